@@ -1,0 +1,113 @@
+import type { CloudConfig } from './config.ts';
+
+/** Messages of a queue, as the pump reads them. */
+export interface ReceivedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<
+    Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
+  >;
+}
+
+/** The DynamoDB engine: JSON 1.0 calls, without the SDK. Errors are `AwsError`s. */
+export interface Dynamo {
+  /** Base URL, for the environment of functions. */
+  readonly url: string;
+  /** `operation` as in `X-Amz-Target` (`PutItem`, `GetRecords` with the streams prefix added). */
+  call<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output>;
+  callStreams<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output>;
+}
+
+/** SQS, SNS and S3 as the local cloud itself uses them. */
+export interface Messaging {
+  /** Base URL of the engine, where the front door sends SQS, SNS, S3 and STS requests. */
+  readonly url: string;
+  sendMessages(queueArn: string, bodies: readonly string[]): Promise<void>;
+  receiveMessages(
+    queueArn: string,
+    options: { maxMessages: number; waitSeconds: number; signal?: AbortSignal },
+  ): Promise<readonly ReceivedMessage[]>;
+  deleteMessages(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
+  publish(
+    topicArn: string,
+    message: { body: string; subject?: string; attributes?: Record<string, string> },
+  ): Promise<string>;
+  getObject(bucket: string, key: string): Promise<Buffer>;
+}
+
+/** The outcome of one invocation, as the Lambda API reports it. */
+export type InvocationResult =
+  | { readonly ok: true; readonly payload: unknown; readonly requestId: string }
+  | {
+      readonly ok: false;
+      readonly error: { errorType: string; errorMessage: string; trace?: string[] };
+      readonly requestId: string;
+    };
+
+/** Runs Lambda functions. `arn` may be of a function, a version or an alias. */
+export interface Functions {
+  /** Never rejects for an error of the function itself; rejects with `AwsError` `ResourceNotFoundException` for an unknown ARN. */
+  invoke(arn: string, payload: unknown): Promise<InvocationResult>;
+}
+
+/** The event bus: what `PutEvents` does. */
+export interface EventBuses {
+  putEvents(entries: readonly EventEntry[]): Promise<readonly { eventId: string }[]>;
+}
+
+export interface EventEntry {
+  readonly eventBusName: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: unknown;
+  readonly resources?: readonly string[];
+  /** Set by AWS services, rules' input transformers and replays; made when absent. */
+  readonly time?: string;
+}
+
+/** CloudWatch Logs: one append per line. */
+export interface Logs {
+  append(
+    logGroup: string,
+    logStream: string,
+    events: readonly { timestamp: number; message: string }[],
+  ): void;
+}
+
+/** Step Functions: starts executions of deployed state machines. */
+export interface StateMachines {
+  start(
+    stateMachineArn: string,
+    input: unknown,
+    name?: string,
+  ): Promise<{ executionArn: string; startDate: number }>;
+}
+
+/** What every resource type and API is given: the parts of the local cloud, each behind its role. */
+export interface Cloud {
+  readonly config: CloudConfig;
+  /** `http://127.0.0.1:4566` with the real port. */
+  readonly endpointUrl: string;
+  /** `http://localhost:4000` with the real port. */
+  readonly originUrl: string;
+  readonly dynamo: Dynamo;
+  readonly messaging: Messaging;
+  readonly functions: Functions;
+  readonly eventBuses: EventBuses;
+  readonly stateMachines: StateMachines;
+  readonly logs: Logs;
+}
+
+/** An error in the form that AWS SDKs and the CLI understand. */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
