@@ -1,4 +1,5 @@
 import type { CloudConfig } from './config.ts';
+import type { Store } from './state/store.ts';
 
 /** Messages of a queue, as the pump reads them. */
 export interface ReceivedMessage {
@@ -88,6 +89,8 @@ export interface StateMachines {
 /** What every resource type and API is given: the parts of the local cloud, each behind its role. */
 export interface Cloud {
   readonly config: CloudConfig;
+  /** One SQLite file; a part may create tables of its own in it. */
+  readonly store: Store;
   /** `http://127.0.0.1:4566` with the real port. */
   readonly endpointUrl: string;
   /** `http://localhost:4000` with the real port. */
