@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  add,
+  allocate,
+  currencyCodes,
+  divide,
+  exponentOf,
+  InvariantViolation,
+  minorUnitsFromWire,
+  minorUnitsToWire,
+  minorUnits,
+  money,
+  parseCurrency,
+  sumByCurrency,
+} from './index.ts';
+
+const USD = parseCurrency('USD');
+const EUR = parseCurrency('EUR');
+
+describe('currencies', () => {
+  it.each([
+    ['JPY', 0],
+    ['USD', 2],
+    ['KWD', 3],
+    ['CLF', 4],
+  ])('%s has %i digits after the separator', (code, exponent) => {
+    expect(exponentOf(parseCurrency(code))).toBe(exponent);
+  });
+
+  it('knows every active code once', () => {
+    expect(new Set(currencyCodes).size).toBe(currencyCodes.length);
+    expect(currencyCodes.every((code) => /^[A-Z]{3}$/.test(code))).toBe(true);
+  });
+
+  it.each(['usd', 'US', 'XAU', '', 'constructor'])('refuses %j', (code) => {
+    expect(() => parseCurrency(code)).toThrow(RangeError);
+  });
+});
+
+describe('amounts on the wire', () => {
+  it.each([10.5, NaN, Infinity, 1e30, 2 ** 53])('refuses %d', (value) => {
+    expect(() => minorUnitsFromWire(value)).toThrow(RangeError);
+  });
+
+  it('refuses to lose digits on the way out', () => {
+    expect(() => minorUnitsToWire(minorUnits(2n ** 53n))).toThrow(RangeError);
+  });
+
+  it('comes back as it went', () => {
+    fc.assert(fc.property(fc.maxSafeInteger(), (value) => minorUnitsToWire(minorUnitsFromWire(value)) === (value || 0)));
+  });
+});
+
+describe('division', () => {
+  it.each([
+    [7n, 2n, 'down', 3n],
+    [7n, 2n, 'up', 4n],
+    [7n, 2n, 'half-even', 4n],
+    [5n, 2n, 'half-even', 2n],
+    [-7n, 2n, 'down', -3n],
+    [-7n, 2n, 'up', -4n],
+    [-5n, 2n, 'half-even', -2n],
+    [-7n, 3n, 'half-even', -2n],
+    [6n, 3n, 'up', 2n],
+  ] as const)('%d / %d rounded %s is %d', (dividend, divisor, rounding, expected) => {
+    expect(divide(dividend, divisor, rounding)).toBe(expected);
+  });
+
+  it('refuses a divisor that is not positive', () => {
+    expect(() => divide(1n, 0n, 'down')).toThrow(InvariantViolation);
+  });
+});
+
+describe('money', () => {
+  it('is never added across currencies', () => {
+    expect(() => add(money(1n, USD), money(1n, EUR))).toThrow(InvariantViolation);
+  });
+
+  it('is summed by currency', () => {
+    expect(sumByCurrency([money(1n, USD), money(5n, EUR), money(-3n, USD)])).toEqual([money(5n, EUR), money(-2n, USD)]);
+  });
+
+  it('is allocated so that the parts sum to the whole', () => {
+    const weights = fc.array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1, maxLength: 8 }).filter((all) => all.some((w) => w > 0n));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), weights, (amount, all) => {
+        const parts = allocate(money(amount, USD), all);
+        expect(parts.reduce((sum, part) => sum + part.amount, 0n)).toBe(amount);
+        parts.forEach((part, index) => all[index] === 0n && expect(part.amount).toBe(0n));
+      }),
+    );
+  });
+
+  it('hands the remainder to the first parts', () => {
+    expect(allocate(money(10n, USD), [1n, 1n, 1n]).map((part) => part.amount)).toEqual([4n, 3n, 3n]);
+  });
+});
