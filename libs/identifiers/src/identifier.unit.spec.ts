@@ -15,13 +15,17 @@ describe('an identifier kind', () => {
     expect(kind.parse(id)).toBe(id);
   });
 
-  it.each(['', 'thg_', 'thg_123', 'pay_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'thg_01ARZ3NDEKTSV4RRFFQ69G5FAVX', 'thg_81ARZ3NDEKTSV4RRFFQ69G5FAV'])(
-    'refuses %j',
-    (value) => {
-      expect(kind.is(value)).toBe(false);
-      expect(() => kind.parse(value)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '',
+    'thg_',
+    'thg_123',
+    'pay_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    'thg_01ARZ3NDEKTSV4RRFFQ69G5FAVX',
+    'thg_81ARZ3NDEKTSV4RRFFQ69G5FAV',
+  ])('refuses %j', (value) => {
+    expect(kind.is(value)).toBe(false);
+    expect(() => kind.parse(value)).toThrow(RangeError);
+  });
 });
 
 describe('a correlation id', () => {

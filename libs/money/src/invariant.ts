@@ -29,5 +29,7 @@ export function assertNever(value: never): never {
 }
 
 function describe(facts: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  return JSON.stringify(facts, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
 }

@@ -53,6 +53,9 @@ export function allocate(whole: Money, weights: readonly bigint[]): readonly Mon
 }
 
 function sameCurrency(left: Money, right: Money): Money {
-  assertInvariant(left.currency === right.currency, 'same_currency', { left: left.currency, right: right.currency });
+  assertInvariant(left.currency === right.currency, 'same_currency', {
+    left: left.currency,
+    right: right.currency,
+  });
   return right;
 }

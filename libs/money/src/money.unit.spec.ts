@@ -48,7 +48,12 @@ describe('amounts on the wire', () => {
   });
 
   it('comes back as it went', () => {
-    fc.assert(fc.property(fc.maxSafeInteger(), (value) => minorUnitsToWire(minorUnitsFromWire(value)) === (value || 0)));
+    fc.assert(
+      fc.property(
+        fc.maxSafeInteger(),
+        (value) => minorUnitsToWire(minorUnitsFromWire(value)) === (value || 0),
+      ),
+    );
   });
 });
 
@@ -78,11 +83,16 @@ describe('money', () => {
   });
 
   it('is summed by currency', () => {
-    expect(sumByCurrency([money(1n, USD), money(5n, EUR), money(-3n, USD)])).toEqual([money(5n, EUR), money(-2n, USD)]);
+    expect(sumByCurrency([money(1n, USD), money(5n, EUR), money(-3n, USD)])).toEqual([
+      money(5n, EUR),
+      money(-2n, USD),
+    ]);
   });
 
   it('is allocated so that the parts sum to the whole', () => {
-    const weights = fc.array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1, maxLength: 8 }).filter((all) => all.some((w) => w > 0n));
+    const weights = fc
+      .array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1, maxLength: 8 })
+      .filter((all) => all.some((w) => w > 0n));
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), weights, (amount, all) => {
         const parts = allocate(money(amount, USD), all);

@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+describe('a cursor', () => {
+  it('comes back as it went', () => {
+    expect(decodeCursor(encodeCursor({ pk: 'a', sk: 'b' }), ['pk', 'sk'])).toEqual({ pk: 'a', sk: 'b' });
+  });
+
+  it.each([
+    '',
+    'not base64!',
+    encodeCursor({ pk: 'a' }),
+    encodeCursor({ pk: 'a', sk: 'b', more: 'c' }),
+    Buffer.from('[1]').toString('base64url'),
+    Buffer.from('{"pk":1,"sk":"b"}').toString('base64url'),
+  ])('is refused when it is %j', (cursor) => {
+    expect(decodeCursor(cursor, ['pk', 'sk'])).toBeUndefined();
+  });
+});

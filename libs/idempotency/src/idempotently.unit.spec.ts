@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  idempotently,
+  type Attempt,
+  type IdempotencyRecord,
+  type IdempotencyStore,
+  type RecordedResponse,
+} from './index.ts';
+
+const now = new Date('2026-01-01T00:00:00Z');
+const created: RecordedResponse = { status: 201, contentType: 'application/json', body: '{"id":"1"}' };
+const gone: RecordedResponse = {
+  status: 410,
+  contentType: 'application/problem+json',
+  body: '{"code":"quote_expired"}',
+};
+const request = { merchantId: 'm1', route: 'POST /things', key: 'k1', body: { a: 1, b: [2] } };
+
+function memoryStore(): IdempotencyStore & { records: Map<string, IdempotencyRecord> } {
+  const records = new Map<string, IdempotencyRecord>();
+  return {
+    records,
+    find: async (pk) => records.get(pk),
+    add: async (record) => {
+      if (records.has(record.pk)) return false;
+      records.set(record.pk, record);
+      return true;
+    },
+  };
+}
+
+const committing =
+  (store: IdempotencyStore) =>
+  async (recordOf: (response: RecordedResponse) => IdempotencyRecord): Promise<Attempt> =>
+    (await store.add(recordOf(created))) ? { kind: 'committed', response: created } : { kind: 'key_taken' };
+
+describe('idempotently', () => {
+  it('answers the first request and replays it to every repeat, whatever the order of the fields', async () => {
+    const store = memoryStore();
+    const first = await idempotently(request, store, now, committing(store));
+    const again = await idempotently({ ...request, body: { b: [2], a: 1 } }, store, now, committing(store));
+    expect(first).toEqual({ kind: 'answered', response: created, replayed: false });
+    expect(again).toEqual({ kind: 'answered', response: created, replayed: true });
+  });
+
+  it('refuses another body under the same key', async () => {
+    const store = memoryStore();
+    await idempotently(request, store, now, committing(store));
+    expect(await idempotently({ ...request, body: { a: 2 } }, store, now, committing(store))).toEqual({
+      kind: 'idempotency_key_reused',
+    });
+  });
+
+  it.each([{ merchantId: 'm2' }, { route: 'POST /others' }, { key: 'k2' }])(
+    'keeps %j apart',
+    async (other) => {
+      const store = memoryStore();
+      await idempotently(request, store, now, committing(store));
+      expect(await idempotently({ ...request, ...other }, store, now, committing(store))).toMatchObject({
+        replayed: false,
+      });
+    },
+  );
+
+  it('records a refusal and replays it', async () => {
+    const store = memoryStore();
+    const refuse = async (): Promise<Attempt> => ({ kind: 'refused', response: gone });
+    expect(await idempotently(request, store, now, refuse)).toEqual({
+      kind: 'answered',
+      response: gone,
+      replayed: false,
+    });
+    expect(await idempotently(request, store, now, refuse)).toEqual({
+      kind: 'answered',
+      response: gone,
+      replayed: true,
+    });
+  });
+
+  it('replays a success although the same request would be refused by now', async () => {
+    const store = memoryStore();
+    await idempotently(request, store, now, committing(store));
+    expect(
+      await idempotently(request, store, now, async () => ({ kind: 'refused', response: gone })),
+    ).toEqual({ kind: 'answered', response: created, replayed: true });
+  });
+
+  it('reports a request in flight when the winner has not been stored yet', async () => {
+    expect(await idempotently(request, memoryStore(), now, async () => ({ kind: 'contended' }))).toEqual({
+      kind: 'idempotency_in_flight',
+    });
+  });
+});
