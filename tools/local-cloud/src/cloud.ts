@@ -25,7 +25,12 @@ export interface Dynamo {
 export interface Messaging {
   /** Base URL of the engine, where the front door sends SQS, SNS, S3 and STS requests. */
   readonly url: string;
-  sendMessages(queueArn: string, bodies: readonly string[]): Promise<void>;
+  /** @param attributes string message attributes that each of the messages gets */
+  sendMessages(
+    queueArn: string,
+    bodies: readonly string[],
+    attributes?: Readonly<Record<string, string>>,
+  ): Promise<void>;
   receiveMessages(
     queueArn: string,
     options: { maxMessages: number; waitSeconds: number; signal?: AbortSignal },
@@ -36,6 +41,42 @@ export interface Messaging {
     message: { body: string; subject?: string; attributes?: Record<string, string> },
   ): Promise<string>;
   getObject(bucket: string, key: string): Promise<Buffer>;
+  /** Calls `listener` after every publish to a topic, whoever published; for deliveries that the engine does not make. */
+  onPublished(listener: (notification: PublishedNotification) => void): void;
+}
+
+/** What was published to a topic. */
+export interface PublishedNotification {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly subject?: string;
+  readonly message: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Queues, topics, subscriptions and buckets, as resource types make and remove them. Removing what is gone is no error. */
+export interface MessagingResources {
+  queueUrl(queueName: string): string;
+  /** Takes over a queue of that name that exists already. */
+  createQueue(name: string, attributes: Readonly<Record<string, string>>): { arn: string; url: string };
+  /** An attribute that is not given goes back to its default. */
+  setQueueAttributes(arn: string, attributes: Readonly<Record<string, string>>): void;
+  deleteQueue(arn: string): void;
+  /** Gives the ARN. */
+  createTopic(name: string, attributes: Readonly<Record<string, string>>): string;
+  deleteTopic(arn: string): void;
+  /** Gives the subscription's ARN. */
+  subscribe(subscription: {
+    topicArn: string;
+    protocol: string;
+    endpoint: string;
+    attributes: Readonly<Record<string, string>>;
+  }): string;
+  unsubscribe(subscriptionArn: string): void;
+  /** Does nothing when the bucket exists. */
+  createBucket(name: string): void;
+  /** Refuses with `BucketNotEmpty` when it holds objects. */
+  deleteBucket(name: string): void;
 }
 
 /** The outcome of one invocation, as the Lambda API reports it. */
@@ -51,6 +92,11 @@ export type InvocationResult =
 export interface Functions {
   /** Never rejects for an error of the function itself; rejects with `AwsError` `ResourceNotFoundException` for an unknown ARN. */
   invoke(arn: string, payload: unknown): Promise<InvocationResult>;
+  /**
+   * Asynchronous invocation: durable before it returns, then run with Lambda's retries and failure destination.
+   * @returns the request id
+   */
+  invokeAsync(arn: string, payload: unknown): Promise<string>;
 }
 
 /** The event bus: what `PutEvents` does. */
@@ -97,6 +143,7 @@ export interface Cloud {
   readonly originUrl: string;
   readonly dynamo: Dynamo;
   readonly messaging: Messaging;
+  readonly messagingResources: MessagingResources;
   readonly functions: Functions;
   readonly eventBuses: EventBuses;
   readonly stateMachines: StateMachines;

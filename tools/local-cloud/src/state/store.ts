@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ParameterTable } from './parameters.ts';
 import { ResourceTable } from './resources.ts';
+import { SecretTable } from './secrets.ts';
 import { StackTable } from './stacks.ts';
 
 /**
@@ -15,6 +17,8 @@ export class Store {
   readonly database: DatabaseSync;
   readonly resources: ResourceTable;
   readonly stacks: StackTable;
+  readonly parameters: ParameterTable;
+  readonly secrets: SecretTable;
 
   constructor(stateDir: string) {
     mkdirSync(stateDir, { recursive: true });
@@ -22,6 +26,8 @@ export class Store {
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
     this.resources = new ResourceTable(this.database);
     this.stacks = new StackTable(this.database);
+    this.parameters = new ParameterTable(this.database);
+    this.secrets = new SecretTable(this.database);
   }
 
   /** Runs `work` in one transaction; nothing of it stays when it throws. */

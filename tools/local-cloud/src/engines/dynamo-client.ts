@@ -1,0 +1,83 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { AwsError } from '../cloud.ts';
+import type { Dynamo } from '../cloud.ts';
+import type { ArnMapping } from './dynamo-arns.ts';
+
+const MAX_SOCKETS = 64;
+const CALL_TIMEOUT_MS = 30_000;
+
+/** The engine does not check signatures but wants the headers of one. */
+const SIGNED = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20250101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20250101T000000Z',
+  'content-type': 'application/x-amz-json-1.0',
+};
+
+/** Calls a DynamoDB endpoint by plain HTTP: a fifth of what the SDK costs, which matters on the way of a payment. */
+export class DynamoClient implements Dynamo {
+  readonly url: string;
+  readonly agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  readonly #endpoint: URL;
+  readonly #arns: ArnMapping;
+
+  constructor(url: string, arns: ArnMapping) {
+    this.url = url;
+    this.#endpoint = new URL(url);
+    this.#arns = arns;
+  }
+
+  call<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output> {
+    return this.#send<Output>('DynamoDB_20120810', operation, input);
+  }
+
+  callStreams<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output> {
+    return this.#send<Output>('DynamoDBStreams_20120810', operation, input);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  async #send<Output>(prefix: string, operation: string, input: unknown): Promise<Output> {
+    const mapped = this.#arns.concerns(operation);
+    const json = JSON.stringify(input);
+    const body = mapped ? this.#arns.toEngine(json) : json;
+    const { status, text } = await this.#post(`${prefix}.${operation}`, body);
+    const output = JSON.parse(mapped ? this.#arns.fromEngine(text) : text);
+    if (status === 200) return output as Output;
+    const code = String(output.__type ?? 'InternalFailure')
+      .split('#')
+      .at(-1)!;
+    const error = new AwsError(code, output.message ?? output.Message ?? code, status);
+    // TransactionCanceledException tells each item's reason beside the message.
+    throw output.CancellationReasons
+      ? Object.assign(error, { cancellationReasons: output.CancellationReasons })
+      : error;
+  }
+
+  #post(target: string, body: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(
+        this.#endpoint,
+        {
+          method: 'POST',
+          agent: this.agent,
+          timeout: CALL_TIMEOUT_MS,
+          headers: { ...SIGNED, 'x-amz-target': target, 'content-length': Buffer.byteLength(body) },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 500, text: Buffer.concat(chunks).toString('utf8') }),
+          );
+        },
+      );
+      request.on('timeout', () => request.destroy(new Error(`${target} took over ${CALL_TIMEOUT_MS} ms`)));
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+}
