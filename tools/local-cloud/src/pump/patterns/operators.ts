@@ -1,0 +1,177 @@
+import { BlockList, isIP } from 'node:net';
+import { InvalidEventPattern } from './invalid-event-pattern.ts';
+
+/** A JSON value as it stands in an event. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Tests the leaves found at one field; none when it is absent. */
+export type ValueTest = (leaves: readonly Json[]) => boolean;
+type LeafTest = (leaf: Json) => boolean;
+
+const LARGEST_NUMBER = 5e9;
+
+/** Compiles one entry of a pattern's list: a primitive that must be equal, or an object with one operator. */
+export function compileLeaf(entry: unknown, path: string): ValueTest {
+  if (
+    entry === null ||
+    typeof entry === 'boolean' ||
+    typeof entry === 'number' ||
+    typeof entry === 'string'
+  ) {
+    return (leaves) => leaves.includes(entry);
+  }
+  const { operator, operand } = onlyMember(entry, path);
+  if (operator === 'exists') {
+    if (typeof operand !== 'boolean') throw new InvalidEventPattern(`${path}: exists must be true or false`);
+    return (leaves) => leaves.length > 0 === operand;
+  }
+  const test =
+    operator === 'anything-but' ? anythingBut(operand, path) : compileOperator(operator, operand, path);
+  return (leaves) => leaves.some(test);
+}
+
+function compileOperator(operator: string, operand: unknown, path: string): LeafTest {
+  switch (operator) {
+    case 'prefix':
+    case 'suffix':
+      return affix(operator, operand, path);
+    case 'equals-ignore-case': {
+      const wanted = text(operand, operator, path).toLowerCase();
+      return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === wanted;
+    }
+    case 'wildcard': {
+      const expression = wildcard(text(operand, operator, path), path);
+      return (leaf) => typeof leaf === 'string' && expression.test(leaf);
+    }
+    case 'numeric':
+      return numeric(operand, path);
+    case 'cidr':
+      return cidr(text(operand, operator, path), path);
+    default:
+      throw new InvalidEventPattern(`${path}: unrecognized match type ${operator}`);
+  }
+}
+
+function affix(operator: 'prefix' | 'suffix', operand: unknown, path: string): LeafTest {
+  const ignoreCase = typeof operand === 'object' && operand !== null;
+  const inner = ignoreCase ? onlyMember(operand, path) : { operator: '', operand };
+  if (ignoreCase && inner.operator !== 'equals-ignore-case') {
+    throw new InvalidEventPattern(`${path}: ${operator} takes a string or equals-ignore-case`);
+  }
+  const given = text(inner.operand, operator, path);
+  const wanted = ignoreCase ? given.toLowerCase() : given;
+  return (leaf) => {
+    if (typeof leaf !== 'string') return false;
+    const value = ignoreCase ? leaf.toLowerCase() : leaf;
+    return operator === 'prefix' ? value.startsWith(wanted) : value.endsWith(wanted);
+  };
+}
+
+function anythingBut(operand: unknown, path: string): LeafTest {
+  if (typeof operand === 'object' && operand !== null && !Array.isArray(operand)) {
+    const inner = onlyMember(operand, path);
+    if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(inner.operator)) {
+      throw new InvalidEventPattern(`${path}: anything-but does not take ${inner.operator}`);
+    }
+    const tests = listOf(inner.operand, path).map((value) => compileOperator(inner.operator, value, path));
+    return (leaf) => !tests.some((test) => test(leaf));
+  }
+  const values = listOf(operand, path);
+  const kinds = new Set(values.map((value) => typeof value));
+  if (kinds.size !== 1 || !(kinds.has('string') || kinds.has('number'))) {
+    throw new InvalidEventPattern(`${path}: anything-but takes strings or numbers, not both`);
+  }
+  return (leaf) => !values.includes(leaf);
+}
+
+const COMPARISONS: Readonly<Record<string, (left: number, right: number) => boolean>> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '=': (left, right) => left === right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+};
+
+function numeric(operand: unknown, path: string): LeafTest {
+  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) {
+    throw new InvalidEventPattern(`${path}: numeric takes one comparison or a range`);
+  }
+  const tests: LeafTest[] = [];
+  for (let index = 0; index < operand.length; index += 2) {
+    const compare = COMPARISONS[String(operand[index])];
+    const bound: unknown = operand[index + 1];
+    if (!compare) throw new InvalidEventPattern(`${path}: unrecognized numeric comparison ${operand[index]}`);
+    if (typeof bound !== 'number' || Math.abs(bound) > LARGEST_NUMBER) {
+      throw new InvalidEventPattern(`${path}: a numeric bound must be a number between -5e9 and 5e9`);
+    }
+    tests.push((leaf) => typeof leaf === 'number' && compare(leaf, bound));
+  }
+  if (operand.length === 4) requireRange(operand, path);
+  return (leaf) => tests.every((test) => test(leaf));
+}
+
+/** A range is a lower bound and then an upper one. */
+function requireRange(operand: readonly unknown[], path: string): void {
+  const [lower, from, upper, to] = operand as [string, number, string, number];
+  if (!lower.startsWith('>') || !upper.startsWith('<') || from >= to) {
+    throw new InvalidEventPattern(
+      `${path}: a numeric range is a lower bound followed by a greater upper bound`,
+    );
+  }
+}
+
+function cidr(block: string, path: string): LeafTest {
+  const [address = '', bits = ''] = block.split('/');
+  const version = isIP(address);
+  if (version === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (version === 4 ? 32 : 128)) {
+    throw new InvalidEventPattern(`${path}: ${block} is not a CIDR block`);
+  }
+  const blocks = new BlockList();
+  blocks.addSubnet(address, Number(bits), version === 4 ? 'ipv4' : 'ipv6');
+  return (leaf) => {
+    const kind = typeof leaf === 'string' ? isIP(leaf) : 0;
+    return kind === version && blocks.check(leaf as string, version === 4 ? 'ipv4' : 'ipv6');
+  };
+}
+
+/** `*` stands for any characters; a backslash makes the next character literal. */
+function wildcard(pattern: string, path: string): RegExp {
+  if (pattern.includes('**')) throw new InvalidEventPattern(`${path}: consecutive wildcard characters`);
+  let source = '';
+  for (let index = 0; index < pattern.length; index += 1) {
+    let character = pattern.charAt(index);
+    if (character === '*') {
+      source += '.*';
+      continue;
+    }
+    if (character === '\\') {
+      index += 1;
+      character = pattern.charAt(index);
+      if (character !== '*' && character !== '\\') {
+        throw new InvalidEventPattern(`${path}: a backslash may only stand before * or \\`);
+      }
+    }
+    source += character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  }
+  return new RegExp(`^${source}$`, 's');
+}
+
+function onlyMember(value: unknown, path: string): { operator: string; operand: unknown } {
+  const members =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  if (members.length !== 1)
+    throw new InvalidEventPattern(`${path}: a match expression has exactly one operator`);
+  const [operator, operand] = members[0] as [string, unknown];
+  return { operator, operand };
+}
+
+function listOf(value: unknown, path: string): readonly unknown[] {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length === 0) throw new InvalidEventPattern(`${path}: anything-but of nothing`);
+  return list;
+}
+
+function text(value: unknown, operator: string, path: string): string {
+  if (typeof value !== 'string') throw new InvalidEventPattern(`${path}: ${operator} takes a string`);
+  return value;
+}
