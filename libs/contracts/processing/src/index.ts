@@ -1,0 +1,2 @@
+export { paymentAccepted, type PaymentAccepted } from './payment-accepted.ts';
+export { paymentRejected, type PaymentRejected } from './payment-rejected.ts';

@@ -1,0 +1,59 @@
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { quoteTerms, type QuoteTerms } from './quote-terms.ts';
+
+export const QUOTE_ISSUER = 'millrace/quote';
+export const QUOTE_AUDIENCE = 'millrace/payment';
+
+export type QuoteVerification =
+  | { readonly ok: true; readonly merchantId: string; readonly terms: QuoteTerms; readonly expiresAt: Date }
+  | { readonly ok: false; readonly code: 'quote_expired' | 'quote_invalid' };
+
+/**
+ * Checks a quote's token without asking anybody: signature (EdDSA, RFC 8037), issuer, audience, expiry and form.
+ *
+ * @param keys `createLocalJWKSet(jwks)` of jose for a check offline, `createRemoteJWKSet(url)` otherwise
+ * @throws whatever fetching the keys throws; a token that is wrong is a value
+ */
+export async function verifyQuoteToken(
+  token: string,
+  keys: JWTVerifyGetKey,
+  now: Date,
+): Promise<QuoteVerification> {
+  if (!isCanonical(token)) return { ok: false, code: 'quote_invalid' };
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['EdDSA'],
+      typ: 'quote+jwt',
+      issuer: QUOTE_ISSUER,
+      audience: QUOTE_AUDIENCE,
+      requiredClaims: ['sub', 'jti', 'exp', 'quote'],
+      currentDate: now,
+    });
+    const terms = payload['quote'];
+    if (quoteTerms.errors(terms).length > 0 || (terms as QuoteTerms).quoteId !== payload.jti) {
+      return { ok: false, code: 'quote_invalid' };
+    }
+    return {
+      ok: true,
+      merchantId: payload.sub ?? '',
+      terms: terms as QuoteTerms,
+      expiresAt: new Date((payload.exp ?? 0) * 1000),
+    };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { ok: false, code: 'quote_expired' };
+    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
+    if (error instanceof errors.JWKSInvalid) throw error;
+    return { ok: false, code: 'quote_invalid' };
+  }
+}
+
+/**
+ * Base64url may leave bits unused in its last character, so two texts can stand for the same bytes. Only the one
+ * that the signer wrote is accepted: a token that was changed in any character is a changed token.
+ */
+function isCanonical(token: string): boolean {
+  const parts = token.split('.');
+  return (
+    parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+  );
+}

@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type CryptoKey,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { QUOTE_AUDIENCE, QUOTE_ISSUER, quoteIds, verifyQuoteToken, type QuoteTerms } from './index.ts';
+
+const now = new Date('2026-05-08T12:00:00Z');
+const nowEpochSeconds = now.getTime() / 1000;
+const terms: QuoteTerms = {
+  quoteId: quoteIds.create(),
+  sourceAmount: 10_000,
+  sourceCurrency: 'USD',
+  targetAmount: 8_400,
+  targetCurrency: 'EUR',
+  rate: '0.845',
+  marginBps: 50,
+  fee: { amount: 59, currency: 'USD' },
+};
+
+let privateKey: CryptoKey;
+let keys: JWTVerifyGetKey;
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('EdDSA', { extractable: true });
+  privateKey = pair.privateKey;
+  keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(pair.publicKey)), alg: 'EdDSA', kid: 'k1' }] });
+});
+
+function sign(claims: { quote?: unknown; exp?: number; iss?: string; jti?: string; typ?: string } = {}) {
+  return new SignJWT({ quote: 'quote' in claims ? claims.quote : terms })
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ: claims.typ ?? 'quote+jwt' })
+    .setIssuer(claims.iss ?? QUOTE_ISSUER)
+    .setAudience(QUOTE_AUDIENCE)
+    .setSubject('mer_1')
+    .setJti(claims.jti ?? terms.quoteId)
+    .setExpirationTime(claims.exp ?? nowEpochSeconds + 60)
+    .sign(privateKey);
+}
+
+describe('a quote token', () => {
+  it('is verified offline', async () => {
+    expect(await verifyQuoteToken(await sign(), keys, now)).toEqual({
+      ok: true,
+      merchantId: 'mer_1',
+      terms,
+      expiresAt: new Date('2026-05-08T12:01:00Z'),
+    });
+  });
+
+  it('expires', async () => {
+    expect(await verifyQuoteToken(await sign({ exp: nowEpochSeconds }), keys, now)).toEqual({
+      ok: false,
+      code: 'quote_expired',
+    });
+  });
+
+  it.each([
+    ['another issuer', { iss: 'somebody' }],
+    ['another type of token', { typ: 'JWT' }],
+    ['terms that do not fit', { quote: { ...terms, sourceAmount: 1.5 } }],
+    ['an id that is not that of its terms', { jti: quoteIds.create() }],
+  ])('is invalid with %s', async (_what, claims) => {
+    expect(await verifyQuoteToken(await sign(claims), keys, now)).toEqual({
+      ok: false,
+      code: 'quote_invalid',
+    });
+  });
+
+  it.each(['', 'a', 'a.b', 'a.b.c', '..'])('is invalid as %j', async (token) => {
+    expect(await verifyQuoteToken(token, keys, now)).toEqual({ ok: false, code: 'quote_invalid' });
+  });
+
+  it('is invalid when any one character is changed, the unused bits of the last one included', async () => {
+    const token = await sign();
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
+    const verdicts = await Promise.all(
+      [...token].flatMap((original, index) =>
+        [...alphabet]
+          .filter(
+            (character, choice) =>
+              character !== original && (index > token.length - 3 || choice % 13 === index % 13),
+          )
+          .map((character) =>
+            verifyQuoteToken(token.slice(0, index) + character + token.slice(index + 1), keys, now),
+          ),
+      ),
+    );
+    expect(verdicts.filter(({ ok }) => ok)).toEqual([]);
+    expect(verdicts.length).toBeGreaterThan(1000);
+  });
+
+  it('is never accepted from another key', async () => {
+    const stranger = (await generateKeyPair('EdDSA')).privateKey;
+    const forged = await new SignJWT({ quote: terms })
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ: 'quote+jwt' })
+      .setIssuer(QUOTE_ISSUER)
+      .setAudience(QUOTE_AUDIENCE)
+      .setSubject('mer_1')
+      .setJti(terms.quoteId)
+      .setExpirationTime(nowEpochSeconds + 60)
+      .sign(stranger);
+    expect(await verifyQuoteToken(forged, keys, now)).toEqual({ ok: false, code: 'quote_invalid' });
+  });
+
+  it('is refused, never thrown at, for any text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (token) => {
+        expect(await verifyQuoteToken(token, keys, now)).toEqual({ ok: false, code: 'quote_invalid' });
+      }),
+    );
+  });
+});
