@@ -19,6 +19,8 @@ export interface Dynamo {
   /** `operation` as in `X-Amz-Target` (`PutItem`, `GetRecords` with the streams prefix added). */
   call<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output>;
   callStreams<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output>;
+  /** A number that differs after any write of the engine; absent when the engine cannot tell without being asked. */
+  writeMark?(): number;
 }
 
 /** SQS, SNS and S3 as the local cloud itself uses them. */

@@ -41,7 +41,7 @@ export async function startDynamo(
   const records = new StreamRecords(child.databasePath, store);
   const sweep = startTtlSweep(store, dynamo);
   return {
-    dynamo,
+    dynamo: Object.assign(dynamo, { writeMark: () => records.writeMark() }),
     arns,
     async stop() {
       await sweep.stop();

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { Store } from '../state/store.ts';
 
 const TRIM_INTERVAL_MS = 5_000;
@@ -16,6 +17,7 @@ export class StreamRecords {
   readonly #engine: DatabaseSync;
   readonly #store: Store;
   readonly #timer: NodeJS.Timeout;
+  readonly #writeMark: StatementSync;
 
   constructor(databasePath: string, store: Store) {
     store.database.exec(
@@ -28,6 +30,7 @@ export class StreamRecords {
     this.#engine.exec(`PRAGMA busy_timeout = 5000;
       CREATE INDEX IF NOT EXISTS millrace_stream_sequence
         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))`);
+    this.#writeMark = this.#engine.prepare('PRAGMA data_version');
     this.#timer = setInterval(() => this.trim(), TRIM_INTERVAL_MS).unref();
   }
 
@@ -47,6 +50,11 @@ export class StreamRecords {
     for (const { name, last } of tables) {
       remove.run(name, last, passed.get(name) ?? 0, nowEpochSeconds - RETENTION_SECONDS);
     }
+  }
+
+  /** Changes with every commit of the engine's own process; costs microseconds, so that readers look often. */
+  writeMark(): number {
+    return Number(this.#writeMark.get()?.['data_version']);
   }
 
   stop(): void {

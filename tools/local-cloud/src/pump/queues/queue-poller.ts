@@ -1,0 +1,104 @@
+import type { Messaging, ReceivedMessage } from '../../cloud.ts';
+import { backoffMs, pause, settleWithin } from '../backoff.ts';
+import type { Gate } from '../gate.ts';
+import type { RecordFilter } from '../patterns/record-filter.ts';
+
+export interface QueuePollerOptions {
+  readonly name: string;
+  readonly queueArn: string;
+  readonly messaging: Pick<Messaging, 'receiveMessages' | 'deleteMessages'>;
+  readonly gate: Gate;
+  readonly batchSize: number;
+  readonly batchingWindowMs: number;
+  /** Batches in flight. */
+  readonly concurrency: number;
+  /** On the message as the consumer sees it; messages that do not pass are deleted, as on AWS. */
+  readonly passes: RecordFilter;
+  /** @returns the ids of the messages that failed; rejects when all of them did */
+  handle(messages: readonly ReceivedMessage[]): Promise<ReadonlySet<string>>;
+}
+
+const LONG_POLL_SECONDS = 20;
+const LARGEST_RECEIVE = 10;
+
+/**
+ * Takes messages of a queue in batches. A message is deleted once it was handled; one that failed becomes visible
+ * again when its visibility timeout ends, and the queue's redrive policy moves it aside in the end.
+ */
+export class QueuePoller {
+  readonly #options: QueuePollerOptions;
+  readonly #stop = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: QueuePollerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(boundMs: number): Promise<void> {
+    this.#stop.abort();
+    await settleWithin([this.#running, ...this.#inFlight], boundMs);
+  }
+
+  async #run(): Promise<void> {
+    await this.#options.gate.passed();
+    for (let failures = 0; !this.#stop.signal.aborted;) {
+      while (this.#inFlight.size >= this.#options.concurrency) await Promise.race(this.#inFlight);
+      try {
+        const batch = await this.#collect();
+        failures = 0;
+        if (batch.length > 0) this.#start(batch);
+      } catch (error) {
+        failures += 1;
+        console.error(`${this.#options.name}: ${(error as Error).message}`);
+        await pause(backoffMs(failures), this.#stop.signal);
+      }
+    }
+  }
+
+  async #collect(): Promise<ReceivedMessage[]> {
+    const { batchSize, batchingWindowMs } = this.#options;
+    const batch = [...(await this.#receive(batchSize, LONG_POLL_SECONDS))];
+    const endMs = performance.now() + batchingWindowMs;
+    while (batch.length > 0 && batch.length < batchSize && !this.#stop.signal.aborted) {
+      const leftMs = endMs - performance.now();
+      const more = await this.#receive(batchSize - batch.length, Math.max(0, leftMs / 1000));
+      batch.push(...more);
+      if (leftMs <= 0 || more.length === 0) break;
+    }
+    return batch;
+  }
+
+  #receive(count: number, waitSeconds: number): Promise<readonly ReceivedMessage[]> {
+    const { messaging, queueArn } = this.#options;
+    const maxMessages = Math.min(count, LARGEST_RECEIVE);
+    return messaging.receiveMessages(queueArn, { maxMessages, waitSeconds, signal: this.#stop.signal });
+  }
+
+  #start(batch: readonly ReceivedMessage[]): void {
+    const work: Promise<void> = this.#process(batch).finally(() => this.#inFlight.delete(work));
+    this.#inFlight.add(work);
+  }
+
+  async #process(batch: readonly ReceivedMessage[]): Promise<void> {
+    const { handle, messaging, name, passes, queueArn } = this.#options;
+    const wanted = batch.filter((message) => passes({ ...message }));
+    const done = batch.filter((message) => !wanted.includes(message));
+    try {
+      const failed = wanted.length > 0 ? await handle(wanted) : new Set<string>();
+      done.push(...wanted.filter(({ messageId }) => !failed.has(messageId)));
+    } catch (error) {
+      console.error(`${name}: ${(error as Error).message}`);
+    }
+    const handles = done.map(({ receiptHandle }) => receiptHandle);
+    if (handles.length === 0) return;
+    await messaging.deleteMessages(queueArn, handles).catch((error: unknown) => {
+      // They come again when their visibility timeout ends.
+      console.error(`${name}: deleting messages failed: ${(error as Error).message}`);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/**
+ * How far each consumer has come in the stream of a table. Records that every consumer of a table has passed may be
+ * trimmed.
+ */
+export class CheckpointTable {
+  readonly #get: StatementSync;
+  readonly #put: StatementSync;
+  readonly #remove: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    database.exec(`CREATE TABLE IF NOT EXISTS stream_checkpoints (
+      consumer TEXT NOT NULL, table_arn TEXT NOT NULL, sequence_number TEXT NOT NULL,
+      PRIMARY KEY (consumer, table_arn))`);
+    this.#get = database.prepare(
+      'SELECT sequence_number FROM stream_checkpoints WHERE consumer = ? AND table_arn = ?',
+    );
+    this.#put = database.prepare(`INSERT INTO stream_checkpoints (consumer, table_arn, sequence_number)
+      VALUES (?, ?, ?)
+      ON CONFLICT (consumer, table_arn) DO UPDATE SET sequence_number = excluded.sequence_number`);
+    this.#remove = database.prepare('DELETE FROM stream_checkpoints WHERE consumer = ?');
+  }
+
+  get(consumer: string, streamArn: string): string | undefined {
+    const row = this.#get.get(consumer, tableArn(streamArn));
+    return row && String(row.sequence_number);
+  }
+
+  put(consumer: string, streamArn: string, sequenceNumber: string): void {
+    this.#put.run(consumer, tableArn(streamArn), sequenceNumber);
+  }
+
+  remove(consumer: string): void {
+    this.#remove.run(consumer);
+  }
+}
+
+function tableArn(streamArn: string): string {
+  return streamArn.replace(/\/stream\/.*$/, '');
+}
