@@ -1,4 +1,7 @@
 import type { CloudConfig } from './config.ts';
+import type { FunctionRunner } from './functions/functions.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { LogStore } from './logs/log-store.ts';
 import type { Store } from './state/store.ts';
 
 /** Messages of a queue, as the pump reads them. */
@@ -146,10 +149,13 @@ export interface Cloud {
   readonly dynamo: Dynamo;
   readonly messaging: Messaging;
   readonly messagingResources: MessagingResources;
-  readonly functions: Functions;
+  /** Other parts rely on its role `Functions` alone. */
+  readonly functions: FunctionRunner;
   readonly eventBuses: EventBuses;
   readonly stateMachines: StateMachines;
-  readonly logs: Logs;
+  readonly logs: LogStore;
+  /** The HTTP APIs behind the one origin. */
+  readonly gateway: Gateway;
 }
 
 /** An error in the form that AWS SDKs and the CLI understand. */
