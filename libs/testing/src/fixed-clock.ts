@@ -1,0 +1,17 @@
+/** A clock that stands still until it is told to move. It is called as production code calls a clock. */
+export interface FixedClock {
+  (): Date;
+  /** Moves on (or back, when negative). */
+  advance(durationMs: number): void;
+}
+
+/** `const clock = fixedClock('2026-05-08T12:00:00.000Z')` */
+export function fixedClock(instant: string | Date): FixedClock {
+  let nowMs = new Date(instant).getTime();
+  if (Number.isNaN(nowMs)) throw new RangeError(`not an instant: ${String(instant)}`);
+  return Object.assign(() => new Date(nowMs), {
+    advance: (durationMs: number) => {
+      nowMs += durationMs;
+    },
+  });
+}

@@ -1,0 +1,2 @@
+export { fixedClock, type FixedClock } from './fixed-clock.ts';
+export { startDynamo, type TestDynamo } from './start-dynamo.ts';
