@@ -7,3 +7,15 @@ export {
 } from './ledger-api.ts';
 export { settlementCompleted, type SettlementCompleted } from './settlement-completed.ts';
 export { settlementFailed, type SettlementFailed } from './settlement-failed.ts';
+export {
+  ACQUIRER_UNAVAILABLE,
+  captureInput,
+  postTransferInput,
+  TABLE_UNAVAILABLE,
+  transientErrors,
+  type CaptureInput,
+  type CaptureResult,
+  type PostTransferInput,
+  type PostTransferResult,
+  type SettlementWorkflow,
+} from './workflow.ts';

@@ -1,0 +1,128 @@
+import type { ClaimRequest, ClaimResponse } from '@millrace/contracts-payment';
+import { paymentIds } from '@millrace/contracts-payment';
+import type { PaymentAccepted } from '@millrace/contracts-processing';
+import { AmountSchema, compileSchema, CurrencySchema, InstantSchema } from '@millrace/schema';
+import { Type, type Static } from 'typebox';
+import type { SettlementCompleted } from './settlement-completed.ts';
+import type { SettlementFailed } from './settlement-failed.ts';
+
+/**
+ * The settlement workflow, from the outside: what its tasks take and answer. The definition itself is in
+ * `infra/settlement`; it is JSONPath, and it never shapes an event of its own, as it cannot write a time to the
+ * millisecond reliably: the tasks answer with the full detail, checked against the event's contract.
+ *
+ * Input: the EventBridge event of `payment.accepted`; `$.detail` is a `PaymentAccepted`.
+ *
+ * ```
+ * Claim          lambda:invoke payment's claim function, Payload: ClaimRequest
+ *                  { paymentId: $.detail.data.paymentId, merchantId: $.detail.merchantId,
+ *                    cause: $.detail.id, correlationId: $.detail.correlationId }
+ *                ResultSelector { outcome: $.Payload.outcome, status: $.Payload.status }, ResultPath $.claim
+ *                Retry transientErrors
+ * IsClaimed      Choice on $.claim.outcome: claimed → RecordAttempt; not_claimable → Done; else → Fail
+ * RecordAttempt  dynamodb:updateItem on the settlements table, key pk = payment#<paymentId>:
+ *                  SET startedAt = if_not_exists(startedAt, $$.State.EnteredTime), merchantId = $.detail.merchantId
+ *                  ADD attempts 1
+ *                ResultPath null; Retry States.ALL
+ * Capture        lambda:invoke capture, Payload: CaptureInput
+ *                  { paymentId, merchantId, correlationId, amount, currency, source }
+ *                ResultSelector { result: $.Payload }, ResultPath $.capture, i.e. a CaptureResult at $.capture.result
+ *                Retry AcquirerUnavailable (IntervalSeconds 1, BackoffRate 2, MaxAttempts 4), transientErrors; no Catch
+ * IsCaptured     Choice on $.capture.result.outcome: captured → PostTransfer; refused → PutFailed; else → Fail
+ * PostTransfer   lambda:invoke post-transfer, Payload: PostTransferInput
+ *                  { event: $.detail, capture: $.capture.result }
+ *                ResultSelector { result: $.Payload }, ResultPath $.posted, a PostTransferResult at $.posted.result
+ *                Retry transientErrors; no Catch
+ * PutCompleted   events:putEvents, source millrace.settlement, detail-type settlement.completed,
+ *                  Detail: $.posted.result.completed
+ *                ResultPath null; Retry States.ALL
+ * NotifySettled  sns:publish, Message: $.posted.result.completed; Catch States.ALL → Done, as a notice undoes nothing
+ * Done           Succeed
+ *
+ * PutFailed      events:putEvents, source millrace.settlement, detail-type settlement.failed,
+ *                  Detail: $.capture.result.failed
+ *                ResultPath null; Retry States.ALL
+ * NotifyFailed   sns:publish, Message: $.capture.result.failed; Catch States.ALL → Done
+ * ```
+ *
+ * How a settlement can end, and why:
+ * - **The acquirer refuses.** A refusal is an answer and not an error of the function (errors raise its alarm and
+ *   roll a release back), so `capture` returns it, with the `settlement.failed` to publish. It is the only thing
+ *   that fails a payment, as it is the only proof that no money moved.
+ * - **The acquirer stays unavailable, or a task fails for good.** The execution fails under the name of the error
+ *   and says nothing on the bus. Whether the money was captured is not known then, so the payment must not be
+ *   failed: it stays `processing`, the sweeper brings it back, and every step finds what an earlier one did.
+ *   `attempts` counts how often; the alarm on failed executions tells a person.
+ * - **The transfer cannot be posted.** The same: after a capture, money must move.
+ *
+ * `post-transfer` takes the answer of `capture` as its evidence and refuses to post without it, so that a definition
+ * that forgets IsCaptured moves no money.
+ */
+export interface SettlementWorkflow {
+  readonly input: { readonly detail: PaymentAccepted };
+  readonly claim: { readonly request: ClaimRequest; readonly response: ClaimResponse };
+  readonly capture: { readonly request: CaptureInput; readonly response: CaptureResult };
+  readonly postTransfer: { readonly request: PostTransferInput; readonly response: PostTransferResult };
+}
+
+/** The name of the error that `capture` throws when the acquirer does not answer or is closed; asking again helps. */
+export const ACQUIRER_UNAVAILABLE = 'AcquirerUnavailable';
+
+/** The name of the error that every task throws when its table does not answer; asking again helps. */
+export const TABLE_UNAVAILABLE = 'TableUnavailable';
+
+/** Error names after which a task that invokes a function is worth repeating (IntervalSeconds 1, BackoffRate 2, MaxAttempts 3). */
+export const transientErrors = [
+  TABLE_UNAVAILABLE,
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'States.Timeout',
+] as const;
+
+export const captureInput = compileSchema(
+  Type.Object(
+    {
+      paymentId: Type.String({ pattern: paymentIds.pattern }),
+      merchantId: Type.String({ minLength: 1 }),
+      correlationId: Type.String({ minLength: 1 }),
+      amount: AmountSchema,
+      currency: CurrencySchema,
+      source: Type.String({ minLength: 1 }),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+export type CaptureInput = Static<typeof captureInput.schema>;
+
+const Captured = Type.Object(
+  { outcome: Type.Literal('captured'), capturedAt: InstantSchema },
+  { additionalProperties: false },
+);
+
+/**
+ * `failed` is the detail of `settlement.failed`, ready for the bus.
+ * @throws AcquirerUnavailable, TableUnavailable by these names
+ */
+export type CaptureResult =
+  Static<typeof Captured> | { readonly outcome: 'refused'; readonly failed: SettlementFailed };
+
+/** `event` is parsed by `paymentAccepted` of contracts-processing. */
+export const postTransferInput = compileSchema(
+  Type.Object({ event: Type.Unknown(), capture: Captured }, { additionalProperties: false }),
+);
+
+export interface PostTransferInput extends Static<typeof postTransferInput.schema> {
+  readonly event: PaymentAccepted;
+}
+
+/**
+ * `completed` is the detail of `settlement.completed`, ready for the bus.
+ * @throws TableUnavailable by this name; InvariantViolation, which no retry mends
+ */
+export interface PostTransferResult {
+  readonly transferId: string;
+  readonly completed: SettlementCompleted;
+}
