@@ -1,21 +1,84 @@
+import { cloudFormation } from './apis/cloudformation/index.ts';
+import { apis } from './apis/index.ts';
+import { provideBootstrap } from './bootstrap.ts';
 import type { Cloud } from './cloud.ts';
+import { StackEngine } from './cloudformation/stack-engine.ts';
 import type { CloudConfig } from './config.ts';
+import { startDynamo } from './engines/dynoxide.ts';
+import { startFauxqs } from './engines/fauxqs.ts';
+import { FrontDoor } from './front-door.ts';
+import { resourceTypes } from './resources/index.ts';
+import { lockState } from './state/lock.ts';
 import { Store } from './state/store.ts';
 
 /** A local cloud that answers. */
 export interface RunningCloud {
   readonly cloud: Cloud;
+  /** Stops everything that runs, in the opposite order of starting, its child processes included. */
   stop(): Promise<void>;
 }
 
-/** Composes the local cloud from its parts and starts it. */
-export async function boot(config: CloudConfig): Promise<RunningCloud> {
-  const store = new Store(config.stateDir);
-  const cloud = { config, store } as Cloud;
-  return {
-    cloud,
-    async stop() {
-      store.close();
-    },
+/** While the parts are composed, those that come later are not there yet. */
+type Unfinished = { -readonly [Part in keyof Cloud]: Cloud[Part] };
+
+/**
+ * Composes the local cloud from its parts and starts it.
+ * @param onFatal called when an engine ends by itself, after which nothing works any more
+ * @throws StateInUse; the listen error when a port is taken
+ */
+export async function boot(config: CloudConfig, onFatal: (reason: string) => void): Promise<RunningCloud> {
+  const stops: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const stopPart of stops.splice(0).reverse()) await stopPart();
   };
+  try {
+    const lock = lockState(config.stateDir);
+    stops.push(() => lock.release());
+    const frontDoor = new FrontDoor();
+    stops.push(() => frontDoor.close());
+    const port = await frontDoor.listen(config.host, config.endpointPort);
+    const endpointUrl = `http://${config.host}:${port}`;
+    const store = new Store(config.stateDir);
+    stops.push(() => store.close());
+
+    const [dynamo, messaging] = await allStarted([
+      startDynamo(config, store, onFatal),
+      startFauxqs(config, endpointUrl),
+    ]);
+    stops.push(() => Promise.all([dynamo.stop(), messaging.stop()]));
+    const cloud = {
+      config,
+      store,
+      endpointUrl,
+      originUrl: `http://localhost:${config.originPort}`,
+      dynamo: dynamo.dynamo,
+      messaging: messaging.messaging,
+      messagingResources: messaging.resources,
+    } as Partial<Cloud> as Unfinished;
+
+    provideBootstrap(cloud);
+    const engine = new StackEngine(cloud, new Map(resourceTypes.map((type) => [type.type, type])));
+    await engine.resume();
+    frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine)] });
+    return { cloud, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Both engines start at once; when one cannot, the other is stopped. */
+async function allStarted<One extends Stoppable, Other extends Stoppable>([one, other]: [
+  Promise<One>,
+  Promise<Other>,
+]): Promise<[One, Other]> {
+  const results = await Promise.allSettled([one, other]);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (!failure) return [await one, await other];
+  for (const result of results) if (result.status === 'fulfilled') await result.value.stop();
+  throw failure.reason;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
 }

@@ -24,17 +24,13 @@ export interface Interior {
   readonly cloud: Cloud;
   readonly dynamo: DynamoEngine;
   readonly messaging: MessagingEngine;
+  readonly apis: readonly Api[];
 }
 
 /** The one endpoint of all AWS APIs. It listens before anything else starts, and answers once it is opened. */
 export class FrontDoor {
-  readonly #apis: readonly Api[];
   readonly #servers: Server[] = [];
   readonly #interior = Promise.withResolvers<Interior>();
-
-  constructor(apis: readonly Api[]) {
-    this.#apis = apis;
-  }
 
   /**
    * Listens on `host`, and on `::1` where there is one, since `localhost` may mean either.
@@ -76,7 +72,7 @@ export class FrontDoor {
     let protocol: Protocol = request.headers['x-amz-target'] ? 'json-1.0' : 'query';
     try {
       const interior = await this.#interior.promise;
-      const service = serviceOf(request, this.#apis);
+      const service = serviceOf(request, interior.apis);
       if (service === 'dynamodb') return await proxyDynamo(interior.dynamo, request, response);
       const isForm = request.headers['content-type']?.includes('x-www-form-urlencoded') ?? false;
       if ((service === 'sqs' && !isForm) || service === 's3') {
@@ -89,40 +85,19 @@ export class FrontDoor {
         serviceOfUnsigned(
           { method: request.method!, path, isForm },
           form === undefined ? undefined : (new URLSearchParams(form).get('Action') ?? ''),
-          this.#apis,
+          interior.apis,
         );
       if (name === 's3') return interior.messaging.handle(request, response);
       if (name === 'sqs' || name === 'sns') {
         return await answerForm(answer, interior.messaging, { service: name, request, form: form ?? '' });
       }
-      const api = this.#apis.find((candidate) => candidate.service === name);
+      const api = interior.apis.find((candidate) => candidate.service === name);
       if (!api) throw new AwsError('UnknownService', `The local cloud has no service "${name}".`);
       protocol = api.protocol;
-      await this.#answerApi(answer, api, { request, path, form, cloud: interior.cloud });
+      await answerApi(answer, api, { request, path, form, cloud: interior.cloud });
     } catch (error) {
       sendError(answer, protocol, error);
     }
-  }
-
-  async #answerApi(answer: Answer, api: Api, { request, path, form, cloud }: ApiCall): Promise<void> {
-    if (api.protocol === 'rest-json') return answerRest(answer, api, { request, path, form, cloud });
-    if (api.protocol === 'query') {
-      const {
-        Action: operation,
-        Version: _version,
-        ...input
-      } = parseQuery(form ?? (await readBody(request)).toString());
-      const output = await operationOf(api, String(operation), 'InvalidAction')(input, cloud);
-      return sendXml(answer, { operation, xmlNamespace: api.xmlNamespace, output });
-    }
-    const target = String(request.headers['x-amz-target'] ?? '');
-    const operation = operationOf(
-      api,
-      target.slice(target.lastIndexOf('.') + 1),
-      'UnknownOperationException',
-    );
-    const output = await operation(parseJson(await readBody(request)), cloud);
-    sendJson(answer, api.protocol, output);
   }
 }
 
@@ -131,6 +106,23 @@ interface ApiCall {
   readonly path: string;
   readonly form: string | undefined;
   readonly cloud: Cloud;
+}
+
+async function answerApi(answer: Answer, api: Api, { request, path, form, cloud }: ApiCall): Promise<void> {
+  if (api.protocol === 'rest-json') return answerRest(answer, api, { request, path, form, cloud });
+  if (api.protocol === 'query') {
+    const {
+      Action: operation,
+      Version: _version,
+      ...input
+    } = parseQuery(form ?? (await readBody(request)).toString());
+    const output = await operationOf(api, String(operation), 'InvalidAction')(input, cloud);
+    return sendXml(answer, { operation, xmlNamespace: api.xmlNamespace, output });
+  }
+  const target = String(request.headers['x-amz-target'] ?? '');
+  const operation = operationOf(api, target.slice(target.lastIndexOf('.') + 1), 'UnknownOperationException');
+  const output = await operation(parseJson(await readBody(request)), cloud);
+  sendJson(answer, api.protocol, output);
 }
 
 async function answerRest(

@@ -81,7 +81,7 @@ export class FauxqsMessaging implements Messaging {
         topic,
         messageId,
         message: message.body,
-        messageAttributes: stringAttributes(attributes),
+        messageAttributes,
         subject: message.subject,
         snsStore: this.#stores.sns,
         sqsStore: this.#stores.sqs,
@@ -164,12 +164,6 @@ function received(
 function stringAttributes(attributes: Readonly<Record<string, string>>): Record<string, FauxAttribute> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-  );
-}
-
-function stringAttributes(values: Readonly<Record<string, string>>): Record<string, FauxAttribute> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
   );
 }
 

@@ -34,7 +34,7 @@ export interface StackEvent {
   readonly timestamp: string;
 }
 
-/** A change set as it was made; `plan` is what the stack engine will carry out. */
+/** A change set as it was made; `changes` are as `DescribeChangeSet` shows them. */
 export interface ChangeSetRecord {
   /** ARN. */
   readonly id: string;
@@ -47,6 +47,8 @@ export interface ChangeSetRecord {
   readonly executionStatus: string;
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** The parameters' values, those from the parameter store looked up when the change set was made. */
+  readonly resolvedParameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly changes: readonly unknown[];

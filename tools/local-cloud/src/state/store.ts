@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Journal } from './journal.ts';
 import { ParameterTable } from './parameters.ts';
 import { ResourceTable } from './resources.ts';
 import { SecretTable } from './secrets.ts';
@@ -17,6 +18,7 @@ export class Store {
   readonly database: DatabaseSync;
   readonly resources: ResourceTable;
   readonly stacks: StackTable;
+  readonly journal: Journal;
   readonly parameters: ParameterTable;
   readonly secrets: SecretTable;
 
@@ -26,6 +28,7 @@ export class Store {
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000');
     this.resources = new ResourceTable(this.database);
     this.stacks = new StackTable(this.database);
+    this.journal = new Journal(this.database);
     this.parameters = new ParameterTable(this.database);
     this.secrets = new SecretTable(this.database);
   }

@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { boot } from './boot.ts';
+import type { CloudConfig } from './config.ts';
+import { resourceTypes } from './resources/index.ts';
+import { StateInUse } from './state/lock.ts';
+import { supportTable } from './support-table.ts';
+
+const REGION = 'eu-west-1';
+const ACCOUNT = '000000000000';
+const EXIT_FATAL = 1;
+const EXIT_IN_USE = 2;
+const STOP_TIMEOUT_MS = 15_000;
+
+const { values } = parseArgs({
+  options: {
+    'state-dir': { type: 'string', default: '.millrace/cloud' },
+    'endpoint-port': { type: 'string', default: '4566' },
+    'origin-port': { type: 'string', default: '4000' },
+    'list-support': { type: 'boolean', default: false },
+  },
+});
+
+if (values['list-support']) process.stdout.write(supportTable(resourceTypes));
+else await start();
+
+async function start(): Promise<void> {
+  const config: CloudConfig = {
+    stateDir: resolve(values['state-dir']),
+    region: REGION,
+    account: ACCOUNT,
+    host: '127.0.0.1',
+    endpointPort: port('endpoint-port'),
+    originPort: port('origin-port'),
+  };
+  try {
+    const running = await boot(config, (reason) => exit(EXIT_FATAL, reason));
+    let stopping = false;
+    const stop = async () => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(
+        () => exit(EXIT_FATAL, `did not stop within ${STOP_TIMEOUT_MS} ms`),
+        STOP_TIMEOUT_MS,
+      ).unref();
+      await running.stop();
+      process.exit(0);
+    };
+    process.on('SIGTERM', () => void stop());
+    process.on('SIGINT', () => void stop());
+    process.on('disconnect', () => void stop());
+    const ready = {
+      ready: true,
+      endpointUrl: running.cloud.endpointUrl,
+      originUrl: running.cloud.originUrl,
+    };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    process.send?.(ready);
+  } catch (error) {
+    if (error instanceof StateInUse) exit(EXIT_IN_USE, error.message);
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      exit(EXIT_IN_USE, `port ${(error as { port?: number }).port} is taken by another program`);
+    }
+    console.error(error);
+    exit(EXIT_FATAL, 'could not start');
+  }
+}
+
+function port(name: 'endpoint-port' | 'origin-port'): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  return exit(EXIT_IN_USE, `--${name} takes a port number, not "${values[name]}"`);
+}
+
+function exit(code: number, reason: string): never {
+  console.error(`local cloud: ${reason}`);
+  process.exit(code);
+}
