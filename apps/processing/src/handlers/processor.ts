@@ -1,0 +1,11 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { screenPayments } from '../application/screen-payments.ts';
+import { processorPorts } from '../composition.ts';
+
+const ports = processorPorts();
+
+/** From queue `payments`; reports the messages that failed one by one (`ReportBatchItemFailures`). */
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const failed = await screenPayments(Records, ports);
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}

@@ -1,0 +1,35 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
+
+/** A payment that waits to be screened, as the payment table's stream shows it. */
+export function aPaymentImage(overrides: Partial<PaymentImage> = {}): PaymentImage {
+  return {
+    kind: 'payment',
+    paymentId: paymentIds.create(),
+    merchantId: 'mer_00000000000000000000000001',
+    status: 'pending',
+    amount: 10_000,
+    currency: 'USD',
+    source: 'tok_success',
+    correlationId: 'cor_1',
+    createdAt: '2026-05-08T12:00:00.000Z',
+    ...overrides,
+  };
+}
+
+/** The body of the message that a pipe makes of a change of the payment table. */
+export function aStreamRecord(image: PaymentImage, eventName: 'INSERT' | 'MODIFY' = 'INSERT'): string {
+  return JSON.stringify({
+    eventID: '1',
+    eventName,
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: 'eu-west-1',
+    dynamodb: {
+      Keys: marshall({ pk: `payment#${image.merchantId}#${image.paymentId}` }),
+      NewImage: marshall({ ...image, lastChange: 'created', history: [] }, { removeUndefinedValues: true }),
+      SequenceNumber: '1',
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    },
+  });
+}
