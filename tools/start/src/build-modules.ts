@@ -1,0 +1,27 @@
+import { localEnvironment } from './local-environment.ts';
+import type { Detail } from './progress.ts';
+import { runCommand } from './run-command.ts';
+import { StartFailure } from './start-failure.ts';
+import { modules } from './workspace.ts';
+
+/**
+ * Bundles and synthesizes every module that has changed since it was last built.
+ * @throws StartFailure with the failing task's output
+ */
+export async function buildModules({
+  detail,
+  signal,
+}: {
+  detail: Detail;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { exitCode, output } = await runCommand(
+    ['nx', 'run-many', '-t', 'synth', '-p', ...modules, '--parallel=2', '--nxBail', '--output-style=static'],
+    { env: localEnvironment(), ...(signal && { signal }), onLine: detail },
+  );
+  if (exitCode === 0) return;
+  throw new StartFailure(
+    `The modules could not be built.\n${output.trim()}`,
+    'Mend what is shown above and start again.',
+  );
+}

@@ -1,0 +1,88 @@
+import type { PaymentResponse } from '@millrace/contracts-payment';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpClient } from './http-client.ts';
+
+/** What became of an accepted payment. */
+export interface Outcome {
+  readonly payment: PaymentResponse;
+  /** `performance.now()` of the answer that showed it in a terminal state. */
+  readonly seenAtMs: number;
+}
+
+const POLL_MS = 100;
+const PAGE = 100;
+/** A look goes back this far at most; what is older is asked for one by one. */
+const MAX_PAGES = 5;
+/** Single questions in one look. */
+const MAX_SINGLE = 20;
+
+const terminal: ReadonlySet<string> = new Set(['settled', 'failed', 'canceled']);
+
+/**
+ * Follows payments to their ends by reading the list of the newest payments, which tells of a hundred at once and
+ * so disturbs least.
+ */
+export class Follower {
+  readonly #client: HttpClient;
+  readonly #open = new Set<string>();
+  readonly outcomes = new Map<string, Outcome>();
+  #looking = true;
+
+  constructor(client: HttpClient) {
+    this.#client = client;
+  }
+
+  follow(paymentId: string): void {
+    if (!this.outcomes.has(paymentId)) this.#open.add(paymentId);
+  }
+
+  get open(): readonly string[] {
+    return [...this.#open];
+  }
+
+  /** Looks until `finish` is called. */
+  async run(): Promise<void> {
+    while (this.#looking) {
+      await this.#look();
+      await delay(POLL_MS);
+    }
+  }
+
+  /** Waits until every payment has come to its end, at most `deadlineMs`, and ends `run`. */
+  async finish(deadlineMs: number): Promise<void> {
+    const deadline = performance.now() + deadlineMs;
+    while (this.#open.size > 0 && performance.now() < deadline) await delay(POLL_MS);
+    this.#looking = false;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#open.size === 0) return;
+    // Ids begin with their time, so that the least is the oldest.
+    const oldest = [...this.#open].reduce((least, id) => (id < least ? id : least));
+    let cursor: string | null = null;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const { data, nextCursor } = await this.#read<{ data: PaymentResponse[]; nextCursor: string | null }>(
+        `/payments?limit=${PAGE}${query}`,
+      );
+      for (const payment of data) this.#saw(payment);
+      const last = data.at(-1);
+      if (nextCursor === null || !last || last.id < oldest) return;
+      cursor = nextCursor;
+    }
+    for (const id of [...this.#open].sort().slice(0, MAX_SINGLE)) {
+      this.#saw(await this.#read<PaymentResponse>(`/payments/${id}`));
+    }
+  }
+
+  #saw(payment: PaymentResponse): void {
+    if (!terminal.has(payment.status) || !this.#open.delete(payment.id)) return;
+    this.outcomes.set(payment.id, { payment, seenAtMs: performance.now() });
+  }
+
+  async #read<Body>(path: string): Promise<Body> {
+    const { status, body } = await this.#client.get(path);
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${body.slice(0, 300)}`);
+    return JSON.parse(body) as Body;
+  }
+}

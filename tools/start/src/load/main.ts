@@ -1,0 +1,102 @@
+/** `npm run load -- [--rate 50] [--seconds 20] [--quotes 0] [--sample 500] [--origin http://localhost:4000] [--state-dir .millrace]` */
+import { parseArgs } from 'node:util';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import pc from 'picocolors';
+import { requireLoopback } from '../loopback-only.ts';
+import { platformAddress } from '../platform-address.ts';
+import { StartFailure } from '../start-failure.ts';
+import { arrivals } from './arrivals.ts';
+import { Creator } from './creator.ts';
+import { Follower } from './follower.ts';
+import { HttpClient } from './http-client.ts';
+import { reportOf, type LoadResult } from './report.ts';
+import { wrongTransfers } from './transfers.ts';
+
+interface LoadOptions {
+  readonly origin: URL;
+  readonly ratePerSecond: number;
+  readonly seconds: number;
+  readonly quoteShare: number;
+  /** Settled payments whose transfers are checked. */
+  readonly sample: number;
+}
+
+/** How long the last payments may take to come to their ends. */
+const DRAIN_MS = 60_000;
+
+function optionsOf(args: string[]): LoadOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rate: { type: 'string', default: '50' },
+      seconds: { type: 'string', default: '20' },
+      quotes: { type: 'string', default: '0' },
+      sample: { type: 'string', default: '500' },
+      origin: { type: 'string' },
+      'state-dir': { type: 'string' },
+    },
+  });
+  return {
+    origin: requireLoopback(values.origin ?? platformAddress(values['state-dir']).originUrl),
+    ratePerSecond: within(values.rate, '--rate', 0.1, 5_000),
+    seconds: within(values.seconds, '--seconds', 1, 3_600),
+    quoteShare: within(values.quotes, '--quotes', 0, 1),
+    sample: within(values.sample, '--sample', 0, 1_000_000),
+  };
+}
+
+function within(text: string, flag: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most) return value;
+  throw new StartFailure(
+    `${flag} must be from ${least} to ${most} and is "${text}".`,
+    `For example: ${flag} ${least}`,
+  );
+}
+
+async function load(options: LoadOptions): Promise<LoadResult> {
+  const client = new HttpClient(options.origin, demoMerchants[0].apiKey);
+  const creator = new Creator(client, options.quoteShare);
+  const follower = new Follower(client);
+  const following = follower.run();
+  const creations: Promise<void>[] = [];
+  const startedAtMs = performance.now();
+  await arrivals(options, (index, dueAtMs) => {
+    const creation = creator.create(index, dueAtMs);
+    creations.push(creation.then((payment) => payment && follower.follow(payment.id)));
+  });
+  await Promise.all(creations);
+  await Promise.race([following, follower.finish(DRAIN_MS)]);
+  await following;
+  const settled = [...follower.outcomes.values()].filter(({ payment }) => payment.status === 'settled');
+  const sample = settled.slice(0, options.sample).map(({ payment }) => payment.id);
+  const wrong = await wrongTransfers(client, sample);
+  client.close();
+  return {
+    startedAtMs,
+    accepted: creator.accepted,
+    refused: creator.refused,
+    outcomes: follower.outcomes,
+    open: follower.open,
+    checkedTransfers: sample.length,
+    wrongTransfers: wrong,
+  };
+}
+
+try {
+  const options = optionsOf(process.argv.slice(2));
+  console.log(
+    `${options.ratePerSecond} payments a second for ${options.seconds} s to ${options.origin.origin}, ${options.quoteShare * 100} % of them with a quote`,
+  );
+  const { text, sound } = reportOf(await load(options));
+  console.log(text);
+  if (!sound) process.exitCode = 1;
+} catch (error) {
+  if (
+    !(error instanceof StartFailure) &&
+    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true
+  )
+    throw error;
+  console.error(`${pc.red((error as Error).message)}\n${error instanceof StartFailure ? error.remedy : ''}`);
+  process.exitCode = 1;
+}

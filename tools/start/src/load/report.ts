@@ -1,0 +1,77 @@
+import pc from 'picocolors';
+import type { Accepted } from './creator.ts';
+import type { Outcome } from './follower.ts';
+import { latencies } from './percentiles.ts';
+
+export interface LoadResult {
+  /** `performance.now()` of the first arrival. */
+  readonly startedAtMs: number;
+  readonly accepted: readonly Accepted[];
+  /** Why the others were not accepted. */
+  readonly refused: readonly string[];
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Accepted, and not come to an end in time. */
+  readonly open: readonly string[];
+  readonly checkedTransfers: number;
+  readonly wrongTransfers: readonly string[];
+}
+
+const SHOWN = 5;
+
+/** What a load came to, for a person; `sound` unless something was lost, refused, failed or is not in the ledger. */
+export function reportOf(result: LoadResult): { readonly text: string; readonly sound: boolean } {
+  const { accepted, refused, outcomes, open, wrongTransfers, startedAtMs } = result;
+  const ended = [...outcomes.values()];
+  const settled = ended.filter(({ payment }) => payment.status === 'settled');
+  const failed = ended.length - settled.length;
+  const lastAnswerMs = Math.max(startedAtMs, ...accepted.map(({ answeredAtMs }) => answeredAtMs));
+  const lastSeenMs = Math.max(startedAtMs, ...settled.map(({ seenAtMs }) => seenAtMs));
+  const answeredAt = new Map(accepted.map(({ payment, dueAtMs }) => [payment.id, dueAtMs]));
+  const sound = refused.length + failed + open.length + wrongTransfers.length === 0 && accepted.length > 0;
+
+  const lines = [
+    ['accepted', `${accepted.length}, ${perSecond(accepted.length, lastAnswerMs - startedAtMs)}`],
+    ['settled', `${settled.length}, ${perSecond(settled.length, lastSeenMs - startedAtMs)}`],
+    ['refused, failed, lost', `${refused.length}, ${failed}, ${open.length}`],
+    ['create, as the client saw it', latencies(accepted.map((one) => one.answeredAtMs - one.dueAtMs))],
+    [
+      "create to settled, by the payment's own times",
+      latencies(settled.map(({ payment }) => Date.parse(payment.updatedAt) - Date.parse(payment.createdAt))),
+    ],
+    [
+      'create to settled, as the client saw it (asking every 100 ms)',
+      latencies(
+        settled.map(({ payment, seenAtMs }) => seenAtMs - (answeredAt.get(payment.id) ?? Number.NaN)),
+      ),
+    ],
+    [
+      'exactly one balanced transfer',
+      `${result.checkedTransfers - wrongTransfers.length} of ${result.checkedTransfers} checked`,
+    ],
+  ] as const;
+  const width = Math.max(...lines.map(([name]) => name.length));
+  const complaints = [
+    ...refused.slice(0, SHOWN).map((why) => `not accepted: ${why}`),
+    ...ended
+      .filter(({ payment }) => payment.status !== 'settled')
+      .slice(0, SHOWN)
+      .map(({ payment }) => `${payment.id} ended ${payment.status}: ${payment.failure?.code}`),
+    ...open.slice(0, SHOWN).map((id) => `${id} has not come to an end`),
+    ...wrongTransfers.slice(0, SHOWN),
+  ];
+  const verdict = sound
+    ? pc.green('Nothing was lost, refused or doubled.')
+    : pc.red('Not everything arrived as it should.');
+  return {
+    sound,
+    text: [
+      ...lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+      ...complaints.map((line) => pc.red(line)),
+      verdict,
+    ].join('\n'),
+  };
+}
+
+function perSecond(count: number, durationMs: number): string {
+  return durationMs <= 0 ? '0/s' : `${((count * 1000) / durationMs).toFixed(1)}/s`;
+}

@@ -1,0 +1,28 @@
+import { delimiter, join } from 'node:path';
+import { REGION, workspaceRoot } from './workspace.ts';
+
+/**
+ * The environment of everything that the start runs: nothing of the caller's AWS settings or of a surrounding Nx
+ * run gets in, and the Node that npm ci installed comes first.
+ * @param endpointUrl makes AWS clients and the CDK CLI reach the local cloud and nothing else
+ */
+export function localEnvironment(endpointUrl?: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS|CDK|NX|JEST)_/.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [join(workspaceRoot, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
+    NX_DAEMON: 'false',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    ...(endpointUrl && {
+      AWS_ENDPOINT_URL: endpointUrl,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+import { demoMerchants } from '@millrace/contracts-merchant';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StartFailure } from './start-failure.ts';
+
+const DEADLINE_MS = 15_000;
+const PAUSE_MS = 100;
+
+/** One list of every API that the demo merchant may read. */
+const paths = ['/payments?limit=1', '/rates?base=USD', '/balances'];
+
+/**
+ * Asks every API a real question as the demo merchant, through gateway, authorizer and function.
+ * @throws StartFailure with the last answer when one of them does not answer 200 in time
+ */
+export async function probe(originUrl: string, signal?: AbortSignal): Promise<void> {
+  const deadline = Date.now() + DEADLINE_MS;
+  await Promise.all(paths.map((path) => answers(new URL(path, originUrl), deadline, signal)));
+}
+
+async function answers(url: URL, deadline: number, signal: AbortSignal | undefined): Promise<void> {
+  const headers = { authorization: `Bearer ${demoMerchants[0].apiKey}` };
+  for (;;) {
+    signal?.throwIfAborted();
+    const last = await attempt(url, headers);
+    if (last === undefined) return;
+    if (Date.now() > deadline) {
+      throw new StartFailure(
+        `GET ${url.pathname} does not answer: ${last}`,
+        'Start with --reset to begin anew.',
+      );
+    }
+    await delay(PAUSE_MS);
+  }
+}
+
+/** @returns what was answered instead of 200 */
+async function attempt(url: URL, headers: Record<string, string>): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(DEADLINE_MS) });
+    const text = await response.text();
+    return response.status === 200 ? undefined : `${response.status} ${text.slice(0, 300)}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

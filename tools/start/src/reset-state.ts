@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartFailure } from './start-failure.ts';
+import { runningPlatform, STATE_MARKER } from './state-lock.ts';
+
+/**
+ * Removes all that a platform has stored.
+ * @throws StartFailure when a platform runs on it, or when the directory holds something else
+ */
+export function resetState(stateDir: string): void {
+  const running = runningPlatform(stateDir);
+  if (running) {
+    throw new StartFailure(
+      `The state in ${stateDir} is in use by a running Millrace (process ${running.pid}).`,
+      'Stop it with Ctrl-C, then start with --reset.',
+    );
+  }
+  if (!existsSync(stateDir)) return;
+  if (!existsSync(join(stateDir, STATE_MARKER)) && readdirSync(stateDir).length > 0) {
+    throw new StartFailure(
+      `${stateDir} does not look like the state of a Millrace, so it is not removed.`,
+      'Remove it yourself, or choose another --state-dir.',
+    );
+  }
+  rmSync(stateDir, { recursive: true, force: true });
+}
