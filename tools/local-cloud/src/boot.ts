@@ -7,6 +7,10 @@ import type { CloudConfig } from './config.ts';
 import { startDynamo } from './engines/dynoxide.ts';
 import { startFauxqs } from './engines/fauxqs.ts';
 import { FrontDoor } from './front-door.ts';
+import { createFunctions } from './functions/functions.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createLogs } from './logs/log-store.ts';
+import { createEventBuses } from './pump/events/event-bridge.ts';
 import { resourceTypes } from './resources/index.ts';
 import { lockState } from './state/lock.ts';
 import { Store } from './state/store.ts';
@@ -50,15 +54,28 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
       config,
       store,
       endpointUrl,
-      originUrl: `http://localhost:${config.originPort}`,
       dynamo: dynamo.dynamo,
       messaging: messaging.messaging,
       messagingResources: messaging.resources,
     } as Partial<Cloud> as Unfinished;
 
+    cloud.logs = createLogs(store);
+    stops.push(() => cloud.logs.close());
+    cloud.gateway = createGateway(cloud);
+    cloud.originUrl = await cloud.gateway.listen();
+    const functions = createFunctions(cloud);
+    cloud.functions = functions;
+    const eventBuses = createEventBuses(cloud);
+    cloud.eventBuses = eventBuses;
+    stops.push(() => functions.stop());
+    stops.push(() => eventBuses.stop());
+    stops.push(() => cloud.gateway.close());
+
     provideBootstrap(cloud);
     const engine = new StackEngine(cloud, new Map(resourceTypes.map((type) => [type.type, type])));
     await engine.resume();
+    eventBuses.open();
+    functions.start();
     frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine)] });
     return { cloud, stop };
   } catch (error) {

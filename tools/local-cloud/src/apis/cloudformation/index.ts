@@ -16,7 +16,6 @@ import {
 import { templateBody } from './template-source.ts';
 
 const EVENTS_PER_PAGE = 100;
-/** Stacks that could not be created are named nowhere again once they are deleted. */
 const INVALID_STATUS = 'InvalidChangeSetStatus';
 
 /** What the CDK CLI and `aws cloudformation` call. A deployment has ended when `ExecuteChangeSet` answers. */
@@ -65,7 +64,12 @@ export function cloudFormation(engine: StackEngine): QueryApi {
     },
 
     DeleteChangeSet(input, cloud) {
-      cloud.store.stacks.deleteChangeSet(changeSet(input, cloud).id);
+      try {
+        cloud.store.stacks.deleteChangeSet(changeSet(input, cloud).id);
+      } catch (error) {
+        // Deleting one that does not exist succeeds, as on AWS.
+        if ((error as AwsError).code !== 'ChangeSetNotFound') throw error;
+      }
     },
 
     ListChangeSets({ StackName }, cloud) {
