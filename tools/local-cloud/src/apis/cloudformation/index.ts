@@ -96,14 +96,22 @@ export function cloudFormation(engine: StackEngine): QueryApi {
     },
 
     DescribeStackEvents({ StackName, NextToken }, cloud) {
-      const offset = Number(NextToken ?? 0);
-      const stack = engine.stack(StackName);
-      const events = cloud.store.stacks.events(stack.id, { limit: EVENTS_PER_PAGE + 1, offset });
+      const { events, next } = pageOfEvents(engine.stack(StackName), NextToken, cloud);
+      return { StackEvents: events.map(describedEvent), NextToken: next };
+    },
+
+    /** A change set is made in one go, so that it has no events of its own. */
+    DescribeEvents({ StackName, ChangeSetName, NextToken }, cloud) {
+      if (ChangeSetName) return { OperationEvents: [] };
+      const { events, next } = pageOfEvents(engine.stack(StackName), NextToken, cloud);
       return {
-        StackEvents: events.slice(0, EVENTS_PER_PAGE).map(describedEvent),
-        NextToken: events.length > EVENTS_PER_PAGE ? String(offset + EVENTS_PER_PAGE) : undefined,
+        OperationEvents: events.map((event) => ({ ...describedEvent(event), EventType: 'STACK_EVENT' })),
+        NextToken: next,
       };
     },
+
+    /** Nobody can register a hook. */
+    ListHookResults: () => ({ HookResults: [] }),
 
     DescribeStackResources({ StackName, LogicalResourceId }, cloud) {
       const stack = engine.stack(StackName);
@@ -199,6 +207,15 @@ export function cloudFormation(engine: StackEngine): QueryApi {
     service: 'cloudformation',
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations,
+  };
+}
+
+function pageOfEvents({ id }: StackRecord, token: string | undefined, { store }: Cloud) {
+  const offset = Number(token ?? 0);
+  const events = store.stacks.events(id, { limit: EVENTS_PER_PAGE + 1, offset });
+  return {
+    events: events.slice(0, EVENTS_PER_PAGE),
+    next: events.length > EVENTS_PER_PAGE ? String(offset + EVENTS_PER_PAGE) : undefined,
   };
 }
 
