@@ -76,6 +76,7 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     await engine.resume();
     eventBuses.open();
     functions.start();
+    cloud.gateway.open();
     frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine)] });
     return { cloud, stop };
   } catch (error) {

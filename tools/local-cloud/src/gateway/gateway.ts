@@ -27,18 +27,23 @@ export class Gateway {
   readonly authorizers: Authorizers;
   readonly #cloud: Cloud;
   readonly #server: Server;
+  readonly #opened: Promise<void>;
+  #open: () => void = () => undefined;
   #closing = false;
 
   /** @param cloud read when a request arrives, except for `config` */
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
     this.authorizers = new Authorizers(cloud);
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
     this.#server = createServer((request, response) => void this.#answer(request, response));
     // Longer than any client keeps a connection, so that it is never closed under a request that is on its way.
     this.#server.keepAliveTimeout = 75_000;
   }
 
-  /** Gives the origin: `http://localhost:<port>`. */
+  /** Takes connections and gives the origin, `http://localhost:<port>`; requests wait until `open`. */
   async listen(): Promise<string> {
     const { host, originPort } = this.#cloud.config;
     await new Promise<void>((resolve, reject) => {
@@ -51,10 +56,16 @@ export class Gateway {
     return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Answers, now that every API is there: before, a request would find no route. */
+  open(): void {
+    this.#open();
+  }
+
   /** Takes no new connection and waits for the requests in flight. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     this.#closing = true;
+    this.#open();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeIdleConnections();
@@ -73,6 +84,7 @@ export class Gateway {
   }
 
   async #route(message: IncomingMessage, reply: ServerResponse): Promise<void> {
+    await this.#opened;
     const startedAtMs = performance.now();
     const url = message.url ?? '/';
     const mark = url.indexOf('?');

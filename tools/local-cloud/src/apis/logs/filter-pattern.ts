@@ -4,7 +4,7 @@ import { AwsError } from '../../cloud.ts';
 export type LineFilter = (message: string) => boolean;
 
 const comparison =
-  /^\$\.(?<path>[\w-]+(?:\.[\w-]+|\[\d+\])*)\s*(?<operator>=|!=|<=|>=|<|>)\s*(?:"(?<text>[^"]*)"|(?<word>[^\s"(){}]+))$/;
+  /^\$\.(?<path>[\w-]+(?:\.[\w-]+|\[\d+\])*)\s*(?<operator>=|!=|<=|>=|<|>)\s*(?:"(?<text>[^"]*)"|(?<word>[^\s"(){}%]+))$/;
 const token = /\s*(?:(?<sign>[-?]?)(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<term>[\w@.,:/=+-]+)))/y;
 
 /**

@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cloud } from '../../cloud.ts';
+import { createLogs, type LogStore, type LogStoreOptions } from '../../logs/log-store.ts';
+import { Store } from '../../state/store.ts';
+import { logsApi } from './index.ts';
+
+let stateDir: string;
+let store: Store;
+let logs: LogStore;
+function open(options: Partial<LogStoreOptions> = {}): void {
+  store = new Store(stateDir);
+  logs = createLogs(store, options);
+}
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'millrace-logs-'));
+  open();
+});
+afterEach(() => {
+  logs.close();
+  store.close();
+  rmSync(stateDir, { recursive: true });
+});
+
+interface Answer {
+  events: { message: string; timestamp: number; eventId: string; logStreamName: string }[];
+  nextToken?: string;
+  nextForwardToken: string;
+  nextBackwardToken: string;
+  logGroups: { logGroupName: string }[];
+  logStreams: { logStreamName: string; lastEventTimestamp?: number }[];
+}
+
+async function call(operation: string, input: object): Promise<Answer> {
+  const config = { region: 'eu-west-1', account: '000000000000' };
+  return (await logsApi.operations[operation]?.(input, { logs, config } as Cloud)) as Answer;
+}
+
+const messages = (answer: Answer) => answer.events.map((event) => event.message);
+const line = (timestamp: number, message = `line ${timestamp}`) => ({ timestamp, message });
+
+describe('FilterLogEvents', () => {
+  beforeEach(() => {
+    logs.append('/g', 'a', [line(1), line(3), line(5)]);
+    logs.append('/g', 'b', [line(2), line(4, '{"level":"ERROR"}')]);
+    logs.append('/other', 'a', [line(1, 'of another group')]);
+  });
+
+  it('merges the streams of a group by time', async () => {
+    const answer = await call('FilterLogEvents', { logGroupName: '/g' });
+    expect(messages(answer)).toEqual(['line 1', 'line 2', 'line 3', '{"level":"ERROR"}', 'line 5']);
+    expect(answer.events[1]).toMatchObject({ logStreamName: 'b', timestamp: 2 });
+    expect(new Set(answer.events.map((event) => event.eventId)).size).toBe(5);
+    expect(answer.nextToken).toBeUndefined();
+  });
+
+  it.each([
+    [{ startTime: 2, endTime: 4 }, ['line 2', 'line 3', '{"level":"ERROR"}']],
+    [{ logStreamNames: ['b'] }, ['line 2', '{"level":"ERROR"}']],
+    [{ logStreamNamePrefix: 'a' }, ['line 1', 'line 3', 'line 5']],
+    [{ filterPattern: 'line -5' }, ['line 1', 'line 2', 'line 3']],
+    [{ filterPattern: '{ $.level = "ERROR" }' }, ['{"level":"ERROR"}']],
+  ])('takes %j', async (input, expected) => {
+    expect(messages(await call('FilterLogEvents', { logGroupName: '/g', ...input }))).toEqual(expected);
+  });
+
+  it('goes on page by page', async () => {
+    const seen: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await call('FilterLogEvents', { logGroupName: '/g', limit: 2, nextToken });
+      expect(page.events.length).toBeLessThanOrEqual(2);
+      seen.push(...messages(page));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    expect(seen).toEqual(['line 1', 'line 2', 'line 3', '{"level":"ERROR"}', 'line 5']);
+  });
+
+  it('takes the group by its ARN', async () => {
+    const logGroupIdentifier = 'arn:aws:logs:eu-west-1:000000000000:log-group:/other:*';
+    expect(messages(await call('FilterLogEvents', { logGroupIdentifier }))).toEqual(['of another group']);
+  });
+
+  it.each([
+    [{ logGroupName: '/missing' }, 'ResourceNotFoundException'],
+    [{ logGroupName: '/g', limit: 0 }, 'InvalidParameterException'],
+    [{ logGroupName: '/g', nextToken: 'x' }, 'InvalidParameterException'],
+    [{ logGroupName: '/g', unmask: true }, 'InvalidParameterException'],
+  ])('refuses %j', async (input, code) => {
+    await expect(call('FilterLogEvents', input)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('GetLogEvents', () => {
+  const stream = { logGroupName: '/g', logStreamName: 'a' };
+
+  it('gives the newest events first, and pages both ways', async () => {
+    logs.append(
+      '/g',
+      'a',
+      [1, 2, 3, 4, 5].map((time) => line(time)),
+    );
+    const newest = await call('GetLogEvents', { ...stream, limit: 2 });
+    expect(messages(newest)).toEqual(['line 4', 'line 5']);
+    const before = await call('GetLogEvents', { ...stream, limit: 2, nextToken: newest.nextBackwardToken });
+    expect(messages(before)).toEqual(['line 2', 'line 3']);
+    const again = await call('GetLogEvents', { ...stream, limit: 2, nextToken: before.nextForwardToken });
+    expect(messages(again)).toEqual(['line 4', 'line 5']);
+    const end = await call('GetLogEvents', { ...stream, nextToken: again.nextForwardToken });
+    expect(end).toMatchObject({ events: [], nextForwardToken: again.nextForwardToken });
+    expect(messages(await call('GetLogEvents', { ...stream, limit: 1, startFromHead: true }))).toEqual([
+      'line 1',
+    ]);
+    expect(messages(await call('GetLogEvents', { ...stream, startTime: 2, endTime: 4 }))).toEqual([
+      'line 2',
+      'line 3',
+    ]);
+  });
+
+  it('refuses a stream that does not exist', async () => {
+    await call('CreateLogGroup', { logGroupName: '/g' });
+    await expect(call('GetLogEvents', stream)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+  });
+});
+
+describe('groups and streams', () => {
+  it('are created once, written to and described', async () => {
+    await call('CreateLogGroup', { logGroupName: '/g' });
+    await expect(call('CreateLogGroup', { logGroupName: '/g' })).rejects.toMatchObject({
+      code: 'ResourceAlreadyExistsException',
+    });
+    const stream = { logGroupName: '/g', logStreamName: 's' };
+    await expect(call('PutLogEvents', { ...stream, logEvents: [line(1)] })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+    await call('CreateLogStream', stream);
+    await call('PutLogEvents', { ...stream, logEvents: [line(1)] });
+    await call('CreateLogStream', { logGroupName: '/g', logStreamName: 'empty' });
+    const { logStreams } = await call('DescribeLogStreams', {
+      logGroupName: '/g',
+      orderBy: 'LastEventTime',
+      descending: true,
+    });
+    expect(logStreams).toMatchObject([
+      { logStreamName: 's', lastEventTimestamp: 1 },
+      { logStreamName: 'empty' },
+    ]);
+    logs.append('/h', 's', [line(1)]);
+    const { logGroups } = await call('DescribeLogGroups', { logGroupNamePrefix: '/g' });
+    expect(logGroups).toMatchObject([
+      {
+        logGroupName: '/g',
+        arn: 'arn:aws:logs:eu-west-1:000000000000:log-group:/g:*',
+        storedBytes: 'line 1'.length + 26,
+      },
+    ]);
+    const paged = await call('DescribeLogGroups', { limit: 1 });
+    expect(paged).toMatchObject({ logGroups: [{ logGroupName: '/g' }], nextToken: '1' });
+    expect(await call('DescribeLogGroups', { limit: 1, nextToken: '1' })).toMatchObject({
+      logGroups: [{ logGroupName: '/h' }],
+    });
+  });
+});
+
+describe('the log store', () => {
+  it('keeps the newest events only', async () => {
+    logs.close();
+    store.close();
+    open({ keptEvents: 10 });
+    for (let batch = 0; batch < 5; batch += 1) {
+      logs.append(
+        '/g',
+        'a',
+        [1, 2, 3, 4, 5, 6, 7, 8].map((n) => line(batch * 10 + n)),
+      );
+      logs.flush();
+    }
+    const kept = messages(await call('FilterLogEvents', { logGroupName: '/g' }));
+    expect(kept.length).toBeLessThan(20);
+    expect(kept.at(-1)).toBe('line 48');
+  });
+
+  it('writes what was appended within a transaction of somebody else', async () => {
+    store.transaction(() => {
+      logs.append('/g', 'a', [line(1)]);
+      logs.flush();
+    });
+    expect(messages(await call('FilterLogEvents', { logGroupName: '/g' }))).toEqual(['line 1']);
+  });
+
+  it('has everything after a restart', async () => {
+    logs.append('/g', 'a', [line(1)]);
+    logs.close();
+    store.close();
+    open();
+    logs.append('/g', 'a', [line(2)]);
+    expect(messages(await call('FilterLogEvents', { logGroupName: '/g' }))).toEqual(['line 1', 'line 2']);
+  });
+});

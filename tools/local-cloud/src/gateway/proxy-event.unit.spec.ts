@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import type { RouteMatch } from './http-apis.ts';
+import { authorizerEvent, commonLogTime, integrationEvent, readRequest } from './proxy-event.ts';
+import { parseRouteKey } from './route-table.ts';
+
+const match = {
+  api: { id: 'abc', stage: { variables: { color: 'blue' } } },
+  route: { pattern: parseRouteKey('POST /payments/{id}') },
+  pathParameters: { id: 'p 1' },
+  rawPath: '/payments/p 1',
+} as unknown as RouteMatch;
+
+function aRequest(headers: readonly string[], query = '') {
+  const message = {
+    method: 'POST',
+    httpVersion: '1.1',
+    rawHeaders: headers,
+    socket: { remoteAddress: '::ffff:127.0.0.1', localPort: 4000 },
+  };
+  return readRequest(message as unknown as IncomingMessage, match, query);
+}
+
+const asEvent = (headers: readonly string[], body = '', query = '') =>
+  integrationEvent(aRequest(headers, query), {
+    account: '000000000000',
+    body: Buffer.from(body),
+    authorizerContext: { merchantId: 'm_1' },
+  });
+
+describe('the payload of an integration', () => {
+  it('has format 2.0', () => {
+    const headers = ['Host', 'localhost:4000', 'User-Agent', 'curl', 'Content-Type', 'application/json'];
+    expect(asEvent(headers, '{"a":1}', 'x=1')).toEqual({
+      version: '2.0',
+      routeKey: 'POST /payments/{id}',
+      rawPath: '/payments/p 1',
+      rawQueryString: 'x=1',
+      headers: {
+        host: 'localhost:4000',
+        'user-agent': 'curl',
+        'content-type': 'application/json',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-port': '4000',
+        'x-forwarded-proto': 'http',
+        'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+      },
+      queryStringParameters: { x: '1' },
+      requestContext: {
+        accountId: '000000000000',
+        apiId: 'abc',
+        authorizer: { lambda: { merchantId: 'm_1' } },
+        domainName: 'localhost:4000',
+        domainPrefix: 'localhost:4000',
+        http: {
+          method: 'POST',
+          path: '/payments/p 1',
+          protocol: 'HTTP/1.1',
+          sourceIp: '127.0.0.1',
+          userAgent: 'curl',
+        },
+        requestId: expect.stringMatching(/^[\w-]{15}=$/),
+        routeKey: 'POST /payments/{id}',
+        stage: '$default',
+        time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+        timeEpoch: expect.any(Number),
+      },
+      pathParameters: { id: 'p 1' },
+      stageVariables: { color: 'blue' },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+
+  it('joins headers of one name by comma and takes cookies out of them', () => {
+    const event = asEvent(['X-A', '1', 'x-a', '2', 'Cookie', 'a=1; b=2', 'Cookie', 'c=3']);
+    expect(event['headers']).toMatchObject({ 'x-a': '1,2' });
+    expect(event['headers']).not.toHaveProperty('cookie');
+    expect(event['cookies']).toEqual(['a=1', 'b=2', 'c=3']);
+  });
+
+  it('decodes query parameters, joins those of one name, and keeps the raw string', () => {
+    const event = asEvent([], '', 'a=1&a=2&b=x%20y&c');
+    expect(event['queryStringParameters']).toEqual({ a: '1,2', b: 'x y', c: '' });
+    expect(event['rawQueryString']).toBe('a=1&a=2&b=x%20y&c');
+    expect(asEvent([])).not.toHaveProperty('queryStringParameters');
+  });
+
+  it.each([
+    ['application/json; charset=utf-8', false],
+    ['text/csv', false],
+    ['application/xml', false],
+    ['application/javascript', false],
+    ['application/x-www-form-urlencoded', true],
+    ['application/octet-stream', true],
+    [undefined, true],
+  ])('passes a body of %s on, base64: %s', (type, encoded) => {
+    const event = asEvent(type === undefined ? [] : ['content-type', type], 'a=b');
+    expect(event).toMatchObject({ body: encoded ? 'YT1i' : 'a=b', isBase64Encoded: encoded });
+  });
+
+  it('has no body when there is none', () => {
+    expect(asEvent([])).not.toHaveProperty('body');
+    expect(asEvent([])['isBase64Encoded']).toBe(false);
+  });
+});
+
+describe('the payload of an authorizer', () => {
+  it('has the request without its body, and the identity sources', () => {
+    const request = aRequest(['Authorization', 'Bearer k']);
+    const options = { account: '000000000000', region: 'eu-west-1', identities: ['Bearer k'] };
+    const event = authorizerEvent(request, options);
+    expect(event).toMatchObject({
+      version: '2.0',
+      type: 'REQUEST',
+      routeArn: 'arn:aws:execute-api:eu-west-1:000000000000:abc/$default/POST/payments/p 1',
+      identitySource: ['Bearer k'],
+      pathParameters: { id: 'p 1' },
+    });
+    expect(event).not.toHaveProperty('body');
+    expect(authorizerEvent(request, { ...options, identities: [] })['identitySource']).toBeNull();
+  });
+});
+
+describe('the time of a request', () => {
+  it('has the common log format', () => {
+    expect(commonLogTime(Date.UTC(2020, 2, 12, 19, 3, 58))).toBe('12/Mar/2020:19:03:58 +0000');
+  });
+});
