@@ -1,0 +1,187 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { assertInvariant } from '@millrace/money';
+import { openShardOf } from '../../application/payment-store.ts';
+import type {
+  CreateOutcome,
+  DuePage,
+  DuePayment,
+  NewPayment,
+  PaymentListQuery,
+  PaymentPage,
+  PaymentStore,
+} from '../../application/payment-store.ts';
+import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Payment, PaymentKey } from '../../domain/payment.ts';
+import { changeUpdate } from './change-update.ts';
+import { createOutcome, createTransaction } from './create-transaction.ts';
+import { paymentOf, type PaymentItem } from './payment-item.ts';
+import {
+  BY_MERCHANT,
+  BY_MERCHANT_AND_STATUS,
+  keyOfPk,
+  merchantStatus,
+  OPEN,
+  openShardKey,
+  paymentPk,
+} from './payment-keys.ts';
+import { storeFailure } from './store-failure.ts';
+
+/** How often a contended transaction is tried in all before the caller is told. */
+const MAX_CREATE_TRIES = 5;
+/** The longest wait before the second try; it doubles with every try. */
+const CONTENTION_WAIT_MS = 20;
+
+/** Keeps payments in the DynamoDB table of docs/architecture.md. */
+export class DynamoPaymentStore implements PaymentStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+  readonly #clock: () => Date;
+
+  constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
+    this.#client = client;
+    this.#tableName = tableName;
+    this.#clock = clock;
+  }
+
+  async create(newPayment: NewPayment): Promise<CreateOutcome> {
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await this.#tryCreate(newPayment);
+      if (outcome !== 'contended' || tries === MAX_CREATE_TRIES) return outcome;
+      await delay(randomInt(1, CONTENTION_WAIT_MS * 2 ** (tries - 1)));
+    }
+  }
+
+  async #tryCreate(newPayment: NewPayment): Promise<CreateOutcome> {
+    const nowEpochSeconds = Math.floor(this.#clock().getTime() / 1000);
+    const input = createTransaction(this.#tableName, newPayment, nowEpochSeconds);
+    try {
+      await this.#client.send(new TransactWriteCommand(input));
+      return 'created';
+    } catch (error) {
+      const outcome = error instanceof TransactionCanceledException ? createOutcome(error) : undefined;
+      if (outcome) return outcome;
+      throw storeFailure('create', error);
+    }
+  }
+
+  async find(key: PaymentKey): Promise<Payment | undefined> {
+    const command = new GetCommand({
+      TableName: this.#tableName,
+      Key: { pk: paymentPk(key) },
+      ConsistentRead: true,
+    });
+    const { Item } = await this.#carryOut('find', () => this.#client.send(command));
+    return Item && paymentOf(Item as PaymentItem);
+  }
+
+  async apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { kind: 'not_found' }> {
+    const command = new UpdateCommand({ TableName: this.#tableName, ...changeUpdate(key, change) });
+    const after = await this.#carryOut('apply', () => this.#conditionally(() => this.#client.send(command)));
+    if (after.held) return { kind: 'changed', payment: paymentOf(after.result.Attributes as PaymentItem) };
+    if (!after.item) return { kind: 'not_found' };
+
+    const kept = reasonToKeep(paymentOf(after.item), change.event);
+    assertInvariant(kept !== undefined, 'condition_follows_lifecycle', {
+      pk: after.item.pk,
+      event: change.event,
+    });
+    return kept;
+  }
+
+  async list({ merchantId, status, limit, before }: PaymentListQuery): Promise<PaymentPage> {
+    const [index, attribute, value] = status
+      ? [BY_MERCHANT_AND_STATUS, 'merchantStatus', merchantStatus(merchantId, status)]
+      : [BY_MERCHANT, 'merchantId', merchantId];
+    const command = new QueryCommand({
+      TableName: this.#tableName,
+      IndexName: index,
+      KeyConditionExpression: `${attribute} = :of${before ? ' AND paymentId < :before' : ''}`,
+      ExpressionAttributeValues: { ':of': value, ...(before && { ':before': before }) },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+    });
+    const { Items = [], LastEvaluatedKey } = await this.#carryOut('list', () => this.#client.send(command));
+    const payments = (Items as PaymentItem[]).slice(0, limit).map(paymentOf);
+    return { payments, hasMore: Items.length > limit || LastEvaluatedKey !== undefined };
+  }
+
+  async findDue(query: {
+    shard: number;
+    dueBy: Instant;
+    limit: number;
+    after?: DuePayment;
+  }): Promise<DuePage> {
+    const { after } = query;
+    const command = new QueryCommand({
+      TableName: this.#tableName,
+      IndexName: OPEN,
+      KeyConditionExpression: 'openShard = :shard AND dueAt <= :dueBy',
+      ExpressionAttributeValues: { ':shard': openShardKey(query.shard), ':dueBy': query.dueBy },
+      Limit: query.limit,
+      ...(after && { ExclusiveStartKey: openIndexKey(after) }),
+    });
+    const { Items = [], LastEvaluatedKey } = await this.#carryOut('findDue', () =>
+      this.#client.send(command),
+    );
+    const due = (Items as Required<PaymentItem>[]).map(({ pk, dueAt, sweeps }) => ({
+      ...keyOfPk(pk),
+      dueAt,
+      sweeps,
+    }));
+    const last = due.at(-1);
+    return { due, ...(LastEvaluatedKey && last && { next: last }) };
+  }
+
+  async requeue(due: DuePayment, nextDueAt: Instant): Promise<boolean> {
+    const command = new UpdateCommand({
+      TableName: this.#tableName,
+      Key: { pk: paymentPk(due) },
+      UpdateExpression: 'SET lastChange = :requeued, sweeps = :sweeps, dueAt = :nextDueAt',
+      ConditionExpression: 'dueAt = :dueAt',
+      ExpressionAttributeValues: {
+        ':requeued': 'requeued',
+        ':sweeps': due.sweeps + 1,
+        ':nextDueAt': nextDueAt,
+        ':dueAt': due.dueAt,
+      },
+    });
+    const { held } = await this.#carryOut('requeue', () =>
+      this.#conditionally(() => this.#client.send(command)),
+    );
+    return held;
+  }
+
+  async #conditionally<Result>(
+    write: () => Promise<Result>,
+  ): Promise<{ held: true; result: Result } | { held: false; item: PaymentItem | undefined }> {
+    try {
+      return { held: true, result: await write() };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { held: false, item: error.Item && (unmarshall(error.Item) as PaymentItem) };
+    }
+  }
+
+  async #carryOut<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+    try {
+      return await call();
+    } catch (error) {
+      throw storeFailure(operation, error);
+    }
+  }
+}
+
+function openIndexKey(due: DuePayment): Record<string, string> {
+  return { pk: paymentPk(due), openShard: openShardKey(openShardOf(due.id)), dueAt: due.dueAt };
+}

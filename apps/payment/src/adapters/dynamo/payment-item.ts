@@ -1,0 +1,103 @@
+import type { PaymentId, PaymentStatus } from '@millrace/contracts-payment';
+import type { QuoteTerms } from '@millrace/contracts-quote';
+import { assertInvariant, assertNever, minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { openShardOf } from '../../application/payment-store.ts';
+import { assertHistory, changeTo, type ChangeName, type HistoryEntry } from '../../domain/history.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { Failure, Payment, PendingPayment } from '../../domain/payment.ts';
+import { merchantStatus, openShardKey, paymentPk } from './payment-keys.ts';
+
+/** A payment in the table. What consumers of the stream may rely on of it is `PaymentImage` in its contracts. */
+export interface PaymentItem {
+  readonly pk: string;
+  readonly kind: 'payment';
+  readonly paymentId: PaymentId;
+  readonly merchantId: string;
+  readonly status: PaymentStatus;
+  readonly merchantStatus: string;
+  /** Minor units; written from a bigint, read as a number that the contract keeps below 10^12. */
+  readonly amount: number | bigint;
+  readonly amountRefunded: number | bigint;
+  readonly currency: string;
+  readonly reference: string;
+  readonly source: string;
+  readonly quote?: QuoteTerms;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly correlationId: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly lastChange: ChangeName | 'requeued';
+  readonly history: readonly HistoryEntry[];
+  readonly transferId?: string;
+  readonly failure?: Failure;
+  /** Only while the payment is open: the index `open` holds no other. */
+  readonly openShard?: string;
+  readonly dueAt?: Instant;
+  readonly sweeps?: number;
+}
+
+export function newPaymentItem(payment: PendingPayment): PaymentItem {
+  const { id, merchantId, status, money, amountRefunded, quote, ...rest } = payment;
+  return {
+    ...rest,
+    pk: paymentPk(payment),
+    kind: 'payment',
+    paymentId: id,
+    merchantId,
+    status,
+    merchantStatus: merchantStatus(merchantId, status),
+    amount: money.amount,
+    amountRefunded: amountRefunded.amount,
+    currency: money.currency,
+    ...(quote && { quote }),
+    lastChange: changeTo(status),
+    openShard: openShardKey(openShardOf(id)),
+  };
+}
+
+/** @throws InvariantViolation when the item is not one that this module wrote */
+export function paymentOf(item: PaymentItem): Payment {
+  assertInvariant(item.kind === 'payment', 'item_is_payment', { pk: item.pk, kind: item.kind });
+  const currency = parseCurrency(item.currency);
+  const { status } = item;
+  const facts = {
+    id: item.paymentId,
+    merchantId: item.merchantId,
+    money: { amount: minorUnitsFromWire(Number(item.amount)), currency },
+    amountRefunded: { amount: minorUnitsFromWire(Number(item.amountRefunded)), currency },
+    reference: item.reference,
+    source: item.source,
+    quote: item.quote ?? null,
+    metadata: item.metadata,
+    correlationId: item.correlationId,
+    createdAt: item.createdAt,
+    updatedAt: item.updatedAt,
+    history: assertHistory(item.history, status),
+  };
+  switch (status) {
+    case 'pending':
+    case 'processing':
+      return { ...facts, status, dueAt: required(item, 'dueAt'), sweeps: required(item, 'sweeps') };
+    case 'settled':
+      return { ...facts, status, transferId: required(item, 'transferId') };
+    case 'failed':
+      return { ...facts, status, failure: required(item, 'failure') };
+    case 'canceled':
+      return { ...facts, status };
+    default:
+      return assertNever(status);
+  }
+}
+
+function required<Name extends keyof PaymentItem>(
+  item: PaymentItem,
+  name: Name,
+): NonNullable<PaymentItem[Name]> {
+  const value = item[name];
+  assertInvariant(value !== undefined && value !== null, 'attribute_of_status', {
+    pk: item.pk,
+    status: item.status,
+    name,
+  });
+  return value;
+}

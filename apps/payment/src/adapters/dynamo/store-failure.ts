@@ -1,0 +1,26 @@
+import { DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
+
+/** Refusals of the service that pass by themselves. */
+const TRANSIENT = new Set([
+  'ProvisionedThroughputExceededException',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'ThrottlingError',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+]);
+
+/** Turns whatever the SDK threw into the store's own failure, so that no type of the SDK leaves the adapter. */
+export function storeFailure(operation: string, error: unknown): PaymentStoreUnavailable {
+  return new PaymentStoreUnavailable(operation, { retryable: isTransient(error), cause: error });
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof DynamoDBServiceException)) return true;
+  if (error instanceof TransactionCanceledException) {
+    return (error.CancellationReasons ?? []).some(({ Code = '' }) => TRANSIENT.has(Code));
+  }
+  return error.$fault === 'server' || TRANSIENT.has(error.name);
+}

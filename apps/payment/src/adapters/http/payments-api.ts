@@ -1,0 +1,36 @@
+import { createApi, type ApiDefinition } from '@millrace/http';
+import type { FastifyInstance } from 'fastify';
+import type { CreatePaymentPorts } from '../../application/create-payment.ts';
+import { httpCreateAnswers } from './create-answers.ts';
+import { createPaymentOperation } from './create-payment-operation.ts';
+import {
+  cancelPaymentOperation,
+  getPaymentOperation,
+  paymentHistoryOperation,
+} from './payment-operations.ts';
+import { listPaymentsOperation } from './list-payments-operation.ts';
+import { refusals } from './refusals.ts';
+
+export type PaymentsApiPorts = Omit<CreatePaymentPorts, 'answers'> &
+  Pick<ApiDefinition, 'logger' | 'authenticate'>;
+
+/** The payments API. */
+export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts): FastifyInstance {
+  return createApi({
+    title: 'Payments',
+    version: '1',
+    description:
+      'Takes payments, shows what becomes of them, and cancels those that are not yet being settled. ' +
+      'A payment is pending, then processing, then settled or failed; or it is canceled while it is pending.',
+    refusals,
+    logger,
+    ...(authenticate && { authenticate }),
+    operations: [
+      createPaymentOperation({ ...ports, answers: httpCreateAnswers }),
+      listPaymentsOperation(ports),
+      getPaymentOperation(ports),
+      paymentHistoryOperation(ports),
+      cancelPaymentOperation(ports),
+    ],
+  });
+}

@@ -1,0 +1,11 @@
+import type { RefusalTable } from '@millrace/http';
+
+/** The payment module's own refusals and how each looks over HTTP. */
+export const refusals = {
+  payment_not_found: { status: 404, title: 'There is no such payment' },
+  payment_not_cancelable: { status: 409, title: 'The payment can no longer be canceled' },
+  quote_invalid: { status: 422, title: 'The quote does not fit' },
+  quote_expired: { status: 410, title: 'The quote has expired' },
+  quote_already_used: { status: 409, title: 'The quote was used before' },
+  quote_keys_unavailable: { status: 503, title: 'Quotes cannot be checked at the moment' },
+} as const satisfies RefusalTable;

@@ -1,0 +1,37 @@
+import { verifyQuoteToken, type QuoteVerification } from '@millrace/contracts-quote';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { QuoteKeysUnavailable, type QuoteVerifier } from '../../application/quote-verifier.ts';
+
+/** A payment waits no longer than this for the quote module to answer. */
+const FETCH_TIMEOUT_MS = 2_000;
+/** How long keys are used before they are fetched again. */
+const CACHE_MAX_AGE_MS = 10 * 60 * 1000;
+/** A token with an unknown key id leads to a fetch, but made-up ids lead to no more than one in this time. */
+const COOLDOWN_MS = 10_000;
+
+/** Checks quote tokens with the keys that the quote module publishes (RFC 7517), fetched at the first token. */
+export class JwksQuoteVerifier implements QuoteVerifier {
+  readonly #keys: JWTVerifyGetKey;
+
+  constructor(jwksUrl: URL) {
+    const remote = createRemoteJWKSet(jwksUrl, {
+      timeoutDuration: FETCH_TIMEOUT_MS,
+      cacheMaxAge: CACHE_MAX_AGE_MS,
+      cooldownDuration: COOLDOWN_MS,
+    });
+    this.#keys = async (header, token) => {
+      try {
+        return await remote(header, token);
+      } catch (error) {
+        // Only what is wrong with the token is a statement about the token.
+        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)
+          throw error;
+        throw new QuoteKeysUnavailable(error);
+      }
+    };
+  }
+
+  verify(token: string, now: Date): Promise<QuoteVerification> {
+    return verifyQuoteToken(token, this.#keys, now);
+  }
+}

@@ -1,0 +1,33 @@
+import { paymentIds } from '@millrace/contracts-payment';
+import { assertInvariant } from '@millrace/money';
+import type { Payment } from '../domain/payment.ts';
+import { instantOf } from './instants.ts';
+import type { PaymentStore } from './payment-store.ts';
+
+export type CancelOutcome =
+  | { readonly kind: 'canceled'; readonly payment: Payment }
+  | { readonly kind: 'refused'; readonly reason: 'payment_not_found' }
+  | { readonly kind: 'refused'; readonly reason: 'payment_not_cancelable'; readonly payment: Payment };
+
+/**
+ * Cancels a payment that the settlement workflow has not claimed. Canceling twice is canceling once.
+ * @returns refusals: payment_not_found, payment_not_cancelable
+ * @throws PaymentStoreUnavailable (retryable)
+ */
+export async function cancelPayment(
+  { merchantId, id, correlationId }: { merchantId: string; id: string; correlationId: string },
+  { store, clock }: { store: PaymentStore; clock: () => Date },
+): Promise<CancelOutcome> {
+  if (!paymentIds.is(id)) return { kind: 'refused', reason: 'payment_not_found' };
+  const change = {
+    event: 'cancel',
+    at: instantOf(clock()),
+    cause: 'POST /payments/{id}/cancel',
+    correlationId,
+  } as const;
+  const outcome = await store.apply({ merchantId, id }, change);
+  if (outcome.kind === 'not_found') return { kind: 'refused', reason: 'payment_not_found' };
+  if (outcome.kind !== 'refused') return { kind: 'canceled', payment: outcome.payment };
+  assertInvariant(outcome.reason === 'payment_not_cancelable', 'cancel_refused_by_status', { id, outcome });
+  return { kind: 'refused', reason: outcome.reason, payment: outcome.payment };
+}

@@ -1,0 +1,39 @@
+import type { ClaimRequest, ClaimResponse } from '@millrace/contracts-payment';
+import { paymentIds } from '@millrace/contracts-payment';
+import { dueAfter, instantOf } from './instants.ts';
+import type { PaymentStore } from './payment-store.ts';
+
+/** A settlement was asked for a payment that was never created: a defect elsewhere, not to be retried. */
+export class PaymentUnknown extends Error {
+  override readonly name = 'PaymentUnknown';
+  readonly retryable = false;
+
+  constructor(paymentId: string) {
+    super(`there is no payment ${paymentId} of this merchant`);
+  }
+}
+
+/**
+ * Claims a payment for its settlement, so that from now on it cannot be canceled. Cancel and claim have one winner.
+ * @returns `claimed` again to every repeat, as all that follows is keyed by the payment's id
+ * @throws PaymentUnknown, PaymentStoreUnavailable (retryable)
+ */
+export async function claimPayment(
+  { paymentId, merchantId, cause, correlationId }: ClaimRequest,
+  ports: { store: PaymentStore; clock: () => Date; sweepAfterSeconds: number },
+): Promise<ClaimResponse> {
+  const now = ports.clock();
+  const outcome = await ports.store.apply(
+    { merchantId, id: paymentIds.parse(paymentId) },
+    {
+      event: 'claim',
+      at: instantOf(now),
+      dueAt: dueAfter(now, 0, ports.sweepAfterSeconds),
+      cause,
+      correlationId,
+    },
+  );
+  if (outcome.kind === 'not_found') throw new PaymentUnknown(paymentId);
+  const { status } = outcome.payment;
+  return { outcome: outcome.kind === 'refused' ? 'not_claimable' : 'claimed', status };
+}

@@ -1,0 +1,153 @@
+import type { CreatePaymentRequest, PaymentId } from '@millrace/contracts-payment';
+import type { QuoteVerification } from '@millrace/contracts-quote';
+import {
+  idempotently,
+  type Attempt,
+  type IdempotencyRecord,
+  type IdempotencyStore,
+  type IdempotentOutcome,
+  type RecordedResponse,
+} from '@millrace/idempotency';
+import { assertNever, minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { createPayment as decide } from '../domain/create-payment.ts';
+import type { Payment } from '../domain/payment.ts';
+import { dueAfter, instantOf } from './instants.ts';
+import type { PaymentStore, QuoteUse } from './payment-store.ts';
+import { QuoteKeysUnavailable, type QuoteVerifier } from './quote-verifier.ts';
+
+export interface CreateRefusal {
+  readonly code: 'quote_invalid' | 'quote_expired' | 'quote_already_used';
+  readonly detail: string;
+}
+
+/** Port: the answers to a request, as they are sent and stored to be sent again. */
+export interface CreateAnswers {
+  created(payment: Payment): RecordedResponse;
+  refused(refusal: CreateRefusal): RecordedResponse;
+}
+
+export interface CreatePaymentPorts {
+  readonly store: PaymentStore;
+  readonly idempotency: IdempotencyStore;
+  readonly quotes: QuoteVerifier;
+  readonly answers: CreateAnswers;
+  readonly newPaymentId: () => PaymentId;
+  readonly clock: () => Date;
+  readonly sweepAfterSeconds: number;
+}
+
+export interface CreatePaymentCommand {
+  readonly merchantId: string;
+  readonly idempotencyKey: string;
+  readonly correlationId: string;
+  readonly request: CreatePaymentRequest;
+}
+
+const ROUTE = 'POST /payments';
+
+/**
+ * Creates a payment at most once for its idempotency key, and uses its quote, if it has one, at most once.
+ * Payment, idempotency record and quote use are one write.
+ * @returns the answer to give; recorded refusals: quote_invalid, quote_expired, quote_already_used.
+ *   `quote_keys_unavailable`: nothing was stored, and the same request may be sent again.
+ * @throws PaymentStoreUnavailable (retryable, with the same key)
+ * @see docs/adr/0002-one-transaction-per-payment.md
+ */
+export async function createPayment(
+  command: CreatePaymentCommand,
+  ports: CreatePaymentPorts,
+): Promise<IdempotentOutcome | { readonly kind: 'quote_keys_unavailable' }> {
+  const now = ports.clock();
+  const { merchantId, idempotencyKey: key, request: body } = command;
+  let keysUnavailable = false;
+
+  const outcome = await idempotently(
+    { merchantId, route: ROUTE, key, body },
+    ports.idempotency,
+    now,
+    async (recordOf) => {
+      const quote = await verifiedQuote(body.quoteToken, ports.quotes, now);
+      if (quote === 'keys_unavailable') {
+        // Nothing is decided, yet the key may have been answered before: as for a contended request.
+        keysUnavailable = true;
+        return { kind: 'contended' };
+      }
+      return attempt(command, quote, recordOf, now, ports);
+    },
+  );
+  return keysUnavailable && outcome.kind === 'idempotency_in_flight'
+    ? { kind: 'quote_keys_unavailable' }
+    : outcome;
+}
+
+async function attempt(
+  { merchantId, correlationId, request }: CreatePaymentCommand,
+  quote: QuoteVerification | null,
+  recordOf: (response: RecordedResponse) => IdempotencyRecord,
+  now: Date,
+  { store, answers, newPaymentId, sweepAfterSeconds }: CreatePaymentPorts,
+): Promise<Attempt> {
+  const refuse = (refusal: CreateRefusal): Attempt => ({
+    kind: 'refused',
+    response: answers.refused(refusal),
+  });
+  if (quote && !quote.ok) return refuse({ code: quote.code, detail: tokenDetails[quote.code] });
+
+  const decision = decide(
+    {
+      id: newPaymentId(),
+      merchantId,
+      money: { amount: minorUnitsFromWire(request.amount), currency: parseCurrency(request.currency) },
+      reference: request.reference,
+      source: request.source,
+      metadata: request.metadata ?? {},
+      correlationId,
+      cause: ROUTE,
+      at: instantOf(now),
+      dueAt: dueAfter(now, 0, sweepAfterSeconds),
+    },
+    quote,
+  );
+  if (decision.kind === 'refused') return refuse({ code: decision.reason, detail: decision.detail });
+
+  const { payment } = decision;
+  const response = answers.created(payment);
+  const outcome = await store.create({ payment, record: recordOf(response), quoteUse: useOf(quote) });
+  switch (outcome) {
+    case 'created':
+      return { kind: 'committed', response };
+    case 'quote_used':
+      return refuse({
+        code: 'quote_already_used',
+        detail: 'A quote pays for one payment. Ask for another quote.',
+      });
+    case 'key_taken':
+    case 'contended':
+      return { kind: outcome };
+    default:
+      return assertNever(outcome);
+  }
+}
+
+const tokenDetails = {
+  quote_expired: 'The quote is past its expiresAt. Ask for another quote.',
+  quote_invalid: 'The quoteToken is not one that was given out with a quote, or it was changed.',
+} as const;
+
+async function verifiedQuote(
+  token: string | undefined,
+  quotes: QuoteVerifier,
+  now: Date,
+): Promise<QuoteVerification | null | 'keys_unavailable'> {
+  if (token === undefined) return null;
+  try {
+    return await quotes.verify(token, now);
+  } catch (error) {
+    if (error instanceof QuoteKeysUnavailable) return 'keys_unavailable';
+    throw error;
+  }
+}
+
+function useOf(quote: Extract<QuoteVerification, { ok: true }> | null): QuoteUse | null {
+  return quote && { quoteId: quote.terms.quoteId, quoteExpiresAt: quote.expiresAt };
+}

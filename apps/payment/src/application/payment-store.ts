@@ -1,0 +1,93 @@
+import type { PaymentStatus } from '@millrace/contracts-payment';
+import type { IdempotencyRecord } from '@millrace/idempotency';
+import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Payment, PaymentKey, PendingPayment } from '../domain/payment.ts';
+
+/** The use of a quote, which nobody can make a second time. */
+export interface QuoteUse {
+  readonly quoteId: string;
+  /** After this the quote itself is refused, so that its use need not be remembered for long. */
+  readonly quoteExpiresAt: Date;
+}
+
+/** What is stored of a new payment, all of it or nothing. */
+export interface NewPayment {
+  readonly payment: PendingPayment;
+  readonly record: IdempotencyRecord;
+  readonly quoteUse: QuoteUse | null;
+}
+
+/**
+ * - `created`: payment, record and quote use are stored.
+ * - `key_taken`: the idempotency key has a record already.
+ * - `quote_used`: another payment has used the quote.
+ * - `contended`: another request on the same key or quote was in flight, at every try.
+ */
+export type CreateOutcome = 'created' | 'key_taken' | 'quote_used' | 'contended';
+
+export interface PaymentListQuery {
+  readonly merchantId: string;
+  readonly status?: PaymentStatus;
+  readonly limit: number;
+  /** Only payments that are older than this one. */
+  readonly before?: PaymentKey['id'];
+}
+
+export interface PaymentPage {
+  readonly payments: readonly Payment[];
+  readonly hasMore: boolean;
+}
+
+/** An open payment that has stood still for too long. */
+export interface DuePayment extends PaymentKey {
+  readonly dueAt: Instant;
+  readonly sweeps: number;
+}
+
+export interface DuePage {
+  readonly due: readonly DuePayment[];
+  /** Where to go on; undefined at the end. */
+  readonly next?: DuePayment;
+}
+
+/**
+ * Port: keeps payments.
+ * Every method throws `PaymentStoreUnavailable` when it cannot tell or do what it is asked.
+ */
+export interface PaymentStore {
+  create(newPayment: NewPayment): Promise<CreateOutcome>;
+  /** Strongly consistent. */
+  find(key: PaymentKey): Promise<Payment | undefined>;
+  /** Applies a change if the payment's status lets it, in one conditional write; agrees with `applyChange`. */
+  apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { readonly kind: 'not_found' }>;
+  /** Newest first. A payment that was changed a moment ago may be shown as it was before. */
+  list(query: PaymentListQuery): Promise<PaymentPage>;
+  /** Open payments of one shard whose `dueAt` is not after `dueBy`, the longest overdue first. */
+  findDue(query: { shard: number; dueBy: Instant; limit: number; after?: DuePayment }): Promise<DuePage>;
+  /**
+   * Puts a payment back on its way to processing and counts one sweep more.
+   * @returns false when the payment was changed or put back since it was found
+   */
+  requeue(due: DuePayment, nextDueAt: Instant): Promise<boolean>;
+}
+
+/** Open payments are spread over this many partitions of the index that the sweeper reads. */
+export const OPEN_SHARDS = 4;
+
+/** Where an open payment is filed for the sweeper; the last character of a ULID is random. */
+export function openShardOf(id: PaymentKey['id']): number {
+  return id.charCodeAt(id.length - 1) % OPEN_SHARDS;
+}
+
+/** The store could not be asked, or did not say what came of it. */
+export class PaymentStoreUnavailable extends Error {
+  override readonly name = 'PaymentStoreUnavailable';
+  /** Whether the same call may succeed later; if not, the code or the table is wrong. */
+  readonly retryable: boolean;
+
+  constructor(operation: string, options: { retryable: boolean; cause: unknown }) {
+    super(`the payment store did not carry out ${operation}`, { cause: options.cause });
+    this.retryable = options.retryable;
+  }
+}

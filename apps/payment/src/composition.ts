@@ -1,0 +1,54 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { paymentIds } from '@millrace/contracts-payment';
+import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { createLogger, requireEnv } from '@millrace/observability';
+import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
+import { paymentsApi } from './adapters/http/payments-api.ts';
+import { JwksQuoteVerifier } from './adapters/jwks/jwks-quote-verifier.ts';
+
+/** Well within the time that API Gateway and the queue give a function, so that a failure is still answered. */
+const DYNAMO_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 3_000 };
+const DYNAMO_MAX_ATTEMPTS = 3;
+
+const clock = () => new Date();
+
+function table() {
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ maxAttempts: DYNAMO_MAX_ATTEMPTS, requestHandler: DYNAMO_TIMEOUTS }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  );
+  return { client, name: requireEnv('PAYMENTS_TABLE') };
+}
+
+function sweepAfterSeconds(): number {
+  const seconds = Number(requireEnv('SWEEP_AFTER_SECONDS'));
+  if (!Number.isSafeInteger(seconds) || seconds < 1) {
+    throw new Error('the environment variable SWEEP_AFTER_SECONDS is not a whole number of seconds above 0');
+  }
+  return seconds;
+}
+
+/** What the functions without an HTTP API need. */
+export function composeProjection() {
+  const { client, name } = table();
+  return { store: new DynamoPaymentStore(client, name, clock), clock, logger: createLogger('payment') };
+}
+
+/** For the functions that set when a payment is due, too. */
+export function composeWithSweeps() {
+  return { ...composeProjection(), sweepAfterSeconds: sweepAfterSeconds() };
+}
+
+export function composeApi() {
+  const { client, name } = table();
+  return paymentsApi({
+    store: new DynamoPaymentStore(client, name, clock),
+    idempotency: new DynamoIdempotencyStore(client, name, clock),
+    quotes: new JwksQuoteVerifier(new URL(requireEnv('QUOTE_JWKS_URL'))),
+    newPaymentId: paymentIds.create,
+    clock,
+    sweepAfterSeconds: sweepAfterSeconds(),
+    logger: createLogger('payment'),
+  });
+}

@@ -1,0 +1,73 @@
+import { assertNever } from '@millrace/money';
+import { changeTo } from './history.ts';
+import type { Instant } from './instant.ts';
+import { transition, writeRule, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
+import type { Failure, Payment, PaymentFacts } from './payment.ts';
+
+interface ChangeFacts {
+  readonly at: Instant;
+  /** The request, or the id of the event, that brings the change about. */
+  readonly cause: string;
+  readonly correlationId: string;
+}
+
+/** An event of the lifecycle with what it brings along. */
+export type Change = ChangeFacts &
+  (
+    | { readonly event: 'claim'; readonly dueAt: Instant }
+    | { readonly event: 'settle'; readonly transferId: string }
+    | { readonly event: 'reject' | 'fail'; readonly failure: Failure }
+    | { readonly event: 'cancel' }
+  );
+
+/** What a change did to a payment; `payment` is as it stands afterwards. */
+export type ChangeOutcome =
+  | { readonly kind: 'changed'; readonly payment: Payment }
+  | { readonly kind: 'unchanged'; readonly reason: NoChangeReason; readonly payment: Payment }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly payment: Payment };
+
+/**
+ * Why a payment was left as it is by an event.
+ * @returns undefined when the event does change a payment in this status
+ */
+export function reasonToKeep(
+  payment: Payment,
+  event: Change['event'],
+): Exclude<ChangeOutcome, { kind: 'changed' }> | undefined {
+  const cell = transition(payment.status, event);
+  if ('to' in cell) return undefined;
+  return 'noChange' in cell
+    ? { kind: 'unchanged', reason: cell.noChange, payment }
+    : { kind: 'refused', reason: cell.refused, payment };
+}
+
+/** Decides what a change does to a payment; what a store's conditional write has to do as well. */
+export function applyChange(payment: Payment, change: Change): ChangeOutcome {
+  return reasonToKeep(payment, change.event) ?? { kind: 'changed', payment: changed(payment, change) };
+}
+
+function changed(payment: Payment, change: Change): Payment {
+  const { at, cause, correlationId } = change;
+  const entry = { change: changeTo(writeRule(change.event).to), occurredAt: at, cause, correlationId };
+  const facts = { ...factsOf(payment), updatedAt: at, history: [...payment.history, entry] as const };
+  switch (change.event) {
+    case 'claim':
+      return { ...facts, status: 'processing', dueAt: change.dueAt, sweeps: 0 };
+    case 'settle':
+      return { ...facts, status: 'settled', transferId: change.transferId };
+    case 'reject':
+    case 'fail':
+      return { ...facts, status: 'failed', failure: change.failure };
+    case 'cancel':
+      return { ...facts, status: 'canceled' };
+    default:
+      return assertNever(change);
+  }
+}
+
+function factsOf(payment: Payment): PaymentFacts {
+  const { id, merchantId, money, amountRefunded, reference, source, quote } = payment;
+  const { metadata, correlationId, createdAt, updatedAt, history } = payment;
+  const named = { id, merchantId, money, amountRefunded, reference, source, quote };
+  return { ...named, metadata, correlationId, createdAt, updatedAt, history };
+}

@@ -1,0 +1,73 @@
+import type { PaymentId } from '@millrace/contracts-payment';
+import type { QuoteTerms } from '@millrace/contracts-quote';
+import { assertInvariant, minorUnitsFromWire, money, type Money } from '@millrace/money';
+import type { Instant } from './instant.ts';
+import type { PendingPayment } from './payment.ts';
+
+/** A merchant's wish, after its form was checked. */
+export interface CreatePayment {
+  readonly id: PaymentId;
+  readonly merchantId: string;
+  readonly money: Money;
+  readonly reference: string;
+  readonly source: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly correlationId: string;
+  /** What asks for it, as the history shows it. */
+  readonly cause: string;
+  readonly at: Instant;
+  readonly dueAt: Instant;
+}
+
+/** A quote whose signature and expiry were checked. */
+export interface VerifiedQuote {
+  readonly merchantId: string;
+  readonly terms: QuoteTerms;
+}
+
+export type CreateDecision =
+  | { readonly kind: 'created'; readonly payment: PendingPayment }
+  | { readonly kind: 'refused'; readonly reason: 'quote_invalid'; readonly detail: string };
+
+/**
+ * Decides whether a payment comes into being.
+ * @param quote null for a payment in the merchant's own currency
+ * @returns refusals: quote_invalid when the quote is another merchant's or not of this amount
+ */
+export function createPayment(command: CreatePayment, quote: VerifiedQuote | null): CreateDecision {
+  assertInvariant(command.money.amount > 0n, 'amount_positive', { paymentId: command.id });
+  const mismatch = quote && mismatchOf(command, quote);
+  if (mismatch) return { kind: 'refused', reason: 'quote_invalid', detail: mismatch };
+
+  const { id, merchantId, reference, source, metadata, correlationId, cause, at, dueAt } = command;
+  return {
+    kind: 'created',
+    payment: {
+      status: 'pending',
+      id,
+      merchantId,
+      money: command.money,
+      amountRefunded: money(0n, command.money.currency),
+      reference,
+      source,
+      quote: quote?.terms ?? null,
+      metadata,
+      correlationId,
+      createdAt: at,
+      updatedAt: at,
+      dueAt,
+      sweeps: 0,
+      history: [{ change: 'created', occurredAt: at, cause, correlationId }],
+    },
+  };
+}
+
+function mismatchOf({ merchantId, money: paid }: CreatePayment, quote: VerifiedQuote): string | undefined {
+  if (quote.merchantId !== merchantId) return 'The quote was not made for this merchant.';
+  const { sourceAmount, sourceCurrency } = quote.terms;
+  if (sourceCurrency === paid.currency && minorUnitsFromWire(sourceAmount) === paid.amount) return undefined;
+  return (
+    `The quote is for ${sourceAmount} ${sourceCurrency}, the payment for ${paid.amount} ${paid.currency} ` +
+    '(both in minor units). Pay exactly what was quoted, or ask for another quote.'
+  );
+}

@@ -1,0 +1,14 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { DeliveredEvent } from '@millrace/events';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { projectEvent } from '../application/project-event.ts';
+import { composeProjection } from '../composition.ts';
+
+const ports = composeProjection();
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Takes events of the bus from the queue; what cannot be projected goes back to the queue, record by record. */
+export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const project = ({ body }: SQSRecord) => projectEvent(JSON.parse(body) as DeliveredEvent, ports);
+  return processPartialResponse(event, project, processor, { context, throwOnFullBatchFailure: false });
+}

@@ -1,0 +1,30 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { BY_MERCHANT, BY_MERCHANT_AND_STATUS, OPEN } from '../adapters/dynamo/payment-keys.ts';
+
+/** The payments table as docs/architecture.md describes it and infra/payment makes it. */
+export const paymentsTable: CreateTableCommandInput = {
+  TableName: 'payments',
+  AttributeDefinitions: ['pk', 'merchantId', 'paymentId', 'merchantStatus', 'openShard', 'dueAt'].map(
+    (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
+  ),
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    index(BY_MERCHANT, 'merchantId', 'paymentId'),
+    index(BY_MERCHANT_AND_STATUS, 'merchantStatus', 'paymentId'),
+    {
+      ...index(OPEN, 'openShard', 'dueAt'),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['sweeps'] },
+    },
+  ],
+};
+
+function index(IndexName: string, partition: string, sort: string) {
+  return {
+    IndexName,
+    KeySchema: [
+      { AttributeName: partition, KeyType: 'HASH' as const },
+      { AttributeName: sort, KeyType: 'RANGE' as const },
+    ],
+    Projection: { ProjectionType: 'ALL' as const },
+  };
+}
