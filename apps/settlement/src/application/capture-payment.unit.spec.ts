@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { settlementFailed, type CaptureInput } from '@millrace/contracts-settlement';
+import { fixedClock } from '@millrace/testing';
+import { InMemorySettlementStore } from '../testing/in-memory-stores.ts';
+import { anAcceptedPayment, NOW } from '../testing/payments.ts';
+import { capturePayment } from './capture-payment.ts';
+
+function aCapture(source: string): CaptureInput {
+  const { merchantId, correlationId, data } = anAcceptedPayment({ source });
+  const { paymentId, amount, currency } = data;
+  return { paymentId, merchantId, correlationId, amount, currency, source };
+}
+
+function acquirer() {
+  const settlements = new InMemorySettlementStore();
+  const capture = (input: CaptureInput) => capturePayment(input, { settlements, clock: fixedClock(NOW) });
+  return { settlements, capture };
+}
+
+const captured = { outcome: 'captured', capturedAt: NOW };
+
+describe('the capture of a payment', () => {
+  it('succeeds with tok_success, without a write', async () => {
+    const { settlements, capture } = acquirer();
+    expect(await capture(aCapture('tok_success'))).toEqual(captured);
+    expect(settlements.captures.size).toBe(0);
+  });
+
+  it('finds the acquirer unavailable twice with tok_settlement_retry, payment by payment', async () => {
+    const { capture } = acquirer();
+    for (const input of [aCapture('tok_settlement_retry'), aCapture('tok_settlement_retry')]) {
+      const unavailable = { name: 'AcquirerUnavailable', retryable: true };
+      await expect(capture(input)).rejects.toMatchObject(unavailable);
+      await expect(capture(input)).rejects.toMatchObject(unavailable);
+      expect(await capture(input)).toEqual(captured);
+      expect(await capture(input)).toEqual(captured);
+    }
+  });
+
+  it.each(['tok_settlement_fails', 'tok_other'])(
+    'is refused for good with %s, by the event for the bus',
+    async (source) => {
+      const { capture } = acquirer();
+      const input = aCapture(source);
+      const { paymentId, merchantId, correlationId } = input;
+      const refusal = await capture(input);
+      expect(refusal).toEqual({
+        outcome: 'refused',
+        failed: {
+          id: `${paymentId}.settlement_failed`,
+          version: 1,
+          occurredAt: NOW,
+          correlationId,
+          merchantId,
+          data: { paymentId, code: 'settlement_refused', message: 'The acquirer refused the payment.' },
+        },
+      });
+      expect(settlementFailed.detail.errors('failed' in refusal && refusal.failed)).toEqual([]);
+      expect(await capture(input)).toEqual(refusal);
+    },
+  );
+});

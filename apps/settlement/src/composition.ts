@@ -1,0 +1,43 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createLogger, requireEnv } from '@millrace/observability';
+import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
+import { DynamoLedgerStore } from './adapters/dynamo-ledger-store.ts';
+import { DynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
+
+const clock = (): Date => new Date();
+
+/** What `capture` works with. Environment: `SETTLEMENTS_TABLE`. */
+export function capturePorts() {
+  return { settlements: new DynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE')), clock };
+}
+
+/** What `post-transfer` works with. Environment: `LEDGER_TABLE`. */
+export function postTransferPorts() {
+  return { ledger: ledgerStore(documents()), clock };
+}
+
+/** What `fold-balances` works with. Environment: `BALANCES_TABLE`. */
+export function foldBalancesPorts() {
+  return { balances: balanceStore(documents()), logger: createLogger('settlement') };
+}
+
+/** What `api` works with. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
+export function apiPorts() {
+  const client = documents();
+  return { ledger: ledgerStore(client), balances: balanceStore(client), logger: createLogger('settlement') };
+}
+
+function ledgerStore(client: DynamoDBDocumentClient): DynamoLedgerStore {
+  return new DynamoLedgerStore(client, requireEnv('LEDGER_TABLE'));
+}
+
+function balanceStore(client: DynamoDBDocumentClient): DynamoBalanceStore {
+  const tableName = requireEnv('BALANCES_TABLE');
+  return new DynamoBalanceStore({ client, tableName, clock, wait, random: Math.random });
+}
+
+function documents(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient({}));
+}

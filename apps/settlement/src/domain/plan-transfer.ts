@@ -1,0 +1,66 @@
+import type { PaymentAccepted } from '@millrace/contracts-processing';
+import { conversionResidue, type QuoteTerms } from '@millrace/contracts-quote';
+import {
+  assertInvariant,
+  minorUnitsFromWire,
+  money,
+  negate,
+  parseCurrency,
+  type Money,
+} from '@millrace/money';
+import { accounts, type AccountName } from './account.ts';
+import { assertBalanced, joinLegs, transferIdOf, type Leg, type Transfer } from './transfer.ts';
+
+/**
+ * The transfer that settles an accepted payment.
+ *
+ * Without a quote the merchant gets what was paid, as a fee is what a quote promises. With a quote the payer's
+ * source amount is split into fee, rounding residue and what is converted; the conversion goes through the
+ * platform's positions in both currencies, so that each currency balances on its own. In a quote of one currency
+ * both positions are the same account: its legs join, and at a rate of 1 nothing of them is left.
+ *
+ * @param createdAt RFC 3339, UTC, to the millisecond
+ * @throws InvariantViolation payment_matches_quote, quote_covers_target, fee_in_source_currency, transfer_balanced
+ */
+export function planTransfer(payment: PaymentAccepted, createdAt: string): Transfer {
+  const { merchantId, data } = payment;
+  const paid = money(minorUnitsFromWire(data.amount), parseCurrency(data.currency));
+  const merchant = accounts.merchantAvailable(merchantId);
+  const legs = [
+    leg(accounts.clearing(data.source), negate(paid)),
+    ...(data.quote ? quotedLegs(data.quote, paid, merchant) : [leg(merchant, paid)]),
+  ];
+  const transfer: Transfer = {
+    id: transferIdOf(data.paymentId),
+    kind: 'payment',
+    paymentId: data.paymentId,
+    merchantId,
+    createdAt,
+    legs: joinLegs(legs),
+  };
+  assertBalanced(transfer);
+  return transfer;
+}
+
+/** Where the paid amount goes under a quote. */
+function quotedLegs(quote: QuoteTerms, paid: Money, merchant: AccountName): readonly Leg[] {
+  const { quoteId, sourceAmount, sourceCurrency, targetAmount, targetCurrency, fee } = quote;
+  assertInvariant(
+    sourceCurrency === paid.currency && minorUnitsFromWire(sourceAmount) === paid.amount,
+    'payment_matches_quote',
+    { quoteId, paid, sourceAmount, sourceCurrency },
+  );
+  const { converted, residue } = conversionResidue(quote);
+  const target = money(minorUnitsFromWire(targetAmount), parseCurrency(targetCurrency));
+  return [
+    leg(accounts.fees, money(minorUnitsFromWire(fee.amount), paid.currency)),
+    leg(accounts.rounding, residue),
+    leg(accounts.fx(paid.currency), converted),
+    leg(accounts.fx(target.currency), negate(target)),
+    leg(merchant, target),
+  ];
+}
+
+function leg(account: AccountName, { amount, currency }: Money): Leg {
+  return { account, amount, currency };
+}

@@ -1,0 +1,10 @@
+import { captureInput, type CaptureResult } from '@millrace/contracts-settlement';
+import { capturePayment } from '../application/capture-payment.ts';
+import { capturePorts } from '../composition.ts';
+
+const ports = capturePorts();
+
+/** Task of the settlement workflow: the acquirer's sandbox. */
+export async function handler(input: unknown): Promise<CaptureResult> {
+  return capturePayment(captureInput.parse(input), ports);
+}

@@ -1,0 +1,16 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { transferFromStreamRecord } from '../adapters/ledger-stream-record.ts';
+import { foldTransfers } from '../application/fold-transfers.ts';
+import { foldBalancesPorts } from '../composition.ts';
+
+const ports = { ...foldBalancesPorts(), readTransfer: transferFromStreamRecord };
+
+/** From the ledger's stream; reports where to go on from (`ReportBatchItemFailures`). */
+export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const batch = Records.map((change) => ({
+    sequenceNumber: change.dynamodb?.SequenceNumber ?? '',
+    change,
+  }));
+  const failedFrom = await foldTransfers(batch, ports);
+  return { batchItemFailures: failedFrom === undefined ? [] : [{ itemIdentifier: failedFrom }] };
+}

@@ -1,0 +1,12 @@
+import { paymentAccepted } from '@millrace/contracts-processing';
+import { postTransferInput, type PostTransferResult } from '@millrace/contracts-settlement';
+import { postTransfer } from '../application/post-transfer.ts';
+import { postTransferPorts } from '../composition.ts';
+
+const ports = postTransferPorts();
+
+/** Task of the settlement workflow: moves the money of a captured payment. */
+export async function handler(input: unknown): Promise<PostTransferResult> {
+  const { event } = postTransferInput.parse(input);
+  return postTransfer(paymentAccepted.parse(event), ports);
+}

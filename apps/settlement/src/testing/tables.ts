@@ -1,0 +1,28 @@
+import type { TestDynamo } from '@millrace/testing';
+
+const keys = {
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' as const },
+    { AttributeName: 'sk', AttributeType: 'S' as const },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' as const },
+    { AttributeName: 'sk', KeyType: 'RANGE' as const },
+  ],
+};
+
+export function createLedgerTable(dynamo: TestDynamo): Promise<string> {
+  return dynamo.createTable({ TableName: 'ledger', ...keys });
+}
+
+export function createBalancesTable(dynamo: TestDynamo): Promise<string> {
+  return dynamo.createTable({ TableName: 'balances', ...keys });
+}
+
+export function createSettlementsTable(dynamo: TestDynamo): Promise<string> {
+  return dynamo.createTable({
+    TableName: 'settlements',
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  });
+}
