@@ -37,6 +37,8 @@ const ajv = new Ajv({
   removeAdditional: false,
   useDefaults: false,
   strict: true,
+  // A `oneOf` of required fields names fields that the object around it declares.
+  strictRequired: false,
 });
 
 /** Compiles at the first use, so that a cold start pays only for the schemas it needs. */
