@@ -1,0 +1,61 @@
+import {
+  createQuoteRequest,
+  quoteResponse,
+  type CreateQuoteRequest,
+  type QuoteResponse,
+} from '@millrace/contracts-quote';
+import { answerOf, operation, recordJson, recordRefusal } from '@millrace/http';
+import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import {
+  createQuote,
+  type CreateQuoteDependencies,
+  type QuotePresenter,
+} from '../../application/create-quote.ts';
+import type { IssuedQuote } from '../../application/ports.ts';
+import type { PriceRequest } from '../../domain/price-quote.ts';
+import { quoteRefusals } from './refusals.ts';
+
+const presenter: QuotePresenter = {
+  created: (quote, token) => recordJson(201, bodyOf(quote, token)),
+  refused: (refusal) => recordRefusal(quoteRefusals, refusal),
+};
+
+export function createQuoteOperation(dependencies: CreateQuoteDependencies) {
+  return operation({
+    method: 'POST',
+    path: '/quotes',
+    operationId: 'createQuote',
+    summary: 'Prices a conversion and holds the price for a while',
+    description:
+      'Exactly one amount is given and the other is worked out: the fee is taken from the source amount, the rest ' +
+      'is converted at the rate, which has the margin in it.',
+    creates: true,
+    body: createQuoteRequest,
+    responses: { 201: quoteResponse },
+    refusals: ['amount_too_small', 'amount_too_large', 'rate_unavailable'],
+    handle: async ({ merchantId, idempotencyKey, body }) => {
+      const request = { merchantId, route: 'POST /quotes', key: idempotencyKey, body };
+      return answerOf(await createQuote(request, wantedBy(body), dependencies, presenter));
+    },
+  });
+}
+
+/** The schema has made sure that exactly one of the amounts is there. */
+function wantedBy({
+  sourceCurrency,
+  targetCurrency,
+  sourceAmount,
+  targetAmount,
+}: CreateQuoteRequest): PriceRequest {
+  return {
+    sourceCurrency: parseCurrency(sourceCurrency),
+    targetCurrency: parseCurrency(targetCurrency),
+    fixedSide: sourceAmount === undefined ? 'target' : 'source',
+    amountMinor: minorUnitsFromWire((sourceAmount ?? targetAmount) as number),
+  };
+}
+
+function bodyOf({ terms, expiresAt }: IssuedQuote, token: string): QuoteResponse {
+  const { quoteId, ...prices } = terms;
+  return { id: quoteId, ...prices, expiresAt: expiresAt.toISOString(), token };
+}

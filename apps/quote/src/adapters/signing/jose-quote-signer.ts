@@ -1,0 +1,60 @@
+import { QUOTE_AUDIENCE, QUOTE_ISSUER } from '@millrace/contracts-quote';
+import { SignJWT, type JWK } from 'jose';
+import type { IssuedQuote, QuoteSigner } from '../../application/ports.ts';
+import { cached } from '../cached.ts';
+import { deriveSigningKey, type SigningKey } from './derive-signing-key.ts';
+import type { SigningSecret } from './signing-secret.ts';
+
+/** How long keys are kept in memory, and how long others may keep the published ones. */
+export const KEYS_KEPT_SECONDS = 5 * 60;
+/** By then, whoever keeps the published keys, and every instance that publishes them, has seen a new one. */
+const PUBLISHED_EVERYWHERE_MS = 2 * KEYS_KEPT_SECONDS * 1000;
+
+interface Keyring {
+  readonly signing: SigningKey;
+  readonly published: readonly JWK[];
+}
+
+/**
+ * Signs quotes with Ed25519 (RFC 8037) and publishes the public keys.
+ *
+ * After a rotation of the secret both versions' keys are published, so that quotes from before stay good. The new key
+ * signs only when it has been published for ten minutes: no verifier meets a signature of a key that it cannot know.
+ */
+export class JoseQuoteSigner implements QuoteSigner {
+  readonly #keyring: () => Promise<Keyring>;
+
+  constructor(secret: SigningSecret, clock: () => Date) {
+    this.#keyring = cached(() => readKeyring(secret, clock()), { keptMs: KEYS_KEPT_SECONDS * 1000, clock });
+  }
+
+  async sign({ merchantId, terms, issuedAt, expiresAt }: IssuedQuote): Promise<string> {
+    const { signing } = await this.#keyring();
+    return new SignJWT({ quote: terms })
+      .setProtectedHeader({ alg: 'EdDSA', kid: signing.kid, typ: 'quote+jwt' })
+      .setIssuer(QUOTE_ISSUER)
+      .setAudience(QUOTE_AUDIENCE)
+      .setSubject(merchantId)
+      .setJti(terms.quoteId)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(expiresAt)
+      .sign(signing.privateKey);
+  }
+
+  /** The keys that a quote may be signed with, the current one first, as a JWK Set (RFC 7517). */
+  async publicKeys(): Promise<{ readonly keys: readonly JWK[] }> {
+    return { keys: (await this.#keyring()).published };
+  }
+}
+
+async function readKeyring(secret: SigningSecret, now: Date): Promise<Keyring> {
+  const [current, previous] = await Promise.all([secret.current(), secret.previous()]);
+  const currentKey = await deriveSigningKey(current.text);
+  if (!previous) return { signing: currentKey, published: [currentKey.publicJwk] };
+  const previousKey = await deriveSigningKey(previous.text);
+  const currentSinceMs = current.createdAt ? now.getTime() - current.createdAt.getTime() : Infinity;
+  return {
+    signing: currentSinceMs < PUBLISHED_EVERYWHERE_MS ? previousKey : currentKey,
+    published: [currentKey.publicJwk, previousKey.publicJwk],
+  };
+}

@@ -1,0 +1,46 @@
+import type { QuoteTerms } from '@millrace/contracts-quote';
+import type { IdempotencyRecord, IdempotencyStore } from '@millrace/idempotency';
+import type { RateTable } from '../domain/rate-table.ts';
+
+/** The rates that quotes are priced by. */
+export interface RateSource {
+  /** @throws QuoteStoreUnavailable (retryable) */
+  current(): Promise<RateTable>;
+}
+
+/** The rates that a refresh has stored. */
+export interface RateStore {
+  latest(): Promise<RateTable | undefined>;
+  /** @returns false when the stored table is newer than this one: another refresh was faster */
+  replace(table: RateTable, storedAt: Date): Promise<boolean>;
+}
+
+/** Publishes reference rates. */
+export interface RateFeed {
+  /** @throws RateFeedUnavailable (retryable), RateFeedInvalid */
+  fetch(): Promise<RateTable>;
+}
+
+/** A quote as it is signed and stored. */
+export interface IssuedQuote {
+  readonly merchantId: string;
+  readonly terms: QuoteTerms;
+  readonly issuedAt: Date;
+  /** A whole second, as in the token. */
+  readonly expiresAt: Date;
+}
+
+export interface QuoteSigner {
+  /** @returns a JWS that `verifyQuoteToken` accepts */
+  sign(quote: IssuedQuote): Promise<string>;
+}
+
+/** Quotes and the idempotency records of the requests that made them. */
+export interface QuoteStore extends IdempotencyStore {
+  /**
+   * Stores both or neither.
+   * @returns `key_taken` when the record's key has an answer already, `contended` when another request is just writing it
+   * @throws QuoteStoreUnavailable (retryable)
+   */
+  commit(quote: IssuedQuote, record: IdempotencyRecord): Promise<'committed' | 'key_taken' | 'contended'>;
+}

@@ -1,0 +1,52 @@
+import { Decimal } from 'decimal.js';
+import { assertInvariant, type CurrencyCode } from '@millrace/money';
+import { hasRate, isRate, midRate, type RateTable } from './rate-table.ts';
+import type { QuoteRefusal } from './refusal.ts';
+
+/** What a customer is quoted: units of the target currency for one of the source currency. */
+export interface CustomerRate {
+  readonly rate: string;
+  /** Hundredths of a per cent that the rate lies below the reference rate. */
+  readonly marginBps: number;
+}
+
+/** The customer's rate is rounded down to this many decimals, so that rounding never gives more than the reference rate. */
+const MAX_DECIMALS = 12;
+const BPS_PER_WHOLE = 10_000;
+
+/**
+ * The reference rate less the margin. Within one currency nothing is converted: the rate is 1, without a margin.
+ * @param marginBps a whole number from 0 to 9,999
+ * @returns refusals: rate_unavailable
+ */
+export function customerRate(
+  table: RateTable,
+  from: CurrencyCode,
+  to: CurrencyCode,
+  marginBps: number,
+): CustomerRate | QuoteRefusal {
+  assertInvariant(
+    Number.isInteger(marginBps) && marginBps >= 0 && marginBps < BPS_PER_WHOLE,
+    'margin_in_range',
+    {
+      marginBps,
+    },
+  );
+  const missing = [from, to].find((currency) => !hasRate(table, currency));
+  if (missing) {
+    return {
+      refused: 'rate_unavailable',
+      detail: `There is no reference rate of ${table.date} for ${missing}.`,
+    };
+  }
+  if (from === to) return { rate: '1', marginBps: 0 };
+  const rate = midRate(table, from, to)
+    .mul(BPS_PER_WHOLE - marginBps)
+    .div(BPS_PER_WHOLE)
+    .toDecimalPlaces(MAX_DECIMALS, Decimal.ROUND_DOWN)
+    .toFixed();
+  if (!isRate(rate)) {
+    return { refused: 'rate_unavailable', detail: `One ${from} is worth too little in ${to} to be quoted.` };
+  }
+  return { rate, marginBps };
+}

@@ -1,0 +1,102 @@
+import { assertInvariant, divide, MAX_AMOUNT_MINOR, parseCurrency, type CurrencyCode } from '@millrace/money';
+import { convertDown } from '@millrace/contracts-quote';
+import { perEuro, type RateTable } from './rate-table.ts';
+
+const EUR = parseCurrency('EUR');
+const BPS_PER_WHOLE = 10_000n;
+
+/** One band of the source amount and what is charged on the part of the amount that lies in it. */
+export interface FeeTier {
+  /** Where the band begins, in euro cents; it ends where the next one begins. */
+  readonly fromEurMinor: bigint;
+  readonly feeBps: bigint;
+}
+
+/** What a quote costs, in euro terms. */
+export interface FeeSchedule {
+  /** Charged once on every quote, in euro cents. */
+  readonly fixedEurMinor: bigint;
+  /** The first one begins at 0, each other above the one before. */
+  readonly tiers: readonly FeeTier[];
+}
+
+/** The schedule in force: 0.30 EUR, and 0.50 % up to 1,000 EUR, 0.35 % up to 10,000, 0.20 % up to 100,000, 0.10 % above. */
+export const standardFees: FeeSchedule = {
+  fixedEurMinor: 30n,
+  tiers: [
+    { fromEurMinor: 0n, feeBps: 50n },
+    { fromEurMinor: 1_000_00n, feeBps: 35n },
+    { fromEurMinor: 10_000_00n, feeBps: 20n },
+    { fromEurMinor: 100_000_00n, feeBps: 10n },
+  ],
+};
+
+/** A schedule in the minor units of one currency. */
+export interface LocalFees {
+  readonly fixedMinor: bigint;
+  readonly tiers: readonly { readonly fromMinor: bigint; readonly feeBps: bigint }[];
+}
+
+/**
+ * The schedule in a quote's source currency: its fixed part and its thresholds are converted from euro cents at the
+ * table's reference rate and rounded down to minor units. So one schedule serves every currency, whatever its
+ * exponent and its worth.
+ * @throws InvariantViolation when the schedule is not one, or the table lacks the currency
+ * @see docs/adr/0004-fee-schedule.md
+ */
+export function localFees(schedule: FeeSchedule, table: RateTable, currency: CurrencyCode): LocalFees {
+  schedule.tiers.forEach(({ fromEurMinor, feeBps }, index) => {
+    const before = schedule.tiers[index - 1];
+    const begins = before ? fromEurMinor > before.fromEurMinor : fromEurMinor === 0n;
+    assertInvariant(begins && feeBps >= 0n && feeBps < BPS_PER_WHOLE, 'fee_tiers_valid', { index });
+  });
+  assertInvariant(schedule.tiers.length > 0 && schedule.fixedEurMinor >= 0n, 'fee_schedule_valid');
+  const conversion = {
+    rate: perEuro(table, currency),
+    sourceCurrency: EUR,
+    targetCurrency: currency,
+  };
+  return {
+    fixedMinor: convertDown(schedule.fixedEurMinor, conversion),
+    tiers: schedule.tiers.map(({ fromEurMinor, feeBps }) => ({
+      fromMinor: convertDown(fromEurMinor, conversion),
+      feeBps,
+    })),
+  };
+}
+
+/**
+ * The fee on a source amount: the fixed part, and the sum over the tiers of each tier's share of the amount times its
+ * basis points, that sum rounded once, half to even.
+ *
+ * As every tier takes less than the whole, one more minor unit of the amount adds 0 or 1 to the fee: neither the fee
+ * nor what is left of the amount ever falls when the amount grows, at a threshold as little as anywhere.
+ */
+export function feeOn(sourceMinor: bigint, { fixedMinor, tiers }: LocalFees): bigint {
+  let sumOfBps = 0n;
+  tiers.forEach(({ fromMinor, feeBps }, index) => {
+    const toMinor = tiers[index + 1]?.fromMinor ?? sourceMinor;
+    const end = sourceMinor < toMinor ? sourceMinor : toMinor;
+    if (end > fromMinor) sumOfBps += (end - fromMinor) * feeBps;
+  });
+  return fixedMinor + divide(sumOfBps, BPS_PER_WHOLE, 'half-even');
+}
+
+/**
+ * The least source amount of which `netMinor` is left after the fee; what is left is then exactly that, since it grows
+ * in steps of 0 or 1.
+ * @param netMinor greater than 0
+ * @returns undefined when it would be over the largest amount
+ */
+export function sourceForNet(netMinor: bigint, fees: LocalFees): bigint | undefined {
+  const enough = (sourceMinor: bigint) => sourceMinor - feeOn(sourceMinor, fees) >= netMinor;
+  let low = netMinor;
+  let high = BigInt(MAX_AMOUNT_MINOR);
+  if (low > high || !enough(high)) return undefined;
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (enough(middle)) high = middle;
+    else low = middle + 1n;
+  }
+  return low;
+}
