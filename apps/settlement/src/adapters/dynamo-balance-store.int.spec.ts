@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { minorUnits, parseCurrency } from '@millrace/money';
+import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
+import { parseAccount } from '../domain/account.ts';
+import { balanceKey, foldBalances, type Balance } from '../domain/fold-balances.ts';
+import { describeFolding } from '../testing/folding-contract.ts';
+import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
+import { createBalancesTable } from '../testing/tables.ts';
+import { DynamoBalanceStore } from './dynamo-balance-store.ts';
+
+let dynamo: TestDynamo;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+
+async function openBalances() {
+  const client = dynamo.documentClient();
+  const tableName = await createBalancesTable(dynamo);
+  const clock = fixedClock(NOW);
+  const balances = new DynamoBalanceStore({ client, tableName, clock, wait, random: Math.random });
+  const items = async () => {
+    const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName: tableName }));
+    expect(LastEvaluatedKey).toBeUndefined();
+    return Items;
+  };
+  return {
+    balances,
+    items,
+    all: async () =>
+      (await items())
+        .filter(({ sk }) => sk !== 'applied')
+        .map(toBalance)
+        .sort(byKey),
+  };
+}
+
+function toBalance({ sk, amount }: Record<string, unknown>): Balance {
+  const [account = '', currency = ''] = String(sk).split('#');
+  return {
+    account: parseAccount(account),
+    currency: parseCurrency(currency),
+    amount: minorUnits(BigInt(Number(amount))),
+  };
+}
+
+const byKey = (left: Balance, right: Balance) => (balanceKey(left) < balanceKey(right) ? -1 : 1);
+
+describeFolding('DynamoDB', openBalances, { numRuns: 25 });
+
+describe('balances in DynamoDB', () => {
+  it('keeps those of a merchant apart from those of the platform, and a marker for eight days', async () => {
+    const { balances, items } = await openBalances();
+    const transfer = aTransfer();
+    await balances.apply([transfer]);
+    expect((await items()).sort((left, right) => (left['pk'] < right['pk'] ? -1 : 1))).toEqual([
+      {
+        pk: `applied#${transfer.id}`,
+        sk: 'applied',
+        expiresAtEpochSeconds: Date.parse('2026-05-16T12:00:00.000Z') / 1000,
+      },
+      { pk: `merchant#${demo}`, sk: `merchant:${demo}:available#USD`, amount: 10_000 },
+      { pk: 'platform', sk: 'clearing:tok_success#USD', amount: -10_000 },
+    ]);
+  });
+
+  it('applies the rest of a run of which all but one transfer are applied already', async () => {
+    const { balances, all } = await openBalances();
+    const transfers = Array.from({ length: 90 }, () => aTransfer(anAcceptedPayment()));
+    await balances.apply(transfers.slice(0, 45));
+    await balances.apply(transfers.slice(46));
+    await balances.apply(transfers);
+    expect(await all()).toEqual(foldBalances(transfers));
+  });
+});

@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { minorUnits, parseCurrency } from '@millrace/money';
+import type { Authentication } from '@millrace/http';
+import { InMemoryBalanceStore, InMemoryLedgerStore } from '../../testing/in-memory-stores.ts';
+import { aQuote, aQuotedPayment, aTransfer, demo, NOW, rival } from '../../testing/payments.ts';
+import { silentLogger } from '../../testing/silent-logger.ts';
+import { settlementApi } from './settlement-api.ts';
+
+const ledger = new InMemoryLedgerStore();
+const balances = new InMemoryBalanceStore();
+const transfer = aTransfer(aQuotedPayment(aQuote()));
+
+beforeAll(async () => {
+  await ledger.add(transfer);
+  await balances.apply([transfer, aTransfer()]);
+});
+
+async function get(
+  url: string,
+  authentication: Authentication = { outcome: 'authenticated', merchantId: demo },
+) {
+  const authenticate = () => authentication;
+  const response = await settlementApi({ ledger, balances, logger: silentLogger, authenticate }).inject(url);
+  return { status: response.statusCode, body: response.json() };
+}
+
+const asRival: Authentication = { outcome: 'authenticated', merchantId: rival };
+
+describe('GET /transfers', () => {
+  it('shows the transfers of a payment with signed integers', async () => {
+    expect(await get(`/transfers?paymentId=${transfer.paymentId}`)).toEqual({
+      status: 200,
+      body: {
+        data: [
+          {
+            id: `tr_${transfer.paymentId}`,
+            kind: 'payment',
+            paymentId: transfer.paymentId,
+            createdAt: NOW,
+            legs: [
+              { account: 'clearing:tok_success', amount: -10_000, currency: 'USD' },
+              { account: 'fees', amount: 59, currency: 'USD' },
+              { account: 'fx:USD', amount: 9_941, currency: 'USD' },
+              { account: 'fx:EUR', amount: -8_452, currency: 'EUR' },
+              { account: `merchant:${demo}:available`, amount: 8_452, currency: 'EUR' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('is empty for a payment of another merchant and for one that is not there', async () => {
+    const empty = { status: 200, body: { data: [] } };
+    expect(await get(`/transfers?paymentId=${transfer.paymentId}`, asRival)).toEqual(empty);
+    expect(await get('/transfers?paymentId=pay_x')).toEqual(empty);
+  });
+
+  it.each([
+    ['/transfers', '/query/paymentId', 'required'],
+    ['/transfers?paymentId=', '/query/paymentId', 'wrong_length'],
+    ['/transfers?paymentId=a&paymentId=b', '/query/paymentId', 'wrong_type'],
+    ['/transfers?paymentId=a&merchantId=b', '/query/merchantId', 'unknown_field'],
+  ])('refuses %s', async (url, pointer, code) => {
+    const { status, body } = await get(url);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'validation_failed' });
+    expect(body.errors).toEqual([expect.objectContaining({ pointer, code })]);
+  });
+});
+
+describe('GET /balances', () => {
+  it("shows what is available to the merchant, by currency, and nothing of the platform's", async () => {
+    expect(await get('/balances')).toEqual({
+      status: 200,
+      body: {
+        data: [
+          { currency: 'EUR', available: 8_452 },
+          { currency: 'USD', available: 10_000 },
+        ],
+      },
+    });
+  });
+
+  it('is sorted whatever the store answers', async () => {
+    const unsorted = ['USD', 'EUR', 'JPY'].map((code) => ({
+      amount: minorUnits(0n),
+      currency: parseCurrency(code),
+    }));
+    const store = { maxWrites: 1, apply: async () => {}, availableTo: async () => unsorted };
+    const response = await settlementApi({
+      ledger,
+      balances: store,
+      logger: silentLogger,
+      authenticate: () => asRival,
+    }).inject('/balances');
+    expect(response.json().data.map(({ currency }: { currency: string }) => currency)).toEqual([
+      'EUR',
+      'JPY',
+      'USD',
+    ]);
+  });
+
+  it('is empty for a merchant without a movement', async () => {
+    expect(await get('/balances', asRival)).toEqual({ status: 200, body: { data: [] } });
+  });
+});
+
+describe('the ledger API', () => {
+  it.each(['api_key_missing', 'api_key_unknown'] as const)('refuses a caller with %s', async (outcome) => {
+    for (const url of ['/balances', `/transfers?paymentId=${transfer.paymentId}`]) {
+      expect(await get(url, { outcome })).toMatchObject({ status: 401, body: { code: outcome } });
+    }
+  });
+
+  it('says nothing of what went wrong inside', async () => {
+    const broken = new InMemoryLedgerStore();
+    const { legs, ...facts } = transfer;
+    broken.transfers.set('x', { ...facts, legs: legs.slice(1) });
+    const response = await settlementApi({
+      ledger: broken,
+      balances,
+      logger: silentLogger,
+      authenticate: () => ({ outcome: 'authenticated', merchantId: demo }),
+    }).inject(`/transfers?paymentId=${transfer.paymentId}`);
+    expect(response.json()).toMatchObject({ status: 500, code: 'internal_error' });
+    expect(response.body).not.toContain('transfer_balanced');
+  });
+
+  it('documents its routes', async () => {
+    const { body } = await get('/openapi.json');
+    expect(Object.keys(body.paths)).toEqual(['/transfers', '/balances']);
+  });
+});

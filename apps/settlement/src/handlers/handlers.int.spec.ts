@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuthorizerContext } from '@millrace/contracts-merchant';
+import type { CaptureResult, PostTransferInput } from '@millrace/contracts-settlement';
+import { startDynamo, type TestDynamo } from '@millrace/testing';
+import type { APIGatewayProxyEventV2, Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { anAcceptedPayment, aQuote, aQuotedPayment, demo, rival } from '../testing/payments.ts';
+import { createBalancesTable, createLedgerTable, createSettlementsTable } from '../testing/tables.ts';
+import type { handler as ApiHandler } from './api.ts';
+import type { handler as CaptureHandler } from './capture.ts';
+import type { handler as FoldBalancesHandler } from './fold-balances.ts';
+import type { handler as PostTransferHandler } from './post-transfer.ts';
+
+let dynamo: TestDynamo;
+let ledgerTable: string;
+let capture: typeof CaptureHandler;
+let postTransfer: typeof PostTransferHandler;
+let foldBalances: typeof FoldBalancesHandler;
+let api: typeof ApiHandler;
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  ledgerTable = await createLedgerTable(dynamo);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: dynamo.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    LEDGER_TABLE: ledgerTable,
+    BALANCES_TABLE: await createBalancesTable(dynamo),
+    SETTLEMENTS_TABLE: await createSettlementsTable(dynamo),
+  });
+  ({ handler: capture } = await import('./capture.ts'));
+  ({ handler: postTransfer } = await import('./post-transfer.ts'));
+  ({ handler: foldBalances } = await import('./fold-balances.ts'));
+  ({ handler: api } = await import('./api.ts'));
+});
+afterAll(() => dynamo.stop());
+
+function captureInputOf({ merchantId, correlationId, data }: ReturnType<typeof anAcceptedPayment>) {
+  const { paymentId, amount, currency, source } = data;
+  return { paymentId, merchantId, correlationId, amount, currency, source };
+}
+
+/** The records that the ledger's stream (NEW_IMAGE) has of a payment. */
+async function streamRecordsOf(paymentId: string): Promise<DynamoDBRecord[]> {
+  const { Items = [] } = await dynamo.documentClient().send(
+    new QueryCommand({
+      TableName: ledgerTable,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `payment#${demo}#${paymentId}` },
+    }),
+  );
+  return Items.map((item, index) => ({
+    eventName: 'INSERT',
+    dynamodb: {
+      NewImage: marshall(item),
+      SequenceNumber: `${paymentId}-${index}`,
+      StreamViewType: 'NEW_IMAGE',
+    },
+  })) as DynamoDBRecord[];
+}
+
+async function get(path: string, query: string, merchantId = demo) {
+  const lambda: AuthorizerContext = { outcome: 'authenticated', merchantId, mode: 'test' };
+  const event = {
+    version: '2.0',
+    routeKey: `GET ${path}`,
+    rawPath: path,
+    rawQueryString: query,
+    queryStringParameters: Object.fromEntries(new URLSearchParams(query)),
+    headers: { host: 'localhost' },
+    isBase64Encoded: false,
+    requestContext: { http: { method: 'GET', path, sourceIp: '127.0.0.1' }, authorizer: { lambda } },
+  };
+  const response = await api(event as unknown as APIGatewayProxyEventV2, {} as Context);
+  return JSON.parse((response as { body: string }).body);
+}
+
+describe('the functions of settlement', () => {
+  it('capture, post, fold and show a payment', async () => {
+    const event = aQuotedPayment(aQuote());
+    const { paymentId } = event.data;
+    const captured = (await capture(captureInputOf(event))) as PostTransferInput['capture'];
+    const { transferId, completed } = await postTransfer({ event, capture: captured });
+    expect(completed.data).toEqual({ paymentId, transferId });
+
+    const Records = await streamRecordsOf(paymentId);
+    expect(Records).toHaveLength(1);
+    expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [] });
+    expect(await foldBalances({ Records: [...Records, ...Records] })).toEqual({ batchItemFailures: [] });
+
+    const { data } = await get('/transfers', `paymentId=${paymentId}`);
+    expect(data).toHaveLength(1);
+    expect(data[0].id).toBe(transferId);
+    expect(await get('/balances', '')).toEqual({ data: [{ currency: 'EUR', available: 8_452 }] });
+    expect(await get('/transfers', `paymentId=${paymentId}`, rival)).toEqual({ data: [] });
+    expect(await get('/balances', '', rival)).toEqual({ data: [] });
+  });
+
+  it('count captures durably, for as long as the acquirer is unavailable', async () => {
+    const input = captureInputOf(anAcceptedPayment({ source: 'tok_settlement_retry' }));
+    await expect(capture(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
+    await expect(capture(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
+    expect(await capture(input)).toMatchObject({ outcome: 'captured' });
+  });
+
+  it('refuse to post without a capture, and to capture what does not fit the contract', async () => {
+    const event = anAcceptedPayment({ source: 'tok_settlement_fails' });
+    const refused: CaptureResult = await capture(captureInputOf(event));
+    expect(refused.outcome).toBe('refused');
+    await expect(postTransfer({ event, capture: refused })).rejects.toThrow('schema');
+    await expect(postTransfer({ event })).rejects.toThrow('schema');
+    await expect(capture({ ...captureInputOf(event), amount: 0 })).rejects.toThrow('schema');
+    expect(await get('/transfers', `paymentId=${event.data.paymentId}`)).toEqual({ data: [] });
+  });
+
+  it.each<[string, (record: DynamoDBRecord) => DynamoDBRecord]>([
+    ['a removal', (record) => ({ ...record, eventName: 'REMOVE' })],
+    ['a modification', (record) => ({ ...record, eventName: 'MODIFY' })],
+    ['a record without a transfer', ({ eventName }) => ({ eventName, dynamodb: { NewImage: {} } })],
+  ])('report %s in the ledger as where the batch has to go on', async (_what, breakRecord) => {
+    const event = anAcceptedPayment();
+    await postTransfer({ event, capture: await capture(captureInputOf(event)) });
+    const [record] = (await streamRecordsOf(event.data.paymentId)) as [DynamoDBRecord];
+    const broken = breakRecord(record);
+    const bad = { ...broken, dynamodb: { ...broken.dynamodb, SequenceNumber: 'bad' } };
+    const Records: DynamoDBStreamEvent['Records'] = [record, bad, record];
+    expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+  });
+});
