@@ -50,6 +50,8 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
       startFauxqs(config, endpointUrl),
     ]);
     stops.push(() => Promise.all([dynamo.stop(), messaging.stop()]));
+    // Functions that are still running call the front door until they have ended; the engines outlive it.
+    stops.push(() => frontDoor.close());
     const cloud = {
       config,
       store,

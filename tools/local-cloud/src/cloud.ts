@@ -46,17 +46,6 @@ export interface Messaging {
     message: { body: string; subject?: string; attributes?: Record<string, string> },
   ): Promise<string>;
   getObject(bucket: string, key: string): Promise<Buffer>;
-  /** Calls `listener` after every publish to a topic, whoever published; for deliveries that the engine does not make. */
-  onPublished(listener: (notification: PublishedNotification) => void): void;
-}
-
-/** What was published to a topic. */
-export interface PublishedNotification {
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly subject?: string;
-  readonly message: string;
-  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** Queues, topics, subscriptions and buckets, as resource types make and remove them. Removing what is gone is no error. */

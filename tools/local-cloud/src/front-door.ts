@@ -52,8 +52,9 @@ export class FrontDoor {
   }
 
   async close(): Promise<void> {
-    for (const server of this.#servers) server.closeAllConnections();
-    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    const servers = this.#servers.splice(0);
+    for (const server of servers) server.closeAllConnections();
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
   async #listen(host: string, port: number): Promise<number> {

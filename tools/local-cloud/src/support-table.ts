@@ -14,14 +14,18 @@ export function supportTable(types: readonly ResourceType[]): string {
     '',
     '## Resource types',
     '',
-    '| type | carried out | recorded without effect |',
-    '| --- | --- | --- |',
-    ...carried.map(({ type, properties, updatePolicy }) => {
+    ...carried.flatMap(({ type, properties, updatePolicy }) => {
       const policies = updatePolicy ? paths(updatePolicy, 'carried', 'UpdatePolicy: ') : [];
       const effective = [...paths(properties, 'carried'), ...policies];
-      return `| \`${type}\` | ${cell(effective)} | ${cell(paths(properties, 'recorded'))} |`;
+      return [
+        `### ${type}`,
+        '',
+        `Carried out: ${list(effective)}.`,
+        '',
+        `Recorded without effect: ${list(paths(properties, 'recorded'))}.`,
+        '',
+      ];
     }),
-    '',
     '## Types without effect on a laptop',
     '',
     'They are recorded with all of their properties, and can be referred to.',
@@ -39,6 +43,6 @@ function paths(support: PropertySupport, kind: 'carried' | 'recorded', prefix = 
   });
 }
 
-function cell(names: readonly string[]): string {
+function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ') || 'none';
 }

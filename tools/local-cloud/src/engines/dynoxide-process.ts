@@ -38,7 +38,8 @@ export async function startDynoxide(
   const child = spawn(
     binaryPath(),
     ['serve', '--host', options.host, '--port', String(port), '--db-path', databasePath],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    // In a process group of its own, so that Ctrl-C reaches the local cloud alone, which then stops its engine last.
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
   let lastWords = '';
   child.stderr.on('data', (chunk: Buffer) => (lastWords = (lastWords + chunk).slice(-2_000)));
@@ -50,6 +51,8 @@ export async function startDynoxide(
     if (!stopping && started) onExit(ended);
   });
   let started = false;
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   if (child.pid !== undefined) writeFileSync(pidPath, String(child.pid));
 
   const url = `http://${options.host}:${port}`;
@@ -70,6 +73,7 @@ export async function startDynoxide(
     async stop() {
       stopping = true;
       await end(child);
+      process.off('exit', endWithUs);
       rmSync(pidPath, { force: true });
     },
   };

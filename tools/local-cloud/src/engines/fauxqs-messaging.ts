@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../cloud.ts';
-import type { Messaging, PublishedNotification, ReceivedMessage } from '../cloud.ts';
+import type { Messaging, ReceivedMessage } from '../cloud.ts';
 import { asAwsError, inOneCommit } from './fauxqs-stores.ts';
 import type { FauxAttribute, FauxQueue, FauxStores } from './fauxqs-stores.ts';
 
 const MAX_BATCH = 10;
 
-type Listener = (notification: PublishedNotification) => void;
-
 /** SQS, SNS and S3 as the local cloud itself uses them: calls on fauxqs' stores in this process, no HTTP. */
 export class FauxqsMessaging implements Messaging {
   readonly url: string;
   readonly #stores: FauxStores;
-  readonly #listeners: Listener[] = [];
 
   constructor(url: string, stores: FauxStores) {
     this.url = url;
@@ -73,8 +70,7 @@ export class FauxqsMessaging implements Messaging {
     const topic = this.#stores.sns.getTopic(topicArn);
     if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
     const messageId = randomUUID();
-    const attributes = message.attributes ?? {};
-    const messageAttributes = stringAttributes(attributes);
+    const messageAttributes = stringAttributes(message.attributes ?? {});
     inOneCommit(this.#stores.persistence, () =>
       this.#stores.fanOut({
         topicArn,
@@ -87,13 +83,6 @@ export class FauxqsMessaging implements Messaging {
         sqsStore: this.#stores.sqs,
       }),
     );
-    this.#notify({
-      topicArn,
-      messageId,
-      message: message.body,
-      attributes,
-      ...(message.subject !== undefined && { subject: message.subject }),
-    });
     return messageId;
   }
 
@@ -103,31 +92,6 @@ export class FauxqsMessaging implements Messaging {
     } catch (error) {
       throw asAwsError(error);
     }
-  }
-
-  onPublished(listener: Listener): void {
-    this.#listeners.push(listener);
-  }
-
-  /** Tells the listeners of a `Publish` or `PublishBatch` that came by HTTP. */
-  notifyOfForm(form: Readonly<Record<string, string>>, answer: string): void {
-    if (form['Action'] !== 'Publish' && form['Action'] !== 'PublishBatch') return;
-    const ids = [...answer.matchAll(/(?:<Id>([^<]*)<\/Id>)?<MessageId>([^<]*)<\/MessageId>/g)];
-    for (const [, entryId, messageId] of ids) {
-      const prefix = entryId === undefined ? '' : entryPrefix(form, entryId);
-      const subject = form[`${prefix}Subject`];
-      this.#notify({
-        topicArn: form['TopicArn'] ?? '',
-        messageId: messageId!,
-        message: form[`${prefix}Message`] ?? '',
-        attributes: formAttributes(form, prefix),
-        ...(subject !== undefined && { subject }),
-      });
-    }
-  }
-
-  #notify(notification: PublishedNotification): void {
-    for (const listener of this.#listeners) listener(notification);
   }
 
   #queue(arn: string): FauxQueue {
@@ -179,18 +143,4 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-function entryPrefix(form: Readonly<Record<string, string>>, id: string): string {
-  const key = Object.keys(form).find((name) => name.endsWith('.Id') && form[name] === id)!;
-  return key.slice(0, -'Id'.length);
-}
-
-function formAttributes(form: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (let index = 1; `${prefix}MessageAttributes.entry.${index}.Name` in form; index += 1) {
-    const entry = `${prefix}MessageAttributes.entry.${index}`;
-    attributes[form[`${entry}.Name`]!] = form[`${entry}.Value.StringValue`] ?? '';
-  }
-  return attributes;
 }

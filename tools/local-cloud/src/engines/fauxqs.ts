@@ -34,12 +34,6 @@ export async function startFauxqs(config: CloudConfig, endpointUrl: string): Pro
     defaultRegion: config.region,
     stores: { sqsStore: stores.sqs, snsStore: stores.sns, s3Store: stores.s3 } as never,
   });
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (reply.statusCode === 200 && isForm(request.headers['content-type'])) {
-      messaging.notifyOfForm(request.body as Record<string, string>, String(payload));
-    }
-    return payload;
-  });
   app.addHook('onClose', () => stores.persistence.close());
   await app.ready();
 
@@ -58,8 +52,4 @@ export async function startFauxqs(config: CloudConfig, endpointUrl: string): Pro
     },
     stop: () => app.close(),
   };
-}
-
-function isForm(contentType: string | undefined): boolean {
-  return contentType?.includes('x-www-form-urlencoded') ?? false;
 }
