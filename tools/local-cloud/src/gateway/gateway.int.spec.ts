@@ -57,8 +57,10 @@ beforeAll(async () => {
     'keys',
     `let calls = 0; exports.handler = async (event) => {
       calls += 1;
-      if (event.headers.authorization === 'Bearer broken') throw new Error('broken');
-      return { isAuthorized: event.headers.authorization === 'Bearer good', context: { merchantId: 'm_1', calls } };
+      const { authorization } = event.headers;
+      if (authorization === 'Bearer broken') throw new Error('broken');
+      if (authorization === 'Bearer flaky' && !globalThis.seen) { globalThis.seen = true; throw new Error('once'); }
+      return { isAuthorized: ['Bearer good', 'Bearer flaky'].includes(authorization), context: { merchantId: 'm_1', calls } };
     }`,
   );
   const api = await makeApi('payment', invocationUri(echo));
@@ -128,10 +130,11 @@ describe('a request to a function', () => {
     expect([response.status, await response.json()]).toEqual([status, { message }]);
   });
 
-  it('with more than 10 MB is answered 413', async () => {
-    const body = Buffer.alloc(10 * 1024 * 1024 + 1);
+  it.each(['at once', 'in pieces'])('with more than 10 MB sent %s is answered 413', async (how) => {
+    const whole = Buffer.alloc(10 * 1024 * 1024 + 1);
+    const body = how === 'at once' ? whole : new Blob([whole]).stream();
     const headers = { 'content-type': 'text/plain' };
-    const response = await get('/open/1', { method: 'POST', headers, body });
+    const response = await get('/open/1', { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
     expect([response.status, await response.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
   });
 });
@@ -155,6 +158,11 @@ describe('a route with an authorizer', () => {
   ])('%s refuses %j with %d', async (path, init, status, message) => {
     const response = await get(path, init);
     expect([response.status, await response.json()]).toEqual([status, { message }]);
+  });
+
+  it('asks again after the authorizer failed', async () => {
+    expect((await get('/cached', authorization('flaky'))).status).toBe(500);
+    expect((await get('/cached', authorization('flaky'))).status).toBe(201);
   });
 
   it('asks once per caller within the time to live, and every time when it is 0', async () => {

@@ -100,8 +100,8 @@ export class Gateway {
     const request = readRequest(message, match, mark === -1 ? '' : url.slice(mark + 1));
     const body = await readBody(message);
     const handled = body ? await this.#handle(request, body) : { response: tooLarge };
-    // What is left of a body that is too large, or of a gateway that closes, is not waited for.
-    if (!body || this.#closing) reply.shouldKeepAlive = false;
+    // A connection that stayed open would keep a gateway that closes waiting.
+    if (this.#closing) reply.shouldKeepAlive = false;
     const length = send(reply, handled.response, request.id);
     this.#logAccess(request, handled, { length, latencyMs: Math.round(performance.now() - startedAtMs) });
   }
@@ -209,22 +209,17 @@ function send(reply: ServerResponse, response: GatewayResponse, requestId?: stri
   return length;
 }
 
-/** @returns undefined when it is larger than API Gateway takes */
+/** @returns undefined when it is larger than API Gateway takes; it is read to its end all the same, to be answered */
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const { headers } = message;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     return Buffer.alloc(0);
   }
-  if (Number(headers['content-length']) > MAX_BODY_BYTES) {
-    message.resume();
-    return undefined;
-  }
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }

@@ -103,12 +103,15 @@ export function removeState(stateDir: string): void {
 }
 
 /** Waits until `probe` gives something, looking again every few milliseconds. */
-export async function eventually<Result>(probe: () => Result | undefined, timeoutMs = 5000): Promise<Result> {
+export async function eventually<Result>(
+  probe: () => Result | undefined,
+  { everyMs = 5, timeoutMs = 5000 } = {},
+): Promise<Result> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const result = probe();
     if (result !== undefined) return result;
     if (Date.now() > deadline) throw new Error(`nothing after ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
