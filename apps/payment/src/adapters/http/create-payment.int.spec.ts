@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paymentIds, paymentImage } from '@millrace/contracts-payment';
+import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { QuoteKeysUnavailable } from '../../application/quote-verifier.ts';
+import { apiUnderTest, validBody, type ApiUnderTest } from '../../testing/api-under-test.ts';
+import { at, quoteTermsOf, RIVAL } from '../../testing/builders.ts';
+
+let dynamo: TestDynamo;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  api = await apiUnderTest(dynamo);
+});
+
+async function itemsOf(kind: string) {
+  const { Items = [] } = await dynamo.documentClient().send(
+    new ScanCommand({
+      TableName: api.table,
+      FilterExpression: 'kind = :kind',
+      ExpressionAttributeValues: { ':kind': kind },
+    }),
+  );
+  return Items;
+}
+
+describe('POST /payments', () => {
+  it('creates a pending payment', async () => {
+    const answer = await api.pay({ metadata: { order: '7' } });
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toEqual({
+      ...validBody,
+      id: expect.stringMatching(paymentIds.pattern),
+      status: 'pending',
+      amountRefunded: 0,
+      quoteId: null,
+      failure: null,
+      metadata: { order: '7' },
+      createdAt: at(0),
+      updatedAt: at(0),
+    });
+    expect((await api.get(`/payments/${answer.json().id}`)).json()).toEqual(answer.json());
+  });
+
+  it('stores an item that consumers of the stream can read', async () => {
+    await api.pay({ quoteToken: await api.signer.sign(quoteTermsOf()) });
+    const [item] = await itemsOf('payment');
+    expect(paymentImage.errors(JSON.parse(JSON.stringify(item)))).toEqual([]);
+    expect(item).toMatchObject({ lastChange: 'created', correlationId: 'cor_test', dueAt: at(60) });
+  });
+
+  it('takes the largest amount without losing a unit', async () => {
+    expect((await api.pay({ amount: 999_999_999_999 })).json().amount).toBe(999_999_999_999);
+  });
+});
+
+describe('POST /payments with an idempotency key', () => {
+  it('replays the first answer byte for byte, for days', async () => {
+    const first = await api.pay({}, { key: 'k' });
+    api.clock.advance(6 * 24 * 60 * 60 * 1000);
+    const again = await api.pay({}, { key: 'k' });
+    expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(await itemsOf('payment')).toHaveLength(1);
+  });
+
+  it('takes the key anew after seven days', async () => {
+    const first = await api.pay({}, { key: 'k' });
+    api.clock.advance(7 * 24 * 60 * 60 * 1000 + 1_000);
+    const later = await api.pay({}, { key: 'k' });
+    expect([later.statusCode, later.headers['idempotency-replayed']]).toEqual([201, undefined]);
+    expect(later.json().id).not.toBe(first.json().id);
+  });
+
+  it('refuses another body with idempotency_key_reused', async () => {
+    await api.pay({}, { key: 'k' });
+    const other = await api.pay({ amount: 1 }, { key: 'k' });
+    expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  it('keeps merchants apart', async () => {
+    const first = await api.pay({}, { key: 'k' });
+    const rival = await api.pay({}, { key: 'k', merchantId: RIVAL });
+    expect(rival.statusCode).toBe(201);
+    expect(rival.json().id).not.toBe(first.json().id);
+  });
+
+  it('makes one payment of 30 requests at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => api.pay({}, { key: 'k' })));
+    expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
+    expect(answers.filter((answer) => answer.headers['idempotency-replayed'] === 'true')).toHaveLength(29);
+    expect(await itemsOf('payment')).toHaveLength(1);
+  });
+
+  it('replays a recorded refusal', async () => {
+    const body = { quoteToken: 'a.b.c' };
+    const first = await api.pay(body, { key: 'k' });
+    const again = await api.pay(body, { key: 'k' });
+    expect([again.statusCode, again.body]).toEqual([422, first.body]);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(await itemsOf('payment')).toEqual([]);
+  });
+});
+
+describe('POST /payments with a quote', () => {
+  it('uses the quote', async () => {
+    const terms = quoteTermsOf();
+    const answer = await api.pay({ quoteToken: await api.signer.sign(terms) });
+    expect([answer.statusCode, answer.json().quoteId]).toEqual([201, terms.quoteId]);
+  });
+
+  it.each([
+    [
+      'another merchant’s',
+      async () => api.signer.sign(quoteTermsOf(), { merchantId: RIVAL }),
+      422,
+      'quote_invalid',
+    ],
+    [
+      'of another amount',
+      async () => api.signer.sign(quoteTermsOf({ sourceAmount: 9 })),
+      422,
+      'quote_invalid',
+    ],
+    [
+      'of another currency',
+      async () => api.signer.sign(quoteTermsOf({ sourceCurrency: 'EUR' })),
+      422,
+      'quote_invalid',
+    ],
+    [
+      'changed',
+      async () => (await api.signer.sign(quoteTermsOf())).replace(/...$/, 'AAA'),
+      422,
+      'quote_invalid',
+    ],
+    ['expired', async () => api.signer.sign(quoteTermsOf(), { expiresAt: at(-1) }), 410, 'quote_expired'],
+  ])('refuses one that is %s', async (_what, token, status, code) => {
+    const answer = await api.pay({ quoteToken: await token() });
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+    expect(answer.json().detail.length).toBeGreaterThan(20);
+    expect(await itemsOf('quote_use')).toEqual([]);
+  });
+
+  it('refuses one that was used with quote_already_used, but replays the request that used it', async () => {
+    const body = { quoteToken: await api.signer.sign(quoteTermsOf()) };
+    const first = await api.pay(body, { key: 'k' });
+    const second = await api.pay(body);
+    expect([second.statusCode, second.json().code]).toEqual([409, 'quote_already_used']);
+    expect((await api.pay(body, { key: 'k' })).body).toBe(first.body);
+  });
+
+  it('still replays when the quote has expired since', async () => {
+    const body = { quoteToken: await api.signer.sign(quoteTermsOf()) };
+    const first = await api.pay(body, { key: 'k' });
+    api.clock.advance(3_600_000);
+    const again = await api.pay(body, { key: 'k' });
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+  });
+
+  it('makes one payment of 50 requests with one quote at the same time', async () => {
+    const quoteToken = await api.signer.sign(quoteTermsOf());
+    const answers = await Promise.all(Array.from({ length: 50 }, () => api.pay({ quoteToken })));
+    const codes = answers.map((answer) => answer.json().code ?? answer.statusCode);
+    expect(codes.filter((code) => code === 201)).toHaveLength(1);
+    expect(codes.filter((code) => code === 'quote_already_used')).toHaveLength(49);
+    expect(await itemsOf('payment')).toHaveLength(1);
+    expect(await itemsOf('quote_use')).toHaveLength(1);
+  });
+});
+
+describe('POST /payments while the keys of quotes cannot be had', () => {
+  const verifier = { isDown: true };
+  beforeEach(async () => {
+    verifier.isDown = true;
+    api = await apiUnderTest(dynamo, {
+      quotes: {
+        verify: async (token, now) => {
+          if (verifier.isDown) throw new QuoteKeysUnavailable(new Error('connection refused'));
+          return api.signer.verifier.verify(token, now);
+        },
+      },
+    });
+  });
+
+  it('refuses with quote_keys_unavailable, records nothing, and takes the same request later', async () => {
+    const body = { quoteToken: await api.signer.sign(quoteTermsOf()) };
+    const refused = await api.pay(body, { key: 'k' });
+    expect([refused.statusCode, refused.json().code]).toEqual([503, 'quote_keys_unavailable']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await itemsOf('idempotency')).toEqual([]);
+
+    verifier.isDown = false;
+    const created = await api.pay(body, { key: 'k' });
+    expect(created.statusCode).toBe(201);
+
+    verifier.isDown = true;
+    const again = await api.pay(body, { key: 'k' });
+    expect([again.statusCode, again.body]).toEqual([201, created.body]);
+  });
+
+  it('takes payments without a quote', async () => {
+    expect((await api.pay()).statusCode).toBe(201);
+  });
+});

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { paymentIds } from '@millrace/contracts-payment';
+import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
+import { aChange, at, MERCHANT, RIVAL, wayTo } from '../../testing/builders.ts';
+
+let dynamo: TestDynamo;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  api = await apiUnderTest(dynamo);
+});
+
+async function paymentIn(status: keyof typeof wayTo): Promise<string> {
+  const id = paymentIds.parse((await api.pay()).json().id);
+  for (const event of wayTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
+  return id;
+}
+
+describe('GET /payments/{id}', () => {
+  it('says why a payment failed', async () => {
+    const { status, failure, updatedAt } = (await api.get(`/payments/${await paymentIn('failed')}`)).json();
+    expect({ status, failure, updatedAt }).toEqual({
+      status: 'failed',
+      failure: { code: 'reject_code', message: 'The message of reject.' },
+      updatedAt: at(1),
+    });
+  });
+
+  it.each([['/payments/{id}'], ['/payments/{id}/events'], ['/payments/{id}/cancel']])(
+    'answers %s of another merchant’s payment as of one that never was',
+    async (path) => {
+      const ask = (id: string) => {
+        const url = path.replace('{id}', id);
+        return path.endsWith('cancel')
+          ? api.post(url, { merchantId: RIVAL })
+          : api.get(url, { merchantId: RIVAL });
+      };
+      const others = await ask(await paymentIn('pending'));
+      const unknown = await ask(paymentIds.create());
+      const noId = await ask('42');
+      expect([others.statusCode, others.json().code]).toEqual([404, 'payment_not_found']);
+      expect([unknown.body, noId.body]).toEqual([others.body, others.body]);
+    },
+  );
+});
+
+describe('GET /payments/{id}/events', () => {
+  it('shows the whole history, oldest first, without a gap', async () => {
+    const answer = await api.get(`/payments/${await paymentIn('settled')}/events`);
+    expect(answer.json()).toEqual({
+      data: [
+        {
+          sequence: 1,
+          type: 'payment.created',
+          status: 'pending',
+          occurredAt: at(0),
+          cause: 'POST /payments',
+          correlationId: 'cor_test',
+        },
+        {
+          sequence: 2,
+          type: 'payment.claimed',
+          status: 'processing',
+          occurredAt: at(1),
+          cause: 'because of claim',
+          correlationId: 'cor_claim',
+        },
+        {
+          sequence: 3,
+          type: 'payment.settled',
+          status: 'settled',
+          occurredAt: at(1),
+          cause: 'because of settle',
+          correlationId: 'cor_settle',
+        },
+      ],
+    });
+  });
+});
+
+describe('POST /payments/{id}/cancel', () => {
+  it('cancels, and canceling again is the same', async () => {
+    const id = await paymentIn('pending');
+    const first = await api.post(`/payments/${id}/cancel`);
+    const again = await api.post(`/payments/${id}/cancel`, { payload: {} });
+    expect([first.statusCode, first.json().status]).toEqual([200, 'canceled']);
+    expect([again.statusCode, again.body]).toEqual([200, first.body]);
+    expect((await api.get(`/payments/${id}/events`)).json().data).toHaveLength(2);
+  });
+
+  it.each(['processing', 'settled', 'failed'] as const)(
+    'refuses a payment that is %s with payment_not_cancelable',
+    async (status) => {
+      const answer = await api.post(`/payments/${await paymentIn(status)}/cancel`);
+      expect([answer.statusCode, answer.json().code]).toEqual([409, 'payment_not_cancelable']);
+      expect(answer.json().detail).toContain(status);
+    },
+  );
+
+  it('refuses fields, as it would be wrong to overlook a part that is to be canceled', async () => {
+    const id = await paymentIn('pending');
+    const answer = await api.post(`/payments/${id}/cancel`, { payload: { amount: 500 } });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'validation_failed']);
+    expect(answer.json().errors).toMatchObject([{ pointer: '/amount', code: 'unknown_field' }]);
+    expect((await api.get(`/payments/${id}`)).json().status).toBe('pending');
+  });
+});
+
+describe('GET /payments', () => {
+  const page = async (query: string) => (await api.get(`/payments?${query}`)).json();
+
+  it('pages through every payment once while new ones arrive', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 7; count += 1) ids.push((await api.pay()).json().id);
+    await api.pay({}, { merchantId: RIVAL });
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    for (let pages = 0; pages < 4; pages += 1) {
+      const { data, nextCursor } = await page(`limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      seen.push(...data.map(({ id }: { id: string }) => id));
+      cursor = nextCursor;
+      await api.pay();
+    }
+    expect(cursor).toBeNull();
+    expect(seen).toEqual(ids.reverse());
+  });
+
+  it('filters by status, also across pages', async () => {
+    const settled = [await paymentIn('settled'), await paymentIn('settled')];
+    await paymentIn('pending');
+    const first = await page('status=settled&limit=1');
+    const second = await page(`status=settled&limit=1&cursor=${first.nextCursor}`);
+    expect([first.data[0].id, second.data[0].id]).toEqual(settled.reverse());
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('is empty where there is nothing', async () => {
+    expect(await page('')).toEqual({ data: [], nextCursor: null });
+  });
+
+  it('refuses a cursor of another merchant, of another filter, or of nothing, with invalid_cursor', async () => {
+    for (let count = 0; count < 2; count += 1) await api.pay();
+    const { nextCursor } = await page('limit=1');
+    const asRival = { merchantId: RIVAL };
+    const answers = [
+      await api.get(`/payments?cursor=${nextCursor}`, asRival),
+      await api.get(`/payments?status=pending&cursor=${nextCursor}`),
+      await api.get('/payments?cursor=nonsense'),
+      await api.get(`/payments?cursor=${forgedCursor({ before: 'pay_' })}`),
+    ];
+    for (const answer of answers) {
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_cursor']);
+    }
+  });
+
+  it.each(['limit=0', 'limit=101', 'status=lost', 'sort=asc'])('refuses ?%s', async (query) => {
+    expect(await page(query)).toMatchObject({ status: 400, code: 'validation_failed' });
+  });
+});
+
+function forgedCursor({ before }: { before: string }): string {
+  return Buffer.from(JSON.stringify({ merchantId: MERCHANT, status: '', before })).toString('base64url');
+}

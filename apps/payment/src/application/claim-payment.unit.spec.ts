@@ -1,0 +1,38 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { fixedClock } from '@millrace/testing';
+import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
+import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
+import { claimPayment, PaymentUnknown } from './claim-payment.ts';
+
+const payment = aPendingPayment();
+const request = { paymentId: payment.id, merchantId: MERCHANT, cause: 'evt_1', correlationId: 'cor_1' };
+let ports: { store: ReturnType<typeof memoryPaymentStore>; clock: () => Date; sweepAfterSeconds: number };
+
+beforeEach(async () => {
+  ports = { store: memoryPaymentStore(), clock: fixedClock(at(5)), sweepAfterSeconds: 60 };
+  await ports.store.create(aNewPayment(payment));
+});
+
+describe('claiming a payment', () => {
+  it('claims it for every repeat of the request, but changes it once', async () => {
+    const answers = [await claimPayment(request, ports), await claimPayment(request, ports)];
+    expect(answers).toEqual(Array(2).fill({ outcome: 'claimed', status: 'processing' }));
+    const { history, ...claimed } = (await ports.store.find(payment))!;
+    expect(claimed).toMatchObject({ status: 'processing', dueAt: at(65) });
+    expect(history).toHaveLength(2);
+    expect(history.at(-1)).toMatchObject({ change: 'claimed', cause: 'evt_1', correlationId: 'cor_1' });
+  });
+
+  it.each(['settled', 'failed', 'canceled'] as const)(
+    'tells that a %s payment is not claimable',
+    async (status) => {
+      for (const event of wayTo[status]) await ports.store.apply(payment, aChange(event));
+      expect(await claimPayment(request, ports)).toEqual({ outcome: 'not_claimable', status });
+    },
+  );
+
+  it('refuses a payment that never was, another merchant’s included', async () => {
+    const other = { ...request, merchantId: 'mer_other' };
+    await expect(claimPayment(other, ports)).rejects.toThrow(PaymentUnknown);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isTerminal, lifecycleEvents, writeRule } from '../domain/lifecycle.ts';
+import { changeTo } from '../domain/history.ts';
+import { aChange, aNewPayment, aPendingPayment, at } from '../testing/builders.ts';
+import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
+
+/** Events as they may arrive: any number, any order, each several times. */
+const arrivals = fc
+  .array(fc.record({ event: fc.constantFrom(...lifecycleEvents), times: fc.integer({ min: 1, max: 3 }) }), {
+    maxLength: 8,
+  })
+  .chain((events) => {
+    const changes = events.flatMap(({ event, times }, index) =>
+      Array.from({ length: times }, () => aChange(event, { at: at(index), cause: `evt_${index}` })),
+    );
+    return fc.shuffledSubarray(changes, { minLength: changes.length });
+  });
+
+describe('a payment, whatever arrives in whatever order', () => {
+  it('never leaves a terminal status, and applies each event at most once', async () => {
+    await fc.assert(
+      fc.asyncProperty(arrivals, async (changes) => {
+        const store = memoryPaymentStore();
+        const payment = aPendingPayment();
+        await store.create(aNewPayment(payment));
+        let applied = 0;
+        for (const change of changes) {
+          const before = (await store.find(payment))!;
+          const outcome = await store.apply(payment, change);
+          const after = (await store.find(payment))!;
+          if (outcome.kind === 'changed') applied += 1;
+          else expect(after).toEqual(before);
+          if (isTerminal(before.status)) expect(after).toEqual(before);
+          expect(after.history.slice(0, before.history.length)).toEqual(before.history);
+        }
+        const { status, history } = (await store.find(payment))!;
+        expect(history).toHaveLength(applied + 1);
+        expect(history.at(-1)!.change).toBe(changeTo(status));
+        expect(new Set(history.map(({ cause }) => cause)).size).toBe(history.length);
+      }),
+    );
+  });
+
+  it('gets to the same end from a full set of events, however often the early ones come again', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(['claim', 'settle'] as const, { minLength: 2 }), async (order) => {
+        const store = memoryPaymentStore();
+        const payment = aPendingPayment();
+        await store.create(aNewPayment(payment));
+        // A queue redelivers what came too early: two rounds are enough for two events.
+        for (const event of [...order, ...order]) await store.apply(payment, aChange(event));
+        expect((await store.find(payment))!.status).toBe(writeRule('settle').to);
+      }),
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { paymentStatuses } from '@millrace/contracts-payment';
+import { isTerminal, lifecycleEvents, statuses, transition, writeRule } from './lifecycle.ts';
+
+describe('the lifecycle of a payment', () => {
+  it.each([
+    ['pending', 'claim', { to: 'processing' }],
+    ['pending', 'reject', { to: 'failed' }],
+    ['pending', 'settle', { refused: 'too_early' }],
+    ['pending', 'fail', { refused: 'too_early' }],
+    ['pending', 'cancel', { to: 'canceled' }],
+    ['processing', 'claim', { noChange: 'already_applied' }],
+    ['processing', 'reject', { refused: 'contradiction' }],
+    ['processing', 'settle', { to: 'settled' }],
+    ['processing', 'fail', { to: 'failed' }],
+    ['processing', 'cancel', { refused: 'payment_not_cancelable' }],
+    ['settled', 'claim', { refused: 'payment_not_claimable' }],
+    ['settled', 'reject', { refused: 'contradiction' }],
+    ['settled', 'settle', { noChange: 'already_applied' }],
+    ['settled', 'fail', { refused: 'contradiction' }],
+    ['settled', 'cancel', { refused: 'payment_not_cancelable' }],
+    ['failed', 'claim', { refused: 'payment_not_claimable' }],
+    ['failed', 'reject', { noChange: 'already_applied' }],
+    ['failed', 'settle', { refused: 'contradiction' }],
+    ['failed', 'fail', { noChange: 'already_applied' }],
+    ['failed', 'cancel', { refused: 'payment_not_cancelable' }],
+    ['canceled', 'claim', { refused: 'payment_not_claimable' }],
+    ['canceled', 'reject', { noChange: 'overtaken' }],
+    ['canceled', 'settle', { refused: 'contradiction' }],
+    ['canceled', 'fail', { refused: 'contradiction' }],
+    ['canceled', 'cancel', { noChange: 'already_applied' }],
+  ] as const)('when %s, answers %s with %j', (status, event, expected) => {
+    expect(transition(status, event)).toEqual(expected);
+  });
+
+  it('has a row for every status of the contract and a cell for every event', () => {
+    expect([...statuses].sort()).toEqual([...paymentStatuses].sort());
+    for (const status of statuses) {
+      for (const event of lifecycleEvents) expect(transition(status, event)).toBeDefined();
+    }
+  });
+
+  it('ends in settled, failed and canceled', () => {
+    expect(statuses.filter(isTerminal)).toEqual(['settled', 'failed', 'canceled']);
+  });
+
+  it.each([
+    ['claim', { from: ['pending'], to: 'processing' }],
+    ['reject', { from: ['pending'], to: 'failed' }],
+    ['settle', { from: ['processing'], to: 'settled' }],
+    ['fail', { from: ['processing'], to: 'failed' }],
+    ['cancel', { from: ['pending'], to: 'canceled' }],
+  ] as const)('writes a %s under the condition and to the target of %j', (event, expected) => {
+    expect(writeRule(event)).toEqual(expected);
+  });
+});

@@ -1,0 +1,75 @@
+import { paymentIds } from '@millrace/contracts-payment';
+import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { fixedClock, type FixedClock, type TestDynamo } from '@millrace/testing';
+import type { FastifyInstance } from 'fastify';
+import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
+import { paymentsApi } from '../adapters/http/payments-api.ts';
+import type { PaymentStore } from '../application/payment-store.ts';
+import type { QuoteVerifier } from '../application/quote-verifier.ts';
+import { at, MERCHANT } from './builders.ts';
+import { paymentsTable } from './payments-table.ts';
+import { quoteSigner, type QuoteSigner } from './quote-signer.ts';
+import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
+
+type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
+
+/** The payments API on an empty table of the real engine, with a clock that stands at `at(0)`. */
+export interface ApiUnderTest {
+  readonly store: PaymentStore;
+  readonly clock: FixedClock;
+  readonly signer: QuoteSigner;
+  readonly logger: RecordingLogger;
+  readonly table: string;
+  /** Creates a payment; under a key of its own unless one is given. */
+  pay(body?: Record<string, unknown>, as?: { key?: string; merchantId?: string }): Promise<Answer>;
+  post(url: string, as?: { merchantId?: string; payload?: object }): Promise<Answer>;
+  get(url: string, as?: { merchantId?: string }): Promise<Answer>;
+}
+
+export const validBody = { amount: 10_000, currency: 'USD', reference: 'INV-1', source: 'tok_success' };
+
+let nextKey = 0;
+
+/** @param options replaces what an infrastructure failure is provoked with */
+export async function apiUnderTest(
+  dynamo: TestDynamo,
+  options: { quotes?: QuoteVerifier; decorate?: (store: PaymentStore) => PaymentStore } = {},
+): Promise<ApiUnderTest> {
+  const table = await dynamo.createTable(paymentsTable);
+  const clock = fixedClock(at(0));
+  const signer = await quoteSigner();
+  const logger = recordingLogger();
+  const plainStore = new DynamoPaymentStore(dynamo.documentClient(), table, clock);
+  const store = options.decorate?.(plainStore) ?? plainStore;
+  const app = paymentsApi({
+    store,
+    idempotency: new DynamoIdempotencyStore(dynamo.documentClient(), table, clock),
+    quotes: options.quotes ?? signer.verifier,
+    newPaymentId: paymentIds.create,
+    clock,
+    sweepAfterSeconds: 60,
+    logger,
+    authenticate: ({ headers }) => ({
+      outcome: 'authenticated',
+      merchantId: String(headers['x-test-merchant']),
+    }),
+  });
+  const asMerchant = (merchantId = MERCHANT) => ({ 'x-test-merchant': merchantId });
+  return {
+    store,
+    clock,
+    signer,
+    logger,
+    table,
+    pay: (body = {}, { key = `key-${(nextKey += 1)}`, merchantId } = {}) =>
+      app.inject({
+        method: 'POST',
+        url: '/payments',
+        headers: { ...asMerchant(merchantId), 'idempotency-key': key, 'x-correlation-id': 'cor_test' },
+        payload: { ...validBody, ...body },
+      }),
+    post: (url, { merchantId, payload } = {}) =>
+      app.inject({ method: 'POST', url, headers: asMerchant(merchantId), ...(payload && { payload }) }),
+    get: (url, { merchantId } = {}) => app.inject({ method: 'GET', url, headers: asMerchant(merchantId) }),
+  };
+}
