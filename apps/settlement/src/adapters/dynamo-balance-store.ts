@@ -11,7 +11,7 @@ import { cancellationOf } from './transaction-cancellation.ts';
 const MAX_TRANSACTION_WRITES = 100;
 /** Longer than a stream keeps its records (a day) and a failed batch may be redriven. */
 const MARKER_TTL_SECONDS = 8 * 24 * 60 * 60;
-/** Tries that found the balances in another transaction; the last waits end after some 6 seconds in all. */
+/** Tries that found the balances in another transaction; all their waits together take at most 13 seconds. */
 const MAX_CONFLICTS = 8;
 const FIRST_BACKOFF_MS = 50;
 
