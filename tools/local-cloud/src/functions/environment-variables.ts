@@ -63,6 +63,9 @@ export function workerEnvironment(
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_SESSION_TOKEN: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // A person's own AWS configuration may ignore endpoint URLs or ask for FIPS ones, and so lead to the real AWS.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL: places.endpointUrl,
     // Table calls are the most frequent ones: they go to the engine without passing the front door.
     AWS_ENDPOINT_URL_DYNAMODB: places.dynamoUrl,

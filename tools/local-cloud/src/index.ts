@@ -1,0 +1,1 @@
+export { workerEnvironment } from './functions/environment-variables.ts';
