@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspaceRoot, type Module } from './workspace.ts';
+import { STAGE, workspaceRoot, type Module } from './workspace.ts';
 
 /** Where the synthesis of a module leaves its cloud assembly. */
-export const assemblyDirectory = (module: Module): string => join(workspaceRoot, 'dist/infra', module);
+export const assemblyDirectory = (module: Module): string => join(workspaceRoot, 'dist/infra', module, STAGE);
 
 /** The names of the stacks in a cloud assembly. */
 export function stacksIn(directory: string): string[] {

@@ -26,10 +26,13 @@ export interface CloudOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The exit code that says that a port was taken. */
-const PORT_TAKEN = 2;
+/** The exit code that says that a port or the state is in use. */
+const IN_USE = 2;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
+
+/** What the local cloud itself keeps. */
+export const cloudStateDir = (stateDir: string): string => join(stateDir, 'cloud');
 
 /** Where the local cloud and its functions say what goes wrong. */
 export const cloudLogPath = (stateDir: string): string => join(stateDir, 'local-cloud.log');
@@ -49,7 +52,7 @@ export async function startCloud(options: CloudOptions): Promise<CloudProcess> {
     [
       '--disable-warning=ExperimentalWarning',
       join(workspaceRoot, 'tools/local-cloud/src/main.ts'),
-      ...['--state-dir', stateDir],
+      ...['--state-dir', cloudStateDir(stateDir)],
       ...['--endpoint-port', String(endpointPort)],
       ...['--origin-port', String(originPort)],
     ],
@@ -76,7 +79,8 @@ export async function startCloud(options: CloudOptions): Promise<CloudProcess> {
     };
   } catch (error) {
     await kill(child, ended);
-    if (child.exitCode === PORT_TAKEN) throw portOf(lastWords(), options);
+    if (child.exitCode === IN_USE && /port \d+ is taken/.test(lastWords()))
+      throw portOf(lastWords(), options);
     if (error instanceof StartFailure) {
       throw new StartFailure(
         `The local cloud did not start: ${lastWords() || error.message}`,
@@ -112,7 +116,7 @@ function ready(
 }
 
 function portOf(words: string, { endpointPort, originPort }: CloudOptions): StartFailure {
-  return words.includes(String(originPort)) && originPort !== 0
+  return words.includes(`port ${originPort} `)
     ? portTaken(originPort, '--origin-port')
     : portTaken(endpointPort, '--endpoint-port');
 }

@@ -14,6 +14,10 @@ export function localEnvironment(endpointUrl?: string): Record<string, string> {
     ...Object.fromEntries(inherited),
     PATH: [join(workspaceRoot, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
     NX_DAEMON: 'false',
+    // The CDK CLI asks for news, for newer versions and for usage data elsewhere, unless it is told not to.
+    CDK_NOTICES: 'false',
+    CDK_DISABLE_VERSION_CHECK: 'true',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

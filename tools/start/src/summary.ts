@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import { cloudLogPath } from './cloud-process.ts';
+import { cloudLogPath, cloudStateDir } from './cloud-process.ts';
 import type { Platform } from './start-platform.ts';
 
 /** What a person needs to know of a platform that has started: addresses, the key, and lines to paste. */
@@ -14,7 +14,7 @@ export async function summaryOf(platform: Platform): Promise<string> {
     ['balances', `${originUrl}/balances`],
     ...(await docsOf(originUrl)).map(({ api, url }): [string, string] => [`docs: ${api}`, url]),
     ['AWS endpoint', endpointUrl],
-    ['mail outbox', `${stateDir}/outbox`],
+    ['mail outbox', `${cloudStateDir(stateDir)}/outbox`],
     ['logs', cloudLogPath(stateDir)],
     ['demo key', demoMerchants[0].apiKey],
   ];

@@ -1,0 +1,24 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countTests } from './test-counts.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'millrace-counts-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const report = (numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number): string =>
+  JSON.stringify({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites });
+
+describe('the counts of a test run', () => {
+  it('are none before anything has run', () => {
+    expect(countTests(join(directory, 'missing'))).toEqual({ passed: 0, failed: 0 });
+  });
+
+  it('add up over projects, and a file that could not be run counts as failed', () => {
+    writeFileSync(join(directory, 'a.json'), report(3, 1, 0));
+    writeFileSync(join(directory, 'b.json'), report(4, 0, 2));
+    writeFileSync(join(directory, 'b.txt'), 'no report');
+    expect(countTests(directory)).toEqual({ passed: 7, failed: 3 });
+  });
+});

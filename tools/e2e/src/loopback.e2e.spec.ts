@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { demoMerchant } from './platform/merchant.ts';
+import { sharedPlatform } from './platform/shared-platform.ts';
+import { isLoopback, recordedConnections } from './recorder/recorded-connections.ts';
+
+const platform = sharedPlatform();
+const merchant = demoMerchant(platform);
+
+describe('the platform, from its deployment to its last settlement', () => {
+  it('connects to this machine only', async () => {
+    const quote = await merchant.quote();
+    const ends = [
+      merchant.pay({ quoteToken: quote.token }),
+      merchant.pay({ source: 'tok_declined' }),
+      merchant.pay({ source: 'tok_settlement_fails' }),
+    ];
+    for (const { id } of await Promise.all(ends)) await merchant.end(id);
+
+    const connections = recordedConnections(platform.connectionLog);
+    expect(connections.filter(({ host }) => !isLoopback(host))).toEqual([]);
+    // The record would prove nothing if it did not hold the functions, the local cloud and the CDK CLI.
+    const recorded = new Set(
+      connections.map(({ thread, program }) => `${thread} ${program.split('/').at(-1)}`),
+    );
+    expect(recorded).toContain('main main.ts');
+    expect([...recorded].some((name) => name.startsWith('worker '))).toBe(true);
+    expect([...recorded].some((name) => /^main cdk/.test(name))).toBe(true);
+  });
+});

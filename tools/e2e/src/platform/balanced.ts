@@ -1,0 +1,18 @@
+import type { TransferResponse } from '@millrace/contracts-settlement';
+
+/** What the legs of transfers come to, for each currency; all 0 when they are balanced. */
+export function sumsByCurrency(transfers: readonly TransferResponse[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { amount, currency } of transfers.flatMap(({ legs }) => legs)) {
+    sums[currency] = (sums[currency] ?? 0) + amount;
+  }
+  return sums;
+}
+
+/** What transfers add to one account, by currency. */
+export function movedOn(account: string, transfers: readonly TransferResponse[]): Record<string, number> {
+  const legs = transfers.flatMap((transfer) => transfer.legs).filter((leg) => leg.account === account);
+  const moved: Record<string, number> = {};
+  for (const { amount, currency } of legs) moved[currency] = (moved[currency] ?? 0) + amount;
+  return moved;
+}

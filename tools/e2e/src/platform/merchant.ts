@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import type { CreatePaymentRequest, PaymentHistoryEntry, PaymentResponse } from '@millrace/contracts-payment';
+import type { CreateQuoteRequest, QuoteResponse } from '@millrace/contracts-quote';
+import type { TransferResponse } from '@millrace/contracts-settlement';
+import { until } from '@millrace/tools-start';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  readonly json: unknown;
+}
+
+const TIMEOUT_MS = 20_000;
+const ENDS_WITHIN_MS = 20_000;
+
+/** One merchant, or a stranger, in front of the platform's public APIs. */
+export class Merchant {
+  readonly #originUrl: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(originUrl: string, apiKey: string | undefined) {
+    this.#originUrl = originUrl;
+    this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.send('GET', path, {});
+  }
+
+  /** @param body sent as it is when it is a text */
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const all = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers };
+    return this.send('POST', path, all, typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  async send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+    const response = await fetch(new URL(path, this.#originUrl), {
+      method,
+      headers: { ...this.#headers, ...headers },
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  }
+
+  async quote(request: Partial<CreateQuoteRequest> = {}): Promise<QuoteResponse> {
+    const body = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000, ...request };
+    return expected(await this.post('/quotes', body), 201);
+  }
+
+  async pay(request: Partial<CreatePaymentRequest> = {}): Promise<PaymentResponse> {
+    return expected(await this.post('/payments', aPaymentRequest(request)), 201);
+  }
+
+  async payment(id: string): Promise<PaymentResponse> {
+    return expected(await this.get(`/payments/${id}`), 200);
+  }
+
+  async history(id: string): Promise<PaymentHistoryEntry[]> {
+    return expected<{ data: PaymentHistoryEntry[] }>(await this.get(`/payments/${id}/events`), 200).data;
+  }
+
+  async transfers(paymentId: string): Promise<TransferResponse[]> {
+    const answer = await this.get(`/transfers?paymentId=${paymentId}`);
+    return expected<{ data: TransferResponse[] }>(answer, 200).data;
+  }
+
+  /** What is available, by currency. */
+  async balances(): Promise<Record<string, number>> {
+    const answer = await this.get('/balances');
+    const { data } = expected<{ data: { currency: string; available: number }[] }>(answer, 200);
+    return Object.fromEntries(data.map(({ currency, available }) => [currency, available]));
+  }
+
+  /** Waits until a payment is settled, failed or canceled. */
+  async end(id: string, withinMs = ENDS_WITHIN_MS): Promise<PaymentResponse> {
+    return until(`payment ${id} comes to its end`, withinMs, async () => {
+      const payment = await this.payment(id);
+      return ['settled', 'failed', 'canceled'].includes(payment.status) ? payment : undefined;
+    });
+  }
+}
+
+export function aPaymentRequest(overrides: Partial<CreatePaymentRequest> = {}): CreatePaymentRequest {
+  return { amount: 10_000, currency: 'USD', reference: 'INV-1', source: 'tok_success', ...overrides };
+}
+
+export const demoMerchant = ({ originUrl }: { originUrl: string }): Merchant =>
+  new Merchant(originUrl, demoMerchants[0].apiKey);
+
+export const rivalMerchant = ({ originUrl }: { originUrl: string }): Merchant =>
+  new Merchant(originUrl, demoMerchants[1].apiKey);
+
+export const stranger = ({ originUrl }: { originUrl: string }): Merchant =>
+  new Merchant(originUrl, undefined);
+
+function expected<Body>({ status, text, json }: Answer, wanted: number): Body {
+  if (status !== wanted) throw new Error(`${status} instead of ${wanted}: ${text}`);
+  return json as Body;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not everything that is answered is JSON; a test that expects JSON sees undefined.
+    return undefined;
+  }
+}

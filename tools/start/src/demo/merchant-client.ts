@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+
+/** The platform's APIs as one merchant calls them. */
+export interface MerchantClient {
+  /** @throws Error unless the answer is 200 */
+  get<Body>(path: string): Promise<Body>;
+  /** @throws Error unless the answer is 201 */
+  create<Body>(path: string, body: object): Promise<Body>;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** @param correlationId by which everything that a call brings about can be found */
+export function merchantClient(originUrl: string, apiKey: string, correlationId: string): MerchantClient {
+  const call = async <Body>(path: string, expected: number, init: RequestInit): Promise<Body> => {
+    const headers = { authorization: `Bearer ${apiKey}`, 'x-correlation-id': correlationId, ...init.headers };
+    const response = await fetch(new URL(path, originUrl), {
+      ...init,
+      headers,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    if (response.status !== expected)
+      throw new Error(`${init.method} ${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text) as Body;
+  };
+  return {
+    get: (path) => call(path, 200, { method: 'GET' }),
+    create: (path, body) =>
+      call(path, 201, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+        body: JSON.stringify(body),
+      }),
+  };
+}
