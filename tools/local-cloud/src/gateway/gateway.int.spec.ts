@@ -27,14 +27,18 @@ async function makeApi(name: string, functionArn: string): Promise<{ ApiId: stri
     AutoDeploy: true,
     AccessLogSettings: { DestinationArn, Format },
   });
-  const integration = await make(httpIntegration, {
+  return { ApiId, Target: await makeIntegration(ApiId, functionArn) };
+}
+
+async function makeIntegration(ApiId: string, functionArn: string, timeoutMs?: number): Promise<string> {
+  const id = await make(httpIntegration, {
     ApiId,
     IntegrationType: 'AWS_PROXY',
     PayloadFormatVersion: '2.0',
     IntegrationUri: functionArn,
-    TimeoutInMillis: 400,
+    ...(timeoutMs !== undefined && { TimeoutInMillis: timeoutMs }),
   });
-  return { ApiId, Target: `integrations/${integration}` };
+  return `integrations/${id}`;
 }
 
 const invocationUri = (arn: string) =>
@@ -69,11 +73,12 @@ beforeAll(async () => {
     'POST /open/{id}',
     'GET /throws',
     'GET /malformed',
-    'GET /slow',
     'GET /openapi.json',
   ]) {
     await make(httpRoute, { ...api, RouteKey });
   }
+  const Target = await makeIntegration(api.ApiId, echo, 50);
+  await make(httpRoute, { ...api, Target, RouteKey: 'GET /slow' });
   for (const [path, AuthorizerResultTtlInSeconds] of [
     ['/cached', 60],
     ['/asked', 0],
