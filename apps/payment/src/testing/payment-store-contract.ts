@@ -112,7 +112,9 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
     describe('listing', () => {
       it('shows a merchant’s own payments, newest first, in pages that end', async () => {
         const payments = [];
-        for (let count = 0; count < 5; count += 1) payments.push(await stored());
+        for (let count = 0; count < 5; count += 1) {
+          payments.push(await stored(aPendingPayment({}, quoteTermsOf())));
+        }
         await stored(aPendingPayment({ merchantId: RIVAL }));
         const newestFirst = payments.reverse();
         const first = await store.list({ merchantId: MERCHANT, limit: 3 });

@@ -5,7 +5,7 @@ import { assertInvariant } from '@millrace/money';
 import type { CreateOutcome, NewPayment, QuoteUse } from '../../application/payment-store.ts';
 import type { PendingPayment } from '../../domain/payment.ts';
 import { newPaymentItem } from './payment-item.ts';
-import { quoteUsePk } from './payment-keys.ts';
+import { paymentPk, quoteUsePk } from './payment-keys.ts';
 
 /**
  * A used quote is remembered for this long after it expires, so that clocks that differ do not let it through twice.
@@ -53,12 +53,12 @@ export function createOutcome({
   return reasons.some(({ Code }) => Code === 'TransactionConflict') ? 'contended' : undefined;
 }
 
+/** It has none of the attributes that the indexes of payments are made of, so that no list shows it. */
 function quoteUseItem(payment: PendingPayment, { quoteId, quoteExpiresAt }: QuoteUse) {
   return {
     pk: quoteUsePk(quoteId),
     kind: 'quote_use',
-    merchantId: payment.merchantId,
-    paymentId: payment.id,
+    usedBy: paymentPk(payment),
     usedAt: payment.createdAt,
     expiresAtEpochSeconds: Math.floor(quoteExpiresAt.getTime() / 1000) + QUOTE_USE_KEPT_SECONDS,
   };

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  DynamoDBClient,
+  ResourceNotFoundException,
+  InternalServerError,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { InvariantViolation } from '@millrace/money';
+import { fixedClock } from '@millrace/testing';
+import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
+import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
+import { DynamoPaymentStore } from './dynamo-payment-store.ts';
+
+/** A store whose service answers every call with the next of these, and with the last one from then on. */
+function storeThatGets(answers: readonly (Error | object)[]) {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
+  const calls = { count: 0 };
+  client.send = (async () => {
+    const answer = answers[Math.min(calls.count, answers.length - 1)];
+    calls.count += 1;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }) as never;
+  return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), calls };
+}
+
+function cancelled(...codes: string[]): TransactionCanceledException {
+  return new TransactionCanceledException({
+    $metadata: {},
+    message: 'Transaction cancelled',
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+}
+
+const newPayment = aNewPayment(aPendingPayment({}, quoteTermsOf()));
+
+describe('a create that meets another one in flight', () => {
+  const conflictOnQuote = cancelled('None', 'None', 'TransactionConflict');
+
+  it('tries again and finds the quote used', async () => {
+    const used = cancelled('None', 'None', 'ConditionalCheckFailed');
+    const { store, calls } = storeThatGets([conflictOnQuote, conflictOnQuote, used]);
+    expect([await store.create(newPayment), calls.count]).toEqual(['quote_used', 3]);
+  });
+
+  it('tries again and succeeds when the other one came to nothing', async () => {
+    const { store } = storeThatGets([conflictOnQuote, {}]);
+    expect(await store.create(newPayment)).toBe('created');
+  });
+
+  it('gives up after five tries and says that it is contended', async () => {
+    const { store, calls } = storeThatGets([conflictOnQuote]);
+    expect([await store.create(newPayment), calls.count]).toEqual(['contended', 5]);
+  });
+
+  it.each([
+    ['key_taken', ['None', 'ConditionalCheckFailed', 'ConditionalCheckFailed']],
+    ['key_taken', ['None', 'ConditionalCheckFailed', 'TransactionConflict']],
+    ['quote_used', ['None', 'TransactionConflict', 'ConditionalCheckFailed']],
+  ])('reads %s from the reasons %j', async (outcome, codes) => {
+    expect(await storeThatGets([cancelled(...codes)]).store.create(newPayment)).toBe(outcome);
+  });
+});
+
+describe('a failure of the service', () => {
+  const facts = { $metadata: {}, message: 'no' };
+  const everyCall = (store: DynamoPaymentStore) => {
+    const payment = aPayment();
+    const due = { ...payment, dueAt: at(0), sweeps: 0 };
+    return [
+      store.create(newPayment),
+      store.find(payment),
+      store.apply(payment, aChange('cancel')),
+      store.list({ merchantId: payment.merchantId, limit: 1 }),
+      store.findDue({ shard: 0, dueBy: at(0), limit: 1 }),
+      store.requeue(due, at(1)),
+    ];
+  };
+
+  it.each([
+    ['the service is down', new InternalServerError(facts), true],
+    ['the network is down', new Error('ECONNREFUSED'), true],
+    ['the table is not there', new ResourceNotFoundException(facts), false],
+    ['a transaction is throttled', cancelled('None', 'ThrottlingError', 'None'), true],
+    ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],
+  ])('is PaymentStoreUnavailable from every method when %s', async (_what, cause, retryable) => {
+    for (const call of everyCall(storeThatGets([cause]).store)) {
+      const error = await call.catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(PaymentStoreUnavailable);
+      expect(error).toMatchObject({ retryable, cause });
+    }
+  });
+});
+
+describe('what must always hold', () => {
+  it('a new payment has a new id', async () => {
+    const { store } = storeThatGets([cancelled('ConditionalCheckFailed', 'None', 'None')]);
+    await expect(store.create(newPayment)).rejects.toThrow(InvariantViolation);
+  });
+});
