@@ -35,7 +35,7 @@ beforeAll(async () => {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   ({ handler } = await import('./processor.ts'));
-});
+}, 60_000);
 
 afterAll(() => {
   server.closeAllConnections();

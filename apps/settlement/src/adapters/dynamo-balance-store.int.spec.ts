@@ -7,13 +7,13 @@ import { parseAccount } from '../domain/account.ts';
 import { balanceKey, foldBalances, type Balance } from '../domain/fold-balances.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
-import { createBalancesTable } from '../testing/tables.ts';
+import { createBalancesTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
 import { DynamoBalanceStore } from './dynamo-balance-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
   dynamo = await startDynamo();
-});
+}, ENGINE_TIMEOUT_MS);
 afterAll(() => dynamo.stop());
 
 async function openBalances() {

@@ -6,7 +6,12 @@ import type { CaptureResult, PostTransferInput } from '@millrace/contracts-settl
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import type { APIGatewayProxyEventV2, Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { anAcceptedPayment, aQuote, aQuotedPayment, demo, rival } from '../testing/payments.ts';
-import { createBalancesTable, createLedgerTable, createSettlementsTable } from '../testing/tables.ts';
+import {
+  createBalancesTable,
+  createLedgerTable,
+  createSettlementsTable,
+  ENGINE_TIMEOUT_MS,
+} from '../testing/tables.ts';
 import type { handler as ApiHandler } from './api.ts';
 import type { handler as CaptureHandler } from './capture.ts';
 import type { handler as FoldBalancesHandler } from './fold-balances.ts';
@@ -36,7 +41,7 @@ beforeAll(async () => {
   ({ handler: postTransfer } = await import('./post-transfer.ts'));
   ({ handler: foldBalances } = await import('./fold-balances.ts'));
   ({ handler: api } = await import('./api.ts'));
-});
+}, ENGINE_TIMEOUT_MS);
 afterAll(() => dynamo.stop());
 
 function captureInputOf({ merchantId, correlationId, data }: ReturnType<typeof anAcceptedPayment>) {

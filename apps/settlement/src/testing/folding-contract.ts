@@ -5,6 +5,7 @@ import type { BalanceStore } from '../application/ports.ts';
 import { foldBalances, type Balance } from '../domain/fold-balances.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import { acceptedPayments, aTransfer, demo, rival } from './payments.ts';
+import { ENGINE_TIMEOUT_MS } from './tables.ts';
 import { silentLogger } from './silent-logger.ts';
 
 /** A store of balances and a look at all that it holds. */
@@ -32,30 +33,34 @@ export function describeFolding(
         { balances, logger: silentLogger, readTransfer: (change) => change },
       );
 
-    it('comes to the same as adding up the transfers, however often, split and ordered they arrive', async () => {
-      const arrivals = fc
-        .array(acceptedPayments.map(aTransfer), { minLength: 1, maxLength: 40 })
-        .chain((transfers) =>
-          fc.record({
-            transfers: fc.constant(transfers),
-            deliveries: fc.array(fc.array(fc.constantFrom(...transfers), { maxLength: 60 }), {
-              maxLength: 5,
+    it(
+      'comes to the same as adding up the transfers, however often, split and ordered they arrive',
+      async () => {
+        const arrivals = fc
+          .array(acceptedPayments.map(aTransfer), { minLength: 1, maxLength: 40 })
+          .chain((transfers) =>
+            fc.record({
+              transfers: fc.constant(transfers),
+              deliveries: fc.array(fc.array(fc.constantFrom(...transfers), { maxLength: 60 }), {
+                maxLength: 5,
+              }),
+              last: fc.shuffledSubarray(transfers, { minLength: transfers.length }),
+              atOnce: fc.boolean(),
             }),
-            last: fc.shuffledSubarray(transfers, { minLength: transfers.length }),
-            atOnce: fc.boolean(),
+          );
+        await fc.assert(
+          fc.asyncProperty(arrivals, async ({ transfers, deliveries, last, atOnce }) => {
+            const { balances, all } = await openBalances();
+            const batches = [...deliveries, last];
+            if (atOnce) await Promise.all(batches.map((batch) => deliver(batch, balances)));
+            for (const batch of batches) expect(await deliver(batch, balances)).toBeUndefined();
+            expect(await all()).toEqual(foldBalances(transfers));
           }),
+          { numRuns },
         );
-      await fc.assert(
-        fc.asyncProperty(arrivals, async ({ transfers, deliveries, last, atOnce }) => {
-          const { balances, all } = await openBalances();
-          const batches = [...deliveries, last];
-          if (atOnce) await Promise.all(batches.map((batch) => deliver(batch, balances)));
-          for (const batch of batches) expect(await deliver(batch, balances)).toBeUndefined();
-          expect(await all()).toEqual(foldBalances(transfers));
-        }),
-        { numRuns },
-      );
-    });
+      },
+      ENGINE_TIMEOUT_MS,
+    );
 
     it('shows a merchant what is available in each currency, and nobody else', async () => {
       const { balances } = opened;

@@ -1,5 +1,8 @@
 import type { TestDynamo } from '@millrace/testing';
 
+/** For tests that start engines or talk to them many times: a busy machine is no failure. */
+export const ENGINE_TIMEOUT_MS = 60_000;
+
 const keys = {
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' as const },
