@@ -1,0 +1,88 @@
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { tableArn } from './resource-names.ts';
+import type { Stage } from './stage.ts';
+
+/** Named actions on named resources. */
+export function allow(
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: Record<string, Record<string, string>> = {},
+): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: [...actions],
+    resources: [...resources],
+    conditions,
+  });
+}
+
+/** The rights on a key that DynamoDB uses in the name of who reads or writes an encrypted table. */
+const TABLE_KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** @param service that may use the key in the caller's name, as in `dynamodb` */
+export function useKey(
+  stage: Stage,
+  keyArn: string,
+  service: string,
+  actions = TABLE_KEY_ACTIONS,
+): PolicyStatement {
+  return allow(actions, [keyArn], {
+    StringEquals: { 'kms:ViaService': `${service}.${stage.region}.amazonaws.com` },
+  });
+}
+
+/** @param actions without their prefix: `GetItem`; on the table and on exactly the indexes that are named */
+export function useTable(
+  stage: Stage,
+  tableName: string,
+  actions: readonly string[],
+  indexes: readonly string[] = [],
+): PolicyStatement {
+  const arn = tableArn(stage, tableName);
+  return allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [arn, ...indexes.map((index) => `${arn}/index/${index}`)],
+  );
+}
+
+/** A role that one AWS service assumes, for this account's resources only. */
+export function serviceRole(
+  scope: Construct,
+  id: string,
+  options: { service: string; statements: readonly PolicyStatement[]; account?: string },
+): Role {
+  const { service, statements, account } = options;
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal(
+      `${service}.amazonaws.com`,
+      account === undefined ? {} : { conditions: { StringEquals: { 'aws:SourceAccount': account } } },
+    ),
+    inlinePolicies: { access: new PolicyDocument({ statements: [...statements] }) },
+  });
+}
+
+/** Where a resource's metadata says why its policy cannot name every action or resource. */
+export const WILDCARDS = 'millrace:wildcards';
+
+export interface AcknowledgedWildcard {
+  /** The end of the action or resource, from its first `*` or a little before it. */
+  readonly endsWith: string;
+  readonly reason: string;
+}
+
+/** Gives the written reason without which the template tests refuse a `*`. */
+export function acknowledgeWildcard(construct: IConstruct, wildcard: AcknowledgedWildcard): void {
+  const resource = (construct.node.defaultChild ?? construct) as CfnResource;
+  const earlier = (resource.getMetadata(WILDCARDS) ?? []) as AcknowledgedWildcard[];
+  resource.addMetadata(WILDCARDS, [...earlier, wildcard]);
+}

@@ -1,0 +1,54 @@
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  Table,
+  TableEncryption,
+  type Attribute,
+  type StreamViewType,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ModuleStack } from './module-stack.ts';
+
+/** Names of string attributes. */
+interface KeyNames {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+}
+
+export interface EncryptedTableProps extends KeyNames {
+  readonly noun: string;
+  readonly key: IKey;
+  readonly stream?: StreamViewType;
+  /** Items are swept once `expiresAtEpochSeconds` is past. */
+  readonly expires?: boolean;
+}
+
+/** An on-demand table under the module's key, with point-in-time recovery and, outside `local`, deletion protection. */
+export class EncryptedTable extends Table {
+  constructor(stack: ModuleStack, id: string, props: EncryptedTableProps) {
+    const { noun, key, stream, expires } = props;
+    super(stack, id, {
+      tableName: stack.nameOf(noun),
+      ...keySchema(props),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: stack.stage.deletionProtection,
+      removalPolicy: stack.stage.dataRemovalPolicy,
+      ...(stream && { stream }),
+      ...(expires && { timeToLiveAttribute: 'expiresAtEpochSeconds' }),
+    });
+  }
+
+  /** An index that carries whole items. */
+  addIndex(indexName: string, keys: KeyNames): void {
+    this.addGlobalSecondaryIndex({ indexName, ...keySchema(keys), projectionType: ProjectionType.ALL });
+  }
+}
+
+function keySchema({ partitionKey, sortKey }: KeyNames): { partitionKey: Attribute; sortKey?: Attribute } {
+  const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
+  return { partitionKey: text(partitionKey), ...(sortKey && { sortKey: text(sortKey) }) };
+}

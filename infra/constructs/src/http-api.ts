@@ -1,0 +1,122 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { allow, serviceRole } from './access.ts';
+import { accessLogFormat } from './access-log-format.ts';
+import type { ModuleFunction } from './module-function.ts';
+import type { ModuleStack } from './module-stack.ts';
+import { readParameter } from './parameters.ts';
+import { arnOf } from './resource-names.ts';
+
+/** `GET /payments/{id}`; nothing that is not listed reaches the function. */
+export type RouteKey = `${'GET' | 'POST'} /${string}`;
+
+/** What every API serves without a key. */
+const documentation: readonly RouteKey[] = ['GET /openapi.json', 'GET /docs'];
+
+export interface HttpApiProps {
+  readonly handler: ModuleFunction;
+  /** Routes that need an API key. */
+  readonly routes: readonly RouteKey[];
+  /** Routes that need none, beside the documentation. */
+  readonly publicRoutes?: readonly RouteKey[];
+}
+
+/**
+ * The HTTP API of a module. Its routes ask the merchant module's authorizer, which lets every request through and
+ * says what it found (docs/adr/0005-authorizer-lets-through.md): hence no identity source, and no cached answer.
+ */
+export class HttpApi extends Construct {
+  /** Base URL, without a slash at its end. */
+  readonly url: string;
+
+  constructor(stack: ModuleStack, id: string, { handler, routes, publicRoutes = [] }: HttpApiProps) {
+    super(stack, id);
+    // Its name is the module's alone, as that is the path under which a laptop serves the API on its one origin.
+    const api = new CfnApi(this, 'Api', {
+      name: stack.module,
+      description: `${stack.stage.name} ${stack.module}`,
+      protocolType: 'HTTP',
+    });
+    const integration = new CfnIntegration(this, 'Integration', {
+      apiId: api.ref,
+      integrationType: 'AWS_PROXY',
+      integrationUri: handler.arn,
+      payloadFormatVersion: '2.0',
+    });
+    const authorizer = this.#authorizer(stack, api);
+    for (const routeKey of [...documentation, ...publicRoutes]) {
+      this.#route(api, integration, routeKey, { authorizationType: 'NONE' });
+    }
+    for (const routeKey of routes) {
+      this.#route(api, integration, routeKey, { authorizationType: 'CUSTOM', authorizerId: authorizer.ref });
+    }
+    this.#stage(stack, api);
+    handler.alias.addPermission('InvokedByApi', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: arnOf(stack.stage, 'execute-api', `${api.ref}/*/*`),
+    });
+    this.url = api.attrApiEndpoint;
+  }
+
+  #authorizer(stack: ModuleStack, api: CfnApi): CfnAuthorizer {
+    const functionArn = readParameter(stack, 'merchant', 'authorizer-function-arn');
+    const role = serviceRole(this, 'AuthorizerRole', {
+      service: 'apigateway',
+      statements: [allow(['lambda:InvokeFunction'], [functionArn])],
+    });
+    return new CfnAuthorizer(this, 'Authorizer', {
+      apiId: api.ref,
+      name: 'api-key',
+      authorizerType: 'REQUEST',
+      authorizerUri: `arn:aws:apigateway:${stack.stage.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+      authorizerCredentialsArn: role.roleArn,
+      authorizerPayloadFormatVersion: '2.0',
+      enableSimpleResponses: true,
+      authorizerResultTtlInSeconds: 0,
+    });
+  }
+
+  #route(
+    api: CfnApi,
+    integration: CfnIntegration,
+    routeKey: RouteKey,
+    authorization: { authorizationType: 'NONE' | 'CUSTOM'; authorizerId?: string },
+  ): void {
+    new CfnRoute(this, `Route${logicalName(routeKey)}`, {
+      apiId: api.ref,
+      routeKey,
+      target: `integrations/${integration.ref}`,
+      ...authorization,
+    });
+  }
+
+  #stage(stack: ModuleStack, api: CfnApi): void {
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/${stack.nameOf('access')}`,
+      retention: stack.stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnStage(this, 'Stage', {
+      apiId: api.ref,
+      stageName: '$default',
+      autoDeploy: true,
+      accessLogSettings: { destinationArn: accessLog.logGroupArn, format: accessLogFormat },
+      defaultRouteSettings: {
+        throttlingRateLimit: stack.stage.apiRequestsPerSecond,
+        throttlingBurstLimit: stack.stage.apiBurst,
+      },
+    });
+  }
+}
+
+/** `GET /payments/{id}/events` → `GetPaymentsIdEvents` */
+function logicalName(routeKey: RouteKey): string {
+  return routeKey
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

@@ -1,0 +1,39 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
+import type { ModuleStack } from './module-stack.ts';
+import type { Module } from './resource-names.ts';
+import type { Stage } from './stage.ts';
+
+/** `/millrace/<stage>/<module>/<name>` */
+export function parameterPath(stage: Stage, module: Module, name: string): string {
+  return `/millrace/${stage.name}/${module}/${name}`;
+}
+
+/** Tells other stacks a value of this one. @param name kebab-case, as in docs/architecture.md */
+export function publishParameter(stack: ModuleStack, name: string, value: string): void {
+  new CfnStoredParameter(stack, `Parameter${pascalCase(name)}`, {
+    name: parameterPath(stack.stage, stack.module, name),
+    type: 'String',
+    value,
+  });
+}
+
+/**
+ * A value that another stack has published. It is looked up at each deployment, so nothing ties the two stacks
+ * together once they stand (docs/adr/0001-modules-meet-through-parameters.md).
+ */
+export function readParameter(stack: ModuleStack, module: Module, name: string): string {
+  const id = `${pascalCase(module)}${pascalCase(name)}`;
+  const existing = stack.node.tryFindChild(id) as CfnParameter | undefined;
+  const parameter =
+    existing ??
+    new CfnParameter(stack, id, {
+      type: 'AWS::SSM::Parameter::Value<String>',
+      default: parameterPath(stack.stage, module, name),
+    });
+  return parameter.valueAsString;
+}
+
+function pascalCase(name: string): string {
+  return name.replaceAll(/(?:^|-)(\w)/g, (_whole, letter: string) => letter.toUpperCase());
+}

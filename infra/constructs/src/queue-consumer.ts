@@ -1,0 +1,27 @@
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { allow } from './access.ts';
+import type { ModuleFunction } from './module-function.ts';
+import type { ModuleStack } from './module-stack.ts';
+
+const BATCH_SIZE = 10;
+
+/** What Lambda does with a queue in the name of the function that consumes it. */
+export function consumeQueue(queue: IQueue): PolicyStatement {
+  return allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+}
+
+/** Hands a queue's messages to a function, which says by itself which of a batch have failed. */
+export function addQueueConsumer(
+  stack: ModuleStack,
+  id: string,
+  { queue, consumer }: { queue: IQueue; consumer: ModuleFunction },
+): void {
+  new CfnEventSourceMapping(stack, id, {
+    eventSourceArn: queue.queueArn,
+    functionName: consumer.arn,
+    batchSize: BATCH_SIZE,
+    functionResponseTypes: ['ReportBatchItemFailures'],
+  });
+}

@@ -1,0 +1,121 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+
+export const stageNames = ['local', 'dev', 'prod'] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+/** What differs from one stage to another; nothing else does. */
+interface StageSettings {
+  /** Which keys the merchants of this stage have, `mk_test_…` or `mk_live_…`. */
+  readonly apiKeyMode: 'test' | 'live';
+  /** How long a payment may stand in a non-terminal state before the sweeper puts it back on its way. */
+  readonly sweepAfterSeconds: number;
+  readonly quoteTtlSeconds: number;
+  readonly marginBps: number;
+  /** Where exchange rates are fetched from; undefined leaves the rates that ship with the module. */
+  readonly ratesUrl: string | undefined;
+  /** STANDARD keeps the history of every execution and costs a hundred times as much. */
+  readonly settlementWorkflowType: 'EXPRESS' | 'STANDARD';
+  readonly apiRequestsPerSecond: number;
+  readonly apiBurst: number;
+  readonly logRetentionDays: number;
+  readonly eventArchiveDays: number;
+  /** Of what holds money, and the keys it is encrypted with. */
+  readonly dataRemovalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  /** Of data stacks, against `DeleteStack`. */
+  readonly terminationProtection: boolean;
+}
+
+/** A stage is nothing but an account, a region and settings. */
+export interface Stage extends StageSettings {
+  readonly name: StageName;
+  readonly account: string;
+  readonly region: string;
+  /** Who is told about what needs a person. */
+  readonly alertEmail: string;
+}
+
+const common = {
+  sweepAfterSeconds: 120,
+  quoteTtlSeconds: 300,
+  marginBps: 50,
+  ratesUrl: undefined,
+  settlementWorkflowType: 'EXPRESS',
+  apiRequestsPerSecond: 1000,
+  apiBurst: 2000,
+  dataRemovalPolicy: RemovalPolicy.RETAIN,
+  deletionProtection: true,
+} as const;
+
+const settings: Readonly<Record<StageName, StageSettings>> = {
+  local: {
+    ...common,
+    apiKeyMode: 'test',
+    sweepAfterSeconds: 15,
+    logRetentionDays: 7,
+    eventArchiveDays: 7,
+    dataRemovalPolicy: RemovalPolicy.DESTROY,
+    deletionProtection: false,
+    terminationProtection: false,
+  },
+  dev: {
+    ...common,
+    apiKeyMode: 'test',
+    logRetentionDays: 30,
+    eventArchiveDays: 30,
+    terminationProtection: false,
+  },
+  prod: {
+    ...common,
+    apiKeyMode: 'live',
+    logRetentionDays: 365,
+    eventArchiveDays: 365,
+    terminationProtection: true,
+  },
+};
+
+/** The settings are wrong or incomplete; the message says what to set. */
+export class StageIncomplete extends Error {
+  override readonly name = 'StageIncomplete';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The stage of that name.
+ * @param environment account, region and the address for alerts of a stage on AWS come from here
+ * @throws StageIncomplete
+ */
+export function stageOf(name: string | undefined, environment: Environment): Stage {
+  if (!isStageName(name)) {
+    throw new StageIncomplete(
+      `there is no stage ${name ?? '(none given)'}; there are ${stageNames.join(', ')}`,
+    );
+  }
+  if (name === 'local') {
+    return {
+      ...settings.local,
+      name,
+      account: '000000000000',
+      region: 'eu-west-1',
+      alertEmail: environment['MILLRACE_ALERT_EMAIL'] ?? 'payments-team@example.com',
+    };
+  }
+  const required = (variable: string): string => {
+    const value = environment[variable];
+    if (!value) throw new StageIncomplete(`stage ${name} needs the environment variable ${variable}`);
+    return value;
+  };
+  return {
+    ...settings[name],
+    name,
+    account: required('CDK_DEFAULT_ACCOUNT'),
+    region: required('CDK_DEFAULT_REGION'),
+    alertEmail: required('MILLRACE_ALERT_EMAIL'),
+  };
+}
+
+function isStageName(name: string | undefined): name is StageName {
+  return stageNames.some((known) => known === name);
+}

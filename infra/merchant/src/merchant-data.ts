@@ -1,0 +1,12 @@
+import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+
+/** Merchants, and the hashes of their API keys. */
+export class MerchantData extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'merchant', part: 'data' });
+    const key = new ModuleKey(this, 'Key');
+    new EncryptedTable(this, 'Merchants', { noun: 'merchants', key, partitionKey: 'pk' });
+    publishParameter(this, 'table-key-arn', key.keyArn);
+  }
+}

@@ -1,0 +1,35 @@
+import {
+  ModuleFunction,
+  ModuleStack,
+  publishParameter,
+  readParameter,
+  useKey,
+  useTable,
+  type Stage,
+} from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+
+/** The authorizer of every HTTP API, and the commands of an administrator. */
+export class MerchantService extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'merchant', part: 'service' });
+    const merchants = this.nameOf('merchants');
+    const key = useKey(stage, readParameter(this, 'merchant', 'table-key-arn'), 'dynamodb');
+
+    const authorizer = new ModuleFunction(this, 'Authorizer', {
+      handler: 'authorizer',
+      environment: { MERCHANTS_TABLE: merchants, API_KEY_MODE: stage.apiKeyMode },
+      timeoutSeconds: 5,
+      statements: [useTable(stage, merchants, ['GetItem']), key],
+    });
+    const admin = new ModuleFunction(this, 'Admin', {
+      handler: 'admin',
+      environment: { MERCHANTS_TABLE: merchants },
+      timeoutSeconds: 10,
+      statements: [useTable(stage, merchants, ['GetItem', 'PutItem']), key],
+    });
+
+    publishParameter(this, 'authorizer-function-arn', authorizer.arn);
+    publishParameter(this, 'admin-function-name', admin.functionName);
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  addQueueConsumer,
+  allow,
+  arnOf,
+  consumeQueue,
+  HttpApi,
+  ModuleFunction,
+  ModuleStack,
+  publishParameter,
+  QueueWithDeadLetter,
+  readParameter,
+  scheduleFunction,
+  useKey,
+  useTable,
+  type Stage,
+} from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+
+const PROJECTION_TIMEOUT_SECONDS = 20;
+
+/** The payments API, the claim that settlement makes, the projection of what became of payments, and the sweeper. */
+export class PaymentService extends ModuleStack {
+  readonly #payments = this.nameOf('payments');
+  readonly #key = useKey(this.stage, readParameter(this, 'payment', 'table-key-arn'), 'dynamodb');
+  readonly #sweepAfterSeconds = String(this.stage.sweepAfterSeconds);
+
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'payment', part: 'service' });
+    const http = new HttpApi(this, 'Http', {
+      handler: this.#api(),
+      routes: [
+        'POST /payments',
+        'GET /payments',
+        'GET /payments/{id}',
+        'GET /payments/{id}/events',
+        'POST /payments/{id}/cancel',
+      ],
+    });
+    publishParameter(this, 'api-url', http.url);
+    publishParameter(this, 'claim-function-arn', this.#claim().arn);
+    publishParameter(this, 'events-queue-arn', this.#projection().queueArn);
+    this.#sweeper();
+  }
+
+  #api(): ModuleFunction {
+    const { stage } = this;
+    return new ModuleFunction(this, 'Api', {
+      handler: 'api',
+      environment: {
+        PAYMENTS_TABLE: this.#payments,
+        QUOTE_JWKS_URL: `${readParameter(this, 'quote', 'api-url')}/.well-known/jwks.json`,
+        SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
+      },
+      timeoutSeconds: 10,
+      memoryMb: 1024,
+      statements: [
+        useTable(
+          stage,
+          this.#payments,
+          ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+          ['byMerchant', 'byMerchantAndStatus'],
+        ),
+        this.#key,
+      ],
+    });
+  }
+
+  #claim(): ModuleFunction {
+    return new ModuleFunction(this, 'Claim', {
+      handler: 'claim',
+      environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
+      timeoutSeconds: 10,
+      statements: [useTable(this.stage, this.#payments, ['GetItem', 'UpdateItem']), this.#key],
+    });
+  }
+
+  /** The rule that fills the queue is made with the bus, by processing, which is deployed after this module. */
+  #projection(): Queue {
+    const { stage } = this;
+    const { queue } = new QueueWithDeadLetter(this, 'Events', {
+      noun: 'events',
+      consumerTimeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
+    });
+    const ofTheBus = arnOf(stage, 'events', `rule/millrace-${stage.name}/*`);
+    const fill = allow(['sqs:SendMessage'], [queue.queueArn], { ArnLike: { 'aws:SourceArn': ofTheBus } });
+    fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
+    queue.addToResourcePolicy(fill);
+
+    const projection = new ModuleFunction(this, 'Projection', {
+      handler: 'projection',
+      environment: { PAYMENTS_TABLE: this.#payments },
+      timeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
+      statements: [
+        useTable(stage, this.#payments, ['GetItem', 'UpdateItem']),
+        this.#key,
+        consumeQueue(queue),
+      ],
+    });
+    addQueueConsumer(this, 'EventsToProjection', { queue, consumer: projection });
+    return queue;
+  }
+
+  #sweeper(): void {
+    const sweeper = new ModuleFunction(this, 'Sweeper', {
+      handler: 'sweeper',
+      environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
+      timeoutSeconds: 50,
+      statements: [useTable(this.stage, this.#payments, ['UpdateItem', 'Query'], ['open']), this.#key],
+    });
+    scheduleFunction(this, 'SweeperSchedule', {
+      noun: 'sweeper',
+      expression: 'rate(1 minute)',
+      target: sweeper,
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  acknowledgeWildcard,
+  allow,
+  arnOf,
+  attentionTopicName,
+  DeadLetterQueue,
+  EncryptedTopic,
+  readParameter,
+  type ModuleStack,
+} from '@millrace/constructs';
+import { paymentRejected } from '@millrace/contracts-processing';
+import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+const RETRY_POLICY = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
+
+type Pattern = Readonly<Record<string, readonly unknown[]>>;
+
+const ofType = (...contracts: readonly { source: string; type: string }[]): Pattern => ({
+  source: [...new Set(contracts.map(({ source }) => source))],
+  'detail-type': contracts.map(({ type }) => type),
+});
+
+/** What becomes of an event on the bus, beside what settlement makes of it: every target gets the event as it is. */
+export class BusRules extends Construct {
+  readonly #stack: ModuleStack;
+  readonly #busName: string;
+  readonly #undelivered: Queue;
+
+  constructor(stack: ModuleStack, id: string) {
+    super(stack, id);
+    this.#stack = stack;
+    this.#busName = readParameter(stack, 'processing', 'bus-name');
+    this.#undelivered = new DeadLetterQueue(stack, 'UndeliveredEvents', 'undelivered-dlq').queue;
+    this.#allowUndelivered();
+
+    this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, { arn: this.#log() });
+    this.#rule('failures-to-attention', ofType(settlementFailed), this.#deliverTo(this.#attention()));
+    this.#rule(
+      'outcomes-to-payment',
+      ofType(paymentRejected, settlementCompleted, settlementFailed),
+      this.#deliverTo(readParameter(stack, 'payment', 'events-queue-arn')),
+    );
+  }
+
+  #rule(noun: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): void {
+    const id = noun.replaceAll(/(?:^|-)(\w)/g, (_whole, letter: string) => letter.toUpperCase());
+    new CfnRule(this, id, {
+      name: this.#stack.nameOf(noun),
+      eventBusName: this.#busName,
+      eventPattern,
+      targets: [{ id: noun, ...target }],
+    });
+  }
+
+  #deliverTo(arn: string): Omit<CfnRule.TargetProperty, 'id'> {
+    return { arn, retryPolicy: RETRY_POLICY, deadLetterConfig: { arn: this.#undelivered.queueArn } };
+  }
+
+  #rulesOfTheBus(): string {
+    const { stage } = this.#stack;
+    return arnOf(stage, 'events', `rule/millrace-${stage.name}/*`);
+  }
+
+  #allowUndelivered(): void {
+    const fill = allow(['sqs:SendMessage'], [this.#undelivered.queueArn], {
+      ArnLike: { 'aws:SourceArn': this.#rulesOfTheBus() },
+    });
+    fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
+    this.#undelivered.addToResourcePolicy(fill);
+  }
+
+  /** @returns the ARN of the log group as a rule wants it, without `:*` */
+  #log(): string {
+    const { stage } = this.#stack;
+    const logGroupName = `/millrace/${stage.name}/events`;
+    new LogGroup(this, 'Log', {
+      logGroupName,
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const arn = arnOf(stage, 'logs', `log-group:${logGroupName}`);
+    const policy = new CfnResourcePolicy(this, 'LogPolicy', {
+      policyName: this.#stack.nameOf('events-to-log'),
+      policyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: `${arn}:*`,
+            Condition: { ArnLike: { 'aws:SourceArn': this.#rulesOfTheBus() } },
+          },
+        ],
+      }),
+    });
+    acknowledgeWildcard(policy, {
+      endsWith: `${logGroupName}:*`,
+      reason: 'EventBridge names the log streams of this one group.',
+    });
+    return arn;
+  }
+
+  #attention(): string {
+    const stack = this.#stack;
+    const topic = new EncryptedTopic(stack, 'Attention', {
+      topicName: attentionTopicName(stack.stage),
+      keyArn: readParameter(stack, 'processing', 'topic-key-arn'),
+      publishers: ['events', 'cloudwatch'],
+    });
+    new CfnSubscription(this, 'AttentionByMail', {
+      topicArn: topic.arn,
+      protocol: 'email',
+      endpoint: stack.stage.alertEmail,
+    });
+    return topic.arn;
+  }
+}

@@ -1,0 +1,30 @@
+import { ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { CfnArchive, CfnEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+
+/** The bus of the platform, with an archive of everything that was on it, and the key of the topic for alerts. */
+export class ProcessingData extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'processing', part: 'data' });
+    // Rules and alarms publish to the topic in nobody's name, so the key itself has to let them.
+    const forAlerts = new PolicyStatement({
+      principals: ['events', 'cloudwatch'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+    });
+    const key = new ModuleKey(this, 'Key', [forAlerts]);
+
+    const bus = new CfnEventBus(this, 'Bus', { name: `millrace-${stage.name}` });
+    const archive = new CfnArchive(this, 'Archive', {
+      archiveName: `millrace-${stage.name}-archive`,
+      sourceArn: bus.attrArn,
+      retentionDays: stage.eventArchiveDays,
+    });
+    for (const kept of [bus, archive]) kept.applyRemovalPolicy(stage.dataRemovalPolicy);
+
+    publishParameter(this, 'topic-key-arn', key.keyArn);
+    publishParameter(this, 'bus-name', bus.ref);
+    publishParameter(this, 'bus-arn', bus.attrArn);
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  acknowledgeWildcard,
+  addQueueConsumer,
+  allow,
+  consumeQueue,
+  DeadLetterQueue,
+  ModuleFunction,
+  ModuleStack,
+  QueueWithDeadLetter,
+  readParameter,
+  readStream,
+  resourceName,
+  serviceRole,
+  STREAM_WILDCARD,
+  type Stage,
+} from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { BusRules } from './bus-rules.ts';
+import { paymentChanges } from './payment-changes.ts';
+
+const PROCESSOR_TIMEOUT_SECONDS = 20;
+const PIPE_BATCH_SIZE = 10;
+const PIPE_RETRIES = 20;
+
+/** The way from payment's stream to the bus: pipe, queue, processor; and the rules of the bus. */
+export class ProcessingService extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'processing', part: 'service' });
+    this.#pipeInto(this.#processorQueue());
+    new BusRules(this, 'Rules');
+  }
+
+  #processorQueue(): Queue {
+    const { queue } = new QueueWithDeadLetter(this, 'Payments', {
+      noun: 'payments',
+      consumerTimeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
+    });
+    const processor = new ModuleFunction(this, 'Processor', {
+      handler: 'processor',
+      environment: { BUS_NAME: readParameter(this, 'processing', 'bus-name') },
+      timeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
+      statements: [
+        allow(['events:PutEvents'], [readParameter(this, 'processing', 'bus-arn')]),
+        consumeQueue(queue),
+      ],
+    });
+    addQueueConsumer(this, 'PaymentsToProcessor', { queue, consumer: processor });
+    return queue;
+  }
+
+  #pipeInto(queue: Queue): void {
+    const { stage } = this;
+    const deadLetters = new DeadLetterQueue(this, 'StreamDeadLetters', 'stream-dlq').queue;
+    const role = serviceRole(this, 'PipeRole', {
+      service: 'pipes',
+      account: stage.account,
+      statements: [
+        ...readStream(stage, {
+          name: resourceName(stage, 'payment', 'payments'),
+          keyArn: readParameter(this, 'payment', 'table-key-arn'),
+        }),
+        allow(['sqs:SendMessage'], [queue.queueArn, deadLetters.queueArn]),
+      ],
+    });
+    acknowledgeWildcard(role, STREAM_WILDCARD);
+    new CfnPipe(this, 'PaymentsPipe', {
+      name: this.nameOf('payments'),
+      description: 'Payments that were created or put back on their way.',
+      roleArn: role.roleArn,
+      source: readParameter(this, 'payment', 'stream-arn'),
+      sourceParameters: {
+        filterCriteria: { filters: paymentChanges.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
+        dynamoDbStreamParameters: {
+          startingPosition: 'TRIM_HORIZON',
+          batchSize: PIPE_BATCH_SIZE,
+          maximumRetryAttempts: PIPE_RETRIES,
+          onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
+          deadLetterConfig: { arn: deadLetters.queueArn },
+        },
+      },
+      target: queue.queueArn,
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  acknowledgeWildcard,
+  allow,
+  DeadLetterQueue,
+  ModuleFunction,
+  readParameter,
+  readStream,
+  STREAM_WILDCARD,
+  useKey,
+  useTable,
+  type ModuleStack,
+} from '@millrace/constructs';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+const BATCH_SIZE = 100;
+const WINDOW_SECONDS = 1;
+const RETRIES = 20;
+
+/** From the ledger's stream to the balances. A transfer that cannot be folded is set aside, and holds nothing up. */
+export class BalanceFold extends Construct {
+  constructor(
+    stack: ModuleStack,
+    id: string,
+    { ledger, balances, keyArn }: { ledger: string; balances: string; keyArn: string },
+  ) {
+    super(stack, id);
+    const { stage } = stack;
+    const deadLetters = new DeadLetterQueue(stack, 'FoldDeadLetters', 'fold-balances-dlq').queue;
+    const foldBalances = new ModuleFunction(stack, 'FoldBalances', {
+      handler: 'fold-balances',
+      environment: { BALANCES_TABLE: balances },
+      timeoutSeconds: 30,
+      statements: [
+        useTable(stage, balances, ['GetItem', 'PutItem', 'UpdateItem']),
+        useKey(stage, keyArn, 'dynamodb'),
+        ...readStream(stage, { name: ledger, keyArn }),
+        allow(['sqs:SendMessage'], [deadLetters.queueArn]),
+      ],
+    });
+    acknowledgeWildcard(foldBalances.role, STREAM_WILDCARD);
+    new CfnEventSourceMapping(this, 'LedgerToBalances', {
+      eventSourceArn: readParameter(stack, 'settlement', 'ledger-stream-arn'),
+      functionName: foldBalances.arn,
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: BATCH_SIZE,
+      maximumBatchingWindowInSeconds: WINDOW_SECONDS,
+      maximumRetryAttempts: RETRIES,
+      bisectBatchOnFunctionError: true,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
+    });
+  }
+}

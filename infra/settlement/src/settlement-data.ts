@@ -1,0 +1,28 @@
+import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+
+/** The append-only ledger, the balances folded from it, and how each settlement went. */
+export class SettlementData extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'settlement', part: 'data' });
+    const key = new ModuleKey(this, 'Key');
+    const ledger = new EncryptedTable(this, 'Ledger', {
+      noun: 'ledger',
+      key,
+      partitionKey: 'pk',
+      sortKey: 'sk',
+      stream: StreamViewType.NEW_IMAGE,
+    });
+    new EncryptedTable(this, 'Balances', {
+      noun: 'balances',
+      key,
+      partitionKey: 'pk',
+      sortKey: 'sk',
+      expires: true,
+    });
+    new EncryptedTable(this, 'Settlements', { noun: 'settlements', key, partitionKey: 'pk' });
+    publishParameter(this, 'table-key-arn', key.keyArn);
+    publishParameter(this, 'ledger-stream-arn', ledger.tableStreamArn!);
+  }
+}
