@@ -1,0 +1,4 @@
+export { readAssembly, type Assembly } from './assembly.ts';
+export { DeployFailure } from './deploy-failure.ts';
+export { deployModule, type ModuleInStage } from './deploy-module.ts';
+export { Releases, type ReleaseRecord } from './releases.ts';

@@ -1,0 +1,48 @@
+import { DeployFailure } from './deploy-failure.ts';
+import type { FindMissing } from './parameter-store.ts';
+
+/** `/millrace/<stage>/<module>/<name>` → module */
+export function providerOf(parameter: string): string {
+  const [, , , module] = parameter.split('/');
+  if (!module) throw new DeployFailure(`${parameter} is not of the form /millrace/<stage>/<module>/<name>`);
+  return module;
+}
+
+export interface ProviderOptions {
+  readonly module: string;
+  readonly reads: readonly string[];
+  /** The modules whose deployment has led here, first to last; a provider among them would wait for itself. */
+  readonly chain: readonly string[];
+  readonly findMissing: FindMissing;
+  /** Deploys a module; it is called for one provider after the other, with its lock held. */
+  readonly deployProvider: (provider: string) => Promise<void>;
+  /** Runs the action while no other process does the same for this provider. */
+  readonly exclusively: (provider: string, action: () => Promise<void>) => Promise<void>;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Deploys the modules whose parameters a module reads and that are not there yet. One that is there is left as it
+ * is, whatever has changed in it since.
+ * @throws DeployFailure for a circle, or for a parameter that its module does not publish
+ */
+export async function provideParameters(options: ProviderOptions): Promise<void> {
+  const { module, reads, chain, findMissing, deployProvider, exclusively, say } = options;
+  const ofOthers = reads.filter((parameter) => providerOf(parameter) !== module);
+  const missing = await findMissing(ofOthers);
+  for (const provider of new Set(missing.map(providerOf))) {
+    if (chain.includes(provider)) {
+      throw new DeployFailure(`${[...chain, module, provider].join(' needs ')}: a circle`);
+    }
+    const wanted = missing.filter((parameter) => providerOf(parameter) === provider);
+    await exclusively(provider, async () => {
+      if ((await findMissing(wanted)).length === 0) return;
+      say(`${module} needs ${wanted.join(', ')}: deploying ${provider} first`);
+      await deployProvider(provider);
+      const still = await findMissing(wanted);
+      if (still.length > 0) {
+        throw new DeployFailure(`${provider} is deployed and does not publish ${still.join(', ')}`);
+      }
+    });
+  }
+}

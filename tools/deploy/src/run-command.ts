@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { DeployFailure } from './deploy-failure.ts';
+import { workspaceRoot } from './workspace.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs a program of this workspace with its output on ours. @throws DeployFailure when it fails */
+async function run(script: string, args: readonly string[], environment: Environment): Promise<void> {
+  const child = spawn(process.execPath, [join(workspaceRoot, 'node_modules', script), ...args], {
+    cwd: workspaceRoot,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (exitCode !== 0)
+    throw new DeployFailure(`${args.slice(0, 2).join(' ')} ended with ${exitCode ?? 'a signal'}`);
+}
+
+/** The unmodified CDK CLI on a cloud assembly. */
+export function cdk(
+  command: 'deploy' | 'diff' | 'destroy',
+  options: { assembly: string; args: readonly string[]; environment: Environment },
+): Promise<void> {
+  const { assembly, args, environment } = options;
+  const quiet = ['--no-notices', '--no-version-reporting', '--ci', '--no-color'];
+  return run('aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment);
+}
+
+/** Set by the Nx run that this one may be part of; a nested run is one of its own. */
+const ofTheOuterRun = /^NX_(TASK|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
+
+export function nx(args: readonly string[], environment: Environment): Promise<void> {
+  const own = Object.entries(environment).filter(([name]) => !ofTheOuterRun.test(name));
+  return run('nx/dist/bin/nx.js', args, Object.fromEntries(own));
+}
