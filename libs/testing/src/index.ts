@@ -1,2 +1,3 @@
+export { bundledModule, type BundledModule } from './bundled-module.ts';
 export { fixedClock, type FixedClock } from './fixed-clock.ts';
 export { startDynamo, type TestDynamo } from './start-dynamo.ts';
