@@ -1,0 +1,65 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { parseApiKey, type ApiKeyMode } from '../domain/api-key.ts';
+import { aGrantFor, aMerchant } from '../testing/builders.ts';
+import { authenticate } from './authenticate.ts';
+import { hashApiKey } from './hash-api-key.ts';
+
+const merchant = aMerchant();
+
+async function asking(
+  authorization: string | undefined,
+  { key = 'mk_test_millrace', modes = ['test'] as ApiKeyMode[] } = {},
+) {
+  const store = new InMemoryMerchantStore();
+  const parsed = parseApiKey(key)!;
+  const grant = aGrantFor(merchant, { apiKeyHash: hashApiKey(parsed.key), mode: parsed.mode });
+  await store.add(merchant, grant);
+  const findGrant = jest.spyOn(store, 'findGrant');
+  return { context: await authenticate(authorization, { grants: store, modes }), findGrant };
+}
+
+describe('authentication', () => {
+  it('says whose a known key is', async () => {
+    const { context } = await asking('Bearer mk_test_millrace');
+    expect(context).toEqual({ outcome: 'authenticated', merchantId: merchant.merchantId, mode: 'test' });
+  });
+
+  it('asks by the SHA-256 of the whole key', async () => {
+    const { findGrant } = await asking('Bearer mk_test_millrace');
+    expect(findGrant.mock.calls).toEqual([
+      ['26482d8c6f2526e853258bfa6122e254fad6c376b3ac37c98cfd5d46fb1110f3'],
+    ]);
+  });
+
+  it.each([undefined, '', 'Basic dXNlcjpwYXNz'])('finds no key in %j', async (header) => {
+    expect((await asking(header)).context).toEqual({ outcome: 'api_key_missing' });
+  });
+
+  it('does not know a key that nobody has', async () => {
+    expect((await asking('Bearer mk_test_somebody_else')).context).toEqual({ outcome: 'api_key_unknown' });
+  });
+
+  it('does not look up what cannot be a key', async () => {
+    const { context, findGrant } = await asking('Bearer secret');
+    expect(context).toEqual({ outcome: 'api_key_unknown' });
+    expect(findGrant).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['mk_live_millrace', ['test']],
+    ['mk_test_millrace', ['live']],
+  ] as [string, ApiKeyMode[]][])('does not take %s where only %j keys are taken', async (key, modes) => {
+    const { context, findGrant } = await asking(`Bearer ${key}`, { key, modes });
+    expect(context).toEqual({ outcome: 'api_key_unknown' });
+    expect(findGrant).not.toHaveBeenCalled();
+  });
+
+  it('takes both kinds where both are taken', async () => {
+    const { context } = await asking('Bearer mk_live_millrace', {
+      key: 'mk_live_millrace',
+      modes: ['test', 'live'],
+    });
+    expect(context).toMatchObject({ outcome: 'authenticated', mode: 'live' });
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { demoMerchants, type AdminResponse } from '@millrace/contracts-merchant';
+import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
+import { merchantsTable } from './testing/tables.ts';
+
+const BUNDLE_TIMEOUT_MS = 60_000;
+const [demo] = demoMerchants;
+const seed = {
+  command: 'createMerchant',
+  name: demo.name,
+  mode: 'test',
+  merchantId: demo.merchantId,
+  apiKeyHash: createHash('sha256').update(demo.apiKey).digest('hex'),
+};
+
+let dynamo: TestDynamo;
+let merchant: BundledModule;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  [dynamo, merchant] = await Promise.all([startDynamo(), bundledModule('merchant')]);
+  environment = {
+    AWS_ENDPOINT_URL: dynamo.url,
+    MERCHANTS_TABLE: await dynamo.createTable(merchantsTable),
+    API_KEY_MODE: 'test',
+  };
+}, BUNDLE_TIMEOUT_MS);
+
+afterAll(async () => {
+  merchant.remove();
+  await dynamo.stop();
+});
+
+const asking = (authorization?: string) => ({
+  version: '2.0',
+  type: 'REQUEST',
+  routeArn: 'arn:aws:execute-api:eu-west-1:000000000000:api/$default/GET/rates',
+  headers: authorization === undefined ? {} : { authorization },
+});
+
+describe('the bundled functions', () => {
+  it('create a merchant and let its requests through under its name', async () => {
+    const admin = await merchant.invoke<AdminResponse>('admin', [seed, seed], environment);
+    const seeded = { merchantId: demo.merchantId, name: demo.name, mode: 'test', apiKey: null };
+    expect(admin).toEqual([seeded, seeded]);
+
+    const answers = await merchant.invoke(
+      'authorizer',
+      [asking(`Bearer ${demo.apiKey}`), asking('Bearer mk_test_nobody_has_it'), asking()],
+      environment,
+    );
+    expect(answers).toEqual([
+      {
+        isAuthorized: true,
+        context: { outcome: 'authenticated', merchantId: demo.merchantId, mode: 'test' },
+      },
+      { isAuthorized: true, context: { outcome: 'api_key_unknown' } },
+      { isAuthorized: true, context: { outcome: 'api_key_missing' } },
+    ]);
+  });
+
+  it('refuse a command that does not fit, by its fields', async () => {
+    const [response] = await merchant.invoke('admin', [{ ...seed, mode: 'prod', apiKey: 'x' }], environment);
+    expect(response).toMatchObject({
+      refused: 'validation_failed',
+      detail: expect.stringMatching(/\/apiKey is not a known field.*\/mode/),
+    });
+  });
+
+  it('let nobody through when the table does not answer', async () => {
+    await expect(
+      merchant.invoke('authorizer', [asking(`Bearer ${demo.apiKey}`)], {
+        ...environment,
+        MERCHANTS_TABLE: 'no-such-table',
+      }),
+    ).rejects.toThrow(/MerchantStoreUnavailable/);
+  });
+
+  it('do not start in a stage that does not say which keys it takes', async () => {
+    await expect(
+      merchant.invoke('authorizer', [asking()], { ...environment, API_KEY_MODE: 'all' }),
+    ).rejects.toThrow(/API_KEY_MODE/);
+  });
+});

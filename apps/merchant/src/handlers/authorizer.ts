@@ -1,0 +1,19 @@
+import type { AuthorizerContext } from '@millrace/contracts-merchant';
+import type {
+  APIGatewayRequestAuthorizerEventV2,
+  APIGatewaySimpleAuthorizerWithContextResult,
+} from 'aws-lambda';
+import { authenticate } from '../application/authenticate.ts';
+import { composeAuthorizer } from '../composition.ts';
+
+const dependencies = composeAuthorizer();
+
+/**
+ * The authorizer of every HTTP API: lets each request through with what it found out about the caller. When the table
+ * does not answer it throws, and API Gateway refuses the request.
+ */
+export async function handler(
+  event: APIGatewayRequestAuthorizerEventV2,
+): Promise<APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>> {
+  return { isAuthorized: true, context: await authenticate(event.headers?.['authorization'], dependencies) };
+}

@@ -1,0 +1,23 @@
+import type { MerchantStore } from '../application/ports.ts';
+import type { ApiKeyGrant, Merchant } from '../domain/merchant.ts';
+
+/** Merchants of a test. */
+export class InMemoryMerchantStore implements MerchantStore {
+  readonly #merchants = new Map<string, Merchant>();
+  readonly #grants = new Map<string, ApiKeyGrant>();
+
+  async findGrant(apiKeyHash: string): Promise<ApiKeyGrant | undefined> {
+    return this.#grants.get(apiKeyHash);
+  }
+
+  async findMerchant(merchantId: string): Promise<Merchant | undefined> {
+    return this.#merchants.get(merchantId);
+  }
+
+  async add(merchant: Merchant, grant: ApiKeyGrant): Promise<boolean> {
+    if (this.#merchants.has(merchant.merchantId) || this.#grants.has(grant.apiKeyHash)) return false;
+    this.#merchants.set(merchant.merchantId, merchant);
+    this.#grants.set(grant.apiKeyHash, grant);
+    return true;
+  }
+}
