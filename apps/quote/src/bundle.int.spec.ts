@@ -1,62 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { createLocalJWKSet } from 'jose';
 import { verifyQuoteToken } from '@millrace/contracts-quote';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
 import { startSecretServer } from './testing/secret-server.ts';
 import { quotesTable } from './testing/tables.ts';
 
-const run = promisify(execFile);
-const bundler = join(import.meta.dirname, '../../../tools/build/src/bundle.ts');
 const BUNDLE_TIMEOUT_MS = 60_000;
 
 let dynamo: TestDynamo;
 let secrets: Awaited<ReturnType<typeof startSecretServer>>;
-let directory: string;
-let table: string;
+let quote: BundledModule;
+let environment: Record<string, string>;
 
 beforeAll(async () => {
-  // Away from the workspace, so that the bundle finds no package but what is in it.
-  directory = mkdtempSync(join(tmpdir(), 'quote-bundle-'));
-  [dynamo, secrets] = await Promise.all([
+  [dynamo, secrets, quote] = await Promise.all([
     startDynamo(),
     startSecretServer({ AWSCURRENT: { text: 's'.repeat(64) } }),
-    run(process.execPath, [bundler, 'quote', directory]),
+    bundledModule('quote'),
   ]);
-  table = await dynamo.createTable(quotesTable);
+  environment = {
+    AWS_ENDPOINT_URL: dynamo.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    QUOTES_TABLE: await dynamo.createTable(quotesTable),
+  };
 }, BUNDLE_TIMEOUT_MS);
 
 afterAll(async () => {
-  rmSync(directory, { recursive: true, force: true });
+  quote.remove();
   await Promise.all([dynamo.stop(), secrets.stop()]);
 });
-
-/** Calls a bundled handler as Lambda does: in a process with the function's environment and nothing else. */
-async function invoke(functionName: string, events: readonly unknown[], environment: Record<string, string>) {
-  const program = `const { handler } = require('./index.js');
-    (async () => {
-      const results = [];
-      for (const event of ${JSON.stringify(events)}) results.push((await handler(event, {})) ?? null);
-      process.stdout.write('\\n' + JSON.stringify(results));
-    })();`;
-  const { stdout } = await run(process.execPath, ['--eval', program], {
-    cwd: join(directory, 'apps/quote', functionName),
-    env: {
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL: dynamo.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-      QUOTES_TABLE: table,
-      ...environment,
-    },
-  });
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as { statusCode: number; body: string }[];
-}
 
 function httpEvent(method: string, path: string, body?: unknown) {
   return {
@@ -76,14 +48,14 @@ function httpEvent(method: string, path: string, body?: unknown) {
 
 describe('the bundled API', () => {
   it('makes a quote that can be checked offline with the keys that it publishes', async () => {
-    const [created, keys, document] = await invoke(
+    const [created, keys, document] = await quote.invoke<{ statusCode: number; body: string }>(
       'api',
       [
         httpEvent('POST', '/quotes', { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 }),
         httpEvent('GET', '/.well-known/jwks.json'),
         httpEvent('GET', '/openapi.json'),
       ],
-      { SIGNING_SECRET_ID: 'signing', QUOTE_TTL_SECONDS: '60', MARGIN_BPS: '50' },
+      { ...environment, SIGNING_SECRET_ID: 'signing', QUOTE_TTL_SECONDS: '60', MARGIN_BPS: '50' },
     );
     expect(created?.statusCode).toBe(201);
     const { token, sourceAmount } = JSON.parse(created!.body);
@@ -95,8 +67,8 @@ describe('the bundled API', () => {
 
 describe('the bundled refresh', () => {
   it('fails, so that it is tried again, when there is no feed', async () => {
-    await expect(invoke('refresh-rates', [{}], { RATES_URL: `${dynamo.url}/none` })).rejects.toThrow(
-      /RateFeedUnavailable/,
-    );
+    await expect(
+      quote.invoke('refresh-rates', [{}], { ...environment, RATES_URL: `${dynamo.url}/none` }),
+    ).rejects.toThrow(/RateFeedUnavailable/);
   });
 });
