@@ -7,8 +7,13 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -104,9 +109,29 @@ describe('a stack, deployed by the CDK CLI', () => {
     expect(await visibilityTimeout()).toBe('45');
     const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: 'probe' }));
     expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['by-reference']);
-    expect(Table?.ItemCount).toBe(1);
+    const found = await dynamo.send(
+      new QueryCommand({
+        TableName: 'probe',
+        IndexName: 'by-reference',
+        KeyConditionExpression: '#r = :r',
+        ExpressionAttributeNames: { '#r': 'reference' },
+        ExpressionAttributeValues: { ':r': { S: 'r1' } },
+      }),
+    );
+    expect(found.Items?.map(({ pk }) => pk)).toEqual([{ S: 'kept' }]);
     expect(Table?.LatestStreamArn).toMatch(/^arn:aws:dynamodb:eu-west-1:000000000000:table\/probe\/stream\//);
   }, 60_000);
+
+  it('gives a secret its next version, and keeps the one before', async () => {
+    const secrets = new SecretsManagerClient(settings());
+    const value = async (VersionStage: string) =>
+      (await secrets.send(new GetSecretValueCommand({ SecretId: 'probe-secret', VersionStage })))
+        .SecretString;
+    const first = await value('AWSCURRENT');
+    await secrets.send(new PutSecretValueCommand({ SecretId: 'probe-secret', SecretString: 'second' }));
+    expect(await value('AWSCURRENT')).toBe('second');
+    expect(await value('AWSPREVIOUS')).toBe(first);
+  });
 
   it('goes back to what it was when an update fails, and says why', async () => {
     const { code, output } = await cdk(cloud.endpointUrl, 'deploy', await synthesize(directory, 'failing'));

@@ -107,7 +107,7 @@ export interface FauxStores {
 export async function openStores(dataDir: string, queueUrl: (name: string) => string): Promise<FauxStores> {
   const entry = import.meta.resolve('fauxqs');
   const inside = async (path: string) => import(new URL(path, entry).href);
-  const { SqsStore, SqsQueue } = await inside('./sqs/sqsStore.js');
+  const { SqsStore } = await inside('./sqs/sqsStore.js');
   const { SnsStore } = await inside('./sns/snsStore.js');
   const { fanOutToSubscriptions } = await inside('./sns/actions/publish.js');
   const { S3Store } = await inside('./s3/s3Store.js');
@@ -119,7 +119,7 @@ export async function openStores(dataDir: string, queueUrl: (name: string) => st
   const s3: FauxS3Store = new S3Store();
   // A commit survives the death of the process; only the death of the machine could take the last ones.
   persistence.db.exec('PRAGMA synchronous = NORMAL');
-  repair(persistence, SqsQueue.prototype);
+  repair(persistence, sqs);
   sqs.buildQueueUrl = queueUrl;
   persistence.load(sqs, sns, s3);
   for (const queue of [...sqs.allQueues()]) {
@@ -149,16 +149,19 @@ export function inOneCommit<Result>(persistence: FauxPersistence, work: () => Re
   }
 }
 
-function repair(persistence: FauxPersistence, queue: FauxQueue): void {
+function repair(persistence: FauxPersistence, sqs: FauxSqsStore): void {
   // As it stands, it breaks a NOT NULL constraint, and the message is lost from memory.
   const ready = persistence.db.prepare(
     'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
   );
   persistence.updateMessageReady = (messageId) => ready.run(messageId);
   // As it stands, a message on its way to the dead-letter queue is in neither queue for a moment.
-  const dequeue = queue.dequeue;
-  queue.dequeue = function (this: FauxQueue, ...parameters) {
-    return inOneCommit(persistence, () => dequeue.apply(this, parameters));
+  const createQueue = sqs.createQueue.bind(sqs);
+  sqs.createQueue = (...properties) => {
+    const queue = createQueue(...properties);
+    const dequeue = queue.dequeue.bind(queue);
+    queue.dequeue = (...request) => inOneCommit(persistence, () => dequeue(...request));
+    return queue;
   };
 }
 
