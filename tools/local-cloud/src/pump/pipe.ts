@@ -62,8 +62,6 @@ export interface PumpContext {
 export interface Flow {
   start(): Promise<void> | void;
   stop(boundMs: number): Promise<void>;
-  /** Gives up the position in the source, for good. */
-  forget?(): void;
 }
 
 const DEFAULT_BATCH = { stream: 100, queue: 10 };

@@ -1,5 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+/** A consumer is the ARN of a pipe or mapping, then `@` and the label of the stream, which a stream made anew does not share. */
+export function consumerOf(owner: string, streamArn: string): string {
+  return `${owner}@${streamArn.split('/stream/')[1] ?? ''}`;
+}
+
 /**
  * How far each consumer has come in the stream of a table. Records that every consumer of a table has passed may be
  * trimmed.
@@ -19,7 +24,8 @@ export class CheckpointTable {
     this.#put = database.prepare(`INSERT INTO stream_checkpoints (consumer, table_arn, sequence_number)
       VALUES (?, ?, ?)
       ON CONFLICT (consumer, table_arn) DO UPDATE SET sequence_number = excluded.sequence_number`);
-    this.#remove = database.prepare('DELETE FROM stream_checkpoints WHERE consumer = ?');
+    this.#remove = database.prepare(`DELETE FROM stream_checkpoints
+      WHERE consumer >= ? || '@' AND consumer < ? || 'A'`);
   }
 
   get(consumer: string, streamArn: string): string | undefined {
@@ -31,8 +37,9 @@ export class CheckpointTable {
     this.#put.run(consumer, tableArn(streamArn), sequenceNumber);
   }
 
-  remove(consumer: string): void {
-    this.#remove.run(consumer);
+  /** Forgets every position of a pipe or mapping, so that it holds back no trimming. */
+  remove(owner: string): void {
+    this.#remove.run(owner, owner);
   }
 }
 

@@ -2,7 +2,7 @@ import { backoffMs, pause, settleWithin } from '../backoff.ts';
 import { asDeliveryFailed, type DeliveryFailed } from '../deliver.ts';
 import type { Gate } from '../gate.ts';
 import type { RecordFilter } from '../patterns/record-filter.ts';
-import type { CheckpointTable } from './checkpoints.ts';
+import { consumerOf, type CheckpointTable } from './checkpoints.ts';
 import { BEGINNING, isAfter } from './sequence.ts';
 import type { StreamReader } from './stream-reader.ts';
 import { changesNothing, type StreamRecord } from './stream-record.ts';
@@ -53,8 +53,7 @@ export class StreamConsumer {
 
   constructor(options: StreamConsumerOptions) {
     this.#options = options;
-    // A stream that is made anew counts from the start again, hence its label in the key.
-    this.#key = `${options.name}@${options.reader.streamArn.split('/stream/')[1] ?? ''}`;
+    this.#key = consumerOf(options.name, options.reader.streamArn);
   }
 
   /** Fixes the position it starts from, then runs. */
@@ -71,11 +70,6 @@ export class StreamConsumer {
   async stop(boundMs: number): Promise<void> {
     this.#stop.abort();
     await settleWithin([this.#running], boundMs);
-  }
-
-  /** Forgets the position, so that the consumer holds back no trimming. */
-  forget(): void {
-    this.#options.checkpoints.remove(this.#key);
   }
 
   async #run(): Promise<void> {
