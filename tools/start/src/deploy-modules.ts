@@ -1,13 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { gitSha, readAssembly, Releases, type Assembly } from '@millrace/tools-deploy';
 import type { AwsEndpoint } from './aws-endpoint.ts';
-import { assemblyDirectory, digestOf, stacksIn } from './cloud-assembly.ts';
+import { writeJointAssembly } from './joint-assembly.ts';
 import { localEnvironment } from './local-environment.ts';
 import type { Detail } from './progress.ts';
 import { runCommand } from './run-command.ts';
-import { firstFailure, stackVersions } from './stack-status.ts';
+import { deployedStacks, firstFailure } from './stack-status.ts';
 import { StartFailure } from './start-failure.ts';
-import { modules, type Module } from './workspace.ts';
+import { modules, STAGE, workspaceRoot, type Module } from './workspace.ts';
 
 interface DeployOptions {
   readonly aws: AwsEndpoint;
@@ -17,67 +18,74 @@ interface DeployOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What was deployed last: of which assemblies, and what the stacks looked like afterwards. */
-interface Deployed {
-  readonly digests: Readonly<Record<string, string>>;
-  readonly stacks: Readonly<Record<string, string>>;
+interface Candidate {
+  readonly module: Module;
+  readonly assembly: Assembly;
+  readonly releases: Releases;
 }
+
+/** Stacks that the CDK CLI may deploy side by side. */
+const CONCURRENCY = 4;
 
 /**
- * Deploys the modules in their order. A module is passed over when its assembly is the one that was deployed last
- * and nobody has touched its stacks since.
+ * Deploys the modules whose assembly is not the one that was deployed last, all with one start of the CDK CLI, and
+ * records them as releases, so that each can be rolled back on its own.
+ * @returns the modules that were deployed
  * @throws StartFailure with the stack, the resource and the reason
  */
-export async function deployModules(options: DeployOptions): Promise<void> {
-  const { aws, stateDir, detail } = options;
-  const recordPath = join(stateDir, 'deployed.json');
-  const before = readRecord(recordPath);
-  const now = await stackVersions(aws);
-  const digests = Object.fromEntries(modules.map((module) => [module, digestOf(assemblyDirectory(module))]));
-  const stale = modules.filter(
-    (module) =>
-      digests[module] !== before.digests[module] ||
-      stacksIn(assemblyDirectory(module)).some((stack) => !now[stack] || now[stack] !== before.stacks[stack]),
-  );
-  for (const module of stale) {
-    detail(module);
-    await deployModule(module, options);
-  }
-  if (stale.length === 0) return;
-  const record: Deployed = { digests, stacks: await stackVersions(aws) };
-  writeFileSync(recordPath, JSON.stringify(record, undefined, 2));
+export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
+  const { aws, stateDir } = options;
+  const deployed = await deployedStacks(aws);
+  const stale = modules
+    .map((module): Candidate => {
+      const assembly = readAssembly(join(workspaceRoot, 'dist/infra', module, STAGE));
+      return { module, assembly, releases: new Releases(stateDir, STAGE, module) };
+    })
+    .filter(
+      ({ assembly, releases }) =>
+        releases.present()?.digest !== assembly.digest ||
+        assembly.stacks.some((stack) => !deployed.has(stack)),
+    );
+  if (stale.length === 0) return [];
+  await deployTogether(stale, options);
+  const sha = gitSha();
+  for (const { assembly, releases } of stale) releases.recordDeploy(assembly, sha);
+  return stale.map(({ module }) => module);
 }
 
-function readRecord(path: string): Deployed {
-  return existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as Deployed)
-    : { digests: {}, stacks: {} };
-}
-
-async function deployModule(
-  module: Module,
-  { aws, endpointUrl, detail, signal }: DeployOptions,
-): Promise<void> {
-  const directory = assemblyDirectory(module);
+async function deployTogether(candidates: readonly Candidate[], options: DeployOptions): Promise<void> {
+  const { aws, endpointUrl, stateDir, detail, signal } = options;
+  const directory = join(stateDir, 'deploying');
+  const kept = candidates.map(({ releases, assembly }) => releases.keep(assembly));
+  writeJointAssembly(directory, kept);
   const { exitCode, output } = await runCommand(
-    ['cdk', 'deploy', '--all', '--app', directory, '--require-approval', 'never', '--progress', 'events'],
-    {
-      env: localEnvironment(endpointUrl),
-      ...(signal && { signal }),
-      onLine: (line) => detail(`${module}: ${line}`),
-    },
+    [
+      ...(['cdk', 'deploy', '--all', '--app', directory, '--concurrency', String(CONCURRENCY)] as const),
+      ...['--require-approval', 'never', '--progress', 'events', '--no-notices', '--no-version-reporting'],
+      ...['--ci', '--no-color'],
+    ],
+    { env: localEnvironment(endpointUrl), ...(signal && { signal }), onLine: detail },
   );
+  // The CLI keeps the archives that it makes of assets beside each of them.
+  for (const one of [directory, ...kept]) rmSync(join(one, '.cache'), { recursive: true, force: true });
   if (exitCode === 0) return;
-  for (const stack of stacksIn(directory)) {
-    const reason = await firstFailure(aws, stack);
-    if (reason)
-      throw new StartFailure(
-        `${stack} could not be deployed: ${reason}`,
-        `Mend infra/${module} and start again.`,
-      );
+
+  for (const { module, assembly } of candidates) {
+    for (const stack of assembly.stacks) {
+      const reason = await firstFailure(aws, stack);
+      if (reason) throw failure(`${stack} could not be deployed: ${reason}`, module);
+    }
   }
-  throw new StartFailure(
-    `${module} could not be deployed.\n${output.trim()}`,
-    `Mend infra/${module} and start again.`,
-  );
+  throw failure(`The stacks could not be deployed.\n${complaintOf(output)}`, '<module>');
+}
+
+function failure(message: string, module: string): StartFailure {
+  return new StartFailure(message, `Mend infra/${module} and start again; what is deployed stays.`);
+}
+
+/** What the CLI says went wrong, without the way there. */
+function complaintOf(output: string): string {
+  const lines = output.trim().split('\n');
+  const first = lines.findIndex((line) => /^Failed to create change set|^❌/.test(line));
+  return lines.slice(first === -1 ? -20 : first).join('\n');
 }

@@ -7,4 +7,3 @@ export { runningPlatform, type RunningPlatform } from './state-lock.ts';
 export { DEFAULT_STATE_DIR, modules, REGION, STAGE, workspaceRoot, type Module } from './workspace.ts';
 export { until } from './until.ts';
 export { runCommand, type CommandOutcome } from './run-command.ts';
-export { stackVersions } from './stack-status.ts';

@@ -21,6 +21,8 @@ export function localEnvironment(endpointUrl?: string): Record<string, string> {
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    NO_PROXY: '127.0.0.1,localhost',
+    no_proxy: '127.0.0.1,localhost',
     ...(endpointUrl && {
       AWS_ENDPOINT_URL: endpointUrl,
       AWS_REGION: REGION,

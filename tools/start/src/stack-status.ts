@@ -3,8 +3,6 @@ import { AwsRefusal, type AwsEndpoint } from './aws-endpoint.ts';
 interface StackDescription {
   readonly StackName: string;
   readonly StackStatus: string;
-  readonly CreationTime: string;
-  readonly LastUpdatedTime?: string;
 }
 
 interface StackEvent {
@@ -14,22 +12,23 @@ interface StackEvent {
   readonly ResourceStatusReason?: string;
 }
 
-/** Every stack of the local cloud, with the moment of its last change: `{ "millrace-local-quote": "2026-…" }`. */
-export async function stackVersions(aws: AwsEndpoint): Promise<Record<string, string>> {
+const STACK = 'AWS::CloudFormation::Stack';
+
+/** The names of the stacks whose last deployment succeeded. */
+export async function deployedStacks(aws: AwsEndpoint): Promise<Set<string>> {
   const { Stacks } = await aws.cloudFormation<{ Stacks: { member?: StackDescription[] } | '' }>(
     'DescribeStacks',
     {},
   );
   const stacks = Stacks === '' ? [] : (Stacks.member ?? []);
-  return Object.fromEntries(
-    stacks.map((stack) => [
-      stack.StackName,
-      `${stack.LastUpdatedTime ?? stack.CreationTime} ${stack.StackStatus}`,
-    ]),
-  );
+  const sound = stacks.filter(({ StackStatus }) => /^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus));
+  return new Set(sound.map(({ StackName }) => StackName));
 }
 
-/** The first failure of the last deployment of a stack, as `AWS::Lambda::Function Api: why`; undefined when there is none. */
+/**
+ * The first failure of the last deployment of a stack, as `AWS::Lambda::Function Api: why`.
+ * @returns undefined when it did not fail, or was refused before it began
+ */
 export async function firstFailure(aws: AwsEndpoint, stackName: string): Promise<string | undefined> {
   let events: StackEvent[];
   try {
@@ -45,13 +44,12 @@ export async function firstFailure(aws: AwsEndpoint, stackName: string): Promise
   // Newest first; a deployment begins with the stack's own event.
   const start = events.findIndex(
     ({ ResourceType, ResourceStatus }) =>
-      ResourceType === 'AWS::CloudFormation::Stack' && /^(CREATE|UPDATE)_IN_PROGRESS$/.test(ResourceStatus),
+      ResourceType === STACK && /^(CREATE|UPDATE)_IN_PROGRESS$/.test(ResourceStatus),
   );
   const failed = events
     .slice(0, start === -1 ? undefined : start)
     .filter(
-      ({ ResourceStatus, ResourceType }) =>
-        ResourceStatus.endsWith('_FAILED') && ResourceType !== 'AWS::CloudFormation::Stack',
+      ({ ResourceStatus, ResourceType }) => ResourceStatus.endsWith('_FAILED') && ResourceType !== STACK,
     )
     .at(-1);
   return (
