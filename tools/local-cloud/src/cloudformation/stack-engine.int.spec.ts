@@ -114,6 +114,31 @@ describe('a deployment that fails', () => {
   });
 });
 
+describe('a rollback that fails', () => {
+  it('says so, and can be taken up again', async () => {
+    await stacks.deploy({ A: aThing({ Value: 1 }) });
+    const status = await stacks.deploy({
+      A: aThing({ Value: 2 }),
+      B: aThing({ Lock: 'A', Fail: 'no luck', Value: { Ref: 'A' } }),
+    });
+    expect(status).toBe('UPDATE_ROLLBACK_FAILED');
+    expect(stacks.reasons()).toContain('A is locked');
+    stacks.locked.clear();
+    await stacks.engine.continueRollback('test');
+    expect(stacks.status()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(values()).toEqual([1]);
+  });
+
+  it('is not begun when it is not wanted, and the next deployment goes back to before both', async () => {
+    await stacks.deploy({ A: aThing({ Value: 1 }) });
+    const resources = { A: aThing({ Value: 2 }), B: aThing({ Fail: 'no luck', Value: { Ref: 'A' } }) };
+    expect(await stacks.deploy(resources, {}, { disableRollback: true })).toBe('UPDATE_FAILED');
+    expect(values()).toEqual([2]);
+    expect(await stacks.deploy(resources)).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(values()).toEqual([1]);
+  });
+});
+
 describe('a start after a crash', () => {
   it('undoes a deployment that was cut off, and the stack can be deployed again', async () => {
     await stacks.deploy({ A: aThing({ Value: 1 }) });
@@ -189,6 +214,22 @@ describe('a change set', () => {
 });
 
 describe('deleting a stack', () => {
+  it('fails by name for what cannot be deleted, and can be tried again', async () => {
+    await stacks.deploy({ A: aThing(), B: aThing({ Lock: 'A' }, { DependsOn: 'A' }) });
+    await stacks.engine.delete(stacks.engine.stack('test'));
+    expect(stacks.status()).toBe('DELETE_FAILED');
+    expect(stacks.reasons()).toContain('The following resource(s) failed to delete: [A].');
+    stacks.locked.clear();
+    await stacks.engine.delete(stacks.engine.stack('test'));
+    expect(stacks.status()).toBeUndefined();
+  });
+
+  it('is refused while termination protection is on', async () => {
+    await stacks.deploy({ A: aThing() });
+    const stack = { ...stacks.engine.stack('test'), terminationProtection: true };
+    await expect(stacks.engine.delete(stack)).rejects.toThrow('TerminationProtection');
+  });
+
   it('deletes dependents first and leaves what is retained', async () => {
     await stacks.deploy({
       A: aThing(),

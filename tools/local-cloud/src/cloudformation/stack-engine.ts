@@ -114,7 +114,7 @@ export class StackEngine {
       const deployment = this.#deployment(stack.name, events);
       const failed: string[] = [];
       for (const resource of deletionOrder(this.#cloud.store.resources.ofStack(stack.name))) {
-        if (resource.deletionPolicy === 'Retain' || options.retain?.includes(resource.logicalId)) {
+        if (resource.deletionPolicy !== 'Delete' || options.retain?.includes(resource.logicalId)) {
           this.#cloud.store.resources.delete(stack.name, resource.logicalId);
           events.resource(resource, 'DELETE_SKIPPED');
         } else {

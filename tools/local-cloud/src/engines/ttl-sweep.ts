@@ -48,10 +48,10 @@ export async function sweepTable(
   dynamo: Dynamo,
   options: { table: string; attribute: string; keys: readonly string[]; start?: Key | undefined },
 ): Promise<Key | undefined> {
-  const now = { ':now': { N: String(Math.floor(Date.now() / 1000)) } };
-  const expired = 'attribute_type(#ttl, :number) AND #ttl < :now';
+  // An attribute that is not a number is not smaller than one, and does not expire.
+  const expired = '#ttl < :now';
   const names = { '#ttl': options.attribute };
-  const values = { ...now, ':number': { S: 'N' } };
+  const values = { ':now': { N: String(Math.floor(Date.now() / 1000)) } };
   const projection = Object.fromEntries(options.keys.map((key, index) => [`#k${index}`, key]));
   let start = options.start;
   for (let page = 0; page < MAX_PAGES_PER_TABLE; page += 1) {

@@ -46,7 +46,16 @@ export const secretsManagerSecret: ResourceType = {
   async create(request, { store, config }) {
     const { properties } = request;
     const name = String(properties['Name'] ?? physicalName(request));
-    if (store.secrets.get(name)) throw new ResourceRefused(`a secret ${name} exists already`);
+    const existing = store.secrets.get(name);
+    if (existing) {
+      const owner = store.resources
+        .ofType('AWS::SecretsManager::Secret')
+        .find(({ physicalId }) => physicalId === existing.arn);
+      if (owner)
+        throw new ResourceRefused(`the secret ${name} belongs to ${owner.stackName}/${owner.logicalId}`);
+      // One that no stack owns was retained, or left by a deployment that was cut off: it keeps its value.
+      return { physicalId: existing.arn, attributes: { Id: existing.arn } };
+    }
     const { arn } = store.secrets.create({
       name,
       value: valueOf(properties),

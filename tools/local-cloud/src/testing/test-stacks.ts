@@ -16,10 +16,16 @@ export interface TestStacks {
   readonly things: Things;
   /** `create a`, `update b`, … in the order of happening. */
   readonly calls: string[];
+  /** Logical ids that nothing may be done to for now. */
+  readonly locked: Set<string>;
   readonly engine: StackEngine;
   readonly cloud: Cloud;
   /** Makes a change set of a template with these resources, and carries it out unless it has failed. */
-  deploy(resources: Record<string, object>, rest?: object): Promise<string>;
+  deploy(
+    resources: Record<string, object>,
+    rest?: object,
+    options?: { disableRollback: boolean },
+  ): Promise<string>;
   status(): string | undefined;
   reasons(): string[];
   /** What a start after a crash does: a new engine on the same store, and things that stand as they stood. */
@@ -27,25 +33,28 @@ export interface TestStacks {
   remove(): void;
 }
 
-/** `Fail` refuses; `Hang` never answers, as when the process ends; `Fixed` cannot be changed in place. */
+/** `Fail` refuses; `Hang` never answers, as when the process ends; `Fixed` cannot be changed in place; `Lock` locks others. */
 const support = {
   Name: 'carried',
   Value: 'carried',
   Fail: 'carried',
   Hang: 'carried',
   Fixed: 'carried',
+  Lock: 'carried',
 } as const;
 
 export function startTestStacks(): TestStacks {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
   const things: Things = new Map();
   const calls: string[] = [];
+  const locked = new Set<string>();
   let made = 0;
   const thing: ResourceType = {
     type: 'Test::Thing',
     properties: support,
     async create({ logicalId, properties }) {
       calls.push(`create ${logicalId}`);
+      for (const id of [properties['Lock'] ?? []].flat()) locked.add(String(id));
       await behave(properties);
       const physicalId = String(properties['Name'] ?? `${logicalId}-${(made += 1)}`);
       things.set(physicalId, properties);
@@ -53,6 +62,7 @@ export function startTestStacks(): TestStacks {
     },
     async update({ logicalId, properties }, previous) {
       calls.push(`update ${logicalId}`);
+      if (locked.has(logicalId)) throw new ResourceRefused(`${logicalId} is locked`);
       if (properties['Fixed'] !== previous.properties['Fixed']) throw new ReplacementNeeded('fixed');
       await behave(properties);
       things.set(previous.physicalId, properties);
@@ -60,6 +70,7 @@ export function startTestStacks(): TestStacks {
     },
     async delete({ logicalId, physicalId }) {
       calls.push(`delete ${logicalId}`);
+      if (locked.has(logicalId)) throw new ResourceRefused(`${logicalId} is locked`);
       things.delete(physicalId);
     },
     async resume({ logicalId }) {
@@ -76,11 +87,12 @@ export function startTestStacks(): TestStacks {
   return {
     things,
     calls,
+    locked,
     cloud,
     get engine() {
       return engine;
     },
-    async deploy(resources, rest = {}) {
+    async deploy(resources, rest = {}, options = { disableRollback: false }) {
       const existing = store.stacks.get('test');
       const changeSet = createChangeSet(cloud, engine, {
         stackName: 'test',
@@ -92,7 +104,7 @@ export function startTestStacks(): TestStacks {
         capabilities: [],
       });
       if (changeSet.status === 'FAILED') return changeSet.statusReason!;
-      await engine.execute(changeSet, { disableRollback: false });
+      await engine.execute(changeSet, options);
       return store.stacks.get('test')!.status;
     },
     status: () => store.stacks.get('test')?.status,
