@@ -32,7 +32,12 @@ export async function projectEvent(
   event: DeliveredEvent,
   { store, clock, logger }: { store: PaymentStore; clock: () => Date; logger: Logger },
 ): Promise<void> {
-  const { detail, paymentId, what } = read(event);
+  const known = read(event);
+  if (!known) {
+    logger.error('event of an unknown type', { eventType: event['detail-type'], source: event.source });
+    throw new EventNotProjected('event_unknown', event['detail-type']);
+  }
+  const { detail, paymentId, what } = known;
   const { id: cause, correlationId, merchantId } = detail;
   const facts = { eventId: cause, eventType: event['detail-type'], paymentId, merchantId, correlationId };
 
@@ -62,12 +67,10 @@ type What =
   | { readonly event: 'settle'; readonly transferId: string }
   | { readonly event: 'reject' | 'fail'; readonly failure: Failure };
 
-/** The event by its contract, and what it says of the payment. */
-function read(event: DeliveredEvent): {
-  readonly detail: EventDetail<unknown>;
-  readonly paymentId: string;
-  readonly what: What;
-} {
+/** The event by its contract, and what it says of the payment; undefined for an event of another type. */
+function read(
+  event: DeliveredEvent,
+): { readonly detail: EventDetail<unknown>; readonly paymentId: string; readonly what: What } | undefined {
   switch (event['detail-type']) {
     case paymentRejected.type: {
       const detail = paymentRejected.parse(event.detail);
@@ -85,6 +88,6 @@ function read(event: DeliveredEvent): {
       return { detail, paymentId, what: { event: 'settle', transferId } };
     }
     default:
-      throw new EventNotProjected('event_unknown', event['detail-type']);
+      return undefined;
   }
 }

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { paymentIds, type PaymentId } from '@millrace/contracts-payment';
+import { paymentRejected } from '@millrace/contracts-processing';
+import { settlementCompleted } from '@millrace/contracts-settlement';
+import type { BusEvent } from '@millrace/events';
+import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
+import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
+import { validBody } from './testing/api-under-test.ts';
+import { aChange, aNewPayment, aPendingPayment, at, MERCHANT } from './testing/builders.ts';
+import { httpEvent, sqsEvent } from './testing/lambda-events.ts';
+import { paymentsTable } from './testing/payments-table.ts';
+
+const BUNDLE_TIMEOUT_MS = 60_000;
+
+let dynamo: TestDynamo;
+let payment: BundledModule;
+let environment: Record<string, string>;
+let store: DynamoPaymentStore;
+
+beforeAll(async () => {
+  [dynamo, payment] = await Promise.all([startDynamo(), bundledModule('payment')]);
+  const table = await dynamo.createTable(paymentsTable);
+  environment = { AWS_ENDPOINT_URL: dynamo.url, PAYMENTS_TABLE: table };
+  store = new DynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
+}, BUNDLE_TIMEOUT_MS);
+
+afterAll(async () => {
+  payment.remove();
+  await dynamo.stop();
+});
+
+const withSweeps = () => ({ ...environment, SWEEP_AFTER_SECONDS: '60' });
+
+async function stored(...events: ('claim' | 'cancel')[]): Promise<PaymentId> {
+  const made = aPendingPayment();
+  await store.create(aNewPayment(made));
+  for (const event of events) await store.apply(made, aChange(event));
+  return made.id;
+}
+
+function delivered({ source, type, detail }: BusEvent) {
+  return { version: '0', id: 'e', source, 'detail-type': type, detail };
+}
+
+const facts = (id: string) => ({ id, occurredAt: at(4), correlationId: 'cor_event', merchantId: MERCHANT });
+
+describe('the bundled functions of the payment module', () => {
+  it('create a payment over HTTP', async () => {
+    const [created, document] = await payment.invoke<{ statusCode: number; body: string }>(
+      'api',
+      [httpEvent('POST', '/payments', validBody), httpEvent('GET', '/openapi.json')],
+      { ...withSweeps(), QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
+    );
+    expect(created!.statusCode).toBe(201);
+    const id = paymentIds.parse(JSON.parse(created!.body).id);
+    expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({
+      status: 'pending',
+      correlationId: 'cor_http',
+    });
+    expect(Object.keys(JSON.parse(document!.body).paths)).toEqual([
+      '/payments',
+      '/payments/{id}',
+      '/payments/{id}/events',
+      '/payments/{id}/cancel',
+    ]);
+  });
+
+  it('claim what can be claimed', async () => {
+    const requestFor = (paymentId: string) => ({
+      paymentId,
+      merchantId: MERCHANT,
+      cause: `${paymentId}.accepted`,
+      correlationId: 'cor_claim',
+    });
+    const [open, canceled] = [await stored(), await stored('cancel')];
+    const requests = [requestFor(open), requestFor(open), requestFor(canceled)];
+    expect(await payment.invoke('claim', requests, withSweeps())).toEqual([
+      { outcome: 'claimed', status: 'processing' },
+      { outcome: 'claimed', status: 'processing' },
+      { outcome: 'not_claimable', status: 'canceled' },
+    ]);
+  });
+
+  it('refuse a claim that breaks its contract', async () => {
+    await expect(payment.invoke('claim', [{ paymentId: 'pay_1' }], withSweeps())).rejects.toThrow(
+      'SchemaMismatch',
+    );
+  });
+
+  it('project a batch and give back to the queue only what was not projected', async () => {
+    const [claimed, open, early] = [await stored('claim'), await stored(), await stored()];
+    const completed = (paymentId: string) =>
+      settlementCompleted.make({
+        ...facts(`${paymentId}.settled`),
+        data: { paymentId, transferId: `tr_${paymentId}` },
+      });
+    const rejected = paymentRejected.make({
+      ...facts(`${open}.rejected`),
+      data: { paymentId: open, code: 'limit_exceeded', message: 'Over the limit.' },
+    });
+    const batch = sqsEvent([
+      delivered(completed(claimed)),
+      delivered(completed(early)),
+      delivered(rejected),
+      'no JSON',
+      delivered(completed(claimed)),
+    ]);
+    const [answer] = await payment.invoke<{ batchItemFailures: { itemIdentifier: string }[] }>(
+      'projection',
+      [batch],
+      environment,
+    );
+    const failed = answer!.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    expect(failed.sort()).toEqual(['m1', 'm3']);
+    const statusOf = async (id: PaymentId) => (await store.find({ merchantId: MERCHANT, id }))!.status;
+    expect(await Promise.all([claimed, open, early].map(statusOf))).toEqual(['settled', 'failed', 'pending']);
+  });
+
+  it('give a whole batch back without failing as a function', async () => {
+    const batch = sqsEvent(['no JSON']);
+    expect(await payment.invoke('projection', [batch], environment)).toEqual([
+      { batchItemFailures: [{ itemIdentifier: 'm0' }] },
+    ]);
+  });
+
+  it('sweep what has stood still', async () => {
+    const id = await stored();
+    const [summary] = await payment.invoke<{ requeued: number }>('sweeper', [{}], withSweeps());
+    expect(summary!.requeued).toBeGreaterThan(0);
+    expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({ sweeps: 1 });
+  });
+
+  it('do not start without their settings', async () => {
+    await expect(payment.invoke('sweeper', [{}], environment)).rejects.toThrow('SWEEP_AFTER_SECONDS');
+  });
+});

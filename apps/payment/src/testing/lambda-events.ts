@@ -1,0 +1,34 @@
+import { MERCHANT } from './builders.ts';
+
+/** A request as API Gateway hands it to the function, from a merchant that the authorizer let in. */
+export function httpEvent(method: string, path: string, body?: unknown) {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'k1', 'x-correlation-id': 'cor_http' },
+    requestContext: {
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+      authorizer: { lambda: { outcome: 'authenticated', merchantId: MERCHANT, mode: 'test' } },
+    },
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+/** A batch of the queue's messages, each an event of the bus. The message ids are `m0`, `m1`, … */
+export function sqsEvent(bodies: readonly unknown[]) {
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index}`,
+      receiptHandle: `r${index}`,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      attributes: {},
+      messageAttributes: {},
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:millrace-local-payment-events',
+      awsRegion: 'eu-west-1',
+    })),
+  };
+}
