@@ -12,6 +12,9 @@ const EXIT_FATAL = 1;
 const EXIT_IN_USE = 2;
 const STOP_TIMEOUT_MS = 15_000;
 
+// Lambda runs in UTC, and a worker thread has the time zone of its process.
+process.env['TZ'] = 'UTC';
+
 const { values } = parseArgs({
   options: {
     'state-dir': { type: 'string', default: '.millrace/cloud' },

@@ -206,12 +206,39 @@ describe('a function that does not start', () => {
 });
 
 describe('a bundle that lies next to installed packages', () => {
+  it('reaches no other address than the local ones with the clients of the SDK', async () => {
+    await startBelowNodeModules();
+    const clients = {
+      dynamodb: 'DynamoDBClient ListTablesCommand',
+      eventbridge: 'EventBridgeClient ListEventBusesCommand',
+      lambda: 'LambdaClient ListFunctionsCommand',
+      s3: 'S3Client ListBucketsCommand',
+      'secrets-manager': 'SecretsManagerClient ListSecretsCommand',
+      sfn: 'SFNClient ListStateMachinesCommand',
+      sns: 'SNSClient ListTopicsCommand',
+      sqs: 'SQSClient ListQueuesCommand',
+      ssm: 'SSMClient DescribeParametersCommand',
+    };
+    await test.deploy(
+      'clients',
+      `exports.handler = async (clients) => {
+        const addresses = {};
+        for (const [name, names] of Object.entries(clients)) {
+          const [Client, Command] = names.split(' ').map((of) => require('@aws-sdk/client-' + name)[of]);
+          const requestHandler = { handle: async ({ hostname, port }) => { addresses[name] = hostname + ':' + port; throw new Error() } };
+          await new Client({ requestHandler, maxAttempts: 1 }).send(new Command({})).catch(() => undefined);
+        }
+        return addresses;
+      }`,
+      { Timeout: 30, MemorySize: 512 },
+    );
+    const result = (await invoke('clients', clients)) as unknown as { payload: Record<string, string> };
+    const everywhere = Object.keys(clients).map((name) => [name, '127.0.0.1:4566']);
+    expect(result.payload).toEqual({ ...Object.fromEntries(everywhere), dynamodb: '127.0.0.1:8000' });
+  });
+
   it('cannot reach them, as on AWS, but the SDK that the runtime brings', async () => {
-    await test.stop();
-    // Below node_modules, where Node would find every package of this repository.
-    const cache = join(process.cwd(), 'node_modules', '.cache');
-    mkdirSync(cache, { recursive: true });
-    test = await startTestCloud({ stateDir: mkdtempSync(join(cache, 'millrace-functions-')) });
+    await startBelowNodeModules();
     await test.deploy(
       'reaching',
       `const { unzipSync } = require('fflate'); exports.handler = async () => typeof unzipSync`,
@@ -226,6 +253,15 @@ describe('a bundle that lies next to installed packages', () => {
     expect(await invoke('sdk')).toMatchObject({ ok: true, payload: 'function' });
   });
 });
+
+/** Where Node would find every package of this repository. */
+async function startBelowNodeModules(): Promise<void> {
+  await test.stop();
+  removeState(test.stateDir);
+  const cache = join(process.cwd(), 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  test = await startTestCloud({ stateDir: mkdtempSync(join(cache, 'millrace-functions-')) });
+}
 
 describe('a callback handler of a runtime before Node.js 24', () => {
   const source = `exports.handler = (event, context, done) => {

@@ -9,16 +9,16 @@ export function listFunctions(request: RestRequest, cloud: Cloud): RestResponse 
   const versions = registry
     .functions()
     .flatMap(({ latest }) => [latest, ...(all ? registry.versions(latest.functionName) : [])])
-    .map((version) => configuration(version, cloud, LATEST));
+    .map((version) => configuration(version, cloud));
   return listPage(request, 'Functions', versions);
 }
 
 export function getFunction(request: RestRequest, cloud: Cloud): RestResponse {
-  const { version, qualifier } = named(request, cloud);
+  const { version, invokedArn } = named(request, cloud);
   const reserved = cloud.functions.registry.function(version.functionName)?.reservedConcurrency;
   return {
     body: {
-      Configuration: configuration(version, cloud, qualifier),
+      Configuration: configuration(version, cloud, invokedArn),
       Code: { RepositoryType: 'S3', Location: cloud.functions.bundles.paths(version.codeHash).code },
       ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
     },
@@ -26,8 +26,8 @@ export function getFunction(request: RestRequest, cloud: Cloud): RestResponse {
 }
 
 export function describeFunction(request: RestRequest, cloud: Cloud): RestResponse {
-  const { version, qualifier } = named(request, cloud);
-  return { body: configuration(version, cloud, qualifier) };
+  const { version, invokedArn } = named(request, cloud);
+  return { body: configuration(version, cloud, invokedArn) };
 }
 
 export function listVersions(request: RestRequest, cloud: Cloud): RestResponse {
@@ -38,7 +38,7 @@ export function listVersions(request: RestRequest, cloud: Cloud): RestResponse {
   return listPage(
     request,
     'Versions',
-    versions.map((version) => configuration(version, cloud, version.version)),
+    versions.map((version) => configuration(version, cloud)),
   );
 }
 
@@ -106,14 +106,15 @@ function aliasConfiguration(alias: Alias, cloud: Cloud): object {
   };
 }
 
-function configuration(version: FunctionVersion, cloud: Cloud, qualifier: string): object {
-  const unqualified = qualifier === LATEST && version.version === LATEST;
+function ownArn({ functionName, version }: FunctionVersion, cloud: Cloud): string {
+  return cloud.functions.registry.arn(functionName, version === LATEST ? undefined : version);
+}
+
+/** @param arn as it was asked for; the version's own by default */
+function configuration(version: FunctionVersion, cloud: Cloud, arn = ownArn(version, cloud)): object {
   return {
     FunctionName: version.functionName,
-    FunctionArn: cloud.functions.registry.arn(
-      version.functionName,
-      unqualified ? undefined : version.version,
-    ),
+    FunctionArn: arn,
     Runtime: version.runtime,
     Role: version.role,
     Handler: version.handler,
