@@ -10,18 +10,23 @@ export interface CommandOutcome {
 const KEPT_CHARACTERS = 200_000;
 
 /**
- * Runs a command to its end, in the workspace's root.
+ * Runs a command to its end, in the workspace's root unless told otherwise.
  * @param options.onLine called with every line that it prints
  * @throws the reason of the signal when it is aborted; the command is ended
  */
 export async function runCommand(
   command: readonly [string, ...string[]],
-  options: { env: Record<string, string>; signal?: AbortSignal; onLine?: (line: string) => void },
+  options: {
+    env: Record<string, string>;
+    cwd?: string;
+    signal?: AbortSignal;
+    onLine?: (line: string) => void;
+  },
 ): Promise<CommandOutcome> {
-  const { env, signal, onLine = () => {} } = options;
+  const { env, cwd = workspaceRoot, signal, onLine = () => {} } = options;
   signal?.throwIfAborted();
   const [file, ...args] = command;
-  const child = spawn(file, args, { cwd: workspaceRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const abort = (): void => void child.kill('SIGTERM');
   signal?.addEventListener('abort', abort, { once: true });
   let output = '';

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { descendantsOf, isRunning, runningPlatform, until, workspaceRoot } from '@millrace/tools-start';
+
+/** `npm start` as a person runs it in a terminal. */
+export interface NpmStart {
+  /** Everything that it has printed. */
+  readonly output: () => string;
+  /** The process that started the local cloud. */
+  readonly startPid: () => number;
+  /** It and all processes below it; none once it has exited. */
+  readonly pids: () => number[];
+  /** What Ctrl-C does in a terminal: every process of the foreground group gets the signal. */
+  interrupt(): void;
+  /** Resolves with the exit code. */
+  readonly exited: Promise<number | null>;
+}
+
+/** @param stateDir holds the state; free ports are taken unless `args` says otherwise */
+export function npmStart(stateDir: string, args: readonly string[] = []): NpmStart {
+  const ports = args.includes('--endpoint-port') ? [] : ['--endpoint-port', '0', '--origin-port', '0'];
+  const child = spawn('npm', ['start', '--', '--state-dir', stateDir, ...ports, ...args], {
+    cwd: workspaceRoot,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, npm_config_update_notifier: 'false', NO_COLOR: '1' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const pid = child.pid!;
+  return {
+    output: () => output,
+    startPid: () => runningPlatform(stateDir)!.pid,
+    pids: () => (child.exitCode === null && child.signalCode === null ? [pid, ...descendantsOf(pid)] : []),
+    interrupt: () => void process.kill(-pid, 'SIGINT'),
+    exited: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
+  };
+}
+
+const READY_WITHIN_MS = 90_000;
+const GONE_WITHIN_MS = 20_000;
+
+export async function ready(start: NpmStart): Promise<void> {
+  await until(`"Millrace is ready" in: ${start.output()}`, READY_WITHIN_MS, async () =>
+    start.output().includes('Millrace is ready') ? true : undefined,
+  );
+}
+
+export async function gone(pids: readonly number[]): Promise<void> {
+  await until(`processes ${pids.join(', ')} end`, GONE_WITHIN_MS, async () =>
+    pids.some(isRunning) ? undefined : true,
+  );
+}
