@@ -303,7 +303,10 @@ describe('the workers of a function', () => {
 
   it('refuse with TooManyRequestsException what no worker and no place in the queue is left for', async () => {
     await test.stop();
-    test = await startTestCloud({ functions: { defaultConcurrency: 1, maxQueued: 1 } });
+    test = await startTestCloud({
+      stateDir: test.stateDir,
+      functions: { defaultConcurrency: 1, maxQueued: 1 },
+    });
     await test.deploy('busy', source);
     const [first, second] = [invoke('busy', { ms: 20 }), invoke('busy', { ms: 1 })];
     await expect(invoke('busy')).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
@@ -325,7 +328,7 @@ describe('the workers of a function', () => {
 
   it('stop when nothing needs them, and start again when something does', async () => {
     await test.stop();
-    test = await startTestCloud({ functions: { idleMs: 20 } });
+    test = await startTestCloud({ stateDir: test.stateDir, functions: { idleMs: 20 } });
     // A worker that is stopped says no more.
     await test.deploy(
       'ticks',
