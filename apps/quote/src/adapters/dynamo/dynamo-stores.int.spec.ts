@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
+import { QuoteStoreUnavailable } from '../../application/errors.ts';
+import { anIssuedQuote, aRateTable, aRecord, someTerms } from '../../testing/builders.ts';
+import { itKeepsQuotes } from '../../testing/quote-store-contract.ts';
+import { itKeepsRates } from '../../testing/rate-store-contract.ts';
+import { quotesTable } from '../../testing/tables.ts';
+import { DynamoQuoteStore } from './dynamo-quote-store.ts';
+import { DynamoRateStore } from './dynamo-rate-store.ts';
+
+let dynamo: TestDynamo;
+let table: string;
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  table = await dynamo.createTable(quotesTable);
+});
+afterAll(() => dynamo.stop());
+
+describe('quotes in DynamoDB', () => {
+  const clock = fixedClock('2026-05-08T12:00:00.000Z');
+  const store = () => new DynamoQuoteStore(dynamo.documentClient(), table, clock);
+  itKeepsQuotes(() => ({ store: store(), clock }));
+
+  it('are stored with numbers for amounts, and swept thirty days after they expire', async () => {
+    const quote = anIssuedQuote({ terms: someTerms({ sourceAmount: 999_999_999_999 }) });
+    await store().commit(quote, aRecord('stored', clock()));
+    const { Item } = await dynamo
+      .documentClient()
+      .send(new GetCommand({ TableName: table, Key: { pk: `quote#${quote.terms.quoteId}` } }));
+    expect(Item).toEqual({
+      pk: `quote#${quote.terms.quoteId}`,
+      kind: 'quote',
+      merchantId: 'mer_1',
+      ...quote.terms,
+      issuedAt: '2026-05-08T12:00:00.250Z',
+      expiresAt: '2026-05-08T12:01:00.000Z',
+      expiresAtEpochSeconds: Date.parse('2026-06-07T12:01:00.000Z') / 1000,
+    });
+  });
+
+  it('are stored once when requests with one key come at once, and the others are told so', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        store().commit(anIssuedQuote({ issuedAt: clock() }), aRecord('raced', clock())),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'committed')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => !['committed', 'key_taken', 'contended'].includes(outcome))).toEqual(
+      [],
+    );
+  });
+
+  it('are never overwritten by another with the same id, nor is its answer kept', async () => {
+    const quote = anIssuedQuote({ issuedAt: clock() });
+    await store().commit(quote, aRecord('first', clock()));
+    const second = aRecord('second', clock());
+    await expect(store().commit(quote, second)).rejects.toThrow(QuoteStoreUnavailable);
+    expect(await store().find(second.pk)).toBeUndefined();
+  });
+});
+
+describe('rates in DynamoDB', () => {
+  itKeepsRates(
+    async () => new DynamoRateStore(dynamo.documentClient(), await dynamo.createTable(quotesTable)),
+  );
+});
+
+describe('a table that does not answer', () => {
+  const client = () => dynamo.documentClient();
+  it('is unavailable for quotes and rates', async () => {
+    const clock = fixedClock('2026-05-08T12:00:00.000Z');
+    const quotes = new DynamoQuoteStore(client(), 'no-such-table', clock);
+    const rates = new DynamoRateStore(client(), 'no-such-table');
+    await expect(quotes.commit(anIssuedQuote(), aRecord('lost', clock()))).rejects.toThrow(
+      QuoteStoreUnavailable,
+    );
+    await expect(rates.latest()).rejects.toThrow(QuoteStoreUnavailable);
+    await expect(rates.replace(aRateTable(), clock())).rejects.toThrow(QuoteStoreUnavailable);
+  });
+});

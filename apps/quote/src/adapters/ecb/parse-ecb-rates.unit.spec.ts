@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { RateFeedInvalid } from '../../application/errors.ts';
+import { anEcbFile } from '../../testing/ecb-xml.ts';
+import { parseEcbRates } from './parse-ecb-rates.ts';
+
+const valid = anEcbFile();
+
+describe('a file of the European Central Bank', () => {
+  it('is read as a table of rates, digit by digit', () => {
+    expect(parseEcbRates(valid)).toEqual({
+      base: 'EUR',
+      date: '2026-05-11',
+      source: 'European Central Bank',
+      rates: { USD: '1.1800', JPY: '184.90' },
+    });
+  });
+
+  it('with a single currency is a table too', () => {
+    expect(parseEcbRates(anEcbFile({ cubes: [['USD', '1.18']] })).rates).toEqual({ USD: '1.18' });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a web page', '<html><body>Not found</body></html>'],
+    ['a cut-off file', valid.slice(0, 400)],
+    ['no day', anEcbFile({ days: 0 })],
+    ['two days', anEcbFile({ days: 2 })],
+    ['no date', anEcbFile({ time: '' })],
+    ['a date in words', anEcbFile({ time: 'today' })],
+    ['a date that does not exist', anEcbFile({ time: '2026-02-30' })],
+    ['no currency', anEcbFile({ cubes: [] })],
+    ['a currency that ISO 4217 does not know', anEcbFile({ cubes: [['EURO', '1']] })],
+    ['a currency in small letters', anEcbFile({ cubes: [['usd', '1']] })],
+    ['the name of a built-in property', anEcbFile({ cubes: [['__proto__', '1']] })],
+    ['its own base', anEcbFile({ cubes: [['EUR', '1']] })],
+    ['a currency twice', anEcbFile({ cubes: [['USD', '1'], ['USD', '2']] })], // prettier-ignore
+    ...['', '0', '-1.2', '1,2', '1e3', 'N/A', '&lt;'].map((rate) => [
+      `the rate ${JSON.stringify(rate)}`,
+      anEcbFile({ cubes: [['USD', rate]] }),
+    ]),
+    ['more currencies than there are', anEcbFile({ cubes: Array.from({ length: 201 }, () => ['USD', '1']) })],
+  ] as [string, string][])('is refused with %s', (_what, xml) => {
+    expect(() => parseEcbRates(xml)).toThrow(RateFeedInvalid);
+  });
+
+  it('is not made to grow by entities', () => {
+    const bomb = valid.replace(
+      '<gesmes:Envelope',
+      '<!DOCTYPE e [<!ENTITY a "1.18"><!ENTITY b "&a;&a;&a;">]><gesmes:Envelope',
+    );
+    expect(() => parseEcbRates(bomb.replace('1.1800', '&b;'))).toThrow(RateFeedInvalid);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { InvariantViolation, parseCurrency } from '@millrace/money';
+import { currency, marginBps } from '../testing/arbitraries.ts';
+import { aRateTable, shippedTable } from '../testing/builders.ts';
+import { customerRate } from './customer-rate.ts';
+import { isRate, midRate } from './rate-table.ts';
+
+const rateOf = (from: string, to: string, bps: number, table = aRateTable()) =>
+  customerRate(table, parseCurrency(from), parseCurrency(to), bps);
+
+describe('the rate that a customer is quoted', () => {
+  it('is the reference rate less the margin', () => {
+    expect(rateOf('USD', 'EUR', 50)).toEqual({ rate: '0.796', marginBps: 50 });
+    expect(rateOf('USD', 'EUR', 0)).toEqual({ rate: '0.8', marginBps: 0 });
+  });
+
+  it('is rounded down to twelve decimals', () => {
+    const table = aRateTable({ rates: { USD: '1', IDR: '30000000' } });
+    expect(rateOf('IDR', 'USD', 1, table)).toEqual({ rate: '0.000000033329', marginBps: 1 });
+  });
+
+  it('is 1 without a margin within one currency', () => {
+    expect(rateOf('JPY', 'JPY', 50)).toEqual({ rate: '1', marginBps: 0 });
+  });
+
+  it.each([
+    ['XOF', 'USD'],
+    ['USD', 'XOF'],
+    ['XOF', 'XOF'],
+  ])('is refused with rate_unavailable from %s to %s, of which one has none', (from, to) => {
+    expect(rateOf(from, to, 50)).toEqual({
+      refused: 'rate_unavailable',
+      detail: 'There is no reference rate of 2026-05-08 for XOF.',
+    });
+  });
+
+  it('is refused with rate_unavailable where rounding down would leave nothing', () => {
+    const table = aRateTable({ rates: { IDR: '999999999999', KWD: '0.5' } });
+    expect(rateOf('IDR', 'KWD', 50, table)).toMatchObject({ refused: 'rate_unavailable' });
+  });
+
+  it.each([-1, 10_000, 0.5])('is never made with a margin of %d', (bps) => {
+    expect(() => rateOf('USD', 'EUR', bps)).toThrow(InvariantViolation);
+  });
+
+  it('never lies above the reference rate less the margin', () => {
+    fc.assert(
+      fc.property(currency, currency, marginBps, (from, to, bps) => {
+        fc.pre(from !== to);
+        const quoted = customerRate(shippedTable, from, to, bps);
+        if ('refused' in quoted) throw new Error(quoted.detail);
+        const exact = midRate(shippedTable, from, to)
+          .mul(10_000 - bps)
+          .div(10_000);
+        expect(isRate(quoted.rate)).toBe(true);
+        expect(exact.minus(quoted.rate).gte(0)).toBe(true);
+        expect(exact.minus(quoted.rate).lt(new Decimal('1e-12'))).toBe(true);
+      }),
+    );
+  });
+});
