@@ -4,11 +4,11 @@ import { ReplacementNeeded, ResourceRefused } from '../resource-type.ts';
 import type { ResourceOutcome, ResourceType } from '../resource-type.ts';
 import type { StoredResource } from '../state/resources.ts';
 import type { StackRecord } from '../state/stacks.ts';
-import { inOrder } from './dependencies.ts';
 import { withDynamicReferences } from './dynamic-references.ts';
 import { reasonOf } from './events.ts';
 import type { EventLog } from './events.ts';
 import { resolve } from './intrinsics.ts';
+import { deletionOrder, rowOf } from './stored-resources.ts';
 import { refusedProperties } from './support.ts';
 import type { Target, TargetResource } from './target.ts';
 
@@ -211,18 +211,6 @@ export class Deployment {
   }
 }
 
-/** Dependents before what they depend on. */
-export function deletionOrder(resources: readonly StoredResource[]): StoredResource[] {
-  return inOrder(
-    resources,
-    ({ logicalId, physicalId }) => `${logicalId}\n${physicalId}`,
-    ({ dependsOn }) =>
-      resources
-        .filter(({ logicalId }) => dependsOn.includes(logicalId))
-        .map(({ logicalId, physicalId }) => `${logicalId}\n${physicalId}`),
-  ).reverse();
-}
-
 async function unlessReplaced(update: () => Promise<ResourceOutcome>): Promise<ResourceOutcome | undefined> {
   try {
     return await update();
@@ -230,23 +218,4 @@ async function unlessReplaced(update: () => Promise<ResourceOutcome>): Promise<R
     if (error instanceof ReplacementNeeded) return undefined;
     throw error;
   }
-}
-
-function rowOf(
-  stackName: string,
-  { logicalId, resource, dependsOn }: TargetResource,
-  properties: Record<string, unknown>,
-  current: StoredResource | undefined,
-): Omit<StoredResource, 'physicalId' | 'attributes'> {
-  const now = new Date().toISOString();
-  return {
-    stackName,
-    logicalId,
-    type: resource.Type,
-    properties,
-    deletionPolicy: resource.DeletionPolicy ?? 'Delete',
-    dependsOn,
-    createdAt: current?.createdAt ?? now,
-    updatedAt: now,
-  };
 }

@@ -1,3 +1,4 @@
+import { parseTemplate } from '../../cloudformation/template.ts';
 import { AwsError } from '../../cloud.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Input } from '../api.ts';
@@ -21,4 +22,11 @@ export async function templateBody({ TemplateBody, TemplateURL }: Input, cloud: 
       `There is no template at ${TemplateURL}: ${(error as Error).message}`,
     );
   }
+}
+
+/** The parameters of a template whose values are not shown. */
+export function noEchoOf(template: string): ReadonlySet<string> {
+  if (template === '') return new Set();
+  const { Parameters } = parseTemplate(template);
+  return new Set(Object.keys(Parameters).filter((name) => String(Parameters[name]!.NoEcho) === 'true'));
 }
