@@ -47,17 +47,30 @@ function ownerOf(port: number): { pid: number; name: string } | undefined {
     ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningInodes(table, port)),
   );
   for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const sockets = readdirSync(`/proc/${entry}/fd`).map((fd) => readlinkSync(`/proc/${entry}/fd/${fd}`));
-      if (!sockets.some((target) => inodes.has(target))) continue;
+    if (/^\d+$/.test(entry) && socketsOf(entry).some((socket) => inodes.has(socket))) {
       return { pid: Number(entry), name: commandOf(entry) };
-    } catch {
-      // A process of another user, or one that has just ended: it is not the one that can be named.
-      continue;
     }
   }
   return undefined;
+}
+
+/** None of a process of another user, which may not be looked into. */
+function socketsOf(pid: string): string[] {
+  const directory = `/proc/${pid}/fd`;
+  return orElse([], () => readdirSync(directory)).flatMap((fd) =>
+    orElse([], () => [readlinkSync(`${directory}/${fd}`)]),
+  );
+}
+
+/** Processes end and close files while they are looked at; what is gone by then is not the one that is looked for. */
+function orElse<Result>(otherwise: Result, look: () => Result): Result {
+  try {
+    return look();
+  } catch (error) {
+    if (['ENOENT', 'EACCES', 'EPERM', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return otherwise;
+    throw error;
+  }
 }
 
 function listeningInodes(table: string, port: number): string[] {
@@ -72,6 +85,9 @@ function listeningInodes(table: string, port: number): string[] {
 
 /** As it was started, and no longer than fits a line. */
 function commandOf(pid: string): string {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+  const words = orElse('', () => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    .split('\0')
+    .join(' ')
+    .trim();
   return words.length > 60 ? `${words.slice(0, 60)}…` : words;
 }

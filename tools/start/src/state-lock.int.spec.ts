@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resetState } from './reset-state.ts';
+import { StartFailure } from './start-failure.ts';
+import { identityOf, lockState, runningPlatform } from './state-lock.ts';
+
+let stateDir: string;
+let other: ChildProcess | undefined;
+
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'millrace-lock-'));
+});
+
+afterEach(() => {
+  other?.kill('SIGKILL');
+  other = undefined;
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+/** Leaves a lock as another process would. */
+function lockedBy(lock: object): void {
+  writeFileSync(join(stateDir, 'running.json'), JSON.stringify(lock));
+}
+
+function anotherProcess(): number {
+  other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  return other.pid!;
+}
+
+describe('the lock of a state directory', () => {
+  it('tells where the platform answers, until it is released', async () => {
+    const lock = await lockState(stateDir);
+    expect(runningPlatform(stateDir)).toMatchObject({ pid: process.pid });
+    lock.describe({ originUrl: 'http://localhost:1', endpointUrl: 'http://localhost:2' });
+    expect(runningPlatform(stateDir)).toMatchObject({ pid: process.pid, originUrl: 'http://localhost:1' });
+    lock.release();
+    expect(runningPlatform(stateDir)).toBeUndefined();
+  });
+
+  it('is refused while another process holds it, by its process id', async () => {
+    const pid = anotherProcess();
+    lockedBy(identityOf(pid));
+    await expect(lockState(stateDir)).rejects.toThrow(
+      `Another Millrace runs on ${stateDir} (process ${pid}).`,
+    );
+  });
+
+  it('of a dead process is taken over', async () => {
+    const pid = anotherProcess();
+    lockedBy(identityOf(pid));
+    other!.kill('SIGKILL');
+    await once(other!, 'exit');
+    (await lockState(stateDir)).release();
+  });
+
+  it('of a process whose id another one has now is taken over', async () => {
+    lockedBy({ pid: anotherProcess(), startTicks: '1' });
+    (await lockState(stateDir)).release();
+  });
+
+  it('waits for the local cloud of a killed start to end', async () => {
+    const { pid: cloudPid, startTicks: cloudStartTicks } = identityOf(anotherProcess());
+    lockedBy({ pid: cloudPid, startTicks: '1', cloudPid, cloudStartTicks });
+    let taken = false;
+    const lock = lockState(stateDir).then((held) => {
+      taken = true;
+      return held;
+    });
+    expect(taken).toBe(false);
+    other!.kill('SIGKILL');
+    (await lock).release();
+  });
+});
+
+describe('a reset', () => {
+  it('removes the state that a platform has left', async () => {
+    (await lockState(stateDir)).release();
+    writeFileSync(join(stateDir, 'data'), '');
+    resetState(stateDir);
+    expect(existsSync(stateDir)).toBe(false);
+  });
+
+  it('is refused while a platform runs', async () => {
+    const lock = await lockState(stateDir);
+    expect(() => resetState(stateDir)).toThrow(StartFailure);
+    expect(existsSync(stateDir)).toBe(true);
+    lock.release();
+  });
+
+  it('never removes a directory that is something else', () => {
+    writeFileSync(join(stateDir, 'letter.txt'), 'dear');
+    expect(() => resetState(stateDir)).toThrow('does not look like the state of a Millrace');
+    expect(readFileSync(join(stateDir, 'letter.txt'), 'utf8')).toBe('dear');
+  });
+});
