@@ -11,6 +11,7 @@ import { platformAddress } from '../platform-address.ts';
 import { StartFailure } from '../start-failure.ts';
 import { availableIn, ledgerDifferences, type Balances } from './ledger-check.ts';
 import { merchantClient, type MerchantClient } from './merchant-client.ts';
+import { heading, printLegs, printStages } from './print.ts';
 import {
   findExecution,
   stagesInProcessor,
@@ -25,8 +26,6 @@ const SOURCE_AMOUNT = 10_000;
 const SETTLED_WITHIN_MS = 15_000;
 const VISIBLE_WITHIN_MS = 5_000;
 const LAST_EVENT = 'settlement.completed';
-
-const heading = (text: string): void => console.log(`\n${pc.bold(text)}`);
 
 /** Prints every change as the API shows it, until the payment has come to its end. */
 async function follow(merchant: MerchantClient, { id }: PaymentResponse): Promise<PaymentHistoryEntry[]> {
@@ -61,23 +60,13 @@ async function wayOf(
   return [...onBus, ...inProcessor, ...(await stagesOfExecution(aws, execution))];
 }
 
-function printStages(stages: readonly Stage[]): void {
-  const inOrder = stages.toSorted((a, b) => a.atEpochMs - b.atEpochMs);
-  const start = inOrder[0]!.atEpochMs;
-  inOrder.forEach(({ atEpochMs, seenIn, what }, index) => {
-    const took = Math.round(atEpochMs - (inOrder[index - 1]?.atEpochMs ?? start));
-    const at = Math.round(atEpochMs - start);
-    console.log(
-      `  ${`${at} ms`.padStart(8)}  ${pc.dim(`+${took} ms`.padStart(8))}  ${pc.cyan(seenIn.padEnd(8))}  ${what}`,
-    );
+/** Balances are folded from the ledger's stream, so they follow a moment later; the last ones seen if they do not. */
+async function balancesAfter(merchant: MerchantClient, expectedEur: number): Promise<Balances> {
+  const deadline = Date.now() + VISIBLE_WITHIN_MS;
+  return until('the balances are read', 2 * VISIBLE_WITHIN_MS, async () => {
+    const { data } = await merchant.get<{ data: Balances }>('/balances');
+    return availableIn(data, 'EUR') === expectedEur || Date.now() > deadline ? data : undefined;
   });
-}
-
-function printLegs({ legs }: TransferResponse): void {
-  const width = Math.max(...legs.map(({ account }) => account.length));
-  for (const { account, amount, currency } of legs) {
-    console.log(`  ${account.padEnd(width)}  ${String(amount).padStart(10)} ${currency}`);
-  }
 }
 
 async function demo(stateDir: string | undefined): Promise<boolean> {
@@ -116,14 +105,7 @@ async function demo(stateDir: string | undefined): Promise<boolean> {
     `/transfers?paymentId=${payment.id}`,
   );
   transfers.forEach(printLegs);
-  const expected = availableIn(before, 'EUR') + quote.targetAmount;
-  let after = before;
-  // Balances are folded from the ledger's stream, so they follow a moment later.
-  const moved = until('the balance moves', VISIBLE_WITHIN_MS, async () => {
-    after = (await merchant.get<{ data: Balances }>('/balances')).data;
-    return availableIn(after, 'EUR') === expected ? true : undefined;
-  });
-  await moved.catch(() => undefined);
+  const after = await balancesAfter(merchant, availableIn(before, 'EUR') + quote.targetAmount);
   const differences = ledgerDifferences(quote, transfers, { before, after });
   if (history.at(-1)!.status !== 'settled')
     differences.unshift(`the payment ended ${history.at(-1)!.status}`);
