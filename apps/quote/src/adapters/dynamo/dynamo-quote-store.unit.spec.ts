@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { fixedClock } from '@millrace/testing';
+import { QuoteStoreUnavailable } from '../../application/errors.ts';
+import { anIssuedQuote, aRecord } from '../../testing/builders.ts';
+import { DynamoQuoteStore } from './dynamo-quote-store.ts';
+
+const clock = fixedClock('2026-05-08T12:00:00.000Z');
+
+/** Commits to a table whose transactions fail as they do under load, which no engine can be asked to do. */
+function commitFailingWith(...codes: string[]) {
+  const error = new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+  const client = { send: () => Promise.reject(error) } as unknown as DynamoDBDocumentClient;
+  return new DynamoQuoteStore(client, 'quotes', clock).commit(anIssuedQuote(), aRecord('k', clock()));
+}
+
+describe('a quote store, when its transaction is cancelled', () => {
+  it('says that the key is taken', async () => {
+    expect(await commitFailingWith('ConditionalCheckFailed', 'None')).toBe('key_taken');
+  });
+
+  it('says that another request is writing the same key', async () => {
+    expect(await commitFailingWith('TransactionConflict', 'None')).toBe('contended');
+  });
+
+  it('is unavailable for any other reason', async () => {
+    await expect(commitFailingWith('ThrottlingError', 'None')).rejects.toThrow(QuoteStoreUnavailable);
+  });
+});
