@@ -1,11 +1,14 @@
+import { createRequire } from 'node:module';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
-import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import type { Module } from './resource-names.ts';
 import { StageIncomplete, stageOf, type Stage } from './stage.ts';
+
+const require = createRequire(import.meta.url);
+const featureFlags = require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
 

@@ -72,7 +72,7 @@ export class PaymentService extends ModuleStack {
       handler: 'claim',
       environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
       timeoutSeconds: 10,
-      statements: [useTable(this.stage, this.#payments, ['GetItem', 'UpdateItem']), this.#key],
+      statements: [useTable(this.stage, this.#payments, ['UpdateItem']), this.#key],
     });
   }
 
@@ -92,11 +92,7 @@ export class PaymentService extends ModuleStack {
       handler: 'projection',
       environment: { PAYMENTS_TABLE: this.#payments },
       timeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
-      statements: [
-        useTable(stage, this.#payments, ['GetItem', 'UpdateItem']),
-        this.#key,
-        consumeQueue(queue),
-      ],
+      statements: [useTable(stage, this.#payments, ['UpdateItem']), this.#key, consumeQueue(queue)],
     });
     addQueueConsumer(this, 'EventsToProjection', { queue, consumer: projection });
     return queue;

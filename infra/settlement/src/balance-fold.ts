@@ -32,7 +32,7 @@ export class BalanceFold extends Construct {
       environment: { BALANCES_TABLE: balances },
       timeoutSeconds: 30,
       statements: [
-        useTable(stage, balances, ['GetItem', 'PutItem', 'UpdateItem']),
+        useTable(stage, balances, ['PutItem', 'UpdateItem']),
         useKey(stage, keyArn, 'dynamodb'),
         ...readStream(stage, { name: ledger, keyArn }),
         allow(['sqs:SendMessage'], [deadLetters.queueArn]),

@@ -45,7 +45,7 @@ export class SettlementService extends ModuleStack {
       handler: 'capture',
       environment: { SETTLEMENTS_TABLE: this.#settlements },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
-      statements: [useTable(this.stage, this.#settlements, ['GetItem', 'PutItem', 'UpdateItem']), this.#key],
+      statements: [useTable(this.stage, this.#settlements, ['UpdateItem']), this.#key],
     });
   }
 

@@ -26,7 +26,7 @@ export function cdk(
   options: { assembly: string; args: readonly string[]; environment: Environment },
 ): Promise<void> {
   const { assembly, args, environment } = options;
-  const quiet = ['--no-notices', '--no-version-reporting', '--ci', '--no-color'];
+  const quiet = ['--no-notices', '--no-version-reporting', '--ci'];
   return run('aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment);
 }
 

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { stageOf } from './stage.ts';
+
+describe('a stage', () => {
+  it('needs nothing of the environment when it is local', () => {
+    expect(stageOf('local', {})).toMatchObject({
+      account: '000000000000',
+      region: 'eu-west-1',
+      alertEmail: 'payments-team@example.com',
+      sweepAfterSeconds: 15,
+      apiKeyMode: 'test',
+    });
+  });
+
+  it('is not carried elsewhere by the account of the environment when it is local', () => {
+    expect(stageOf('local', { CDK_DEFAULT_ACCOUNT: '111122223333' }).account).toBe('000000000000');
+  });
+
+  it.each(['CDK_DEFAULT_ACCOUNT', 'CDK_DEFAULT_REGION', 'MILLRACE_ALERT_EMAIL'])(
+    'says that it needs %s when it is on AWS',
+    (missing) => {
+      const complete = {
+        CDK_DEFAULT_ACCOUNT: '111122223333',
+        CDK_DEFAULT_REGION: 'eu-central-1',
+        MILLRACE_ALERT_EMAIL: 'team@example.com',
+      };
+      expect(() => stageOf('dev', { ...complete, [missing]: '' })).toThrow(
+        `stage dev needs the environment variable ${missing}`,
+      );
+    },
+  );
+
+  it('takes live keys in prod alone', () => {
+    const environment = {
+      CDK_DEFAULT_ACCOUNT: '111122223333',
+      CDK_DEFAULT_REGION: 'eu-central-1',
+      MILLRACE_ALERT_EMAIL: 'team@example.com',
+    };
+    expect(stageOf('dev', environment).apiKeyMode).toBe('test');
+    expect(stageOf('prod', environment)).toMatchObject({ apiKeyMode: 'live', terminationProtection: true });
+  });
+
+  it.each([undefined, 'staging', 'toString'])('is not %s', (name) => {
+    expect(() => stageOf(name, {})).toThrow('there are local, dev, prod');
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Module } from '../resource-names.ts';
+import { stageNames, stageOf } from '../stage.ts';
+import { createApp, type AddStacks } from '../synthesize.ts';
+import { readLocalSupport, refusedLocally } from './local-support.ts';
+import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
+import {
+  deliveriesWithoutDeadLetters,
+  logGroupsForEver,
+  openRoutes,
+  queuesWithoutDeadLetters,
+  unprotectedTables,
+  unusualFunctions,
+} from './resource-rules.ts';
+import { exportsAndImports, misplacedResources, strayParameters } from './stack-rules.ts';
+import type { ModuleTemplates, TemplateJson } from './template.ts';
+
+const environment = {
+  CDK_DEFAULT_ACCOUNT: '111122223333',
+  CDK_DEFAULT_REGION: 'eu-central-1',
+  MILLRACE_ALERT_EMAIL: 'payments-team@example.com',
+};
+
+/** Both templates of a module in a stage, made from the bundles in `dist/apps`. */
+export function templatesOf(module: Module, addStacks: AddStacks, stageName: string): ModuleTemplates {
+  const app = createApp();
+  addStacks(app, stageOf(stageName, environment));
+  const template = (name: string): TemplateJson =>
+    Template.fromStack(app.node.findChild(name) as Stack).toJSON() as TemplateJson;
+  const name = `millrace-${stageName}-${module}`;
+  return { data: template(`${name}-data`), service: template(name) };
+}
+
+/** What holds for the templates of every module in every stage. @param publicRoutes the only ones without a key */
+export function describeModuleTemplates(
+  module: Module,
+  addStacks: AddStacks,
+  publicRoutes: readonly string[],
+): void {
+  describe.each(stageNames)(`the templates of ${module}, in stage %s`, (stageName) => {
+    const templates = templatesOf(module, addStacks, stageName);
+    const both = [templates.data, templates.service];
+    const inBoth = (rule: (template: TemplateJson) => string[]): string[] => both.flatMap(rule);
+
+    it('export and import nothing', () => expect(inBoth(exportsAndImports)).toEqual([]));
+    it('read and publish parameters of this stage only', () =>
+      expect(strayParameters(templates, `/millrace/${stageName}/`)).toEqual([]));
+    it('keep what is stateful in the data stack, and nothing else there', () =>
+      expect(misplacedResources(templates)).toEqual([]));
+    it('allow no wildcard without a reason', () => expect(inBoth(unacknowledgedWildcards)).toEqual([]));
+    it('use no managed policy', () => expect(inBoth(managedPolicies)).toEqual([]));
+    it('leave only the public routes without an authorizer', () =>
+      expect(openRoutes(templates.service)).toEqual([...publicRoutes].sort()));
+    it('give every queue that is consumed a dead-letter queue', () =>
+      expect(inBoth(queuesWithoutDeadLetters)).toEqual([]));
+    it('lose nothing that cannot be delivered', () =>
+      expect(inBoth(deliveriesWithoutDeadLetters)).toEqual([]));
+    it('encrypt tables, recover them to any point in time and protect them', () =>
+      expect(unprotectedTables(templates.data, stageName !== 'local')).toEqual([]));
+    it('keep no log for ever', () => expect(inBoth(logGroupsForEver)).toEqual([]));
+    it('run functions on nodejs24.x and arm64, behind an alias, with a log group', () =>
+      expect(inBoth(unusualFunctions)).toEqual([]));
+    it('hold nothing that the local cloud refuses', () =>
+      expect(inBoth((template) => refusedLocally(template, readLocalSupport()))).toEqual([]));
+  });
+}

@@ -1,0 +1,2 @@
+export { describeModuleTemplates, templatesOf } from './describe-module-templates.ts';
+export { propertyOf, resourcesOf, type ModuleTemplates, type TemplateJson } from './template.ts';

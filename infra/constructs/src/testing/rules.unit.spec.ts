@@ -1,0 +1,200 @@
+import { describe, expect, it } from '@jest/globals';
+import { WILDCARDS } from '../access.ts';
+import { refusedLocally } from './local-support.ts';
+import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
+import {
+  deliveriesWithoutDeadLetters,
+  logGroupsForEver,
+  openRoutes,
+  queuesWithoutDeadLetters,
+  unprotectedTables,
+  unusualFunctions,
+} from './resource-rules.ts';
+import { exportsAndImports, misplacedResources, strayParameters } from './stack-rules.ts';
+import type { TemplateJson, TemplateResource } from './template.ts';
+
+const of = (Type: string, Properties: Record<string, unknown> = {}, more = {}): TemplateResource => ({
+  Type,
+  Properties,
+  ...more,
+});
+const template = (Resources: TemplateJson['Resources'], more: Partial<TemplateJson> = {}): TemplateJson => ({
+  Resources,
+  ...more,
+});
+const policy = (statement: Record<string, unknown>, metadata = {}): TemplateJson =>
+  template({
+    Role: of(
+      'AWS::IAM::Role',
+      { Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', ...statement }] } }] },
+      { Metadata: metadata },
+    ),
+  });
+
+describe('the rules of stacks', () => {
+  it('find an exported output and an imported value', () => {
+    const bad = template(
+      { Queue: of('AWS::SQS::Queue', { QueueName: { 'Fn::ImportValue': 'name' } }) },
+      { Outputs: { Arn: { Export: { Name: 'arn' } } } },
+    );
+    expect(exportsAndImports(bad)).toEqual(['output Arn is exported', 'a value is imported']);
+  });
+
+  it('find a table in the service stack and a queue in the data stack', () => {
+    const data = template({ Queue: of('AWS::SQS::Queue') });
+    const service = template({ Table: of('AWS::DynamoDB::Table') });
+    expect(misplacedResources({ data, service })).toEqual([
+      'Table (AWS::DynamoDB::Table) is in the service stack',
+      'Queue (AWS::SQS::Queue) is in the data stack',
+    ]);
+  });
+
+  it('find parameters of another stage, of no store, and published twice', () => {
+    const data = template({ A: of('AWS::SSM::Parameter', { Name: '/millrace/dev/quote/a' }) });
+    const service = template(
+      { B: of('AWS::SSM::Parameter', { Name: '/millrace/dev/quote/a' }) },
+      {
+        Parameters: {
+          Other: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/millrace/prod/quote/b' },
+          Plain: { Type: 'String', Default: '/millrace/dev/quote/c' },
+        },
+      },
+    );
+    expect(strayParameters({ data, service }, '/millrace/dev/')).toEqual([
+      '/millrace/prod/quote/b is read',
+      '/millrace/dev/quote/c is read',
+      '/millrace/dev/quote/a is published twice',
+    ]);
+  });
+});
+
+describe('the rules of policies', () => {
+  it.each([
+    ['an action', { Action: 'dynamodb:*', Resource: 'arn:aws:x' }, 'dynamodb:*'],
+    [
+      'an action in a list',
+      { Action: ['sqs:SendMessage', 'kms:ReEncrypt*'], Resource: 'arn' },
+      'kms:ReEncrypt*',
+    ],
+    ['every resource', { Action: 'sqs:SendMessage', Resource: '*' }, '*'],
+    [
+      'a resource that is joined',
+      { Action: 'a:B', Resource: { 'Fn::Join': ['', [{ Ref: 'X' }, '/*']] } },
+      '…/*',
+    ],
+    ['the inverse of actions', { NotAction: 'iam:PassRole', Resource: 'arn' }, 'all but some'],
+  ])('find a wildcard in %s', (_what, statement, found) => {
+    expect(unacknowledgedWildcards(policy(statement))).toEqual([`Role allows ${found}`]);
+  });
+
+  it('find a wildcard in a policy that is text', () => {
+    const PolicyDocument = JSON.stringify({
+      Statement: [{ Effect: 'Allow', Action: 'logs:*', Resource: 'arn' }],
+    });
+    const bad = template({ Log: of('AWS::Logs::ResourcePolicy', { PolicyDocument }) });
+    expect(unacknowledgedWildcards(bad)).toEqual(['Log allows logs:*']);
+  });
+
+  it('take a reason for the wildcard it is given for, and for no other', () => {
+    const statement = { Action: 'a:B', Resource: ['arn:x/stream/*', 'arn:y/*'] };
+    const metadata = { [WILDCARDS]: [{ endsWith: '/stream/*', reason: 'because' }] };
+    expect(unacknowledgedWildcards(policy(statement, metadata))).toEqual(['Role allows arn:y/*']);
+  });
+
+  it('take a reason for * as one for the bare * alone, and no empty reason', () => {
+    const statement = { Action: 'a:*', Resource: '*' };
+    const given = (reason: string) => ({ [WILDCARDS]: [{ endsWith: '*', reason }] });
+    expect(unacknowledgedWildcards(policy(statement, given('because')))).toEqual(['Role allows a:*']);
+    expect(unacknowledgedWildcards(policy(statement, given('')))).toHaveLength(2);
+  });
+
+  it('find managed policies', () => {
+    const bad = template({ Role: of('AWS::IAM::Role', { ManagedPolicyArns: ['arn'] }) });
+    expect(managedPolicies(bad)).toEqual(['Role has managed policies']);
+  });
+});
+
+describe('the rules of resources', () => {
+  it('find routes without an authorizer', () => {
+    const bad = template({
+      Shut: of('AWS::ApiGatewayV2::Route', {
+        RouteKey: 'GET /a',
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId: 'x',
+      }),
+      Open: of('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /b', AuthorizationType: 'NONE' }),
+      Bare: of('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /c' }),
+    });
+    expect(openRoutes(bad)).toEqual(['GET /b', 'GET /c']);
+  });
+
+  it('find a consumed queue without a dead-letter queue', () => {
+    const bad = template({
+      Queue: of('AWS::SQS::Queue'),
+      Dead: of('AWS::SQS::Queue'),
+      Mapping: of('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
+    });
+    expect(queuesWithoutDeadLetters(bad)).toEqual(['Queue']);
+  });
+
+  it('find streams, pipes and rules that give up without a word', () => {
+    const bad = template({
+      Mapping: of('AWS::Lambda::EventSourceMapping', { StartingPosition: 'LATEST' }),
+      Pipe: of('AWS::Pipes::Pipe', { SourceParameters: { DynamoDBStreamParameters: {} } }),
+      Rule: of('AWS::Events::Rule', { Targets: [{ Id: 'queue', Arn: 'arn:aws:sqs:x' }] }),
+      Log: of('AWS::Events::Rule', { Targets: [{ Id: 'log', Arn: 'arn:aws:logs:x' }] }),
+    });
+    expect(deliveriesWithoutDeadLetters(bad)).toEqual([
+      'Mapping (AWS::Lambda::EventSourceMapping)',
+      'Pipe (AWS::Pipes::Pipe)',
+      'Rule target queue',
+    ]);
+  });
+
+  it('find everything that a table lacks', () => {
+    expect(unprotectedTables(template({ Table: of('AWS::DynamoDB::Table') }), true)).toEqual([
+      'Table: SSESpecification.SSEEnabled',
+      'Table: SSESpecification.SSEType',
+      'Table: PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
+      'Table: BillingMode',
+      'Table: DeletionProtectionEnabled',
+      'Table: no key of its own',
+      'Table: is not retained',
+    ]);
+  });
+
+  it('find log groups without retention and functions out of the ordinary', () => {
+    const bad = template({
+      Log: of('AWS::Logs::LogGroup'),
+      Fn: of('AWS::Lambda::Function', { Runtime: 'nodejs20.x' }),
+    });
+    expect(logGroupsForEver(bad)).toEqual(['Log']);
+    expect(unusualFunctions(bad)).toEqual([
+      'Fn has no log group',
+      'Fn does not run on nodejs24.x',
+      'Fn is not for arm64',
+      'Fn has no alias live',
+    ]);
+  });
+
+  it('find what the local cloud does not carry out', () => {
+    const support = new Map<string, ReadonlySet<string> | 'anything'>([
+      ['AWS::SQS::Queue', new Set(['QueueName', 'RedrivePolicy.maxReceiveCount'])],
+      ['AWS::IAM::Role', 'anything'],
+    ]);
+    const bad = template({
+      Queue: of('AWS::SQS::Queue', {
+        QueueName: 'a',
+        RedrivePolicy: { maxReceiveCount: 1, x: 2 },
+        FifoQueue: true,
+      }),
+      Role: of('AWS::IAM::Role', { RoleName: 'r' }),
+      Vpc: of('AWS::EC2::VPC'),
+    });
+    expect(refusedLocally(bad, support)).toEqual([
+      'AWS::SQS::Queue RedrivePolicy.x',
+      'AWS::SQS::Queue FifoQueue',
+      'AWS::EC2::VPC',
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import { resourcesOf, type ModuleTemplates, type TemplateJson } from './template.ts';
+
+/** Types whose resources hold what no deployment can bring back. */
+const STATEFUL = new Set([
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::Events::Archive',
+  'AWS::Events::EventBus',
+  'AWS::KMS::Key',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+]);
+
+/** Parameters belong to both stacks, as each publishes its own; an alias goes with its key. */
+const IN_DATA_STACKS = new Set([...STATEFUL, 'AWS::KMS::Alias', 'AWS::SSM::Parameter']);
+
+/** CloudFormation would hold on to a stack that another one imports from. */
+export function exportsAndImports(template: TemplateJson): string[] {
+  const exported = Object.entries(template.Outputs ?? {}).filter(([, output]) => output.Export);
+  const text = JSON.stringify(template);
+  return [
+    ...exported.map(([name]) => `output ${name} is exported`),
+    ...(text.includes('Fn::ImportValue') ? ['a value is imported'] : []),
+    ...(text.includes('Fn::GetStackOutput') ? ['an output of another stack is read'] : []),
+  ];
+}
+
+/** A rollback deploys a service stack alone, so that it must hold no data; and a data stack is not rolled back. */
+export function misplacedResources({ data, service }: ModuleTemplates): string[] {
+  return [
+    ...resourcesOf(service)
+      .filter(({ Type }) => STATEFUL.has(Type))
+      .map(({ id, Type }) => `${id} (${Type}) is in the service stack`),
+    ...resourcesOf(data)
+      .filter(({ Type }) => !IN_DATA_STACKS.has(Type))
+      .map(({ id, Type }) => `${id} (${Type}) is in the data stack`),
+  ];
+}
+
+/** Only names of this stage are read, and none is published twice. */
+export function strayParameters({ data, service }: ModuleTemplates, prefix: string): string[] {
+  const read = [data, service].flatMap(({ Parameters = {} }) =>
+    Object.entries(Parameters)
+      .filter(([name]) => name !== 'BootstrapVersion')
+      .map(([, { Type, Default }]) => ({ Type, name: String(Default) })),
+  );
+  const published = [data, service].flatMap((template) =>
+    resourcesOf(template, 'AWS::SSM::Parameter').map(({ Properties }) => String(Properties?.['Name'])),
+  );
+  return [
+    ...read
+      .filter(({ Type, name }) => Type !== 'AWS::SSM::Parameter::Value<String>' || !name.startsWith(prefix))
+      .map(({ name }) => `${name} is read`),
+    ...published.filter((name) => !name.startsWith(prefix)).map((name) => `${name} is published`),
+    ...published
+      .filter((name, index) => published.indexOf(name) !== index)
+      .map((name) => `${name} is published twice`),
+  ];
+}

@@ -1,0 +1,34 @@
+/** A synthesized template, as far as the rules look at it. */
+export interface TemplateJson {
+  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: unknown }>>;
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs?: Readonly<Record<string, { Export?: unknown }>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+/** Both stacks of a module. */
+export interface ModuleTemplates {
+  readonly data: TemplateJson;
+  readonly service: TemplateJson;
+}
+
+export type NamedResource = TemplateResource & { readonly id: string };
+
+export function resourcesOf({ Resources }: TemplateJson, type?: string): NamedResource[] {
+  return Object.entries(Resources)
+    .filter(([, resource]) => type === undefined || resource.Type === type)
+    .map(([id, resource]) => ({ id, ...resource }));
+}
+
+/** A property by its path, as in `SSESpecification.SSEType`. */
+export function propertyOf({ Properties }: TemplateResource, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], Properties);
+}

@@ -1,0 +1,4 @@
+import { describeModuleTemplates } from '@millrace/constructs/testing';
+import { addStacks } from './stacks.ts';
+
+describeModuleTemplates('merchant', addStacks, []);

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
+import { paymentChanges } from './payment-changes.ts';
+import { addStacks } from './stacks.ts';
+
+const { service } = templatesOf('processing', addStacks, 'local');
+
+describe('the pipe from payment’s stream', () => {
+  const [pipe] = resourcesOf(service, 'AWS::Pipes::Pipe');
+
+  it('lets through payments that were created or put back on their way', () => {
+    const filters = propertyOf(pipe!, 'SourceParameters.FilterCriteria.Filters') as { Pattern: string }[];
+    expect(filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual(paymentChanges);
+    expect(paymentChanges).toEqual([
+      { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['payment'] } } } },
+      {
+        eventName: ['MODIFY'],
+        dynamodb: { NewImage: { kind: { S: ['payment'] }, lastChange: { S: ['requeued'] } } },
+      },
+    ]);
+  });
+
+  it('misses no payment that was made before it, and bounds batches and retries', () => {
+    expect(propertyOf(pipe!, 'SourceParameters.DynamoDBStreamParameters')).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 10,
+      MaximumRetryAttempts: 20,
+    });
+  });
+});
+
+describe('the rules of the bus', () => {
+  const rules = resourcesOf(service, 'AWS::Events::Rule').map(({ Properties }) => Properties!);
+
+  it('match what docs/architecture.md says', () => {
+    expect(rules.map(({ Name, EventPattern }) => [Name, EventPattern])).toEqual([
+      ['millrace-local-processing-everything-to-log', { source: [{ prefix: 'millrace.' }] }],
+      [
+        'millrace-local-processing-failures-to-attention',
+        { source: ['millrace.settlement'], 'detail-type': ['settlement.failed'] },
+      ],
+      [
+        'millrace-local-processing-outcomes-to-payment',
+        {
+          source: ['millrace.processing', 'millrace.settlement'],
+          'detail-type': ['payment.rejected', 'settlement.completed', 'settlement.failed'],
+        },
+      ],
+    ]);
+  });
+
+  it('hand every event on as it is', () => {
+    const targets = rules.flatMap(({ Targets }) => Targets as Record<string, unknown>[]);
+    expect(targets).toHaveLength(3);
+    for (const target of targets) {
+      expect(target).not.toHaveProperty('Input');
+      expect(target).not.toHaveProperty('InputPath');
+      expect(target).not.toHaveProperty('InputTransformer');
+    }
+  });
+});
