@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { provideParameters, providerOf } from './providers.ts';
+
+/** A stage in which modules publish parameters once they are deployed. */
+function aStage(publishes: Readonly<Record<string, readonly string[]>>, present: readonly string[] = []) {
+  const known = new Set(present);
+  const deployed: string[] = [];
+  const locked: string[] = [];
+  return {
+    known,
+    deployed,
+    locked,
+    ports: {
+      findMissing: async (names: readonly string[]) => names.filter((name) => !known.has(name)),
+      deployProvider: async (provider: string) => {
+        deployed.push(provider);
+        for (const name of publishes[provider] ?? []) known.add(name);
+      },
+      exclusively: async (provider: string, action: () => Promise<void>) => {
+        locked.push(provider);
+        await action();
+      },
+      say: () => {},
+    },
+  };
+}
+
+const authorizer = '/millrace/dev/merchant/authorizer-function-arn';
+const apiUrl = '/millrace/dev/quote/api-url';
+const ownKey = '/millrace/dev/payment/table-key-arn';
+
+describe('providing the parameters of a module', () => {
+  const reads = [authorizer, ownKey, apiUrl];
+
+  it('deploys the modules whose parameters are missing, each once and with its lock held', async () => {
+    const stage = aStage({ merchant: [authorizer], quote: [apiUrl] });
+    await provideParameters({ module: 'payment', reads, chain: [], ...stage.ports });
+    expect(stage.deployed).toEqual(['merchant', 'quote']);
+    expect(stage.locked).toEqual(['merchant', 'quote']);
+  });
+
+  it('touches no module that is there, and never the module itself', async () => {
+    const stage = aStage({}, [authorizer, apiUrl]);
+    await provideParameters({ module: 'payment', reads, chain: [], ...stage.ports });
+    expect(stage.deployed).toEqual([]);
+  });
+
+  it('leaves a provider alone that another run has deployed while the lock was waited for', async () => {
+    const stage = aStage({ merchant: [authorizer] }, [apiUrl]);
+    const exclusively = async (_provider: string, action: () => Promise<void>) => {
+      stage.known.add(authorizer);
+      await action();
+    };
+    await provideParameters({ module: 'payment', reads, chain: [], ...stage.ports, exclusively });
+    expect(stage.deployed).toEqual([]);
+  });
+
+  it('says which parameter a provider does not publish', async () => {
+    const stage = aStage({ merchant: [] }, [apiUrl]);
+    await expect(provideParameters({ module: 'payment', reads, chain: [], ...stage.ports })).rejects.toThrow(
+      `merchant is deployed and does not publish ${authorizer}`,
+    );
+  });
+
+  it('refuses a circle instead of waiting for itself', async () => {
+    const stage = aStage({});
+    await expect(
+      provideParameters({ module: 'payment', reads, chain: ['merchant'], ...stage.ports }),
+    ).rejects.toThrow('merchant needs payment needs merchant: a circle');
+    expect(stage.deployed).toEqual([]);
+  });
+
+  it('refuses a name that says no module', () => {
+    expect(() => providerOf('/other')).toThrow('/other is not of the form');
+  });
+});
