@@ -11,7 +11,9 @@ import { createFunctions } from './functions/functions.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createLogs } from './logs/log-store.ts';
 import { createEventBuses } from './pump/events/event-bridge.ts';
+import { createPump } from './pump/pump.ts';
 import { resourceTypes } from './resources/index.ts';
+import { createStateMachines } from './state-machines/state-machine-registry.ts';
 import { lockState } from './state/lock.ts';
 import { Store } from './state/store.ts';
 
@@ -69,15 +71,23 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     cloud.functions = functions;
     const eventBuses = createEventBuses(cloud);
     cloud.eventBuses = eventBuses;
+    const stateMachines = createStateMachines(cloud);
+    cloud.stateMachines = stateMachines;
+    const pump = createPump(cloud);
+    cloud.pump = pump;
+    // What starts work ends before what does it.
     stops.push(() => functions.stop());
+    stops.push(() => stateMachines.stop());
     stops.push(() => eventBuses.stop());
+    stops.push(() => pump.stop());
     stops.push(() => cloud.gateway.close());
 
     provideBootstrap(cloud);
     const engine = new StackEngine(cloud, new Map(resourceTypes.map((type) => [type.type, type])));
     await engine.resume();
-    eventBuses.open();
     functions.start();
+    eventBuses.open();
+    pump.open();
     cloud.gateway.open();
     frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine)] });
     return { cloud, stop };

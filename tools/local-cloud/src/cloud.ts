@@ -2,6 +2,9 @@ import type { CloudConfig } from './config.ts';
 import type { FunctionRunner } from './functions/functions.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { LogStore } from './logs/log-store.ts';
+import type { EventBridge } from './pump/events/event-bridge.ts';
+import type { Pump } from './pump/pump.ts';
+import type { StateMachineRegistry } from './state-machines/state-machine-registry.ts';
 import type { Store } from './state/store.ts';
 
 /** Messages of a queue, as the pump reads them. */
@@ -140,8 +143,12 @@ export interface Cloud {
   readonly messagingResources: MessagingResources;
   /** Other parts rely on its role `Functions` alone. */
   readonly functions: FunctionRunner;
-  readonly eventBuses: EventBuses;
-  readonly stateMachines: StateMachines;
+  /** Other parts rely on its role `EventBuses` alone. */
+  readonly eventBuses: EventBridge;
+  /** Other parts rely on its role `StateMachines` alone. */
+  readonly stateMachines: StateMachineRegistry;
+  /** Pipes, event source mappings, subscriptions and schedules. */
+  readonly pump: Pump;
   readonly logs: LogStore;
   /** The HTTP APIs behind the one origin. */
   readonly gateway: Gateway;

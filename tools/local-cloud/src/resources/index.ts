@@ -5,21 +5,33 @@ import { httpIntegration } from './apigatewayv2-integration.ts';
 import { httpRoute } from './apigatewayv2-route.ts';
 import { httpStage } from './apigatewayv2-stage.ts';
 import { dynamoDbTable } from './dynamodb-table.ts';
+import { eventArchive } from './events-archive.ts';
+import { eventBus } from './events-event-bus.ts';
+import { eventRule } from './events-rule.ts';
 import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
+import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './logs-log-group.ts';
+import { pipe } from './pipes-pipe.ts';
 import { recordedTypes } from './recorded.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { scheduleGroup } from './scheduler-schedule-group.ts';
+import { schedule } from './scheduler-schedule.ts';
 import { secretsManagerSecret } from './secretsmanager-secret.ts';
+import { snsSubscription } from './sns-subscription.ts';
 import { snsTopic } from './sns-topic.ts';
 import { sqsQueue } from './sqs-queue.ts';
 import { ssmParameter } from './ssm-parameter.ts';
+import { stateMachine } from './stepfunctions-state-machine.ts';
 
 /** Every resource type that the local cloud carries out. Add a type by adding it here. */
 export const resourceTypes: readonly ResourceType[] = [
   dynamoDbTable,
+  eventArchive,
+  eventBus,
+  eventRule,
   httpApi,
   httpAuthorizer,
   httpIntegration,
@@ -27,13 +39,19 @@ export const resourceTypes: readonly ResourceType[] = [
   httpStage,
   lambdaAlias,
   lambdaEventInvokeConfig,
+  lambdaEventSourceMapping,
   lambdaFunction,
   lambdaVersion,
   logGroup,
+  pipe,
   s3Bucket,
+  schedule,
+  scheduleGroup,
   secretsManagerSecret,
+  snsSubscription,
   snsTopic,
   sqsQueue,
   ssmParameter,
+  stateMachine,
   ...recordedTypes,
 ];

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { compileDefinition } from './definition.ts';
+
+const compile = (state: Record<string, unknown>, machine: Record<string, unknown> = {}) =>
+  compileDefinition(JSON.stringify({ StartAt: 'A', States: { A: state }, ...machine }), 'STANDARD');
+const invoke = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: 'f' },
+  End: true,
+};
+const branch = (state: Record<string, unknown>) => ({ StartAt: 'B', States: { B: state } });
+
+const refusals: readonly [
+  title: string,
+  state: Record<string, unknown>,
+  reason: RegExp,
+  machine?: Record<string, unknown>,
+][] = [
+  ['JSONata', { Type: 'Succeed' }, /QueryLanguage JSONata/, { QueryLanguage: 'JSONata' }],
+  ['JSONata of one state', { Type: 'Succeed', QueryLanguage: 'JSONata' }, /QueryLanguage JSONata/],
+  ['Assign', { Type: 'Pass', Assign: { x: 1 }, End: true }, /State A: Assign/],
+  ['Arguments', { ...invoke, Arguments: {} }, /State A: Arguments/],
+  ['Output', { Type: 'Pass', Output: {}, End: true }, /State A: Output/],
+  ['a heartbeat', { ...invoke, HeartbeatSeconds: 5 }, /State A: HeartbeatSeconds/],
+  [
+    'a task token',
+    { ...invoke, Resource: `${invoke.Resource}.waitForTaskToken` },
+    /lambda:invoke.waitForTaskToken is not/,
+  ],
+  [
+    'an SDK integration',
+    { ...invoke, Resource: 'arn:aws:states:::aws-sdk:s3:getObject' },
+    /aws-sdk:s3:getObject is not/,
+  ],
+  [
+    'a nested execution',
+    { ...invoke, Resource: 'arn:aws:states:::states:startExecution.sync' },
+    /startExecution.sync is not/,
+  ],
+  [
+    'an activity',
+    { ...invoke, Resource: 'arn:aws:states:eu-west-1:000000000000:activity:x' },
+    /activity:x is not/,
+  ],
+  ['credentials', { ...invoke, Credentials: { RoleArn: 'x' } }, /State A: Credentials/],
+  [
+    'a distributed map',
+    {
+      Type: 'Map',
+      ItemProcessor: { ...branch({ Type: 'Succeed' }), ProcessorConfig: { Mode: 'DISTRIBUTED' } },
+      End: true,
+    },
+    /Mode DISTRIBUTED/,
+  ],
+  [
+    'an item reader',
+    { Type: 'Map', ItemProcessor: branch({ Type: 'Succeed' }), ItemReader: {}, End: true },
+    /ItemReader/,
+  ],
+  ['a falsy Result', { Type: 'Pass', Result: 0, End: true }, /Result 0/],
+  ['a token in the context', { ...invoke, Parameters: { 'x.$': '$$.Task.Token' } }, /\$\$\.Task\.Token/],
+  [
+    'a context field in an intrinsic',
+    { ...invoke, Parameters: { 'x.$': "States.Format('{}', $$.Nothing.X)" } },
+    /\$\$\.Nothing\.X/,
+  ],
+  [
+    'the state in a branch',
+    {
+      Type: 'Parallel',
+      Branches: [branch({ ...invoke, Parameters: { 'x.$': '$$.State.Name' } })],
+      End: true,
+    },
+    /\$\$\.State\.Name within a branch/,
+  ],
+  [
+    'two states of one name',
+    { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: { Type: 'Succeed' } } }], End: true },
+    /same name/,
+  ],
+  ['an unknown type', { Type: 'Loop' }, /Type Loop/],
+  ['a transition to nowhere', { Type: 'Pass', Next: 'Gone' }, /Invalid State Machine Definition/],
+  [
+    'a retrier without errors',
+    { ...invoke, Retry: [{ MaxAttempts: 1 }] },
+    /Invalid State Machine Definition/,
+  ],
+];
+
+describe('a definition', () => {
+  it.each(refusals)('with %s is refused', (...row) => {
+    const [, state, reason, machine] = row;
+    expect(() => compile(state, machine)).toThrow(reason);
+  });
+
+  it('that is no JSON is refused', () => {
+    expect(() => compileDefinition('{', 'EXPRESS')).toThrow(/Invalid State Machine Definition/);
+    expect(() => compileDefinition('[]', 'EXPRESS')).toThrow(/not a JSON object/);
+  });
+
+  it('takes its substitutions', () => {
+    const text = JSON.stringify({ StartAt: 'A', States: { A: { ...invoke, Resource: '${Function}' } } });
+    const Function = 'arn:aws:lambda:eu-west-1:000000000000:function:f';
+    expect([...compileDefinition(text, 'EXPRESS', { Function }).tasks]).toEqual([['A', Function]]);
+  });
+});

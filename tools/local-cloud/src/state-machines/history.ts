@@ -1,0 +1,166 @@
+import type { ExecutionRecord } from './execution-table.ts';
+import type { LoggedEvent, TaskCall, Trace } from './trace.ts';
+
+/** An event in the shape of `GetExecutionHistory`. */
+export interface HistoryEvent {
+  /** Epoch seconds. */
+  readonly timestamp: number;
+  readonly type: string;
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly [details: string]: unknown;
+}
+
+type Draft = Record<string, unknown> & { readonly type: string; readonly atMs: number };
+
+const WHOLE = { truncated: false };
+
+/** The history of an execution: what the interpreter logged, with each attempt of a task where its state was entered. */
+export function historyOf(
+  record: ExecutionRecord,
+  trace: Trace,
+  context: { region: string; roleArn: string },
+): HistoryEvent[] {
+  const calls = new Map<string, TaskCall[]>();
+  for (const call of trace.calls) calls.set(call.state, [...(calls.get(call.state) ?? []), call]);
+  const drafts = trace.events.flatMap((logged, index) => {
+    const event = withInput(logged, trace.events[index - 1]);
+    const attempts =
+      event.state?.type === 'Task' && (event.type === 'StateEntered' || event.type === 'StateRetried')
+        ? (calls.get(event.state.name)?.splice(0, 1) ?? [])
+        : [];
+    return [
+      ...draftsOf(event, context.roleArn),
+      ...attempts.flatMap((call) => draftsOfCall(call, context.region)),
+    ];
+  });
+  if (record.error === INTERRUPTED) drafts.push(...draftsOf(interrupted(record), context.roleArn));
+  return drafts
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ atMs, ...draft }, index) => ({
+      timestamp: atMs / 1000,
+      ...draft,
+      id: index + 1,
+      previousEventId: index,
+    })) as HistoryEvent[];
+}
+
+/** An entry without an input follows the state whose output it takes. */
+function withInput(event: LoggedEvent, before: LoggedEvent | undefined): LoggedEvent {
+  if (event.type !== 'StateEntered' || !event.state || 'input' in event.state) return event;
+  return { ...event, state: { ...event.state, input: before?.state?.output } };
+}
+
+/** The error of an execution that the end of the process cut off. */
+export const INTERRUPTED = 'MillraceLocal.Interrupted';
+
+function interrupted(record: ExecutionRecord): LoggedEvent {
+  const { error = '', cause = '', stopMs = record.startMs } = record;
+  return { type: 'ExecutionFailed', timestamp: stopMs, Error: error, Cause: cause };
+}
+
+function draftsOf(event: LoggedEvent, roleArn: string): Draft[] {
+  const { type, timestamp: atMs, state } = event;
+  switch (type) {
+    case 'ExecutionStarted':
+      return [
+        {
+          type,
+          atMs,
+          executionStartedEventDetails: { input: json(event.input), inputDetails: WHOLE, roleArn },
+        },
+      ];
+    case 'ExecutionSucceeded':
+      return [
+        { type, atMs, executionSucceededEventDetails: { output: json(event.output), outputDetails: WHOLE } },
+      ];
+    case 'ExecutionFailed':
+      return [
+        { type, atMs, executionFailedEventDetails: { error: event.Error, cause: causeOf(event.Cause) } },
+      ];
+    case 'ExecutionAborted':
+      return [{ type, atMs, executionAbortedEventDetails: {} }];
+    case 'ExecutionTimeout':
+      return [{ type: 'ExecutionTimedOut', atMs, executionTimedOutEventDetails: {} }];
+    case 'StateEntered': {
+      const input = state?.input;
+      const entered = {
+        type: `${state?.type}StateEntered`,
+        atMs,
+        stateEnteredEventDetails: { name: state?.name, input: json(input), inputDetails: WHOLE },
+      };
+      if (state?.type === 'Parallel') return [entered, { type: 'ParallelStateStarted', atMs }];
+      if (state?.type === 'Map') return [entered, { type: 'MapStateStarted', atMs }];
+      return [entered];
+    }
+    case 'StateExited':
+      return [
+        ...(state?.type === 'Parallel' || state?.type === 'Map'
+          ? [{ type: `${state.type}StateSucceeded`, atMs }]
+          : []),
+        {
+          type: `${state?.type}StateExited`,
+          atMs,
+          stateExitedEventDetails: { name: state?.name, output: json(state?.output), outputDetails: WHOLE },
+        },
+      ];
+    case 'MapIterationStarted':
+    case 'MapIterationSucceeded':
+    case 'MapIterationFailed':
+      return [
+        {
+          type,
+          atMs,
+          [`m${type.slice(1)}EventDetails`]: { name: event.parentState?.name, index: event.index },
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function draftsOfCall(call: TaskCall, region: string): Draft[] {
+  const { resource, startedAtMs: atMs, endedAtMs, error } = call;
+  const ended = endedAtMs ?? atMs;
+  const outcome = error?.name === 'States.Timeout' ? 'TimedOut' : error ? 'Failed' : 'Succeeded';
+  const result = error
+    ? { error: error.name, cause: error.cause }
+    : { output: json(call.output), outputDetails: WHOLE };
+  if (resource.startsWith('arn:aws:lambda:')) {
+    const scheduled = { resource, input: json(call.parameters), inputDetails: WHOLE };
+    return [
+      { type: 'LambdaFunctionScheduled', atMs, lambdaFunctionScheduledEventDetails: scheduled },
+      { type: 'LambdaFunctionStarted', atMs },
+      ...(endedAtMs === undefined
+        ? []
+        : [
+            {
+              type: `LambdaFunction${outcome}`,
+              atMs: ended,
+              [`lambdaFunction${outcome}EventDetails`]: result,
+            },
+          ]),
+    ];
+  }
+  const [resourceType, name] = resource.split(':').slice(5);
+  const task = { resourceType, resource: name };
+  return [
+    {
+      type: 'TaskScheduled',
+      atMs,
+      taskScheduledEventDetails: { ...task, region, parameters: json(call.parameters) },
+    },
+    { type: 'TaskStarted', atMs, taskStartedEventDetails: task },
+    ...(endedAtMs === undefined
+      ? []
+      : [{ type: `Task${outcome}`, atMs: ended, [`task${outcome}EventDetails`]: { ...task, ...result } }]),
+  ];
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value ?? null);
+}
+
+function causeOf(cause: unknown): string | undefined {
+  return cause === undefined || typeof cause === 'string' ? cause : JSON.stringify(cause);
+}
