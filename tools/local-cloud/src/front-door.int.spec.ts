@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   CreateTableCommand,
@@ -283,6 +284,27 @@ describe('starting', () => {
     expect(errors).toContain('is in use by another local cloud');
     expect(code).toBe(2);
   });
+
+  it('leaves no engine behind when it is stopped while it starts', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'millrace-early-'));
+    const pidFile = join(directory, 'dynoxide.pid');
+    const ports = ['--endpoint-port', '0', '--origin-port', '0'];
+    const child = spawnMain(['--state-dir', directory, ...ports]);
+    const ended = once(child, 'exit');
+    let pid = '';
+    for (let turn = 0; turn < 10_000 && pid === ''; turn += 1) {
+      await delay(1);
+      if (existsSync(pidFile)) pid = readFileSync(pidFile, 'utf8');
+    }
+    expect(pid).not.toBe('');
+    child.kill('SIGTERM');
+    await ended;
+    const commandLine = `/proc/${pid}/cmdline`;
+    const gone = () => !existsSync(commandLine) || readFileSync(commandLine, 'utf8') === '';
+    for (let turn = 0; turn < 1_000 && !gone(); turn += 1) await delay(1);
+    expect(gone()).toBe(true);
+    rmSync(directory, { recursive: true });
+  }, 20_000);
 
   it('ends with 1 when the engine of tables ends', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-fatal-'));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { boot } from './boot.ts';
+import type { RunningCloud } from './boot.ts';
 import type { CloudConfig } from './config.ts';
 import { resourceTypes } from './resources/index.ts';
 import { StateInUse } from './state/lock.ts';
@@ -36,22 +37,19 @@ async function start(): Promise<void> {
     endpointPort: port('endpoint-port'),
     originPort: port('origin-port'),
   };
+  let running: RunningCloud | undefined;
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => exit(EXIT_FATAL, `did not stop within ${STOP_TIMEOUT_MS} ms`), STOP_TIMEOUT_MS).unref();
+    await running?.stop();
+    process.exit(0);
+  };
+  // From the first moment on, since a process that a signal ends by itself leaves its engine running.
+  for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, () => void stop());
   try {
-    const running = await boot(config, (reason) => exit(EXIT_FATAL, reason));
-    let stopping = false;
-    const stop = async () => {
-      if (stopping) return;
-      stopping = true;
-      setTimeout(
-        () => exit(EXIT_FATAL, `did not stop within ${STOP_TIMEOUT_MS} ms`),
-        STOP_TIMEOUT_MS,
-      ).unref();
-      await running.stop();
-      process.exit(0);
-    };
-    process.on('SIGTERM', () => void stop());
-    process.on('SIGINT', () => void stop());
-    process.on('disconnect', () => void stop());
+    running = await boot(config, (reason) => exit(EXIT_FATAL, reason));
     const ready = {
       ready: true,
       endpointUrl: running.cloud.endpointUrl,
