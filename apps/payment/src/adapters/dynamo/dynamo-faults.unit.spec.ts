@@ -69,12 +69,12 @@ describe('a failure of the service', () => {
     const payment = aPayment();
     const due = { ...payment, dueAt: at(0), sweeps: 0 };
     return [
-      store.create(newPayment),
-      store.find(payment),
-      store.apply(payment, aChange('cancel')),
-      store.list({ merchantId: payment.merchantId, limit: 1 }),
-      store.findDue({ shard: 0, dueBy: at(0), limit: 1 }),
-      store.requeue(due, at(1)),
+      () => store.create(newPayment),
+      () => store.find(payment),
+      () => store.apply(payment, aChange('cancel')),
+      () => store.list({ merchantId: payment.merchantId, limit: 1 }),
+      () => store.findDue({ shard: 0, dueBy: at(0), limit: 1 }),
+      () => store.requeue(due, at(1)),
     ];
   };
 
@@ -86,7 +86,7 @@ describe('a failure of the service', () => {
     ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],
   ])('is PaymentStoreUnavailable from every method when %s', async (_what, cause, retryable) => {
     for (const call of everyCall(storeThatGets([cause]).store)) {
-      const error = await call.catch((thrown: unknown) => thrown);
+      const error = await call().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(PaymentStoreUnavailable);
       expect(error).toMatchObject({ retryable, cause });
     }

@@ -4,6 +4,7 @@ import { PaymentStoreUnavailable, type PaymentStore } from '../../application/pa
 import { lifecycleEvents } from '../../domain/lifecycle.ts';
 import { apiUnderTest } from '../../testing/api-under-test.ts';
 import { aChange, aNewPayment, aPendingPayment, MERCHANT, quoteTermsOf } from '../../testing/builders.ts';
+import { storeWith } from '../../testing/store-with.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -20,13 +21,7 @@ function losesFirstAnswer(store: PaymentStore): PaymentStore {
     lost = true;
     throw new PaymentStoreUnavailable('create', { retryable: true, cause: new Error('connection reset') });
   };
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'create') return create;
-      const member = Reflect.get(target, name) as unknown;
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
+  return storeWith(store, { create });
 }
 
 describe('a payment whose answer was lost after it was stored', () => {

@@ -5,6 +5,7 @@ import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { QuoteKeysUnavailable } from '../../application/quote-verifier.ts';
 import { apiUnderTest, validBody, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { at, quoteTermsOf, RIVAL } from '../../testing/builders.ts';
+import { storeWith } from '../../testing/store-with.ts';
 
 let dynamo: TestDynamo;
 let api: ApiUnderTest;
@@ -94,6 +95,16 @@ describe('POST /payments with an idempotency key', () => {
     expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
     expect(answers.filter((answer) => answer.headers['idempotency-replayed'] === 'true')).toHaveLength(29);
     expect(await itemsOf('payment')).toHaveLength(1);
+  });
+
+  it('refuses with idempotency_in_flight while another request holds its items, and stores nothing', async () => {
+    api = await apiUnderTest(dynamo, {
+      decorate: (store) => storeWith(store, { create: async () => 'contended' }),
+    });
+    const answer = await api.pay({}, { key: 'k' });
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'idempotency_in_flight']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await itemsOf('idempotency')).toEqual([]);
   });
 
   it('replays a recorded refusal', async () => {

@@ -1,0 +1,14 @@
+import type { PaymentStore } from '../application/payment-store.ts';
+
+/** A store that does some things in another way, to provoke what a healthy one does not show. */
+export function storeWith(store: PaymentStore, differences: Partial<PaymentStore>): PaymentStore {
+  return {
+    create: (newPayment) => store.create(newPayment),
+    find: (key) => store.find(key),
+    apply: (key, change) => store.apply(key, change),
+    list: (query) => store.list(query),
+    findDue: (query) => store.findDue(query),
+    requeue: (due, nextDueAt) => store.requeue(due, nextDueAt),
+    ...differences,
+  };
+}
