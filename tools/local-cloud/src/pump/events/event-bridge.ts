@@ -6,6 +6,7 @@ import { compilePattern } from '../patterns/event-pattern.ts';
 import { ArchiveTable } from './archives.ts';
 import { DeliveryTable } from './delivery-table.ts';
 import type { Lane } from './lane.ts';
+import { Replays } from './replays.ts';
 import type { BusEvent, Rule } from './rule.ts';
 import { createLane, validateTarget } from './rule-target.ts';
 
@@ -38,6 +39,7 @@ export type EventBridgeCloud = Pick<
 /** Buses, rules, targets and archives of EventBridge, with durable delivery. */
 export class EventBridge implements EventBuses {
   readonly archives: ArchiveTable;
+  readonly replays: Replays;
   readonly #cloud: EventBridgeCloud;
   readonly #nowMs: () => number;
   readonly #table: DeliveryTable;
@@ -50,6 +52,7 @@ export class EventBridge implements EventBuses {
     this.#nowMs = nowMs;
     this.#table = new DeliveryTable(cloud.store.database);
     this.archives = new ArchiveTable(cloud.store.database);
+    this.replays = new Replays(this, cloud.store.database, nowMs);
     this.putBus({ name: 'default', arn: this.busArn('default') });
   }
 
@@ -60,6 +63,7 @@ export class EventBridge implements EventBuses {
 
   /** Ends deliveries in flight within the bound; the rest stays in the table. */
   async stop(boundMs = 5000): Promise<void> {
+    this.replays.stop();
     const lanes = [...this.#rules.values()].flatMap((rules) =>
       [...rules.values()].flatMap((rule) => rule.lanes),
     );

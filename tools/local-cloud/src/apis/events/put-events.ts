@@ -1,0 +1,91 @@
+import { AwsError, type Cloud, type EventEntry } from '../../cloud.ts';
+import type { Input } from '../api.ts';
+
+const MOST_ENTRIES = 10;
+const LARGEST_REQUEST_BYTES = 262_144;
+
+interface ResultEntry {
+  readonly EventId?: string;
+  readonly ErrorCode?: string;
+  readonly ErrorMessage?: string;
+}
+
+/** `PutEvents`: what is wrong with one entry fails that entry alone. */
+export async function putEvents(input: Input, cloud: Cloud): Promise<unknown> {
+  const entries = input['Entries'];
+  if (!Array.isArray(entries) || entries.length < 1 || entries.length > MOST_ENTRIES) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${MOST_ENTRIES} and greater than or equal to 1`,
+    );
+  }
+  const bytes = entries.reduce<number>((sum, entry: Input) => sum + sizeOf(entry), 0);
+  if (bytes > LARGEST_REQUEST_BYTES) {
+    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+  }
+  const read = entries.map((entry: Input) => readEntry(entry, cloud));
+  const accepted = read.flatMap((one) => ('entry' in one ? [one.entry] : []));
+  const ids = accepted.length > 0 ? [...(await cloud.eventBuses.putEvents(accepted))] : [];
+  const Entries = read.map((one): ResultEntry =>
+    'entry' in one ? { EventId: ids.shift()?.eventId ?? '' } : one.error,
+  );
+  return { FailedEntryCount: entries.length - accepted.length, Entries };
+}
+
+/** As EventBridge counts it. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+function sizeOf(entry: Input): number {
+  const texts = [
+    entry['Source'],
+    entry['DetailType'],
+    entry['Detail'],
+    ...((entry['Resources'] as unknown[] | undefined) ?? []),
+  ];
+  const time = entry['Time'] === undefined ? 0 : 14;
+  return texts.reduce<number>(
+    (sum, text) => sum + (typeof text === 'string' ? Buffer.byteLength(text) : 0),
+    time,
+  );
+}
+
+function readEntry(entry: Input, cloud: Cloud): { entry: EventEntry } | { error: ResultEntry } {
+  for (const name of ['Source', 'DetailType', 'Detail']) {
+    if (typeof entry[name] !== 'string' || entry[name] === '') {
+      return refused(
+        'InvalidArgument',
+        `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+      );
+    }
+  }
+  const detail = parseObject(String(entry['Detail']));
+  if (!detail) return refused('MalformedDetail', 'Detail is malformed.');
+  if (String(entry['Source']).startsWith('aws.')) {
+    return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  }
+  try {
+    return {
+      entry: {
+        eventBusName: cloud.eventBuses.bus(entry['EventBusName'] as string | undefined).name,
+        source: String(entry['Source']),
+        detailType: String(entry['DetailType']),
+        detail,
+        resources: (entry['Resources'] as readonly string[] | undefined) ?? [],
+        ...(entry['Time'] !== undefined && { time: new Date(Number(entry['Time']) * 1000).toISOString() }),
+      },
+    };
+  } catch (error) {
+    return refused('InvalidArgument', (error as Error).message);
+  }
+}
+
+function refused(ErrorCode: string, ErrorMessage: string): { error: ResultEntry } {
+  return { error: { ErrorCode, ErrorMessage } };
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
