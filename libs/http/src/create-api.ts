@@ -30,6 +30,12 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
   const refusals: RefusalTable = { ...sharedRefusals, ...definition.refusals };
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, logger: false, exposeHeadRoutes: false });
 
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    // Many clients send the content type with every POST; whether a body is needed is the operation's to say.
+    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
+  );
+
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-correlation-id', correlationIdOf(request));
   });

@@ -38,6 +38,16 @@ function apiFor(caller: Authentication) {
         },
       }),
       operation({
+        method: 'POST',
+        path: '/things/{id}/stop',
+        operationId: 'stop',
+        summary: 'Stops a thing',
+        params: Type.Object({ id: Type.String() }),
+        responses: { 200: Type.Object({}) },
+        refusals: [],
+        handle: async () => ({ status: 200, body: {} }),
+      }),
+      operation({
         method: 'GET',
         path: '/open',
         operationId: 'open',
@@ -121,6 +131,15 @@ describe('an API', () => {
       expect(response.statusCode).toBe(400);
     },
   );
+
+  it('needs no body where the operation has none, whatever content type is sent', async () => {
+    const response = await apiFor(merchant).inject({
+      method: 'POST',
+      url: '/things/7/stop',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.statusCode).toBe(200);
+  });
 
   it('says nothing of what went wrong inside, but logs it', async () => {
     const response = await post({ ...valid, note: 'boom' });

@@ -36,6 +36,9 @@ export function screenRequest(operation: Operation) {
         detail: 'Send a token of the card, never its number. Nothing was stored.',
       };
     }
+    if (operation.body && request.body === undefined) {
+      return { refused: 'malformed_json', detail: 'The body is empty.' };
+    }
     const errors = schemas.flatMap(([part, schema]) => located(part, schema.errors(request[part])));
     if (errors.length > 0) {
       return { refused: 'validation_failed', detail: 'See errors for each field that does not fit.', errors };

@@ -4,6 +4,17 @@ import { quoteTerms, type QuoteTerms } from './quote-terms.ts';
 export const QUOTE_ISSUER = 'millrace/quote';
 export const QUOTE_AUDIENCE = 'millrace/payment';
 
+/** What jose says of a wrong token; anything else is about the keys, and no judgement of the token. */
+const faultsOfTheToken = [
+  errors.JWSInvalid,
+  errors.JWTInvalid,
+  errors.JWTClaimValidationFailed,
+  errors.JWSSignatureVerificationFailed,
+  errors.JWKSNoMatchingKey,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+];
+
 export type QuoteVerification =
   | { readonly ok: true; readonly merchantId: string; readonly terms: QuoteTerms; readonly expiresAt: Date }
   | { readonly ok: false; readonly code: 'quote_expired' | 'quote_invalid' };
@@ -41,9 +52,8 @@ export async function verifyQuoteToken(
     };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { ok: false, code: 'quote_expired' };
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
-    if (error instanceof errors.JWKSInvalid) throw error;
-    return { ok: false, code: 'quote_invalid' };
+    if (faultsOfTheToken.some((fault) => error instanceof fault)) return { ok: false, code: 'quote_invalid' };
+    throw error;
   }
 }
 

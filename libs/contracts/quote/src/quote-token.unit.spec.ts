@@ -95,6 +95,13 @@ describe('a quote token', () => {
     expect(verdicts.length).toBeGreaterThan(1000);
   });
 
+  it('is not judged while the keys cannot be had', async () => {
+    const unreachable: JWTVerifyGetKey = async () => {
+      throw new errors.JOSEError('Expected 200 OK from the JSON Web Key Set HTTP response');
+    };
+    await expect(verifyQuoteToken(await sign(), unreachable, now)).rejects.toThrow('Expected 200 OK');
+  });
+
   it('is never accepted from another key', async () => {
     const stranger = (await generateKeyPair('EdDSA')).privateKey;
     const forged = await new SignJWT({ quote: terms })
