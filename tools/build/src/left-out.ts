@@ -9,18 +9,22 @@ interface LeftOut {
   readonly contents: string;
 }
 
+/** Whatever is taken from it refuses when it is called. */
+const REFUSING_MODULE =
+  'module.exports = new Proxy({}, { get: (_, name) => name === "__esModule" ? true : refuse });';
+
 const leftOut: readonly LeftOut[] = [
   {
     // The credential chain loads these lazily, after the environment, which always has a function's credentials.
     path: /^@aws-sdk\/(credential-provider-(http|ini|login|process|sso|web-identity)|nested-clients|token-providers)(\/.*)?$|^@smithy\/credential-provider-imds$/,
     reason: 'a function takes its credentials from the environment',
-    contents: 'module.exports = new Proxy({}, { get: (_, name) => name === "__esModule" ? true : refuse });',
+    contents: REFUSING_MODULE,
   },
   {
     // Loaded lazily, and only for operations that stream events.
     path: /^@smithy\/core\/event-streams$/,
     reason: 'no operation in use streams events',
-    contents: 'module.exports = new Proxy({}, { get: (_, name) => name === "__esModule" ? true : refuse });',
+    contents: REFUSING_MODULE,
   },
   {
     // Fastify makes their factories at start and asks them for a compiler at the first route with a schema.
@@ -44,6 +48,12 @@ const leftOut: readonly LeftOut[] = [
     path: /^@fastify\/proxy-addr$/,
     reason: 'API Gateway says who calls, so trustProxy is not set',
     contents: 'module.exports = Object.assign(refuse, { compile: refuse, all: refuse });',
+  },
+  {
+    // Fastify loads it for the option http2; Node takes ten milliseconds of a cold start to do so.
+    path: /^node:http2$/,
+    reason: 'handlers are called with events, not over HTTP/2',
+    contents: REFUSING_MODULE,
   },
   {
     // TypeBox parses TypeScript for Type.Script and for template literals.
