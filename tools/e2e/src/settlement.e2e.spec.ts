@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { awsEndpoint, until } from '@millrace/tools-start';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
@@ -13,6 +13,11 @@ const platform = sharedPlatform();
 const aws = awsEndpoint(platform.endpointUrl);
 const merchant = demoMerchant(platform);
 const available = `merchant:${demoMerchants[0].merchantId}:available`;
+
+/** The first payment of all waits for every function of the way to be loaded. */
+beforeAll(async () => {
+  await merchant.end((await merchant.pay()).id);
+}, 60_000);
 
 describe('a payment with a quote', () => {
   it('is pending at first and settled within two seconds, and the quoted amount is available', async () => {

@@ -10,12 +10,20 @@ import { DEFAULT_ENDPOINT_PORT, DEFAULT_ORIGIN_PORT, DEFAULT_STATE_DIR } from '.
 
 const HIGHEST_PORT = 65_535;
 
-/** Asked for once, everything is stopped in order; asked for twice, it is killed. */
+/** One Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
+const SAME_INTERRUPT_MS = 1_000;
+
+/** Asked for once, everything is stopped in order; asked for again, it is killed. */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
+  let askedAtMs = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) killTree(process.pid);
+      if (controller.signal.aborted) {
+        if (performance.now() - askedAtMs > SAME_INTERRUPT_MS) killTree(process.pid);
+        return;
+      }
+      askedAtMs = performance.now();
       console.log(`\n${pc.dim('Stopping… (once more to kill)')}`);
       controller.abort(new Interrupted());
     });

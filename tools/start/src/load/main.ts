@@ -92,11 +92,8 @@ try {
   console.log(text);
   if (!sound) process.exitCode = 1;
 } catch (error) {
-  if (
-    !(error instanceof StartFailure) &&
-    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true
-  )
-    throw error;
-  console.error(`${pc.red((error as Error).message)}\n${error instanceof StartFailure ? error.remedy : ''}`);
+  // A platform that goes away under the load, a wrong flag: the message says what matters.
+  console.error(pc.red((error as Error).message));
+  if (error instanceof StartFailure) console.error(error.remedy);
   process.exitCode = 1;
 }
