@@ -13,7 +13,7 @@ const CONCERNED: ReadonlySet<string> = new Set([
   'GetRecords',
 ]);
 
-/** dynoxide's ARNs name the region `dynoxide`; outside it they name the local cloud's. */
+/** What dynoxide says otherwise than AWS: its ARNs name the region `dynoxide`, and its shards are never open. */
 export interface ArnMapping {
   concerns(operation: string): boolean;
   toEngine(json: string): string;
@@ -28,11 +28,20 @@ export function dynoxideArns(region: string): ArnMapping {
         .replaceAll(`arn:aws:dynamodb:${region}:`, 'arn:aws:dynamodb:dynoxide:')
         .replaceAll(/"TableName":"arn:aws:dynamodb:[^"]*:table\/([^"/]+)"/g, '"TableName":"$1"'),
     fromEngine: (json) =>
-      json
+      withOpenShard(json)
         .replaceAll('arn:aws:dynamodb:dynoxide:', `arn:aws:dynamodb:${region}:`)
         .replaceAll('arn:aws:kms:dynoxide:', `arn:aws:kms:${region}:`)
         .replaceAll('"awsRegion":"dynoxide"', `"awsRegion":"${region}"`),
   };
+}
+
+/** dynoxide gives its only shard an end, its newest record; the shard of a stream that is on has none. */
+function withOpenShard(json: string): string {
+  if (!json.includes('"SequenceNumberRange"')) return json;
+  const answer = JSON.parse(json);
+  const { StreamStatus, Shards } = answer.StreamDescription;
+  if (StreamStatus === 'ENABLED') delete Shards.at(-1)?.SequenceNumberRange.EndingSequenceNumber;
+  return JSON.stringify(answer);
 }
 
 /** Another DynamoDB's ARNs are its own affair. */

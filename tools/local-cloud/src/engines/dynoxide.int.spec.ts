@@ -78,9 +78,10 @@ describe('the client', () => {
     const StreamArn = Streams[0]!.StreamArn;
     expect(StreamArn).toContain('arn:aws:dynamodb:eu-west-1:000000000000:table/things/stream/');
     const { StreamDescription } = await dynamo().callStreams<{
-      StreamDescription: { Shards: { ShardId: string }[] };
+      StreamDescription: { Shards: { ShardId: string; SequenceNumberRange: object }[] };
     }>('DescribeStream', { StreamArn });
-    const { ShardId } = StreamDescription.Shards[0]!;
+    const { ShardId, SequenceNumberRange } = StreamDescription.Shards[0]!;
+    expect(SequenceNumberRange).not.toHaveProperty('EndingSequenceNumber');
     const { ShardIterator } = await dynamo().callStreams('GetShardIterator', {
       StreamArn,
       ShardId,
