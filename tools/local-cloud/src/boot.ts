@@ -85,7 +85,6 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     provideBootstrap(cloud);
     const engine = new StackEngine(cloud, new Map(resourceTypes.map((type) => [type.type, type])));
     await engine.resume();
-    functions.start();
     eventBuses.open();
     pump.open();
     cloud.gateway.open();

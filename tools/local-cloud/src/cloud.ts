@@ -89,11 +89,6 @@ export type InvocationResult =
 export interface Functions {
   /** Never rejects for an error of the function itself; rejects with `AwsError` `ResourceNotFoundException` for an unknown ARN. */
   invoke(arn: string, payload: unknown): Promise<InvocationResult>;
-  /**
-   * Asynchronous invocation: durable before it returns, then run with Lambda's retries and failure destination.
-   * @returns the request id
-   */
-  invokeAsync(arn: string, payload: unknown): Promise<string>;
 }
 
 /** The event bus: what `PutEvents` does. */

@@ -38,8 +38,6 @@ export interface DeployedFunction {
   readonly owner: string;
   readonly nextVersion: number;
   readonly reservedConcurrency?: number;
-  /** Queue or topic that takes the payloads of asynchronous invocations that failed for good. */
-  readonly deadLetterArn?: string;
 }
 
 /** A name for a version, with an optional share of the calls for a second one. */
@@ -50,17 +48,6 @@ export interface Alias {
   readonly version: string;
   /** Share of calls by version, 0 to 1; the alias's own version takes the rest. */
   readonly additionalWeights: Readonly<Record<string, number>>;
-}
-
-/** How asynchronous invocations of a function, version or alias are retried and where their outcome goes. */
-export interface EventInvokeConfiguration {
-  readonly functionName: string;
-  readonly qualifier: string;
-  /** 0 to 2. */
-  readonly maxRetries: number;
-  readonly maxAgeSeconds: number;
-  readonly onSuccessArn?: string;
-  readonly onFailureArn?: string;
 }
 
 export const LATEST = '$LATEST';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AwsError, type Cloud, type Functions, type InvocationResult } from '../cloud.ts';
-import { AsyncInvocations } from './async-invocations.ts';
 import { Bundles } from './bundles.ts';
 import type { FunctionVersion } from './configuration.ts';
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
@@ -16,8 +15,6 @@ export interface FunctionOptions {
   /** A worker that was not needed for so long is stopped. */
   readonly idleMs: number;
   readonly initTimeoutMs: number;
-  /** Before the second and third try of an asynchronous invocation; AWS waits one and two minutes. */
-  readonly asyncRetryDelaysMs: readonly [number, number];
   /** 0 to below 1; decides between the versions of a weighted alias. */
   readonly random: () => number;
 }
@@ -27,13 +24,11 @@ const defaults: FunctionOptions = {
   maxQueued: 1000,
   idleMs: 5 * 60_000,
   initTimeoutMs: 10_000,
-  asyncRetryDelaysMs: [1_000, 2_000],
   random: Math.random,
 };
 
-/** Lambda's quota for the payload of a synchronous and of an asynchronous invocation. */
-const MAX_SYNC_BYTES = 6 * 1024 * 1024;
-const MAX_ASYNC_BYTES = 1024 * 1024;
+/** Lambda's quota for a payload and for an answer. */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** An invocation as the Lambda API answers it. */
 export type RawResult = Outcome & { readonly requestId: string; readonly executedVersion: string };
@@ -45,7 +40,6 @@ export class FunctionRunner implements Functions {
   readonly #cloud: Cloud;
   readonly #options: FunctionOptions;
   readonly #pools = new Map<string, FunctionPool>();
-  readonly #async: AsyncInvocations;
   readonly #idleTimer: NodeJS.Timeout;
 
   /** @param cloud may still lack everything but `config` and `store`: the rest is read when a function runs */
@@ -60,20 +54,13 @@ export class FunctionRunner implements Functions {
     });
     this.bundles = new Bundles(join(stateDir, 'functions'));
     this.bundles.keepOnly(this.registry.codeHashes());
-    this.#async = new AsyncInvocations(cloud, this, this.#options.asyncRetryDelaysMs);
     const idleMs = this.#options.idleMs;
     this.#idleTimer = setInterval(() => this.#stopIdle(Date.now() - idleMs), Math.min(idleMs, 30_000));
     this.#idleTimer.unref();
   }
 
-  /** Takes up the asynchronous invocations that were queued before a restart; call it when everything else is up. */
-  start(): void {
-    this.#async.start();
-  }
-
   async stop(): Promise<void> {
     clearInterval(this.#idleTimer);
-    this.#async.stop();
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
   }
 
@@ -91,11 +78,11 @@ export class FunctionRunner implements Functions {
   async invokeRaw(
     arn: string,
     payloadJson: string,
-    options: { qualifier?: string; withTail?: boolean; requestId?: string } = {},
+    options: { qualifier?: string; withTail?: boolean } = {},
   ): Promise<RawResult> {
     const target = this.registry.resolve(arn, options.qualifier);
-    refuseLarge(payloadJson, MAX_SYNC_BYTES);
-    const requestId = options.requestId ?? randomUUID();
+    refuseLarge(payloadJson, MAX_PAYLOAD_BYTES);
+    const requestId = randomUUID();
     const outcome = await this.#poolOf(target).run(target.version, {
       requestId,
       payloadJson,
@@ -103,17 +90,6 @@ export class FunctionRunner implements Functions {
       ...(options.withTail && { withTail: true }),
     });
     return { ...withinLimit(outcome), requestId, executedVersion: target.version.version };
-  }
-
-  async invokeAsync(arn: string, payload: unknown): Promise<string> {
-    return this.enqueueRaw(arn, JSON.stringify(payload) ?? 'null');
-  }
-
-  /** As `invokeAsync`, with the payload as JSON text. */
-  enqueueRaw(arn: string, payloadJson: string, qualifier?: string): string {
-    const target = this.registry.resolve(arn, qualifier);
-    refuseLarge(payloadJson, MAX_ASYNC_BYTES);
-    return this.#async.add(target, payloadJson);
   }
 
   /** Brings the running workers in line after something in the registry changed. */
@@ -167,8 +143,8 @@ function refuseLarge(payloadJson: string, maxBytes: number): void {
 }
 
 function withinLimit(outcome: Outcome): Outcome {
-  if (!outcome.ok || outcome.payloadJson.length <= MAX_SYNC_BYTES) return outcome;
-  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_SYNC_BYTES} bytes).`;
+  if (!outcome.ok || outcome.payloadJson.length <= MAX_PAYLOAD_BYTES) return outcome;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`;
   return {
     ok: false,
     errorJson: JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }),

@@ -1,12 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AwsError } from '../cloud.ts';
-import {
-  LATEST,
-  type Alias,
-  type DeployedFunction,
-  type EventInvokeConfiguration,
-  type FunctionVersion,
-} from './configuration.ts';
+import { LATEST, type Alias, type DeployedFunction, type FunctionVersion } from './configuration.ts';
 import { parseFunctionReference } from './function-arn.ts';
 
 /** What an invocation runs. */
@@ -22,16 +16,14 @@ interface Records {
   function: DeployedFunction;
   version: FunctionVersion;
   alias: Alias;
-  eventInvoke: EventInvokeConfiguration;
 }
 
-/** Every function, version, alias and event invoke configuration: in memory to read, in SQLite to last. */
+/** Every function, version and alias: in memory to read, in SQLite to last. */
 export class FunctionRegistry {
   readonly #maps: { readonly [Kind in keyof Records]: Map<string, Records[Kind]> } = {
     function: new Map(),
     version: new Map(),
     alias: new Map(),
-    eventInvoke: new Map(),
   };
   readonly #arnPrefix: string;
   readonly #random: () => number;
@@ -67,9 +59,9 @@ export class FunctionRegistry {
     this.#write('function', record.latest.functionName, record);
   }
 
-  /** With its versions, aliases and configurations. */
+  /** With its versions and aliases. */
   deleteFunction(name: string): void {
-    for (const kind of ['version', 'alias', 'eventInvoke'] as const) {
+    for (const kind of ['version', 'alias'] as const) {
       for (const [key, record] of this.#maps[kind]) {
         if (record.functionName === name) this.#remove(kind, key);
       }
@@ -110,18 +102,6 @@ export class FunctionRegistry {
 
   deleteAlias(name: string, alias: string): void {
     this.#remove('alias', `${name}:${alias}`);
-  }
-
-  eventInvoke(name: string, qualifier: string): EventInvokeConfiguration | undefined {
-    return this.#maps.eventInvoke.get(`${name}:${qualifier}`);
-  }
-
-  putEventInvoke(record: EventInvokeConfiguration): void {
-    this.#write('eventInvoke', `${record.functionName}:${record.qualifier}`, record);
-  }
-
-  deleteEventInvoke(name: string, qualifier: string): void {
-    this.#remove('eventInvoke', `${name}:${qualifier}`);
   }
 
   /** Hashes of every bundle that something may still run. */

@@ -99,11 +99,6 @@ describe('what a template may not say about a function', () => {
       { Environment: { Variables: { AWS_ENDPOINT_URL_SQS: 'https://sqs' } } },
       'AWS_ENDPOINT_URL_SQS',
     ],
-    [
-      'a dead-letter target of another kind',
-      { DeadLetterConfig: { TargetArn: 'arn:aws:s3:::b' } },
-      'arn:aws:s3:::b',
-    ],
   ];
   it.each(cases)('%s is refused', async (_title, properties, message) => {
     await expect(test.deploy('fn', source('one'), properties)).rejects.toThrow(message);

@@ -16,7 +16,9 @@ export class DeliveryFailed extends Error {
 }
 
 /**
- * Delivers JSON texts to a target: each one a queue message, a notification, an execution or an asynchronous invocation.
+ * Delivers JSON texts to a target: each one a queue message, a notification, an execution or an invocation.
+ * AWS would queue the invocation and try it three times; whoever delivers here tries again by itself, so it waits
+ * for the function and hears of its failure.
  * @throws DeliveryFailed
  */
 export async function deliver(cloud: Destinations, arn: string, texts: readonly string[]): Promise<void> {
@@ -31,7 +33,7 @@ export async function deliver(cloud: Destinations, arn: string, texts: readonly 
         for (const text of texts) await cloud.stateMachines.start(arn, JSON.parse(text));
         return;
       case 'lambda':
-        for (const text of texts) await cloud.functions.invokeAsync(arn, JSON.parse(text));
+        for (const text of texts) await invoke(cloud, arn, JSON.parse(text));
         return;
       default:
         throw new DeliveryFailed('UNSUPPORTED_TARGET', `nothing can be delivered to ${arn}`);

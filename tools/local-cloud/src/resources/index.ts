@@ -9,7 +9,6 @@ import { eventArchive } from './events-archive.ts';
 import { eventBus } from './events-event-bus.ts';
 import { eventRule } from './events-rule.ts';
 import { lambdaAlias } from './lambda-alias.ts';
-import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaVersion } from './lambda-version.ts';
@@ -38,7 +37,6 @@ export const resourceTypes: readonly ResourceType[] = [
   httpRoute,
   httpStage,
   lambdaAlias,
-  lambdaEventInvokeConfig,
   lambdaEventSourceMapping,
   lambdaFunction,
   lambdaVersion,

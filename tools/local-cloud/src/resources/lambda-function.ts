@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { LATEST, type DeployedFunction, type LoggingConfiguration } from '../functions/configuration.ts';
-import { isDestination } from '../functions/async-destinations.ts';
 import { reservedNames } from '../functions/environment-variables.ts';
 import {
   ReplacementNeeded,
@@ -32,7 +31,6 @@ export const lambdaFunction: ResourceType = {
       ApplicationLogLevel: 'carried',
       SystemLogLevel: 'carried',
     },
-    DeadLetterConfig: { TargetArn: 'carried' },
     Description: 'carried',
     Role: 'recorded',
     Architectures: 'recorded',
@@ -80,12 +78,11 @@ async function deploy(name: string, request: ResourceRequest, cloud: Cloud): Pro
     environment: environmentOf(properties),
     logging: loggingOf(properties, name),
     reserved: integerOf(properties, 'ReservedConcurrentExecutions', { min: 0, max: 1000 }),
-    deadLetterArn: deadLetterOf(properties),
   };
   const code = objectOf(properties, 'Code');
   const zip = await cloud.messaging.getObject(requiredText(code, 'S3Bucket'), requiredText(code, 'S3Key'));
   const { hash, sizeBytes } = bundles.unpack(zip);
-  const { reserved, deadLetterArn, ...version } = settings;
+  const { reserved, ...version } = settings;
   const record: DeployedFunction = {
     latest: {
       ...version,
@@ -103,7 +100,6 @@ async function deploy(name: string, request: ResourceRequest, cloud: Cloud): Pro
     owner: owner(request),
     nextVersion: registry.function(name)?.nextVersion ?? 1,
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
-    ...(deadLetterArn !== undefined && { deadLetterArn }),
   };
   registry.putFunction(record);
   cloud.functions.refresh(name);
@@ -145,12 +141,4 @@ function loggingOf(properties: Properties, name: string): LoggingConfiguration {
     ]),
     systemLevel: choiceOf(logging, 'SystemLogLevel', ['INFO', 'DEBUG', 'WARN']),
   };
-}
-
-function deadLetterOf(properties: Properties): string | undefined {
-  const arn = textOf(objectOf(properties, 'DeadLetterConfig'), 'TargetArn');
-  if (arn !== undefined && !(isDestination(arn) && /^arn:aws:(sqs|sns):/.test(arn))) {
-    throw new ResourceRefused(`DeadLetterConfig.TargetArn ${arn} is neither a queue nor a topic`);
-  }
-  return arn;
 }

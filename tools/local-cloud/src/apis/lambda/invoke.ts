@@ -1,24 +1,17 @@
 import { AwsError, type Cloud } from '../../cloud.ts';
 import type { RestRequest, RestResponse } from '../api.ts';
 
-/** Invoke with `InvocationType` `RequestResponse`, `Event` or `DryRun`. */
+/** Invoke, always with `InvocationType` `RequestResponse`: the caller waits for the answer. */
 export async function invoke(request: RestRequest, cloud: Cloud): Promise<RestResponse> {
   const name = request.params['FunctionName'] ?? '';
   const qualifier = request.query.get('Qualifier') ?? undefined;
   const payloadJson = jsonPayload(request.body);
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
-  switch (type) {
-    case 'DryRun':
-      cloud.functions.registry.resolve(name, qualifier);
-      return { status: 204 };
-    case 'Event':
-      cloud.functions.enqueueRaw(name, payloadJson, qualifier);
-      return { status: 202 };
-    case 'RequestResponse':
-      return answer(request, cloud, { name, qualifier, payloadJson });
-    default:
-      throw new AwsError('InvalidParameterValueException', `InvocationType ${type} is not known`);
+  if (type !== 'RequestResponse') {
+    const message = `InvocationType ${type} is not carried out by the local cloud`;
+    throw new AwsError('InvalidParameterValueException', message);
   }
+  return answer(request, cloud, { name, qualifier, payloadJson });
 }
 
 async function answer(

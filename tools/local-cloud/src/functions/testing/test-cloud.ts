@@ -55,7 +55,6 @@ export async function startTestCloud(
     gateway: createGateway(cloud),
   });
   Object.assign(cloud, { originUrl: await cloud.gateway.listen() });
-  cloud.functions.start();
   cloud.gateway.open();
   return {
     cloud,

@@ -82,6 +82,18 @@ describe('a rule', () => {
     expect(cloud.lines[0]?.logGroup).toBe('/millrace/events');
   });
 
+  it('hands an event to a function until the function succeeds', async () => {
+    const invoked: unknown[] = [];
+    cloud.handlers.set(arn('lambda', 'function:f'), (event: unknown) => {
+      if (invoked.push(event) === 1) throw new Error('not yet');
+    });
+    await bridge.putRule(aRule([{ Id: 'function', Arn: arn('lambda', 'function:f') }]));
+    bridge.open();
+    await put();
+    await until(() => invoked.length === 2);
+    expect(invoked[1]).toEqual(invoked[0]);
+  });
+
   it('delivers nothing while it is disabled', async () => {
     await bridge.putRule(aRule([{ Id: 'queue', Arn: QUEUE }], { state: 'DISABLED' }));
     await bridge.putRule(aRule([{ Id: 'log', Arn: arn('logs', 'log-group:all') }], { name: 'all' }));

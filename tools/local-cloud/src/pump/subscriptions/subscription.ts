@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cloud } from '../../cloud.ts';
 import { ResourceRefused } from '../../resource-type.ts';
 import { serviceOf } from '../arn.ts';
+import { invoke } from '../deliver.ts';
 import type { Flow, PumpContext } from '../pipe.ts';
 import { QueuePoller } from '../queues/queue-poller.ts';
 import { snsEvent, type Notification } from './notification.ts';
@@ -61,7 +62,7 @@ export function createSubscriptionFlow(
   if (protocol === 'sqs') return undefined;
   const accept = async (notification: Notification): Promise<void> => {
     if (protocol === 'lambda') {
-      await cloud.functions.invokeAsync(endpoint, snsEvent(notification, subscriptionArn));
+      await invoke(cloud, endpoint, snsEvent(notification, subscriptionArn));
     } else {
       const mail = { to: endpoint, protocol: protocol as 'email' | 'email-json', subscriptionArn };
       writeMail(cloud.config.stateDir, mail, notification);

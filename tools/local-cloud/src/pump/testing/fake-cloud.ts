@@ -69,11 +69,7 @@ export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'pump-'))): Fake
       originPort: 0,
     },
     store,
-    functions: {
-      invoke: run,
-      invokeAsync: async (functionArn: string, payload: unknown) =>
-        (await run(functionArn, payload)).requestId,
-    },
+    functions: { invoke: run },
     messaging: {
       async sendMessages(queueArn: string, bodies: readonly string[], attributes = {}) {
         if (broken.has(queueArn)) throw new AwsError('QueueDoesNotExist', 'The queue does not exist.');
