@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import { verifyQuoteToken } from '@millrace/contracts-quote';
 import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
@@ -66,6 +71,39 @@ describe('the bundled API', () => {
 });
 
 describe('the bundled refresh', () => {
+  const api = () => ({
+    ...environment,
+    SIGNING_SECRET_ID: 'signing',
+    QUOTE_TTL_SECONDS: '60',
+    MARGIN_BPS: '50',
+  });
+  const ratesInUse = async () => {
+    const [answer] = await quote.invoke<{ body: string }>('api', [httpEvent('GET', '/rates')], api());
+    return JSON.parse(answer!.body) as { date: string; source: string };
+  };
+
+  it('replaces the rates that the module ships with, samples included', async () => {
+    expect(await ratesInUse()).toMatchObject({
+      date: '2026-05-08',
+      source: expect.stringContaining('sample'),
+    });
+    const shipped = readFileSync(
+      join(import.meta.dirname, 'adapters/shipped-rates/ecb-2026-05-08.xml'),
+      'utf8',
+    );
+    const feed = createServer((_request, response) =>
+      response.end(shipped.replace('2026-05-08', '2026-05-11')),
+    );
+    await once(feed.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = feed.address() as AddressInfo;
+      await quote.invoke('refresh-rates', [{}], { ...environment, RATES_URL: `http://127.0.0.1:${port}/` });
+    } finally {
+      feed.close();
+    }
+    expect(await ratesInUse()).toMatchObject({ date: '2026-05-11', source: 'European Central Bank' });
+  });
+
   it('fails, so that it is tried again, when there is no feed', async () => {
     await expect(
       quote.invoke('refresh-rates', [{}], { ...environment, RATES_URL: `${dynamo.url}/none` }),

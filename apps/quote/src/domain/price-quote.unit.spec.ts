@@ -43,7 +43,10 @@ describe('a price, when the source amount is fixed', () => {
   });
 
   it('is refused with amount_too_small when the fee takes all of it', () => {
-    expect(price('USD', 'EUR', 'source', 37n)).toMatchObject({ refused: 'amount_too_small' });
+    expect(price('USD', 'EUR', 'source', 37n)).toMatchObject({
+      refused: 'amount_too_small',
+      detail: expect.stringContaining('fee of 37'),
+    });
     expect(price('USD', 'USD', 'source', 38n)).toMatchObject({ target: { amount: 1n } });
   });
 
