@@ -30,8 +30,12 @@ export function cdk(
   return run('aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment);
 }
 
-/** Set by the Nx run that this one may be part of; a nested run is one of its own. */
-const ofTheOuterRun = /^NX_(TASK|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
+/**
+ * Set by the Nx run that this one may be part of; a nested run is one of its own. With the outer run's
+ * `NX_INVOCATION_ROOT_PID` Nx would take a provider that both of them deploy for a loop; of true loops
+ * `provideParameters` takes care.
+ */
+const ofTheOuterRun = /^NX_(TASK|INVOCATION|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
 
 export function nx(args: readonly string[], environment: Environment): Promise<void> {
   const own = Object.entries(environment).filter(([name]) => !ofTheOuterRun.test(name));

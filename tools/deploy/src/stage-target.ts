@@ -25,7 +25,7 @@ export function stageTarget(stage: StageName, region: string, inherited = proces
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
   if (stage !== 'local') return { stage, endpoint: undefined, environment: { ...inherited, ...common } };
-  const endpoint = inherited['MILLRACE_ENDPOINT'] ?? LOCAL_ENDPOINT;
+  const endpoint = inherited['MILLRACE_ENDPOINT'] || LOCAL_ENDPOINT;
   const harmless = Object.entries(inherited).filter(([name]) => !leadsElsewhere.test(name));
   return {
     stage,

@@ -8,7 +8,7 @@ export type StageName = (typeof stages)[number];
 
 /** Where releases and locks are kept; `.millrace`, as everything of a local start, unless the environment says else. */
 export function stateDirectory(): string {
-  return process.env['MILLRACE_STATE_DIR'] ?? join(workspaceRoot, '.millrace');
+  return process.env['MILLRACE_STATE_DIR'] || join(workspaceRoot, '.millrace');
 }
 
 /** Where synthesis leaves a module's cloud assembly. */
