@@ -1,0 +1,53 @@
+import { jest } from '@jest/globals';
+import { fixedClock } from '@millrace/testing';
+import { quoteApi } from '../adapters/http/quote-api.ts';
+import { JoseQuoteSigner } from '../adapters/signing/jose-quote-signer.ts';
+import { standardFees } from '../domain/fee-schedule.ts';
+import { aRateTable } from './builders.ts';
+import { FixedSecret } from './fixed-secret.ts';
+import { InMemoryQuoteStore } from './in-memory-quote-store.ts';
+
+/** The API with everything about it in memory; requests come from `mer_1` until `as` says otherwise. */
+export function api() {
+  const clock = fixedClock('2026-05-08T12:00:00.250Z');
+  const quotes = new InMemoryQuoteStore(clock);
+  const signer = new JoseQuoteSigner(new FixedSecret(), clock);
+  const current = jest.fn(async () => aRateTable());
+  let caller: string | undefined = 'mer_1';
+  const error = jest.fn();
+  const app = quoteApi(
+    {
+      rates: { current },
+      signer,
+      keys: signer,
+      quotes,
+      policy: { marginBps: 50, fees: standardFees },
+      ttlSeconds: 60,
+      clock,
+    },
+    {
+      logger: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error },
+      authenticate: () =>
+        caller === undefined
+          ? { outcome: 'api_key_missing' }
+          : { outcome: 'authenticated', merchantId: caller },
+    },
+  );
+  return {
+    clock,
+    quotes,
+    current,
+    error,
+    as: (merchantId: string | undefined) => {
+      caller = merchantId;
+    },
+    get: (url: string) => app.inject({ method: 'GET', url }),
+    post: (body: object, key = 'key-1') =>
+      app.inject({
+        method: 'POST',
+        url: '/quotes',
+        headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
+        payload: JSON.stringify(body),
+      }),
+  };
+}
