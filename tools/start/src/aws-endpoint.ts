@@ -24,6 +24,9 @@ export interface AwsEndpoint {
   invoke<Output>(functionName: string, payload: object): Promise<Output>;
 }
 
+/** Of the services that do not speak version 1.1. */
+const jsonVersions: Readonly<Record<string, string>> = { dynamodb: '1.0', states: '1.0' };
+
 const xml = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
@@ -40,6 +43,7 @@ export function awsEndpoint(endpointUrl: string): AwsEndpoint {
       // The local cloud reads the service from the credential's scope and checks no signature.
       headers: {
         ...options.headers,
+        'x-amz-date': '20260101T000000Z',
         authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${options.service}/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body: options.body,
@@ -50,7 +54,8 @@ export function awsEndpoint(endpointUrl: string): AwsEndpoint {
   };
   return {
     async json<Output>(service: string, target: string, input: object) {
-      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
+      const version = jsonVersions[service] ?? '1.1';
+      const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
       return (await (await post(target, { service, headers, body: JSON.stringify(input) })).json()) as Output;
     },
     async cloudFormation<Output>(action: string, input: Readonly<Record<string, string>>) {

@@ -1,3 +1,4 @@
+import stringify from 'safe-stable-stringify';
 import { awsEndpoint, STAGE, until, type AwsEndpoint } from '@millrace/tools-start';
 
 type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -34,7 +35,7 @@ async function contentOf(aws: AwsEndpoint): Promise<Record<string, string[]>> {
   const entries = tables.map(async (table): Promise<[string, string[]]> => {
     const items = await scan(aws, `millrace-${STAGE}-${table}`);
     const effects = items.filter((item) => !String(item['pk']?.['S']).startsWith('idempotency#'));
-    return [table, effects.map((item) => JSON.stringify(Object.entries(item).sort())).sort()];
+    return [table, effects.map((item) => String(stringify(item))).sort()];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
