@@ -6,7 +6,12 @@ import { workspaceRoot } from './workspace.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs a program of this workspace with its output on ours. @throws DeployFailure when it fails */
-async function run(script: string, args: readonly string[], environment: Environment): Promise<void> {
+async function run(
+  name: 'cdk' | 'nx',
+  script: string,
+  args: readonly string[],
+  environment: Environment,
+): Promise<void> {
   const child = spawn(process.execPath, [join(workspaceRoot, 'node_modules', script), ...args], {
     cwd: workspaceRoot,
     env: environment,
@@ -17,7 +22,7 @@ async function run(script: string, args: readonly string[], environment: Environ
     child.once('close', resolve);
   });
   if (exitCode !== 0)
-    throw new DeployFailure(`${args.slice(0, 2).join(' ')} ended with ${exitCode ?? 'a signal'}`);
+    throw new DeployFailure(`${name} ${args[0]} ended with ${exitCode ?? 'a signal'}: see above`);
 }
 
 /** The unmodified CDK CLI on a cloud assembly. */
@@ -27,7 +32,7 @@ export function cdk(
 ): Promise<void> {
   const { assembly, args, environment } = options;
   const quiet = ['--no-notices', '--no-version-reporting', '--ci'];
-  return run('aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment);
+  return run('cdk', 'aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment);
 }
 
 /**
@@ -39,5 +44,5 @@ const ofTheOuterRun = /^NX_(TASK|INVOCATION|INVOKED|CLI|TERMINAL|STREAM|FORKED|P
 
 export function nx(args: readonly string[], environment: Environment): Promise<void> {
   const own = Object.entries(environment).filter(([name]) => !ofTheOuterRun.test(name));
-  return run('nx/dist/bin/nx.js', args, Object.fromEntries(own));
+  return run('nx', 'nx/dist/bin/nx.js', args, Object.fromEntries(own));
 }

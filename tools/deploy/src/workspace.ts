@@ -11,7 +11,8 @@ export function stateDirectory(): string {
   return process.env['MILLRACE_STATE_DIR'] || join(workspaceRoot, '.millrace');
 }
 
-/** Where synthesis leaves a module's cloud assembly. */
+/** Where synthesis leaves a module's cloud assembly; another folder of assemblies may stand for `dist/infra`. */
 export function assemblyDirectory(module: string, stage: StageName): string {
-  return join(workspaceRoot, 'dist/infra', module, stage);
+  const assemblies = process.env['MILLRACE_ASSEMBLIES_DIR'] || join(workspaceRoot, 'dist/infra');
+  return join(assemblies, module, stage);
 }

@@ -1,0 +1,30 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { workspaceRoot } from '../workspace.ts';
+import { aDirectory } from './an-assembly.ts';
+
+export interface RunningLocalCloud {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a local cloud with an empty state on free ports. */
+export async function aLocalCloud(): Promise<RunningLocalCloud> {
+  const child = fork(
+    join(workspaceRoot, 'tools/local-cloud/src/main.ts'),
+    ['--state-dir', aDirectory(), '--endpoint-port', '0', '--origin-port', '0'],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+  const exited = once(child, 'exit');
+  const ready = once(child, 'message').then(([message]) => message as { endpointUrl: string });
+  const outcome = await Promise.race([ready, exited]);
+  if (Array.isArray(outcome)) throw new Error(`the local cloud ended with ${String(outcome[0])}`);
+  return {
+    endpoint: outcome.endpointUrl,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
