@@ -1,15 +1,19 @@
 /** Digits, grouped by single spaces or hyphens or not at all. */
 const DIGIT_GROUPS = /\d+(?:[ -]\d+)*/g;
 
+/** RFC 9562. One in two hundred holds digits that look like a card number, and it is what clients make keys with. */
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/gi;
+
 const MIN_DIGITS = 12;
 const MAX_DIGITS = 19;
 
 /**
  * Whether a text holds what may be a payment card number: 12 to 19 digits that pass the Luhn check
- * (ISO/IEC 7812-1 annex B), whole or in neighbouring groups. A number within a longer unbroken number is none.
+ * (ISO/IEC 7812-1 annex B), whole or in neighbouring groups. A number within a longer unbroken number is none, nor
+ * is one within a UUID.
  */
 export function holdsCardNumber(text: string): boolean {
-  for (const [run] of text.matchAll(DIGIT_GROUPS)) {
+  for (const [run] of text.replaceAll(UUID, '#').matchAll(DIGIT_GROUPS)) {
     const groups = run.split(/[ -]/);
     for (let first = 0; first < groups.length; first += 1) {
       let digits = '';

@@ -9,6 +9,8 @@ describe('a card number', () => {
     'card: 378282246310005.',
     'invoice 17 4242 4242 4242 4242 2026',
     '6304000000000000000',
+    // Of a UUID's shape, and none by its version and variant.
+    '00000000-4242-4242-4242-424200000000',
   ])('is found in %j', (text) => {
     expect(holdsCardNumber(text)).toBe(true);
   });
@@ -19,6 +21,8 @@ describe('a card number', () => {
     '0 1 2 3',
     '42424242424242424242',
     '2026-05-08T10:00:00.000Z',
+    // Holds 95-4990-4036-83, which passes.
+    'order-e52b6a95-4990-4036-83d9-feeb319e6b86-7',
     '',
   ])('is not found in %j', (text) => {
     expect(holdsCardNumber(text)).toBe(false);
