@@ -29,7 +29,7 @@ expect() {
 
 # One payment of a reference of its own, so that there is something to find.
 payment=$(curl -sf "$origin/payments" -H 'Authorization: Bearer mk_test_millrace_demo' \
-  -H 'Content-Type: application/json' -H "Idempotency-Key: aws-cli-$(date +%s%N)" \
+  -H 'Content-Type: application/json' -H "Idempotency-Key: aws-cli-$RANDOM-$RANDOM" \
   -d '{"amount":700,"currency":"EUR","reference":"AWS-CLI","source":"tok_settlement_retry"}' |
   sed 's/.*"id":"\(pay_[^"]*\)".*/\1/')
 [[ $payment == pay_* ]] || { echo "FAIL a payment to look for: $payment"; exit 1; }

@@ -4,6 +4,7 @@ import { buildModules } from './build-modules.ts';
 import { startCloud, type CloudProcess } from './cloud-process.ts';
 import { deployModules } from './deploy-modules.ts';
 import { checkPort } from './port-check.ts';
+import { keepPorts, portsFor } from './ports.ts';
 import { probe } from './probe.ts';
 import { quiet, type Progress } from './progress.ts';
 import { resetState } from './reset-state.ts';
@@ -49,17 +50,21 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   const { progress = quiet, signal } = options;
   const stateDir = resolve(options.stateDir);
   if (options.reset) resetState(stateDir);
-  await checkPort(options.endpointPort, '--endpoint-port');
-  await checkPort(options.originPort, '--origin-port');
   const lock = await lockState(stateDir);
   let cloud: CloudProcess | undefined;
   try {
+    const ports = portsFor(stateDir, options);
+    await checkPort(ports.endpointPort, '--endpoint-port');
+    await checkPort(ports.originPort, '--origin-port');
     if (options.build ?? true) {
       await progress.step('Building the modules', (detail) =>
         buildModules({ detail, ...(signal && { signal }) }),
       );
     }
-    cloud = await progress.step('Starting the local cloud', () => startCloud({ ...options, stateDir }));
+    cloud = await progress.step('Starting the local cloud', () =>
+      startCloud({ stateDir, ...ports, ...(signal && { signal }) }),
+    );
+    keepPorts(stateDir, cloud);
     await settleIn(cloud, { stateDir, lock, progress, ...(signal && { signal }) });
     return platformOf(cloud, stateDir, lock);
   } catch (error) {

@@ -26,7 +26,8 @@ export async function summaryOf(platform: Platform): Promise<string> {
 /** Every line stands alone: no variable, nothing but curl and a shell. */
 function curlLines(originUrl: string): string[] {
   const key = `-H 'Authorization: Bearer ${demoMerchants[0].apiKey}'`;
-  const post = `-H 'Content-Type: application/json' -H "Idempotency-Key: $(date +%s%N)"`;
+  // Short enough never to be taken for a card number, which a time in nanoseconds may be.
+  const post = `-H 'Content-Type: application/json' -H "Idempotency-Key: $RANDOM-$RANDOM"`;
   const quote = `{"sourceCurrency":"USD","targetCurrency":"EUR","sourceAmount":10000}`;
   const token = `$(curl -s ${originUrl}/quotes ${key} ${post} -d '${quote}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`;
   const payment = `{"amount":10000,"currency":"USD","reference":"INV-1","source":"tok_success","quoteToken":"'"${token}"'"}`;
