@@ -103,7 +103,11 @@ export class HttpApi extends Construct {
       apiId: api.ref,
       stageName: '$default',
       autoDeploy: true,
-      accessLogSettings: { destinationArn: accessLog.logGroupArn, format: accessLogFormat },
+      accessLogSettings: {
+        // Without the `:*` that `logGroupArn` ends in.
+        destinationArn: arnOf(stack.stage, 'logs', `log-group:${accessLog.logGroupName}`),
+        format: accessLogFormat,
+      },
       defaultRouteSettings: {
         throttlingRateLimit: stack.stage.apiRequestsPerSecond,
         throttlingBurstLimit: stack.stage.apiBurst,

@@ -5,6 +5,7 @@ import {
   attentionTopicName,
   DeadLetterQueue,
   EncryptedTopic,
+  publishParameter,
   readParameter,
   type ModuleStack,
 } from '@millrace/constructs';
@@ -120,6 +121,7 @@ export class BusRules extends Construct {
       protocol: 'email',
       endpoint: stack.stage.alertEmail,
     });
+    publishParameter(stack, 'attention-topic-arn', topic.arn);
     return topic.arn;
   }
 }
