@@ -28,6 +28,8 @@ const PACE: Readonly<Record<TargetKind, { batchSize: number; concurrency: number
 
 const DEFAULT_RETRIES = 185;
 const DEFAULT_AGE_SECONDS = 86_400;
+/** Once a function has the event, Lambda itself tries it again, twice. */
+const FUNCTION_ERROR_RETRIES = 2;
 
 /** @throws ResourceRefused for a target that cannot be delivered to */
 export function validateTarget(rule: Rule, target: RuleTarget): void {
@@ -56,7 +58,8 @@ export function createLane(context: LaneContext, rule: Rule, target: RuleTarget)
     gate: context.gate,
     nowMs: context.nowMs,
     send: sender(context, kind, rule, target),
-    mayRetry: (delivery, attempts) => !tooOld(delivery) && attempts <= MaximumRetryAttempts,
+    mayRetry: (delivery, attempts, { byFunction }) =>
+      !tooOld(delivery) && attempts <= (byFunction ? FUNCTION_ERROR_RETRIES : MaximumRetryAttempts),
     giveUp: async (delivery, attempts, error) => {
       const queueArn = target.DeadLetterConfig?.Arn;
       if (queueArn === undefined) {

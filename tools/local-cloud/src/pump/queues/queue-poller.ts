@@ -66,9 +66,8 @@ export class QueuePoller {
     const endMs = performance.now() + batchingWindowMs;
     while (batch.length > 0 && batch.length < batchSize && !this.#stop.signal.aborted) {
       const leftMs = endMs - performance.now();
-      const more = await this.#receive(batchSize - batch.length, Math.max(0, leftMs / 1000));
-      batch.push(...more);
-      if (leftMs <= 0 || more.length === 0) break;
+      if (leftMs <= 0) break;
+      batch.push(...(await this.#receive(batchSize - batch.length, leftMs / 1000)));
     }
     return batch;
   }

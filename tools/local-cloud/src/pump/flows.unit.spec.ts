@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createEventSourceMapping, type MappingProperties } from './event-source-mapping.ts';
+import { Gate } from './gate.ts';
+import { createPipe, type Flow, type PipeProperties, type PumpContext } from './pipe.ts';
+import { CheckpointTable } from './streams/checkpoints.ts';
+import { arn, fakeCloud, until, type FakeCloud } from './testing/fake-cloud.ts';
+import { aRecord, fakeReader, STREAM, type FakeReader } from './testing/fake-stream.ts';
+
+const PIPE = arn('pipes', 'pipe/payments');
+const MAPPING = arn('lambda', 'event-source-mapping:1');
+const QUEUE = arn('sqs', 'payments');
+const DEAD_LETTERS = arn('sqs', 'dead-letters');
+const FUNCTION = arn('lambda', 'function:processor');
+
+let cloud: FakeCloud;
+let reader: FakeReader;
+let flow: Flow | undefined;
+let context: PumpContext;
+
+beforeEach(() => {
+  cloud = fakeCloud();
+  reader = fakeReader();
+  flow = undefined;
+  const gate = new Gate();
+  gate.open();
+  context = {
+    cloud,
+    gate,
+    checkpoints: new CheckpointTable(cloud.store.database),
+    nowMs: () => 1_700_000_000_000,
+    reader: () => reader,
+  };
+});
+
+afterEach(async () => {
+  await flow?.stop(1000);
+  cloud.store.close();
+});
+
+async function run(made: Flow): Promise<void> {
+  flow = made;
+  await made.start();
+}
+
+const streamPipe = (override: Partial<PipeProperties> = {}): PipeProperties => ({
+  Source: STREAM,
+  Target: QUEUE,
+  SourceParameters: {
+    DynamoDBStreamParameters: {
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRetryAttempts: 0,
+      DeadLetterConfig: { Arn: DEAD_LETTERS },
+    },
+  },
+  ...override,
+});
+
+describe('a pipe from a stream', () => {
+  it('sends each record to a queue as one message', async () => {
+    reader.add(aRecord('1'), aRecord('2'));
+    await run(createPipe(context, PIPE, streamPipe()));
+    await until(() => cloud.sent.get(QUEUE)?.length === 2);
+    expect(cloud.sent.get(QUEUE)?.map(({ body }) => JSON.parse(body))).toEqual([aRecord('1'), aRecord('2')]);
+  });
+
+  it('starts a state machine with the batch', async () => {
+    const Target = arn('states', 'stateMachine:s');
+    reader.add(aRecord('1'));
+    await run(createPipe(context, PIPE, streamPipe({ Target })));
+    await until(() => cloud.started.length === 1);
+    expect(cloud.started).toEqual([{ stateMachineArn: Target, input: [aRecord('1')] }]);
+  });
+
+  it('repeats for a function what it says has failed', async () => {
+    const seen: string[][] = [];
+    cloud.handlers.set(FUNCTION, (records: readonly { eventID: string }[]) => {
+      seen.push(records.map(({ eventID }) => eventID));
+      return seen.length === 1 ? { batchItemFailures: [{ itemIdentifier: '2' }] } : undefined;
+    });
+    reader.add(aRecord('1'), aRecord('2'), aRecord('3'));
+    const parameters = { DynamoDBStreamParameters: { StartingPosition: 'TRIM_HORIZON' as const } };
+    await run(createPipe(context, PIPE, streamPipe({ Target: FUNCTION, SourceParameters: parameters })));
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([
+      ['1', '2', '3'],
+      ['2', '3'],
+    ]);
+  });
+
+  it('sends where the lost records stand to the dead-letter queue', async () => {
+    cloud.broken.add(QUEUE);
+    reader.add(aRecord('1'), aRecord('2'));
+    await run(createPipe(context, PIPE, streamPipe()));
+    await until(() => cloud.sent.has(DEAD_LETTERS));
+    expect(JSON.parse(cloud.sent.get(DEAD_LETTERS)?.[0]?.body ?? '')).toEqual({
+      context: { partnerResourceArn: PIPE, condition: 'RetryAttemptsExhausted' },
+      version: '1.0',
+      timestamp: '2023-11-14T22:13:20.000Z',
+      DDBStreamBatchInfo: {
+        shardId: expect.stringMatching(/^shardId-/),
+        startSequenceNumber: '1',
+        endSequenceNumber: '2',
+        approximateArrivalOfFirstRecord: '2023-11-14T22:13:20.000Z',
+        approximateArrivalOfLastRecord: '2023-11-14T22:13:20.000Z',
+        batchSize: 2,
+        streamArn: STREAM,
+      },
+    });
+  });
+
+  it.each<[string, Partial<PipeProperties>, RegExp]>([
+    ['another source', { Source: arn('kinesis', 'stream/x') }, /neither a DynamoDB stream nor a queue/],
+    ['a topic as its target', { Target: arn('sns', 'x') }, /cannot be the target of a pipe/],
+    ['no starting position', { SourceParameters: {} }, /DynamoDBStreamParameters is required/],
+    [
+      'waiting for a state machine',
+      {
+        Target: arn('states', 'stateMachine:s'),
+        TargetParameters: { StepFunctionStateMachineParameters: { InvocationType: 'REQUEST_RESPONSE' } },
+      },
+      /REQUEST_RESPONSE is not carried out/,
+    ],
+    [
+      'an invalid filter',
+      {
+        SourceParameters: {
+          ...streamPipe().SourceParameters,
+          FilterCriteria: { Filters: [{ Pattern: '{}' }] },
+        },
+      },
+      /empty object/,
+    ],
+  ])('is refused for %s', (_title, override, reason) => {
+    expect(() => createPipe(context, PIPE, streamPipe(override))).toThrow(reason);
+  });
+});
+
+describe('a pipe from a queue', () => {
+  it('sends on what passes its filter and deletes the rest', async () => {
+    cloud.offer(QUEUE, '{"kind":"order"}', '{"kind":"other"}', 'no json');
+    const Target = arn('sqs', 'orders');
+    const FilterCriteria = { Filters: [{ Pattern: '{"body":{"kind":["order"]}}' }] };
+    await run(createPipe(context, PIPE, { Source: QUEUE, Target, SourceParameters: { FilterCriteria } }));
+    await until(() => cloud.deleted.length === 3);
+    expect(cloud.sent.get(Target)?.map(({ body }) => (JSON.parse(body) as { body: string }).body)).toEqual([
+      '{"kind":"order"}',
+    ]);
+  });
+});
+
+const queueMapping = (override: Partial<MappingProperties> = {}): MappingProperties => ({
+  EventSourceArn: QUEUE,
+  FunctionArn: FUNCTION,
+  ...override,
+});
+
+describe('an event source mapping of a queue', () => {
+  it('gives the function the messages in the shape of Lambda, and deletes them', async () => {
+    let seen: unknown;
+    cloud.handlers.set(FUNCTION, (event: unknown) => {
+      seen = event;
+    });
+    cloud.offer(QUEUE, 'hello');
+    await run(createEventSourceMapping(context, MAPPING, queueMapping()));
+    await until(() => cloud.deleted.length === 1);
+    expect(seen).toEqual({
+      Records: [
+        {
+          messageId: expect.any(String),
+          receiptHandle: 'handle-of-hello',
+          body: 'hello',
+          attributes: {
+            ApproximateReceiveCount: '1',
+            SentTimestamp: '1700000000000',
+            SenderId: '000000000000',
+          },
+          messageAttributes: {},
+          md5OfBody: '5d41402abc4b2a76b9719d911017c592',
+          eventSource: 'aws:sqs',
+          eventSourceARN: QUEUE,
+          awsRegion: 'eu-west-1',
+        },
+      ],
+    });
+  });
+
+  it('keeps the messages that the function says have failed', async () => {
+    cloud.handlers.set(FUNCTION, ({ Records }: { Records: { messageId: string; body: string }[] }) => ({
+      batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({
+        itemIdentifier: messageId,
+      })),
+    }));
+    cloud.offer(QUEUE, 'good', 'bad', 'fine');
+    await run(
+      createEventSourceMapping(
+        context,
+        MAPPING,
+        queueMapping({ FunctionResponseTypes: ['ReportBatchItemFailures'] }),
+      ),
+    );
+    await until(() => cloud.deleted.length === 2);
+    expect(cloud.deleted).toEqual(['handle-of-good', 'handle-of-fine']);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('no'))],
+    [
+      'answers with an item that is not in the batch',
+      () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }),
+    ],
+    ['answers with something else than a list', () => ({ batchItemFailures: 'all' })],
+  ])('keeps all messages when the function %s', async (_title, handler) => {
+    let calls = 0;
+    cloud.handlers.set(FUNCTION, ({ Records }: { Records: { body: string }[] }) => {
+      calls += 1;
+      return Records[0]?.body === 'last' ? undefined : handler();
+    });
+    cloud.offer(QUEUE, 'first');
+    await run(
+      createEventSourceMapping(
+        context,
+        MAPPING,
+        queueMapping({ FunctionResponseTypes: ['ReportBatchItemFailures'] }),
+      ),
+    );
+    await until(() => calls === 1);
+    cloud.offer(QUEUE, 'last');
+    await until(() => cloud.deleted.length === 1);
+    expect(cloud.deleted).toEqual(['handle-of-last']);
+  });
+
+  it('has no more batches in flight than it may', async () => {
+    let running = 0;
+    let most = 0;
+    const release = Promise.withResolvers<void>();
+    cloud.handlers.set(FUNCTION, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await release.promise;
+      running -= 1;
+    });
+    cloud.offer(QUEUE, 'a', 'b', 'c', 'd');
+    await run(
+      createEventSourceMapping(
+        context,
+        MAPPING,
+        queueMapping({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } }),
+      ),
+    );
+    await until(() => running === 2);
+    release.resolve();
+    await until(() => cloud.deleted.length === 4);
+    expect(most).toBe(2);
+  });
+
+  it('is refused a batch over ten without a window', () => {
+    expect(() => createEventSourceMapping(context, MAPPING, queueMapping({ BatchSize: 11 }))).toThrow(
+      /at least 1/,
+    );
+  });
+});
+
+describe('an event source mapping of a stream', () => {
+  it('sets a batch aside on its failure destination when its retries are used up', async () => {
+    cloud.handlers.set(FUNCTION, () => {
+      throw new Error('no');
+    });
+    reader.add(aRecord('1'));
+    const DestinationConfig = { OnFailure: { Destination: DEAD_LETTERS } };
+    const stream = {
+      EventSourceArn: STREAM,
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRetryAttempts: 1,
+      DestinationConfig,
+    };
+    await run(createEventSourceMapping(context, MAPPING, queueMapping(stream)));
+    await until(() => cloud.sent.has(DEAD_LETTERS));
+    expect(JSON.parse(cloud.sent.get(DEAD_LETTERS)?.[0]?.body ?? '')).toMatchObject({
+      requestContext: {
+        functionArn: FUNCTION,
+        condition: 'RetryAttemptsExhausted',
+        approximateInvokeCount: 2,
+      },
+      responseContext: { statusCode: 200, functionError: 'Unhandled' },
+      DDBStreamBatchInfo: { startSequenceNumber: '1', batchSize: 1, streamArn: STREAM },
+    });
+  });
+
+  it('is refused a starting position that is not carried out', () => {
+    const stream = { EventSourceArn: STREAM, StartingPosition: 'AT_TIMESTAMP' };
+    expect(() => createEventSourceMapping(context, MAPPING, queueMapping(stream))).toThrow(
+      /AT_TIMESTAMP is not carried out/,
+    );
+  });
+});
