@@ -90,7 +90,8 @@ describe('a rule', () => {
     await bridge.putRule(aRule([{ Id: 'function', Arn: arn('lambda', 'function:f') }]));
     bridge.open();
     await put();
-    await until(() => invoked.length === 2);
+    const advance = setInterval(() => (nowMs += 1000), 5);
+    await until(() => invoked.length === 2).finally(() => clearInterval(advance));
     expect(invoked[1]).toEqual(invoked[0]);
   });
 
