@@ -25,6 +25,13 @@ describe('a cloud assembly', () => {
     ]);
   });
 
+  it('says which stack is protected against termination', () => {
+    expect(readAssembly(anAssembly()).protectedStacks).toEqual([]);
+    expect(readAssembly(anAssembly({ terminationProtection: true })).protectedStacks).toEqual([
+      'millrace-dev-quote-data',
+    ]);
+  });
+
   it('has the same digest for the same content, wherever it lies, and another for other content', () => {
     const digests = ['a', 'a', 'b'].map((content) => readAssembly(anAssembly({ content })).digest);
     expect(digests[0]).toBe(digests[1]);

@@ -14,7 +14,14 @@ interface Template {
 
 interface Manifest {
   readonly artifacts: Readonly<
-    Record<string, { type: string; environment?: string; properties?: { templateFile?: string } }>
+    Record<
+      string,
+      {
+        type: string;
+        environment?: string;
+        properties?: { templateFile?: string; terminationProtection?: boolean };
+      }
+    >
   >;
 }
 
@@ -28,6 +35,8 @@ export interface Assembly {
   readonly reads: readonly string[];
   /** What stays when the data stack is deleted, as `AWS::DynamoDB::Table millrace-dev-payment-payments`. */
   readonly retained: readonly string[];
+  /** The stacks that CloudFormation refuses to delete. */
+  readonly protectedStacks: readonly string[];
   /** The same for the same templates and assets. */
   readonly digest: string;
 }
@@ -53,6 +62,9 @@ export function readAssembly(directory: string): Assembly {
     stacks: [data, service],
     reads: [...new Set(templates.flatMap(parametersOf))].sort(),
     retained: templates.flatMap(retainedBy),
+    protectedStacks: stacks
+      .filter(([, { properties }]) => properties?.terminationProtection === true)
+      .map(([name]) => name),
     digest: digestOf(directory),
   };
 }

@@ -7,7 +7,7 @@ import { assemblyDirectory } from './workspace.ts';
 
 /**
  * Deletes a module's service stack, then its data stack, and says what stays: outside `local` that is everything
- * that holds money, and the keys without which it could not be read.
+ * that holds money, and the keys without which it could not be read; and the whole data stack where it is protected.
  * @throws DeployFailure
  */
 export async function destroyModule({ module, stage }: ModuleInStage): Promise<void> {
@@ -17,6 +17,10 @@ export async function destroyModule({ module, stage }: ModuleInStage): Promise<v
   await withExclusiveLock(lockOf('deploy', { module, stage }), async () => {
     const [data, service] = assembly.stacks;
     for (const stack of [service, data]) {
+      if (assembly.protectedStacks.includes(stack)) {
+        say(`${stack} stays with all that is in it: it is protected against termination`);
+        return;
+      }
       say(`deleting ${stack}`);
       await cdk('destroy', {
         assembly: assembly.directory,

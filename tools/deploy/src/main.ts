@@ -1,4 +1,9 @@
-/** `node tools/deploy/src/main.ts deploy|diff|rollback|destroy <module> --stage local|dev|prod`, as the Nx targets run it. */
+/**
+ * `node tools/deploy/src/main.ts deploy|diff|rollback|destroy <module> --stage local|dev|prod`, as the Nx targets run it.
+ *
+ * Environment: `MILLRACE_ENDPOINT` (of stage local, `http://127.0.0.1:4566`), `MILLRACE_STATE_DIR` (releases and
+ * locks, `.millrace`), `MILLRACE_ASSEMBLIES_DIR` (`dist/infra`).
+ */
 import { parseArgs } from 'node:util';
 import { DeployFailure } from './deploy-failure.ts';
 import { deployModule, type ModuleInStage } from './deploy-module.ts';

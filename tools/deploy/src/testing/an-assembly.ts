@@ -11,6 +11,7 @@ interface AssemblyOptions {
   /** What makes this assembly differ from another. */
   readonly content?: string;
   readonly dataResources?: Readonly<Record<string, unknown>>;
+  readonly terminationProtection?: boolean;
 }
 
 /** Writes a cloud assembly with the files that a deployment reads, as synthesis lays them out. @returns its directory */
@@ -19,6 +20,7 @@ export function anAssembly(options: AssemblyOptions = {}): string {
     stacks = ['millrace-dev-quote-data', 'millrace-dev-quote'],
     content = '',
     dataResources = {},
+    terminationProtection = false,
   } = options;
   const directory = aDirectory();
   const artifacts = Object.fromEntries(
@@ -27,7 +29,10 @@ export function anAssembly(options: AssemblyOptions = {}): string {
       {
         type: 'aws:cloudformation:stack',
         environment: 'aws://111122223333/eu-central-1',
-        properties: { templateFile: `${name}.template.json` },
+        properties: {
+          templateFile: `${name}.template.json`,
+          terminationProtection: name.endsWith('-data') && terminationProtection,
+        },
       },
     ]),
   );
