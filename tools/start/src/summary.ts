@@ -15,7 +15,7 @@ export async function summaryOf(platform: Platform): Promise<string> {
     ...(await docsOf(originUrl)).map(({ api, url }): [string, string] => [`docs: ${api}`, url]),
     ['AWS endpoint', endpointUrl],
     ['mail outbox', `${cloudStateDir(stateDir)}/outbox`],
-    ['logs', cloudLogPath(stateDir)],
+    ['logs', `${cloudLogPath(stateDir)}, and by the AWS APIs in log group /millrace/local/events`],
     ['demo key', demoMerchants[0].apiKey],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
