@@ -110,7 +110,8 @@ export class StreamReader {
       }
       const found = await this.#fetchAtHead();
       seenMark = mark;
-      mayHaveMissed = found === 'error';
+      // A page ends at its limits, of records and of bytes, so only an empty one tells that there is no more.
+      mayHaveMissed = found !== 0;
       if (found === 'error') await pause(POLL_AFTER_ERROR_MS, this.#stop.signal);
       else if (found < PAGE) await pause(found > 0 ? POLL_MS : POLL_AFTER_NOTHING_MS, this.#stop.signal);
     }

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Cloud } from '../../cloud.ts';
+import { fakeCloud, type FakeCloud } from '../../pump/testing/fake-cloud.ts';
+import { compileDefinition, type MachineType } from '../../state-machines/definition.ts';
+import { StateMachineRegistry } from '../../state-machines/state-machine-registry.ts';
+import type { Input } from '../api.ts';
+import { statesApi } from './index.ts';
+
+const DEFINITION = JSON.stringify({
+  StartAt: 'A',
+  States: {
+    A: { Type: 'Choice', Choices: [{ Variable: '$.fail', BooleanEquals: true, Next: 'F' }], Default: 'S' },
+    F: { Type: 'Fail', Error: 'Refused', Cause: 'as asked' },
+    S: { Type: 'Succeed' },
+  },
+});
+
+let fake: FakeCloud;
+let stateMachines: StateMachineRegistry;
+
+beforeEach(() => {
+  fake = fakeCloud();
+  stateMachines = new StateMachineRegistry(fake);
+});
+
+afterEach(async () => {
+  await stateMachines.stop(100);
+  fake.store.close();
+});
+
+function deploy(type: MachineType): string {
+  const arn = stateMachines.arn('settle');
+  const compiled = compileDefinition(DEFINITION, type);
+  stateMachines.put({
+    arn,
+    name: 'settle',
+    type,
+    roleArn: 'role',
+    definitionText: DEFINITION,
+    compiled,
+    createdAtMs: 5000,
+  });
+  return arn;
+}
+
+const call = async <Output>(operation: string, input: Input = {}): Promise<Output> =>
+  (await statesApi.operations[operation]?.(input, { ...fake, stateMachines } as unknown as Cloud)) as Output;
+
+interface Listed {
+  readonly executions: { name: string; status: string }[];
+  readonly nextToken?: string;
+}
+
+describe('Step Functions', () => {
+  it('lists and describes what is deployed', async () => {
+    const stateMachineArn = deploy('EXPRESS');
+    expect(await call('ListStateMachines')).toEqual({
+      stateMachines: [{ stateMachineArn, name: 'settle', type: 'EXPRESS', creationDate: 5 }],
+    });
+    expect(await call('DescribeStateMachine', { stateMachineArn })).toMatchObject({
+      status: 'ACTIVE',
+      definition: DEFINITION,
+      loggingConfiguration: { level: 'OFF', destinations: [] },
+    });
+  });
+
+  it('waits for an Express workflow', async () => {
+    const stateMachineArn = deploy('EXPRESS');
+    expect(await call('StartSyncExecution', { stateMachineArn, input: '{"fail":true}' })).toMatchObject({
+      status: 'FAILED',
+      error: 'Refused',
+      cause: 'as asked',
+      input: '{"fail":true}',
+      billingDetails: { billedDurationInMilliseconds: 100, billedMemoryUsedInMB: 64 },
+    });
+  });
+
+  it('lists executions page by page, newest first, and by status', async () => {
+    const stateMachineArn = deploy('EXPRESS');
+    for (const name of ['first', 'second', 'third']) {
+      await call('StartSyncExecution', {
+        stateMachineArn,
+        name,
+        input: JSON.stringify({ fail: name === 'second' }),
+      });
+    }
+    const page = await call<Listed>('ListExecutions', { stateMachineArn, maxResults: 2 });
+    expect(page.executions.map(({ name }) => name)).toEqual(['third', 'second']);
+    const rest = await call<Listed>('ListExecutions', {
+      stateMachineArn,
+      maxResults: 2,
+      nextToken: page.nextToken,
+    });
+    expect(rest.executions.map(({ name }) => name)).toEqual(['first']);
+    expect(rest.nextToken).toBeUndefined();
+    const failed = await call<Listed>('ListExecutions', { stateMachineArn, statusFilter: 'FAILED' });
+    expect(failed.executions).toMatchObject([{ name: 'second', status: 'FAILED' }]);
+  });
+
+  it('gives the history page by page, and from its end', async () => {
+    const stateMachineArn = deploy('EXPRESS');
+    const { executionArn } = await call<{ executionArn: string }>('StartSyncExecution', {
+      stateMachineArn,
+      input: '{"fail":false}',
+    });
+    const types = async (input: Input) =>
+      (
+        await call<{ events: { type: string }[] }>('GetExecutionHistory', { executionArn, ...input })
+      ).events.map(({ type }) => type);
+    expect(await types({ maxResults: 2 })).toEqual(['ExecutionStarted', 'ChoiceStateEntered']);
+    expect(await types({ maxResults: 2, nextToken: '2' })).toEqual([
+      'ChoiceStateExited',
+      'SucceedStateEntered',
+    ]);
+    expect(await types({ maxResults: 1, reverseOrder: true })).toEqual(['ExecutionSucceeded']);
+  });
+
+  it.each([
+    ['StartExecution', { stateMachineArn: 'arn:gone' }, 'StateMachineDoesNotExist'],
+    ['DescribeExecution', { executionArn: 'arn:gone' }, 'ExecutionDoesNotExist'],
+    ['StartExecution', { input: '{' }, 'InvalidExecutionInput'],
+    ['StartExecution', { name: 'no spaces' }, 'InvalidName'],
+    ['StartExecution', { input: JSON.stringify('x'.repeat(262_144)) }, 'InvalidExecutionInput'],
+    ['ListStateMachines', { nextToken: 'x' }, 'InvalidToken'],
+  ])('refuses %s of %j', async (operation, input, code) => {
+    const stateMachineArn = deploy('STANDARD');
+    await expect(call(operation, { stateMachineArn, ...input })).rejects.toMatchObject({ code });
+  });
+});
