@@ -26,7 +26,8 @@ async function passes({ title, nx }: Stage): Promise<boolean> {
   const startedAtMs = performance.now();
   console.log(pc.bold(title));
   const { exitCode, output } = await runCommand(['nx', ...nx, '--output-style=static'], {
-    env: localEnvironment(),
+    // Nx asks every task for colours, unless somebody has decided otherwise; here they are read by a program.
+    env: { ...localEnvironment(), FORCE_COLOR: '0' },
     onLine: (line) => {
       if (line.startsWith('> nx run ')) console.log(pc.dim(`  ${line.slice('> nx run '.length)}`));
     },
