@@ -10,9 +10,11 @@ export interface Outcome {
 }
 
 const POLL_MS = 100;
+/** A look that took long is followed by a pause of this many times as long, so that looking is no load of its own. */
+const PAUSE_FACTOR = 3;
 const PAGE = 100;
 /** A look goes back this far at most; what is older is asked for one by one. */
-const MAX_PAGES = 5;
+const MAX_PAGES = 100;
 /** Single questions in one look. */
 const MAX_SINGLE = 20;
 
@@ -43,8 +45,9 @@ export class Follower {
   /** Looks until `finish` is called. */
   async run(): Promise<void> {
     while (this.#looking) {
+      const startedAtMs = performance.now();
       await this.#look();
-      await delay(POLL_MS);
+      await delay(Math.max(POLL_MS, PAUSE_FACTOR * (performance.now() - startedAtMs)));
     }
   }
 
