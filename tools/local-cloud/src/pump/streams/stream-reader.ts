@@ -103,7 +103,7 @@ export class StreamReader {
     let seenMark: number | undefined;
     let mayHaveMissed = true;
     while (this.#waiting > 0 && !this.#stop.signal.aborted) {
-      const mark = this.#options.dynamo.writeMark?.();
+      const mark = this.#writeMark();
       if (mark !== undefined && mark === seenMark && !mayHaveMissed) {
         await pause(POLL_MS, this.#stop.signal);
         continue;
@@ -116,6 +116,16 @@ export class StreamReader {
       else if (found < PAGE) await pause(found > 0 ? POLL_MS : POLL_AFTER_NOTHING_MS, this.#stop.signal);
     }
     this.#polling = false;
+  }
+
+  /** An engine that cannot tell now is asked for records instead. */
+  #writeMark(): number | undefined {
+    try {
+      return this.#options.dynamo.writeMark?.();
+    } catch (error) {
+      console.error(`stream ${this.streamArn}: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   async #fetchAtHead(): Promise<number | 'error'> {
