@@ -12,6 +12,7 @@ export interface Outcome {
 const POLL_MS = 100;
 /** A look that took long is followed by a pause of this many times as long, so that looking is no load of its own. */
 const PAUSE_FACTOR = 3;
+const MAX_PAUSE_MS = 1_000;
 const PAGE = 100;
 /** A look goes back this far at most; what is older is asked for one by one. */
 const MAX_PAGES = 100;
@@ -47,7 +48,8 @@ export class Follower {
     while (this.#looking) {
       const startedAtMs = performance.now();
       await this.#look();
-      await delay(Math.max(POLL_MS, PAUSE_FACTOR * (performance.now() - startedAtMs)));
+      const tookMs = performance.now() - startedAtMs;
+      await delay(Math.min(MAX_PAUSE_MS, Math.max(POLL_MS, PAUSE_FACTOR * tookMs)));
     }
   }
 
