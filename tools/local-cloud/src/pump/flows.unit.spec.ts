@@ -34,7 +34,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await flow?.stop(1000);
-  cloud.store.close();
+  cloud.remove();
 });
 
 async function run(made: Flow): Promise<void> {

@@ -29,7 +29,7 @@ afterEach(async () => {
   await cloud.pump.stop(100);
   await cloud.eventBuses.stop(100);
   await cloud.stateMachines.stop(100);
-  fake.store.close();
+  fake.remove();
 });
 
 function compose(of: FakeCloud): Cloud {

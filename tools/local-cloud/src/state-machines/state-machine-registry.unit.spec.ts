@@ -25,7 +25,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await registry.stop(100);
-  cloud.store.close();
+  cloud.remove();
 });
 
 function openRegistry(of: FakeCloud): StateMachineRegistry {

@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await eventBuses.stop();
-  fake.store.close();
+  fake.remove();
 });
 
 const call = async (operation: string, input: Input = {}): Promise<unknown> =>

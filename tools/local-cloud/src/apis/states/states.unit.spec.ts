@@ -25,7 +25,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await stateMachines.stop(100);
-  fake.store.close();
+  fake.remove();
 });
 
 function deploy(type: MachineType): string {

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await bridge.stop();
-  cloud.store.close();
+  cloud.remove();
 });
 
 function openBridge(of: FakeCloud): EventBridge {

@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await scheduler.stop(100);
-  cloud.store.close();
+  cloud.remove();
 });
 
 /** Its gate stays closed, so that it fires only when it is told the time. */

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await Promise.all(consumers.map((consumer) => consumer.stop(1000)));
-  cloud.store.close();
+  cloud.remove();
 });
 
 /** Fails for as long as a batch holds a record whose sequence number is in `poison`. */

@@ -40,7 +40,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await flow?.stop(1000);
-  cloud.store.close();
+  cloud.remove();
 });
 
 const aSubscription = (override: Partial<SubscriptionProperties> = {}): SubscriptionProperties => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +23,8 @@ export interface FakeCloud extends Cloud {
   readonly deleted: string[];
   /** Starts again on the same state, as after a crash: nothing in memory survives. */
   reopened(): FakeCloud;
+  /** Closes the store and removes the state directory. */
+  remove(): void;
 }
 
 export const arn = (service: string, rest: string): string =>
@@ -37,7 +39,7 @@ export async function until(condition: () => boolean, what = 'the condition'): P
 }
 
 /** The parts of the cloud that the pump talks to, in memory, on a real store. */
-export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'pump-'))): FakeCloud {
+export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'millrace-pump-'))): FakeCloud {
   const store = new Store(stateDir);
   const handlers = new Map<string, FakeFunction>();
   const sent: FakeCloud['sent'] = new Map();
@@ -119,6 +121,10 @@ export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'pump-'))): Fake
         messageAttributes: {},
       }));
       offered.set(queueArn, [...(offered.get(queueArn) ?? []), ...messages]);
+    },
+    remove() {
+      store.close();
+      rmSync(stateDir, { recursive: true });
     },
     reopened() {
       store.close();
