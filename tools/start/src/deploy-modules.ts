@@ -76,10 +76,14 @@ async function deployTogether(candidates: readonly Candidate[], options: DeployO
       if (reason) throw failure(`${stack} could not be deployed: ${reason}`, module);
     }
   }
-  throw failure(`The stacks could not be deployed.\n${complaintOf(output)}`, '<module>');
+  const complaint = complaintOf(output);
+  const named = candidates.find(({ assembly }) =>
+    assembly.stacks.some((stack) => complaint.includes(`${stack} `)),
+  );
+  throw failure(`The stacks could not be deployed.\n${complaint}`, named?.module ?? candidates[0]!.module);
 }
 
-function failure(message: string, module: string): StartFailure {
+function failure(message: string, module: Module): StartFailure {
   return new StartFailure(message, `Mend infra/${module} and start again; what is deployed stays.`);
 }
 
