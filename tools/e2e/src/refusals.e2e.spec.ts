@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { paymentIds } from '@millrace/contracts-payment';
 import {
   aPaymentRequest,
@@ -31,11 +31,6 @@ beforeAll(async () => {
   freshToken = (await merchant.quote()).token;
   await merchant.end(paidId);
   before = await tablesAtRest(platform.endpointUrl);
-}, 60_000);
-
-/** Every test of this file is refused, so that nothing at all may have changed. */
-afterAll(async () => {
-  expect(await tablesAtRest(platform.endpointUrl)).toEqual(before);
 }, 60_000);
 
 function expectProblem({ status, headers, json, text }: Answer, wanted: number, code: string): void {
@@ -198,5 +193,11 @@ describe('a quote', () => {
 describe('a route that does not exist', () => {
   it.each(['/', '/nothing', '/payments/x/y/z', '/%00'])('is a problem at %s', async (path) => {
     expectProblem(await merchant.get(path), 404, 'route_not_found');
+  });
+});
+
+describe('all of these refusals together', () => {
+  it('have changed nothing in any table', async () => {
+    expect(await tablesAtRest(platform.endpointUrl)).toEqual(before);
   });
 });
