@@ -2,6 +2,7 @@ import { cloudFormation } from './apis/cloudformation/index.ts';
 import { apis } from './apis/index.ts';
 import { provideBootstrap } from './bootstrap.ts';
 import type { Cloud } from './cloud.ts';
+import { ChangeSets } from './cloudformation/change-sets.ts';
 import { StackEngine } from './cloudformation/stack-engine.ts';
 import type { CloudConfig } from './config.ts';
 import { startDynamo } from './engines/dynoxide.ts';
@@ -47,11 +48,10 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     const store = new Store(config.stateDir);
     stops.push(() => store.close());
 
-    const [dynamo, messaging] = await allStarted([
-      startDynamo(config, store, onFatal),
-      startFauxqs(config, endpointUrl),
-    ]);
-    stops.push(() => Promise.all([dynamo.stop(), messaging.stop()]));
+    const messaging = await startFauxqs(config, endpointUrl);
+    stops.push(() => messaging.stop());
+    const dynamo = await startDynamo(config, store, onFatal);
+    stops.push(() => dynamo.stop());
     // Functions that are still running call the front door until they have ended; the engines outlive it.
     stops.push(() => frontDoor.close());
     const cloud = {
@@ -83,31 +83,16 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     stops.push(() => cloud.gateway.close());
 
     provideBootstrap(cloud);
-    const engine = new StackEngine(cloud, new Map(resourceTypes.map((type) => [type.type, type])));
+    const engine = new StackEngine(cloud, resourceTypes);
     await engine.resume();
     eventBuses.open();
     pump.open();
     cloud.gateway.open();
-    frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine)] });
+    const changeSets = new ChangeSets(cloud, engine);
+    frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine, changeSets)] });
     return { cloud, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** Both engines start at once; when one cannot, the other is stopped. */
-async function allStarted<One extends Stoppable, Other extends Stoppable>([one, other]: [
-  Promise<One>,
-  Promise<Other>,
-]): Promise<[One, Other]> {
-  const results = await Promise.allSettled([one, other]);
-  const failure = results.find((result) => result.status === 'rejected');
-  if (!failure) return [await one, await other];
-  for (const result of results) if (result.status === 'fulfilled') await result.value.stop();
-  throw failure.reason;
-}
-
-interface Stoppable {
-  stop(): Promise<void>;
 }

@@ -162,13 +162,8 @@ async function answerForm(
   call: { service: 'sqs' | 'sns'; request: IncomingMessage; form: string },
 ): Promise<void> {
   if (call.service === 'sqs') return answerSqsQuery(answer, messaging, call.form);
-  const { status, headers, body } = await messaging.inject({
-    method: 'POST',
-    url: '/',
-    headers: call.request.headers,
-    body: call.form,
-  });
-  send(answer, status, { 'content-type': String(headers['content-type'] ?? 'text/xml') }, body);
+  const { status, body } = await messaging.inject(call.request.headers, call.form);
+  send(answer, status, { 'content-type': 'text/xml' }, body);
 }
 
 function operationOf(api: QueryApi | Exclude<Api, RestApi>, name: string, code: string) {

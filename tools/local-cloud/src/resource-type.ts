@@ -30,8 +30,6 @@ export interface ResourceRequest {
   readonly stackName: string;
   readonly logicalId: string;
   readonly properties: Properties;
-  /** The resource's `UpdatePolicy`, for types that carry one out. */
-  readonly updatePolicy?: Properties;
 }
 
 /** What `create` and `update` give back; the engine adds type, stack, logical id and properties. */
@@ -49,8 +47,6 @@ export interface ResourceOutcome {
 export interface ResourceType {
   readonly type: string;
   readonly properties: PropertySupport;
-  /** The `UpdatePolicy` that the type carries out; every other one is refused. */
-  readonly updatePolicy?: PropertySupport;
   /** The type has no effect on a laptop: whatever its properties are, they are recorded. */
   readonly recordedOnly?: true;
   create(request: ResourceRequest, cloud: Cloud): Promise<ResourceOutcome>;

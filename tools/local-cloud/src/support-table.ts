@@ -14,18 +14,14 @@ export function supportTable(types: readonly ResourceType[]): string {
     '',
     '## Resource types',
     '',
-    ...carried.flatMap(({ type, properties, updatePolicy }) => {
-      const policies = updatePolicy ? paths(updatePolicy, 'carried', 'UpdatePolicy: ') : [];
-      const effective = [...paths(properties, 'carried'), ...policies];
-      return [
-        `### ${type}`,
-        '',
-        `Carried out: ${list(effective)}.`,
-        '',
-        `Recorded without effect: ${list(paths(properties, 'recorded'))}.`,
-        '',
-      ];
-    }),
+    ...carried.flatMap(({ type, properties }) => [
+      `### ${type}`,
+      '',
+      `Carried out: ${list(paths(properties, 'carried'))}.`,
+      '',
+      `Recorded without effect: ${list(paths(properties, 'recorded'))}.`,
+      '',
+    ]),
     '## Types without effect on a laptop',
     '',
     'They are recorded with all of their properties, and can be referred to.',

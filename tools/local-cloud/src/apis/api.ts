@@ -6,6 +6,12 @@ import type { Cloud } from '../cloud.ts';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Input = Record<string, any>;
 
+/** A list of a Query request, where an empty one comes as an empty text or not at all. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function listOf(value: unknown): any[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Answers one operation. Refusals are thrown as `AwsError`; anything else that is thrown is a 500 with its stack on stderr. */
 export type Operation = (input: Input, cloud: Cloud) => unknown;
 

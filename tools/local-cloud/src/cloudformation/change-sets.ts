@@ -1,102 +1,113 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../cloud.ts';
 import type { Cloud } from '../cloud.ts';
-import type { ChangeSetRecord, StackRecord } from '../state/stacks.ts';
+import type { StackRecord } from '../state/stacks.ts';
 import { lookUpParameters, parameterValues } from './parameters.ts';
 import type { GivenParameter } from './parameters.ts';
 import { plan } from './plan.ts';
 import type { StackEngine } from './stack-engine.ts';
+import { refusedParts } from './support.ts';
 import { outputsOf } from './target.ts';
 import { parseTemplate } from './template.ts';
 
 export interface ChangeSetRequest {
   readonly stackName: string;
   readonly name: string;
-  readonly type: 'CREATE' | 'UPDATE';
+  readonly type: string;
   readonly template: string;
   readonly parameters: readonly GivenParameter[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly capabilities: readonly string[];
+}
+
+/** A change set as it was made; `changes` are as `DescribeChangeSet` shows them. One with a `failure` is not carried out. */
+export interface ChangeSet extends Omit<ChangeSetRequest, 'parameters'> {
+  /** ARN. */
+  readonly id: string;
+  readonly stackId: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The parameters' values, those from the parameter store looked up when the change set was made. */
+  readonly resolvedParameters: Readonly<Record<string, string>>;
+  readonly changes: readonly unknown[];
+  readonly failure?: string;
+  readonly createdAt: string;
 }
 
 const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
-/** Beside those that end in `_COMPLETE` or failed in a way that another deployment mends. */
-const UPDATABLE = /^(?!ROLLBACK_)(?!DELETE_).*_COMPLETE$|^(CREATE|UPDATE)_FAILED$/;
+const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
-/**
- * Makes a change set: reads the template, looks parameters up, and plans. What the local cloud does not carry out, and a
- * template without changes, make a change set that has FAILED with the reason.
- * @throws AwsError ValidationError for a template or parameter that is wrong, AlreadyExistsException for a taken name
- */
-export function createChangeSet(
-  cloud: Cloud,
-  engine: StackEngine,
-  request: ChangeSetRequest,
-): ChangeSetRecord {
-  const { store } = cloud;
-  const existing = store.stacks.get(request.stackName);
-  const stack = existing ?? newStack(cloud, request);
-  checkStatus(stack, request.type, existing !== undefined);
-  if (store.stacks.changeSets(stack.id).some(({ name }) => name === request.name)) {
-    throw new AwsError(
-      'AlreadyExistsException',
-      `ChangeSet ${request.name} cannot be created because it already exists`,
-    );
+/** The change sets that have not been carried out. They are not kept through a restart. */
+export class ChangeSets {
+  readonly #cloud: Cloud;
+  readonly #engine: StackEngine;
+  /** By ARN. */
+  readonly #made = new Map<string, ChangeSet>();
+
+  constructor(cloud: Cloud, engine: StackEngine) {
+    this.#cloud = cloud;
+    this.#engine = engine;
   }
-  const template = parseTemplate(request.template);
-  const parameters = parameterValues(template, request.parameters, stack.parameters);
-  const resolvedParameters = lookUpParameters(template, parameters, store.parameters);
-  const target = engine.target(stack, request.template, resolvedParameters);
-  const { changes, refused } = plan(target, store.resources.ofStack(stack.name), engine.types);
 
-  const reason =
-    refused.length > 0
-      ? `The local cloud does not carry out: ${refused.join('; ')}`
-      : changes.length === 0 && !outputsChange()
-        ? NO_CHANGES
-        : undefined;
-  function outputsChange(): boolean {
-    return JSON.stringify(outputsOf(target)) !== JSON.stringify(stack.outputs);
+  /**
+   * Makes a change set: reads the template, looks parameters up, and plans. What the local cloud does not carry out, and a
+   * template without changes, make one that has failed with the reason.
+   * @throws AwsError ValidationError for a template or parameter that is wrong, AlreadyExistsException for a taken name
+   */
+  create(request: ChangeSetRequest): ChangeSet {
+    const { config, store } = this.#cloud;
+    const stack = store.stacks.get(request.stackName) ?? newStack(this.#cloud, request);
+    checkStatus(stack, request.type);
+    if (this.ofStack(stack).some(({ name }) => name === request.name)) {
+      throw new AwsError(
+        'AlreadyExistsException',
+        `ChangeSet ${request.name} cannot be created because it already exists`,
+      );
+    }
+    const template = parseTemplate(request.template);
+    const refused = refusedParts(template, this.#engine.types);
+    let rest: Pick<ChangeSet, 'parameters' | 'resolvedParameters' | 'changes' | 'failure'>;
+    if (refused.length > 0) {
+      const failure = `The local cloud does not carry out: ${refused.join('; ')}`;
+      rest = { parameters: {}, resolvedParameters: {}, changes: [], failure };
+    } else {
+      const parameters = parameterValues(template, request.parameters, stack.parameters);
+      const resolvedParameters = lookUpParameters(template, parameters, store.parameters);
+      const target = this.#engine.target(stack, request.template, resolvedParameters);
+      const changes = plan(target, store.resources.ofStack(stack.name));
+      const empty =
+        changes.length === 0 && JSON.stringify(outputsOf(target)) === JSON.stringify(stack.outputs);
+      rest = { parameters, resolvedParameters, changes, ...(empty && { failure: NO_CHANGES }) };
+    }
+    const changeSet: ChangeSet = {
+      ...request,
+      ...rest,
+      id: `arn:aws:cloudformation:${config.region}:${config.account}:changeSet/${request.name}/${randomUUID()}`,
+      stackName: stack.name,
+      stackId: stack.id,
+      createdAt: new Date().toISOString(),
+    };
+    store.stacks.put(stack);
+    this.#made.set(changeSet.id, changeSet);
+    return changeSet;
   }
-  const record: ChangeSetRecord = {
-    id: `arn:aws:cloudformation:${cloud.config.region}:${cloud.config.account}:changeSet/${request.name}/${randomUUID()}`,
-    name: request.name,
-    stackName: stack.name,
-    stackId: stack.id,
-    type: request.type,
-    status: reason === undefined ? 'CREATE_COMPLETE' : 'FAILED',
-    executionStatus: reason === undefined ? 'AVAILABLE' : 'UNAVAILABLE',
-    template: request.template,
-    parameters,
-    resolvedParameters,
-    tags: request.tags,
-    capabilities: request.capabilities,
-    changes,
-    createdAt: new Date().toISOString(),
-    ...(reason !== undefined && { statusReason: reason }),
-  };
-  store.transaction(() => {
-    if (!existing) store.stacks.put(stack);
-    store.stacks.putChangeSet(record);
-  });
-  return record;
-}
 
-/** @throws AwsError ChangeSetNotFound */
-export function findChangeSet(
-  cloud: Cloud,
-  engine: StackEngine,
-  nameOrId: string,
-  stackName?: string,
-): ChangeSetRecord {
-  const stacks = nameOrId.startsWith('arn:') ? cloud.store.stacks.all() : [engine.stack(stackName ?? '')];
-  const found = stacks
-    .flatMap(({ id }) => cloud.store.stacks.changeSets(id))
-    .find(({ id, name }) => id === nameOrId || name === nameOrId);
-  if (!found) throw new AwsError('ChangeSetNotFound', `ChangeSet [${nameOrId}] does not exist`, 404);
-  return found;
+  /** @throws AwsError ChangeSetNotFound */
+  get(nameOrId: string, stackName: string | undefined): ChangeSet {
+    const found =
+      this.#made.get(nameOrId) ??
+      this.ofStack(this.#engine.stack(stackName ?? '')).find(({ name }) => name === nameOrId);
+    if (!found) throw new AwsError('ChangeSetNotFound', `ChangeSet [${nameOrId}] does not exist`, 404);
+    return found;
+  }
+
+  ofStack({ id }: StackRecord): ChangeSet[] {
+    return [...this.#made.values()].filter(({ stackId }) => stackId === id);
+  }
+
+  delete({ id }: ChangeSet): void {
+    this.#made.delete(id);
+  }
 }
 
 function newStack({ config }: Cloud, { stackName, type }: ChangeSetRequest): StackRecord {
@@ -113,25 +124,21 @@ function newStack({ config }: Cloud, { stackName, type }: ChangeSetRequest): Sta
     status: 'REVIEW_IN_PROGRESS',
     template: '',
     parameters: {},
+    resolvedParameters: {},
     outputs: [],
     tags: {},
-    capabilities: [],
-    terminationProtection: false,
     createdAt: new Date().toISOString(),
   };
 }
 
-function checkStatus(stack: StackRecord, type: 'CREATE' | 'UPDATE', exists: boolean): void {
-  const fits = type === 'CREATE' ? stack.status === 'REVIEW_IN_PROGRESS' : UPDATABLE.test(stack.status);
+function checkStatus({ id, name, status }: StackRecord, type: string): void {
+  const fits = type === 'CREATE' ? status === 'REVIEW_IN_PROGRESS' : UPDATABLE.includes(status);
   if (fits) return;
-  if (type === 'CREATE' && exists) {
+  if (type === 'CREATE') {
     throw new AwsError(
       'AlreadyExistsException',
-      `Stack [${stack.name}] already exists and cannot be created again with the changeSet.`,
+      `Stack [${name}] already exists and cannot be created again with the changeSet.`,
     );
   }
-  throw new AwsError(
-    'ValidationError',
-    `Stack:${stack.id} is in ${stack.status} state and can not be updated.`,
-  );
+  throw new AwsError('ValidationError', `Stack:${id} is in ${status} state and can not be updated.`);
 }

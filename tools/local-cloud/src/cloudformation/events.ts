@@ -7,41 +7,38 @@ let lastEventMs = 0;
 export class EventLog {
   readonly #stacks: StackTable;
   readonly #stack: { name: string; id: string };
-  readonly #token: string | undefined;
+  readonly #token: string;
 
-  constructor(stacks: StackTable, stack: { name: string; id: string }, clientRequestToken?: string) {
+  constructor(stacks: StackTable, stack: { name: string; id: string }, clientRequestToken: string) {
     this.#stacks = stacks;
     this.#stack = stack;
     this.#token = clientRequestToken;
   }
 
   resource(
-    resource: { logicalId: string; type: string; physicalId?: string },
+    resource: { logicalId: string; type: string; physicalId: string },
     status: string,
     reason?: string,
   ): void {
     lastEventMs = Math.max(Date.now(), lastEventMs + 1);
+    const { logicalId, type, physicalId } = resource;
     this.#stacks.addEvent({
       eventId: randomUUID(),
       stackId: this.#stack.id,
       stackName: this.#stack.name,
-      logicalId: resource.logicalId,
-      physicalId: resource.physicalId ?? '',
-      type: resource.type,
+      logicalId,
+      physicalId,
+      type,
       status,
       timestamp: new Date(lastEventMs).toISOString(),
+      clientRequestToken: this.#token,
       ...(reason !== undefined && { reason }),
-      ...(this.#token !== undefined && { clientRequestToken: this.#token }),
     });
   }
 
   stack(status: string, reason?: string): void {
-    const self = {
-      logicalId: this.#stack.name,
-      type: 'AWS::CloudFormation::Stack',
-      physicalId: this.#stack.id,
-    };
-    this.resource(self, status, reason);
+    const { name, id } = this.#stack;
+    this.resource({ logicalId: name, type: 'AWS::CloudFormation::Stack', physicalId: id }, status, reason);
   }
 }
 

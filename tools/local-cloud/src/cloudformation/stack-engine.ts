@@ -1,29 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../cloud.ts';
 import type { Cloud } from '../cloud.ts';
-import type { ChangeSetRecord, StackRecord } from '../state/stacks.ts';
-import { withDynamicReferences } from './dynamic-references.ts';
+import type { ResourceType } from '../resource-type.ts';
+import type { StackRecord } from '../state/stacks.ts';
+import type { ChangeSet } from './change-sets.ts';
 import { Deployment, DeploymentFailed } from './deployment.ts';
-import type { TypeRegistry } from './deployment.ts';
 import { EventLog, reasonOf } from './events.ts';
-import { deletionOrder } from './stored-resources.ts';
 import { outputsOf, readTarget } from './target.ts';
 import type { Target } from './target.ts';
 import { parseTemplate } from './template.ts';
 
-/** Carries change sets out, deletes stacks, and brings everything back up after a restart. */
+/**
+ * Carries change sets out, deletes stacks, and brings everything back up after a restart.
+ *
+ * A stack keeps the template of its last deployment that succeeded until the next one has. To roll back is to deploy that
+ * template again, whether a resource failed or the process ended in the middle.
+ */
 export class StackEngine {
+  readonly types: ReadonlyMap<string, ResourceType>;
   readonly #cloud: Cloud;
-  readonly #types: TypeRegistry;
   readonly #busy = new Set<string>();
 
-  constructor(cloud: Cloud, types: TypeRegistry) {
+  constructor(cloud: Cloud, types: readonly ResourceType[]) {
     this.#cloud = cloud;
-    this.#types = types;
-  }
-
-  get types(): TypeRegistry {
-    return this.#types;
+    this.types = new Map(types.map((type) => [type.type, type]));
   }
 
   /** @throws AwsError ValidationError "Stack with id X does not exist" */
@@ -40,97 +39,59 @@ export class StackEngine {
   }
 
   /** Carries the change set out to its end. What goes wrong is told by the stack's status and events, not by an error. */
-  async execute(
-    changeSet: ChangeSetRecord,
-    options: { disableRollback: boolean; clientRequestToken?: string },
-  ): Promise<void> {
+  async execute(changeSet: ChangeSet, clientRequestToken: string): Promise<void> {
     const stack = this.stack(changeSet.stackId);
-    await this.#exclusively(stack, async () => {
-      const events = this.#events(stack, options.clientRequestToken);
-      const creating = stack.status === 'REVIEW_IN_PROGRESS';
-      const verb = creating ? 'CREATE' : 'UPDATE';
-      const { store } = this.#cloud;
-      const { statusReason: _reason, ...started } = stack;
-      const next: StackRecord = {
-        ...started,
-        parameters: changeSet.parameters,
-        tags: changeSet.tags,
-        capabilities: changeSet.capabilities,
-        ...(!creating && { updatedAt: new Date().toISOString() }),
-      };
-      this.#setStatus(next, `${verb}_IN_PROGRESS`, events, 'User Initiated');
-      const deployment = this.#deployment(stack.name, events);
+    await this.#exclusively(stack, clientRequestToken, async (events, deployment) => {
+      const verb = stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
+      this.#setStatus(stack, `${verb}_IN_PROGRESS`, events, 'User Initiated');
       try {
-        const target = this.target(next, changeSet.template, changeSet.resolvedParameters);
-        const leftovers = await deployment.apply(target, creating ? undefined : stack);
+        const { template, parameters, resolvedParameters, tags } = changeSet;
+        const target = this.target(stack, template, resolvedParameters);
+        await deployment.apply(target);
         const { Description } = target.template;
         const finished: StackRecord = {
-          ...next,
-          template: changeSet.template,
+          ...stack,
+          template,
+          parameters,
+          resolvedParameters,
+          tags,
           outputs: outputsOf(target),
           ...(Description !== undefined && { description: Description }),
+          ...(verb === 'UPDATE' && { updatedAt: new Date().toISOString() }),
         };
-        store.transaction(() => {
-          store.journal.put(stack.name, { phase: 'cleaning', leftovers });
-          store.stacks.put({ ...finished, status: `${verb}_COMPLETE_CLEANUP_IN_PROGRESS` });
-        });
-        await deployment.cleanUp(leftovers);
-        this.#setStatus(finished, `${verb}_COMPLETE`, events);
+        await this.#finish(finished, `${verb}_COMPLETE`, events, deployment);
       } catch (error) {
-        const reason = reasonOf(error);
-        if (!(error instanceof DeploymentFailed)) events.stack(`${verb}_FAILED`, reason);
-        if (options.disableRollback) this.#setStatus(next, `${verb}_FAILED`, events, reason);
-        else await this.#rollBack(next, events, reason);
+        if (!(error instanceof DeploymentFailed)) events.stack(`${verb}_FAILED`, reasonOf(error));
+        await this.#rollBack(stack, events, deployment, reasonOf(error));
       }
     });
   }
 
-  /** Takes up a rollback that failed. */
-  async continueRollback(nameOrId: string): Promise<void> {
+  /** Takes up a rollback that failed. @throws AwsError ValidationError when none has */
+  async continueRollback(nameOrId: string, clientRequestToken: string): Promise<void> {
     const stack = this.stack(nameOrId);
-    if (this.#cloud.store.journal.get(stack.name)?.phase !== 'deploying') {
+    if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
       throw new AwsError(
         'ValidationError',
-        `Stack ${stack.name} is in ${stack.status} state and has nothing to roll back.`,
+        `Stack:${stack.id} is in ${stack.status} state and has no rollback to continue.`,
       );
     }
-    await this.#exclusively(stack, () => this.#rollBack(stack, this.#events(stack), 'User Initiated'));
+    await this.#exclusively(stack, clientRequestToken, (events, deployment) =>
+      this.#rollBack(stack, events, deployment, 'User Initiated'),
+    );
   }
 
   /** Deletes a stack to its end; resources that are to be retained stay. What fails leaves `DELETE_FAILED`. */
-  async delete(
-    stack: StackRecord,
-    options: { retain?: readonly string[]; clientRequestToken?: string } = {},
-  ): Promise<void> {
-    if (stack.deletedAt) return;
-    if (stack.terminationProtection) {
-      throw new AwsError(
-        'ValidationError',
-        `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
-      );
-    }
-    await this.#exclusively(stack, async () => {
-      const events = this.#events(stack, options.clientRequestToken);
+  async delete(stack: StackRecord, clientRequestToken: string): Promise<void> {
+    await this.#exclusively(stack, clientRequestToken, async (events, deployment) => {
       this.#setStatus(stack, 'DELETE_IN_PROGRESS', events, 'User Initiated');
-      const deployment = this.#deployment(stack.name, events);
-      const failed: string[] = [];
-      for (const resource of deletionOrder(this.#cloud.store.resources.ofStack(stack.name))) {
-        if (resource.deletionPolicy !== 'Delete' || options.retain?.includes(resource.logicalId)) {
-          this.#cloud.store.resources.delete(stack.name, resource.logicalId);
-          events.resource(resource, 'DELETE_SKIPPED');
-        } else {
-          await deployment.delete(resource).catch(() => failed.push(resource.logicalId));
-        }
-      }
+      const failed = await deployment.remove(deployment.leftovers(undefined), true);
       if (failed.length > 0) {
         const reason = `The following resource(s) failed to delete: [${failed.join(', ')}].`;
         this.#setStatus(stack, 'DELETE_FAILED', events, reason);
-        return;
+      } else {
+        this.#setStatus({ ...stack, deletedAt: new Date().toISOString() }, 'DELETE_COMPLETE', events);
       }
-      this.#cloud.store.journal.clear(stack.name);
-      for (const { id } of this.#cloud.store.stacks.changeSets(stack.id))
-        this.#cloud.store.stacks.deleteChangeSet(id);
-      this.#setStatus({ ...stack, deletedAt: new Date().toISOString() }, 'DELETE_COMPLETE', events);
     });
   }
 
@@ -139,83 +100,81 @@ export class StackEngine {
     const { store } = this.#cloud;
     for (const resource of store.resources.all()) {
       try {
-        const properties = withDynamicReferences(resource.properties, store);
-        await this.#types.get(resource.type)?.resume?.({ ...resource, properties }, this.#cloud);
+        await this.types.get(resource.type)?.resume?.(resource, this.#cloud);
       } catch (error) {
         console.error(`${resource.stackName}/${resource.logicalId} does not run again:`, error);
       }
     }
     for (const stack of store.stacks.all()) {
-      if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS') {
-        await this.#recover(stack);
-      }
+      if (!stack.status.endsWith('_IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') continue;
+      const reason = 'The local cloud stopped in the middle of the operation.';
+      await this.#exclusively(stack, 'restart', async (events, deployment) => {
+        const [complete] = stack.status.split('_CLEANUP_IN_PROGRESS');
+        if (stack.status === 'DELETE_IN_PROGRESS') this.#setStatus(stack, 'DELETE_FAILED', events, reason);
+        else if (complete !== stack.status) await this.#finish(stack, complete!, events, deployment);
+        else await this.#rollBack(stack, events, deployment, reason);
+      });
     }
   }
 
-  async #recover(stack: StackRecord): Promise<void> {
-    const events = this.#events(stack);
-    const entry = this.#cloud.store.journal.get(stack.name);
-    const reason = 'The local cloud stopped in the middle of the operation.';
-    if (stack.status === 'DELETE_IN_PROGRESS') {
-      this.#setStatus(stack, 'DELETE_FAILED', events, reason);
-    } else if (entry?.phase === 'cleaning') {
-      await this.#deployment(stack.name, events).cleanUp(entry.leftovers);
-      this.#setStatus(stack, stack.status.replace('_COMPLETE_CLEANUP_IN_PROGRESS', '_COMPLETE'), events);
-    } else {
-      await this.#rollBack(stack, events, reason);
-    }
+  /** Deletes what the stack has let go of. What cannot be deleted stays behind, as on AWS, with its reason in the events. */
+  async #finish(stack: StackRecord, status: string, events: EventLog, deployment: Deployment): Promise<void> {
+    this.#setStatus(stack, `${status}_CLEANUP_IN_PROGRESS`, events);
+    const leftovers = deployment.leftovers(this.target(stack, stack.template, stack.resolvedParameters));
+    await deployment.remove(leftovers, true);
+    for (const leftover of leftovers) this.#cloud.store.resources.delete(leftover);
+    this.#setStatus(stack, status, events);
   }
 
-  async #rollBack(stack: StackRecord, events: EventLog, reason: string): Promise<void> {
-    const { store } = this.#cloud;
-    const entry = store.journal.get(stack.name);
-    const journal = entry?.phase === 'deploying' ? entry : undefined;
-    const prior = journal?.stackBefore;
-    const creating = stack.template === '';
-    const prefix = creating ? '' : 'UPDATE_';
-    const restored: StackRecord = prior ? { ...prior, updatedAt: new Date().toISOString() } : stack;
+  async #rollBack(
+    stack: StackRecord,
+    events: EventLog,
+    deployment: Deployment,
+    reason: string,
+  ): Promise<void> {
+    const { template, resolvedParameters } = stack;
+    const prefix = template === '' ? '' : 'UPDATE_';
     this.#setStatus(stack, `${prefix}ROLLBACK_IN_PROGRESS`, events, reason);
-    const failures = journal
-      ? await this.#deployment(stack.name, events).rollBack(journal.before, journal.inFlight)
-      : [];
-    if (failures.length > 0) {
-      this.#setStatus(stack, `${prefix}ROLLBACK_FAILED`, events, failures.join('; '));
-      return;
+    deployment.takeBackReplaced();
+    try {
+      const target = template === '' ? undefined : this.target(stack, template, resolvedParameters);
+      if (target) await deployment.apply(target);
+      const failed = await deployment.remove(deployment.leftovers(target), false);
+      if (failed.length > 0) throw new DeploymentFailed(`[${failed.join(', ')}] failed to delete`);
+      this.#setStatus(stack, `${prefix}ROLLBACK_COMPLETE`, events, reason);
+    } catch (error) {
+      this.#setStatus(stack, `${prefix}ROLLBACK_FAILED`, events, reasonOf(error));
     }
-    store.journal.clear(stack.name);
-    this.#setStatus(restored, `${prefix}ROLLBACK_COMPLETE`, events, reason);
   }
 
-  async #exclusively(stack: StackRecord, work: () => Promise<void>): Promise<void> {
+  async #exclusively(
+    stack: StackRecord,
+    clientRequestToken: string,
+    work: (events: EventLog, deployment: Deployment) => Promise<void>,
+  ): Promise<void> {
     if (this.#busy.has(stack.name)) {
+      const { status } = this.stack(stack.id);
       throw new AwsError(
         'ValidationError',
-        `Stack:${stack.id} is in ${this.stack(stack.id).status} state and can not be updated.`,
+        `Stack:${stack.id} is in ${status} state and can not be updated.`,
       );
     }
     this.#busy.add(stack.name);
     try {
-      await work();
+      const events = new EventLog(this.#cloud.store.stacks, stack, clientRequestToken);
+      await work(events, new Deployment(this.#cloud, this.types, stack.name, events));
     } finally {
       this.#busy.delete(stack.name);
     }
   }
 
-  #deployment(stackName: string, events: EventLog): Deployment {
-    return new Deployment(this.#cloud, this.#types, stackName, events);
-  }
-
-  #events(stack: StackRecord, clientRequestToken: string = randomUUID()): EventLog {
-    return new EventLog(this.#cloud.store.stacks, stack, clientRequestToken);
-  }
-
-  #setStatus(stack: StackRecord, status: string, events: EventLog, reason?: string): void {
-    const { statusReason: _previous, ...rest } = stack;
-    this.#cloud.store.stacks.put({
-      ...rest,
-      status,
-      ...(reason !== undefined && { statusReason: reason }),
-    });
+  #setStatus(
+    { statusReason: _previous, ...stack }: StackRecord,
+    status: string,
+    events: EventLog,
+    reason?: string,
+  ): void {
+    this.#cloud.store.stacks.put({ ...stack, status, ...(reason !== undefined && { statusReason: reason }) });
     events.stack(status, reason);
   }
 }

@@ -1,61 +1,91 @@
 import type { PropertySupport, ResourceType } from '../resource-type.ts';
 import { walkFunctions } from './dependencies.ts';
-import { SUPPORTED_FUNCTIONS, UNKNOWN } from './intrinsics.ts';
+import { SUPPORTED_FUNCTIONS, functionIn } from './intrinsics.ts';
+import { STORED_PARAMETER } from './parameters.ts';
 import type { Template, TemplateResource } from './template.ts';
 
-const RESOURCE_MEMBERS = new Set([
+const SECTIONS = [
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Resources',
+  'Outputs',
+];
+/** The CDK adds this rule to every stack; the version that it compares is the one that is provided here. */
+const BOOTSTRAP_RULE = 'CheckBootstrapVersion';
+const RESOURCE_MEMBERS = [
   'Type',
   'Properties',
   'DependsOn',
-  'Condition',
   'DeletionPolicy',
   'UpdateReplacePolicy',
-  'UpdatePolicy',
   'Metadata',
-]);
-const DELETION_POLICIES = new Set(['Delete', 'Retain', 'RetainExceptOnCreate']);
+];
 
-/** Everything in a template, apart from its properties, that the local cloud does not carry out: each by name. */
-export function refusedParts(
-  template: Template,
-  resources: Readonly<Record<string, TemplateResource>>,
-  types: ReadonlyMap<string, ResourceType>,
-): string[] {
-  const refused = new Set<string>();
-  for (const [logicalId, resource] of Object.entries(resources)) {
-    const type = types.get(resource.Type);
-    if (!type) refused.add(`${logicalId}: type ${resource.Type}`);
-    for (const member of Object.keys(resource)) {
-      if (!RESOURCE_MEMBERS.has(member)) refused.add(`${logicalId}: ${member}`);
+/** Everything in a template that the local cloud does not carry out: each by name. */
+export function refusedParts(template: Template, types: ReadonlyMap<string, ResourceType>): string[] {
+  const refused = Object.entries(template).flatMap(([section, content]) => {
+    if (section === 'Rules') return others(content, [BOOTSTRAP_RULE], 'rule ');
+    return others({ [section]: content }, SECTIONS, 'section ');
+  });
+  for (const [name, parameter] of Object.entries(template.Parameters)) {
+    refused.push(...others(parameter, ['Type', 'Default', 'Description'], `parameter ${name}: `));
+    if (!['String', STORED_PARAMETER].includes(parameter.Type)) {
+      refused.push(`parameter ${name}: type ${parameter.Type}`);
     }
-    for (const policy of [resource.DeletionPolicy, resource.UpdateReplacePolicy]) {
-      if (policy !== undefined && !DELETION_POLICIES.has(policy))
-        refused.add(`${logicalId}: policy ${policy}`);
-    }
-    if (resource.UpdatePolicy && type) {
-      const paths = refusedProperties(resource.UpdatePolicy, type.updatePolicy ?? {});
-      for (const path of paths) refused.add(`${logicalId}: UpdatePolicy ${path}`);
-    }
-    walkFunctions(resource, (name) => {
-      if (!SUPPORTED_FUNCTIONS.has(name)) refused.add(`${logicalId}: ${name}`);
-    });
   }
   for (const [name, output] of Object.entries(template.Outputs)) {
-    if (output.Export) refused.add(`output ${name}: Export`);
+    refused.push(...others(output, ['Value', 'Description'], `output ${name}: `));
+    refused.push(...refusedFunctions(output.Value).map((part) => `output ${name}: ${part}`));
   }
-  return [...refused];
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    refused.push(...refusedInResource(resource, types).map((part) => `${logicalId}: ${part}`));
+  }
+  return refused;
+}
+
+function refusedInResource(
+  { Type, ...resource }: TemplateResource,
+  types: ReadonlyMap<string, ResourceType>,
+): string[] {
+  const type = types.get(Type);
+  const policies = [resource.DeletionPolicy, resource.UpdateReplacePolicy].filter(
+    (policy) => policy !== undefined && policy !== 'Delete' && policy !== 'Retain',
+  );
+  const properties =
+    type && !type.recordedOnly ? refusedProperties(resource.Properties, type.properties) : [];
+  return [
+    ...(type ? [] : [`type ${Type}`]),
+    ...others(resource, RESOURCE_MEMBERS),
+    ...policies.map((policy) => `policy ${policy}`),
+    ...refusedFunctions(resource.Properties),
+    ...properties.map((path) => `property ${path} of ${Type}`),
+  ];
 }
 
 /** The paths within `properties` that `support` does not name. */
-export function refusedProperties(properties: unknown, support: PropertySupport, path = ''): string[] {
-  if (properties === UNKNOWN || typeof properties !== 'object' || properties === null) return [];
+function refusedProperties(properties: unknown, support: PropertySupport, path = ''): string[] {
+  if (typeof properties !== 'object' || properties === null || functionIn(properties)) return [];
   if (Array.isArray(properties)) {
     return [...new Set(properties.flatMap((item) => refusedProperties(item, support, path)))];
   }
   return Object.entries(properties).flatMap(([name, value]) => {
-    const here = path ? `${path}.${name}` : name;
-    const entry = Object.hasOwn(support, name) ? support[name]! : undefined;
-    if (entry === undefined) return [here];
-    return typeof entry === 'string' ? [] : refusedProperties(value, entry, here);
+    const entry = Object.hasOwn(support, name) ? support[name] : undefined;
+    if (entry === undefined) return [`${path}${name}`];
+    return typeof entry === 'string' ? [] : refusedProperties(value, entry, `${path}${name}.`);
   });
+}
+
+function refusedFunctions(value: unknown): string[] {
+  const names = new Set<string>();
+  walkFunctions(value, (name) => names.add(name));
+  if (JSON.stringify(value ?? '').includes('{{resolve:')) names.add('dynamic reference {{resolve:…}}');
+  return [...names].filter((name) => !SUPPORTED_FUNCTIONS.has(name));
+}
+
+function others(value: object, known: readonly string[], prefix = ''): string[] {
+  return Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name) => `${prefix}${name}`);
 }

@@ -1,77 +1,24 @@
 import { AwsError } from '../cloud.ts';
 
-export interface TemplateParameter {
-  readonly Type: string;
-  readonly Default?: unknown;
-  readonly Description?: string;
-  readonly NoEcho?: boolean | string;
-  readonly AllowedValues?: readonly unknown[];
-  readonly AllowedPattern?: string;
-  readonly MinLength?: number | string;
-  readonly MaxLength?: number | string;
-  readonly MinValue?: number | string;
-  readonly MaxValue?: number | string;
-  readonly ConstraintDescription?: string;
-}
-
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
-  readonly Condition?: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
-  readonly UpdatePolicy?: Readonly<Record<string, unknown>>;
-}
-
-export interface TemplateOutput {
-  readonly Value: unknown;
-  readonly Description?: string;
-  readonly Condition?: string;
-  readonly Export?: unknown;
-}
-
-export interface TemplateRule {
-  readonly RuleCondition?: unknown;
-  readonly Assertions: readonly { Assert: unknown; AssertDescription?: string }[];
 }
 
 export interface Template {
   readonly Description?: string;
-  readonly Parameters: Readonly<Record<string, TemplateParameter>>;
-  readonly Mappings: Readonly<Record<string, Record<string, Record<string, unknown>>>>;
-  readonly Conditions: Readonly<Record<string, unknown>>;
-  readonly Rules: Readonly<Record<string, TemplateRule>>;
+  readonly Parameters: Readonly<Record<string, { Type: string; Default?: unknown }>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, TemplateOutput>>;
+  readonly Outputs: Readonly<Record<string, { Value: unknown; Description?: string }>>;
 }
 
-const SECTIONS = new Set([
-  'AWSTemplateFormatVersion',
-  'Description',
-  'Metadata',
-  'Parameters',
-  'Mappings',
-  'Conditions',
-  'Rules',
-  'Resources',
-  'Outputs',
-]);
-
-/** Reads a JSON template. @throws AwsError ValidationError for what is not one, or has a section that is not carried out */
+/** Reads a JSON template. @throws AwsError ValidationError for what is not one */
 export function parseTemplate(body: string): Template {
   const parsed = parseJson(body);
-  for (const section of Object.keys(parsed)) {
-    if (!SECTIONS.has(section)) invalid(`The local cloud does not carry out the section ${section}`);
-  }
-  const template = {
-    Parameters: {},
-    Mappings: {},
-    Conditions: {},
-    Rules: {},
-    Outputs: {},
-    ...parsed,
-  } as Template;
+  const template = { Parameters: {}, Outputs: {}, ...parsed } as Template;
   if (typeof template.Resources !== 'object' || Object.keys(template.Resources).length === 0) {
     invalid('At least one Resources member must be defined.');
   }

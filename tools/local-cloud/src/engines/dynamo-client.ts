@@ -1,6 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { AwsError } from '../cloud.ts';
-import type { Dynamo } from '../cloud.ts';
 import type { ArnMapping } from './dynamo-arns.ts';
 
 const MAX_SOCKETS = 64;
@@ -14,17 +13,22 @@ const SIGNED = {
   'content-type': 'application/x-amz-json-1.0',
 };
 
-/** Calls a DynamoDB endpoint by plain HTTP: a fifth of what the SDK costs, which matters on the way of a payment. */
-export class DynamoClient implements Dynamo {
+/**
+ * Calls a DynamoDB endpoint by plain HTTP: a fifth of what the SDK costs, which matters on the way of a payment.
+ * Operations are named as in `X-Amz-Target`; errors are `AwsError`s.
+ */
+export class Dynamo {
+  /** Base URL, for the environment of functions. */
   readonly url: string;
+  /** A number that differs after any write of the engine; absent when the engine cannot tell without being asked. */
+  readonly writeMark?: () => number;
   readonly agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-  readonly #endpoint: URL;
   readonly #arns: ArnMapping;
 
-  constructor(url: string, arns: ArnMapping) {
+  constructor(url: string, arns: ArnMapping, writeMark?: () => number) {
     this.url = url;
-    this.#endpoint = new URL(url);
     this.#arns = arns;
+    if (writeMark) this.writeMark = writeMark;
   }
 
   call<Output = Record<string, unknown>>(operation: string, input: unknown): Promise<Output> {
@@ -46,9 +50,7 @@ export class DynamoClient implements Dynamo {
     const { status, text } = await this.#post(`${prefix}.${operation}`, body);
     const output = JSON.parse(mapped ? this.#arns.fromEngine(text) : text);
     if (status === 200) return output as Output;
-    const code = String(output.__type ?? 'InternalFailure')
-      .split('#')
-      .at(-1)!;
+    const code = String(output.__type).split('#').at(-1)!;
     const error = new AwsError(code, output.message ?? output.Message ?? code, status);
     // TransactionCanceledException tells each item's reason beside the message.
     throw output.CancellationReasons
@@ -59,7 +61,7 @@ export class DynamoClient implements Dynamo {
   #post(target: string, body: string): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const request = httpRequest(
-        this.#endpoint,
+        this.url,
         {
           method: 'POST',
           agent: this.agent,

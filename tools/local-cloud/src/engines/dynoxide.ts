@@ -2,13 +2,13 @@ import type { CloudConfig } from '../config.ts';
 import type { Store } from '../state/store.ts';
 import { dynoxideArns, unmappedArns } from './dynamo-arns.ts';
 import type { ArnMapping } from './dynamo-arns.ts';
-import { DynamoClient } from './dynamo-client.ts';
+import { Dynamo } from './dynamo-client.ts';
 import { startDynoxide } from './dynoxide-process.ts';
 import { StreamRecords } from './stream-records.ts';
 import { startTtlSweep } from './ttl-sweep.ts';
 
 export interface DynamoEngine {
-  readonly dynamo: DynamoClient;
+  readonly dynamo: Dynamo;
   readonly arns: ArnMapping;
   stop(): Promise<void>;
 }
@@ -23,31 +23,19 @@ export async function startDynamo(
   onExit: (reason: string) => void,
 ): Promise<DynamoEngine> {
   const external = process.env['MILLRACE_DYNAMODB_ENDPOINT'];
-  if (external) {
-    const dynamo = new DynamoClient(external, unmappedArns);
-    const sweep = startTtlSweep(store, dynamo);
-    return {
-      dynamo,
-      arns: unmappedArns,
-      async stop() {
-        await sweep.stop();
-        dynamo.close();
-      },
-    };
-  }
-  const child = await startDynoxide(config, onExit);
-  const arns = dynoxideArns(config.region);
-  const dynamo = new DynamoClient(child.url, arns);
-  const records = new StreamRecords(child.databasePath, store);
+  const child = external ? undefined : await startDynoxide(config, onExit);
+  const records = child && new StreamRecords(child.databasePath, store);
+  const arns = child ? dynoxideArns(config.region) : unmappedArns;
+  const dynamo = new Dynamo(external || child!.url, arns, records && (() => records.writeMark()));
   const sweep = startTtlSweep(store, dynamo);
   return {
-    dynamo: Object.assign(dynamo, { writeMark: () => records.writeMark() }),
+    dynamo,
     arns,
     async stop() {
       await sweep.stop();
-      records.stop();
+      records?.stop();
       dynamo.close();
-      await child.stop();
+      await child?.stop();
     },
   };
 }

@@ -93,7 +93,7 @@ describe('a queue', () => {
 
 describe('a topic', () => {
   it('gives what is published to the queues whose filter lets it through', async () => {
-    const topicArn = engine.resources.createTopic('news', {});
+    const topicArn = engine.resources.createTopic('news');
     const queues = ['all', 'some'].map((name) => engine.resources.createQueue(name, {}).arn);
     const subscribe = (endpoint: string, attributes: Record<string, string>) =>
       engine.resources.subscribe({ topicArn, protocol: 'sqs', endpoint, attributes });

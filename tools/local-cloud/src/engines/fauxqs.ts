@@ -1,54 +1,39 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
-import type { MessagingResources } from '../cloud.ts';
 import type { CloudConfig } from '../config.ts';
-import { FauxqsMessaging } from './fauxqs-messaging.ts';
-import { fauxqsResources } from './fauxqs-resources.ts';
 import { openStores } from './fauxqs-stores.ts';
+import { MessagingResources } from './messaging-resources.ts';
+import { Messaging } from './messaging.ts';
 
 /** fauxqs in this process: SQS, SNS and S3, kept in `<stateDir>/messaging`. It listens nowhere; the front door hands requests in. */
 export interface MessagingEngine {
-  readonly messaging: FauxqsMessaging;
+  readonly messaging: Messaging;
   readonly resources: MessagingResources;
   /** Answers a request whose body has not been read. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers a request whose body has been read. */
-  inject(request: {
-    method: string;
-    url: string;
-    headers: Record<string, string | string[] | undefined>;
-    body: Buffer | string;
-  }): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>;
+  /** Answers a POST whose body has been read. */
+  inject(headers: IncomingHttpHeaders, body: string): Promise<{ status: number; body: Buffer }>;
   stop(): Promise<void>;
 }
 
 /** @param endpointUrl of the front door, where every queue URL points */
 export async function startFauxqs(config: CloudConfig, endpointUrl: string): Promise<MessagingEngine> {
-  const queueUrl = (name: string) => `${endpointUrl}/${config.account}/${name}`;
-  const stores = await openStores(join(config.stateDir, 'messaging'), queueUrl);
-  const messaging = new FauxqsMessaging(endpointUrl, stores);
-  // The declared types are those of the stores' classes, which the package does not export.
+  const stores = await openStores(join(config.stateDir, 'messaging'), `${endpointUrl}/${config.account}/`);
   const app = buildApp({
     logger: false,
     defaultRegion: config.region,
-    stores: { sqsStore: stores.sqs, snsStore: stores.sns, s3Store: stores.s3 } as never,
+    stores: { sqsStore: stores.sqs, snsStore: stores.sns, s3Store: stores.s3 },
   });
-  app.addHook('onClose', () => stores.persistence.close());
+  app.addHook('onClose', () => stores.close());
   await app.ready();
-
   return {
-    messaging,
-    resources: fauxqsResources(config, stores, queueUrl),
+    messaging: new Messaging(stores),
+    resources: new MessagingResources(config, stores),
     handle: (request, response) => app.routing(request, response),
-    async inject({ method, url, headers, body }) {
-      const answer = await app.inject({
-        method: method as 'POST',
-        url,
-        headers: headers as never,
-        payload: body,
-      });
-      return { status: answer.statusCode, headers: answer.headers, body: answer.rawPayload };
+    async inject(headers, payload) {
+      const answer = await app.inject({ method: 'POST', url: '/', headers, payload });
+      return { status: answer.statusCode, body: answer.rawPayload };
     },
     stop: () => app.close(),
   };

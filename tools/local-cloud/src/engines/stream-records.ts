@@ -62,12 +62,7 @@ export class StreamRecords {
     this.#engine.close();
   }
 
-  /** The table of checkpoints is the pump's; before its first start there is none. */
   #passedByEveryReader(): Map<string, number> {
-    const exists = this.#store.database
-      .prepare("SELECT 1 FROM sqlite_master WHERE name = 'stream_checkpoints'")
-      .get();
-    if (!exists) return new Map();
     const rows = this.#store.database
       .prepare(
         `SELECT table_arn AS arn, MIN(CAST(sequence_number AS INTEGER)) AS passed

@@ -1,5 +1,6 @@
-import type { Dynamo } from '../cloud.ts';
+import { timeToLiveOf } from '../resources/dynamodb-table.ts';
 import type { Store } from '../state/store.ts';
+import type { Dynamo } from './dynamo-client.ts';
 
 const SWEEP_INTERVAL_MS = 60_000;
 const PAGE_ITEMS = 500;
@@ -9,25 +10,17 @@ type Key = Record<string, unknown>;
 
 /** Deletes expired items once a minute, which the engine leaves to others; each table is read up to 10,000 items a sweep. */
 export function startTtlSweep(store: Store, dynamo: Dynamo): { stop(): Promise<void> } {
+  /** Where the next sweep of a table starts. */
   const starts = new Map<string, Key | undefined>();
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
 
   async function sweep(): Promise<void> {
-    for (const table of store.resources.ofType('AWS::DynamoDB::Table')) {
-      const ttl = table.properties['TimeToLiveSpecification'] as
-        { AttributeName: string; Enabled: boolean | string } | undefined;
-      if (!ttl || String(ttl.Enabled) !== 'true' || stopped) continue;
-      const keys = (table.properties['KeySchema'] as { AttributeName: string }[]).map(
-        (key) => key.AttributeName,
-      );
-      const next = await sweepTable(dynamo, {
-        table: table.physicalId,
-        attribute: ttl.AttributeName,
-        keys,
-        start: starts.get(table.physicalId),
-      });
-      starts.set(table.physicalId, next);
+    for (const { type, physicalId: table, properties } of store.resources.all()) {
+      const attribute = type === 'AWS::DynamoDB::Table' ? timeToLiveOf(properties) : undefined;
+      if (attribute === undefined || stopped) continue;
+      const keys = (properties['KeySchema'] as { AttributeName: string }[]).map((key) => key.AttributeName);
+      starts.set(table, await sweepTable(dynamo, { table, attribute, keys, start: starts.get(table) }));
     }
   }
 
@@ -52,38 +45,32 @@ export async function sweepTable(
   const expired = '#ttl < :now';
   const names = { '#ttl': options.attribute };
   const values = { ':now': { N: String(Math.floor(Date.now() / 1000)) } };
-  const projection = Object.fromEntries(options.keys.map((key, index) => [`#k${index}`, key]));
+  const keyNames = Object.fromEntries(options.keys.map((key, index) => [`#k${index}`, key]));
   let start = options.start;
   for (let page = 0; page < MAX_PAGES_PER_TABLE; page += 1) {
-    const found = await dynamo.call<{ Items?: Key[]; LastEvaluatedKey?: Key }>('Scan', {
+    const found = await dynamo.call<{ Items: Key[]; LastEvaluatedKey?: Key }>('Scan', {
       TableName: options.table,
       Limit: PAGE_ITEMS,
       FilterExpression: expired,
-      ProjectionExpression: Object.keys(projection).join(', '),
-      ExpressionAttributeNames: { ...names, ...projection },
+      ProjectionExpression: Object.keys(keyNames).join(', '),
+      ExpressionAttributeNames: { ...names, ...keyNames },
       ExpressionAttributeValues: values,
-      ...(start && { ExclusiveStartKey: start }),
+      ExclusiveStartKey: start,
     });
-    for (const key of found.Items ?? []) {
-      await deleteIfExpired(dynamo, {
-        TableName: options.table,
-        Key: key,
-        ConditionExpression: expired,
+    for (const Key of found.Items) {
+      const write = { TableName: options.table, Key, ConditionExpression: expired };
+      const deleted = dynamo.call('DeleteItem', {
+        ...write,
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values,
+      });
+      // An item that was given more time since it was read stays.
+      await deleted.catch((error: { code?: string }) => {
+        if (error.code !== 'ConditionalCheckFailedException') throw error;
       });
     }
     start = found.LastEvaluatedKey;
     if (!start) return undefined;
   }
   return start;
-}
-
-/** An item that was given more time since it was read stays. */
-async function deleteIfExpired(dynamo: Dynamo, input: object): Promise<void> {
-  try {
-    await dynamo.call('DeleteItem', input);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ConditionalCheckFailedException') throw error;
-  }
 }

@@ -75,12 +75,10 @@ export async function answerSqsQuery(
       `The local cloud does not carry out ${operation} of sqs as a Query request.`,
     );
   const [translate, render] = known;
-  const { status, body } = await messaging.inject({
-    method: 'POST',
-    url: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
-    body: JSON.stringify(translate(input)),
-  });
+  const { status, body } = await messaging.inject(
+    { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
+    JSON.stringify(translate(input)),
+  );
   const output = JSON.parse(body.toString('utf8'));
   if (status !== 200) throw new AwsError(queryCode(output.__type), output.message, status);
   const result = `<${operation}Result>${render(output)}</${operation}Result>`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { AwsError, type Cloud, type Functions, type InvocationResult } from '../cloud.ts';
+import { AwsError, type Cloud, type InvocationResult } from '../cloud.ts';
 import { Bundles } from './bundles.ts';
 import type { FunctionVersion } from './configuration.ts';
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
@@ -34,7 +34,7 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 export type RawResult = Outcome & { readonly requestId: string; readonly executedVersion: string };
 
 /** Lambda: what is deployed, and the worker threads that run it. */
-export class FunctionRunner implements Functions {
+export class FunctionRunner {
   readonly registry: FunctionRegistry;
   readonly bundles: Bundles;
   readonly #cloud: Cloud;

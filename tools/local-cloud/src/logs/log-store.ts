@@ -1,5 +1,4 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Logs } from '../cloud.ts';
 import { LogReader, type LogEvent, type LogGroup, type LogQuery, type LogStream } from './log-reader.ts';
 
 interface Pending {
@@ -21,7 +20,7 @@ const MAX_PENDING = 2000;
 const TRIM_EVERY = 10_000;
 
 /** CloudWatch Logs in SQLite: appends are collected and written in batches, readers see every line. */
-export class LogStore implements Logs {
+export class LogStore {
   readonly #database: DatabaseSync;
   readonly #options: LogStoreOptions;
   readonly #reader: LogReader;

@@ -1,115 +1,80 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../cloud.ts';
-import type { Cloud } from '../cloud.ts';
+import type { AwsError, Cloud } from '../cloud.ts';
 import { ReplacementNeeded, ResourceRefused } from '../resource-type.ts';
 import type { Properties, ResourceOutcome, ResourceType } from '../resource-type.ts';
 import { physicalName } from './physical-name.ts';
-
-interface Index {
-  readonly IndexName: string;
-  readonly KeySchema: unknown;
-  readonly Projection: unknown;
-}
+import { listOf, objectOf, textOf } from './read-properties.ts';
 
 interface TableDescription {
   readonly TableArn: string;
-  readonly TableStatus: string;
   readonly ItemCount: number;
   readonly LatestStreamArn?: string;
 }
 
-const INDEX_SUPPORT = {
-  IndexName: 'carried',
-  KeySchema: { AttributeName: 'carried', KeyType: 'carried' },
-  Projection: { ProjectionType: 'carried', NonKeyAttributes: 'carried' },
-} as const;
-/** Capacity is measured, never limited. */
-const CAPACITY = 'recorded';
+const TYPE = 'AWS::DynamoDB::Table';
+const KEY_SCHEMA = { AttributeName: 'carried', KeyType: 'carried' } as const;
 
-/** DynamoDB tables with their indexes, streams and time to live. */
+/** DynamoDB tables with their global indexes, streams and time to live. Capacity is measured, never limited. */
 export const dynamoDbTable: ResourceType = {
-  type: 'AWS::DynamoDB::Table',
+  type: TYPE,
   properties: {
     TableName: 'carried',
-    KeySchema: { AttributeName: 'carried', KeyType: 'carried' },
+    KeySchema: KEY_SCHEMA,
     AttributeDefinitions: { AttributeName: 'carried', AttributeType: 'carried' },
-    BillingMode: 'recorded',
-    ProvisionedThroughput: CAPACITY,
-    OnDemandThroughput: CAPACITY,
-    WarmThroughput: CAPACITY,
     GlobalSecondaryIndexes: {
-      ...INDEX_SUPPORT,
-      ProvisionedThroughput: CAPACITY,
-      OnDemandThroughput: CAPACITY,
-      WarmThroughput: CAPACITY,
-      ContributorInsightsSpecification: 'recorded',
+      IndexName: 'carried',
+      KeySchema: KEY_SCHEMA,
+      Projection: { ProjectionType: 'carried', NonKeyAttributes: 'carried' },
     },
-    LocalSecondaryIndexes: INDEX_SUPPORT,
-    StreamSpecification: { StreamViewType: 'carried', ResourcePolicy: 'recorded' },
+    StreamSpecification: { StreamViewType: 'carried' },
     TimeToLiveSpecification: { AttributeName: 'carried', Enabled: 'carried' },
+    BillingMode: 'recorded',
     PointInTimeRecoverySpecification: 'recorded',
     SSESpecification: 'recorded',
     DeletionProtectionEnabled: 'recorded',
-    ContributorInsightsSpecification: 'recorded',
-    KinesisStreamSpecification: {},
-    ResourcePolicy: 'recorded',
-    TableClass: 'recorded',
     Tags: 'recorded',
   },
 
   async create(request, cloud) {
     const { properties } = request;
-    const name = String(properties['TableName'] ?? physicalName(request));
-    await makeWay(name, cloud);
-    const stream = streamOf(properties);
+    const TableName = textOf(properties, 'TableName') ?? physicalName(request);
+    await makeWay(TableName, cloud);
+    const indexes = listOf(properties, 'GlobalSecondaryIndexes');
     await cloud.dynamo.call('CreateTable', {
-      TableName: name,
+      TableName,
       KeySchema: properties['KeySchema'],
       AttributeDefinitions: properties['AttributeDefinitions'],
       BillingMode: 'PAY_PER_REQUEST',
-      ...(indexesOf(properties).length > 0 && { GlobalSecondaryIndexes: indexesOf(properties) }),
-      ...(properties['LocalSecondaryIndexes'] !== undefined && {
-        LocalSecondaryIndexes: properties['LocalSecondaryIndexes'],
-      }),
-      ...(stream && { StreamSpecification: stream }),
+      ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
+      StreamSpecification: streamOf(properties),
     });
-    const table = await activeTable(name, cloud);
-    await setTimeToLive(name, undefined, properties['TimeToLiveSpecification'], cloud);
-    return outcome(name, table);
+    await setTimeToLive(TableName, undefined, timeToLiveOf(properties), cloud);
+    return outcome(TableName, cloud);
   },
 
-  async update(request, previous, cloud) {
-    const { properties } = request;
-    const name = previous.physicalId;
-    const renamed =
-      properties['TableName'] !== previous.properties['TableName'] && properties['TableName'] !== name;
-    const rebuilt = ['KeySchema', 'LocalSecondaryIndexes'].some(
-      (property) => !isDeepStrictEqual(properties[property], previous.properties[property]),
-    );
-    if (renamed || rebuilt) {
-      const { ItemCount } = await activeTable(name, cloud);
-      if (ItemCount === 0) throw new ReplacementNeeded(`${name} is made anew`);
+  async update({ properties }, { physicalId: name, properties: previous }, cloud) {
+    const changed = (property: string) => !isDeepStrictEqual(properties[property], previous[property]);
+    if (changed('TableName') || changed('KeySchema')) {
+      const items = (await describe(name, cloud))?.ItemCount ?? 0;
+      if (items === 0) throw new ReplacementNeeded(`${name} is made anew`);
       throw new ResourceRefused(
-        `the change of its name, keys or local indexes would replace the table ${name}, which holds ${ItemCount} items`,
+        `the change of its name or keys would replace the table ${name}, which holds ${items} items`,
       );
     }
-    await updateIndexes(name, properties, previous.properties, cloud);
-    await updateStream(name, properties, previous.properties, cloud);
-    await setTimeToLive(
-      name,
-      previous.properties['TimeToLiveSpecification'],
-      properties['TimeToLiveSpecification'],
-      cloud,
-    );
-    return outcome(name, await activeTable(name, cloud));
+    if (changed('GlobalSecondaryIndexes')) await updateIndexes(name, properties, previous, cloud);
+    if (changed('StreamSpecification')) {
+      const set = (StreamSpecification: object) =>
+        cloud.dynamo.call('UpdateTable', { TableName: name, StreamSpecification });
+      // The view of a stream that is on cannot be changed.
+      if (streamOf(previous).StreamEnabled) await set({ StreamEnabled: false });
+      if (streamOf(properties).StreamEnabled) await set(streamOf(properties));
+    }
+    await setTimeToLive(name, timeToLiveOf(previous), timeToLiveOf(properties), cloud);
+    return outcome(name, cloud);
   },
 
-  async delete(state, cloud) {
-    try {
-      await cloud.dynamo.call('DeleteTable', { TableName: state.physicalId });
-    } catch (error) {
-      if ((error as AwsError).code !== 'ResourceNotFoundException') throw error;
-    }
+  async delete({ physicalId }, cloud) {
+    await unlessGone(cloud.dynamo.call('DeleteTable', { TableName: physicalId }));
   },
 };
 
@@ -117,10 +82,7 @@ export const dynamoDbTable: ResourceType = {
 async function makeWay(name: string, cloud: Cloud): Promise<void> {
   const table = await describe(name, cloud);
   if (!table) return;
-  const owner = cloud.store.resources
-    .ofType('AWS::DynamoDB::Table')
-    .find(({ physicalId }) => physicalId === name);
-  if (owner) throw new ResourceRefused(`the table ${name} belongs to ${owner.stackName}/${owner.logicalId}`);
+  cloud.store.resources.refuseOwned(TYPE, name);
   if (table.ItemCount > 0) {
     throw new ResourceRefused(
       `a table ${name} exists already, belongs to no stack, and holds ${table.ItemCount} items`,
@@ -129,92 +91,72 @@ async function makeWay(name: string, cloud: Cloud): Promise<void> {
   await cloud.dynamo.call('DeleteTable', { TableName: name });
 }
 
-async function describe(name: string, cloud: Cloud): Promise<TableDescription | undefined> {
+async function describe(TableName: string, { dynamo }: Cloud): Promise<TableDescription | undefined> {
+  const answer = await unlessGone(dynamo.call<{ Table: TableDescription }>('DescribeTable', { TableName }));
+  return answer?.Table;
+}
+
+async function unlessGone<Output>(call: Promise<Output>): Promise<Output | undefined> {
   try {
-    return (await cloud.dynamo.call<{ Table: TableDescription }>('DescribeTable', { TableName: name })).Table;
+    return await call;
   } catch (error) {
     if ((error as AwsError).code === 'ResourceNotFoundException') return undefined;
     throw error;
   }
 }
 
-async function activeTable(name: string, cloud: Cloud): Promise<TableDescription> {
-  const table = await describe(name, cloud);
-  if (!table) throw new AwsError('ResourceNotFoundException', `The table ${name} is gone.`);
-  return table;
-}
-
 /** DynamoDB changes one index at a time. */
 async function updateIndexes(
-  name: string,
+  TableName: string,
   next: Properties,
   previous: Properties,
-  cloud: Cloud,
+  { dynamo }: Cloud,
 ): Promise<void> {
-  const before = new Map(indexesOf(previous).map((index) => [index.IndexName, index]));
-  const after = new Map(indexesOf(next).map((index) => [index.IndexName, index]));
-  const update = (GlobalSecondaryIndexUpdates: object[]) =>
-    cloud.dynamo.call('UpdateTable', {
-      TableName: name,
+  const [before, after] = [previous, next].map(
+    (properties) => listOf(properties, 'GlobalSecondaryIndexes') as { IndexName: string }[],
+  ) as [{ IndexName: string }[], { IndexName: string }[]];
+  const isIn = (indexes: object[], index: object) => indexes.some((other) => isDeepStrictEqual(other, index));
+  const updates = [
+    ...before.filter((index) => !isIn(after, index)).map(({ IndexName }) => ({ Delete: { IndexName } })),
+    ...after.filter((index) => !isIn(before, index)).map((index) => ({ Create: index })),
+  ];
+  for (const update of updates) {
+    await dynamo.call('UpdateTable', {
+      TableName,
       AttributeDefinitions: next['AttributeDefinitions'],
-      GlobalSecondaryIndexUpdates,
+      GlobalSecondaryIndexUpdates: [update],
     });
-  for (const [IndexName, index] of before) {
-    if (!isDeepStrictEqual(after.get(IndexName), index)) await update([{ Delete: { IndexName } }]);
-  }
-  for (const [IndexName, index] of after) {
-    if (!isDeepStrictEqual(before.get(IndexName), index)) await update([{ Create: index }]);
   }
 }
 
-async function updateStream(
-  name: string,
-  next: Properties,
-  previous: Properties,
-  cloud: Cloud,
+/** @param before the attribute, when time to live was on */
+async function setTimeToLive(
+  TableName: string,
+  before: string | undefined,
+  after: string | undefined,
+  { dynamo }: Cloud,
 ): Promise<void> {
-  const [before, after] = [streamOf(previous), streamOf(next)];
-  if (isDeepStrictEqual(before, after)) return;
-  const set = (StreamSpecification: object) =>
-    cloud.dynamo.call('UpdateTable', { TableName: name, StreamSpecification });
-  if (before) await set({ StreamEnabled: false });
-  if (after) await set(after);
-}
-
-async function setTimeToLive(name: string, before: unknown, after: unknown, cloud: Cloud): Promise<void> {
-  const [old, wanted] = [timeToLive(before), timeToLive(after)];
-  if (old === wanted) return;
+  if (before === after) return;
   const set = (AttributeName: string, Enabled: boolean) =>
-    cloud.dynamo.call('UpdateTimeToLive', {
-      TableName: name,
-      TimeToLiveSpecification: { AttributeName, Enabled },
-    });
-  if (old) await set(old, false);
-  if (wanted) await set(wanted, true);
+    dynamo.call('UpdateTimeToLive', { TableName, TimeToLiveSpecification: { AttributeName, Enabled } });
+  if (before) await set(before, false);
+  if (after) await set(after, true);
 }
 
-/** The attribute, when time to live is on. */
-function timeToLive(specification: unknown): string | undefined {
-  const { AttributeName, Enabled } = (specification ?? {}) as { AttributeName?: string; Enabled?: unknown };
-  return String(Enabled) === 'true' ? AttributeName : undefined;
+/** The attribute by which a table's items expire, when they do. */
+export function timeToLiveOf(properties: Properties): string | undefined {
+  const specification = objectOf(properties, 'TimeToLiveSpecification');
+  return textOf(specification, 'Enabled') === 'true' ? textOf(specification, 'AttributeName') : undefined;
 }
 
-function streamOf(properties: Properties): { StreamEnabled: true; StreamViewType: string } | undefined {
-  const stream = properties['StreamSpecification'] as { StreamViewType: string } | undefined;
-  return stream && { StreamEnabled: true, StreamViewType: stream.StreamViewType };
+function streamOf(properties: Properties): { StreamEnabled: boolean } {
+  const view = textOf(objectOf(properties, 'StreamSpecification'), 'StreamViewType');
+  return { StreamEnabled: view !== undefined, ...(view !== undefined && { StreamViewType: view }) };
 }
 
-function indexesOf(properties: Properties): Index[] {
-  const indexes = (properties['GlobalSecondaryIndexes'] ?? []) as Index[];
-  return indexes.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
-}
-
-function outcome(name: string, table: TableDescription): ResourceOutcome {
-  return {
-    physicalId: name,
-    attributes: {
-      Arn: table.TableArn,
-      ...(table.LatestStreamArn !== undefined && { StreamArn: table.LatestStreamArn }),
-    },
-  };
+async function outcome(name: string, cloud: Cloud): Promise<ResourceOutcome> {
+  const table = await describe(name, cloud);
+  if (!table) throw new ResourceRefused(`the table ${name} is gone`);
+  const { TableArn: Arn, LatestStreamArn: StreamArn } = table;
+  return { physicalId: name, attributes: { Arn, ...(StreamArn !== undefined && { StreamArn }) } };
 }

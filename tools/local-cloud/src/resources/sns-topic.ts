@@ -1,6 +1,7 @@
 import { ReplacementNeeded } from '../resource-type.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { physicalName } from './physical-name.ts';
+import { textOf } from './read-properties.ts';
 
 /** Standard topics; what is subscribed to them is `AWS::SNS::Subscription`. */
 export const snsTopic: ResourceType = {
@@ -9,23 +10,20 @@ export const snsTopic: ResourceType = {
     TopicName: 'carried',
     DisplayName: 'recorded',
     KmsMasterKeyId: 'recorded',
-    TracingConfig: 'recorded',
-    DeliveryStatusLogging: 'recorded',
-    SignatureVersion: 'recorded',
     Tags: 'recorded',
   },
-  async create(request, cloud) {
-    const name = String(request.properties['TopicName'] ?? physicalName(request));
-    const arn = cloud.messagingResources.createTopic(name, {});
+  async create(request, { messagingResources }) {
+    const name = textOf(request.properties, 'TopicName') ?? physicalName(request);
+    const arn = messagingResources.createTopic(name);
     return { physicalId: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
-  async update(request, previous) {
-    if (request.properties['TopicName'] !== previous.properties['TopicName']) {
+  async update({ properties }, previous) {
+    if (properties['TopicName'] !== previous.properties['TopicName']) {
       throw new ReplacementNeeded('the name of a topic is fixed');
     }
     return { physicalId: previous.physicalId, attributes: previous.attributes };
   },
-  async delete(state, cloud) {
-    cloud.messagingResources.deleteTopic(state.physicalId);
+  async delete({ physicalId }, { messagingResources }) {
+    messagingResources.deleteTopic(physicalId);
   },
 };

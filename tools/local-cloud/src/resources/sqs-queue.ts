@@ -1,6 +1,7 @@
 import { ReplacementNeeded } from '../resource-type.ts';
 import type { Properties, ResourceType } from '../resource-type.ts';
 import { physicalName } from './physical-name.ts';
+import { textOf } from './read-properties.ts';
 
 /** Those that SQS takes as attributes of the same name. */
 const ATTRIBUTES = [
@@ -9,11 +10,8 @@ const ATTRIBUTES = [
   'MaximumMessageSize',
   'ReceiveMessageWaitTimeSeconds',
   'MessageRetentionPeriod',
-  'KmsMasterKeyId',
-  'KmsDataKeyReusePeriodSeconds',
   'SqsManagedSseEnabled',
-  'RedriveAllowPolicy',
-] as const;
+];
 
 /** Standard queues with dead-letter queues. FIFO queues are refused: the engine's batches and deduplication differ from AWS. */
 export const sqsQueue: ResourceType = {
@@ -25,40 +23,34 @@ export const sqsQueue: ResourceType = {
     MaximumMessageSize: 'carried',
     ReceiveMessageWaitTimeSeconds: 'carried',
     RedrivePolicy: { deadLetterTargetArn: 'carried', maxReceiveCount: 'carried' },
-    RedriveAllowPolicy: 'recorded',
     MessageRetentionPeriod: 'recorded',
     KmsMasterKeyId: 'recorded',
-    KmsDataKeyReusePeriodSeconds: 'recorded',
     SqsManagedSseEnabled: 'recorded',
     Tags: 'recorded',
   },
-  async create(request, cloud) {
-    const name = String(request.properties['QueueName'] ?? physicalName(request, 80));
-    const { arn, url } = cloud.messagingResources.createQueue(name, attributesOf(request.properties));
+  async create(request, { messagingResources }) {
+    const name = textOf(request.properties, 'QueueName') ?? physicalName(request, 80);
+    const { arn, url } = messagingResources.createQueue(name, attributesOf(request.properties));
     return { physicalId: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
   },
-  async update(request, previous, cloud) {
-    if (request.properties['QueueName'] !== previous.properties['QueueName']) {
+  async update({ properties }, previous, { messagingResources }) {
+    if (properties['QueueName'] !== previous.properties['QueueName']) {
       throw new ReplacementNeeded('the name of a queue is fixed');
     }
-    cloud.messagingResources.setQueueAttributes(
-      previous.attributes['Arn']!,
-      attributesOf(request.properties),
-    );
+    messagingResources.setQueueAttributes(previous.attributes['Arn']!, attributesOf(properties));
     return { physicalId: previous.physicalId, attributes: previous.attributes };
   },
-  async delete(state, cloud) {
-    cloud.messagingResources.deleteQueue(state.attributes['Arn']!);
+  async delete({ attributes }, { messagingResources }) {
+    messagingResources.deleteQueue(attributes['Arn']!);
   },
 };
 
 function attributesOf(properties: Properties): Record<string, string> {
-  const given = ATTRIBUTES.filter((name) => properties[name] !== undefined).map((name) => [
-    name,
-    typeof properties[name] === 'object' ? JSON.stringify(properties[name]) : String(properties[name]),
-  ]);
-  const redrive = properties['RedrivePolicy'] as
-    { deadLetterTargetArn: string; maxReceiveCount: number | string } | undefined;
+  const given = ATTRIBUTES.flatMap((name) => {
+    const value = textOf(properties, name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const redrive = properties['RedrivePolicy'] as { maxReceiveCount: number | string } | undefined;
   if (redrive) {
     const policy = { ...redrive, maxReceiveCount: Number(redrive.maxReceiveCount) };
     given.push(['RedrivePolicy', JSON.stringify(policy)]);

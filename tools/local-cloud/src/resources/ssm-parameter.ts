@@ -1,58 +1,42 @@
-import { ReplacementNeeded, ResourceRefused } from '../resource-type.ts';
+import { ReplacementNeeded } from '../resource-type.ts';
 import type { Properties, ResourceType } from '../resource-type.ts';
 import type { Parameter } from '../state/parameters.ts';
+import type { Store } from '../state/store.ts';
 import { physicalName } from './physical-name.ts';
+import { choiceOf, requiredText, textOf } from './read-properties.ts';
+
+const TYPE = 'AWS::SSM::Parameter';
 
 /** Entries of the parameter store. */
 export const ssmParameter: ResourceType = {
-  type: 'AWS::SSM::Parameter',
+  type: TYPE,
   properties: {
     Name: 'carried',
     Type: 'carried',
     Value: 'carried',
-    Description: 'carried',
-    AllowedPattern: 'carried',
+    Description: 'recorded',
     Tier: 'recorded',
-    DataType: 'recorded',
-    Policies: 'recorded',
     Tags: 'recorded',
   },
   async create(request, { store }) {
-    const name = String(request.properties['Name'] ?? physicalName(request));
-    const owner = store.resources.ofType('AWS::SSM::Parameter').find(({ physicalId }) => physicalId === name);
-    if (owner)
-      throw new ResourceRefused(`the parameter ${name} belongs to ${owner.stackName}/${owner.logicalId}`);
-    store.parameters.put(entry(name, request.properties));
-    return outcome(name, request.properties);
+    const name = textOf(request.properties, 'Name') ?? physicalName(request);
+    store.resources.refuseOwned(TYPE, name);
+    return put(name, request.properties, store);
   },
-  async update(request, previous, { store }) {
-    if (request.properties['Name'] !== previous.properties['Name']) {
+  async update({ properties }, previous, { store }) {
+    if (properties['Name'] !== previous.properties['Name']) {
       throw new ReplacementNeeded('the name of a parameter is fixed');
     }
-    store.parameters.put(entry(previous.physicalId, request.properties));
-    return outcome(previous.physicalId, request.properties);
+    return put(previous.physicalId, properties, store);
   },
-  async delete(state, { store }) {
-    store.parameters.delete(state.physicalId);
+  async delete({ physicalId }, { store }) {
+    store.parameters.delete(physicalId);
   },
 };
 
-function entry(
-  name: string,
-  properties: Properties,
-): Pick<Parameter, 'name' | 'type' | 'value' | 'description'> {
-  const { Type, Value, Description, AllowedPattern } = properties;
-  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(String(Value))) {
-    throw new ResourceRefused(`the value of ${name} does not match its AllowedPattern ${AllowedPattern}`);
-  }
-  return {
-    name,
-    type: Type as Parameter['type'],
-    value: String(Value),
-    ...(Description !== undefined && { description: String(Description) }),
-  };
-}
-
-function outcome(name: string, { Type, Value }: Properties) {
-  return { physicalId: name, attributes: { Type: String(Type), Value: String(Value) } };
+function put(name: string, properties: Properties, { parameters }: Store) {
+  const type = choiceOf<Parameter['type']>(properties, 'Type', ['String', 'StringList']);
+  const value = requiredText(properties, 'Value');
+  parameters.put({ name, type, value });
+  return { physicalId: name, attributes: { Type: type, Value: value } };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Cloud, type StateMachines } from '../cloud.ts';
+import { AwsError, type Cloud } from '../cloud.ts';
 import { arnOf } from '../pump/arn.ts';
 import { settleWithin } from '../pump/backoff.ts';
 import type { CompiledDefinition, MachineType } from './definition.ts';
@@ -38,7 +38,7 @@ const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
 export type StateMachineCloud = TaskCloud & Pick<Cloud, 'store' | 'logs'>;
 
 /** Deployed state machines and their executions. */
-export class StateMachineRegistry implements StateMachines {
+export class StateMachineRegistry {
   readonly executions: ExecutionTable;
   readonly #cloud: StateMachineCloud;
   readonly #nowMs: () => number;

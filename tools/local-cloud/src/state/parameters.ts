@@ -5,43 +5,30 @@ export interface Parameter {
   readonly name: string;
   readonly type: 'String' | 'StringList' | 'SecureString';
   readonly value: string;
+  /** Counts from 1; only the newest is kept. */
   readonly version: number;
-  readonly description?: string;
   readonly modifiedAtEpochSeconds: number;
 }
 
-const KEPT_VERSIONS = 100;
-
-/** Parameters with their last hundred versions, as AWS keeps them. */
 export class ParameterTable {
   readonly #database: DatabaseSync;
 
   constructor(database: DatabaseSync) {
-    database.exec(`CREATE TABLE IF NOT EXISTS parameters (
-      name TEXT NOT NULL, version INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (name, version))`);
+    database.exec('CREATE TABLE IF NOT EXISTS parameters (name TEXT PRIMARY KEY, record TEXT NOT NULL)');
     this.#database = database;
   }
 
-  /** @param version the newest when not given */
-  get(name: string, version?: number): Parameter | undefined {
-    const row = this.#database
-      .prepare(
-        'SELECT record FROM parameters WHERE name = ?1 AND version = COALESCE(?2, (SELECT MAX(version) FROM parameters WHERE name = ?1))',
-      )
-      .get(name, version ?? null);
+  get(name: string): Parameter | undefined {
+    const row = this.#database.prepare('SELECT record FROM parameters WHERE name = ?').get(name);
     return row && parse(row);
   }
 
-  /** The newest version of every parameter, by name. */
   all(): Parameter[] {
-    return this.#database
-      .prepare('SELECT record, MAX(version) FROM parameters GROUP BY name ORDER BY name')
-      .all()
-      .map(parse);
+    return this.#database.prepare('SELECT record FROM parameters ORDER BY name').all().map(parse);
   }
 
-  /** Adds a version and gives its number. */
-  put(parameter: Pick<Parameter, 'name' | 'type' | 'value' | 'description'>): number {
+  /** Gives the number of the new version. */
+  put(parameter: Pick<Parameter, 'name' | 'type' | 'value'>): number {
     const version = (this.get(parameter.name)?.version ?? 0) + 1;
     const record: Parameter = {
       ...parameter,
@@ -49,17 +36,13 @@ export class ParameterTable {
       modifiedAtEpochSeconds: Math.floor(Date.now() / 1000),
     };
     this.#database
-      .prepare('INSERT INTO parameters VALUES (?, ?, ?)')
-      .run(parameter.name, version, JSON.stringify(record));
-    this.#database
-      .prepare('DELETE FROM parameters WHERE name = ? AND version <= ?')
-      .run(parameter.name, version - KEPT_VERSIONS);
+      .prepare('INSERT OR REPLACE INTO parameters VALUES (?, ?)')
+      .run(parameter.name, JSON.stringify(record));
     return version;
   }
 
-  /** Whether there was one. */
-  delete(name: string): boolean {
-    return this.#database.prepare('DELETE FROM parameters WHERE name = ?').run(name).changes > 0;
+  delete(name: string): void {
+    this.#database.prepare('DELETE FROM parameters WHERE name = ?').run(name);
   }
 }
 

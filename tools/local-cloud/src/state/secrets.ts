@@ -5,15 +5,13 @@ import type { DatabaseSync } from 'node:sqlite';
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly description?: string;
-  readonly createdAtEpochSeconds: number;
   readonly versions: readonly SecretVersion[];
 }
 
-export interface SecretVersion {
+interface SecretVersion {
   readonly id: string;
   readonly value: string;
-  readonly stages: readonly string[];
+  readonly stage: 'AWSCURRENT' | 'AWSPREVIOUS';
   readonly createdAtEpochSeconds: number;
 }
 
@@ -41,41 +39,28 @@ export class SecretTable {
     return this.#database.prepare('SELECT record FROM secrets ORDER BY name').all().map(parse);
   }
 
-  create(options: { name: string; value: string; description?: string; arnPrefix: string }): Secret {
-    const arn = `${options.arnPrefix}${options.name}-${randomBytes(4).toString('base64url').slice(0, 6).replace(/[-_]/g, 'x')}`;
-    const now = Math.floor(Date.now() / 1000);
-    const secret: Secret = {
-      arn,
-      name: options.name,
-      createdAtEpochSeconds: now,
-      versions: [
-        { id: randomUUID(), value: options.value, stages: ['AWSCURRENT'], createdAtEpochSeconds: now },
-      ],
-      ...(options.description !== undefined && { description: options.description }),
-    };
-    this.put(secret);
-    return secret;
-  }
-
-  put(secret: Secret): void {
-    this.#database
-      .prepare(
-        'INSERT INTO secrets VALUES (?, ?, ?) ON CONFLICT (arn) DO UPDATE SET record = excluded.record',
-      )
-      .run(secret.arn, secret.name, JSON.stringify(secret));
+  /** Gives the ARN. */
+  create({ name, value, arnPrefix }: { name: string; value: string; arnPrefix: string }): string {
+    const arn = `${arnPrefix}${name}-${randomBytes(3).toString('hex')}`;
+    this.rotate({ arn, name, versions: [] }, value);
+    return arn;
   }
 
   /** Makes `value` the current version; the one before becomes `AWSPREVIOUS`. Gives the version's id. */
-  rotate(secret: Secret, value: string, id: string = randomUUID()): string {
-    const now = Math.floor(Date.now() / 1000);
-    const current = secret.versions.find((version) => version.stages.includes('AWSCURRENT'));
-    this.put({
-      ...secret,
+  rotate({ arn, name, versions }: Secret, value: string, id: string = randomUUID()): string {
+    const createdAtEpochSeconds = Math.floor(Date.now() / 1000);
+    const current = versions.find(({ stage }) => stage === 'AWSCURRENT');
+    const secret: Secret = {
+      arn,
+      name,
       versions: [
-        { id, value, stages: ['AWSCURRENT'], createdAtEpochSeconds: now },
-        ...(current && current.id !== id ? [{ ...current, stages: ['AWSPREVIOUS'] }] : []),
+        { id, value, stage: 'AWSCURRENT', createdAtEpochSeconds },
+        ...(current && current.id !== id ? [{ ...current, stage: 'AWSPREVIOUS' as const }] : []),
       ],
-    });
+    };
+    this.#database
+      .prepare('INSERT OR REPLACE INTO secrets VALUES (?, ?, ?)')
+      .run(arn, name, JSON.stringify(secret));
     return id;
   }
 

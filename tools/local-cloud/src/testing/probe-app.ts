@@ -37,7 +37,7 @@ new StringParameter(stack, 'QueueParameter', {
 });
 const secret = new CfnSecret(stack, 'Secret', {
   name: 'probe-secret',
-  generateSecretString: { secretStringTemplate: '{"user":"probe"}', generateStringKey: 'password' },
+  generateSecretString: { passwordLength: 48, excludePunctuation: true },
 });
 const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 table.grantReadData(role);

@@ -5,7 +5,7 @@ import type { Cloud } from '../cloud.ts';
 import { ReplacementNeeded, ResourceRefused } from '../resource-type.ts';
 import type { Properties, ResourceType } from '../resource-type.ts';
 import { Store } from '../state/store.ts';
-import { createChangeSet } from '../cloudformation/change-sets.ts';
+import { ChangeSets } from '../cloudformation/change-sets.ts';
 import { StackEngine } from '../cloudformation/stack-engine.ts';
 
 /** What the things of a test cloud are: by name, with the properties that they were last given. */
@@ -21,11 +21,7 @@ export interface TestStacks {
   readonly engine: StackEngine;
   readonly cloud: Cloud;
   /** Makes a change set of a template with these resources, and carries it out unless it has failed. */
-  deploy(
-    resources: Record<string, object>,
-    rest?: object,
-    options?: { disableRollback: boolean },
-  ): Promise<string>;
+  deploy(resources: Record<string, object>, rest?: object): Promise<string>;
   status(): string | undefined;
   reasons(): string[];
   /** What a start after a crash does: a new engine on the same store, and things that stand as they stood. */
@@ -80,7 +76,7 @@ export function startTestStacks(): TestStacks {
   const store = new Store(directory);
   const config = { stateDir: directory, region: 'eu-west-1', account: '000000000000' };
   const cloud = { config, store } as unknown as Cloud;
-  const newEngine = () => new StackEngine(cloud, new Map([[thing.type, thing]]));
+  const newEngine = () => new StackEngine(cloud, [thing]);
   let engine = newEngine();
   let changeSets = 0;
 
@@ -92,19 +88,18 @@ export function startTestStacks(): TestStacks {
     get engine() {
       return engine;
     },
-    async deploy(resources, rest = {}, options = { disableRollback: false }) {
+    async deploy(resources, rest = {}) {
       const existing = store.stacks.get('test');
-      const changeSet = createChangeSet(cloud, engine, {
+      const changeSet = new ChangeSets(cloud, engine).create({
         stackName: 'test',
         name: `change-${(changeSets += 1)}`,
         type: existing && existing.status !== 'REVIEW_IN_PROGRESS' ? 'UPDATE' : 'CREATE',
         template: JSON.stringify({ Resources: resources, ...rest }),
         parameters: [],
         tags: {},
-        capabilities: [],
       });
-      if (changeSet.status === 'FAILED') return changeSet.statusReason!;
-      await engine.execute(changeSet, options);
+      if (changeSet.failure !== undefined) return changeSet.failure;
+      await engine.execute(changeSet, 'test');
       return store.stacks.get('test')!.status;
     },
     status: () => store.stacks.get('test')?.status,

@@ -1,73 +1,53 @@
-import { createChangeSet, findChangeSet } from '../../cloudformation/change-sets.ts';
-import type { GivenParameter } from '../../cloudformation/parameters.ts';
+import type { ChangeSets } from '../../cloudformation/change-sets.ts';
 import type { StackEngine } from '../../cloudformation/stack-engine.ts';
 import { AwsError } from '../../cloud.ts';
 import type { Cloud } from '../../cloud.ts';
+import { listOf } from '../api.ts';
 import type { Input, Operation } from '../api.ts';
 import { describedChangeSet } from './describe.ts';
-import { listOf } from './lists.ts';
-import { noEchoOf, templateBody } from './template-source.ts';
 
 /** Making, showing and carrying out change sets. A deployment has ended when `ExecuteChangeSet` answers. */
-export function changeSetOperations(engine: StackEngine): Record<string, Operation> {
-  const changeSet = ({ ChangeSetName, StackName }: Input, cloud: Cloud) =>
-    findChangeSet(cloud, engine, ChangeSetName, StackName);
+export function changeSetOperations(engine: StackEngine, changeSets: ChangeSets): Record<string, Operation> {
+  const changeSet = ({ ChangeSetName, StackName }: Input) => changeSets.get(ChangeSetName, StackName);
 
   return {
     async CreateChangeSet(input, cloud) {
-      const previous =
-        input['UsePreviousTemplate'] === 'true' ? engine.stack(input['StackName']).template : undefined;
-      const made = createChangeSet(cloud, engine, {
-        stackName: stackNameOf(input['StackName'], cloud),
-        name: input['ChangeSetName'],
-        type: input['ChangeSetType'] ?? 'UPDATE',
-        template: previous ?? (await templateBody(input, cloud)),
-        parameters: listOf<GivenParameter>(input['Parameters']),
-        tags: tagsOf(input),
-        capabilities: listOf<string>(input['Capabilities']),
+      const { StackName, ChangeSetName, ChangeSetType = 'UPDATE', Parameters, Tags } = input;
+      const { id, stackId } = changeSets.create({
+        // A stack is named by its name or by its ARN.
+        stackName: cloud.store.stacks.get(StackName)?.name ?? StackName,
+        name: ChangeSetName,
+        type: ChangeSetType,
+        template: await templateBody(input, cloud),
+        parameters: listOf(Parameters),
+        tags: Object.fromEntries(listOf(Tags).map(({ Key, Value }) => [Key, Value])),
       });
-      return { Id: made.id, StackId: made.stackId };
+      return { Id: id, StackId: stackId };
     },
 
-    DescribeChangeSet(input, cloud) {
-      const found = changeSet(input, cloud);
-      return describedChangeSet(found, noEchoOf(found.template));
-    },
+    DescribeChangeSet: (input) => describedChangeSet(changeSet(input)),
 
-    async ExecuteChangeSet(input, cloud) {
-      const found = changeSet(input, cloud);
-      if (found.executionStatus !== 'AVAILABLE') {
-        throw new AwsError(
-          'InvalidChangeSetStatus',
-          `ChangeSet [${found.id}] cannot be executed in its current status of [${found.status}]`,
-        );
+    async ExecuteChangeSet(input) {
+      if (input['DisableRollback'] === 'true') {
+        throw new AwsError('ValidationError', 'The local cloud does not carry out DisableRollback.');
       }
-      cloud.store.stacks.putChangeSet({ ...found, executionStatus: 'EXECUTE_IN_PROGRESS' });
-      await engine.execute(found, {
-        disableRollback: input['DisableRollback'] === 'true',
-        ...(input['ClientRequestToken'] && { clientRequestToken: input['ClientRequestToken'] }),
-      });
+      const found = changeSet(input);
+      if (found.failure !== undefined) {
+        throw new AwsError('InvalidChangeSetStatus', `ChangeSet [${found.id}] has failed: ${found.failure}`);
+      }
+      const stack = engine.stack(found.stackId);
+      await engine.execute(found, input['ClientRequestToken'] ?? 'none');
       // As on AWS, the other change sets of the stack were made against what no longer is.
-      for (const { id } of cloud.store.stacks.changeSets(found.stackId))
-        cloud.store.stacks.deleteChangeSet(id);
-      cloud.store.stacks.putChangeSet({ ...found, executionStatus: 'EXECUTE_COMPLETE' });
+      for (const made of changeSets.ofStack(stack)) changeSets.delete(made);
     },
 
-    DeleteChangeSet(input, cloud) {
+    DeleteChangeSet(input) {
       try {
-        cloud.store.stacks.deleteChangeSet(changeSet(input, cloud).id);
+        changeSets.delete(changeSet(input));
       } catch (error) {
         // Deleting one that does not exist succeeds, as on AWS.
         if ((error as AwsError).code !== 'ChangeSetNotFound') throw error;
       }
-    },
-
-    ListChangeSets({ StackName }, cloud) {
-      const Summaries = cloud.store.stacks.changeSets(engine.stack(StackName).id).map((found) => {
-        const { Changes: _changes, Parameters: _parameters, ...rest } = describedChangeSet(found, new Set());
-        return rest;
-      });
-      return { Summaries };
     },
 
     /** Nobody can register a hook. */
@@ -75,13 +55,16 @@ export function changeSetOperations(engine: StackEngine): Record<string, Operati
   };
 }
 
-/** A stack is named by its name or by its ARN. */
-function stackNameOf(nameOrId: string, { store }: Cloud): string {
-  return nameOrId.startsWith('arn:') ? (store.stacks.get(nameOrId)?.name ?? nameOrId) : nameOrId;
-}
-
-function tagsOf({ Tags }: Input): Record<string, string> {
-  return Object.fromEntries(
-    listOf<{ Key: string; Value: string }>(Tags).map(({ Key, Value }) => [Key, Value]),
-  );
+/** The text of `TemplateBody`, or of the S3 object at `TemplateURL`. @throws AwsError ValidationError */
+async function templateBody({ TemplateBody, TemplateURL }: Input, cloud: Cloud): Promise<string> {
+  if (TemplateBody !== undefined) return TemplateBody;
+  const [, bucket = '', ...key] = decodeURIComponent(new URL(TemplateURL).pathname).split('/');
+  try {
+    return (await cloud.messaging.getObject(bucket, key.join('/'))).toString('utf8');
+  } catch (error) {
+    throw new AwsError(
+      'ValidationError',
+      `There is no template at ${TemplateURL}: ${(error as Error).message}`,
+    );
+  }
 }

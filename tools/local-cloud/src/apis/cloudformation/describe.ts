@@ -1,23 +1,19 @@
-import type { ChangeSetRecord, StackEvent, StackRecord } from '../../state/stacks.ts';
+import type { ChangeSet } from '../../cloudformation/change-sets.ts';
+import type { StackEvent, StackRecord } from '../../state/stacks.ts';
 import type { StoredResource } from '../../state/resources.ts';
 
 /** The shapes that CloudFormation's API gives. */
-export function describedStack(stack: StackRecord, noEcho: ReadonlySet<string>) {
+export function describedStack(stack: StackRecord) {
   return {
     ...summary(stack),
     Description: stack.description,
-    Parameters: parameterList(stack.parameters, noEcho),
-    Capabilities: stack.capabilities,
+    Parameters: parameterList(stack.parameters),
     Outputs: stack.outputs.map(({ key, value, description }) => ({
       OutputKey: key,
       OutputValue: value,
       Description: description,
     })),
     Tags: tagList(stack.tags),
-    EnableTerminationProtection: stack.terminationProtection,
-    DisableRollback: false,
-    NotificationARNs: [],
-    RollbackConfiguration: {},
   };
 }
 
@@ -30,7 +26,6 @@ export function summary(stack: StackRecord) {
     DeletionTime: stack.deletedAt,
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
   };
 }
 
@@ -49,41 +44,36 @@ export function describedEvent(event: StackEvent) {
   };
 }
 
-export function describedResource(resource: StoredResource) {
-  const updated = resource.updatedAt !== resource.createdAt;
+export function describedResource({ logicalId, physicalId, type, createdAt, updatedAt }: StoredResource) {
   return {
-    LogicalResourceId: resource.logicalId,
-    PhysicalResourceId: resource.physicalId,
-    ResourceType: resource.type,
-    ResourceStatus: updated ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE',
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: physicalId,
+    ResourceType: type,
+    ResourceStatus: updatedAt === createdAt ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
   };
 }
 
-export function describedChangeSet(changeSet: ChangeSetRecord, noEcho: ReadonlySet<string>) {
+export function describedChangeSet(changeSet: ChangeSet) {
+  const failed = changeSet.failure !== undefined;
   return {
     ChangeSetId: changeSet.id,
     ChangeSetName: changeSet.name,
     StackId: changeSet.stackId,
     StackName: changeSet.stackName,
     CreationTime: changeSet.createdAt,
-    Status: changeSet.status,
-    StatusReason: changeSet.statusReason,
-    ExecutionStatus: changeSet.executionStatus,
-    Parameters: parameterList(changeSet.parameters, noEcho),
-    Capabilities: changeSet.capabilities,
+    Status: failed ? 'FAILED' : 'CREATE_COMPLETE',
+    StatusReason: changeSet.failure,
+    ExecutionStatus: failed ? 'UNAVAILABLE' : 'AVAILABLE',
+    Parameters: parameterList(changeSet.parameters),
     Tags: tagList(changeSet.tags),
-    NotificationARNs: [],
-    RollbackConfiguration: {},
     Changes: changeSet.changes,
-    IncludeNestedStacks: false,
   };
 }
 
-function parameterList(parameters: Readonly<Record<string, string>>, noEcho: ReadonlySet<string>) {
-  return Object.entries(parameters).map(([ParameterKey, value]) => ({
+function parameterList(parameters: Readonly<Record<string, string>>) {
+  return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
-    ParameterValue: noEcho.has(ParameterKey) ? '****' : value,
+    ParameterValue,
   }));
 }
 

@@ -8,14 +8,12 @@ export const secretsManager: JsonApi = {
   protocol: 'json-1.1',
   service: 'secretsmanager',
   targetPrefix: 'secretsmanager',
-  operations: { GetSecretValue, DescribeSecret, ListSecrets, PutSecretValue },
+  operations: { GetSecretValue, ListSecrets, PutSecretValue },
 };
 
 function GetSecretValue({ SecretId, VersionId, VersionStage = 'AWSCURRENT' }: Input, cloud: Cloud) {
-  const secret = find(cloud, SecretId);
-  const version = secret.versions.find(({ id, stages }) =>
-    VersionId === undefined ? stages.includes(VersionStage) : id === VersionId,
-  );
+  const { arn, name, versions } = find(cloud, SecretId);
+  const version = versions.find(({ id, stage }) => (VersionId ? id === VersionId : stage === VersionStage));
   if (!version) {
     throw new AwsError(
       'ResourceNotFoundException',
@@ -23,48 +21,40 @@ function GetSecretValue({ SecretId, VersionId, VersionStage = 'AWSCURRENT' }: In
     );
   }
   return {
-    ARN: secret.arn,
-    Name: secret.name,
+    ARN: arn,
+    Name: name,
     VersionId: version.id,
     SecretString: version.value,
-    VersionStages: version.stages,
+    VersionStages: [version.stage],
     CreatedDate: version.createdAtEpochSeconds,
   };
 }
 
-function DescribeSecret({ SecretId }: Input, cloud: Cloud) {
-  return described(find(cloud, SecretId));
-}
-
-function ListSecrets(_input: Input, cloud: Cloud) {
-  return { SecretList: cloud.store.secrets.all().map(described) };
+function ListSecrets(_input: Input, { store }: Cloud) {
+  return {
+    SecretList: store.secrets.all().map(({ arn, name, versions }) => ({
+      ARN: arn,
+      Name: name,
+      LastChangedDate: versions[0]!.createdAtEpochSeconds,
+      SecretVersionsToStages: Object.fromEntries(versions.map(({ id, stage }) => [id, [stage]])),
+    })),
+  };
 }
 
 function PutSecretValue({ SecretId, SecretString, ClientRequestToken, VersionStages }: Input, cloud: Cloud) {
-  if (typeof SecretString !== 'string')
-    throw new AwsError('InvalidParameterException', 'The local cloud keeps SecretString only.');
-  if (VersionStages && String(VersionStages) !== 'AWSCURRENT') {
-    throw new AwsError('InvalidParameterException', 'The local cloud puts secret values at AWSCURRENT only.');
+  if (typeof SecretString !== 'string' || String(VersionStages ?? 'AWSCURRENT') !== 'AWSCURRENT') {
+    throw new AwsError(
+      'InvalidParameterException',
+      'The local cloud puts a SecretString at AWSCURRENT only.',
+    );
   }
   const secret = find(cloud, SecretId);
   const VersionId = cloud.store.secrets.rotate(secret, SecretString, ClientRequestToken);
   return { ARN: secret.arn, Name: secret.name, VersionId, VersionStages: ['AWSCURRENT'] };
 }
 
-function find(cloud: Cloud, id: string): Secret {
-  const secret = cloud.store.secrets.get(id);
-  if (!secret)
-    throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-  return secret;
-}
-
-function described(secret: Secret) {
-  return {
-    ARN: secret.arn,
-    Name: secret.name,
-    Description: secret.description,
-    CreatedDate: secret.createdAtEpochSeconds,
-    LastChangedDate: secret.versions[0]?.createdAtEpochSeconds,
-    VersionIdsToStages: Object.fromEntries(secret.versions.map(({ id, stages }) => [id, stages])),
-  };
+function find({ store }: Cloud, id: string): Secret {
+  const secret = store.secrets.get(id);
+  if (secret) return secret;
+  throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 }

@@ -3,49 +3,45 @@ import type { Cloud } from '../../cloud.ts';
 import type { Parameter } from '../../state/parameters.ts';
 import type { Input, JsonApi } from '../api.ts';
 
-const MAX_PAGE = 50;
-
-/** Systems Manager's parameter store. */
+/** Systems Manager's parameter store: the newest version of each parameter. */
 export const ssm: JsonApi = {
   protocol: 'json-1.1',
   service: 'ssm',
   targetPrefix: 'AmazonSSM',
-  operations: {
-    GetParameter,
-    GetParameters,
-    GetParametersByPath,
-    PutParameter,
-    DeleteParameter,
-    DescribeParameters,
-  },
+  operations: { GetParameter, GetParameters, GetParametersByPath, PutParameter },
 };
 
 function GetParameter({ Name }: Input, cloud: Cloud) {
-  const parameter = find(cloud, Name);
+  const parameter = cloud.store.parameters.get(plainName(Name));
   if (!parameter) throw new AwsError('ParameterNotFound', `Parameter ${Name} not found.`);
   return { Parameter: described(parameter, cloud) };
 }
 
 function GetParameters({ Names }: Input, cloud: Cloud) {
-  const found = (Names as string[]).map((name) => ({ name, parameter: find(cloud, name) }));
+  const get = (name: string) => cloud.store.parameters.get(plainName(name));
   return {
-    Parameters: found.flatMap(({ parameter }) => (parameter ? [described(parameter, cloud)] : [])),
-    InvalidParameters: found.filter(({ parameter }) => !parameter).map(({ name }) => name),
+    Parameters: Names.flatMap((name: string) => get(name) ?? []).map((found: Parameter) =>
+      described(found, cloud),
+    ),
+    InvalidParameters: Names.filter((name: string) => !get(name)),
   };
 }
 
-function GetParametersByPath({ Path, Recursive, MaxResults = 10, NextToken }: Input, cloud: Cloud) {
+/** The token is the position of the next item. */
+function GetParametersByPath({ Path, Recursive, MaxResults = 10, NextToken = 0 }: Input, cloud: Cloud) {
   const prefix = Path.endsWith('/') ? Path : `${Path}/`;
-  const below = cloud.store.parameters.all().filter(({ name }) => {
-    if (!name.startsWith(prefix)) return false;
-    return Recursive === true || !name.slice(prefix.length).includes('/');
-  });
-  const { items, next } = page(below, MaxResults, NextToken);
-  return { Parameters: items.map((parameter) => described(parameter, cloud)), ...next };
+  const below = cloud.store.parameters
+    .all()
+    .filter(({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')));
+  const end = Number(NextToken) + MaxResults;
+  return {
+    Parameters: below.slice(Number(NextToken), end).map((parameter) => described(parameter, cloud)),
+    ...(end < below.length && { NextToken: String(end) }),
+  };
 }
 
-function PutParameter({ Name, Value, Type, Description, Overwrite }: Input, cloud: Cloud) {
-  const existing = cloud.store.parameters.get(Name);
+function PutParameter({ Name, Value, Type, Overwrite }: Input, { store }: Cloud) {
+  const existing = store.parameters.get(Name);
   if (existing && Overwrite !== true) {
     throw new AwsError(
       'ParameterAlreadyExists',
@@ -55,76 +51,23 @@ function PutParameter({ Name, Value, Type, Description, Overwrite }: Input, clou
   const type = Type ?? existing?.type;
   if (!type)
     throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
-  const Version = cloud.store.parameters.put({
-    name: Name,
-    value: Value,
-    type,
-    ...(Description && { description: Description }),
-  });
-  return { Version, Tier: 'Standard' };
+  return { Version: store.parameters.put({ name: Name, value: Value, type }), Tier: 'Standard' };
 }
 
-function DeleteParameter({ Name }: Input, cloud: Cloud) {
-  if (!cloud.store.parameters.delete(Name))
-    throw new AwsError('ParameterNotFound', `Parameter ${Name} not found.`);
-  return {};
+/** @throws AwsError ValidationException for an ARN or a version, which parameters are not asked for by */
+function plainName(name: string): string {
+  if (!name.includes(':')) return name;
+  throw new AwsError('ValidationException', `The local cloud finds parameters by name only, not by ${name}.`);
 }
 
-function DescribeParameters(
-  { ParameterFilters = [], Filters = [], MaxResults = MAX_PAGE, NextToken }: Input,
-  cloud: Cloud,
-) {
-  const filters = [...ParameterFilters, ...Filters] as { Key: string; Option?: string; Values: string[] }[];
-  const kept = cloud.store.parameters.all().filter(({ name }) =>
-    filters.every(({ Key, Option = 'Equals', Values }) => {
-      if (Key !== 'Name')
-        throw new AwsError('InvalidFilterKey', `The local cloud filters parameters by Name, not by ${Key}.`);
-      return Values.some((value) =>
-        Option === 'BeginsWith'
-          ? name.startsWith(value)
-          : Option === 'Contains'
-            ? name.includes(value)
-            : name === value,
-      );
-    }),
-  );
-  const { items, next } = page(kept, MaxResults, NextToken);
+function described({ name, type, value, version, modifiedAtEpochSeconds }: Parameter, { config }: Cloud) {
   return {
-    Parameters: items.map((parameter) => {
-      const { Value: _value, ...metadata } = described(parameter, cloud);
-      return { ...metadata, Description: parameter.description, Tier: 'Standard' };
-    }),
-    ...next,
-  };
-}
-
-/** By name, `name:version` or ARN. */
-function find(cloud: Cloud, id: string): Parameter | undefined {
-  const name = id.startsWith('arn:') ? id.replace(/^arn:aws:ssm:[^:]*:[^:]*:parameter/, '') : id;
-  const [plain, version] = name.split(':');
-  const { parameters } = cloud.store;
-  return (
-    parameters.get(plain!, version === undefined ? undefined : Number(version)) ??
-    parameters.get(plain!.slice(1))
-  );
-}
-
-function described(parameter: Parameter, { config }: Cloud) {
-  const path = parameter.name.startsWith('/') ? parameter.name : `/${parameter.name}`;
-  return {
-    Name: parameter.name,
-    Type: parameter.type,
-    Value: parameter.value,
-    Version: parameter.version,
-    LastModifiedDate: parameter.modifiedAtEpochSeconds,
-    ARN: `arn:aws:ssm:${config.region}:${config.account}:parameter${path}`,
+    Name: name,
+    Type: type,
+    Value: value,
+    Version: version,
+    LastModifiedDate: modifiedAtEpochSeconds,
+    ARN: `arn:aws:ssm:${config.region}:${config.account}:parameter${name.replace(/^(?!\/)/, '/')}`,
     DataType: 'text',
   };
-}
-
-/** The token is the position of the next item. */
-function page<Item>(all: readonly Item[], limit: number, token: string | undefined) {
-  const start = Number(token ?? 0);
-  const end = start + Math.min(limit, MAX_PAGE);
-  return { items: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Cloud, type EventBuses, type EventEntry } from '../../cloud.ts';
+import { AwsError, type Cloud, type EventEntry } from '../../cloud.ts';
 import { arnOf } from '../arn.ts';
 import { Gate } from '../gate.ts';
 import { compilePattern } from '../patterns/event-pattern.ts';
@@ -37,7 +37,7 @@ export type EventBridgeCloud = Pick<
 >;
 
 /** Buses, rules, targets and archives of EventBridge, with durable delivery. */
-export class EventBridge implements EventBuses {
+export class EventBridge {
   readonly archives: ArchiveTable;
   readonly replays: Replays;
   readonly #cloud: EventBridgeCloud;

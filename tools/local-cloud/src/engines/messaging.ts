@@ -1,39 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../cloud.ts';
-import type { Messaging, ReceivedMessage } from '../cloud.ts';
-import { asAwsError, inOneCommit } from './fauxqs-stores.ts';
-import type { FauxAttribute, FauxQueue, FauxStores } from './fauxqs-stores.ts';
+import type { FauxStores, SqsQueue } from './fauxqs-stores.ts';
 
 const MAX_BATCH = 10;
 
+/** Messages of a queue, as the pump reads them. */
+export interface ReceivedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<
+    Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
+  >;
+}
+
 /** SQS, SNS and S3 as the local cloud itself uses them: calls on fauxqs' stores in this process, no HTTP. */
-export class FauxqsMessaging implements Messaging {
-  readonly url: string;
+export class Messaging {
   readonly #stores: FauxStores;
 
-  constructor(url: string, stores: FauxStores) {
-    this.url = url;
+  constructor(stores: FauxStores) {
     this.#stores = stores;
   }
 
+  /** @param attributes string message attributes that each of the messages gets */
   async sendMessages(
     queueArn: string,
     bodies: readonly string[],
     attributes: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const messageAttributes = stringAttributes(attributes);
     const queue = this.#queue(queueArn);
     const delaySeconds = Number(queue.attributes['DelaySeconds']) || undefined;
     const maxBytes = Number(queue.attributes['MaximumMessageSize']);
-    for (const body of bodies) {
-      if (Buffer.byteLength(body) > maxBytes) {
-        throw new AwsError(
-          'InvalidParameterValue',
-          `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
-        );
-      }
+    if (bodies.some((body) => Buffer.byteLength(body) > maxBytes)) {
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
+      );
     }
-    inOneCommit(this.#stores.persistence, () => {
+    const messageAttributes = stringAttributes(attributes);
+    this.#stores.inOneCommit(() => {
       for (const body of bodies)
         queue.enqueue(this.#stores.createMessage(body, messageAttributes, delaySeconds));
     });
@@ -58,29 +64,30 @@ export class FauxqsMessaging implements Messaging {
 
   async deleteMessages(queueArn: string, receiptHandles: readonly string[]): Promise<void> {
     const queue = this.#queue(queueArn);
-    inOneCommit(this.#stores.persistence, () => {
+    this.#stores.inOneCommit(() => {
       for (const handle of receiptHandles) queue.deleteMessage(handle);
     });
   }
 
+  /** Gives the message's id. */
   async publish(
     topicArn: string,
-    message: { body: string; subject?: string; attributes?: Record<string, string> },
+    message: { body: string; subject?: string; attributes?: Readonly<Record<string, string>> },
   ): Promise<string> {
-    const topic = this.#stores.sns.getTopic(topicArn);
+    const { sns, sqs } = this.#stores;
+    const topic = sns.getTopic(topicArn);
     if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
     const messageId = randomUUID();
-    const messageAttributes = stringAttributes(message.attributes ?? {});
-    inOneCommit(this.#stores.persistence, () =>
+    this.#stores.inOneCommit(() =>
       this.#stores.fanOut({
         topicArn,
         topic,
         messageId,
         message: message.body,
-        messageAttributes,
+        messageAttributes: stringAttributes(message.attributes ?? {}),
         subject: message.subject,
-        snsStore: this.#stores.sns,
-        sqsStore: this.#stores.sqs,
+        snsStore: sns,
+        sqsStore: sqs,
       }),
     );
     return messageId;
@@ -90,26 +97,20 @@ export class FauxqsMessaging implements Messaging {
     try {
       return this.#stores.s3.getObject(bucket, key).body;
     } catch (error) {
-      throw asAwsError(error);
+      // fauxqs' errors carry code and status under names of their own.
+      const { code, statusCode, message } = error as { code: string; statusCode: number; message: string };
+      throw code ? new AwsError(code, message, statusCode) : error;
     }
   }
 
-  #queue(arn: string): FauxQueue {
+  #queue(arn: string): SqsQueue {
     const queue = this.#stores.sqs.getQueueByArn(arn);
     if (!queue) throw new AwsError('QueueDoesNotExist', `The queue ${arn} does not exist.`);
     return queue;
   }
 }
 
-function received(
-  queue: FauxQueue,
-  message: {
-    MessageId: string;
-    ReceiptHandle: string;
-    Body: string;
-    MessageAttributes?: Record<string, FauxAttribute>;
-  },
-): ReceivedMessage {
+function received(queue: SqsQueue, message: ReturnType<SqsQueue['dequeue']>[number]): ReceivedMessage {
   const entry = queue.inflightMessages.get(message.ReceiptHandle)!.message;
   return {
     messageId: message.MessageId,
@@ -121,11 +122,11 @@ function received(
       ApproximateReceiveCount: String(entry.approximateReceiveCount),
       ApproximateFirstReceiveTimestamp: String(entry.approximateFirstReceiveTimestamp),
     },
-    messageAttributes: message.MessageAttributes ?? {},
+    messageAttributes: (message.MessageAttributes ?? {}) as ReceivedMessage['messageAttributes'],
   };
 }
 
-function stringAttributes(attributes: Readonly<Record<string, string>>): Record<string, FauxAttribute> {
+function stringAttributes(attributes: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
   );
@@ -133,14 +134,9 @@ function stringAttributes(attributes: Readonly<Record<string, string>>): Record<
 
 async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return work;
-  let abort = () => {};
-  const aborted = new Promise<void>((resolve) => {
-    abort = resolve;
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const abort = () => resolve();
+  signal.addEventListener('abort', abort);
+  await Promise.race([work, aborted]);
+  signal.removeEventListener('abort', abort);
 }
