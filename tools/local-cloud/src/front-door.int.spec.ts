@@ -63,6 +63,10 @@ function post(headers: Record<string, string>, body: string, path = '/'): Promis
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
+const signed = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+});
+
 describe('DynamoDB', () => {
   it('writes and reads through the proxy, and speaks of the region of the local cloud', async () => {
     const client = new DynamoDBClient(settings());
@@ -142,18 +146,27 @@ describe('SQS and SNS', () => {
   });
 
   it('answer the Query requests of an older AWS CLI', async () => {
-    const listed = await post(form, 'Action=ListQueues&Version=2012-11-05');
+    const sqs = { ...form, ...signed('sqs') };
+    const listed = await post(sqs, 'Action=ListQueues&Version=2012-11-05');
     expect(listed.status).toBe(200);
     expect(await listed.text()).toContain(
       `<QueueUrl>${cloud.endpointUrl}/000000000000/direct-queue</QueueUrl>`,
     );
     const QueueUrl = `${cloud.endpointUrl}/000000000000/direct-queue`;
     const asked = { Action: 'GetQueueAttributes', QueueUrl, 'AttributeName.1': 'VisibilityTimeout' };
-    const attributes = await post(form, new URLSearchParams(asked).toString(), '/000000000000/direct-queue');
+    const attributes = await post(sqs, new URLSearchParams(asked).toString(), '/000000000000/direct-queue');
     expect(await attributes.text()).toContain('<Name>VisibilityTimeout</Name><Value>30</Value>');
-    const missing = await post(form, 'Action=GetQueueUrl&QueueName=nowhere');
+    const missing = await post(sqs, 'Action=GetQueueUrl&QueueName=nowhere');
     expect(missing.status).toBe(400);
     expect(await missing.text()).toContain('AWS.SimpleQueueService.NonExistentQueue');
+    const sending = new URLSearchParams({ Action: 'SendMessage', QueueUrl, MessageBody: 'a & b' });
+    expect((await post(sqs, sending.toString())).status).toBe(200);
+    const receiving = { Action: 'ReceiveMessage', QueueUrl, 'AttributeName.1': 'All', WaitTimeSeconds: '1' };
+    const received = await (await post(sqs, new URLSearchParams(receiving).toString())).text();
+    expect(received).toContain('<Body>a &amp; b</Body>');
+    expect(received).toContain('<Attribute><Name>ApproximateReceiveCount</Name><Value>1</Value></Attribute>');
+    const refused = await post(sqs, 'Action=SendMessageBatch');
+    expect(await refused.text()).toContain('SendMessageBatch of sqs as a Query request');
   });
 });
 
@@ -213,16 +226,19 @@ describe('what nobody answers', () => {
       __type: 'UnknownOperationException',
       message: 'The local cloud does not carry out SendCommand of ssm.',
     });
-    const query = await post({ ...form, authorization: scope('sts') }, 'Action=GetFederationToken');
+    const query = await post({ ...form, ...signed('sts') }, 'Action=GetFederationToken');
     expect(query.status).toBe(400);
     expect(await query.text()).toContain('<Code>InvalidAction</Code>');
-    const rest = await fetch(`${cloud.endpointUrl}/2015-03-31/functions/x/url`, { method: 'PATCH' });
+    const rest = await fetch(`${cloud.endpointUrl}/2015-03-31/functions/x/url`, {
+      method: 'PATCH',
+      headers: signed('lambda'),
+    });
     expect(rest.status).toBe(400);
     expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
   });
 
   it('refuses a service by name', async () => {
-    const response = await post({ authorization: scope('ecs'), 'x-amz-target': 'X.ListClusters' }, '{}');
+    const response = await post({ ...signed('ecs'), 'x-amz-target': 'X.ListClusters' }, '{}');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ message: 'The local cloud has no service "ecs".' });
   });
@@ -236,10 +252,6 @@ describe('what nobody answers', () => {
     ).catch((error: Error) => error);
     expect(large instanceof Error || large.status === 413).toBe(true);
   });
-
-  function scope(service: string): string {
-    return `AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  }
 });
 
 describe('starting', () => {

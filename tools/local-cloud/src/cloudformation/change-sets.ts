@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../cloud.ts';
 import type { Cloud } from '../cloud.ts';
 import type { StackRecord } from '../state/stacks.ts';
@@ -7,8 +8,8 @@ import type { GivenParameter } from './parameters.ts';
 import { plan } from './plan.ts';
 import type { StackEngine } from './stack-engine.ts';
 import { refusedParts } from './support.ts';
-import { outputsOf } from './target.ts';
 import { parseTemplate } from './template.ts';
+import type { Template } from './template.ts';
 
 export interface ChangeSetRequest {
   readonly stackName: string;
@@ -16,7 +17,7 @@ export interface ChangeSetRequest {
   readonly type: string;
   readonly template: string;
   readonly parameters: readonly GivenParameter[];
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: StackRecord['Tags'];
 }
 
 /** A change set as it was made; `changes` are as `DescribeChangeSet` shows them. One with a `failure` is not carried out. */
@@ -35,6 +36,7 @@ export interface ChangeSet extends Omit<ChangeSetRequest, 'parameters'> {
 const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
+const NOTHING: Template = { Parameters: {}, Resources: {}, Outputs: {} };
 const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
 /** The change sets that have not been carried out. They are not kept through a restart. */
@@ -65,6 +67,7 @@ export class ChangeSets {
       );
     }
     const template = parseTemplate(request.template);
+    const previous: Template = stack.template ? parseTemplate(stack.template) : NOTHING;
     const refused = refusedParts(template, this.#engine.types);
     let rest: Pick<ChangeSet, 'parameters' | 'resolvedParameters' | 'changes' | 'failure'>;
     if (refused.length > 0) {
@@ -73,10 +76,12 @@ export class ChangeSets {
     } else {
       const parameters = parameterValues(template, request.parameters, stack.parameters);
       const resolvedParameters = lookUpParameters(template, parameters, store.parameters);
-      const target = this.#engine.target(stack, request.template, resolvedParameters);
-      const changes = plan(target, store.resources.ofStack(stack.name));
+      this.#engine.target(stack, request.template, resolvedParameters);
+      const changes = plan(previous.Resources, template.Resources, store.resources.ofStack(stack.name));
       const empty =
-        changes.length === 0 && JSON.stringify(outputsOf(target)) === JSON.stringify(stack.outputs);
+        changes.length === 0 &&
+        isDeepStrictEqual(template.Outputs, previous.Outputs) &&
+        isDeepStrictEqual(resolvedParameters, stack.resolvedParameters);
       rest = { parameters, resolvedParameters, changes, ...(empty && { failure: NO_CHANGES }) };
     }
     const changeSet: ChangeSet = {
@@ -125,8 +130,8 @@ function newStack({ config }: Cloud, { stackName, type }: ChangeSetRequest): Sta
     template: '',
     parameters: {},
     resolvedParameters: {},
-    outputs: [],
-    tags: {},
+    Outputs: [],
+    Tags: [],
     createdAt: new Date().toISOString(),
   };
 }

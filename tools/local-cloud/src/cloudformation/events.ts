@@ -23,16 +23,16 @@ export class EventLog {
     lastEventMs = Math.max(Date.now(), lastEventMs + 1);
     const { logicalId, type, physicalId } = resource;
     this.#stacks.addEvent({
-      eventId: randomUUID(),
-      stackId: this.#stack.id,
-      stackName: this.#stack.name,
-      logicalId,
-      physicalId,
-      type,
-      status,
-      timestamp: new Date(lastEventMs).toISOString(),
-      clientRequestToken: this.#token,
-      ...(reason !== undefined && { reason }),
+      EventId: randomUUID(),
+      StackId: this.#stack.id,
+      StackName: this.#stack.name,
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      ResourceType: type,
+      ResourceStatus: status,
+      ResourceStatusReason: reason,
+      ClientRequestToken: this.#token,
+      Timestamp: new Date(lastEventMs),
     });
   }
 

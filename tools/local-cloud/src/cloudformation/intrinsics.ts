@@ -1,15 +1,10 @@
 import { AwsError } from '../cloud.ts';
 
-/** A value that is only known once another resource exists. */
-export class NotKnownYet extends Error {
-  override readonly name = 'NotKnownYet';
-}
-
 /** What a template's functions are resolved against. */
 export interface Scope {
   /** Parameters and pseudo parameters. */
   readonly values: Readonly<Record<string, string>>;
-  /** `Ref` of a resource, or `Fn::GetAtt` when an attribute is given. @throws NotKnownYet */
+  /** `Ref` of a resource, or `Fn::GetAtt` when an attribute is given. */
   resource(logicalId: string, attribute?: string): string;
 }
 
@@ -53,7 +48,7 @@ export function functionIn(value: object): [name: string, argument: unknown] | u
   return first && !second && (first[0] === 'Ref' || first[0].startsWith('Fn::')) ? first : undefined;
 }
 
-/** Resolves every function within `value`. @throws NotKnownYet, AwsError ValidationError */
+/** Resolves every function within `value`. @throws AwsError ValidationError */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope));

@@ -9,6 +9,8 @@ import { outputsOf, readTarget } from './target.ts';
 import type { Target } from './target.ts';
 import { parseTemplate } from './template.ts';
 
+const UNFINISHED = /^(?!REVIEW_).*_IN_PROGRESS$|^UPDATE_ROLLBACK_FAILED$/;
+
 /**
  * Carries change sets out, deletes stacks, and brings everything back up after a restart.
  *
@@ -54,8 +56,8 @@ export class StackEngine {
           template,
           parameters,
           resolvedParameters,
-          tags,
-          outputs: outputsOf(target),
+          Tags: tags,
+          Outputs: outputsOf(target),
           ...(Description !== undefined && { description: Description }),
           ...(verb === 'UPDATE' && { updatedAt: new Date().toISOString() }),
         };
@@ -65,20 +67,6 @@ export class StackEngine {
         await this.#rollBack(stack, events, deployment, reasonOf(error));
       }
     });
-  }
-
-  /** Takes up a rollback that failed. @throws AwsError ValidationError when none has */
-  async continueRollback(nameOrId: string, clientRequestToken: string): Promise<void> {
-    const stack = this.stack(nameOrId);
-    if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
-      throw new AwsError(
-        'ValidationError',
-        `Stack:${stack.id} is in ${stack.status} state and has no rollback to continue.`,
-      );
-    }
-    await this.#exclusively(stack, clientRequestToken, (events, deployment) =>
-      this.#rollBack(stack, events, deployment, 'User Initiated'),
-    );
   }
 
   /** Deletes a stack to its end; resources that are to be retained stay. What fails leaves `DELETE_FAILED`. */
@@ -95,7 +83,10 @@ export class StackEngine {
     });
   }
 
-  /** After a start: starts again whatever runs, then finishes or undoes what the last run left in the middle. */
+  /**
+   * After a start: starts again whatever runs, then finishes or undoes what the last run left in the middle, rollbacks that
+   * failed included.
+   */
   async resume(): Promise<void> {
     const { store } = this.#cloud;
     for (const resource of store.resources.all()) {
@@ -106,7 +97,7 @@ export class StackEngine {
       }
     }
     for (const stack of store.stacks.all()) {
-      if (!stack.status.endsWith('_IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') continue;
+      if (!UNFINISHED.test(stack.status)) continue;
       const reason = 'The local cloud stopped in the middle of the operation.';
       await this.#exclusively(stack, 'restart', async (events, deployment) => {
         const [complete] = stack.status.split('_CLEANUP_IN_PROGRESS');

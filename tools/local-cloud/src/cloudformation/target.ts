@@ -1,8 +1,9 @@
 import { AwsError } from '../cloud.ts';
 import type { CloudConfig } from '../config.ts';
 import type { ResourceTable } from '../state/resources.ts';
+import type { StackRecord } from '../state/stacks.ts';
 import { dependenciesOf, inOrder, referencedNames } from './dependencies.ts';
-import { NotKnownYet, resolve } from './intrinsics.ts';
+import { resolve } from './intrinsics.ts';
 import type { Scope } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 
@@ -46,8 +47,7 @@ export function readTarget(options: {
     },
     resource(logicalId, attribute) {
       const state = table.get(stack.name, logicalId);
-      // One of another type is about to be replaced.
-      if (!state || state.type !== template.Resources[logicalId]?.Type) throw new NotKnownYet(logicalId);
+      if (!state) return invalid(`${logicalId} does not exist`);
       if (attribute === undefined) return state.physicalId;
       return (
         state.attributes[attribute] ??
@@ -72,15 +72,12 @@ export function readTarget(options: {
   return { template, scope, resources: inOrder(resources) };
 }
 
-/** The outputs of a stack whose resources stand. */
-export function outputsOf({
-  template,
-  scope,
-}: Target): { key: string; value: string; description?: string }[] {
-  return Object.entries(template.Outputs).map(([key, { Value, Description }]) => ({
-    key,
-    value: String(resolve(Value, scope)),
-    ...(Description !== undefined && { description: Description }),
+/** The outputs of a stack whose resources stand, as `DescribeStacks` gives them. */
+export function outputsOf({ template, scope }: Target): StackRecord['Outputs'] {
+  return Object.entries(template.Outputs).map(([OutputKey, { Value, Description }]) => ({
+    OutputKey,
+    OutputValue: String(resolve(Value, scope)),
+    Description,
   }));
 }
 

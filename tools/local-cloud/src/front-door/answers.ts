@@ -26,10 +26,6 @@ export function send(
   response.end(body);
 }
 
-export function sendJson(answer: Answer, protocol: 'json-1.0' | 'json-1.1', output: unknown): void {
-  send(answer, 200, { 'content-type': `application/x-amz-${protocol}` }, JSON.stringify(output ?? {}));
-}
-
 export function sendXml(
   answer: Answer,
   { operation, xmlNamespace, output }: { operation: string; xmlNamespace: string; output: unknown },

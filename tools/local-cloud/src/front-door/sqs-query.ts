@@ -5,86 +5,60 @@ import { send } from './answers.ts';
 import type { Answer } from './answers.ts';
 import { escapeXml, parseQuery } from './query-protocol.ts';
 
-const NAMESPACE = 'http://queue.amazonaws.com/doc/2012-11-05/';
-
-type Translate = (input: Input) => Input;
-type Render = (output: Input) => string;
+/** Those of a person at a shell that take no pairs of names and values; the others are left to SDKs, which speak JSON. */
+const OPERATIONS = [
+  'DeleteMessage',
+  'GetQueueAttributes',
+  'GetQueueUrl',
+  'ListQueues',
+  'PurgeQueue',
+  'ReceiveMessage',
+  'SendMessage',
+];
+const NUMBERS = ['DelaySeconds', 'MaxNumberOfMessages', 'MaxResults', 'VisibilityTimeout', 'WaitTimeSeconds'];
+/** Lists and maps are called otherwise in the two protocols. */
+const LISTS: Readonly<Record<string, string>> = {
+  AttributeName: 'AttributeNames',
+  MessageAttributeName: 'MessageAttributeNames',
+};
+const ITEMS: Readonly<Record<string, string>> = {
+  Attributes: 'Attribute',
+  MessageAttributes: 'MessageAttribute',
+  Messages: 'Message',
+  QueueUrls: 'QueueUrl',
+};
 
 /**
  * SQS as the AWS CLI before 2.13.34 speaks it (Debian's is 2.9.19): Query requests, which are carried out as the JSON
- * ones that fauxqs knows. These are the operations of a person at a shell; batches are left to SDKs, which speak JSON.
+ * ones that fauxqs knows.
  */
-const OPERATIONS: Readonly<Record<string, readonly [Translate, Render]>> = {
-  CreateQueue: [
-    ({ QueueName, Attribute }) => ({ QueueName, Attributes: pairs(Attribute) }),
-    ({ QueueUrl }) => tag('QueueUrl', QueueUrl),
-  ],
-  DeleteQueue: [url, none],
-  PurgeQueue: [url, none],
-  GetQueueUrl: [({ QueueName }) => ({ QueueName }), ({ QueueUrl }) => tag('QueueUrl', QueueUrl)],
-  ListQueues: [
-    ({ QueueNamePrefix, MaxResults, NextToken }) => ({
-      QueueNamePrefix,
-      NextToken,
-      ...(MaxResults && { MaxResults: Number(MaxResults) }),
-    }),
-    ({ QueueUrls = [], NextToken }) =>
-      QueueUrls.map((item: string) => tag('QueueUrl', item)).join('') + tag('NextToken', NextToken),
-  ],
-  GetQueueAttributes: [
-    ({ QueueUrl, AttributeName }) => ({ QueueUrl, AttributeNames: AttributeName ?? [] }),
-    ({ Attributes = {} }) => attributes(Attributes),
-  ],
-  SetQueueAttributes: [({ QueueUrl, Attribute }) => ({ QueueUrl, Attributes: pairs(Attribute) }), none],
-  SendMessage: [
-    ({ QueueUrl, MessageBody, DelaySeconds, MessageAttribute = [] }) => ({
-      QueueUrl,
-      MessageBody,
-      ...(DelaySeconds && { DelaySeconds: Number(DelaySeconds) }),
-      MessageAttributes: Object.fromEntries(
-        MessageAttribute.map(({ Name, Value }: { Name: string; Value: Input }) => [Name, Value]),
-      ),
-    }),
-    ({ MessageId, MD5OfMessageBody, MD5OfMessageAttributes }) =>
-      tag('MessageId', MessageId) +
-      tag('MD5OfMessageBody', MD5OfMessageBody) +
-      tag('MD5OfMessageAttributes', MD5OfMessageAttributes),
-  ],
-  ReceiveMessage: [
-    ({ QueueUrl, AttributeName, MessageAttributeName, ...rest }) => ({
-      QueueUrl,
-      ...(AttributeName && { AttributeNames: AttributeName }),
-      ...(MessageAttributeName && { MessageAttributeNames: MessageAttributeName }),
-      ...numbers(rest, ['MaxNumberOfMessages', 'VisibilityTimeout', 'WaitTimeSeconds']),
-    }),
-    ({ Messages = [] }) => Messages.map(message).join(''),
-  ],
-  DeleteMessage: [({ QueueUrl, ReceiptHandle }) => ({ QueueUrl, ReceiptHandle }), none],
-};
-
 export async function answerSqsQuery(
   answer: Answer,
   messaging: MessagingEngine,
   form: string,
 ): Promise<void> {
-  const { Action: operation, ...input } = parseQuery(form);
-  const known = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
-  if (!known)
+  const { Action: operation, Version: _version, ...input } = parseQuery(form);
+  const pairs = Object.keys(input).find((name) => name === 'Attribute' || name === 'MessageAttribute');
+  if (!OPERATIONS.includes(operation) || pairs) {
+    const what = pairs ? `${pairs} of ${operation}` : operation;
     throw new AwsError(
       'InvalidAction',
-      `The local cloud does not carry out ${operation} of sqs as a Query request.`,
+      `The local cloud does not carry out ${what} of sqs as a Query request.`,
     );
-  const [translate, render] = known;
+  }
+  const json = Object.entries(input).map(([name, value]) => [
+    LISTS[name] ?? name,
+    NUMBERS.includes(name) ? Number(value) : value,
+  ]);
   const { status, body } = await messaging.inject(
     { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
-    JSON.stringify(translate(input)),
+    JSON.stringify(Object.fromEntries(json)),
   );
-  const output = JSON.parse(body.toString('utf8'));
+  const output = body.length > 0 ? JSON.parse(body.toString('utf8')) : {};
   if (status !== 200) throw new AwsError(queryCode(output.__type), output.message, status);
-  const result = `<${operation}Result>${render(output)}</${operation}Result>`;
-  const metadata = `<ResponseMetadata><RequestId>${answer.requestId}</RequestId></ResponseMetadata>`;
-  const xml = `<${operation}Response xmlns="${NAMESPACE}">${result}${metadata}</${operation}Response>`;
-  send(answer, 200, { 'content-type': 'text/xml' }, xml);
+  const result = tag(`${operation}Result`, members(output));
+  const metadata = tag('ResponseMetadata', tag('RequestId', answer.requestId));
+  send(answer, 200, { 'content-type': 'text/xml' }, tag(`${operation}Response`, result + metadata));
 }
 
 function queryCode(type: string): string {
@@ -92,42 +66,23 @@ function queryCode(type: string): string {
   return code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
 }
 
-function url({ QueueUrl }: Input): Input {
-  return { QueueUrl };
-}
-
-function none(): string {
-  return '';
-}
-
-function pairs(list: readonly { Name: string; Value: string }[] = []): Record<string, string> {
-  return Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
-}
-
-function numbers(input: Input, names: readonly string[]): Input {
-  return Object.fromEntries(names.filter((name) => name in input).map((name) => [name, Number(input[name])]));
-}
-
-function tag(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `<${name}>${escapeXml(value)}</${name}>`;
-}
-
-function attributes(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `<Attribute>${tag('Name', name)}${tag('Value', value)}</Attribute>`)
-    .join('');
-}
-
-function message(received: Input): string {
-  const names = ['MessageId', 'ReceiptHandle', 'MD5OfBody', 'Body', 'MD5OfMessageAttributes'];
-  const ownAttributes = Object.entries(received['MessageAttributes'] ?? {})
+function members(output: Input): string {
+  return Object.entries(output)
     .map(([name, value]) => {
-      const { DataType, StringValue, BinaryValue } = value as Record<string, string>;
-      const inner =
-        tag('DataType', DataType) + tag('StringValue', StringValue) + tag('BinaryValue', BinaryValue);
-      return `<MessageAttribute>${tag('Name', name)}<Value>${inner}</Value></MessageAttribute>`;
+      const item = ITEMS[name];
+      if (!item) return tag(name, content(value));
+      if (Array.isArray(value)) return value.map((each) => tag(item, content(each))).join('');
+      return Object.entries(value)
+        .map(([Name, Value]) => tag(item, members({ Name, Value })))
+        .join('');
     })
     .join('');
-  const fields = names.map((name) => tag(name, received[name])).join('');
-  return `<Message>${fields}${attributes(received['Attributes'] ?? {})}${ownAttributes}</Message>`;
+}
+
+function content(value: unknown): string {
+  return typeof value === 'object' ? members(value as Input) : escapeXml(String(value));
+}
+
+function tag(name: string, inner: string): string {
+  return `<${name}>${inner}</${name}>`;
 }

@@ -14,28 +14,29 @@ export interface StackRecord {
   readonly parameters: Readonly<Record<string, string>>;
   /** The same, after those that name an entry of the parameter store were looked up. */
   readonly resolvedParameters: Readonly<Record<string, string>>;
-  readonly outputs: readonly { key: string; value: string; description?: string }[];
-  readonly tags: Readonly<Record<string, string>>;
+  /** As CloudFormation gives them. */
+  readonly Outputs: readonly { OutputKey: string; OutputValue: string; Description: string | undefined }[];
+  readonly Tags: readonly { Key: string; Value: string }[];
   readonly createdAt: string;
   readonly updatedAt?: string;
   readonly deletedAt?: string;
 }
 
-/** One line of a stack's history. */
+/** One line of a stack's history, as CloudFormation gives it. */
 export interface StackEvent {
-  readonly eventId: string;
-  readonly stackId: string;
-  readonly stackName: string;
-  readonly logicalId: string;
-  readonly physicalId: string;
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly clientRequestToken?: string;
-  readonly timestamp: string;
+  readonly EventId: string;
+  readonly StackId: string;
+  readonly StackName: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId: string;
+  readonly ResourceType: string;
+  readonly ResourceStatus: string;
+  readonly ResourceStatusReason: string | undefined;
+  readonly ClientRequestToken: string;
+  readonly Timestamp: Date;
 }
 
-const KEPT_EVENTS_PER_STACK = 1000;
+const KEPT_EVENTS_PER_STACK = 500;
 
 /** Stacks and their events. Deleted stacks stay, under their ARN. */
 export class StackTable {
@@ -80,20 +81,20 @@ export class StackTable {
   addEvent(event: StackEvent): void {
     this.#database
       .prepare('INSERT INTO stack_events (stack_id, record) VALUES (?, ?)')
-      .run(event.stackId, JSON.stringify(event));
+      .run(event.StackId, JSON.stringify(event));
     this.#database
       .prepare(
         `DELETE FROM stack_events WHERE stack_id = ?1 AND sequence <= (
          SELECT sequence FROM stack_events WHERE stack_id = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
       )
-      .run(event.stackId, KEPT_EVENTS_PER_STACK);
+      .run(event.StackId, KEPT_EVENTS_PER_STACK);
   }
 
   /** Newest first. */
-  events(stackId: string, page: { limit: number; offset: number }): StackEvent[] {
+  events(stackId: string): StackEvent[] {
     return this.#database
-      .prepare('SELECT record FROM stack_events WHERE stack_id = ? ORDER BY sequence DESC LIMIT ? OFFSET ?')
-      .all(stackId, page.limit, page.offset)
+      .prepare('SELECT record FROM stack_events WHERE stack_id = ? ORDER BY sequence DESC')
+      .all(stackId)
       .map(parse<StackEvent>);
   }
 }

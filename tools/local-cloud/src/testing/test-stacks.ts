@@ -96,7 +96,7 @@ export function startTestStacks(): TestStacks {
         type: existing && existing.status !== 'REVIEW_IN_PROGRESS' ? 'UPDATE' : 'CREATE',
         template: JSON.stringify({ Resources: resources, ...rest }),
         parameters: [],
-        tags: {},
+        tags: [],
       });
       if (changeSet.failure !== undefined) return changeSet.failure;
       await engine.execute(changeSet, 'test');
@@ -105,8 +105,8 @@ export function startTestStacks(): TestStacks {
     status: () => store.stacks.get('test')?.status,
     reasons: () =>
       store.stacks
-        .events(store.stacks.get('test')!.id, { limit: 100, offset: 0 })
-        .flatMap(({ reason }) => (reason ? [reason] : [])),
+        .events(store.stacks.get('test')!.id)
+        .flatMap(({ ResourceStatusReason }) => ResourceStatusReason ?? []),
     async restart() {
       engine = newEngine();
       await engine.resume();

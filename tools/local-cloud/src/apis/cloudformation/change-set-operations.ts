@@ -20,7 +20,7 @@ export function changeSetOperations(engine: StackEngine, changeSets: ChangeSets)
         type: ChangeSetType,
         template: await templateBody(input, cloud),
         parameters: listOf(Parameters),
-        tags: Object.fromEntries(listOf(Tags).map(({ Key, Value }) => [Key, Value])),
+        tags: listOf(Tags),
       });
       return { Id: id, StackId: stackId };
     },

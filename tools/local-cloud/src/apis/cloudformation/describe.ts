@@ -1,5 +1,5 @@
 import type { ChangeSet } from '../../cloudformation/change-sets.ts';
-import type { StackEvent, StackRecord } from '../../state/stacks.ts';
+import type { StackRecord } from '../../state/stacks.ts';
 import type { StoredResource } from '../../state/resources.ts';
 
 /** The shapes that CloudFormation's API gives. */
@@ -8,12 +8,8 @@ export function describedStack(stack: StackRecord) {
     ...summary(stack),
     Description: stack.description,
     Parameters: parameterList(stack.parameters),
-    Outputs: stack.outputs.map(({ key, value, description }) => ({
-      OutputKey: key,
-      OutputValue: value,
-      Description: description,
-    })),
-    Tags: tagList(stack.tags),
+    Outputs: stack.Outputs,
+    Tags: stack.Tags,
   };
 }
 
@@ -29,27 +25,13 @@ export function summary(stack: StackRecord) {
   };
 }
 
-export function describedEvent(event: StackEvent) {
-  return {
-    EventId: event.eventId,
-    StackId: event.stackId,
-    StackName: event.stackName,
-    LogicalResourceId: event.logicalId,
-    PhysicalResourceId: event.physicalId,
-    ResourceType: event.type,
-    ResourceStatus: event.status,
-    ResourceStatusReason: event.reason,
-    ClientRequestToken: event.clientRequestToken,
-    Timestamp: event.timestamp,
-  };
-}
-
 export function describedResource({ logicalId, physicalId, type, createdAt, updatedAt }: StoredResource) {
   return {
     LogicalResourceId: logicalId,
     PhysicalResourceId: physicalId,
     ResourceType: type,
     ResourceStatus: updatedAt === createdAt ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
+    LastUpdatedTimestamp: updatedAt,
   };
 }
 
@@ -65,7 +47,7 @@ export function describedChangeSet(changeSet: ChangeSet) {
     StatusReason: changeSet.failure,
     ExecutionStatus: failed ? 'UNAVAILABLE' : 'AVAILABLE',
     Parameters: parameterList(changeSet.parameters),
-    Tags: tagList(changeSet.tags),
+    Tags: changeSet.tags,
     Changes: changeSet.changes,
   };
 }
@@ -75,8 +57,4 @@ function parameterList(parameters: Readonly<Record<string, string>>) {
     ParameterKey,
     ParameterValue,
   }));
-}
-
-function tagList(tags: Readonly<Record<string, string>>) {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
