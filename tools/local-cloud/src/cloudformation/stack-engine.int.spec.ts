@@ -137,6 +137,21 @@ describe('a start after a crash', () => {
     expect(stacks.things.size).toBe(0);
   });
 
+  it('gives what was being replaced its place back', async () => {
+    await stacks.deploy({ A: aThing({ Fixed: 1 }), B: aThing({ Value: { Ref: 'A' } }) });
+    void stacks.deploy({
+      A: aThing({ Fixed: 2 }),
+      B: aThing({ Value: { Ref: 'A' } }),
+      C: aThing({ Hang: true }, { DependsOn: 'B' }),
+    });
+    await untilCalled('create C');
+    expect(values()).toContain('A-3');
+    await stacks.restart();
+    expect(stacks.status()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([...stacks.things.keys()]).toEqual(['A-1', 'B-2']);
+    expect(values()).toContain('A-1');
+  });
+
   it('resumes every resource', async () => {
     await stacks.deploy({ A: aThing(), B: aThing() });
     stacks.calls.length = 0;
