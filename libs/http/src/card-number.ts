@@ -1,3 +1,5 @@
+import { MAX_AMOUNT_MINOR } from '@millrace/money';
+
 /** Digits, grouped by single spaces or hyphens or not at all. */
 const DIGIT_GROUPS = /\d+(?:[ -]\d+)*/g;
 
@@ -26,10 +28,10 @@ export function holdsCardNumber(text: string): boolean {
   return false;
 }
 
-/** The same for every string within a JSON value, field names included, and for numbers. */
+/** The same for every string within a JSON value, field names included, and for numbers that are too large for an amount. */
 export function valueHoldsCardNumber(value: unknown): boolean {
   if (typeof value === 'string') return holdsCardNumber(value);
-  if (typeof value === 'number') return holdsCardNumber(String(value));
+  if (typeof value === 'number') return value > MAX_AMOUNT_MINOR && holdsCardNumber(String(value));
   if (Array.isArray(value)) return value.some(valueHoldsCardNumber);
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).some(

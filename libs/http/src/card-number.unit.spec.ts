@@ -33,5 +33,7 @@ describe('a card number', () => {
     expect(valueHoldsCardNumber({ a: 4242424242424242 })).toBe(true);
     expect(valueHoldsCardNumber({ '4242424242424242': null })).toBe(true);
     expect(valueHoldsCardNumber({ a: [1, 'x', null, true] })).toBe(false);
+    expect(valueHoldsCardNumber({ amount: 424242424242 })).toBe(false);
+    expect(valueHoldsCardNumber({ reference: '424242424242' })).toBe(true);
   });
 });

@@ -113,7 +113,6 @@ describe('an API', () => {
     ['idempotency_key_missing', 400, { 'idempotency-key': '' }],
     ['idempotency_key_invalid', 400, { 'idempotency-key': 'x'.repeat(256) }],
     ['idempotency_key_invalid', 400, { 'idempotency-key': 'a\tb' }],
-    ['card_number_refused', 422, { 'idempotency-key': '4242-4242-4242-4242' }],
     ['unsupported_media_type', 415, { 'content-type': 'text/csv' }],
   ])('refuses with %s (%i) the headers %j', async (code, status, headers) => {
     const response = await post(valid, headers);

@@ -33,8 +33,9 @@ export interface IdempotencyRecord {
   readonly expiresAtEpochSeconds: number;
 }
 
+/** The key itself is kept as a hash, so that whatever a client put into it is stored nowhere. */
 export function recordKey({ merchantId, route, key }: IdempotentRequest): string {
-  return `idempotency#${merchantId}#${route}#${key}`;
+  return `idempotency#${merchantId}#${route}#${sha256(key)}`;
 }
 
 /** The same for every body that means the same, whatever the order of its fields. */
@@ -55,4 +56,8 @@ export function makeRecord(
     response,
     expiresAtEpochSeconds: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

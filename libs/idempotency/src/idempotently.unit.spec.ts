@@ -43,6 +43,12 @@ describe('idempotently', () => {
     expect(again).toEqual({ kind: 'answered', response: created, replayed: true });
   });
 
+  it('stores no key as it was sent', async () => {
+    const store = memoryStore();
+    await idempotently({ ...request, key: '4242424242424242' }, store, now, committing(store));
+    expect(JSON.stringify([...store.records.values()])).not.toContain('4242424242424242');
+  });
+
   it('refuses another body under the same key', async () => {
     const store = memoryStore();
     await idempotently(request, store, now, committing(store));
