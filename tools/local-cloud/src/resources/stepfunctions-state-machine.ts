@@ -1,18 +1,12 @@
-import type { Cloud } from '../cloud.ts';
-import {
-  ReplacementNeeded,
-  ResourceRefused,
-  type Properties,
-  type ResourceOutcome,
-  type ResourceType,
-} from '../resource-type.ts';
+import { ResourceRefused } from '../resource-type.ts';
 import { compileDefinition } from '../state-machines/definition.ts';
 import type { LoggingConfiguration } from '../state-machines/execution-log.ts';
+import { deployed } from './deployed.ts';
 import { physicalName } from './physical-name.ts';
 import { choiceOf, objectOf, requiredText, textOf } from './read-properties.ts';
 
 /** A state machine in Amazon States Language with JSONPath. */
-export const stateMachine: ResourceType = {
+export const stateMachine = deployed({
   type: 'AWS::StepFunctions::StateMachine',
   properties: {
     StateMachineName: 'carried',
@@ -29,44 +23,27 @@ export const stateMachine: ResourceType = {
     EncryptionConfiguration: 'recorded',
     Tags: 'recorded',
   },
-  async create(request, cloud) {
+  fixed: ['StateMachineName', 'StateMachineType'],
+  id(request, { stateMachines }) {
     const name = textOf(request.properties, 'StateMachineName') ?? physicalName(request, 80);
-    return put(name, request.properties, cloud);
-  },
-  async update({ properties }, previous, cloud) {
-    for (const fixed of ['StateMachineName', 'StateMachineType']) {
-      if (properties[fixed] !== previous.properties[fixed]) throw new ReplacementNeeded(fixed);
-    }
-    return put(previous.attributes['Name'] ?? '', properties, cloud);
-  },
-  async delete(state, cloud) {
-    cloud.stateMachines.remove(state.physicalId);
-  },
-  async resume(state, cloud) {
-    put(state.attributes['Name'] ?? '', state.properties, cloud);
-  },
-};
-
-function put(name: string, properties: Properties, cloud: Cloud): ResourceOutcome {
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(name))
+    if (/^[A-Za-z0-9_-]{1,80}$/.test(name)) return stateMachines.arn(name);
     throw new ResourceRefused(`StateMachineName: ${name} is not valid`);
-  const type = choiceOf(properties, 'StateMachineType', ['STANDARD', 'EXPRESS']);
-  const substitutions = objectOf(properties, 'DefinitionSubstitutions');
-  const compiled = compileDefinition(requiredText(properties, 'DefinitionString'), type, substitutions);
-  const arn = cloud.stateMachines.arn(name);
-  const logging = objectOf(properties, 'LoggingConfiguration');
-  cloud.stateMachines.put({
-    arn,
-    name,
-    type,
-    roleArn: requiredText(properties, 'RoleArn'),
-    definitionText: JSON.stringify(compiled.definition),
-    compiled,
-    logging: {
-      ...(logging as LoggingConfiguration),
-      IncludeExecutionData: String(logging['IncludeExecutionData'] ?? false) === 'true',
-    },
-    createdAtMs: Date.now(),
-  });
-  return { physicalId: arn, attributes: { Arn: arn, Name: name } };
-}
+  },
+  put(arn, properties, { stateMachines }) {
+    const name = arn.slice(arn.lastIndexOf(':') + 1);
+    const type = choiceOf(properties, 'StateMachineType', ['STANDARD', 'EXPRESS']);
+    const substitutions = objectOf(properties, 'DefinitionSubstitutions');
+    const compiled = compileDefinition(requiredText(properties, 'DefinitionString'), type, substitutions);
+    stateMachines.put({
+      arn,
+      name,
+      type,
+      roleArn: requiredText(properties, 'RoleArn'),
+      compiled,
+      logging: objectOf(properties, 'LoggingConfiguration') as LoggingConfiguration,
+      createdAtMs: Date.now(),
+    });
+    return { Arn: arn, Name: name };
+  },
+  remove: (arn, { stateMachines }) => stateMachines.remove(arn),
+});

@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud.ts';
-import { resourceOf } from '../pump/arn.ts';
+import { logGroupOf } from '../pump/arn.ts';
 import type { ExecutionRecord } from './execution-table.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Trace } from './trace.ts';
@@ -7,50 +7,37 @@ import type { Trace } from './trace.ts';
 /** `LoggingConfiguration` of a state machine, in the template's own words. */
 export interface LoggingConfiguration {
   readonly Level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
-  readonly IncludeExecutionData?: boolean;
+  readonly IncludeExecutionData?: boolean | string;
   readonly Destinations?: readonly { readonly CloudWatchLogsLogGroup?: { readonly LogGroupArn?: string } }[];
 }
 
-const FATAL: readonly string[] = ['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut'];
+/** The events that each level asks for. */
+const WANTED = { ALL: /./, ERROR: /(Failed|TimedOut)$/, FATAL: /^Execution(Failed|TimedOut)$/, OFF: /^$/ };
 const DATA: readonly string[] = ['input', 'inputDetails', 'output', 'outputDetails', 'parameters'];
 
-/** Whether there is anything to log, told before the history is made. */
-export function logsExecution(
-  configuration: LoggingConfiguration | undefined,
-  status: string,
-  { calls }: Trace,
-): boolean {
-  const level = configuration?.Level ?? 'OFF';
-  if (level === 'ALL' || level === 'OFF') return level === 'ALL';
-  return status !== 'SUCCEEDED' || (level === 'ERROR' && calls.some(({ error }) => error !== undefined));
-}
-
-/** Writes the events of an execution that the level asks for to the log group, one line each, as Step Functions does. */
+/**
+ * Writes the events of an execution that the level asks for to the log group, one line each, as Step Functions does.
+ * @param history made only when there may be something to log
+ */
 export function logExecution(
   logs: Cloud['logs'],
-  configuration: LoggingConfiguration,
+  { Level = 'OFF', IncludeExecutionData = false, Destinations = [] }: LoggingConfiguration,
   record: ExecutionRecord,
-  history: readonly HistoryEvent[],
+  { calls }: Trace,
+  history: () => readonly HistoryEvent[],
 ): void {
-  const { Level: level = 'OFF', IncludeExecutionData: withData = false, Destinations = [] } = configuration;
-  const wanted = history.filter(
-    ({ type }) =>
-      level === 'ALL' ||
-      FATAL.includes(type) ||
-      (level === 'ERROR' && /(Failed|TimedOut|Aborted)$/.test(type)),
-  );
-  if (wanted.length === 0) return;
-  const lines = wanted.map((event) => ({
-    timestamp: Math.round(event.timestamp * 1000),
-    message: JSON.stringify(lineOf(event, record, withData)),
-  }));
-  const machine = record.stateMachineArn.split(':').at(-1) ?? '';
-  const day = new Date(record.startMs).toISOString().slice(0, 10);
+  const wentWell = record.status === 'SUCCEEDED' && calls.every(({ error }) => error === undefined);
+  if (Level === 'OFF' || (wentWell && Level !== 'ALL')) return;
+  const lines = history()
+    .filter(({ type }) => WANTED[Level].test(type))
+    .map((event) => ({
+      timestamp: Math.round(event.timestamp * 1000),
+      message: JSON.stringify(lineOf(event, record, String(IncludeExecutionData) === 'true')),
+    }));
+  if (lines.length === 0) return;
+  const stream = `states/${record.stateMachineArn.split(':').at(-1)}/${new Date(record.startMs).toISOString().slice(0, 10)}`;
   for (const { CloudWatchLogsLogGroup } of Destinations) {
-    const group = resourceOf(CloudWatchLogsLogGroup?.LogGroupArn ?? '')
-      .replace(/^log-group:/, '')
-      .replace(/:\*$/, '');
-    logs.append(group, `states/${machine}/${day}`, lines);
+    logs.append(logGroupOf(CloudWatchLogsLogGroup?.LogGroupArn ?? ''), stream, lines);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Store } from '../state/store.ts';
 import { INTERRUPTED } from './history.ts';
 import type { Trace } from './trace.ts';
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
 
 /** An execution as `DescribeExecution` shows it; times are epoch milliseconds, input and output JSON texts. */
 export interface ExecutionRecord {
@@ -33,6 +33,7 @@ export class ExecutionTable {
   readonly #put: StatementSync;
   readonly #get: StatementSync;
   readonly #trace: StatementSync;
+  readonly #list: StatementSync;
   readonly #trim: StatementSync;
   #timer: NodeJS.Timeout | undefined;
   #sinceTrim = 0;
@@ -50,6 +51,8 @@ export class ExecutionTable {
       ON CONFLICT (arn) DO UPDATE SET status = excluded.status, record = excluded.record, trace = excluded.trace`);
     this.#get = store.database.prepare('SELECT record FROM executions WHERE arn = ?');
     this.#trace = store.database.prepare('SELECT trace FROM executions WHERE arn = ?');
+    this.#list = store.database.prepare(`SELECT record FROM executions
+      WHERE machine = ?1 AND (?2 IS NULL OR status = ?2) ORDER BY sequence DESC LIMIT ?3 OFFSET ?4`);
     this.#trim = store.database.prepare(`DELETE FROM executions
       WHERE sequence <= (SELECT MAX(sequence) FROM executions) - ? AND status <> 'RUNNING'`);
     this.#endInterrupted(nowMs);
@@ -74,22 +77,12 @@ export class ExecutionTable {
     return typeof text === 'string' ? (JSON.parse(text) as Trace) : { events: [], calls: [] };
   }
 
-  /** Newest first. */
-  list(
-    machineArn: string,
-    page: { status?: string; before?: number; limit: number },
-  ): { sequence: number; record: ExecutionRecord }[] {
+  /** Newest first. @param status of any when it is null */
+  list(machineArn: string, status: string | null, page: { from: number; limit: number }): ExecutionRecord[] {
     this.flush();
-    return this.#store.database
-      .prepare(
-        `SELECT sequence, record FROM executions
-         WHERE machine = ?1 AND sequence < ?2 AND (?3 IS NULL OR status = ?3) ORDER BY sequence DESC LIMIT ?4`,
-      )
-      .all(machineArn, page.before ?? Number.MAX_SAFE_INTEGER, page.status ?? null, page.limit)
-      .map((row) => ({
-        sequence: Number(row.sequence),
-        record: JSON.parse(String(row.record)) as ExecutionRecord,
-      }));
+    return this.#list
+      .all(machineArn, status, page.limit, page.from)
+      .map((row) => JSON.parse(String(row.record)) as ExecutionRecord);
   }
 
   /** Writes what is pending. What ends later is found as interrupted at the next start. */
@@ -105,13 +98,8 @@ export class ExecutionTable {
     this.#store.transaction(() => {
       for (const { record, trace } of this.#pending.values()) {
         const { executionArn, stateMachineArn, status } = record;
-        this.#put.run(
-          executionArn,
-          stateMachineArn,
-          status,
-          JSON.stringify(record),
-          trace ? JSON.stringify(trace) : null,
-        );
+        const traced = trace ? JSON.stringify(trace) : null;
+        this.#put.run(executionArn, stateMachineArn, status, JSON.stringify(record), traced);
       }
     });
     this.#sinceTrim += this.#pending.size;

@@ -62,58 +62,28 @@ function interrupted(record: ExecutionRecord): LoggedEvent {
 function draftsOf(event: LoggedEvent, roleArn: string): Draft[] {
   const { type, timestamp: atMs, state } = event;
   switch (type) {
-    case 'ExecutionStarted':
-      return [
-        {
-          type,
-          atMs,
-          executionStartedEventDetails: { input: json(event.input), inputDetails: WHOLE, roleArn },
-        },
-      ];
-    case 'ExecutionSucceeded':
-      return [
-        { type, atMs, executionSucceededEventDetails: { output: json(event.output), outputDetails: WHOLE } },
-      ];
-    case 'ExecutionFailed':
-      return [
-        { type, atMs, executionFailedEventDetails: { error: event.Error, cause: causeOf(event.Cause) } },
-      ];
-    case 'ExecutionAborted':
-      return [{ type, atMs, executionAbortedEventDetails: {} }];
+    case 'ExecutionStarted': {
+      const details = { input: json(event.input), inputDetails: WHOLE, roleArn };
+      return [{ type, atMs, executionStartedEventDetails: details }];
+    }
+    case 'ExecutionSucceeded': {
+      const details = { output: json(event.output), outputDetails: WHOLE };
+      return [{ type, atMs, executionSucceededEventDetails: details }];
+    }
+    case 'ExecutionFailed': {
+      const details = { error: event.Error, cause: causeOf(event.Cause) };
+      return [{ type, atMs, executionFailedEventDetails: details }];
+    }
     case 'ExecutionTimeout':
       return [{ type: 'ExecutionTimedOut', atMs, executionTimedOutEventDetails: {} }];
     case 'StateEntered': {
-      const input = state?.input;
-      const entered = {
-        type: `${state?.type}StateEntered`,
-        atMs,
-        stateEnteredEventDetails: { name: state?.name, input: json(input), inputDetails: WHOLE },
-      };
-      if (state?.type === 'Parallel') return [entered, { type: 'ParallelStateStarted', atMs }];
-      if (state?.type === 'Map') return [entered, { type: 'MapStateStarted', atMs }];
-      return [entered];
+      const details = { name: state?.name, input: json(state?.input), inputDetails: WHOLE };
+      return [{ type: `${state?.type}StateEntered`, atMs, stateEnteredEventDetails: details }];
     }
-    case 'StateExited':
-      return [
-        ...(state?.type === 'Parallel' || state?.type === 'Map'
-          ? [{ type: `${state.type}StateSucceeded`, atMs }]
-          : []),
-        {
-          type: `${state?.type}StateExited`,
-          atMs,
-          stateExitedEventDetails: { name: state?.name, output: json(state?.output), outputDetails: WHOLE },
-        },
-      ];
-    case 'MapIterationStarted':
-    case 'MapIterationSucceeded':
-    case 'MapIterationFailed':
-      return [
-        {
-          type,
-          atMs,
-          [`m${type.slice(1)}EventDetails`]: { name: event.parentState?.name, index: event.index },
-        },
-      ];
+    case 'StateExited': {
+      const details = { name: state?.name, output: json(state?.output), outputDetails: WHOLE };
+      return [{ type: `${state?.type}StateExited`, atMs, stateExitedEventDetails: details }];
+    }
     default:
       return [];
   }
@@ -121,39 +91,21 @@ function draftsOf(event: LoggedEvent, roleArn: string): Draft[] {
 
 function draftsOfCall(call: TaskCall, region: string): Draft[] {
   const { resource, startedAtMs: atMs, endedAtMs, error } = call;
-  const ended = endedAtMs ?? atMs;
   const outcome = error?.name === 'States.Timeout' ? 'TimedOut' : error ? 'Failed' : 'Succeeded';
   const result = error
     ? { error: error.name, cause: error.cause }
     : { output: json(call.output), outputDetails: WHOLE };
-  if (resource.startsWith('arn:aws:lambda:')) {
-    const scheduled = { resource, input: json(call.parameters), inputDetails: WHOLE };
-    return [
-      { type: 'LambdaFunctionScheduled', atMs, lambdaFunctionScheduledEventDetails: scheduled },
-      { type: 'LambdaFunctionStarted', atMs },
-      ...(endedAtMs === undefined
-        ? []
-        : [
-            {
-              type: `LambdaFunction${outcome}`,
-              atMs: ended,
-              [`lambdaFunction${outcome}EventDetails`]: result,
-            },
-          ]),
-    ];
-  }
   const [resourceType, name] = resource.split(':').slice(5);
   const task = { resourceType, resource: name };
+  const scheduled = { ...task, region, parameters: json(call.parameters) };
   return [
-    {
-      type: 'TaskScheduled',
-      atMs,
-      taskScheduledEventDetails: { ...task, region, parameters: json(call.parameters) },
-    },
+    { type: 'TaskScheduled', atMs, taskScheduledEventDetails: scheduled },
     { type: 'TaskStarted', atMs, taskStartedEventDetails: task },
     ...(endedAtMs === undefined
       ? []
-      : [{ type: `Task${outcome}`, atMs: ended, [`task${outcome}EventDetails`]: { ...task, ...result } }]),
+      : [
+          { type: `Task${outcome}`, atMs: endedAtMs, [`task${outcome}EventDetails`]: { ...task, ...result } },
+        ]),
   ];
 }
 

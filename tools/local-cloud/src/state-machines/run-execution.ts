@@ -1,12 +1,11 @@
 import {
-  ExecutionAbortedError,
   ExecutionTimeoutError,
   StateMachine,
   type RunOptions,
+  type StateMachineDefinition,
 } from 'aws-local-stepfunctions';
-import type { CompiledDefinition } from './definition.ts';
 import type { ExecutionRecord, ExecutionStatus } from './execution-table.ts';
-import { taskHandler, type TaskCloud } from './tasks.ts';
+import { integrations, type TaskCloud } from './tasks.ts';
 import type { LoggedEvent, TaskCall, Trace } from './trace.ts';
 
 export interface ExecutionEnd {
@@ -21,37 +20,33 @@ export interface RunningExecution {
   readonly end: Promise<ExecutionEnd>;
   /** What has happened so far. */
   trace(): Promise<Trace>;
-  abort(): void;
 }
 
-export interface ExecutionContext {
+interface ExecutionContext {
   readonly record: ExecutionRecord;
-  readonly input: unknown;
   readonly machineName: string;
   readonly roleArn: string;
 }
 
 /** Runs one execution. Nothing is thrown: whatever happens is its end. */
 export function runExecution(
-  compiled: CompiledDefinition,
+  definition: StateMachineDefinition,
   cloud: TaskCloud,
-  { record, input, machineName, roleArn }: ExecutionContext,
+  { record, machineName, roleArn }: ExecutionContext,
 ): RunningExecution {
   const calls: TaskCall[] = [];
   const { executionArn, stateMachineArn, name } = record;
-  const state: StateContext = { Name: '', EnteredTime: '', RetryCount: 0 };
+  const state = { Name: '', EnteredTime: '' };
   const handlers: NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers'] = {};
-  for (const [stateName, resource] of compiled.tasks) {
+  for (const [stateName, { Type, ...task }] of Object.entries(definition.States)) {
+    if (Type !== 'Task') continue;
+    const { Resource: resource } = task as { Resource: string };
     handlers[stateName] = async (parameters) =>
       (await recorded(calls, { state: stateName, resource, parameters }, async () =>
-        taskHandler(resource)?.(parameters as Record<string, unknown>, cloud, {
-          executionArn,
-          stateMachineArn,
-        }),
+        integrations.get(resource)?.(parameters as object, cloud, [executionArn, stateMachineArn]),
       )) as never;
   }
-  const machine = compiled.usesState ? observed(compiled, state) : compiled.machine;
-  const { result, abort, eventLogs } = machine.run(input as never, {
+  const { result, eventLogs } = observed(definition, state).run(JSON.parse(record.input) as never, {
     overrides: { taskResourceLocalHandlers: handlers },
     context: {
       Execution: { Id: executionArn, Name: name, RoleArn: roleArn },
@@ -69,7 +64,6 @@ export function runExecution(
   });
   return {
     end,
-    abort,
     async trace() {
       // Started only when someone looks, since following the log while it grows costs more than reading it at the end.
       void collect();
@@ -129,46 +123,22 @@ function succeeded(output: unknown): ExecutionEnd {
 }
 
 function failed(error: unknown): ExecutionEnd {
-  if (error instanceof ExecutionAbortedError) return { status: 'ABORTED' };
   if (error instanceof ExecutionTimeoutError) return { status: 'TIMED_OUT', error: 'States.Timeout' };
   const { cause } = error as { cause?: unknown };
   const reason = (cause instanceof Error ? cause : error) as Error;
   return { status: 'FAILED', error: reason.name, cause: reason.message };
 }
 
-interface StateContext {
-  Name: string;
-  /** RFC 3339. */
-  EnteredTime: string;
-  RetryCount: number;
-}
-
-/**
- * The same definition, with `$$.State` kept up to date for one execution: the interpreter looks a state up exactly when
- * it enters it, and reads `Parameters` exactly once for each attempt.
- */
-function observed(compiled: CompiledDefinition, context: StateContext): StateMachine {
-  const states = new Proxy(compiled.definition.States, {
+/** The same definition, with `$$.State` kept up to date: the interpreter looks a state up exactly when it enters it. */
+function observed(
+  definition: StateMachineDefinition,
+  context: { Name: string; EnteredTime: string },
+): StateMachine {
+  const States = new Proxy(definition.States, {
     get(target, name: string) {
-      const state = target[name];
-      if (state === undefined) return undefined;
-      Object.assign(context, { Name: name, EnteredTime: new Date().toISOString(), RetryCount: 0 });
-      if (!('Parameters' in state)) return state;
-      let attempts = 0;
-      return Object.create(state, {
-        Parameters: {
-          enumerable: true,
-          get() {
-            context.RetryCount = attempts;
-            attempts += 1;
-            return state.Parameters;
-          },
-        },
-      });
+      Object.assign(context, { Name: name, EnteredTime: new Date().toISOString() });
+      return target[name];
     },
   });
-  return new StateMachine(
-    { ...compiled.definition, States: states },
-    { validationOptions: { noValidate: true } },
-  );
+  return new StateMachine({ ...definition, States }, { validationOptions: { noValidate: true } });
 }

@@ -1,133 +1,55 @@
 import { ResourceRefused } from '../resource-type.ts';
-import { taskHandler } from './tasks.ts';
+import { integrations } from './tasks.ts';
 
 export type StatesJson = Record<string, unknown>;
 
-const PATHS = ['InputPath', 'OutputPath'];
-const RESULT = ['ResultPath', 'ResultSelector'];
-const FAILURE = ['Retry', 'Catch'];
-const NEXT = ['Next', 'End'];
+const ANY_STATE = ['Type', 'Comment', 'InputPath', 'OutputPath'];
+const NEXT = ['Next', 'End', 'ResultPath', 'Parameters'];
 
 /** The fields that are carried out. What is not here is refused, so that nothing is silently ignored. */
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  machine: ['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds', 'QueryLanguage'],
-  branch: ['Comment', 'StartAt', 'States', 'ProcessorConfig'],
-  Task: [
-    ...PATHS,
-    ...RESULT,
-    ...FAILURE,
-    ...NEXT,
-    'Resource',
-    'Parameters',
-    'TimeoutSeconds',
-    'TimeoutSecondsPath',
-  ],
-  Pass: [...PATHS, ...NEXT, 'ResultPath', 'Parameters', 'Result'],
-  Wait: [...PATHS, ...NEXT, 'Seconds', 'Timestamp', 'SecondsPath', 'TimestampPath'],
-  Choice: [...PATHS, 'Choices', 'Default'],
-  Succeed: PATHS,
-  Fail: ['Error', 'Cause', 'ErrorPath', 'CausePath'],
-  Parallel: [...PATHS, ...RESULT, ...FAILURE, ...NEXT, 'Branches', 'Parameters'],
-  Map: [
-    ...PATHS,
-    ...RESULT,
-    ...FAILURE,
-    ...NEXT,
-    'Iterator',
-    'ItemProcessor',
-    'Parameters',
-    'ItemSelector',
-    'ItemsPath',
-    'MaxConcurrency',
-    'MaxConcurrencyPath',
-  ],
-  retrier: [
-    'Comment',
-    'ErrorEquals',
-    'IntervalSeconds',
-    'MaxAttempts',
-    'BackoffRate',
-    'MaxDelaySeconds',
-    'JitterStrategy',
-  ],
-  catcher: ['Comment', 'ErrorEquals', 'Next', 'ResultPath'],
+const MACHINE = ['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds'];
+const STATES: Readonly<Record<string, readonly string[]>> = {
+  Task: [...ANY_STATE, ...NEXT, 'ResultSelector', 'Retry', 'Catch', 'Resource', 'TimeoutSeconds'],
+  Pass: [...ANY_STATE, ...NEXT, 'Result'],
+  Choice: [...ANY_STATE, 'Choices', 'Default'],
+  Succeed: ANY_STATE,
+  Fail: ['Type', 'Comment', 'Error', 'Cause'],
 };
+const RETRIER = [
+  'ErrorEquals',
+  'IntervalSeconds',
+  'MaxAttempts',
+  'BackoffRate',
+  'MaxDelaySeconds',
+  'JitterStrategy',
+];
+const CATCHER = ['ErrorEquals', 'Next', 'ResultPath'];
 
-/** What the context object holds. Within branches the interpreter rebuilds some of it wrongly, hence the shorter list. */
-const CONTEXT = /^\$\$\.(Execution\.(Id|Name|RoleArn)|StateMachine\.(Id|Name))$/;
-const CONTEXT_AT_TOP = /^\$\$\.(Execution\.(Input|StartTime)|State\.(Name|EnteredTime|RetryCount))$/;
-const CONTEXT_OF_ITEM = /^\$\$\.Map\.Item(\.|$)/;
-const LONGEST_WAIT_SECONDS = 2_000_000;
+const CONTEXT =
+  /^\$\$\.(Execution\.(Id|Name|RoleArn|Input|StartTime)|StateMachine\.(Id|Name)|State\.(Name|EnteredTime))$/;
 
-/**
- * Refuses, by name, what would not run as it does on AWS.
- * @param tasks receives the resource of each `Task` state
- */
-export function refuseUnsupported(definition: StatesJson, tasks: Map<string, string>): void {
-  checkMachine(definition, 'machine', { tasks, names: new Set(), nested: false });
+/** Refuses, by name, what would not run as it does on AWS. */
+export function refuseUnsupported(definition: StatesJson): void {
+  checkFields(definition, MACHINE, 'The definition');
+  const states = (definition['States'] ?? {}) as Record<string, StatesJson>;
+  for (const [name, state] of Object.entries(states)) checkState(`State ${name}`, state);
 }
 
-interface Scope {
-  readonly tasks: Map<string, string>;
-  readonly names: Set<string>;
-  /** Within a branch of a Parallel state or an iteration of a Map state. */
-  readonly nested: boolean;
-}
-
-function checkMachine(machine: StatesJson, kind: 'machine' | 'branch', scope: Scope): void {
-  const where = kind === 'machine' ? 'The definition' : 'A branch or iterator';
-  if ((machine['QueryLanguage'] ?? 'JSONPath') !== 'JSONPath')
-    refuse(where, `QueryLanguage ${String(machine['QueryLanguage'])}`);
-  checkFields(machine, kind, where);
-  const mode = (machine['ProcessorConfig'] as StatesJson | undefined)?.['Mode'] ?? 'INLINE';
-  if (mode !== 'INLINE') refuse(where, `ProcessorConfig.Mode ${String(mode)}`);
-  for (const [name, state] of Object.entries((machine['States'] ?? {}) as Record<string, StatesJson>)) {
-    if (scope.names.has(name)) throw new ResourceRefused(`State ${name}: another state has the same name`);
-    scope.names.add(name);
-    checkState(name, state, scope);
-  }
-}
-
-function checkState(name: string, state: StatesJson, scope: Scope): void {
-  const where = `State ${name}`;
+function checkState(where: string, state: StatesJson): void {
   const type = String(state['Type']);
-  if (!Object.hasOwn(FIELDS, type) || !/^[A-Z]/.test(type)) refuse(where, `Type ${type}`);
-  if ((state['QueryLanguage'] ?? 'JSONPath') !== 'JSONPath')
-    refuse(where, `QueryLanguage ${String(state['QueryLanguage'])}`);
-  checkFields(state, type, where, ['Type', 'Comment', 'QueryLanguage']);
-  for (const retrier of list(state['Retry'])) checkFields(retrier, 'retrier', `${where}: Retry`);
-  for (const catcher of list(state['Catch'])) checkFields(catcher, 'catcher', `${where}: Catch`);
-  if (type === 'Task') {
-    const resource = String(state['Resource']);
-    if (!taskHandler(resource)) refuse(where, `Resource ${resource}`);
-    scope.tasks.set(name, resource);
-  }
-  if (type === 'Pass' && 'Result' in state && !state['Result'])
-    refuse(where, `Result ${JSON.stringify(state['Result'])}`);
-  if (Number(state['Seconds'] ?? 0) > LONGEST_WAIT_SECONDS)
-    refuse(where, `Seconds over ${LONGEST_WAIT_SECONDS}`);
-  for (const field of ['ErrorPath', 'CausePath']) {
-    if (String(state[field] ?? '').startsWith('States.')) refuse(where, `an intrinsic function in ${field}`);
-  }
-  const { Branches, Iterator, ItemProcessor, ...own } = state;
-  for (const path of contextPaths(own)) checkContext(path, where, type, scope);
-  for (const branch of [...list(Branches), ...list(Iterator), ...list(ItemProcessor)]) {
-    checkMachine(branch, 'branch', { ...scope, nested: true });
-  }
+  if (!Object.hasOwn(STATES, type)) refuse(where, `Type ${type}`);
+  checkFields(state, STATES[type] ?? [], where);
+  for (const retrier of list(state['Retry'])) checkFields(retrier, RETRIER, `${where}: Retry`);
+  for (const catcher of list(state['Catch'])) checkFields(catcher, CATCHER, `${where}: Catch`);
+  const resource = String(state['Resource']);
+  if (type === 'Task' && !integrations.has(resource)) refuse(where, `Resource ${resource}`);
+  // The interpreter takes a falsy one for none.
+  if ('Result' in state && !state['Result']) refuse(where, `Result ${JSON.stringify(state['Result'])}`);
+  for (const path of contextPaths(state)) if (!CONTEXT.test(path)) refuse(where, path);
 }
 
-function checkFields(value: StatesJson, kind: string, where: string, common: readonly string[] = []): void {
-  for (const field of Object.keys(value)) {
-    if (!FIELDS[kind]?.includes(field) && !common.includes(field)) refuse(where, field);
-  }
-}
-
-function checkContext(path: string, where: string, type: string, scope: Scope): void {
-  const known =
-    CONTEXT.test(path) ||
-    (!scope.nested && CONTEXT_AT_TOP.test(path)) ||
-    (type === 'Map' && CONTEXT_OF_ITEM.test(path));
-  if (!known) refuse(where, `${path}${scope.nested ? ' within a branch or iterator' : ''}`);
+function checkFields(value: StatesJson, known: readonly string[], where: string): void {
+  for (const field of Object.keys(value)) if (!known.includes(field)) refuse(where, field);
 }
 
 /** Every path into the context object, cut after the third name: within `Parameters` and its like, in paths and in intrinsics. */
@@ -141,8 +63,7 @@ function contextPaths(value: unknown, key = ''): string[] {
 }
 
 function list(value: unknown): StatesJson[] {
-  if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]) as StatesJson[];
+  return Array.isArray(value) ? value : [];
 }
 
 function refuse(where: string, what: string): never {

@@ -1,148 +1,104 @@
-import type { Cloud, EventEntry } from '../cloud.ts';
-import { serviceError, TaskError } from './task-error.ts';
+import { AwsError, type Cloud } from '../cloud.ts';
 
 export type TaskCloud = Pick<Cloud, 'config' | 'dynamo' | 'functions' | 'messaging' | 'eventBuses'>;
 
-export interface ExecutionNames {
-  readonly executionArn: string;
-  readonly stateMachineArn: string;
-}
+/** The ARNs of the execution and of its state machine. */
+export type ExecutionArns = readonly [executionArn: string, stateMachineArn: string];
 
-type Parameters = Readonly<Record<string, unknown>>;
-type TaskHandler = (parameters: Parameters, cloud: TaskCloud, execution: ExecutionNames) => Promise<unknown>;
+/** Parameters are what the definition makes of its input; each task checks what it relies on. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Parameters = Record<string, any>;
+type TaskHandler = (parameters: Parameters, cloud: TaskCloud, execution: ExecutionArns) => Promise<unknown>;
 
-/** The service integrations that are carried out, by what stands after `arn:aws:states:::`. */
-export const integrations: Readonly<Record<string, TaskHandler>> = {
-  'lambda:invoke': async ({ FunctionName, Payload: payload = {}, ...others }, cloud) => {
-    refuseOthers('lambda:invoke', others);
-    const Payload = await invokeFunction(cloud, String(FunctionName), payload);
-    return { ExecutedVersion: '$LATEST', Payload, StatusCode: 200 };
-  },
-  'dynamodb:putItem': dynamo('PutItem'),
-  'dynamodb:getItem': dynamo('GetItem'),
-  'dynamodb:updateItem': dynamo('UpdateItem'),
-  'dynamodb:deleteItem': dynamo('DeleteItem'),
-  'events:putEvents': putEvents,
-  'sns:publish': async (parameters, cloud) => {
-    const { TopicArn, Message, Subject, MessageAttributes = {}, ...others } = parameters;
-    refuseOthers('sns:publish', others);
-    const attributes = stringAttributes('sns:publish', MessageAttributes);
-    const MessageId = await cloud.messaging
-      .publish(String(TopicArn), {
-        body: asText(Message),
-        ...(Subject !== undefined && { subject: String(Subject) }),
-        attributes,
-      })
-      .catch((error: unknown) => {
-        throw serviceError('SNS', error);
-      });
-    return { MessageId };
-  },
-  'sqs:sendMessage': async (parameters, cloud) => {
-    const { QueueUrl, MessageBody, MessageAttributes = {}, ...others } = parameters;
-    refuseOthers('sqs:sendMessage', others);
-    const attributes = stringAttributes('sqs:sendMessage', MessageAttributes);
-    await cloud.messaging
-      .sendMessages(queueArnOf(cloud, String(QueueUrl)), [asText(MessageBody)], attributes)
-      .catch((error: unknown) => {
-        throw serviceError('SQS', error);
-      });
-    return {};
-  },
-};
-
-/** What a `Task` state of this resource does; undefined when it is not carried out. */
-export function taskHandler(resource: string): TaskHandler | undefined {
-  if (/^arn:aws:lambda:[^:]*:\d*:function:/.test(resource)) {
-    return (input, cloud) => invokeFunction(cloud, resource, input);
+/**
+ * The failure of a task under the name that `Retry` and `Catch` match. The interpreter takes `name` and `message` as
+ * `Error` and `Cause`.
+ */
+class TaskError extends Error {
+  override readonly name: string;
+  constructor(name: string, cause: string) {
+    super(cause);
+    this.name = name;
   }
-  const name = /^arn:aws:states:[^:]*:[^:]*:(.+)$/.exec(resource)?.[1] ?? '';
-  return Object.hasOwn(integrations, name) ? integrations[name] : undefined;
 }
 
-async function invokeFunction(cloud: TaskCloud, functionName: string, payload: unknown): Promise<unknown> {
-  const { region, account } = cloud.config;
-  const arn = functionName.startsWith('arn:')
-    ? functionName
-    : `arn:aws:lambda:${region}:${account}:function:${functionName}`;
-  const result = await cloud.functions.invoke(arn, payload).catch((error: unknown) => {
-    throw serviceError('Lambda', error);
-  });
-  if (result.ok) return result.payload ?? null;
-  throw new TaskError(result.error.errorType, JSON.stringify(result.error));
+/** The service integrations that are carried out, by the `Resource` of a task. */
+export const integrations: ReadonlyMap<string, TaskHandler> = new Map(
+  Object.entries({
+    'lambda:invoke': invokeFunction,
+    'dynamodb:putItem': dynamo('PutItem'),
+    'dynamodb:getItem': dynamo('GetItem'),
+    'dynamodb:updateItem': dynamo('UpdateItem'),
+    'dynamodb:deleteItem': dynamo('DeleteItem'),
+    'events:putEvents': putEvents,
+    'sns:publish': publish,
+  }).map(([name, handler]) => [`arn:aws:states:::${name}`, handler]),
+);
+
+async function invokeFunction(
+  { FunctionName, Payload = {}, ...others }: Parameters,
+  { config, functions }: TaskCloud,
+) {
+  refuseOthers('lambda:invoke', others);
+  const arn = FunctionName.startsWith('arn:')
+    ? FunctionName
+    : `arn:aws:lambda:${config.region}:${config.account}:function:${FunctionName}`;
+  const result = await functions.invoke(arn, Payload).catch(failedAs('Lambda'));
+  if (!result.ok) throw new TaskError(result.error.errorType, JSON.stringify(result.error));
+  return { ExecutedVersion: '$LATEST', Payload: result.payload ?? null, StatusCode: 200 };
 }
 
 function dynamo(operation: string): TaskHandler {
-  return async (parameters, cloud) => {
-    try {
-      return await cloud.dynamo.call(operation, parameters);
-    } catch (error) {
-      throw serviceError('DynamoDB', error);
-    }
-  };
+  return (parameters, cloud) => cloud.dynamo.call(operation, parameters).catch(failedAs('DynamoDB'));
+}
+
+async function publish(
+  { TopicArn, Message, Subject: subject, ...others }: Parameters,
+  { messaging }: TaskCloud,
+) {
+  refuseOthers('sns:publish', others);
+  const body = typeof Message === 'string' ? Message : JSON.stringify(Message ?? null);
+  const message = { body, ...(subject !== undefined && { subject }) };
+  return { MessageId: await messaging.publish(TopicArn, message).catch(failedAs('SNS')) };
 }
 
 /** As on AWS, the execution and its state machine are added to the resources of each event. */
-async function putEvents(parameters: Parameters, cloud: TaskCloud, names: ExecutionNames): Promise<unknown> {
-  const entries = (parameters['Entries'] as readonly Parameters[] | undefined) ?? [];
+async function putEvents(
+  { Entries: given = [], ...others }: Parameters,
+  cloud: TaskCloud,
+  arns: ExecutionArns,
+) {
+  refuseOthers('events:putEvents', others);
   const Entries: { EventId?: string; ErrorCode?: string; ErrorMessage?: string }[] = [];
-  for (const entry of entries) {
-    const event: EventEntry = {
-      eventBusName: String(entry['EventBusName'] ?? 'default'),
-      source: text(entry, 'Source'),
-      detailType: text(entry, 'DetailType'),
-      detail: typeof entry['Detail'] === 'string' ? JSON.parse(entry['Detail']) : entry['Detail'],
-      resources: [
-        ...((entry['Resources'] as readonly string[] | undefined) ?? []),
-        names.executionArn,
-        names.stateMachineArn,
-      ],
-      ...(entry['Time'] !== undefined && { time: String(entry['Time']) }),
-    };
+  for (const { EventBusName = 'default', Source, DetailType, Detail, Resources = [], ...more } of given) {
+    refuseOthers('events:putEvents', more);
+    if (typeof Source !== 'string' || typeof DetailType !== 'string') {
+      throw new TaskError('States.Runtime', 'The parameters Source and DetailType must be strings.');
+    }
+    const detail: unknown = typeof Detail === 'string' ? JSON.parse(Detail) : Detail;
+    const event = { eventBusName: EventBusName, source: Source, detailType: DetailType, detail };
     try {
-      const [result] = await cloud.eventBuses.putEvents([event]);
-      Entries.push({ EventId: result?.eventId ?? '' });
+      const [put] = await cloud.eventBuses.putEvents([{ ...event, resources: [...Resources, ...arns] }]);
+      Entries.push({ EventId: put?.eventId ?? '' });
     } catch (error) {
-      const { name, message } = serviceError('EventBridge', error);
-      Entries.push({ ErrorCode: name.replace('EventBridge.', ''), ErrorMessage: message });
+      const ErrorCode = error instanceof AwsError ? error.code : 'InternalFailure';
+      Entries.push({ ErrorCode, ErrorMessage: (error as Error).message });
     }
   }
-  const FailedEntryCount = Entries.filter((entry) => entry.ErrorCode !== undefined).length;
-  if (FailedEntryCount > 0) {
-    throw new TaskError('EventBridge.FailedEntry', JSON.stringify({ Entries, FailedEntryCount }));
-  }
-  return { Entries, FailedEntryCount };
+  const FailedEntryCount = Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length;
+  if (FailedEntryCount === 0) return { Entries, FailedEntryCount };
+  throw new TaskError('EventBridge.FailedEntry', JSON.stringify({ Entries, FailedEntryCount }));
 }
 
-function text(parameters: Parameters, name: string): string {
-  const value = parameters[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new TaskError('States.Runtime', `The parameter ${name} must be a string.`);
-}
-
-/** Structured parameters are sent as JSON text. */
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
-}
-
-function stringAttributes(task: string, attributes: unknown): Record<string, string> {
-  const entries = Object.entries(attributes as Record<string, { DataType?: string; StringValue?: string }>);
-  return Object.fromEntries(
-    entries.map(([name, { DataType, StringValue }]) => {
-      if (DataType !== 'String')
-        throw new TaskError('States.Runtime', `${task}: ${name} must be of the type String.`);
-      return [name, StringValue ?? ''];
-    }),
-  );
+/** Errors of a service are `<Service>.<Code>`; a connection that fails is the SDK's own client exception there. */
+function failedAs(service: string): (error: Error) => never {
+  return (error) => {
+    const code = error instanceof AwsError ? error.code : 'SdkClientException';
+    throw new TaskError(`${service}.${code}`, error.message);
+  };
 }
 
 function refuseOthers(task: string, others: Parameters): void {
   const [name] = Object.keys(others);
   if (name) throw new TaskError('States.Runtime', `${task}: the parameter ${name} is not carried out.`);
-}
-
-/** @param queueUrl `http://…/<account>/<name>` */
-function queueArnOf({ config }: TaskCloud, queueUrl: string): string {
-  const name = queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
-  return `arn:aws:sqs:${config.region}:${config.account}:${name}`;
 }

@@ -10,8 +10,6 @@ export interface LoggedEvent {
     input?: unknown;
     readonly output?: unknown;
   };
-  readonly parentState?: { readonly name: string };
-  readonly index?: number;
   readonly Error?: string;
   readonly Cause?: unknown;
 }
