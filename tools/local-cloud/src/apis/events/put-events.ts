@@ -33,27 +33,15 @@ export async function putEvents(input: Input, cloud: Cloud): Promise<unknown> {
 }
 
 /** As EventBridge counts it. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
-function sizeOf(entry: Input): number {
-  const texts = [
-    entry['Source'],
-    entry['DetailType'],
-    entry['Detail'],
-    ...((entry['Resources'] as unknown[] | undefined) ?? []),
-  ];
-  const time = entry['Time'] === undefined ? 0 : 14;
-  return texts.reduce<number>(
-    (sum, text) => sum + (typeof text === 'string' ? Buffer.byteLength(text) : 0),
-    time,
-  );
+function sizeOf({ Source, DetailType, Detail, Resources = [], Time }: Input): number {
+  const texts = [Source, DetailType, Detail, ...Resources].filter((text) => typeof text === 'string');
+  return Buffer.byteLength(texts.join('')) + (Time === undefined ? 0 : 14);
 }
 
 function readEntry(entry: Input, cloud: Cloud): { entry: EventEntry } | { error: ResultEntry } {
   for (const name of ['Source', 'DetailType', 'Detail']) {
     if (typeof entry[name] !== 'string' || entry[name] === '') {
-      return refused(
-        'InvalidArgument',
-        `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
-      );
+      return refused('InvalidArgument', `Parameter ${name} is not valid. Reason: it is required.`);
     }
   }
   const detail = parseObject(String(entry['Detail']));
@@ -61,16 +49,12 @@ function readEntry(entry: Input, cloud: Cloud): { entry: EventEntry } | { error:
   if (String(entry['Source']).startsWith('aws.')) {
     return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
   }
+  const { EventBusName, Source, DetailType, Resources = [], Time } = entry;
   try {
+    const eventBusName = cloud.eventBuses.bus(EventBusName).name;
+    const time = Time !== undefined && { time: new Date(Number(Time) * 1000).toISOString() };
     return {
-      entry: {
-        eventBusName: cloud.eventBuses.bus(entry['EventBusName'] as string | undefined).name,
-        source: String(entry['Source']),
-        detailType: String(entry['DetailType']),
-        detail,
-        resources: (entry['Resources'] as readonly string[] | undefined) ?? [],
-        ...(entry['Time'] !== undefined && { time: new Date(Number(entry['Time']) * 1000).toISOString() }),
-      },
+      entry: { eventBusName, source: Source, detailType: DetailType, detail, resources: Resources, ...time },
     };
   } catch (error) {
     return refused('InvalidArgument', (error as Error).message);

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, type Cloud, type EventEntry } from '../../cloud.ts';
 import { arnOf } from '../arn.ts';
 import { Gate } from '../gate.ts';
-import { compilePattern } from '../patterns/event-pattern.ts';
-import { ArchiveTable } from './archives.ts';
+import { compilePattern, type Matcher } from '../patterns/event-pattern.ts';
 import { DeliveryTable } from './delivery-table.ts';
 import type { Lane } from './lane.ts';
-import { Replays } from './replays.ts';
-import type { BusEvent, Rule } from './rule.ts';
-import { createLane, validateTarget } from './rule-target.ts';
+import type { Rule } from './rule.ts';
+import { createLane } from './rule-target.ts';
 
 export interface Bus {
   readonly name: string;
@@ -16,44 +14,39 @@ export interface Bus {
   readonly description?: string;
 }
 
+/** Known, so that it can be listed; it keeps no events, since nothing here replays them. */
+export interface Archive {
+  readonly name: string;
+  /** ARN of its bus. */
+  readonly sourceArn: string;
+  readonly retentionDays: number;
+}
+
 interface ActiveRule {
   readonly rule: Rule;
-  readonly matches: (event: unknown) => boolean;
-  readonly lanes: readonly { key: string; lane: Lane }[];
+  readonly matches: Matcher;
+  readonly lanes: ReadonlyMap<string, Lane>;
 }
 
-/** Routed to a bus: an event that a rule forwarded or a replay put keeps its id and time. */
-export interface RoutedEvent {
-  readonly busName: string;
-  readonly event: BusEvent;
-  /** A replay's events reach only the rules it names, when it names any, and are archived no second time. */
-  readonly onlyRules?: readonly string[];
-  readonly replayed?: boolean;
-}
+export type EventBridgeCloud = Pick<Cloud, 'config' | 'store' | 'messaging' | 'stateMachines' | 'logs'>;
 
-export type EventBridgeCloud = Pick<
-  Cloud,
-  'config' | 'store' | 'functions' | 'messaging' | 'stateMachines' | 'logs'
->;
+const STOP_BOUND_MS = 5000;
 
-/** Buses, rules, targets and archives of EventBridge, with durable delivery. */
+/** Buses, rules and targets of EventBridge, with durable delivery. */
 export class EventBridge {
-  readonly archives: ArchiveTable;
-  readonly replays: Replays;
+  readonly archives = new Map<string, Archive>();
   readonly #cloud: EventBridgeCloud;
   readonly #nowMs: () => number;
   readonly #table: DeliveryTable;
   readonly #gate = new Gate();
   readonly #buses = new Map<string, Bus>();
-  readonly #rules = new Map<string, Map<string, ActiveRule>>();
+  readonly #rules = new Map<string, ActiveRule>();
 
   constructor(cloud: EventBridgeCloud, nowMs: () => number = Date.now) {
     this.#cloud = cloud;
     this.#nowMs = nowMs;
     this.#table = new DeliveryTable(cloud.store.database);
-    this.archives = new ArchiveTable(cloud.store.database);
-    this.replays = new Replays(this, cloud.store.database, nowMs);
-    this.putBus({ name: 'default', arn: this.busArn('default') });
+    this.putBus('default');
   }
 
   /** Starts delivering; called when every resource is there. Events put earlier wait in the table. */
@@ -62,25 +55,20 @@ export class EventBridge {
   }
 
   /** Ends deliveries in flight within the bound; the rest stays in the table. */
-  async stop(boundMs = 5000): Promise<void> {
-    this.replays.stop();
-    const lanes = [...this.#rules.values()].flatMap((rules) =>
-      [...rules.values()].flatMap((rule) => rule.lanes),
-    );
-    await Promise.all(lanes.map(({ lane }) => lane.stop(boundMs)));
-  }
-
-  busArn(name: string): string {
-    return arnOf(this.#cloud.config, 'events', `event-bus/${name}`);
+  async stop(boundMs = STOP_BOUND_MS): Promise<void> {
+    const lanes = [...this.#rules.values()].flatMap((rule) => [...rule.lanes.values()]);
+    await Promise.all(lanes.map((lane) => lane.stop(boundMs)));
   }
 
   ruleArn(busName: string, name: string): string {
     return arnOf(this.#cloud.config, 'events', `rule/${busName === 'default' ? '' : `${busName}/`}${name}`);
   }
 
-  putBus(bus: Bus): void {
-    this.#buses.set(bus.name, bus);
-    if (!this.#rules.has(bus.name)) this.#rules.set(bus.name, new Map());
+  putBus(name: string, description?: string): Bus {
+    const arn = arnOf(this.#cloud.config, 'events', `event-bus/${name}`);
+    const bus = { name, arn, ...(description !== undefined && { description }) };
+    this.#buses.set(name, bus);
+    return bus;
   }
 
   removeBus(name: string): void {
@@ -88,7 +76,6 @@ export class EventBridge {
       throw new AwsError('ValidationException', `Event bus ${name} can't be deleted since it has rules.`);
     }
     this.#buses.delete(name);
-    this.#rules.delete(name);
   }
 
   buses(): Bus[] {
@@ -104,14 +91,13 @@ export class EventBridge {
   }
 
   rulesOf(busName: string): Rule[] {
-    return [...(this.#rules.get(busName)?.values() ?? [])].map(({ rule }) => rule);
+    return [...this.#rules.values()].map(({ rule }) => rule).filter((rule) => rule.busName === busName);
   }
 
   rule(busName: string, name: string): Rule {
-    const found = this.#rules.get(this.bus(busName).name)?.get(name);
-    if (!found)
-      throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busName}.`);
-    return found.rule;
+    const found = this.#rules.get(this.ruleArn(busName, name));
+    if (found) return found.rule;
+    throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busName}.`);
   }
 
   /**
@@ -119,73 +105,60 @@ export class EventBridge {
    * @throws InvalidEventPattern, ResourceRefused
    */
   async putRule(rule: Rule): Promise<void> {
-    const rules = this.#rules.get(this.bus(rule.busName).name);
     const matches = compilePattern(rule.pattern);
-    for (const target of rule.targets) validateTarget(rule, target);
-    const previous = rules?.get(rule.name);
-    await Promise.all((previous?.lanes ?? []).map(({ lane }) => lane.stop(5000)));
-    const context = { cloud: this.#cloud, table: this.#table, gate: this.#gate, nowMs: this.#nowMs };
-    const forward = (busArn: string, events: readonly BusEvent[]): void => this.#forward(busArn, events);
-    const lanes = rule.targets.map((target) => ({
-      key: `${rule.arn}|${target.Id}`,
-      lane: createLane({ ...context, forward }, rule, target),
-    }));
-    const kept = new Set(lanes.map(({ key }) => key));
-    for (const { key } of previous?.lanes ?? []) if (!kept.has(key)) this.#table.drop(key);
-    rules?.set(rule.name, { rule, matches, lanes });
+    const context = { cloud: this.#cloud, table: this.#table, gate: new Gate(), nowMs: this.#nowMs };
+    const lanes = new Map(rule.targets.map((target) => [target.Id, createLane(context, rule, target)]));
+    const previous = this.#rules.get(rule.arn);
+    await this.#end(rule.arn, previous, lanes);
+    this.#rules.set(rule.arn, { rule, matches, lanes });
+    void this.#gate.passed().then(() => context.gate.open());
   }
 
   async removeRule(busName: string, name: string): Promise<void> {
-    const rules = this.#rules.get(busName);
-    const found = rules?.get(name);
-    rules?.delete(name);
-    for (const { key, lane } of found?.lanes ?? []) {
-      await lane.stop(5000);
-      this.#table.drop(key);
+    const arn = this.ruleArn(busName, name);
+    const found = this.#rules.get(arn);
+    this.#rules.delete(arn);
+    await this.#end(arn, found, new Map());
+  }
+
+  /** Stops the lanes of a rule, and forgets what waits for targets that it has no more. */
+  async #end(ruleArn: string, rule: ActiveRule | undefined, kept: ReadonlyMap<string, Lane>): Promise<void> {
+    for (const [id, lane] of rule?.lanes ?? []) {
+      await lane.stop(STOP_BOUND_MS);
+      if (!kept.has(id)) this.#table.drop(`${ruleArn}|${id}`);
     }
   }
 
-  async putEvents(entries: readonly EventEntry[]): Promise<readonly { eventId: string }[]> {
-    const routed = entries.map((entry) => ({
-      busName: this.bus(entry.eventBusName).name,
-      event: this.#eventOf(entry),
-    }));
-    this.route(routed);
-    return routed.map(({ event }) => ({ eventId: event.id }));
-  }
-
   /** Stores every delivery that the events cause, in one transaction, and only then starts them. */
-  route(routed: readonly RoutedEvent[]): void {
+  async putEvents(entries: readonly EventEntry[]): Promise<readonly { eventId: string }[]> {
     const starts: (() => void)[] = [];
-    const now = this.#nowMs();
+    const events = entries.map((entry) => ({
+      busName: this.bus(entry.eventBusName).name,
+      ...this.#eventOf(entry),
+    }));
     this.#cloud.store.transaction(() => {
-      for (const one of routed) this.#store(one, now, starts);
+      for (const { busName, event } of events) this.#store(busName, event, starts);
     });
     for (const start of starts) start();
+    return events.map(({ event }) => ({ eventId: event.id }));
   }
 
-  #store({ busName, event, onlyRules, replayed }: RoutedEvent, now: number, starts: (() => void)[]): void {
+  #store(busName: string, event: object, starts: (() => void)[]): void {
     const text = JSON.stringify(event);
-    if (!replayed) this.archives.record(this.busArn(busName), event, text, Date.parse(event.time));
-    for (const { rule, matches, lanes } of this.#rules.get(busName)?.values() ?? []) {
-      if (rule.state !== 'ENABLED' || (onlyRules && !onlyRules.includes(rule.arn)) || !matches(event))
-        continue;
-      for (const { key, lane } of lanes) {
-        const delivery = this.#table.insert(key, text, now);
+    const now = this.#nowMs();
+    for (const { rule, matches, lanes } of this.#rules.values()) {
+      if (rule.busName !== busName || rule.state !== 'ENABLED' || !matches(event)) continue;
+      for (const [id, lane] of lanes) {
+        const delivery = this.#table.insert(`${rule.arn}|${id}`, text, now);
         starts.push(() => lane.add(delivery));
       }
     }
   }
 
-  #forward(busArn: string, events: readonly BusEvent[]): void {
-    const busName = this.bus(busArn).name;
-    this.route(events.map((event) => ({ busName, event })));
-  }
-
-  #eventOf(entry: EventEntry): BusEvent {
+  #eventOf(entry: EventEntry) {
     const { region, account } = this.#cloud.config;
     const time = new Date(entry.time ?? this.#nowMs()).toISOString();
-    return {
+    const event = {
       version: '0',
       id: randomUUID(),
       'detail-type': entry.detailType,
@@ -196,6 +169,7 @@ export class EventBridge {
       resources: entry.resources ?? [],
       detail: entry.detail,
     };
+    return { event };
   }
 }
 

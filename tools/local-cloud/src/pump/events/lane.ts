@@ -15,7 +15,7 @@ export interface LaneOptions {
   /** Hands deliveries to the target; rejects when none of them arrived. */
   send(deliveries: readonly Delivery[]): Promise<void>;
   /** @returns whether another attempt is due; without one the delivery is given up */
-  mayRetry(delivery: Delivery, attempts: number, error: DeliveryFailed): boolean;
+  mayRetry(delivery: Delivery, attempts: number): boolean;
   /** Puts a delivery aside for good (a dead-letter queue); rejects when that fails, which counts as another attempt. */
   giveUp(delivery: Delivery, attempts: number, error: DeliveryFailed): Promise<void>;
 }
@@ -123,7 +123,7 @@ export class Lane {
 
   async #failed(delivery: Delivery, error: DeliveryFailed): Promise<void> {
     const attempts = delivery.attempts + 1;
-    if (!this.#options.mayRetry(delivery, attempts, error)) {
+    if (!this.#options.mayRetry(delivery, attempts)) {
       try {
         await this.#options.giveUp(delivery, attempts, error);
         this.#finish(delivery);

@@ -15,16 +15,6 @@ describe('filter criteria', () => {
     expect([{ eventName: 'REMOVE' }, { eventName: 'MODIFY' }].map(passes)).toEqual([true, false]);
   });
 
-  it('match the members of a message body that is JSON, and its text when the filter is a list', () => {
-    const members = compileFilters(criteria({ body: { kind: ['order'] } }), 'body');
-    expect(['{"kind":"order"}', '{"kind":"other"}', 'no json'].map((body) => members({ body }))).toEqual([
-      true,
-      false,
-      false,
-    ]);
-    expect(compileFilters(criteria({ body: ['ping'] }), 'body')({ body: 'ping' })).toBe(true);
-  });
-
   it('refuse a filter without a pattern, and more than five', () => {
     expect(() => compileFilters({ Filters: [{}] })).toThrow(/needs a Pattern/);
     expect(() => compileFilters(criteria(...Array.from({ length: 6 }, () => ({ a: [1] }))))).toThrow(
