@@ -1,7 +1,5 @@
 import { AwsError, type Cloud } from '../cloud.ts';
-import { targetKind } from './arn.ts';
-
-export type Destinations = Pick<Cloud, 'functions' | 'messaging' | 'stateMachines'>;
+import { serviceOf } from './arn.ts';
 
 /** A delivery that failed. `byFunction` when the function ran and threw, which AWS treats apart from an outage. */
 export class DeliveryFailed extends Error {
@@ -15,15 +13,12 @@ export class DeliveryFailed extends Error {
   }
 }
 
-/**
- * Delivers JSON texts to a target: each one a queue message, a notification, an execution or an invocation.
- * AWS would queue the invocation and try it three times; whoever delivers here tries again by itself, so it waits
- * for the function and hears of its failure.
- * @throws DeliveryFailed
- */
+type Destinations = Pick<Cloud, 'messaging' | 'stateMachines'>;
+
+/** Delivers JSON texts to a target: each one a queue message, a notification or an execution. @throws DeliveryFailed */
 export async function deliver(cloud: Destinations, arn: string, texts: readonly string[]): Promise<void> {
   try {
-    switch (targetKind(arn)) {
+    switch (serviceOf(arn)) {
       case 'sqs':
         return await cloud.messaging.sendMessages(arn, texts);
       case 'sns':
@@ -31,9 +26,6 @@ export async function deliver(cloud: Destinations, arn: string, texts: readonly 
         return;
       case 'states':
         for (const text of texts) await cloud.stateMachines.start(arn, JSON.parse(text));
-        return;
-      case 'lambda':
-        for (const text of texts) await invoke(cloud, arn, JSON.parse(text));
         return;
       default:
         throw new DeliveryFailed('UNSUPPORTED_TARGET', `nothing can be delivered to ${arn}`);
@@ -44,7 +36,11 @@ export async function deliver(cloud: Destinations, arn: string, texts: readonly 
 }
 
 /** Invokes a function and waits for it. @throws DeliveryFailed, also when the function itself fails */
-export async function invoke(cloud: Destinations, arn: string, payload: unknown): Promise<unknown> {
+export async function invoke(
+  cloud: Pick<Cloud, 'functions'>,
+  arn: string,
+  payload: unknown,
+): Promise<unknown> {
   const result = await cloud.functions.invoke(arn, payload).catch((error: unknown) => {
     throw asDeliveryFailed(error);
   });
@@ -54,8 +50,6 @@ export async function invoke(cloud: Destinations, arn: string, payload: unknown)
 
 export function asDeliveryFailed(error: unknown): DeliveryFailed {
   if (error instanceof DeliveryFailed) return error;
-  const { message } = error as Error;
-  return new DeliveryFailed(error instanceof AwsError ? error.code : 'SDK_CLIENT_ERROR', message, {
-    cause: error,
-  });
+  const code = error instanceof AwsError ? error.code : 'SDK_CLIENT_ERROR';
+  return new DeliveryFailed(code, (error as Error).message, { cause: error });
 }

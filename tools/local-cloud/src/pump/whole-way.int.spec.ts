@@ -125,41 +125,14 @@ describe('a payment', () => {
     await cloud.end('SIGKILL');
     cloud = await startChildCloud({ stateDir });
     // The executions that the end cut off are gone, as an Express workflow's are; everything up to the bus is kept.
-    const accepted = await eventually(async () => {
-      const { Archives } = await json<{ Archives: { EventCount: number }[] }>(
-        'AWSEvents.ListArchives',
-        {},
-        '1.1',
+    await eventually(async () => {
+      const { Attributes } = await json<{ Attributes: Record<string, string> }>(
+        'AmazonSQS.GetQueueAttributes',
+        { QueueUrl: `${cloud.endpointUrl}/000000000000/accepted`, AttributeNames: ['All'] },
       );
-      return (Archives[0]?.EventCount ?? 0) >= ids.length + 1 ? Archives[0]?.EventCount : undefined;
+      return Number(Attributes['ApproximateNumberOfMessages']) >= ids.length + 1 ? true : undefined;
     });
-    expect(accepted).toBeGreaterThanOrEqual(ids.length + 1);
     await pay('p-2');
     await eventually(async () => ((await settled()).has('p-2') ? true : undefined));
-  }, 60_000);
-
-  it('settles again when the archive is replayed', async () => {
-    const before = (await settled()).size;
-    await json(
-      'AWSEvents.StartReplay',
-      {
-        ReplayName: 'again',
-        EventSourceArn: 'arn:aws:events:eu-west-1:000000000000:archive/all',
-        EventStartTime: 0,
-        EventEndTime: Date.now() / 1000 + 60,
-        Destination: { Arn: 'arn:aws:events:eu-west-1:000000000000:event-bus/millrace' },
-      },
-      '1.1',
-    );
-    await eventually(async () => ((await settled()).size >= 202 ? true : undefined));
-    expect(before).toBeLessThanOrEqual(202);
-    await eventually(async () => {
-      const { State } = await json<{ State: string }>(
-        'AWSEvents.DescribeReplay',
-        { ReplayName: 'again' },
-        '1.1',
-      );
-      return State === 'COMPLETED' ? true : undefined;
-    });
   }, 60_000);
 });

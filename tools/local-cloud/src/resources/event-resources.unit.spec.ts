@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud.ts';
 import { EventBridge } from '../pump/events/event-bridge.ts';
 import { Pump } from '../pump/pump.ts';
 import { arn, fakeCloud, until, type FakeCloud } from '../pump/testing/fake-cloud.ts';
+import { fakeStream, STREAM } from '../pump/testing/fake-stream.ts';
 import {
   ReplacementNeeded,
   type Properties,
@@ -35,6 +36,7 @@ afterEach(async () => {
 function compose(of: FakeCloud): Cloud {
   const parts = {
     ...of,
+    dynamo: fakeStream().dynamo,
     eventBuses: new EventBridge(of),
     stateMachines: new StateMachineRegistry(of),
   } as Cloud;
@@ -42,6 +44,11 @@ function compose(of: FakeCloud): Cloud {
 }
 
 const QUEUE = arn('sqs', 'q');
+const PIPE = {
+  Source: STREAM,
+  SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'TRIM_HORIZON' } },
+  Target: QUEUE,
+};
 const MACHINE = {
   RoleArn: 'arn:aws:iam::000000000000:role/r',
   StateMachineName: 'settle',
@@ -88,12 +95,12 @@ describe('a deployment', () => {
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: { Arn: QUEUE },
       },
-      /cron is not carried out/,
+      /only rate\(…\) is carried out/,
     ],
     [
       'a flexible window',
       schedule,
-      { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'FLEXIBLE' }, Target: { Arn: QUEUE } },
+      { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'FLEXIBLE' } },
       /FLEXIBLE is not carried out/,
     ],
     [
@@ -111,7 +118,7 @@ describe('a deployment', () => {
     [
       'a pipe to nowhere',
       pipe,
-      { Source: QUEUE, Target: arn('kinesis', 'stream/x') },
+      { Source: STREAM, Target: arn('kinesis', 'stream/x') },
       /cannot be the target/,
     ],
   ])('is refused for %s', async (_title, type, properties, reason) => {
@@ -121,12 +128,7 @@ describe('a deployment', () => {
   it.each<[string, ResourceType, Properties, Properties]>([
     ['the name of a bus', eventBus, { Name: 'a' }, { Name: 'b' }],
     ['the type of a state machine', stateMachine, MACHINE, { ...MACHINE, StateMachineType: 'EXPRESS' }],
-    [
-      'the source of a pipe',
-      pipe,
-      { Source: QUEUE, Target: QUEUE },
-      { Source: arn('sqs', 'other'), Target: QUEUE },
-    ],
+    ['the source of a pipe', pipe, PIPE, { ...PIPE, Source: `${STREAM}.2` }],
   ])('replaces a resource when %s changes', async (_title, type, before, after) => {
     const state = await make(type, before);
     await expect(update(type, state, after)).rejects.toThrow(ReplacementNeeded);
@@ -182,7 +184,8 @@ describe('a state machine that is deployed', () => {
       StateMachineType: 'EXPRESS',
       DefinitionString: JSON.stringify(definition),
     });
-    expect(await cloud.stateMachines.startSync(state.physicalId, {})).toMatchObject({ output: '"new"' });
+    const { executionArn } = await cloud.stateMachines.start(state.physicalId, {});
+    await until(() => cloud.stateMachines.execution(executionArn).output === '"new"');
     await stateMachine.delete(state, cloud);
     await expect(cloud.stateMachines.start(state.physicalId, {})).rejects.toMatchObject({
       code: 'StateMachineDoesNotExist',

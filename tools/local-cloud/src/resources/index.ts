@@ -15,7 +15,6 @@ import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './logs-log-group.ts';
 import { pipe } from './pipes-pipe.ts';
 import { recordedTypes } from './recorded.ts';
-import { scheduleGroup } from './scheduler-schedule-group.ts';
 import { schedule } from './scheduler-schedule.ts';
 import { secretsManagerSecret } from './secretsmanager-secret.ts';
 import { snsSubscription } from './sns-subscription.ts';
@@ -42,7 +41,6 @@ export const resourceTypes: readonly ResourceType[] = [
   logGroup,
   pipe,
   schedule,
-  scheduleGroup,
   secretsManagerSecret,
   snsSubscription,
   snsTopic,

@@ -1,13 +1,12 @@
-import { ResourceRefused, type Properties } from '../resource-type.ts';
+import type { Properties } from '../resource-type.ts';
+import { integerOf, objectOf } from './read-properties.ts';
 
 /** Properties that hold whole numbers or booleans, which CloudFormation also takes as text. */
-const BOUNDS: Readonly<Record<string, readonly [min: number, max: number]>> = {
-  BatchSize: [1, 10_000],
-  MaximumBatchingWindowInSeconds: [0, 300],
-  MaximumRetryAttempts: [-1, 10_000],
-  MaximumRecordAgeInSeconds: [-1, 604_800],
-  MaximumConcurrency: [2, 1000],
-  ParallelizationFactor: [1, 10],
+const BOUNDS: Readonly<Record<string, { readonly min: number; readonly max: number }>> = {
+  BatchSize: { min: 1, max: 10_000 },
+  MaximumBatchingWindowInSeconds: { min: 0, max: 300 },
+  MaximumRetryAttempts: { min: -1, max: 10_000 },
+  MaximumConcurrency: { min: 2, max: 1000 },
 };
 const BOOLEANS: readonly string[] = ['Enabled', 'BisectBatchOnFunctionError'];
 
@@ -16,19 +15,21 @@ const BOOLEANS: readonly string[] = ['Enabled', 'BisectBatchOnFunctionError'];
  * @throws ResourceRefused for one that is out of its bounds
  */
 export function numbersIn(properties: Properties): Properties {
+  const read = (name: string, value: unknown): unknown => {
+    if (BOUNDS[name]) return integerOf(properties, name, BOUNDS[name]);
+    if (BOOLEANS.includes(name)) return String(value) === 'true';
+    return typeof value === 'object' && !Array.isArray(value) ? numbersIn(value as Properties) : value;
+  };
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, read(name, value)]));
 }
 
-function read(name: string, value: unknown): unknown {
-  const bounds = BOUNDS[name];
-  if (bounds) {
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= bounds[0] && number <= bounds[1]) return number;
-    throw new ResourceRefused(
-      `${name} must be a whole number from ${bounds[0]} to ${bounds[1]}, not ${String(value)}`,
-    );
-  }
-  if (BOOLEANS.includes(name)) return String(value) === 'true';
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return numbersIn(value as Properties);
+/** `RetryPolicy` of a rule's or a schedule's target. @throws ResourceRefused */
+export function retryPolicyOf(target: Properties) {
+  const retry = objectOf(target, 'RetryPolicy');
+  const attempts = integerOf(retry, 'MaximumRetryAttempts', { min: 0, max: 185 });
+  const age = integerOf(retry, 'MaximumEventAgeInSeconds', { min: 60, max: 86_400 });
+  return {
+    ...(attempts !== undefined && { MaximumRetryAttempts: attempts }),
+    ...(age !== undefined && { MaximumEventAgeInSeconds: age }),
+  };
 }

@@ -8,7 +8,7 @@ import {
 import { ReplacementNeeded, type Properties, type ResourceType } from '../resource-type.ts';
 import { requiredText } from './read-properties.ts';
 
-/** What a topic's notifications go to: a queue, a function, or a mail in the outbox. */
+/** What a topic's notifications go to: a queue, or a mail in the outbox. */
 export const snsSubscription: ResourceType = {
   type: 'AWS::SNS::Subscription',
   properties: {
@@ -33,12 +33,12 @@ export const snsSubscription: ResourceType = {
     // The engine changes no attribute of a subscription. Both steps are one turn, so no notification goes between them.
     cloud.messagingResources.unsubscribe(previous.physicalId);
     const arn = subscribe(cloud, subscription);
-    await cloud.pump.stopFlow(previous.physicalId, { forGood: true });
+    await cloud.pump.removeFlow(previous.physicalId);
     await run(cloud, arn, subscription);
     return { physicalId: arn, attributes: { Arn: arn } };
   },
   async delete(state, cloud) {
-    await cloud.pump.stopFlow(state.physicalId, { forGood: true });
+    await cloud.pump.removeFlow(state.physicalId);
     unsubscribe(cloud, state.physicalId, read(state.properties));
   },
   async resume(state, cloud) {

@@ -1,7 +1,6 @@
 import type { Messaging, ReceivedMessage } from '../../cloud.ts';
 import { backoffMs, pause, settleWithin } from '../backoff.ts';
 import type { Gate } from '../gate.ts';
-import type { RecordFilter } from '../patterns/record-filter.ts';
 
 export interface QueuePollerOptions {
   readonly name: string;
@@ -12,8 +11,6 @@ export interface QueuePollerOptions {
   readonly batchingWindowMs: number;
   /** Batches in flight. */
   readonly concurrency: number;
-  /** On the message as the consumer sees it; messages that do not pass are deleted, as on AWS. */
-  readonly passes: RecordFilter;
   /** @returns the ids of the messages that failed; rejects when all of them did */
   handle(messages: readonly ReceivedMessage[]): Promise<ReadonlySet<string>>;
 }
@@ -84,15 +81,12 @@ export class QueuePoller {
   }
 
   async #process(batch: readonly ReceivedMessage[]): Promise<void> {
-    const { handle, messaging, name, passes, queueArn } = this.#options;
-    const wanted = batch.filter((message) => passes({ ...message }));
-    const done = batch.filter((message) => !wanted.includes(message));
-    try {
-      const failed = wanted.length > 0 ? await handle(wanted) : new Set<string>();
-      done.push(...wanted.filter(({ messageId }) => !failed.has(messageId)));
-    } catch (error) {
+    const { handle, messaging, name, queueArn } = this.#options;
+    const failed = await handle(batch).catch((error: unknown) => {
       console.error(`${name}: ${(error as Error).message}`);
-    }
+      return new Set(batch.map(({ messageId }) => messageId));
+    });
+    const done = batch.filter(({ messageId }) => !failed.has(messageId));
     const handles = done.map(({ receiptHandle }) => receiptHandle);
     if (handles.length === 0) return;
     await messaging.deleteMessages(queueArn, handles).catch((error: unknown) => {

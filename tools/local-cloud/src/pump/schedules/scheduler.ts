@@ -1,68 +1,69 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { randomUUID } from 'node:crypto';
+import type { StatementSync } from 'node:sqlite';
+import type { Cloud } from '../../cloud.ts';
 import { ResourceRefused } from '../../resource-type.ts';
+import { serviceOf } from '../arn.ts';
 import { backoffMs, pause, settleWithin } from '../backoff.ts';
-import { targetKind } from '../arn.ts';
-import { asDeliveryFailed, deliver, type DeliveryFailed, type Destinations } from '../deliver.ts';
+import { invoke } from '../deliver.ts';
 import type { Gate } from '../gate.ts';
-import { nextFiringMs, parseSchedule, type ScheduleExpression } from './schedule-expression.ts';
-
-/** `Target` of `AWS::Scheduler::Schedule`. */
-export interface ScheduleTarget {
-  readonly Arn: string;
-  readonly Input?: string;
-  readonly RetryPolicy?: {
-    readonly MaximumRetryAttempts?: number;
-    readonly MaximumEventAgeInSeconds?: number;
-  };
-  readonly DeadLetterConfig?: { readonly Arn?: string };
-}
 
 export interface Schedule {
   readonly arn: string;
+  /** `rate(5 minutes)`. */
   readonly expression: string;
-  readonly timezone?: string;
   readonly enabled: boolean;
-  readonly target: ScheduleTarget;
+  readonly functionArn: string;
+  readonly MaximumRetryAttempts?: number;
+  readonly MaximumEventAgeInSeconds?: number;
 }
 
+export type SchedulerCloud = Pick<Cloud, 'functions' | 'store' | 'config'>;
+
+const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const TICK_MS = 250;
 const DEFAULT_RETRIES = 185;
 const DEFAULT_AGE_SECONDS = 86_400;
 
+/** @throws ResourceRefused for anything but `rate(…)` */
+export function periodMsOf(expression: string): number {
+  const [, count = '0', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  if (Number(count) > 0) return Number(count) * (UNIT_MS[unit] ?? 0);
+  throw new ResourceRefused(`ScheduleExpression ${expression}: only rate(…) is carried out`);
+}
+
 /** Fires schedules. The last firing is stored, so that a schedule that became due while nothing ran fires at the start. */
 export class Scheduler {
-  readonly #destinations: Destinations;
-  readonly #gate: Gate;
+  readonly #cloud: SchedulerCloud;
   readonly #nowMs: () => number;
-  readonly #schedules = new Map<string, { schedule: Schedule; expression: ScheduleExpression }>();
+  readonly #schedules = new Map<string, Schedule & { readonly periodMs: number }>();
   readonly #inFlight = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #last: StatementSync;
   readonly #fired: StatementSync;
   readonly #forget: StatementSync;
 
-  constructor(destinations: Destinations, database: DatabaseSync, gate: Gate, nowMs: () => number) {
+  constructor(cloud: SchedulerCloud, gate: Gate, nowMs: () => number) {
+    const { database } = cloud.store;
     database.exec(
       'CREATE TABLE IF NOT EXISTS schedule_firings (arn TEXT PRIMARY KEY, last_at INTEGER NOT NULL)',
     );
-    this.#destinations = destinations;
-    this.#gate = gate;
+    this.#cloud = cloud;
     this.#nowMs = nowMs;
     this.#last = database.prepare('SELECT last_at FROM schedule_firings WHERE arn = ?');
     this.#fired = database.prepare('INSERT OR REPLACE INTO schedule_firings VALUES (?, ?)');
     this.#forget = database.prepare('DELETE FROM schedule_firings WHERE arn = ?');
-    void this.#run();
+    void this.#run(gate);
   }
 
   /** Adds or replaces a schedule; a rate counts from when the schedule was first seen. @throws ResourceRefused */
   put(schedule: Schedule): void {
-    const expression = parseSchedule(schedule.expression, schedule.timezone);
-    const kind = targetKind(schedule.target.Arn);
-    if (!kind || !['lambda', 'sqs', 'states', 'sns'].includes(kind)) {
-      throw new ResourceRefused(`Target.Arn: ${schedule.target.Arn} cannot be the target of a schedule`);
+    const { arn, expression, functionArn } = schedule;
+    const periodMs = periodMsOf(expression);
+    if (serviceOf(functionArn) !== 'lambda') {
+      throw new ResourceRefused(`Target.Arn: ${functionArn} cannot be the target of a schedule`);
     }
-    this.#schedules.set(schedule.arn, { schedule, expression });
-    if (!this.#last.get(schedule.arn)) this.#fired.run(schedule.arn, this.#nowMs());
+    this.#schedules.set(arn, { ...schedule, periodMs });
+    if (!this.#last.get(arn)) this.#fired.run(arn, this.#nowMs());
   }
 
   remove(arn: string): void {
@@ -78,93 +79,51 @@ export class Scheduler {
   /** Fires what is due. */
   tick(): void {
     const now = this.#nowMs();
-    for (const { schedule, expression } of this.#schedules.values()) {
-      const last = Number(this.#last.get(schedule.arn)?.last_at);
-      const next = nextFiringMs(expression, last);
-      if (!schedule.enabled || next === undefined || next > now) continue;
-      // One after the instant itself, so that a schedule that fires once never finds itself due again.
-      this.#fired.run(schedule.arn, expression.kind === 'at' ? now + 1 : now);
-      const work: Promise<void> = this.#fire(schedule, next).finally(() => this.#inFlight.delete(work));
+    for (const schedule of this.#schedules.values()) {
+      const dueMs = Number(this.#last.get(schedule.arn)?.last_at) + schedule.periodMs;
+      if (!schedule.enabled || dueMs > now) continue;
+      this.#fired.run(schedule.arn, now);
+      const work: Promise<void> = this.#fire(schedule, dueMs).finally(() => this.#inFlight.delete(work));
       this.#inFlight.add(work);
     }
   }
 
-  async #run(): Promise<void> {
-    await this.#gate.passed();
+  async #run(gate: Gate): Promise<void> {
+    await gate.passed();
     while (!this.#stop.signal.aborted) {
       this.tick();
       await pause(TICK_MS, this.#stop.signal);
     }
   }
 
-  async #fire({ arn, target }: Schedule, dueMs: number): Promise<void> {
-    const { MaximumRetryAttempts = DEFAULT_RETRIES, MaximumEventAgeInSeconds = DEFAULT_AGE_SECONDS } =
-      target.RetryPolicy ?? {};
-    const executionId = crypto.randomUUID();
-    let failure: DeliveryFailed | undefined;
+  async #fire(schedule: Schedule, dueMs: number): Promise<void> {
+    const { arn, functionArn, MaximumRetryAttempts = DEFAULT_RETRIES } = schedule;
+    const ageMs = (schedule.MaximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
+    const event = this.#eventOf(arn, dueMs);
     for (let attempt = 1; attempt <= MaximumRetryAttempts + 1 && !this.#stop.signal.aborted; attempt += 1) {
       try {
-        return await deliver(this.#destinations, target.Arn, [
-          inputOf(target, { arn, dueMs, executionId, attempt }),
-        ]);
+        await invoke(this.#cloud, functionArn, event);
+        return;
       } catch (error) {
-        failure = asDeliveryFailed(error);
-        if (this.#nowMs() - dueMs > MaximumEventAgeInSeconds * 1000) break;
+        console.error(`${arn}: attempt ${attempt} failed: ${(error as Error).message}`);
+        if (this.#nowMs() - dueMs > ageMs) return;
         await pause(backoffMs(attempt), this.#stop.signal);
       }
     }
-    if (failure && !this.#stop.signal.aborted) {
-      await this.#deadLetter(arn, target, inputOf(target, { arn, dueMs, executionId, attempt: 1 }), failure);
-    }
   }
 
-  async #deadLetter(
-    arn: string,
-    target: ScheduleTarget,
-    input: string,
-    failure: DeliveryFailed,
-  ): Promise<void> {
-    console.error(`${arn} gave up: ${failure.code}: ${failure.message}`);
-    const queueArn = target.DeadLetterConfig?.Arn;
-    if (queueArn === undefined) return;
-    const attributes = {
-      SCHEDULE_ARN: arn,
-      TARGET_ARN: target.Arn,
-      ERROR_CODE: failure.code,
-      ERROR_MESSAGE: failure.message || failure.code,
+  #eventOf(arn: string, dueMs: number): object {
+    const { account, region } = this.#cloud.config;
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account,
+      time: `${new Date(dueMs).toISOString().slice(0, 19)}Z`,
+      region,
+      resources: [arn],
+      detail: '{}',
     };
-    await this.#destinations.messaging.sendMessages(queueArn, [input], attributes).catch((error: unknown) => {
-      console.error(`${arn}: dead letter: ${(error as Error).message}`);
-    });
   }
-}
-
-interface Firing {
-  readonly arn: string;
-  readonly dueMs: number;
-  readonly executionId: string;
-  readonly attempt: number;
-}
-
-/** The target's `Input` with Scheduler's context attributes, or the event that Scheduler makes when there is none. */
-function inputOf(target: ScheduleTarget, { arn, dueMs, executionId, attempt }: Firing): string {
-  const time = `${new Date(dueMs).toISOString().slice(0, 19)}Z`;
-  if (target.Input !== undefined) {
-    return target.Input.replaceAll('<aws.scheduler.schedule-arn>', arn)
-      .replaceAll('<aws.scheduler.scheduled-time>', time)
-      .replaceAll('<aws.scheduler.execution-id>', executionId)
-      .replaceAll('<aws.scheduler.attempt-number>', String(attempt));
-  }
-  const [, , , region, account] = arn.split(':');
-  return JSON.stringify({
-    version: '0',
-    id: executionId,
-    'detail-type': 'Scheduled Event',
-    source: 'aws.scheduler',
-    account,
-    time,
-    region,
-    resources: [arn],
-    detail: '{}',
-  });
 }

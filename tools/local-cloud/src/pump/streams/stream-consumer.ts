@@ -1,69 +1,67 @@
+import { ResourceRefused } from '../../resource-type.ts';
 import { backoffMs, pause, settleWithin } from '../backoff.ts';
 import { asDeliveryFailed, type DeliveryFailed } from '../deliver.ts';
-import type { Gate } from '../gate.ts';
-import type { RecordFilter } from '../patterns/record-filter.ts';
-import { consumerOf, type CheckpointTable } from './checkpoints.ts';
+import type { PumpContext } from '../pump.ts';
 import { BEGINNING, isAfter } from './sequence.ts';
-import type { StreamReader } from './stream-reader.ts';
+import { StreamReader } from './stream-reader.ts';
 import { changesNothing, type StreamRecord } from './stream-record.ts';
 
-/** Why records are given up, in AWS's words. */
-export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-
+/** Records that are given up because their retries are used up. */
 export interface Discarded {
   readonly records: readonly StreamRecord[];
-  readonly condition: DiscardCondition;
   readonly attempts: number;
-  readonly error?: DeliveryFailed;
+  readonly error: DeliveryFailed | undefined;
 }
 
 export interface StreamConsumerOptions {
   /** Under which its position is kept: the ARN of the pipe or mapping. */
   readonly name: string;
-  readonly reader: StreamReader;
-  readonly checkpoints: CheckpointTable;
-  readonly gate: Gate;
-  readonly nowMs: () => number;
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
-  readonly batchSize: number;
-  readonly batchingWindowMs: number;
-  /** -1 for ever. */
-  readonly maximumRetryAttempts: number;
-  /** -1 for ever. */
-  readonly maximumRecordAgeSeconds: number;
-  readonly bisect: boolean;
-  readonly passes: RecordFilter;
+  readonly streamArn: string;
+  readonly startingPosition: string | undefined;
+  /** 100 when absent. */
+  readonly batchSize: number | undefined;
+  readonly batchingWindowMs?: number;
+  /** For ever when absent or -1. */
+  readonly maximumRetryAttempts: number | undefined;
+  readonly bisect: boolean | undefined;
+  readonly deadLetterArn: string | undefined;
+  readonly passes?: (record: StreamRecord) => boolean;
   /** @returns the sequence number of the first record that failed; undefined when none did */
   handle(records: readonly StreamRecord[]): Promise<string | undefined>;
-  /** Keeps what was given up; rejects when that fails, and is then tried again. */
-  discard(discarded: Discarded): Promise<void>;
+  /** What the dead-letter queue is told. */
+  deadLetter(discarded: Discarded): object;
 }
 
-const WINDOW_STEP_MS = 50;
+const DEFAULT_BATCH = 100;
 
 /**
  * Takes the records of a stream in order, one batch at a time, at least once: its position is stored after a batch has
  * been handled. A batch that fails holds up the ones behind it until it succeeds or is given up, as on AWS.
  */
 export class StreamConsumer {
+  readonly #context: PumpContext;
   readonly #options: StreamConsumerOptions;
+  readonly #reader: StreamReader;
   readonly #stop = new AbortController();
-  readonly #key: string;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(options: StreamConsumerOptions) {
+  /** @throws ResourceRefused */
+  constructor(context: PumpContext, options: StreamConsumerOptions) {
+    const { startingPosition, streamArn } = options;
+    if (startingPosition !== 'TRIM_HORIZON') {
+      throw new ResourceRefused(`StartingPosition: ${String(startingPosition)} is not carried out`);
+    }
+    const { dynamo, config } = context.cloud;
+    this.#context = context;
     this.#options = options;
-    this.#key = consumerOf(options.name, options.reader.streamArn);
+    this.#reader = new StreamReader({ dynamo, streamArn, region: config.region });
   }
 
-  /** Fixes the position it starts from, then runs. */
-  async start(): Promise<void> {
-    const { checkpoints, reader, startingPosition } = this.#options;
-    if (checkpoints.get(this.#key, reader.streamArn) === undefined) {
-      const position = startingPosition === 'LATEST' ? await reader.head() : BEGINNING;
-      checkpoints.put(this.#key, reader.streamArn, position);
-    }
-    this.#running = this.#run();
+  /** Its position is stored before anything is read, so that nothing before it is trimmed. */
+  start(): void {
+    const position = this.#position();
+    this.#passed(position);
+    this.#running = this.#run(position);
   }
 
   /** Ends after the batch in flight; a batch that takes longer than the bound is handled again after a restart. */
@@ -72,103 +70,93 @@ export class StreamConsumer {
     await settleWithin([this.#running], boundMs);
   }
 
-  async #run(): Promise<void> {
-    const { gate, checkpoints, reader, passes } = this.#options;
-    await gate.passed();
-    let position = checkpoints.get(this.#key, reader.streamArn) ?? BEGINNING;
+  #position(): string {
+    return this.#context.checkpoints.get(this.#options.name, this.#options.streamArn) ?? BEGINNING;
+  }
+
+  #passed(sequenceNumber: string | undefined): void {
+    if (sequenceNumber === undefined) return;
+    this.#context.checkpoints.put(this.#options.name, this.#options.streamArn, sequenceNumber);
+  }
+
+  async #run(from: string): Promise<void> {
+    const { name, passes = () => true } = this.#options;
+    await this.#context.gate.passed();
+    this.#reader.seek(from);
     for (let failures = 0; !this.#stop.signal.aborted;) {
       try {
-        const page = await this.#collect(position);
-        const batch = page.filter((record) => !changesNothing(record) && passes({ ...record }));
+        const page = await this.#collect();
+        const batch = page.filter((record) => !changesNothing(record) && passes(record));
         if (batch.length > 0) await this.#process(batch);
-        const last = page.at(-1)?.dynamodb.SequenceNumber;
-        if (this.#stop.signal.aborted || last === undefined) continue;
-        position = last;
-        checkpoints.put(this.#key, reader.streamArn, position);
+        if (this.#stop.signal.aborted) return;
+        this.#passed(page.at(-1)?.dynamodb.SequenceNumber);
         failures = 0;
       } catch (error) {
         failures += 1;
-        console.error(`${this.#options.name}: ${(error as Error).message}`);
+        console.error(`${name}: ${(error as Error).message}`);
         await pause(backoffMs(failures), this.#stop.signal);
+        this.#reader.seek(this.#position());
       }
     }
   }
 
-  async #collect(position: string): Promise<readonly StreamRecord[]> {
-    const { reader, batchSize, batchingWindowMs } = this.#options;
-    const { signal } = this.#stop;
-    let page = await reader.read(position, batchSize, signal);
-    const endMs = performance.now() + batchingWindowMs;
-    while (page.length < batchSize && performance.now() < endMs && !signal.aborted) {
-      await pause(Math.min(WINDOW_STEP_MS, batchingWindowMs), signal);
-      page = await reader.read(position, batchSize, signal);
+  async #collect(): Promise<readonly StreamRecord[]> {
+    const { batchSize = DEFAULT_BATCH, batchingWindowMs = 0 } = this.#options;
+    const page = [...(await this.#reader.read(batchSize, this.#stop.signal))];
+    if (batchingWindowMs === 0) return page;
+    const ended = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(batchingWindowMs)]);
+    while (page.length < batchSize && !ended.aborted) {
+      page.push(...(await this.#reader.read(batchSize - page.length, ended)));
     }
     return page;
   }
 
   /** Returns when every record is handled or given up, or when it is stopped. */
   async #process(batch: readonly StreamRecord[]): Promise<void> {
-    const { handle, bisect, maximumRetryAttempts } = this.#options;
+    const { handle, bisect, maximumRetryAttempts = -1 } = this.#options;
     let records = batch;
-    for (let attempts = 0; !this.#stop.signal.aborted;) {
-      records = await this.#withoutExpired(records, attempts);
-      if (records.length === 0) return;
+    for (let attempts = 1; !this.#stop.signal.aborted; attempts += 1) {
       let error: DeliveryFailed | undefined;
       try {
         const failedFrom = await handle(records);
-        if (failedFrom === undefined) return this.#advance(records);
-        const done = records.filter(({ dynamodb }) => isAfter(failedFrom, dynamodb.SequenceNumber));
-        this.#advance(done);
+        const done = records.filter(
+          ({ dynamodb }) => failedFrom === undefined || isAfter(failedFrom, dynamodb.SequenceNumber),
+        );
+        this.#passed(done.at(-1)?.dynamodb.SequenceNumber);
         records = records.slice(done.length);
+        if (records.length === 0) return;
       } catch (thrown) {
         error = asDeliveryFailed(thrown);
       }
       if (this.#stop.signal.aborted) return;
-      attempts += 1;
       if (bisect && records.length > 1) {
         const middle = Math.ceil(records.length / 2);
         await this.#process(records.slice(0, middle));
         return this.#process(records.slice(middle));
       }
       if (maximumRetryAttempts >= 0 && attempts > maximumRetryAttempts) {
-        return this.#giveUp({
-          records,
-          condition: 'RetryAttemptsExhausted',
-          attempts,
-          ...(error && { error }),
-        });
+        return this.#giveUp({ records, attempts, error });
       }
       await pause(backoffMs(attempts), this.#stop.signal);
     }
   }
 
-  async #withoutExpired(
-    records: readonly StreamRecord[],
-    attempts: number,
-  ): Promise<readonly StreamRecord[]> {
-    const { maximumRecordAgeSeconds, nowMs } = this.#options;
-    if (maximumRecordAgeSeconds < 0) return records;
-    const oldest = nowMs() / 1000 - maximumRecordAgeSeconds;
-    const expired = records.filter(({ dynamodb }) => dynamodb.ApproximateCreationDateTime < oldest);
-    if (expired.length === 0) return records;
-    await this.#giveUp({ records: expired, condition: 'RecordAgeExceeded', attempts });
-    return records.slice(expired.length);
-  }
-
+  /** Not before the dead-letter queue has it are the records passed. */
   async #giveUp(discarded: Discarded): Promise<void> {
+    const { name, deadLetterArn, deadLetter } = this.#options;
+    const { records, error } = discarded;
+    console.error(`${name} gave up ${records.length} records: ${error?.message ?? 'reported as failed'}`);
+    const letters = [JSON.stringify(deadLetter(discarded))];
     for (let failures = 1; !this.#stop.signal.aborted; failures += 1) {
       try {
-        await this.#options.discard(discarded);
-        return this.#advance(discarded.records);
-      } catch (error) {
-        console.error(`${this.#options.name}: dead letter: ${(error as Error).message}`);
+        if (deadLetterArn !== undefined) {
+          await this.#context.cloud.messaging.sendMessages(deadLetterArn, letters);
+        }
+        return this.#passed(records.at(-1)?.dynamodb.SequenceNumber);
+      } catch (failure) {
+        console.error(`${name}: dead letter: ${(failure as Error).message}`);
         await pause(backoffMs(failures), this.#stop.signal);
       }
     }
-  }
-
-  #advance(done: readonly StreamRecord[]): void {
-    const last = done.at(-1)?.dynamodb.SequenceNumber;
-    if (last !== undefined) this.#options.checkpoints.put(this.#key, this.#options.reader.streamArn, last);
   }
 }

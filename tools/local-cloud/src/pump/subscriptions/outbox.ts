@@ -1,10 +1,18 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Notification } from './notification.ts';
+
+/** What SNS puts into a queue for a subscription without raw delivery, as far as a mail needs it. */
+export interface Notification {
+  readonly MessageId: string;
+  readonly TopicArn: string;
+  readonly Subject?: string;
+  readonly Message: string;
+  readonly Timestamp: string;
+  readonly UnsubscribeURL?: string;
+}
 
 export interface Mail {
   readonly to: string;
-  readonly protocol: 'email' | 'email-json';
   readonly subscriptionArn: string;
 }
 
@@ -14,7 +22,7 @@ const LINE_LENGTH = 998;
  * Writes a notification as one mail that a person can open: `<stateDir>/outbox/<timestamp>-<topic>-<id>.eml`.
  * The name follows from notification and subscription, so that a notification that comes twice is one mail.
  */
-export function writeMail(stateDir: string, mail: Mail, notification: Notification): string {
+export function writeMail(stateDir: string, mail: Mail, notification: Notification): void {
   const outbox = join(stateDir, 'outbox');
   mkdirSync(outbox, { recursive: true });
   const topic = notification.TopicArn.split(':').at(-1) ?? '';
@@ -24,7 +32,6 @@ export function writeMail(stateDir: string, mail: Mail, notification: Notificati
   // Renamed into place, so that nobody reads half a mail.
   writeFileSync(`${path}.part`, render(mail, notification, id));
   renameSync(`${path}.part`, path);
-  return path;
 }
 
 /** @see RFC 5322 */
@@ -39,19 +46,14 @@ function render(mail: Mail, notification: Notification, id: string): string {
     'Content-Type: text/plain; charset=UTF-8',
     'Content-Transfer-Encoding: 8bit',
   ];
-  const body =
-    mail.protocol === 'email-json' ? JSON.stringify(notification, null, 2) : textBody(mail, notification);
-  return [...headers, '', ...body.split(/\r?\n/)].join('\r\n') + '\r\n';
-}
-
-function textBody(mail: Mail, notification: Notification): string {
-  return [
-    notification.Message,
+  const body = [
+    ...notification.Message.split(/\r?\n/),
     '',
     '--',
     'If you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:',
     notification.UnsubscribeURL ?? mail.subscriptionArn,
-  ].join('\n');
+  ];
+  return [...headers, '', ...body].join('\r\n') + '\r\n';
 }
 
 /** One line, whatever the value holds. */

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Cloud } from '../../cloud.ts';
 import { ResourceRefused } from '../../resource-type.ts';
-import { serviceOf } from '../arn.ts';
-import { invoke } from '../deliver.ts';
-import type { Flow, PumpContext } from '../pipe.ts';
+import { arnOf, serviceOf } from '../arn.ts';
+import type { Flow, PumpContext } from '../pump.ts';
 import { QueuePoller } from '../queues/queue-poller.ts';
-import { snsEvent, type Notification } from './notification.ts';
-import { writeMail } from './outbox.ts';
+import { writeMail, type Notification } from './outbox.ts';
 
 /** `AWS::SNS::Subscription`, in the template's own words. */
 export interface SubscriptionProperties {
@@ -21,7 +19,7 @@ export interface SubscriptionProperties {
 type Resources = Pick<Cloud, 'config' | 'messagingResources'>;
 
 /**
- * Subscribes an endpoint to a topic. The engine delivers to queues only; mails and functions get a queue of their own
+ * Subscribes an endpoint to a topic. The engine delivers to queues only; a mail's subscription gets a queue of its own
  * behind the scenes, with the subscription's filter policy, that the pump drains. So a notification that was published
  * survives `kill -9` until it is delivered, whoever published it.
  * @returns the subscription's ARN
@@ -30,12 +28,11 @@ type Resources = Pick<Cloud, 'config' | 'messagingResources'>;
 export function subscribe(cloud: Resources, properties: SubscriptionProperties): string {
   const { TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint } = properties;
   requireEndpoint(properties);
+  const { FilterPolicy, FilterPolicyScope, RawMessageDelivery } = properties;
   const attributes: Record<string, string> = {
-    ...(properties.FilterPolicy !== undefined && { FilterPolicy: JSON.stringify(properties.FilterPolicy) }),
-    ...(properties.FilterPolicyScope !== undefined && { FilterPolicyScope: properties.FilterPolicyScope }),
-    ...(properties.RawMessageDelivery !== undefined && {
-      RawMessageDelivery: String(properties.RawMessageDelivery),
-    }),
+    ...(FilterPolicy !== undefined && { FilterPolicy: JSON.stringify(FilterPolicy) }),
+    ...(FilterPolicyScope !== undefined && { FilterPolicyScope }),
+    ...(RawMessageDelivery !== undefined && { RawMessageDelivery: String(RawMessageDelivery) }),
   };
   const { messagingResources } = cloud;
   if (protocol === 'sqs') return messagingResources.subscribe({ topicArn, protocol, endpoint, attributes });
@@ -58,16 +55,8 @@ export function createSubscriptionFlow(
   subscriptionArn: string,
   properties: SubscriptionProperties,
 ): Flow | undefined {
-  const { Protocol: protocol, Endpoint: endpoint } = properties;
-  if (protocol === 'sqs') return undefined;
-  const accept = async (notification: Notification): Promise<void> => {
-    if (protocol === 'lambda') {
-      await invoke(cloud, endpoint, snsEvent(notification, subscriptionArn));
-    } else {
-      const mail = { to: endpoint, protocol: protocol as 'email' | 'email-json', subscriptionArn };
-      writeMail(cloud.config.stateDir, mail, notification);
-    }
-  };
+  if (properties.Protocol === 'sqs') return undefined;
+  const mail = { to: properties.Endpoint, subscriptionArn };
   return new QueuePoller({
     name: subscriptionArn,
     queueArn: queueArn(cloud, properties),
@@ -76,38 +65,33 @@ export function createSubscriptionFlow(
     batchSize: 10,
     batchingWindowMs: 0,
     concurrency: 1,
-    passes: () => true,
+    // A batch that fails comes again as a whole; a mail that is written twice is one mail.
     async handle(messages) {
-      const results = await Promise.allSettled(
-        messages.map(({ body }) => accept(JSON.parse(body) as Notification)),
-      );
-      const failed = messages.filter((_message, index) => results[index]?.status === 'rejected');
-      for (const result of results)
-        if (result.status === 'rejected') console.error(subscriptionArn, result.reason);
-      return new Set(failed.map(({ messageId }) => messageId));
+      for (const { body } of messages) {
+        writeMail(cloud.config.stateDir, mail, JSON.parse(body) as Notification);
+      }
+      return new Set();
     },
   });
 }
 
 function requireEndpoint({ Protocol, Endpoint, RawMessageDelivery }: SubscriptionProperties): void {
-  if (!['sqs', 'lambda', 'email', 'email-json'].includes(Protocol)) {
+  if (Protocol !== 'sqs' && Protocol !== 'email') {
     throw new ResourceRefused(`Protocol: ${Protocol} is not carried out`);
   }
-  const fits = Protocol.startsWith('email') ? Endpoint.includes('@') : serviceOf(Endpoint) === Protocol;
+  const fits = Protocol === 'email' ? Endpoint.includes('@') : serviceOf(Endpoint) === 'sqs';
   if (!fits) throw new ResourceRefused(`Endpoint: ${Endpoint} does not fit the protocol ${Protocol}`);
-  if (Protocol !== 'sqs' && String(RawMessageDelivery ?? false) === 'true') {
-    throw new ResourceRefused(`RawMessageDelivery: it does not fit the protocol ${Protocol}`);
+  if (Protocol === 'email' && String(RawMessageDelivery ?? false) === 'true') {
+    throw new ResourceRefused('RawMessageDelivery: it does not fit the protocol email');
   }
 }
 
+/** Named by what makes a subscription what it is, so that it is found again after a restart. */
 function queueName({ TopicArn, Protocol, Endpoint }: SubscriptionProperties): string {
-  const identity = createHash('sha256')
-    .update(`${TopicArn} ${Protocol} ${Endpoint}`)
-    .digest('hex')
-    .slice(0, 16);
-  return `millrace-notifications-${identity}`;
+  const identity = createHash('sha256').update(`${TopicArn} ${Protocol} ${Endpoint}`).digest('hex');
+  return `millrace-notifications-${identity.slice(0, 16)}`;
 }
 
 function queueArn({ config }: Pick<Cloud, 'config'>, properties: SubscriptionProperties): string {
-  return `arn:aws:sqs:${config.region}:${config.account}:${queueName(properties)}`;
+  return arnOf(config, 'sqs', queueName(properties));
 }

@@ -10,6 +10,8 @@ type FakeFunction = (payload: never) => unknown;
 export interface FakeCloud extends Cloud {
   /** Handlers by function ARN; a handler that throws is a function that fails. */
   readonly handlers: Map<string, FakeFunction>;
+  /** How often functions were called. */
+  invocations(): number;
   /** Everything that was sent to a queue, by its ARN. */
   readonly sent: Map<string, { body: string; attributes: Readonly<Record<string, string>> }[]>;
   readonly published: { topicArn: string; body: string }[];
@@ -50,9 +52,11 @@ export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'millrace-pump-'
   const lines: FakeCloud['lines'] = [];
   const deleted: string[] = [];
   let serial = 0;
+  let invocations = 0;
   const run = async (functionArn: string, payload: unknown) => {
     const handler = handlers.get(functionArn);
     if (!handler) throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404);
+    invocations += 1;
     try {
       const result = await handler(structuredClone(payload) as never);
       return { ok: true as const, payload: result, requestId: `request-${(serial += 1)}` };
@@ -102,6 +106,7 @@ export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'millrace-pump-'
       },
     },
     handlers,
+    invocations: () => invocations,
     sent,
     published,
     started,

@@ -1,7 +1,6 @@
+import type { Dynamo } from '../../cloud.ts';
 import { isAfter } from '../streams/sequence.ts';
-import type { StreamReader } from '../streams/stream-reader.ts';
 import type { StreamRecord } from '../streams/stream-record.ts';
-import { until } from './fake-cloud.ts';
 
 export const STREAM = 'arn:aws:dynamodb:eu-west-1:000000000000:table/payments/stream/1700000000.1';
 
@@ -30,30 +29,33 @@ export function aRecord(
   };
 }
 
-export interface FakeReader extends StreamReader {
+export interface FakeStream {
+  readonly dynamo: Dynamo;
   add(...records: readonly StreamRecord[]): void;
   readonly reads: number;
 }
 
-/** A stream in memory. */
-export function fakeReader(): FakeReader {
+interface Input {
+  readonly SequenceNumber?: string;
+  readonly ShardIterator?: string;
+  readonly Limit?: number;
+}
+
+/** A stream in memory behind the operations of DynamoDB Streams; an iterator is the position it reads on from. */
+export function fakeStream(): FakeStream {
   const records: StreamRecord[] = [];
-  let reads = 0;
-  const after = (position: string): StreamRecord[] =>
-    records.filter(({ dynamodb }) => isAfter(dynamodb.SequenceNumber, position));
-  const reader = {
-    streamArn: STREAM,
-    get reads() {
-      return reads;
+  const stream = { reads: 0, add: (...added: readonly StreamRecord[]) => records.push(...added) };
+  const operations: Record<string, (input: Input) => unknown> = {
+    DescribeStream: () => ({ StreamDescription: { Shards: [{ ShardId: 'shard' }] } }),
+    GetShardIterator: ({ SequenceNumber = '0' }) => ({ ShardIterator: SequenceNumber }),
+    GetRecords({ ShardIterator = '0', Limit }) {
+      const Records = records
+        .filter(({ dynamodb }) => isAfter(dynamodb.SequenceNumber, ShardIterator))
+        .slice(0, Limit);
+      if (Records.length > 0) stream.reads += 1;
+      return { Records, NextShardIterator: Records.at(-1)?.dynamodb.SequenceNumber ?? ShardIterator };
     },
-    add: (...added: readonly StreamRecord[]) => records.push(...added),
-    head: async () => records.at(-1)?.dynamodb.SequenceNumber ?? '0',
-    async read(position: string, limit: number, signal: AbortSignal) {
-      await until(() => signal.aborted || after(position).length > 0);
-      reads += 1;
-      return signal.aborted ? [] : after(position).slice(0, limit);
-    },
-    stop: () => undefined,
   };
-  return reader as unknown as FakeReader;
+  const callStreams = async (operation: string, input: Input) => operations[operation]?.(input);
+  return Object.assign(stream, { dynamo: { callStreams } as unknown as Dynamo });
 }

@@ -102,10 +102,7 @@ export const wayTemplate = {
       },
     },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'millrace' } },
-    Archive: {
-      Type: 'AWS::Events::Archive',
-      Properties: { ArchiveName: 'all', SourceArn: getAtt('Bus', 'Arn') },
-    },
+    Accepted: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'accepted' } },
     Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/millrace/events' } },
     Rule: {
       Type: 'AWS::Events::Rule',
@@ -115,6 +112,7 @@ export const wayTemplate = {
         EventPattern: { 'detail-type': ['payment.accepted'] },
         Targets: [
           { Id: 'workflow', Arn: { Ref: 'Workflow' }, RoleArn: 'arn:aws:iam::000000000000:role/any' },
+          { Id: 'queue', Arn: getAtt('Accepted', 'Arn') },
           { Id: 'log', Arn: { 'Fn::Sub': 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Log}' } },
         ],
       },
