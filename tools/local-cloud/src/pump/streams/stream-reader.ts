@@ -14,16 +14,19 @@ interface Shard {
   readonly SequenceNumberRange?: { readonly EndingSequenceNumber?: string };
 }
 
-const LARGEST_PAGE = 1000;
+const PAGE = 1000;
 const POLL_MS = 10;
 /** After a look that found nothing; the write may have been to another table. */
 const POLL_AFTER_NOTHING_MS = 20;
 
-/** Reads the stream of one table for one consumer, on from a position. */
+/** Reads the stream of one table for one consumer, on from a position: whole pages, since each costs the engine a search. */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
   #position = BEGINNING;
   #iterator: string | undefined;
+  /** Fetched and not read yet. */
+  #fetched: readonly StreamRecord[] = [];
+  #fetchedAtMs = 0;
   /** The engine's write mark when the stream was last found to have no more. */
   #nothingAt: number | undefined;
 
@@ -35,6 +38,7 @@ export class StreamReader {
   seek(after: string): void {
     this.#position = after;
     this.#iterator = undefined;
+    this.#fetched = [];
     this.#nothingAt = undefined;
   }
 
@@ -43,19 +47,23 @@ export class StreamReader {
    * @returns at least one and at most `limit` records, or none once the signal is aborted
    */
   async read(limit: number, signal: AbortSignal): Promise<readonly StreamRecord[]> {
-    while (!signal.aborted) {
+    while (this.#fetched.length === 0 && !signal.aborted) {
       const mark = this.#writeMark();
       if (mark !== undefined && mark === this.#nothingAt) {
         await pause(POLL_MS, signal);
         continue;
       }
-      const records = await this.#fetch(limit);
-      if (records.length > 0) return records;
+      await pause(this.#fetchedAtMs + POLL_MS - performance.now(), signal);
+      this.#fetched = await this.#fetch();
+      this.#fetchedAtMs = performance.now();
+      if (this.#fetched.length > 0) break;
       // A page ends at its limits, of records and of bytes, so only an empty one tells that there is no more.
       this.#nothingAt = mark;
       await pause(POLL_AFTER_NOTHING_MS, signal);
     }
-    return [];
+    const records = this.#fetched.slice(0, limit);
+    this.#fetched = this.#fetched.slice(limit);
+    return records;
   }
 
   /** An engine that cannot tell now is asked for records instead. */
@@ -68,12 +76,12 @@ export class StreamReader {
     }
   }
 
-  async #fetch(limit: number): Promise<StreamRecord[]> {
+  async #fetch(): Promise<StreamRecord[]> {
     const { dynamo, streamArn, region } = this.#options;
     this.#iterator ??= await this.#iteratorAfter(this.#position);
     const page = await dynamo.callStreams<RecordPage>('GetRecords', {
       ShardIterator: this.#iterator,
-      Limit: Math.min(limit, LARGEST_PAGE),
+      Limit: PAGE,
     });
     this.#iterator = page.NextShardIterator;
     const records = (page.Records ?? []).map((raw) => toStreamRecord(raw, streamArn, region));
