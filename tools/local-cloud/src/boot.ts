@@ -10,7 +10,7 @@ import { startFauxqs } from './engines/fauxqs.ts';
 import { FrontDoor } from './front-door.ts';
 import { createFunctions } from './functions/functions.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { createLogs } from './logs/log-store.ts';
+import { LogStore } from './logs/log-store.ts';
 import { createEventBuses } from './pump/events/event-bridge.ts';
 import { createPump } from './pump/pump.ts';
 import { resourceTypes } from './resources/index.ts';
@@ -63,8 +63,8 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
       messagingResources: messaging.resources,
     } as Partial<Cloud> as Unfinished;
 
-    cloud.logs = createLogs(store);
-    stops.push(() => cloud.logs.close());
+    cloud.logs = new LogStore(store.database);
+    stops.push(() => cloud.logs.flush());
     cloud.gateway = createGateway(cloud);
     cloud.originUrl = await cloud.gateway.listen();
     const functions = createFunctions(cloud);

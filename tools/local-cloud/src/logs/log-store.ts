@@ -1,176 +1,136 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { LogReader, type LogEvent, type LogGroup, type LogQuery, type LogStream } from './log-reader.ts';
 
-interface Pending {
-  readonly group: string;
+export interface LogEvent {
+  /** In the order of arrival. */
+  readonly id: number;
   readonly stream: string;
+  /** Epoch milliseconds, as the next one. */
   readonly timestamp: number;
+  readonly ingestedAt: number;
   readonly message: string;
 }
 
-export interface LogStoreOptions {
-  /** Over all groups; the oldest go first. */
-  readonly keptEvents: number;
-  /** Lines wait so long for others, to be written in one transaction. */
-  readonly flushMs: number;
+export interface LogGroup {
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface LogStream {
+  readonly name: string;
+  readonly firstTimestamp: number;
+  readonly lastTimestamp: number;
+  readonly lastIngestedAt: number;
+}
+
+/** Where a page ends: events are in the order of time, then of arrival. */
+export type Position = Pick<LogEvent, 'timestamp' | 'id'>;
+
+/** What to read of a group; both times are included. */
+export interface LogQuery {
+  readonly group: string;
+  /** Of these streams alone. */
+  readonly streams?: readonly string[];
+  readonly startTime?: number;
+  readonly endTime?: number;
+  /** Texts that a message holds, all of them. */
+  readonly terms?: readonly string[];
+  /** Where to go on: behind this event. */
+  readonly after?: Position;
+  readonly limit: number;
+  /** Newest first. */
+  readonly descending?: boolean;
 }
 
 const MAX_PENDING = 2000;
-/** Streams of workers long gone are only worth keeping while they hold events. */
-const TRIM_EVERY = 10_000;
+/** Lines wait so long for others, to be written together. */
+const FLUSH_MS = 100;
+const MAX = Number.MAX_SAFE_INTEGER;
 
 /** CloudWatch Logs in SQLite: appends are collected and written in batches, readers see every line. */
 export class LogStore {
   readonly #database: DatabaseSync;
-  readonly #options: LogStoreOptions;
-  readonly #reader: LogReader;
+  readonly #keptEvents: number;
   readonly #insert: StatementSync;
-  readonly #findStream: StatementSync;
-  readonly #addStream: StatementSync;
-  readonly #addGroup: StatementSync;
-  readonly #streamIds = new Map<string, number>();
-  #pending: Pending[] = [];
+  #pending: (readonly [group: string, stream: string, timestamp: number, message: string])[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #sinceTrim = 0;
 
-  constructor(database: DatabaseSync, options: Partial<LogStoreOptions> = {}) {
+  /** @param keptEvents over all groups; the oldest go first */
+  constructor(database: DatabaseSync, keptEvents = 200_000) {
     this.#database = database;
-    this.#options = { keptEvents: 200_000, flushMs: 100, ...options };
+    this.#keptEvents = keptEvents;
     database.exec(`
-      CREATE TABLE IF NOT EXISTS log_groups (
-        name TEXT PRIMARY KEY, created_at INTEGER NOT NULL, retention_days INTEGER);
-      CREATE TABLE IF NOT EXISTS log_streams (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, log_group TEXT NOT NULL, name TEXT NOT NULL,
-        created_at INTEGER NOT NULL, UNIQUE (log_group, name));
-      CREATE TABLE IF NOT EXISTS log_events (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, stream_id INTEGER NOT NULL, timestamp INTEGER NOT NULL,
-        ingested_at INTEGER NOT NULL, message TEXT NOT NULL);
-      CREATE INDEX IF NOT EXISTS log_events_of_stream ON log_events (stream_id, timestamp);`);
-    this.#reader = new LogReader(database);
-    this.#insert = database.prepare(
-      'INSERT INTO log_events (stream_id, timestamp, ingested_at, message) VALUES (?, ?, ?, ?)',
-    );
-    this.#findStream = database.prepare('SELECT id FROM log_streams WHERE log_group = ? AND name = ?');
-    this.#addStream = database.prepare(
-      'INSERT INTO log_streams (log_group, name, created_at) VALUES (?, ?, ?) RETURNING id',
-    );
-    this.#addGroup = database.prepare('INSERT OR IGNORE INTO log_groups (name, created_at) VALUES (?, ?)');
+      CREATE TABLE IF NOT EXISTS log_group (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS log_line (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, log_group TEXT NOT NULL, stream TEXT NOT NULL,
+        timestamp INTEGER NOT NULL, ingested_at INTEGER NOT NULL, message TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS log_line_of_group ON log_line (log_group, timestamp);`);
+    // One statement for a whole batch is atomic, within a transaction of somebody else as well.
+    this.#insert = database.prepare(`
+      INSERT INTO log_line (log_group, stream, timestamp, ingested_at, message)
+      SELECT value ->> 0, value ->> 1, value ->> 2, ?, value ->> 3 FROM json_each(?)`);
   }
 
   append(group: string, stream: string, events: readonly { timestamp: number; message: string }[]): void {
-    for (const { timestamp, message } of events) this.#pending.push({ group, stream, timestamp, message });
-    if (this.#pending.length >= MAX_PENDING) return this.flush();
-    if (this.#timer) return;
-    this.#timer = setTimeout(() => this.flush(), this.#options.flushMs);
-    this.#timer.unref();
+    for (const { timestamp, message } of events) this.#pending.push([group, stream, timestamp, message]);
+    if (this.#pending.length >= MAX_PENDING) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
   }
 
-  /** Writes what was appended; called before every read and at the end. */
+  /** Writes what was appended. Call it before the database closes; reading does so by itself. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const pending = this.#pending;
+    const pending = this.#pending.splice(0);
     if (pending.length === 0) return;
-    this.#pending = [];
-    const now = Date.now();
-    // A savepoint, because an append may happen within a transaction of somebody else.
-    this.#database.exec('SAVEPOINT log_flush');
-    try {
-      for (const event of pending) {
-        const streamId = this.#streamId(event.group, event.stream);
-        this.#insert.run(streamId, event.timestamp, now, event.message);
-      }
-      this.#sinceTrim += pending.length;
-      if (this.#sinceTrim >= Math.min(TRIM_EVERY, this.#options.keptEvents)) this.#trim();
-      this.#database.exec('RELEASE log_flush');
-    } catch (error) {
-      this.#database.exec('ROLLBACK TO log_flush; RELEASE log_flush');
-      this.#streamIds.clear();
-      throw error;
-    }
+    for (const group of new Set(pending.map(([name]) => name))) this.createGroup(group);
+    this.#insert.run(Date.now(), JSON.stringify(pending));
+    const beyond = 'SELECT max(id) - ? FROM log_line';
+    this.#database.prepare(`DELETE FROM log_line WHERE id <= (${beyond})`).run(this.#keptEvents);
   }
 
-  createGroup(name: string, retentionDays: number | null = null): void {
-    this.#addGroup.run(name, Date.now());
-    this.#database
-      .prepare('UPDATE log_groups SET retention_days = ? WHERE name = ?')
-      .run(retentionDays, name);
+  /** Does nothing when it exists. */
+  createGroup(name: string): void {
+    this.#database.prepare('INSERT OR IGNORE INTO log_group VALUES (?, ?)').run(name, Date.now());
   }
 
   deleteGroup(name: string): void {
     this.flush();
-    const ofGroup = 'SELECT id FROM log_streams WHERE log_group = ?';
-    this.#database.prepare(`DELETE FROM log_events WHERE stream_id IN (${ofGroup})`).run(name);
-    this.#database.prepare('DELETE FROM log_streams WHERE log_group = ?').run(name);
-    this.#database.prepare('DELETE FROM log_groups WHERE name = ?').run(name);
-    this.#streamIds.clear();
+    this.#database.prepare('DELETE FROM log_line WHERE log_group = ?').run(name);
+    this.#database.prepare('DELETE FROM log_group WHERE name = ?').run(name);
   }
 
-  createStream(group: string, stream: string): void {
-    this.#streamId(group, stream);
+  /** By name. */
+  groups(): LogGroup[] {
+    return this.#read('SELECT name, created_at AS createdAt FROM log_group ORDER BY name');
   }
 
-  hasStream(group: string, stream: string): boolean {
-    this.flush();
-    return this.#findStream.get(group, stream) !== undefined;
-  }
-
-  group(name: string): LogGroup | undefined {
-    return this.groups(name).find((group) => group.name === name);
-  }
-
-  groups(prefix = ''): LogGroup[] {
-    this.flush();
-    return this.#reader.groups(prefix);
-  }
-
-  streams(group: string, prefix = ''): LogStream[] {
-    this.flush();
-    return this.#reader.streams(group, prefix);
+  /** By name. */
+  streams(group: string): LogStream[] {
+    return this.#read(
+      `SELECT stream AS name, min(timestamp) AS firstTimestamp, max(timestamp) AS lastTimestamp,
+        max(ingested_at) AS lastIngestedAt FROM log_line WHERE log_group = ? GROUP BY stream ORDER BY stream`,
+      group,
+    );
   }
 
   events(query: LogQuery): LogEvent[] {
+    const { group, descending = false, streams, terms = [], startTime = 0, endTime = MAX, limit } = query;
+    const [order, beyond, start] = descending ? ['DESC', '<', MAX] : ['ASC', '>', -1];
+    const { timestamp, id } = query.after ?? { timestamp: start, id: start };
+    const ofStreams = streams ? 'AND stream IN (SELECT value FROM json_each(?))' : '';
+    return this.#read(
+      `SELECT id, stream, timestamp, ingested_at AS ingestedAt, message FROM log_line
+      WHERE log_group = ? AND timestamp BETWEEN ? AND ? AND (timestamp, id) ${beyond} (?, ?) ${ofStreams}
+        AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE instr(message, value) = 0)
+      ORDER BY timestamp ${order}, id ${order} LIMIT ?`,
+      ...[group, startTime, endTime, timestamp, id],
+      ...(streams ? [JSON.stringify(streams)] : []),
+      ...[JSON.stringify(terms), limit],
+    );
+  }
+
+  #read<Row>(sql: string, ...parameters: (string | number)[]): Row[] {
     this.flush();
-    return this.#reader.events(query);
+    return this.#database.prepare(sql).all(...parameters) as Row[];
   }
-
-  /** Call it before the database closes. */
-  close(): void {
-    this.flush();
-  }
-
-  #streamId(group: string, stream: string): number {
-    const key = `${group}\n${stream}`;
-    let id = this.#streamIds.get(key);
-    if (id !== undefined) return id;
-    this.#addGroup.run(group, Date.now());
-    const row = this.#findStream.get(group, stream) ?? this.#addStream.get(group, stream, Date.now());
-    id = (row as { id: number }).id;
-    this.#streamIds.set(key, id);
-    return id;
-  }
-
-  #trim(): void {
-    this.#sinceTrim = 0;
-    this.#database
-      .prepare('DELETE FROM log_events WHERE id <= (SELECT max(id) FROM log_events) - ?')
-      .run(this.#options.keptEvents);
-    // The ids in memory must not outlive their rows.
-    this.#streamIds.clear();
-    const day = 24 * 60 * 60 * 1000;
-    this.#database
-      .prepare(
-        `DELETE FROM log_streams WHERE created_at < ?
-          AND NOT EXISTS (SELECT 1 FROM log_events WHERE stream_id = log_streams.id)`,
-      )
-      .run(Date.now() - day);
-  }
-}
-
-/** @param store its database; the tables are made when they are missing */
-export function createLogs(
-  store: { readonly database: DatabaseSync },
-  options: Partial<LogStoreOptions> = {},
-): LogStore {
-  return new LogStore(store.database, options);
 }

@@ -15,6 +15,12 @@ export function requiredText(properties: Properties, name: string): string {
   return value;
 }
 
+/** @throws ResourceRefused unless a property has the one value that is carried out */
+export function requireValue(properties: Properties, name: string, value: string): void {
+  const given = textOf(properties, name) ?? 'left out';
+  if (given !== value) throw new ResourceRefused(`${name} must be ${value}, not ${given}`);
+}
+
 /** A whole number within its bounds; CloudFormation takes `"3"` for 3. */
 export function integerOf(
   properties: Properties,

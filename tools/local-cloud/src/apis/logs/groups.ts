@@ -1,100 +1,44 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import type { Cloud } from '../../cloud.ts';
 import type { Input } from '../api.ts';
-import { existingGroup, notFound, page, pageSize, refuseParameters } from './parameters.ts';
+import { existingGroup, groupArn, invalid, onlyParameters, pageSize, streamsOf } from './parameters.ts';
 
-/** Lines of one PutLogEvents; AWS's quota. */
-const MAX_EVENTS = 10_000;
-
-export function createLogGroup(input: Input, cloud: Cloud): object {
-  const name = String(input['logGroupName'] ?? '');
-  if (!/^[\w./#-]{1,512}$/.test(name)) {
-    throw new AwsError('InvalidParameterException', 'logGroupName must be 1 to 512 of a-z A-Z 0-9 _ - / . #');
-  }
-  if (cloud.logs.group(name)) {
-    throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
-  }
-  cloud.logs.createGroup(name);
-  return {};
-}
-
-export function createLogStream(input: Input, cloud: Cloud): object {
-  const group = existingGroup(input, cloud);
-  const stream = String(input['logStreamName'] ?? '');
-  if (!/^[^:*]{1,512}$/.test(stream)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      'logStreamName must be 1 to 512 characters without : and *',
-    );
-  }
-  if (cloud.logs.hasStream(group, stream)) {
-    throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
-  }
-  cloud.logs.createStream(group, stream);
-  return {};
-}
+const MAX_PAGE = 50;
 
 export function describeLogGroups(input: Input, cloud: Cloud): object {
-  refuseParameters(input, ['accountIdentifiers', 'includeLinkedAccounts', 'logGroupIdentifiers']);
-  const pattern = input['logGroupNamePattern'] as string | undefined;
-  const groups = cloud.logs
-    .groups(input['logGroupNamePrefix'])
-    .filter((group) => pattern === undefined || group.name.toLowerCase().includes(pattern.toLowerCase()));
-  const { items, nextToken } = page(groups, input, pageSize(input, 50, 50));
-  return {
-    logGroups: items.map((group) => {
-      const arn = `arn:aws:logs:${cloud.config.region}:${cloud.config.account}:log-group:${group.name}`;
-      return {
-        logGroupName: group.name,
-        creationTime: group.createdAt,
-        ...(group.retentionDays !== null && { retentionInDays: group.retentionDays }),
-        metricFilterCount: 0,
-        arn: `${arn}:*`,
-        logGroupArn: arn,
-        storedBytes: group.storedBytes,
-        logGroupClass: 'STANDARD',
-      };
-    }),
-    nextToken,
-  };
+  onlyParameters(input, ['logGroupNamePrefix', 'limit', 'nextToken']);
+  const prefix = String(input['logGroupNamePrefix'] ?? '');
+  const groups = cloud.logs.groups().filter(({ name }) => name.startsWith(prefix));
+  const { items, nextToken } = page(groups, input);
+  const logGroups = items.map(({ name, createdAt }) => {
+    const arn = groupArn(name, cloud);
+    return { logGroupName: name, creationTime: createdAt, arn: `${arn}:*`, logGroupArn: arn };
+  });
+  return { logGroups, nextToken };
 }
 
 export function describeLogStreams(input: Input, cloud: Cloud): object {
-  const group = existingGroup(input, cloud);
-  const streams = cloud.logs.streams(group, input['logStreamNamePrefix']);
-  if (input['orderBy'] === 'LastEventTime') {
-    streams.sort((a, b) => (a.lastTimestamp ?? 0) - (b.lastTimestamp ?? 0));
-  }
+  const known = ['logGroupName', 'logGroupIdentifier', 'logStreamNamePrefix', 'orderBy', 'descending'];
+  onlyParameters(input, [...known, 'limit', 'nextToken']);
+  const streams = streamsOf(input, cloud);
+  if (input['orderBy'] === 'LastEventTime') streams.sort((a, b) => a.lastTimestamp - b.lastTimestamp);
   if (input['descending'] === true) streams.reverse();
-  const { items, nextToken } = page(streams, input, pageSize(input, 50, 50));
-  return {
-    logStreams: items.map((stream) => ({
-      logStreamName: stream.name,
-      creationTime: stream.createdAt,
-      ...(stream.firstTimestamp !== null && {
-        firstEventTimestamp: stream.firstTimestamp,
-        lastEventTimestamp: stream.lastTimestamp,
-        lastIngestionTime: stream.lastIngestedAt,
-      }),
-      arn: `arn:aws:logs:${cloud.config.region}:${cloud.config.account}:log-group:${group}:log-stream:${stream.name}`,
-      storedBytes: 0,
-    })),
-    nextToken,
-  };
+  const { items, nextToken } = page(streams, input);
+  const arn = groupArn(existingGroup(input, cloud), cloud);
+  const logStreams = items.map(({ name, firstTimestamp, lastTimestamp, lastIngestedAt }) => ({
+    logStreamName: name,
+    creationTime: firstTimestamp,
+    firstEventTimestamp: firstTimestamp,
+    lastEventTimestamp: lastTimestamp,
+    lastIngestionTime: lastIngestedAt,
+    arn: `${arn}:log-stream:${name}`,
+  }));
+  return { logStreams, nextToken };
 }
 
-export function putLogEvents(input: Input, cloud: Cloud): object {
-  const group = existingGroup(input, cloud);
-  const stream = String(input['logStreamName'] ?? '');
-  if (!cloud.logs.hasStream(group, stream)) notFound('log stream');
-  const events: unknown = input['logEvents'];
-  if (!Array.isArray(events) || events.length < 1 || events.length > MAX_EVENTS) {
-    throw new AwsError('InvalidParameterException', `logEvents must hold 1 to ${MAX_EVENTS} events`);
-  }
-  for (const event of events as { timestamp?: unknown; message?: unknown }[]) {
-    if (!Number.isInteger(event.timestamp) || typeof event.message !== 'string' || event.message === '') {
-      throw new AwsError('InvalidParameterException', 'every event needs a timestamp and a message');
-    }
-  }
-  cloud.logs.append(group, stream, events as { timestamp: number; message: string }[]);
-  return { nextSequenceToken: '1' };
+/** A page of a list that is read as a whole; the token is the position of the next one. */
+function page<Item>(items: readonly Item[], input: Input): { items: readonly Item[]; nextToken?: string } {
+  const from = Number(input['nextToken'] ?? 0);
+  if (!Number.isInteger(from) || from < 0) invalid('The specified nextToken is invalid.');
+  const until = from + pageSize(input, MAX_PAGE);
+  return { items: items.slice(from, until), ...(until < items.length && { nextToken: String(until) }) };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { Cloud } from '../../cloud.ts';
 import { createGateway } from '../../gateway/gateway.ts';
-import { createLogs } from '../../logs/log-store.ts';
+import { LogStore } from '../../logs/log-store.ts';
 import type { Properties } from '../../resource-type.ts';
 import { lambdaFunction } from '../../resources/lambda-function.ts';
 import { lambdaVersion } from '../../resources/lambda-version.ts';
@@ -49,7 +49,7 @@ export async function startTestCloud(
   };
   const parts = { config, store, messaging, dynamo: { url: 'http://127.0.0.1:8000' } };
   const cloud = Object.assign(parts, { endpointUrl: 'http://127.0.0.1:4566' }) as unknown as Cloud;
-  Object.assign(cloud, { logs: createLogs(store) });
+  Object.assign(cloud, { logs: new LogStore(store.database) });
   Object.assign(cloud, {
     functions: createFunctions(cloud, options.functions),
     gateway: createGateway(cloud),
@@ -90,7 +90,7 @@ export async function startTestCloud(
     async stop() {
       await cloud.gateway.close();
       await cloud.functions.stop();
-      cloud.logs.close();
+      cloud.logs.flush();
       store.close();
     },
   };
