@@ -108,7 +108,7 @@ const refusals: readonly [title: string, pattern: unknown, reason: RegExp][] = [
   ['an unknown operator', { source: [{ contains: 'a' }] }, /unrecognized match type contains/],
   ['a prefix that is no string', { source: [{ prefix: 1 }] }, /prefix takes a string/],
   ['exists of a string', { source: [{ exists: 'yes' }] }, /true or false/],
-  ['numeric without a bound', { source: [{ numeric: ['>'] }] }, /one comparison or a range/],
+  ['numeric without a bound', { source: [{ numeric: ['>'] }] }, /a numeric bound must be/],
   ['numeric with an unknown comparison', { source: [{ numeric: ['!=', 1] }] }, /comparison !=/],
   ['numeric beyond the limit', { source: [{ numeric: ['>', 6e9] }] }, /5e9/],
   ['a numeric range turned round', { source: [{ numeric: ['<', 5, '>', 1] }] }, /lower bound/],

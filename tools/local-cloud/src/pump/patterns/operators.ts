@@ -77,54 +77,46 @@ const COMPARISONS: Readonly<Record<string, (left: number, right: number) => bool
   '>=': (left, right) => left >= right,
 };
 
+/** One comparison, or a range: a lower bound and then an upper one. */
 function numeric(operand: unknown, path: string): LeafTest {
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) {
-    throw new InvalidEventPattern(`${path}: numeric takes one comparison or a range`);
-  }
-  const tests: LeafTest[] = [];
-  for (let index = 0; index < operand.length; index += 2) {
-    const compare = COMPARISONS[String(operand[index])];
-    const bound: unknown = operand[index + 1];
-    if (!compare) throw new InvalidEventPattern(`${path}: unrecognized numeric comparison ${operand[index]}`);
-    if (typeof bound !== 'number' || Math.abs(bound) > LARGEST_NUMBER) {
-      throw new InvalidEventPattern(`${path}: a numeric bound must be a number between -5e9 and 5e9`);
-    }
-    tests.push((leaf) => typeof leaf === 'number' && compare(leaf, bound));
-  }
-  if (operand.length === 4) requireRange(operand, path);
-  return (leaf) => tests.every((test) => test(leaf));
-}
-
-/** A range is a lower bound and then an upper one. */
-function requireRange(operand: readonly unknown[], path: string): void {
-  const [lower, from, upper, to] = operand as [string, number, string, number];
-  if (!lower.startsWith('>') || !upper.startsWith('<') || from >= to) {
+  const [first, from, second, to, ...more] = Array.isArray(operand) ? (operand as unknown[]) : [];
+  const isRange = second !== undefined;
+  const tests = [comparison(first, from, path), ...(isRange ? [comparison(second, to, path)] : [])];
+  const ordered =
+    String(first).startsWith('>') && String(second).startsWith('<') && Number(from) < Number(to);
+  if (more.length > 0 || (isRange && !ordered)) {
     throw new InvalidEventPattern(
       `${path}: a numeric range is a lower bound followed by a greater upper bound`,
     );
   }
+  return (leaf) => tests.every((test) => test(leaf));
+}
+
+function comparison(sign: unknown, bound: unknown, path: string): LeafTest {
+  const compare = COMPARISONS[String(sign)];
+  if (!compare) throw new InvalidEventPattern(`${path}: unrecognized numeric comparison ${String(sign)}`);
+  if (typeof bound !== 'number' || Math.abs(bound) > LARGEST_NUMBER) {
+    throw new InvalidEventPattern(`${path}: a numeric bound must be a number between -5e9 and 5e9`);
+  }
+  return (leaf) => typeof leaf === 'number' && compare(leaf, bound);
 }
 
 /** `*` stands for any characters; a backslash makes the next character literal. */
 function wildcard(pattern: string, path: string): RegExp {
   if (pattern.includes('**')) throw new InvalidEventPattern(`${path}: consecutive wildcard characters`);
-  let source = '';
-  for (let index = 0; index < pattern.length; index += 1) {
-    let character = pattern.charAt(index);
-    if (character === '*') {
-      source += '.*';
-      continue;
+  const source = pattern.replace(/\\?[^]?/g, (found) => {
+    if (found === '*') return '.*';
+    if (!found.startsWith('\\')) return literal(found);
+    if (found !== '\\*' && found !== '\\\\') {
+      throw new InvalidEventPattern(`${path}: a backslash may only stand before * or \\`);
     }
-    if (character === '\\') {
-      index += 1;
-      character = pattern.charAt(index);
-      if (character !== '*' && character !== '\\') {
-        throw new InvalidEventPattern(`${path}: a backslash may only stand before * or \\`);
-      }
-    }
-    source += character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-  }
+    return literal(found.slice(1));
+  });
   return new RegExp(`^${source}$`, 's');
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 function onlyMember(value: unknown, path: string): { operator: string; operand: unknown } {
