@@ -15,7 +15,7 @@ export function capturePorts() {
 
 /** What `post-transfer` works with. Environment: `LEDGER_TABLE`. */
 export function postTransferPorts() {
-  return { ledger: ledgerStore(documents()), clock };
+  return { ledger: ledgerStore(documents()), clock, logger: createLogger('settlement') };
 }
 
 /** What `fold-balances` works with. Environment: `BALANCES_TABLE`. */

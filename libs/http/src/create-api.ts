@@ -39,6 +39,14 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-correlation-id', correlationIdOf(request));
   });
+  app.addHook('onResponse', async (request, reply) => {
+    logger.info('request answered', {
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      correlationId: correlationIdOf(request),
+    });
+  });
   app.setNotFoundHandler((request, reply) =>
     respond(reply, refusals, {
       refused: 'route_not_found',

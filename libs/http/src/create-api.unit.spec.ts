@@ -5,7 +5,8 @@ import { createApi, operation, type Authentication } from './index.ts';
 
 const merchant: Authentication = { outcome: 'authenticated', merchantId: 'mer_1' };
 const error = jest.fn();
-const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error };
+const info = jest.fn();
+const logger = { debug: jest.fn(), info, warn: jest.fn(), error };
 const handled = jest.fn();
 
 function apiFor(caller: Authentication) {
@@ -149,6 +150,16 @@ describe('an API', () => {
       'request failed',
       expect.objectContaining({ error: expect.any(Error) }),
     );
+  });
+
+  it('logs every answer by its route, never by what was sent', async () => {
+    await post(valid, { 'x-correlation-id': 'my-id' });
+    expect(info).toHaveBeenLastCalledWith('request answered', {
+      method: 'POST',
+      route: '/things/:id/parts',
+      status: 201,
+      correlationId: 'my-id',
+    });
   });
 
   it('answers an unknown route with a problem', async () => {

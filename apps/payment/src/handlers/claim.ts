@@ -5,6 +5,10 @@ import { composeWithSweeps } from '../composition.ts';
 const ports = composeWithSweeps();
 
 /** Invoked by the settlement workflow with a `ClaimRequest`. */
-export async function handler(request: unknown): Promise<ClaimResponse> {
-  return claimPayment(claimRequest.parse(request), ports);
+export async function handler(input: unknown): Promise<ClaimResponse> {
+  const request = claimRequest.parse(input);
+  const response = await claimPayment(request, ports);
+  const { paymentId, correlationId } = request;
+  ports.logger.info('claim answered', { ...response, paymentId, correlationId });
+  return response;
 }

@@ -8,5 +8,10 @@ const ports = postTransferPorts();
 /** Task of the settlement workflow: moves the money of a captured payment. */
 export async function handler(input: unknown): Promise<PostTransferResult> {
   const { event } = postTransferInput.parse(input);
-  return postTransfer(paymentAccepted.parse(event), ports);
+  const payment = paymentAccepted.parse(event);
+  const result = await postTransfer(payment, ports);
+  const { transferId } = result;
+  const { paymentId } = payment.data;
+  ports.logger.info('transfer posted', { transferId, paymentId, correlationId: payment.correlationId });
+  return result;
 }
