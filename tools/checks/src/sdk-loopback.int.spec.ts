@@ -80,10 +80,9 @@ const functionEnvironment = workerEnvironment(
     functionName: 'f',
     version: '1',
     handler: 'index.handler',
-    runtime: 'nodejs24.x',
     memoryMb: 256,
     environment: {},
-    logging: { format: 'JSON', group: '/aws/lambda/f', applicationLevel: 'INFO', systemLevel: 'INFO' },
+    logGroup: '/aws/lambda/f',
   } as unknown as Version,
   {
     stateDir: '',

@@ -8,8 +8,8 @@ import type { CloudConfig } from './config.ts';
 import { startDynamo } from './engines/dynoxide.ts';
 import { startFauxqs } from './engines/fauxqs.ts';
 import { FrontDoor } from './front-door.ts';
-import { createFunctions } from './functions/functions.ts';
-import { createGateway } from './gateway/gateway.ts';
+import { FunctionRunner } from './functions/functions.ts';
+import { Gateway } from './gateway/gateway.ts';
 import { LogStore } from './logs/log-store.ts';
 import { createEventBuses } from './pump/events/event-bridge.ts';
 import { createPump } from './pump/pump.ts';
@@ -65,9 +65,9 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
 
     cloud.logs = new LogStore(store.database);
     stops.push(() => cloud.logs.flush());
-    cloud.gateway = createGateway(cloud);
+    cloud.gateway = new Gateway(cloud);
     cloud.originUrl = await cloud.gateway.listen();
-    const functions = createFunctions(cloud);
+    const functions = new FunctionRunner(cloud);
     cloud.functions = functions;
     const eventBuses = createEventBuses(cloud);
     cloud.eventBuses = eventBuses;

@@ -1,14 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 
-/** Unpacked on AWS as well as here: Lambda's quota for a deployment package. */
-const MAX_UNPACKED_BYTES = 250 * 1024 * 1024;
-
-/** Where a bundle lies on disk. */
+/** Where a bundle lies on disk: what was in its zip, `LAMBDA_TASK_ROOT`; and what Node compiled it to. */
 export interface BundlePaths {
-  /** Holds what was in the zip; `LAMBDA_TASK_ROOT`. */
   readonly code: string;
   readonly compileCache: string;
 }
@@ -31,45 +27,23 @@ export class Bundles {
 
   /**
    * Unpacks a bundle unless it already is.
-   * @throws Error when the zip cannot be read, is too large, or names a path outside itself
+   * @returns its hash
+   * @throws Error when the zip cannot be read or names a path outside itself
    */
-  unpack(zip: Buffer): { hash: string; sizeBytes: number } {
+  unpack(zip: Buffer): string {
     const hash = createHash('sha256').update(zip).digest('hex');
     const target = join(this.#directory, hash);
-    if (!existsSync(target)) {
-      const draft = join(this.#directory, `.draft-${randomUUID()}`);
-      for (const [name, bytes] of Object.entries(readZip(zip))) {
-        const path = normalize(name);
-        if (path.startsWith('..') || path.startsWith(sep)) {
-          throw new Error(`the bundle names a path outside itself: ${name}`);
-        }
-        const file = join(draft, 'code', path);
-        mkdirSync(name.endsWith('/') ? file : dirname(file), { recursive: true });
-        if (!name.endsWith('/')) writeFileSync(file, bytes);
-      }
-      // A bundle is either complete under its hash or not there, whenever the process is killed.
-      renameSync(draft, target);
+    if (existsSync(target)) return hash;
+    const draft = join(this.#directory, `.draft-${randomUUID()}`);
+    for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+      const file = join(draft, 'code', name);
+      if (!file.startsWith(join(draft, 'code/')))
+        throw new Error(`the bundle names a path outside itself: ${name}`);
+      mkdirSync(name.endsWith('/') ? file : dirname(file), { recursive: true });
+      if (!name.endsWith('/')) writeFileSync(file, bytes);
     }
-    return { hash, sizeBytes: zip.length };
+    // A bundle is either complete under its hash or not there, whenever the process is killed.
+    renameSync(draft, target);
+    return hash;
   }
-
-  /** Removes what no version refers to any more. */
-  keepOnly(hashes: ReadonlySet<string>): void {
-    for (const name of readdirSync(this.#directory)) {
-      if (name !== 'package.json' && !hashes.has(name)) {
-        rmSync(join(this.#directory, name), { recursive: true, force: true });
-      }
-    }
-  }
-}
-
-function readZip(zip: Buffer): Record<string, Uint8Array> {
-  let totalBytes = 0;
-  return unzipSync(zip, {
-    filter(file) {
-      totalBytes += file.originalSize;
-      if (totalBytes > MAX_UNPACKED_BYTES) throw new Error('the bundle unpacks to more than 250 MB');
-      return true;
-    },
-  });
 }

@@ -1,31 +1,9 @@
 import type { CloudConfig } from '../config.ts';
-import type { FunctionVersion } from './configuration.ts';
+import { RUNTIME, type FunctionVersion } from './configuration.ts';
 
-/** Variables that Lambda sets and lets nobody configure. */
-const reserved = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_TASK_ROOT',
-  'LAMBDA_RUNTIME_DIR',
-]);
-
-/** The names among a function's configured variables that AWS would refuse. */
-export function reservedNames(environment: Readonly<Record<string, string>>): string[] {
-  return Object.keys(environment).filter((name) => reserved.has(name));
+/** The names among a function's variables that Lambda sets itself, or that would lead calls to the real AWS. */
+export function reservedNames(variables: object): string[] {
+  return Object.keys(variables).filter((name) => /^(AWS_|LAMBDA_|_)/.test(name));
 }
 
 /** Addresses and places that only exist on this machine. */
@@ -42,22 +20,20 @@ export interface LocalPlaces {
  */
 export function workerEnvironment(
   version: FunctionVersion,
-  config: CloudConfig,
+  { region }: CloudConfig,
   places: LocalPlaces,
 ): Record<string, string> {
-  const json = version.logging.format === 'JSON';
   return {
     ...version.environment,
-    ...(json && { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: version.logging.applicationLevel }),
     _HANDLER: version.handler,
-    AWS_REGION: config.region,
-    AWS_DEFAULT_REGION: config.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${RUNTIME}`,
     AWS_LAMBDA_FUNCTION_NAME: version.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: version.logging.group,
+    AWS_LAMBDA_LOG_GROUP_NAME: version.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: places.logStream,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -4,76 +4,49 @@ import type { Cloud } from '../cloud.ts';
 import type { BundlePaths } from './bundles.ts';
 import type { FunctionVersion } from './configuration.ts';
 import { workerEnvironment } from './environment-variables.ts';
-import { invocationEnd, invocationStart, logStreamName, TailBuffer } from './invocation-log.ts';
-import type { FunctionError, InvocationMessage, WorkerMessage, WorkerSetup } from './worker/protocol.ts';
+import type { Invocation, WorkerMessage, WorkerSetup } from './worker/protocol.ts';
 
-/** One call of a function. */
-export interface Invocation {
-  readonly requestId: string;
-  readonly payloadJson: string;
-  readonly invokedArn: string;
-  /** Keeps the end of the log for the caller (`LogType: Tail`). */
-  readonly withTail?: boolean;
-}
-
-/** How it ended: the answer as JSON text, or an error in Lambda's form. */
-export type Outcome = (
-  { readonly ok: true; readonly payloadJson: string } | { readonly ok: false; readonly errorJson: string }
-) & { readonly logTail?: string };
+/** How an invocation ended: the answer as JSON text, or an error in Lambda's form. */
+export type Outcome =
+  { readonly ok: true; readonly payloadJson: string } | { readonly ok: false; readonly errorJson: string };
 
 interface Running {
   readonly invocation: Invocation;
-  readonly startedAtMs: number;
-  readonly tail: TailBuffer | undefined;
-  timer: NodeJS.Timeout | undefined;
+  startedAtMs?: number;
   finish(outcome: Outcome): void;
 }
 
+/** Lambda's limit for a function to start. */
+const INIT_TIMEOUT_SECONDS = 10;
 const mainModule = new URL('./worker/main.ts', import.meta.url);
 
 /** A worker thread that runs one version of a function, one invocation at a time, as a Lambda sandbox does. */
 export class ExecutionEnvironment {
-  readonly version: FunctionVersion;
   /** False once it has timed out, crashed or failed to start; it then takes no further invocation. */
   healthy = true;
   idleSinceMs = 0;
-  readonly #cloud: Pick<Cloud, 'logs'>;
-  readonly #worker: Worker;
+  readonly #version: FunctionVersion;
+  readonly #logs: Cloud['logs'];
   readonly #logStream: string;
-  readonly #startedAtMs = performance.now();
-  readonly #initTimer: NodeJS.Timeout;
-  #initDurationMs: number | undefined;
+  readonly #worker: Worker;
+  /** Of the start, then of the invocation that is running. */
+  #timer: NodeJS.Timeout;
   #ready = false;
   #running: Running | undefined;
-  #maxHeapBytes = 0;
 
-  constructor(
-    version: FunctionVersion,
-    options: { cloud: Cloud; paths: BundlePaths; initTimeoutMs: number },
-  ) {
-    const { cloud, paths } = options;
-    this.version = version;
-    this.#logStream = logStreamName(version.version);
-    this.#cloud = cloud;
-    const setup: WorkerSetup = {
-      taskRoot: paths.code,
-      handler: version.handler,
-      runtime: version.runtime,
-      functionName: version.functionName,
-      functionVersion: version.version,
-      memoryMb: version.memoryMb,
-      logGroup: version.logging.group,
-      logStream: this.#logStream,
-    };
-    const environment = workerEnvironment(version, cloud.config, {
-      endpointUrl: cloud.endpointUrl,
-      dynamoUrl: cloud.dynamo.url,
-      taskRoot: paths.code,
-      logStream: this.#logStream,
-    });
+  constructor(version: FunctionVersion, cloud: Cloud, { code: taskRoot, compileCache }: BundlePaths) {
+    this.#version = version;
+    this.#logs = cloud.logs;
+    // One sandbox's stream on AWS, one worker's here: `2026/10/15/[$LATEST]<32 hex digits>`.
+    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStream = `${day}/[${version.version}]${randomBytes(16).toString('hex')}`;
+    this.#logStream = logStream;
+    const setup: WorkerSetup = { taskRoot, version, logStream };
+    const { endpointUrl, dynamo, config } = cloud;
+    const places = { endpointUrl, dynamoUrl: dynamo.url, taskRoot, logStream };
     this.#worker = new Worker(mainModule, {
       workerData: setup,
-      env: { ...environment, NODE_COMPILE_CACHE: paths.compileCache },
+      env: { ...workerEnvironment(version, config, places), NODE_COMPILE_CACHE: compileCache },
       resourceLimits: { maxOldGenerationSizeMb: version.memoryMb },
       execArgv: [],
       argv: [],
@@ -81,22 +54,23 @@ export class ExecutionEnvironment {
     // What keeps the process alive is the servers in front; an idle function must not.
     this.#worker.unref();
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
-    this.#worker.on('error', (error) => this.#crash(error));
-    this.#worker.on('exit', (code) => this.#exited(code));
-    this.#initTimer = setTimeout(() => this.#timeOut(options.initTimeoutMs / 1000), options.initTimeoutMs);
+    this.#worker.on('error', (error: Error & { code?: string }) => {
+      const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.#fail(
+        'Runtime.ExitError',
+        outOfMemory ? 'Runtime exited with error: signal: killed' : error.message,
+      );
+    });
+    this.#worker.on('exit', (code) => {
+      this.#fail('Runtime.ExitError', `Runtime exited with error: exit status ${code}`);
+    });
+    this.#timer = this.#timeOutAfter(INIT_TIMEOUT_SECONDS);
   }
 
   /** Waits for the function to start if it has not yet, runs it, and never rejects. */
   invoke(invocation: Invocation): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const tail = invocation.withTail ? new TailBuffer() : undefined;
-      this.#running = {
-        invocation,
-        startedAtMs: performance.now(),
-        tail,
-        timer: undefined,
-        finish: (outcome) => resolve(tail ? { ...outcome, logTail: tail.text() } : outcome),
-      };
+    return new Promise((finish) => {
+      this.#running = { invocation, finish };
       if (this.#ready) this.#start(this.#running);
     });
   }
@@ -104,115 +78,69 @@ export class ExecutionEnvironment {
   /** Stops the thread at once; an invocation that is running ends with `Runtime.ExitError`. */
   async terminate(): Promise<void> {
     this.healthy = false;
-    clearTimeout(this.#initTimer);
+    clearTimeout(this.#timer);
     await this.#worker.terminate();
   }
 
   #start(running: Running): void {
-    const { invocation } = running;
-    const timeoutMs = this.version.timeoutSeconds * 1000;
-    running.timer = setTimeout(() => this.#timeOut(this.version.timeoutSeconds), timeoutMs);
-    this.#log(invocationStart(this.version, invocation.requestId));
-    const message: InvocationMessage = [
-      invocation.requestId,
-      invocation.payloadJson,
-      Date.now() + timeoutMs,
-      invocation.invokedArn,
-      traceHeader(),
-    ];
-    this.#worker.postMessage(message);
+    running.startedAtMs = performance.now();
+    this.#timer = this.#timeOutAfter(this.#version.timeoutSeconds);
+    this.#log(`START RequestId: ${running.invocation.requestId} Version: ${this.#version.version}`);
+    this.#worker.postMessage(running.invocation);
   }
 
-  #receive(message: WorkerMessage): void {
-    switch (message[0]) {
+  #receive([kind, text, timestamp]: WorkerMessage): void {
+    switch (kind) {
       case 'ready':
-        clearTimeout(this.#initTimer);
+        clearTimeout(this.#timer);
         this.#ready = true;
-        this.#initDurationMs = performance.now() - this.#startedAtMs;
-        if (this.#running) {
-          const running = { ...this.#running, startedAtMs: performance.now() };
-          this.#running = running;
-          this.#start(running);
-        }
+        if (this.#running) this.#start(this.#running);
         return;
       case 'log':
-        return this.#log([message[2]], message[1]);
+        return this.#log(text, timestamp);
       case 'result':
-        this.#maxHeapBytes = Math.max(this.#maxHeapBytes, message[2]);
-        return this.#finish({ ok: true, payloadJson: message[1] });
-      case 'error':
-        this.#maxHeapBytes = Math.max(this.#maxHeapBytes, message[2]);
-        return this.#finish({ ok: false, errorJson: message[1] });
-      case 'init-error':
+        return this.#finish({ ok: true, payloadJson: text });
       case 'fatal':
         this.healthy = false;
-        return this.#finish({ ok: false, errorJson: message[1] });
+        return this.#finish({ ok: false, errorJson: text });
+      case 'error':
+        return this.#finish({ ok: false, errorJson: text });
     }
   }
 
-  #timeOut(seconds: number): void {
-    const text = `Task timed out after ${seconds.toFixed(2)} seconds`;
-    const requestId = this.#running?.invocation.requestId;
-    this.#log([`${new Date().toISOString()} ${requestId} ${text}`]);
-    this.#fail({ errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${requestId} Error: ${text}` });
-    void this.terminate();
+  #timeOutAfter(seconds: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const text = `Task timed out after ${seconds.toFixed(2)} seconds`;
+      this.#log(`${new Date().toISOString()} ${this.#running?.invocation.requestId} ${text}`);
+      this.#fail('Sandbox.Timedout', text);
+      void this.terminate();
+    }, seconds * 1000);
   }
 
-  #crash(error: Error & { code?: string }): void {
-    const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    this.#exitError(
-      outOfMemory ? 'Runtime exited with error: signal: killed' : `Runtime failed: ${error.message}`,
-    );
-  }
-
-  #exited(code: number): void {
-    this.#exitError(
-      code === 0
-        ? 'Runtime exited without providing a reason'
-        : `Runtime exited with error: exit status ${code}`,
-    );
-  }
-
-  #exitError(text: string): void {
-    clearTimeout(this.#initTimer);
-    const requestId = this.#running?.invocation.requestId;
-    this.#fail({ errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${text}` });
-  }
-
-  #fail(error: FunctionError): void {
+  #fail(errorType: string, text: string): void {
     this.healthy = false;
-    this.#finish({ ok: false, errorJson: JSON.stringify(error) });
+    clearTimeout(this.#timer);
+    const errorMessage = `RequestId: ${this.#running?.invocation.requestId} Error: ${text}`;
+    this.#finish({ ok: false, errorJson: JSON.stringify({ errorType, errorMessage }) });
   }
 
   #finish(outcome: Outcome): void {
     const running = this.#running;
     if (!running) return;
-    clearTimeout(running.timer);
-    this.#log(
-      invocationEnd(this.version, {
-        requestId: running.invocation.requestId,
-        durationMs: performance.now() - running.startedAtMs,
-        initDurationMs: this.#initDurationMs,
-        maxHeapBytes: this.#maxHeapBytes,
-        ok: outcome.ok,
-      }),
-    );
-    this.#initDurationMs = undefined;
+    clearTimeout(this.#timer);
     this.#running = undefined;
+    const { requestId } = running.invocation;
+    const now = performance.now();
+    const durationMs = now - (running.startedAtMs ?? now);
+    this.#log(`END RequestId: ${requestId}`);
+    this.#log(
+      `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms` +
+        `\tBilled Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${this.#version.memoryMb} MB`,
+    );
     running.finish(outcome);
   }
 
-  #log(lines: readonly string[], timestamp = Date.now()): void {
-    if (lines.length === 0) return;
-    const events = lines.map((message) => ({ timestamp, message }));
-    this.#cloud.logs.append(this.version.logging.group, this.#logStream, events);
-    this.#running?.tail?.push(lines);
+  #log(message: string, timestamp = Date.now()): void {
+    this.#logs.append(this.#version.logGroup, this.#logStream, [{ timestamp, message }]);
   }
-}
-
-/** A new root for every invocation, as of a caller that traces nothing. */
-function traceHeader(): string {
-  const random = randomBytes(20).toString('hex');
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
 }

@@ -5,7 +5,7 @@ import { eventually, removeState, startTestCloud, type TestCloud } from './testi
 
 let test: TestCloud;
 beforeEach(async () => {
-  test = await startTestCloud({ functions: { initTimeoutMs: 5000 } });
+  test = await startTestCloud();
 });
 afterEach(async () => {
   await test.stop();
@@ -19,7 +19,7 @@ describe('a function that answers', () => {
     const arn = await test.deploy(
       'echo',
       `exports.handler = async (event, context) => ({
-        event, ...context, remaining: context.getRemainingTimeInMillis(), trace: process.env._X_AMZN_TRACE_ID })`,
+        event, ...context, remaining: context.getRemainingTimeInMillis() })`,
       { MemorySize: 256, Timeout: 7 },
     );
     const result = await invoke(arn, { amount: 10 });
@@ -34,20 +34,11 @@ describe('a function that answers', () => {
         logGroupName: '/aws/lambda/echo',
         awsRequestId: result.requestId,
         callbackWaitsForEmptyEventLoop: true,
-        trace: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
       },
     });
     const { remaining } = (result as unknown as { payload: { remaining: number } }).payload;
     expect(remaining).toBeGreaterThan(6000);
     expect(remaining).toBeLessThanOrEqual(7000);
-  });
-
-  it('may be an ES module, with top-level await', async () => {
-    await test.deploy(
-      'module',
-      `const answer = await Promise.resolve(42); export const handler = async () => answer;`,
-    );
-    expect(await invoke('module')).toMatchObject({ ok: true, payload: 42 });
   });
 
   it('gives and takes nothing but JSON', async () => {
@@ -63,10 +54,7 @@ describe('a function that answers', () => {
     expect(await invoke('nothing')).toMatchObject({ ok: true, payload: null });
     await test.deploy('bigint', 'exports.handler = async () => 1n');
     expect(await invoke('bigint')).toMatchObject({
-      error: {
-        errorType: 'Runtime.JSONStringifyError',
-        errorMessage: 'Unable to stringify response body',
-      },
+      error: { errorType: 'TypeError', errorMessage: 'Do not know how to serialize a BigInt' },
     });
   });
 
@@ -131,9 +119,6 @@ describe('a function that fails', () => {
         errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/),
       },
     });
-    expect(await invoke('exits', { code: 0 })).toMatchObject({
-      error: { errorMessage: expect.stringMatching(/Runtime exited without providing a reason$/) },
-    });
     expect(await invoke('exits')).toMatchObject({ ok: true, payload: 'up' });
   });
 
@@ -165,23 +150,17 @@ describe('a function that fails', () => {
       `exports.handler = () => new Promise(() => void Promise.reject(new Error('lost')))`,
     );
     expect(await invoke('unhandled')).toMatchObject({
-      error: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'Error: lost' },
+      error: { errorType: 'Error', errorMessage: 'lost' },
     });
-  });
-
-  it('reports a promise that nothing can settle at once', async () => {
-    await test.deploy('stuck', 'exports.handler = () => new Promise(() => undefined)', { Timeout: 60 });
-    expect(await invoke('stuck')).toMatchObject({ error: { errorType: 'Runtime.NodeJsExit' } });
-    expect(await invoke('stuck')).toMatchObject({ error: { errorType: 'Runtime.NodeJsExit' } });
   });
 });
 
 describe('a function that does not start', () => {
   const cases = [
     ['throws', `throw new Error('no table')`, 'Error', 'no table'],
-    ['does not parse', 'exports.handler = async () => {', 'Runtime.UserCodeSyntaxError', 'SyntaxError'],
+    ['does not parse', 'exports.handler = async () => {', 'SyntaxError', 'Unexpected end of input'],
     ['has no handler', 'exports.other = 1', 'Runtime.HandlerNotFound', 'index.handler is undefined'],
-    ['lacks a module', `require('./gone')`, 'Runtime.ImportModuleError', `Cannot find module './gone'`],
+    ['lacks a module', `require('./gone')`, 'Error', `Cannot find module './gone'`],
     [
       'calls back',
       'exports.handler = (e, c, done) => done()',
@@ -236,22 +215,6 @@ describe('a bundle that lies next to installed packages', () => {
     const everywhere = Object.keys(clients).map((name) => [name, '127.0.0.1:4566']);
     expect(result.payload).toEqual({ ...Object.fromEntries(everywhere), dynamodb: '127.0.0.1:8000' });
   });
-
-  it('cannot reach them, as on AWS, but the SDK that the runtime brings', async () => {
-    await startBelowNodeModules();
-    await test.deploy(
-      'reaching',
-      `const { unzipSync } = require('fflate'); exports.handler = async () => typeof unzipSync`,
-    );
-    expect(await invoke('reaching')).toMatchObject({
-      error: { errorType: 'Runtime.ImportModuleError', errorMessage: "Error: Cannot find module 'fflate'" },
-    });
-    await test.deploy(
-      'sdk',
-      `import { SQSClient } from '@aws-sdk/client-sqs'; export const handler = async () => typeof SQSClient`,
-    );
-    expect(await invoke('sdk')).toMatchObject({ ok: true, payload: 'function' });
-  });
 });
 
 /** Where Node would find every package of this repository. */
@@ -262,25 +225,6 @@ async function startBelowNodeModules(): Promise<void> {
   mkdirSync(cache, { recursive: true });
   test = await startTestCloud({ stateDir: mkdtempSync(join(cache, 'millrace-functions-')) });
 }
-
-describe('a callback handler of a runtime before Node.js 24', () => {
-  const source = `exports.handler = (event, context, done) => {
-    if (event.kind === 'error') return done(new Error('refused'));
-    if (event.kind === 'never') return;
-    context.callbackWaitsForEmptyEventLoop = event.wait;
-    let late = false;
-    setTimeout(() => { late = true; }, 20);
-    done(null, { get late() { return late; } });
-  }`;
-
-  it('answers when it calls back, after the event loop is empty unless it says otherwise', async () => {
-    await test.deploy('callback', source, { Runtime: 'nodejs22.x' });
-    expect(await invoke('callback', { wait: true })).toMatchObject({ payload: { late: true } });
-    expect(await invoke('callback', { wait: false })).toMatchObject({ payload: { late: false } });
-    expect(await invoke('callback', { kind: 'error' })).toMatchObject({ error: { errorMessage: 'refused' } });
-    expect(await invoke('callback', { kind: 'never' })).toMatchObject({ ok: true, payload: null });
-  });
-});
 
 describe('the workers of a function', () => {
   const source = `let running = 0;
@@ -293,8 +237,10 @@ describe('the workers of a function', () => {
     }`;
   type Answer = { payload: { together: number; stream: string } };
 
-  it('run one invocation at a time each, up to the reserved concurrency', async () => {
-    await test.deploy('busy', source, { ReservedConcurrentExecutions: 2 });
+  it('run one invocation at a time each, as many as the function may have', async () => {
+    await test.stop();
+    test = await startTestCloud({ stateDir: test.stateDir, functions: { concurrency: 2 } });
+    await test.deploy('busy', source);
     const results = await Promise.all(Array.from({ length: 8 }, () => invoke('busy', { ms: 10 })));
     const answers = (results as unknown as Answer[]).map(({ payload }) => payload);
     expect(answers.map(({ together }) => together)).toEqual(Array(8).fill(1));
@@ -305,14 +251,12 @@ describe('the workers of a function', () => {
     await test.stop();
     test = await startTestCloud({
       stateDir: test.stateDir,
-      functions: { defaultConcurrency: 1, maxQueued: 1 },
+      functions: { concurrency: 1, maxQueued: 1 },
     });
     await test.deploy('busy', source);
     const [first, second] = [invoke('busy', { ms: 20 }), invoke('busy', { ms: 1 })];
     await expect(invoke('busy')).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
     expect(await Promise.all([first, second])).toMatchObject([{ ok: true }, { ok: true }]);
-    await test.deploy('off', source, { ReservedConcurrentExecutions: 0 });
-    await expect(invoke('off')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
   });
 
   it('take up new code and variables with the next invocation', async () => {
@@ -352,10 +296,9 @@ describe('what a function writes', () => {
   it('is logged line by line between START and REPORT', async () => {
     await test.deploy(
       'writes',
-      `const fs = require('fs');
-      exports.handler = async () => {
+      `exports.handler = async () => {
         console.log('one %d', 1); console.error('two'); process.stdout.write('three\\nfour\\n');
-        fs.writeSync(1, 'five\\n'); await new Promise((done) => fs.write(2, 'six\\n', done));
+        await new Promise((done) => process.stderr.write('five\\n', done));
       }`,
     );
     const { requestId } = await invoke('writes');
@@ -367,36 +310,11 @@ describe('what a function writes', () => {
       'three',
       'four',
       'five',
-      'six',
       `END RequestId: ${requestId}`,
       expect.stringMatching(
-        /^REPORT RequestId: .*\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$/,
+        /^REPORT RequestId: .*\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB$/,
       ),
     ]);
-  });
-
-  it('is JSON from the configured level on when the function asks for it', async () => {
-    await test.deploy(
-      'json',
-      `exports.handler = async () => { console.info('quiet'); console.warn({ code: 7 }); console.error('bad', new Error('x')); }`,
-      { LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', LogGroup: '/aws/lambda/json' } },
-    );
-    const { requestId } = await invoke('json');
-    const lines = test.logLines('json').map((line) => JSON.parse(line));
-    expect(lines).toMatchObject([
-      { type: 'platform.start', record: { requestId } },
-      { level: 'WARN', requestId, message: { code: 7 } },
-      { level: 'ERROR', errorType: 'Error', errorMessage: 'x' },
-      { type: 'platform.report', record: { status: 'success' } },
-    ]);
-  });
-
-  it('is given to the caller when he asks for the tail', async () => {
-    await test.deploy('tail', `exports.handler = async () => console.log('x'.repeat(3000))`);
-    const result = await test.cloud.functions.invokeRaw('tail', '{}', { withTail: true });
-    expect(result.logTail).toContain('xxx');
-    expect(result.logTail).toMatch(/REPORT .*\n$/);
-    expect(Buffer.byteLength(result.logTail ?? '')).toBeLessThanOrEqual(4096);
   });
 });
 
@@ -410,36 +328,23 @@ describe('an ARN that names nothing', () => {
   );
 });
 
-describe('payloads beyond the quotas of Lambda', () => {
-  it('are refused on the way in and reported on the way out', async () => {
-    await test.deploy('large', `exports.handler = async ({ bytes }) => 'x'.repeat(bytes ?? 0)`);
+describe('a payload beyond the quota of Lambda', () => {
+  it('is refused', async () => {
+    await test.deploy('large', 'exports.handler = async () => 1');
     await expect(invoke('large', 'x'.repeat(6 * 1024 * 1024))).rejects.toMatchObject({
       code: 'RequestTooLargeException',
       status: 413,
     });
-    expect(await invoke('large', { bytes: 6 * 1024 * 1024 })).toMatchObject({
-      error: { errorType: 'Function.ResponseSizeTooLarge' },
-    });
   });
 });
 
-describe('bundles', () => {
-  it('are kept once per content, and removed when no version needs them after a restart', async () => {
-    await test.deploy('one', 'exports.handler = async () => 1');
-    await test.deploy('same', 'exports.handler = async () => 1');
-    const { registry, bundles } = test.cloud.functions;
-    expect(registry.codeHashes().size).toBe(1);
-    const [old = ''] = registry.codeHashes();
-    await test.deploy('one', 'exports.handler = async () => 2');
-    await test.deploy('same', 'exports.handler = async () => 2');
-    const { existsSync } = await import('node:fs');
-    expect(existsSync(bundles.paths(old).code)).toBe(true);
+describe('a restart', () => {
+  it('brings back what was deployed, whatever the bucket holds by then', async () => {
+    await test.deploy('kept', 'exports.handler = async () => process.env.A', {
+      Environment: { Variables: { A: 'as it was' } },
+    });
     await test.stop();
     test = await startTestCloud({ stateDir: test.stateDir });
-    expect(existsSync(test.cloud.functions.bundles.paths(old).code)).toBe(false);
-    expect(await invoke('one')).toMatchObject({ ok: true, payload: 2 });
-    expect(
-      await eventually(() => test.logLines('one').find((line) => line.startsWith('REPORT'))),
-    ).toBeDefined();
+    expect(await invoke('kept')).toMatchObject({ ok: true, payload: 'as it was' });
   });
 });

@@ -3,19 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { Cloud } from '../../cloud.ts';
-import { createGateway } from '../../gateway/gateway.ts';
+import { Gateway } from '../../gateway/gateway.ts';
 import { LogStore } from '../../logs/log-store.ts';
-import type { Properties } from '../../resource-type.ts';
+import type { Properties, ResourceState, ResourceType } from '../../resource-type.ts';
+import { resourceTypes } from '../../resources/index.ts';
 import { lambdaFunction } from '../../resources/lambda-function.ts';
 import { lambdaVersion } from '../../resources/lambda-version.ts';
 import { Store } from '../../state/store.ts';
-import { createFunctions, type FunctionOptions } from '../functions.ts';
+import { FunctionRunner } from '../functions.ts';
+import type { PoolLimits } from '../worker-pool.ts';
 
-/** Functions, logs and gateway on a state directory of their own, with messaging that only remembers. */
+/** Functions, logs and gateway on a state directory of their own, with a bucket that holds what is deployed. */
 export interface TestCloud {
   readonly cloud: Cloud;
-  readonly sentMessages: { queueArn: string; body: unknown }[];
-  /** Makes a function through its resource type and gives its ARN. */
+  /** Makes or updates a resource as the stack engine does. */
+  put(type: ResourceType, logicalId: string, properties: Properties): Promise<ResourceState>;
+  /** Makes or updates a function through its resource type and gives its ARN. */
   deploy(name: string, source: string, properties?: Properties): Promise<string>;
   /** Publishes a version and gives its number. */
   publish(name: string): Promise<string>;
@@ -27,18 +30,11 @@ export interface TestCloud {
 }
 
 export async function startTestCloud(
-  options: { stateDir?: string; functions?: Partial<FunctionOptions> } = {},
+  options: { stateDir?: string; functions?: Partial<PoolLimits> } = {},
 ): Promise<TestCloud> {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'millrace-functions-'));
   const store = new Store(stateDir);
   const objects = new Map<string, Buffer>();
-  const sentMessages: TestCloud['sentMessages'] = [];
-  const messaging = {
-    getObject: async (_bucket: string, key: string) => objects.get(key),
-    sendMessages: async (queueArn: string, bodies: readonly string[]) => {
-      for (const body of bodies) sentMessages.push({ queueArn, body: JSON.parse(body) });
-    },
-  };
   const config = {
     stateDir,
     region: 'eu-west-1',
@@ -47,42 +43,56 @@ export async function startTestCloud(
     endpointPort: 0,
     originPort: 0,
   };
+  const messaging = { getObject: async (_bucket: string, key: string) => objects.get(key) };
   const parts = { config, store, messaging, dynamo: { url: 'http://127.0.0.1:8000' } };
   const cloud = Object.assign(parts, { endpointUrl: 'http://127.0.0.1:4566' }) as unknown as Cloud;
   Object.assign(cloud, { logs: new LogStore(store.database) });
   Object.assign(cloud, {
-    functions: createFunctions(cloud, options.functions),
-    gateway: createGateway(cloud),
+    functions: new FunctionRunner(cloud, options.functions),
+    gateway: new Gateway(cloud),
   });
   Object.assign(cloud, { originUrl: await cloud.gateway.listen() });
+  for (const state of store.resources.all()) {
+    await resourceTypes.find(({ type }) => type === state.type)?.resume?.(state, cloud);
+  }
   cloud.gateway.open();
+
+  async function put(type: ResourceType, logicalId: string, properties: Properties): Promise<ResourceState> {
+    const request = { stackName: 'test', logicalId, properties };
+    const previous = store.resources.get('test', logicalId);
+    const outcome = await (previous ? type.update(request, previous, cloud) : type.create(request, cloud));
+    const state = { ...request, type: type.type, attributes: {}, ...outcome };
+    const now = new Date().toISOString();
+    store.resources.put({
+      ...state,
+      status: 'COMPLETE',
+      deletionPolicy: 'Delete',
+      dependsOn: [],
+      createdAt: now,
+      updatedAt: now,
+    });
+    return state;
+  }
+
   return {
     cloud,
-    sentMessages,
     stateDir,
+    put,
     async deploy(name, source, properties = {}) {
-      const file = source.includes('export ') ? 'index.mjs' : 'index.js';
-      objects.set(name, Buffer.from(zipSync({ [file]: strToU8(source) })));
-      const { attributes } = await lambdaFunction.create(
-        {
-          stackName: 'test',
-          logicalId: name,
-          properties: {
-            FunctionName: name,
-            Runtime: 'nodejs24.x',
-            Handler: 'index.handler',
-            Code: { S3Bucket: 'assets', S3Key: name },
-            ...properties,
-          },
-        },
-        cloud,
-      );
-      return attributes?.['Arn'] ?? '';
+      objects.set(name, Buffer.from(zipSync({ 'index.js': strToU8(source) })));
+      const { attributes } = await put(lambdaFunction, name, {
+        FunctionName: name,
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Code: { S3Bucket: 'assets', S3Key: name },
+        ...properties,
+      });
+      return attributes['Arn'] ?? '';
     },
     async publish(name) {
-      const request = { stackName: 'test', logicalId: `${name}Version`, properties: { FunctionName: name } };
-      const { attributes } = await lambdaVersion.create(request, cloud);
-      return attributes?.['Version'] ?? '';
+      const count = store.resources.all().filter(({ type }) => type === lambdaVersion.type).length;
+      const { attributes } = await put(lambdaVersion, `${name}Version${count}`, { FunctionName: name });
+      return attributes['Version'] ?? '';
     },
     logLines(name) {
       return cloud.logs.events({ group: `/aws/lambda/${name}`, limit: 10_000 }).map((event) => event.message);

@@ -1,40 +1,25 @@
-/** An error as Lambda puts it into a response. */
-export interface FunctionError {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace?: string[];
-}
+import type { FunctionVersion } from '../configuration.ts';
 
-/** To the worker: request id, event as JSON, deadline in epoch milliseconds, invoked ARN, trace header. */
-export type InvocationMessage = readonly [
-  requestId: string,
-  payloadJson: string,
-  deadlineEpochMs: number,
-  invokedArn: string,
-  traceId: string,
-];
+/** One call of a function. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly payloadJson: string;
+  readonly invokedArn: string;
+}
 
 /**
  * From the worker. Bodies are JSON text, which costs less to pass between threads than the objects they stand for
- * and guarantees that nothing but JSON gets through.
+ * and guarantees that nothing but JSON gets through. After `fatal`, for a start that failed or a crash, it exits.
  */
-export type WorkerMessage =
-  | readonly ['ready']
-  | readonly ['init-error', errorJson: string]
-  | readonly ['log', timestampEpochMs: number, text: string]
-  | readonly ['result', payloadJson: string, heapBytes: number]
-  | readonly ['error', errorJson: string, heapBytes: number]
-  /** The worker exits right after it. */
-  | readonly ['fatal', errorJson: string];
+export type WorkerMessage = readonly [
+  kind: 'ready' | 'log' | 'result' | 'error' | 'fatal',
+  text: string,
+  timestampEpochMs: number,
+];
 
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly taskRoot: string;
-  readonly handler: string;
-  readonly runtime: string;
-  readonly functionName: string;
-  readonly functionVersion: string;
-  readonly memoryMb: number;
-  readonly logGroup: string;
+  readonly version: FunctionVersion;
   readonly logStream: string;
 }
