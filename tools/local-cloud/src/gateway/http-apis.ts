@@ -1,4 +1,5 @@
-import { comparePrecedence, isCatchAll, matchRoute, splitPath, type RoutePattern } from './route-table.ts';
+import { unescape } from 'node:querystring';
+import { comparePrecedence, matchRoute, splitPath, type RoutePattern } from './route-table.ts';
 
 /** `AWS_PROXY` to a function, payload 2.0. */
 export interface Integration {
@@ -6,15 +7,9 @@ export interface Integration {
   readonly timeoutMs: number;
 }
 
-/** A `REQUEST` authorizer with simple responses, payload 2.0. */
+/** A `REQUEST` authorizer with simple responses, payload 2.0, asked every time. */
 export interface Authorizer {
-  readonly id: string;
-  readonly name: string;
   readonly functionArn: string;
-  /** `$request.header.Authorization` and the like; all must be present, and together they are the cache key. */
-  readonly identitySources: readonly string[];
-  /** 0 asks every time. */
-  readonly ttlSeconds: number;
 }
 
 export interface Route {
@@ -23,20 +18,13 @@ export interface Route {
   readonly authorizerId: string | undefined;
 }
 
-export interface Stage {
-  readonly variables: Readonly<Record<string, string>>;
-  readonly accessLog: { readonly group: string; readonly format: string } | undefined;
-}
-
 /** One HTTP API. Its parts come and go one by one while a stack is deployed. */
 export interface HttpApi {
   readonly id: string;
-  name: string;
+  readonly name: string;
   readonly routes: Map<string, Route>;
   readonly integrations: Map<string, Integration>;
   readonly authorizers: Map<string, Authorizer>;
-  /** Only `$default` is carried, so there is at most one. */
-  stage: Stage | undefined;
 }
 
 /** A route of an API that matches a request. */
@@ -54,16 +42,8 @@ export class HttpApis {
 
   put(id: string, name: string): void {
     const existing = this.#apis.get(id);
-    if (existing) existing.name = name;
-    else
-      this.#apis.set(id, {
-        id,
-        name,
-        routes: new Map(),
-        integrations: new Map(),
-        authorizers: new Map(),
-        stage: undefined,
-      });
+    const parts = existing ?? { id, routes: new Map(), integrations: new Map(), authorizers: new Map() };
+    this.#apis.set(id, { ...parts, name });
   }
 
   /** @throws Error when there is no such API */
@@ -73,60 +53,52 @@ export class HttpApis {
     return api;
   }
 
-  find(id: string): HttpApi | undefined {
-    return this.#apis.get(id);
-  }
-
   byName(name: string): HttpApi | undefined {
     return [...this.#apis.values()].find((api) => api.name === name);
   }
 
+  /** Removes an API, or a part of one: their ids are all different. */
   delete(id: string): void {
     this.#apis.delete(id);
+    for (const { routes, integrations, authorizers } of this.#apis.values()) {
+      for (const parts of [routes, integrations, authorizers]) parts.delete(id);
+    }
   }
 
   /**
-   * Finds who answers: the routes that are spelt out first, over all APIs; then, below an API's own name, that
-   * API's routes; then greedy and `$default` routes.
+   * Finds who answers: the routes of all APIs; then, below an API's own name, that API's routes.
    * @param path percent-encoded, without the query
    * @returns several matches when several APIs match equally well
    */
   match(method: string, path: string): readonly RouteMatch[] {
-    const segments = splitPath(path).map(decode);
-    const direct = best(this.#matches(this.#apis.values(), method, segments));
-    if (direct[0] && !isCatchAll(direct[0].route.pattern)) return direct;
-    const named = segments[0] === undefined ? undefined : this.byName(segments[0]);
-    const prefixed = named ? best(this.#matches([named], method, segments.slice(1))) : [];
-    return prefixed.length > 0 ? prefixed : direct;
+    // A stray percent sign stands for itself, as on AWS.
+    const segments = splitPath(path).map(unescape);
+    const direct = best(matches(this.#apis.values(), method, segments));
+    if (direct.length > 0) return direct;
+    const named = this.byName(segments[0] ?? '');
+    return named ? best(matches([named], method, segments.slice(1))) : [];
   }
+}
 
-  *#matches(apis: Iterable<HttpApi>, method: string, segments: readonly string[]): Generator<RouteMatch> {
-    for (const api of apis) {
-      // Without a stage an API is not deployed.
-      if (!api.stage) continue;
-      for (const route of api.routes.values()) {
-        const pathParameters = matchRoute(route.pattern, method, segments);
-        if (pathParameters) yield { api, route, pathParameters, rawPath: `/${segments.join('/')}` };
-      }
+function* matches(
+  apis: Iterable<HttpApi>,
+  method: string,
+  segments: readonly string[],
+): Generator<RouteMatch> {
+  for (const api of apis) {
+    for (const route of api.routes.values()) {
+      const pathParameters = matchRoute(route.pattern, method, segments);
+      if (pathParameters) yield { api, route, pathParameters, rawPath: `/${segments.join('/')}` };
     }
   }
 }
 
-function best(matches: Iterable<RouteMatch>): RouteMatch[] {
+function best(candidates: Iterable<RouteMatch>): RouteMatch[] {
   let winners: RouteMatch[] = [];
-  for (const match of matches) {
+  for (const match of candidates) {
     const order = winners[0] ? comparePrecedence(match.route.pattern, winners[0].route.pattern) : -1;
     if (order < 0) winners = [match];
     else if (order === 0) winners.push(match);
   }
   return winners;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray percent sign stands for itself, as on AWS.
-    return text;
-  }
 }

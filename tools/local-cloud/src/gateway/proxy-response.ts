@@ -1,16 +1,16 @@
 /** What goes back to the client. */
 export interface GatewayResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer | string;
 }
 
-/** An answer of the gateway itself, in AWS's words. */
-export function gatewayMessage(status: number, message: string): GatewayResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+/** An answer of the gateway itself. */
+export function jsonResponse(status: number, body: unknown): GatewayResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-export const internalServerError = gatewayMessage(500, 'Internal Server Error');
+export const internalServerError = jsonResponse(500, { message: 'Internal Server Error' });
 
 /**
  * Maps what a function returned to an HTTP response, by the rules of payload format 2.0: an object with a
@@ -18,32 +18,22 @@ export const internalServerError = gatewayMessage(500, 'Internal Server Error');
  * @returns undefined for a response that API Gateway cannot read, which it answers with 500
  */
 export function toResponse(payload: unknown): GatewayResponse | undefined {
-  if (!isRecord(payload) || payload['statusCode'] === undefined) {
-    const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
-    return { status: 200, headers: { 'content-type': 'application/json' }, body };
-  }
-  const status = Number(payload['statusCode']);
-  const headers = readHeaders(payload);
-  const body = payload['body'] ?? '';
-  if (!Number.isInteger(status) || status < 100 || status > 599 || !headers) return undefined;
-  // API Gateway does not turn objects into JSON here.
-  if (typeof body === 'object') return undefined;
-  const encoded = payload['isBase64Encoded'] === true;
-  return { status, headers, body: encoded ? Buffer.from(String(body), 'base64') : String(body) };
-}
-
-function readHeaders(payload: Record<string, unknown>): Record<string, string | string[]> | undefined {
-  const given = payload['headers'] ?? {};
-  const cookies = payload['cookies'] ?? [];
+  if (typeof payload === 'string') return { ...jsonResponse(200, null), body: payload };
+  if (!isRecord(payload) || payload['statusCode'] === undefined) return jsonResponse(200, payload);
+  const { statusCode, headers: given = {}, cookies = [], body = '', isBase64Encoded } = payload;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
   if (!isRecord(given) || !Array.isArray(cookies)) return undefined;
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (value === null || typeof value === 'object') return undefined;
-    headers[name.toLowerCase()] = String(value);
-  }
-  headers['content-type'] ??= 'text/plain; charset=utf-8';
-  if (cookies.length > 0) headers['set-cookie'] = cookies.map(String);
-  return headers;
+  // API Gateway does not turn objects into text here.
+  if ([body, ...Object.values(given)].some((value) => typeof value === 'object')) return undefined;
+  const named = Object.entries(given).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    ...Object.fromEntries(named),
+    ...(cookies.length > 0 && { 'set-cookie': cookies.map(String) }),
+  };
+  const text = String(body);
+  return { status, headers, body: isBase64Encoded === true ? Buffer.from(text, 'base64') : text };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,42 +1,27 @@
 /** A segment of a route's path. */
 type Segment =
-  | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'variable' | 'greedy'; readonly name: string };
+  { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'variable'; readonly name: string };
 
-/** A route key taken apart. `$default` has no segments and matches whatever no other route of its API does. */
+/** A route key taken apart. */
 export interface RoutePattern {
   readonly routeKey: string;
-  /** Upper case, or `ANY`. */
   readonly method: string;
   readonly segments: readonly Segment[];
-  readonly isDefault: boolean;
 }
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'ANY'];
+const routeKeys = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/|(?:\/(?:[^/{}]+|\{[\w.:-]+\}))+)$/;
 
 /**
- * Parses `GET /payments/{id}`, `ANY /{proxy+}` or `$default`.
- * @throws Error when it is none of these
+ * Takes `GET /payments/{id}` apart.
+ * @returns undefined for anything else: `ANY`, `{proxy+}` and `$default` match paths that nobody wrote down
  */
-export function parseRouteKey(routeKey: string): RoutePattern {
-  if (routeKey === '$default') return { routeKey, method: 'ANY', segments: [], isDefault: true };
-  const match = /^([A-Z]+) (\/.*)$/.exec(routeKey);
-  const method = match?.[1] ?? '';
-  const path = match?.[2] ?? '';
-  if (!methods.includes(method))
-    throw new Error(`"${routeKey}" is no route key such as "GET /payments/{id}"`);
-  const segments = splitPath(path).map((text) => parseSegment(text, routeKey));
-  if (segments.slice(0, -1).some((segment) => segment.kind === 'greedy')) {
-    throw new Error(`"${routeKey}": a greedy variable must be the last segment`);
-  }
-  return { routeKey, method, segments, isDefault: false };
-}
-
-function parseSegment(text: string, routeKey: string): Segment {
-  const variable = /^\{([A-Za-z0-9._:-]+)(\+?)\}$/.exec(text);
-  if (variable) return { kind: variable[2] ? 'greedy' : 'variable', name: variable[1] ?? '' };
-  if (/[{}]/.test(text)) throw new Error(`"${routeKey}": a variable must be a whole segment`);
-  return { kind: 'literal', text };
+export function parseRouteKey(routeKey: string): RoutePattern | undefined {
+  const [, method, path] = routeKeys.exec(routeKey) ?? [];
+  if (method === undefined || path === undefined) return undefined;
+  const segments = splitPath(path).map((text): Segment => {
+    return text.startsWith('{') ? { kind: 'variable', name: text.slice(1, -1) } : { kind: 'literal', text };
+  });
+  return { routeKey, method, segments };
 }
 
 /** `/a//b/` is `['a', '', 'b', '']`, so that a slash too many is no match, as on AWS; `/` is empty. */
@@ -54,50 +39,19 @@ export function matchRoute(
   method: string,
   segments: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
-  if (route.method !== 'ANY' && route.method !== method) return undefined;
-  if (route.isDefault) return {};
-  const last = route.segments.at(-1);
-  const greedy = last?.kind === 'greedy';
-  if (greedy ? segments.length < route.segments.length : segments.length !== route.segments.length) {
-    return undefined;
-  }
+  if (route.method !== method || route.segments.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, segment] of route.segments.entries()) {
     const text = segments[index] ?? '';
-    if (segment.kind === 'literal') {
-      if (segment.text !== text) return undefined;
-    } else {
-      const value = segment.kind === 'greedy' ? segments.slice(index).join('/') : text;
-      if (value === '') return undefined;
-      parameters[segment.name] = value;
-    }
+    if (segment.kind === 'variable' && text !== '') parameters[segment.name] = text;
+    else if (segment.kind === 'variable' || segment.text !== text) return undefined;
   }
   return parameters;
 }
 
-const ranks = { literal: 0, variable: 1, greedy: 2 };
-
-/**
- * Orders routes that match the same request, best first: literal segments before variables before greedy ones,
- * from left to right; then the exact method before ANY; `$default` last. 0 is a tie.
- */
+/** Orders routes that match the same request, best first: literal segments before variables, from left to right. */
 export function comparePrecedence(a: RoutePattern, b: RoutePattern): number {
-  if (a.isDefault !== b.isDefault) return a.isDefault ? 1 : -1;
-  const length = Math.max(a.segments.length, b.segments.length);
-  for (let index = 0; index < length; index += 1) {
-    const difference = rankAt(a, index) - rankAt(b, index);
-    if (difference !== 0) return difference;
-  }
-  return Number(a.method === 'ANY') - Number(b.method === 'ANY');
-}
-
-/** A path that has ended is more precise than one that goes on with a greedy variable. */
-function rankAt(route: RoutePattern, index: number): number {
-  const segment = route.segments[index];
-  return segment ? ranks[segment.kind] : -1;
-}
-
-/** Whether it also matches paths that nobody wrote down: greedy, or `$default`. */
-export function isCatchAll(route: RoutePattern): boolean {
-  return route.isDefault || route.segments.at(-1)?.kind === 'greedy';
+  const first = a.segments.findIndex(({ kind }, index) => kind !== b.segments[index]?.kind);
+  if (first === -1) return 0;
+  return a.segments[first]?.kind === 'literal' ? -1 : 1;
 }

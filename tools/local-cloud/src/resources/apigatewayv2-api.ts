@@ -1,50 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import type { Cloud } from '../cloud.ts';
-import {
-  ResourceRefused,
-  type Properties,
-  type ResourceOutcome,
-  type ResourceType,
-} from '../resource-type.ts';
-import { choiceOf, requiredText } from './read-properties.ts';
+import { ResourceRefused } from '../resource-type.ts';
+import { deployed } from './deployed.ts';
+import { requiredText, requireValue } from './read-properties.ts';
+import { carried, recorded } from './support.ts';
 
 /** An HTTP API. Locally all of them share one origin, and each answers under its name as well. */
-export const httpApi: ResourceType = {
+export const httpApi = deployed({
   type: 'AWS::ApiGatewayV2::Api',
   properties: {
-    Name: 'carried',
-    ProtocolType: 'carried',
-    Description: 'recorded',
-    DisableExecuteApiEndpoint: 'recorded',
-    Tags: 'recorded',
+    ...carried('Name', 'ProtocolType'),
+    ...recorded('Description', 'DisableExecuteApiEndpoint', 'Tags'),
   },
-  async create({ properties }, cloud) {
-    return put(gatewayId(), properties, cloud);
+  fixed: [],
+  id: gatewayId,
+  put(id, properties, { gateway, originUrl }) {
+    const name = requiredText(properties, 'Name');
+    requireValue(properties, 'ProtocolType', 'HTTP');
+    const sameName = gateway.apis.byName(name);
+    // On AWS names need not differ; here the name is the prefix under which an API answers.
+    if (sameName && sameName.id !== id) throw new ResourceRefused(`Name: another HTTP API is called ${name}`);
+    gateway.apis.put(id, name);
+    return { ApiId: id, ApiEndpoint: originUrl };
   },
-  async update({ properties }, previous, cloud) {
-    return put(previous.physicalId, properties, cloud);
-  },
-  async delete(state, cloud) {
-    cloud.gateway.apis.delete(state.physicalId);
-  },
-  async resume(state, cloud) {
-    put(state.physicalId, state.properties, cloud);
-  },
-};
+  remove: (id, { gateway }) => gateway.apis.delete(id),
+});
 
 /** Ten lower-case letters and digits, as API Gateway names what it makes. */
 export function gatewayId(): string {
   return [...randomBytes(10)].map((byte) => (byte % 36).toString(36)).join('');
-}
-
-function put(id: string, properties: Properties, cloud: Cloud): ResourceOutcome {
-  const name = requiredText(properties, 'Name');
-  choiceOf(properties, 'ProtocolType', ['HTTP']);
-  const sameName = cloud.gateway.apis.byName(name);
-  if (sameName && sameName.id !== id) {
-    // On AWS names need not differ; here the name is the prefix under which an API answers.
-    throw new ResourceRefused(`Name: another HTTP API is called ${name}`);
-  }
-  cloud.gateway.apis.put(id, name);
-  return { physicalId: id, attributes: { ApiId: id, ApiEndpoint: cloud.originUrl } };
 }

@@ -1,65 +1,39 @@
-import type { Cloud } from '../cloud.ts';
-import { parseRouteKey, type RoutePattern } from '../gateway/route-table.ts';
-import {
-  ReplacementNeeded,
-  ResourceRefused,
-  type Properties,
-  type ResourceOutcome,
-  type ResourceType,
-} from '../resource-type.ts';
+import { parseRouteKey } from '../gateway/route-table.ts';
+import { ResourceRefused, type Properties } from '../resource-type.ts';
 import { gatewayId } from './apigatewayv2-api.ts';
+import { deployed } from './deployed.ts';
 import { choiceOf, requiredText, textOf } from './read-properties.ts';
+import { carried, recorded } from './support.ts';
 
 /** A route key with its integration and, when `AuthorizationType` is `CUSTOM`, its authorizer. */
-export const httpRoute: ResourceType = {
+export const httpRoute = deployed({
   type: 'AWS::ApiGatewayV2::Route',
   properties: {
-    ApiId: 'carried',
-    RouteKey: 'carried',
-    Target: 'carried',
-    AuthorizationType: 'carried',
-    AuthorizerId: 'carried',
-    OperationName: 'recorded',
+    ...carried('ApiId', 'RouteKey', 'Target', 'AuthorizationType', 'AuthorizerId'),
+    ...recorded('OperationName'),
   },
-  async create({ properties }, cloud) {
-    return put(gatewayId(), properties, cloud);
-  },
-  async update({ properties }, previous, cloud) {
-    if (properties['ApiId'] !== previous.properties['ApiId']) throw new ReplacementNeeded('ApiId');
-    return put(previous.physicalId, properties, cloud);
-  },
-  async delete(state, cloud) {
-    cloud.gateway.apis.find(requiredText(state.properties, 'ApiId'))?.routes.delete(state.physicalId);
-  },
-  async resume(state, cloud) {
-    put(state.physicalId, state.properties, cloud);
-  },
-};
-
-function put(id: string, properties: Properties, cloud: Cloud): ResourceOutcome {
-  const api = cloud.gateway.apis.get(requiredText(properties, 'ApiId'));
-  const pattern = patternOf(requiredText(properties, 'RouteKey'));
-  for (const [otherId, other] of api.routes) {
-    if (otherId !== id && other.pattern.routeKey === pattern.routeKey) {
+  fixed: ['ApiId'],
+  id: gatewayId,
+  put(id, properties, { gateway }) {
+    const { routes } = gateway.apis.get(requiredText(properties, 'ApiId'));
+    const pattern = parseRouteKey(requiredText(properties, 'RouteKey'));
+    if (!pattern) throw new ResourceRefused('RouteKey must be such as "GET /payments/{id}"');
+    const same = [...routes].find(([, route]) => route.pattern.routeKey === pattern.routeKey);
+    if (same && same[0] !== id) {
       throw new ResourceRefused(`Route with key ${pattern.routeKey} already exists for this API`);
     }
-  }
-  const target = requiredText(properties, 'Target');
-  const integrationId = /^integrations\/([a-z0-9]+)$/.exec(target)?.[1];
-  if (integrationId === undefined) throw new ResourceRefused(`Target ${target} is no integrations/<id>`);
-  const custom = choiceOf(properties, 'AuthorizationType', ['NONE', 'CUSTOM']) === 'CUSTOM';
-  if (!custom && textOf(properties, 'AuthorizerId') !== undefined) {
-    throw new ResourceRefused('AuthorizerId needs the AuthorizationType CUSTOM');
-  }
-  const authorizerId = custom ? requiredText(properties, 'AuthorizerId') : undefined;
-  api.routes.set(id, { pattern, integrationId, authorizerId });
-  return { physicalId: id, attributes: { RouteId: id } };
-}
+    const target = requiredText(properties, 'Target');
+    const integrationId = /^integrations\/([a-z0-9]+)$/.exec(target)?.[1];
+    if (integrationId === undefined) throw new ResourceRefused(`Target ${target} is no integrations/<id>`);
+    routes.set(id, { pattern, integrationId, authorizerId: authorizerOf(properties) });
+    return { RouteId: id };
+  },
+  remove: (id, { gateway }) => gateway.apis.delete(id),
+});
 
-function patternOf(routeKey: string): RoutePattern {
-  try {
-    return parseRouteKey(routeKey);
-  } catch (error) {
-    throw new ResourceRefused(`RouteKey: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function authorizerOf(properties: Properties): string | undefined {
+  const custom = choiceOf(properties, 'AuthorizationType', ['NONE', 'CUSTOM']) === 'CUSTOM';
+  if (custom) return requiredText(properties, 'AuthorizerId');
+  if (textOf(properties, 'AuthorizerId') === undefined) return undefined;
+  throw new ResourceRefused('AuthorizerId needs the AuthorizationType CUSTOM');
 }
