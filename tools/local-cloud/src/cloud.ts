@@ -53,15 +53,3 @@ export interface Cloud {
   /** The HTTP APIs behind the one origin. */
   readonly gateway: Gateway;
 }
-
-/** An error in the form that AWS SDKs and the CLI understand. */
-export class AwsError extends Error {
-  override readonly name = 'AwsError';
-  readonly code: string;
-  readonly status: number;
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
-}

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Api } from './apis/api.ts';
-import { AwsError } from './cloud.ts';
+import { AwsError } from './aws-error.ts';
 import type { Cloud } from './cloud.ts';
 import type { DynamoEngine } from './engines/dynoxide.ts';
 import type { MessagingEngine } from './engines/fauxqs.ts';

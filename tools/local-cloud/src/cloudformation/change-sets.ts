@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import type { StackRecord } from '../state/stacks.ts';
 import { lookUpParameters, parameterValues } from './parameters.ts';

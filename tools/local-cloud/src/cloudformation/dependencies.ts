@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import { SUBSTITUTION, attributePath, functionIn } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 

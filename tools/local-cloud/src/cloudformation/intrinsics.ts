@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** What a template's functions are resolved against. */
 export interface Scope {

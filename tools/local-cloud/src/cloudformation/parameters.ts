@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { ParameterTable } from '../state/parameters.ts';
 import type { Template } from './template.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import type { ResourceType } from '../resource-type.ts';
 import type { StackRecord } from '../state/stacks.ts';

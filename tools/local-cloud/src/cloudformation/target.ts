@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { CloudConfig } from '../config.ts';
 import type { ResourceTable } from '../state/resources.ts';
 import type { StackRecord } from '../state/stacks.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 
 export interface TemplateResource {
   readonly Type: string;

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { ArnMapping } from './dynamo-arns.ts';
 
 const MAX_SOCKETS = 64;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { FauxStores, SqsQueue } from './fauxqs-stores.ts';
 
 const MAX_BATCH = 10;

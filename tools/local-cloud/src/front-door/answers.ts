@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Api } from '../apis/api.ts';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import { escapeXml, toXml } from './query-protocol.ts';
 
 /** How an answer and an error look in each protocol. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** A Lambda invocation carries at most 6 MB, a template 1 MB; S3 objects do not come this way. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;

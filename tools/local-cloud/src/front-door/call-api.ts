@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Api, RestApi } from '../apis/api.ts';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import { send, sendXml } from './answers.ts';
 import type { Answer } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { Input } from '../apis/api.ts';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 
 const MAX_PARAMETERS = 10_000;
 

@@ -1,5 +1,5 @@
 import type { Input } from '../apis/api.ts';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { MessagingEngine } from '../engines/fauxqs.ts';
 import { send } from './answers.ts';
 import type { Answer } from './answers.ts';

@@ -1,14 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { AwsError, type Cloud, type InvocationResult } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud, InvocationResult } from '../cloud.ts';
 import { Bundles } from './bundles.ts';
 import type { FunctionVersion } from './configuration.ts';
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
 import { FunctionRegistry } from './registry.ts';
 import { WorkerPool, type PoolLimits } from './worker-pool.ts';
 
-/** They suit two cores. */
-const defaults: PoolLimits = { concurrency: 4, maxQueued: 1000, idleMs: 5 * 60_000 };
+/** More workers than cores only wait for each other, and each one more has to start. */
+const defaults: PoolLimits = {
+  concurrency: Math.max(2, availableParallelism()),
+  maxQueued: 1000,
+  idleMs: 5 * 60_000,
+};
 
 /** Lambda's quota for the payload of an invocation. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;

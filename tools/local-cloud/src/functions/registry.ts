@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { CloudConfig } from '../config.ts';
 import { LATEST, type FunctionVersion } from './configuration.ts';
 import { parseFunctionReference } from './function-arn.ts';

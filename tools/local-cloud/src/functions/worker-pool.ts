@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import type { ExecutionEnvironment, Outcome } from './execution-environment.ts';
 import type { Invocation } from './worker/protocol.ts';
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsError, type Cloud } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud } from '../cloud.ts';
 import { readBody } from '../front-door/body.ts';
 import { HttpApis, type RouteMatch } from './http-apis.ts';
 import { authorizerEvent, commonEvent, integrationEvent, type CommonEvent } from './proxy-event.ts';

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud } from '../cloud.ts';
 import { serviceOf } from './arn.ts';
 
 /** A delivery that failed. `byFunction` when the function ran and threw, which AWS treats apart from an outage. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AwsError, Cloud } from '../cloud.ts';
+import type { AwsError } from '../aws-error.ts';
+import type { Cloud } from '../cloud.ts';
 import { ReplacementNeeded, ResourceRefused } from '../resource-type.ts';
 import type { Properties, ResourceOutcome, ResourceType } from '../resource-type.ts';
 import { physicalName } from './physical-name.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-import { AwsError, type Cloud } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud } from '../cloud.ts';
 import { arnOf } from '../pump/arn.ts';
 import { settleWithin } from '../pump/backoff.ts';
 import type { MachineType } from './definition.ts';

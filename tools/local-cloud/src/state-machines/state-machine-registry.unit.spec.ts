@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AwsError } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
 import { arn, fakeCloud, until, type FakeCloud } from '../pump/testing/fake-cloud.ts';
 import { compileDefinition, type MachineType } from './definition.ts';
 import type { ExecutionRecord } from './execution-table.ts';

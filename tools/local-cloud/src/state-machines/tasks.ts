@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../cloud.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud } from '../cloud.ts';
 
 export type TaskCloud = Pick<Cloud, 'config' | 'dynamo' | 'functions' | 'messaging' | 'eventBuses'>;
 

@@ -1,6 +1,6 @@
 import type { ChangeSets } from '../../cloudformation/change-sets.ts';
 import type { StackEngine } from '../../cloudformation/stack-engine.ts';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import { listOf } from '../api.ts';
 import type { Input, Operation } from '../api.ts';

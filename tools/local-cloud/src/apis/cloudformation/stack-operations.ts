@@ -1,5 +1,5 @@
 import type { StackEngine } from '../../cloudformation/stack-engine.ts';
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import { isStanding } from '../../state/resources.ts';
 import { listOf } from '../api.ts';
 import type { Operation } from '../api.ts';

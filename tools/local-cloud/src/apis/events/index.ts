@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
 import type { Rule } from '../../pump/events/rule.ts';
 import { compilePattern } from '../../pump/patterns/event-pattern.ts';
 import type { Input, JsonApi } from '../api.ts';

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud, type EventEntry } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud, EventEntry } from '../../cloud.ts';
 import type { Input } from '../api.ts';
 
 const MOST_ENTRIES = 10;

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
 import type { RestRequest, RestResponse } from '../api.ts';
 
 /** What the SDK and the CLI may send; without the headers it is the same. */

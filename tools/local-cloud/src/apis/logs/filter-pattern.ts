@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /**
  * The terms of a CloudWatch Logs filter pattern, words and quoted phrases, all of which a line must hold.

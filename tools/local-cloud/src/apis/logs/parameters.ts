@@ -1,4 +1,5 @@
-import { AwsError, type Cloud } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../cloud.ts';
 import type { LogStream } from '../../logs/log-store.ts';
 import type { Input } from '../api.ts';
 

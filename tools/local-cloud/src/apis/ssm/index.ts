@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../cloud.ts';
 import type { Parameter } from '../../state/parameters.ts';
 import type { Input, JsonApi } from '../api.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { ExecutionRecord } from '../../state-machines/execution-table.ts';
 import type { DeployedMachine } from '../../state-machines/state-machine-registry.ts';
 import type { Input, JsonApi } from '../api.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Cloud, type EventEntry } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud, EventEntry } from '../../cloud.ts';
 import { arnOf } from '../arn.ts';
 import { Gate } from '../gate.ts';
 import { compilePattern, type Matcher } from '../patterns/event-pattern.ts';

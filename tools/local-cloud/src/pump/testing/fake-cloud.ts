@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsError, type Cloud, type ReceivedMessage } from '../../cloud.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud, ReceivedMessage } from '../../cloud.ts';
 import { Store } from '../../state/store.ts';
 
 type FakeFunction = (payload: never) => unknown;
