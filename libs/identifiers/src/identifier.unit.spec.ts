@@ -10,6 +10,15 @@ describe('an identifier kind', () => {
     expect(new Set(made).size).toBe(made.length);
   });
 
+  it('carries the time that it was given, so that a range of times is a range of identifiers', () => {
+    const time = new Date('2026-05-08T12:00:00.123Z');
+    const made = kind.createAt(time);
+    expect(kind.is(made)).toBe(true);
+    expect(kind.lowestAt(time) <= made).toBe(true);
+    expect(made < kind.lowestAt(new Date(time.getTime() + 1))).toBe(true);
+    expect(kind.createAt(new Date(time.getTime() - 1)) < kind.lowestAt(time)).toBe(true);
+  });
+
   it('parses what it made', () => {
     const id = kind.create();
     expect(kind.parse(id)).toBe(id);

@@ -10,3 +10,13 @@ export {
 export { paymentIds, type PaymentId } from './payment-id.ts';
 export { paymentImage, type PaymentImage } from './payment-image.ts';
 export { paymentStatuses, type PaymentStatus } from './payment-status.ts';
+export {
+  createRefundRequest,
+  refundResponse,
+  type CreateRefundRequest,
+  type RefundResponse,
+} from './refund-api.ts';
+export { refundIds, type RefundId } from './refund-id.ts';
+export { refundImage, type RefundImage } from './refund-image.ts';
+export { RefundSplitSchema, type RefundSplit } from './refund-split.ts';
+export { refundStatuses, type RefundStatus } from './refund-status.ts';

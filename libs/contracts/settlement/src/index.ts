@@ -5,6 +5,8 @@ export {
   type TransferKind,
   type TransferResponse,
 } from './ledger-api.ts';
+export { refundFailed, type RefundFailed } from './refund-failed.ts';
+export { refundSucceeded, type RefundSucceeded } from './refund-succeeded.ts';
 export { settlementCompleted, type SettlementCompleted } from './settlement-completed.ts';
 export { settlementFailed, type SettlementFailed } from './settlement-failed.ts';
 export {

@@ -1,0 +1,20 @@
+import { AmountOrZeroSchema, CurrencySchema } from '@millrace/schema';
+import { Type, type Static } from 'typebox';
+
+/**
+ * What a refund takes back from whom, for a payment that had a quote. Of the refunded amount, `fee` comes from the
+ * fees and `residue` from rounding, both in the payment's currency; the rest comes from the platform's position in
+ * it, for which the merchant gives back `targetAmount`. Each of them may be 0.
+ * @see docs/adr/0007-a-refund-mirrors-its-payment.md
+ */
+export const RefundSplitSchema = Type.Object(
+  {
+    fee: AmountOrZeroSchema,
+    residue: AmountOrZeroSchema,
+    targetAmount: AmountOrZeroSchema,
+    targetCurrency: CurrencySchema,
+  },
+  { additionalProperties: false },
+);
+
+export type RefundSplit = Static<typeof RefundSplitSchema>;
