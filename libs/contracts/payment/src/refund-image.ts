@@ -13,7 +13,8 @@ export const refundImage = compileSchema(
   Type.Object({
     kind: Type.Literal('refund'),
     refundId: Type.String({ pattern: refundIds.pattern }),
-    paymentId: Type.String({ pattern: paymentIds.pattern }),
+    /** The payment that it refunds. An item with `merchantId` and `paymentId` would be in the lists of payments. */
+    refundedPaymentId: Type.String({ pattern: paymentIds.pattern }),
     merchantId: Type.String({ minLength: 1 }),
     status: Type.Unsafe<(typeof refundStatuses)[number]>({ type: 'string', enum: [...refundStatuses] }),
     /** In the payment's currency. */
