@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { EventBridgePublisher } from '@millrace/events';
 import { createLogger, requireEnv } from '@millrace/observability';
-import { paymentFromStreamRecord } from './adapters/payment-stream-record.ts';
+import { readStreamRecord } from './adapters/stream-record.ts';
 import type { ScreenPaymentsPorts } from './application/screen-payments.ts';
 
 /** What the processor works with. Environment: `BUS_NAME`. */
@@ -10,6 +10,6 @@ export function processorPorts(): ScreenPaymentsPorts {
     publisher: new EventBridgePublisher(new EventBridgeClient({}), requireEnv('BUS_NAME')),
     clock: () => new Date(),
     logger: createLogger('processing'),
-    readImage: paymentFromStreamRecord,
+    readImage: readStreamRecord,
   };
 }

@@ -8,14 +8,14 @@ const { service } = templatesOf('processing', addStacks, 'local');
 describe('the pipe from payment’s stream', () => {
   const [pipe] = resourcesOf(service, 'AWS::Pipes::Pipe');
 
-  it('lets through payments that were created or put back on their way', () => {
+  it('lets through payments and refunds that were created or put back on their way', () => {
     const filters = propertyOf(pipe!, 'SourceParameters.FilterCriteria.Filters') as { Pattern: string }[];
     expect(filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual(paymentChanges);
     expect(paymentChanges).toEqual([
-      { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['payment'] } } } },
+      { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['payment', 'refund'] } } } },
       {
         eventName: ['MODIFY'],
-        dynamodb: { NewImage: { kind: { S: ['payment'] }, lastChange: { S: ['requeued'] } } },
+        dynamodb: { NewImage: { kind: { S: ['payment', 'refund'] }, lastChange: { S: ['requeued'] } } },
       },
     ]);
   });

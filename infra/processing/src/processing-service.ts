@@ -67,7 +67,7 @@ export class ProcessingService extends ModuleStack {
     acknowledgeWildcard(role, STREAM_WILDCARD);
     new CfnPipe(this, 'PaymentsPipe', {
       name: this.nameOf('payments'),
-      description: 'Payments that were created or put back on their way.',
+      description: 'Payments and refunds that were created or put back on their way.',
       roleArn: role.roleArn,
       source: readParameter(this, 'payment', 'stream-arn'),
       sourceParameters: {

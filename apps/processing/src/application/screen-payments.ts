@@ -1,4 +1,4 @@
-import type { PaymentImage } from '@millrace/contracts-payment';
+import type { PaymentImage, RefundImage } from '@millrace/contracts-payment';
 import type { BusEvent, EventPublisher } from '@millrace/events';
 import type { Logger } from '@millrace/observability';
 import { decideEvent } from '../domain/decide-event.ts';
@@ -13,8 +13,8 @@ export interface ScreenPaymentsPorts {
   readonly publisher: EventPublisher;
   readonly clock: () => Date;
   readonly logger: Logger;
-  /** @throws Error whose message may be logged, when the body is no change of a payment */
-  readonly readImage: (body: string) => PaymentImage;
+  /** @throws Error whose message may be logged, when the body is no change of a payment or refund */
+  readonly readImage: (body: string) => PaymentImage | RefundImage;
 }
 
 /** An event and the messages that ask for it: repeats within a batch are published once. */
@@ -24,7 +24,7 @@ interface Decided {
 }
 
 /**
- * Screens the payments of a batch and publishes what was decided, all of it together.
+ * Screens the payments of a batch and publishes what was decided of them and of refunds, all of it together.
  *
  * It is a loop of its own and not Powertools' batch processor, which finishes one record before it knows of the
  * next: one PutEvents call takes ten events, and the calls are what the bus costs.
@@ -63,19 +63,20 @@ function decideAll(
   const unreadable: string[] = [];
   for (const { messageId, body } of batch) {
     try {
-      const payment = readImage(body);
-      const event = decideEvent(payment, occurredAt);
-      const { paymentId, correlationId, status } = payment;
+      const change = readImage(body);
+      const event = decideEvent(change, occurredAt);
+      const { correlationId, status } = change;
+      const id = change.kind === 'refund' ? change.refundId : change.paymentId;
       if (!event) {
-        logger.debug('nothing to screen', { paymentId, correlationId, status });
+        logger.debug('nothing to decide', { id, correlationId, status });
         continue;
       }
-      logger.info('payment screened', { paymentId, correlationId, decision: event.type });
+      logger.info('decided', { id, correlationId, decision: event.type });
       const same = decided.get(event.detail.id);
       if (same) same.messageIds.push(messageId);
       else decided.set(event.detail.id, { event, messageIds: [messageId] });
     } catch (error) {
-      logger.error('a message is no change of a payment', { messageId, error });
+      logger.error('a message is no change of a payment or refund', { messageId, error });
       unreadable.push(messageId);
     }
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusEvent } from '@millrace/events';
 import { fixedClock } from '@millrace/testing';
-import { aPaymentImage } from '../testing/a-payment-image.ts';
+import { aPaymentImage, aRefundImage } from '../testing/images.ts';
 import { screenPayments, type QueuedChange } from './screen-payments.ts';
 
 /** A bus that keeps what it takes. */
@@ -49,6 +49,18 @@ describe('a batch of changed payments', () => {
       `${rejected.paymentId}.rejected`,
     ]);
     expect(bus.taken[0]?.detail.occurredAt).toBe('2026-05-08T12:00:01.000Z');
+  });
+
+  it('carries refunds along, without screening them', async () => {
+    const bus = new FakeBus();
+    const refund = aRefundImage({ source: 'tok_declined' });
+    const batch = [message('a'), { messageId: 'b', body: JSON.stringify(refund) }];
+    expect(await screen(batch, bus)).toEqual([]);
+    expect(bus.calls).toBe(1);
+    expect(bus.taken[1]).toMatchObject({
+      type: 'refund.requested',
+      detail: { id: `${refund.refundId}.requested` },
+    });
   });
 
   it('acknowledges payments that have reached their end, without a call', async () => {

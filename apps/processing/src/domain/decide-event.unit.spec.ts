@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { quoteIds } from '@millrace/contracts-quote';
-import { aPaymentImage } from '../testing/a-payment-image.ts';
+import { aPaymentImage, aRefundImage } from '../testing/images.ts';
 import { decideEvent } from './decide-event.ts';
 
 const now = '2026-05-08T12:00:01.000Z';
@@ -54,5 +54,33 @@ describe('the event of a screened payment', () => {
 
   it.each(['settled', 'failed', 'canceled'] as const)('is none for a payment that is %s', (status) => {
     expect(decideEvent(aPaymentImage({ status }), now)).toBeUndefined();
+  });
+});
+
+describe('the event of a refund', () => {
+  it('asks for it, with what it takes back from whom', () => {
+    const split = { fee: 3, residue: 0, targetAmount: 420, targetCurrency: 'EUR' };
+    const refund = aRefundImage({ split });
+    const { refundId, refundedPaymentId: paymentId, merchantId, correlationId } = refund;
+    expect(decideEvent(refund, now)).toEqual({
+      source: 'millrace.processing',
+      type: 'refund.requested',
+      detail: {
+        id: `${refundId}.requested`,
+        version: 1,
+        occurredAt: now,
+        correlationId,
+        merchantId,
+        data: { refundId, paymentId, amount: 500, currency: 'USD', source: 'tok_success', split },
+      },
+    });
+  });
+
+  it('has no split where the payment had no quote', () => {
+    expect(decideEvent(aRefundImage(), now)?.detail.data).toMatchObject({ split: null });
+  });
+
+  it.each(['succeeded', 'failed'] as const)('is none for a refund that has %s', (status) => {
+    expect(decideEvent(aRefundImage({ status }), now)).toBeUndefined();
   });
 });

@@ -31,6 +31,8 @@ const verdicts: ReadonlyMap<string, Rejection | undefined> = new Map([
   ['tok_success', undefined],
   ['tok_settlement_retry', undefined],
   ['tok_settlement_fails', undefined],
+  ['tok_refund_retry', undefined],
+  ['tok_refund_fails', undefined],
   ['tok_declined', { code: 'source_declined', message: 'The source of the payment was declined.' }],
   ['tok_limit', { code: 'limit_exceeded', message: 'The payment exceeds a limit of its source.' }],
 ]);

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPaymentImage } from '../testing/a-payment-image.ts';
+import { aPaymentImage } from '../testing/images.ts';
 import { screenPayment } from './screen-payment.ts';
 
 describe('screening', () => {
-  it.each(['tok_success', 'tok_settlement_retry', 'tok_settlement_fails'])('accepts %s', (source) => {
+  it.each([
+    'tok_success',
+    'tok_settlement_retry',
+    'tok_settlement_fails',
+    'tok_refund_retry',
+    'tok_refund_fails',
+  ])('accepts %s', (source) => {
     expect(screenPayment(aPaymentImage({ source }))).toEqual({ outcome: 'accepted' });
   });
 

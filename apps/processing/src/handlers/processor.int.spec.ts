@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { SQSEvent } from 'aws-lambda';
-import { aPaymentImage, aStreamRecord } from '../testing/a-payment-image.ts';
+import { aPaymentImage, aStreamRecord } from '../testing/images.ts';
 
 interface PutEvents {
   readonly Entries: readonly { readonly EventBusName: string; readonly Detail: string }[];

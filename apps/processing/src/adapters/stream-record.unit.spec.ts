@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPaymentImage, aStreamRecord } from '../testing/a-payment-image.ts';
-import { paymentFromStreamRecord } from './payment-stream-record.ts';
+import { aPaymentImage, aRefundImage, aStreamRecord } from '../testing/images.ts';
+import { readStreamRecord } from './stream-record.ts';
 
-describe('a stream record of a payment', () => {
+describe('a stream record', () => {
   it.each(['INSERT', 'MODIFY'] as const)('holds the payment after an %s', (eventName) => {
     const image = aPaymentImage();
-    expect(paymentFromStreamRecord(aStreamRecord(image, eventName))).toMatchObject(image);
+    expect(readStreamRecord(aStreamRecord(image, eventName))).toMatchObject(image);
+  });
+
+  it.each(['INSERT', 'MODIFY'] as const)('holds the refund after an %s', (eventName) => {
+    const image = aRefundImage();
+    expect(readStreamRecord(aStreamRecord(image, eventName))).toMatchObject(image);
   });
 
   it.each([
@@ -13,6 +18,7 @@ describe('a stream record of a payment', () => {
     ['null', 'null'],
     ['a record without a new image', '{"dynamodb":{}}'],
     ['an image that is not marshalled', JSON.stringify({ dynamodb: { NewImage: aPaymentImage() } })],
+    ['a refund without its id', aStreamRecord({ ...aRefundImage(), refundId: '' })],
     ['an amount beyond what a number holds', aStreamRecord(aPaymentImage()).replace('10000', '9'.repeat(30))],
     [
       'an item of another kind',
@@ -21,7 +27,7 @@ describe('a stream record of a payment', () => {
   ])('is refused when it is %s, in words that repeat nothing of it', (_what, body) => {
     let refusal: unknown;
     try {
-      paymentFromStreamRecord(body);
+      readStreamRecord(body);
     } catch (error) {
       refusal = error;
     }

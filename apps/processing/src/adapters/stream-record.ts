@@ -1,25 +1,25 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { paymentImage, type PaymentImage } from '@millrace/contracts-payment';
+import { paymentImage, refundImage, type PaymentImage, type RefundImage } from '@millrace/contracts-payment';
 
-/** A message that is no stream record of a payment. Its text repeats nothing of the message, so it may be logged. */
+/** A message that is no stream record. Its text repeats nothing of the message, so it may be logged. */
 export class UnreadableStreamRecord extends Error {
   override readonly name = 'UnreadableStreamRecord';
   readonly retryable = false;
 }
 
 /**
- * Reads the payment out of a DynamoDB stream record in the shape that Lambda and Pipes give it:
+ * Reads a payment or a refund out of a DynamoDB stream record in the shape that Lambda and Pipes give it:
  * `{ eventName, dynamodb: { NewImage: { kind: { S: 'payment' }, … } } }`.
  *
  * @throws UnreadableStreamRecord, SchemaMismatch
  */
-export function paymentFromStreamRecord(body: string): PaymentImage {
-  let image: unknown;
+export function readStreamRecord(body: string): PaymentImage | RefundImage {
+  let image: Record<string, unknown>;
   try {
     image = unmarshall(JSON.parse(body).dynamodb.NewImage);
   } catch {
     // The parsers' own errors quote what they could not read.
     throw new UnreadableStreamRecord('the message holds no NewImage of a DynamoDB stream record');
   }
-  return paymentImage.parse(image);
+  return image['kind'] === 'refund' ? refundImage.parse(image) : paymentImage.parse(image);
 }

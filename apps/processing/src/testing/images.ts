@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
+import { paymentIds, refundIds, type PaymentImage, type RefundImage } from '@millrace/contracts-payment';
 
 /** A payment that waits to be screened, as the payment table's stream shows it. */
 export function aPaymentImage(overrides: Partial<PaymentImage> = {}): PaymentImage {
@@ -17,8 +17,28 @@ export function aPaymentImage(overrides: Partial<PaymentImage> = {}): PaymentIma
   };
 }
 
+/** A refund that waits to be posted, as the payment table's stream shows it. */
+export function aRefundImage(overrides: Partial<RefundImage> = {}): RefundImage {
+  return {
+    kind: 'refund',
+    refundId: refundIds.create(),
+    refundedPaymentId: paymentIds.create(),
+    merchantId: 'mer_00000000000000000000000001',
+    status: 'pending',
+    amount: 500,
+    currency: 'USD',
+    source: 'tok_success',
+    correlationId: 'cor_1',
+    createdAt: '2026-05-08T12:00:00.000Z',
+    ...overrides,
+  };
+}
+
 /** The body of the message that a pipe makes of a change of the payment table. */
-export function aStreamRecord(image: PaymentImage, eventName: 'INSERT' | 'MODIFY' = 'INSERT'): string {
+export function aStreamRecord(
+  image: PaymentImage | RefundImage,
+  eventName: 'INSERT' | 'MODIFY' = 'INSERT',
+): string {
   return JSON.stringify({
     eventID: '1',
     eventName,
@@ -26,7 +46,7 @@ export function aStreamRecord(image: PaymentImage, eventName: 'INSERT' | 'MODIFY
     eventSource: 'aws:dynamodb',
     awsRegion: 'eu-west-1',
     dynamodb: {
-      Keys: marshall({ pk: `payment#${image.merchantId}#${image.paymentId}` }),
+      Keys: marshall({ pk: `${image.kind}#${image.correlationId}` }),
       NewImage: marshall({ ...image, lastChange: 'created', history: [] }, { removeUndefinedValues: true }),
       SequenceNumber: '1',
       StreamViewType: 'NEW_AND_OLD_IMAGES',
