@@ -1,3 +1,4 @@
 export { bundledModule, type BundledModule } from './bundled-module.ts';
 export { fixedClock, type FixedClock } from './fixed-clock.ts';
+export { runs } from './runs.ts';
 export { startDynamo, type TestDynamo } from './start-dynamo.ts';

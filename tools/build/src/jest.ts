@@ -1,20 +1,24 @@
 /**
- * Runs a project's Jest tests and leaves their counts in `test-results/<project>.json`,
- * which `npm test` and CI add up.
+ * Runs a project's Jest tests and leaves their counts in `test-results/<project>.json`, which `npm test` and CI add
+ * up; those of the long profile (`MILLRACE_LONG_TESTS`) in `test-results/long`.
  *
  * `node tools/build/src/jest.ts <project root> [jest arguments]`
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const [projectRoot, ...rest] = process.argv.slice(2);
 if (!projectRoot) throw new Error('usage: jest.ts <project root> [jest arguments]');
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
 const project = process.env['NX_TASK_TARGET_PROJECT'] ?? projectRoot.replaceAll('/', '-');
-const results = join(workspaceRoot, 'test-results', `${project}.json`);
-mkdirSync(join(workspaceRoot, 'test-results'), { recursive: true });
+const results = join(
+  workspaceRoot,
+  process.env['MILLRACE_LONG_TESTS'] ? 'test-results/long' : 'test-results',
+  `${project}.json`,
+);
+mkdirSync(dirname(results), { recursive: true });
 
 const { status } = spawnSync(
   process.execPath,

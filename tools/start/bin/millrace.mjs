@@ -1,5 +1,5 @@
 /**
- * The entry point of the npm scripts: `node tools/start/bin/millrace.mjs start|demo|load|test [flags]`.
+ * The entry point of the npm scripts: `node tools/start/bin/millrace.mjs start|demo|load|test|test:long [flags]`.
  * Plain JavaScript that any Node can read, since what it starts is TypeScript, which an older Node cannot.
  */
 import console from 'node:console';
@@ -13,6 +13,7 @@ const commands = {
   demo: 'tools/start/src/demo/main.ts',
   load: 'tools/start/src/load/main.ts',
   test: 'tools/checks/src/test.ts',
+  'test:long': 'tools/checks/src/test-long.ts',
 };
 
 const OLDEST_NODE = 24;

@@ -1,0 +1,17 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { runs } from './index.ts';
+
+describe('the number of runs of a property', () => {
+  const before = process.env['MILLRACE_LONG_TESTS'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['MILLRACE_LONG_TESTS'];
+    else process.env['MILLRACE_LONG_TESTS'] = before;
+  });
+
+  it('is the usual one unless the long profile is asked for', () => {
+    delete process.env['MILLRACE_LONG_TESTS'];
+    expect(runs({ usual: 300, long: 20_000 })).toBe(300);
+    process.env['MILLRACE_LONG_TESTS'] = '1';
+    expect(runs({ usual: 300, long: 20_000 })).toBe(20_000);
+  });
+});

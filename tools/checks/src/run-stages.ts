@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs';
+import { localEnvironment, runCommand } from '@millrace/tools-start';
+import pc from 'picocolors';
+import { countTests } from './test-counts.ts';
+
+/** One Nx command of a test run. */
+export interface Stage {
+  readonly title: string;
+  readonly nx: readonly string[];
+}
+
+/**
+ * Runs all stages, whichever fail, prints `N passed, N failed`, and sets the exit code.
+ * @param resultsDirectory where the stages leave their Jest reports
+ */
+export async function runStages(stages: readonly Stage[], resultsDirectory: string): Promise<void> {
+  // What is not run again comes back from Nx's cache, so that only results of this run are counted.
+  rmSync(resultsDirectory, { recursive: true, force: true });
+  const failed: string[] = [];
+  for (const stage of stages) if (!(await passes(stage))) failed.push(stage.title);
+
+  const counts = countTests(resultsDirectory);
+  if (failed.length > 0) console.log(pc.red(`\nFailed: ${failed.join(', ')}`));
+  console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
+  if (failed.length > 0 || counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
+}
+
+async function passes({ title, nx }: Stage): Promise<boolean> {
+  const startedAtMs = performance.now();
+  console.log(pc.bold(title));
+  const { exitCode, output } = await runCommand(['nx', ...nx, '--output-style=static'], {
+    // Nx asks every task for colours, unless somebody has decided otherwise; here they are read by a program.
+    env: { ...localEnvironment(), FORCE_COLOR: '0' },
+    onLine: (line) => {
+      if (line.startsWith('> nx run ')) console.log(pc.dim(`  ${line.slice('> nx run '.length)}`));
+    },
+  });
+  if (exitCode !== 0) console.log(output);
+  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
+  console.log(`${exitCode === 0 ? pc.green('  passed') : pc.red('  failed')} after ${seconds} s`);
+  return exitCode === 0;
+}
