@@ -141,6 +141,19 @@ describe('an API', () => {
     expect(response.statusCode).toBe(200);
   });
 
+  it.each([
+    ['POST', '/things/7/stop', '{"surprise":1}', '/surprise'],
+    ['POST', '/things/7/stop', '"stop"', ''],
+    ['POST', '/things/7/stop', 'null', ''],
+    ['POST', '/things/7/stop?surprise=1', '{}', '/query/surprise'],
+    ['GET', '/open?surprise=1', undefined, '/query/surprise'],
+  ] as const)('refuses what the operation does not name: %s %s %s', async (method, url, payload, pointer) => {
+    const headers = payload === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await apiFor(merchant).inject({ method, url, headers, ...(payload && { payload }) });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+  });
+
   it('says nothing of what went wrong inside, but logs it', async () => {
     const response = await post({ ...valid, note: 'boom' });
     expect(response.statusCode).toBe(500);

@@ -126,10 +126,12 @@ function problems(operation: Operation, refusals: RefusalTable): OpenApiOperatio
 function sharedCodes(operation: Operation): readonly SharedRefusalCode[] {
   return [
     ...(operation.public ? [] : (['api_key_missing', 'api_key_unknown'] as const)),
-    ...(operation.params || operation.query || operation.body
-      ? (['validation_failed', 'card_number_refused'] as const)
+    'validation_failed',
+    'card_number_refused',
+    // A POST that takes no body refuses the one that is sent.
+    ...(operation.method === 'POST'
+      ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const)
       : []),
-    ...(operation.body ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const) : []),
     ...(operation.creates
       ? ([
           'idempotency_key_missing',

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { CorrelationId } from '@millrace/identifiers';
 import { MAX_KEY_LENGTH } from '@millrace/idempotency';
 import { compileSchema, type CompiledSchema, type FieldError } from '@millrace/schema';
-import type { TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import type { Authentication } from './authentication.ts';
 import { valueHoldsCardNumber } from './card-number.ts';
 import type { Operation, OperationRequest, OperationResponse } from './operation.ts';
@@ -16,17 +16,18 @@ const KEY_FORM = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 type Part = 'params' | 'query' | 'body';
 
+/** What an operation takes where it names nothing to take: a field that nobody reads is a mistake of the caller. */
+const noFields = compileSchema(Type.Object({}, { additionalProperties: false }));
+
 /**
  * Checks a request in the order in which a refusal tells a stranger least: who asks, the card-number rule,
  * the form of every part, and the idempotency key.
  */
 export function screenRequest(operation: Operation) {
-  const schemas = (['params', 'query', 'body'] as const).flatMap(
-    (part): [Part, CompiledSchema<TSchema>][] => {
-      const schema = operation[part];
-      return schema ? [[part, compileSchema(schema)]] : [];
-    },
-  );
+  const schemas = (['params', 'query', 'body'] as const).map((part): [Part, CompiledSchema<TSchema>] => {
+    const schema = operation[part];
+    return [part, schema ? compileSchema(schema) : noFields];
+  });
 
   return (request: FastifyRequest, caller: Authentication, correlationId: CorrelationId): Screening => {
     if (!operation.public && caller.outcome !== 'authenticated') return unauthenticated[caller.outcome];
@@ -39,7 +40,10 @@ export function screenRequest(operation: Operation) {
     if (operation.body && request.body === undefined) {
       return { refused: 'malformed_json', detail: 'The body is empty.' };
     }
-    const errors = schemas.flatMap(([part, schema]) => located(part, schema.errors(request[part])));
+    const errors = schemas.flatMap(([part, schema]) => {
+      const value = request[part];
+      return located(part, schema.errors(value === undefined ? {} : value));
+    });
     if (errors.length > 0) {
       return { refused: 'validation_failed', detail: 'See errors for each field that does not fit.', errors };
     }
