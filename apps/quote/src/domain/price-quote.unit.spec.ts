@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { conversionResidue, convertDown, type QuoteTerms } from '@millrace/contracts-quote';
 import { minorUnitsToWire, parseCurrency, type CurrencyCode } from '@millrace/money';
-import { amountMinor, currency, feeSchedule, marginBps } from '../testing/arbitraries.ts';
-import { aRateTable, shippedTable, someTerms } from '../testing/builders.ts';
+import { runs } from '@millrace/testing';
+import { amountMinor, inquiry, type Inquiry } from '../testing/arbitraries.ts';
+import { aRateTable, someTerms } from '../testing/builders.ts';
 import { standardFees } from './fee-schedule.ts';
 import { priceQuote, type Price, type PriceRequest } from './price-quote.ts';
 
@@ -91,108 +92,103 @@ describe('a price, when a currency has no rate', () => {
   });
 });
 
+/** The price that was asked for; what is refused does not count as a run. */
+function priced({ wanted, table, policy: by }: Inquiry): Price {
+  const result = priceQuote(wanted, table, by);
+  fc.pre(!('refused' in result));
+  return result;
+}
+
+/** Another price by the same table and policy. */
+function repriced({ wanted, table, policy: by }: Inquiry, change: Partial<PriceRequest>) {
+  return priceQuote({ ...wanted, ...change }, table, by);
+}
+
+// A million runs have time for one comparison each.
 describe('every price', () => {
-  const request = fc.record({
-    sourceCurrency: currency,
-    targetCurrency: currency,
-    fixedSide: fc.constantFrom('source' as const, 'target' as const),
-    amountMinor,
-  });
-  const anyPolicy = fc.record({ marginBps, fees: fc.oneof(fc.constant(standardFees), feeSchedule) });
+  const many = { numRuns: runs({ usual: 10_000, long: 1_000_000 }) };
+  const some = { numRuns: runs({ usual: 1_000, long: 100_000 }) };
 
-  it('accounts for every minor unit of the source: fee, converted and residue', () => {
-    let priced = 0;
+  it('accounts for every minor unit of the source: fee, converted and residue (INV-3)', () => {
     fc.assert(
-      fc.property(request, anyPolicy, (wanted, by) => {
-        const result = priceQuote(wanted, shippedTable, by);
-        if ('refused' in result) return;
-        priced += 1;
-        const terms = termsOf(result);
-        const { converted, residue } = conversionResidue(terms);
-        expect(result.fee.amount + converted.amount + residue.amount).toBe(result.source.amount);
-        expect(residue.amount >= 0n && result.fee.amount >= 0n && result.target.amount > 0n).toBe(true);
-        expect(result[wanted.fixedSide].amount).toBe(wanted.amountMinor);
-        if (wanted.fixedSide === 'target') expect(residue.amount).toBe(0n);
-      }),
-      { numRuns: 1_000 },
-    );
-    expect(priced).toBeGreaterThan(300);
-  });
-
-  it('gives the target what the source is worth after the fee, whichever side is fixed', () => {
-    fc.assert(
-      fc.property(request, anyPolicy, (wanted, by) => {
-        const result = priceQuote(wanted, shippedTable, by);
-        if ('refused' in result) return;
-        const { sourceCurrency, targetCurrency } = wanted;
-        const worth = convertDown(result.source.amount - result.fee.amount, {
-          rate: result.rate,
-          sourceCurrency,
-          targetCurrency,
+      fc.property(inquiry, (asked) => {
+        const result = priced(asked);
+        const { source, fee, target } = result;
+        const { converted, residue } = conversionResidue(termsOf(result));
+        const parts = [fee, converted, residue].map(({ amount }) => amount);
+        expect({
+          fixed: result[asked.wanted.fixedSide].amount,
+          source: parts.reduce((sum, part) => sum + part, 0n),
+          negative: parts.filter((part) => part < 0n),
+          nothing: [target, converted].filter(({ amount }) => amount === 0n),
+        }).toEqual({
+          fixed: asked.wanted.amountMinor,
+          source: source.amount,
+          negative: [],
+          nothing: [],
         });
-        // A minor unit of the source can be worth many of the target: then no source amount is worth just the target.
-        if (wanted.fixedSide === 'source') expect(result.target.amount).toBe(worth);
-        else expect(result.target.amount).toBeLessThanOrEqual(worth);
       }),
-      { numRuns: 500 },
+      many,
     );
   });
 
-  it('agrees with the price of its own target: never dearer, and the same target', () => {
+  it('agrees with the price of its own target: exactly that target, never dearer, and no other when asked again (INV-4)', () => {
     fc.assert(
-      fc.property(request, anyPolicy, (wanted, by) => {
-        const forward = priceQuote({ ...wanted, fixedSide: 'source' }, shippedTable, by);
-        if ('refused' in forward) return;
-        const back = priceQuote(
-          { ...wanted, fixedSide: 'target', amountMinor: forward.target.amount },
-          shippedTable,
-          by,
-        );
+      fc.property(inquiry, (asked) => {
+        const forward = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'source' } });
+        const { target, source } = forward;
+        const back = repriced(asked, { fixedSide: 'target', amountMinor: target.amount });
         if ('refused' in back) throw new Error(back.detail);
-        expect(back.target).toEqual(forward.target);
-        expect(back.source.amount).toBeLessThanOrEqual(forward.source.amount);
-        const again = priceQuote(
-          { ...wanted, fixedSide: 'source', amountMinor: back.source.amount },
-          shippedTable,
-          by,
-        );
-        expect(again).toEqual(back);
+        const again = repriced(asked, { fixedSide: 'source', amountMinor: back.source.amount });
+        const saved = source.amount - back.source.amount;
+        expect({ back, saves: saved >= 0n, target: back.target }).toEqual({
+          back: again,
+          saves: true,
+          target,
+        });
       }),
-      { numRuns: 1_000 },
+      many,
     );
   });
 
-  it('asks for no more than is needed for a target', () => {
+  it('gives the target what the source is worth after the fee, whichever side is fixed (INV-4)', () => {
     fc.assert(
-      fc.property(request, anyPolicy, (wanted, by) => {
-        const result = priceQuote({ ...wanted, fixedSide: 'target' }, shippedTable, by);
-        if ('refused' in result || result.source.amount === 1n) return;
-        const less = priceQuote(
-          { ...wanted, fixedSide: 'source', amountMinor: result.source.amount - 1n },
-          shippedTable,
-          by,
-        );
-        if ('refused' in less) expect(less.refused).toBe('amount_too_small');
-        else expect(less.target.amount).toBeLessThan(result.target.amount);
+      fc.property(inquiry, (asked) => {
+        const { source, target, fee, rate } = priced(asked);
+        const { sourceCurrency, targetCurrency, fixedSide } = asked.wanted;
+        const worth = convertDown(source.amount - fee.amount, { rate, sourceCurrency, targetCurrency });
+        // A minor unit of the source can be worth many of the target: then no source amount is worth just the target.
+        if (fixedSide === 'source') expect(target.amount).toBe(worth);
+        else expect(target.amount).toBeLessThanOrEqual(worth);
       }),
-      { numRuns: 500 },
+      some,
+    );
+  });
+
+  it('asks for no more than is needed for a target (INV-4)', () => {
+    fc.assert(
+      fc.property(inquiry, (asked) => {
+        const { source, target } = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'target' } });
+        fc.pre(source.amount > 1n);
+        const less = repriced(asked, { fixedSide: 'source', amountMinor: source.amount - 1n });
+        if ('refused' in less) expect(less.refused).toBe('amount_too_small');
+        else expect(less.target.amount).toBeLessThan(target.amount);
+      }),
+      some,
     );
   });
 
   it('of a larger source amount has no smaller fee and no smaller target', () => {
     fc.assert(
-      fc.property(request, anyPolicy, amountMinor, (wanted, by, more) => {
-        const small = priceQuote({ ...wanted, fixedSide: 'source' }, shippedTable, by);
-        const large = priceQuote(
-          { ...wanted, fixedSide: 'source', amountMinor: wanted.amountMinor + more },
-          shippedTable,
-          by,
-        );
-        if ('refused' in small || 'refused' in large) return;
+      fc.property(inquiry, amountMinor, (asked, more) => {
+        const small = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'source' } });
+        const amount = small.source.amount + more;
+        const large = repriced(asked, { fixedSide: 'source', amountMinor: amount });
+        fc.pre(!('refused' in large));
         expect(large.fee.amount).toBeGreaterThanOrEqual(small.fee.amount);
         expect(large.target.amount).toBeGreaterThanOrEqual(small.target.amount);
       }),
-      { numRuns: 500 },
+      some,
     );
   });
 });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { MAX_AMOUNT_MINOR, parseCurrency } from '@millrace/money';
-import type { FeeSchedule } from '../domain/fee-schedule.ts';
+import { standardFees, type FeeSchedule } from '../domain/fee-schedule.ts';
+import type { PriceRequest, PricingPolicy } from '../domain/price-quote.ts';
+import type { RateTable } from '../domain/rate-table.ts';
+import { aRateTable, shippedTable } from './builders.ts';
 
 /** Currencies with 0, 2, 3 and 4 decimals, with large and with small units. */
 export const currency = fc.constantFrom(
@@ -30,3 +33,44 @@ export const feeSchedule: fc.Arbitrary<FeeSchedule> = fc
       tiers: thresholds.map((from, index) => ({ fromEurMinor: from, feeBps: feesBps[index]! })),
     };
   });
+
+/** Units for one euro, from a millionth to a million, with up to six decimals. */
+const rate = fc
+  .tuple(fc.integer({ min: 1, max: 999_999 }), fc.nat({ max: 6 }))
+  .map(([digits, decimals]) => (digits / 10 ** decimals).toFixed(decimals));
+
+/** Somebody wants a price. */
+export interface Inquiry {
+  readonly wanted: PriceRequest;
+  readonly table: RateTable;
+  readonly policy: PricingPolicy;
+}
+
+/** Any price that can be asked for: at the rates that the module ships with, and at rates that there never were. */
+export const inquiry: fc.Arbitrary<Inquiry> = fc
+  .record({
+    wanted: fc.record({
+      sourceCurrency: currency,
+      targetCurrency: currency,
+      fixedSide: fc.constantFrom('source' as const, 'target' as const),
+      amountMinor,
+    }),
+    rates: fc.option(fc.tuple(rate, rate), { freq: 3 }),
+    policy: fc.record({ marginBps, fees: fc.oneof(fc.constant(standardFees), feeSchedule) }),
+  })
+  .map(({ wanted, rates, policy }) => ({
+    wanted,
+    policy,
+    table: rates ? tableOf(wanted, rates) : shippedTable,
+  }));
+
+function tableOf(
+  { sourceCurrency, targetCurrency }: PriceRequest,
+  [source, target]: readonly [string, string],
+): RateTable {
+  const { EUR: _base, ...rates } = { [sourceCurrency]: source, [targetCurrency]: target } as Record<
+    string,
+    string
+  >;
+  return aRateTable({ rates });
+}
