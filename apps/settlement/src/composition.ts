@@ -5,15 +5,21 @@ import { createLogger, requireEnv } from '@millrace/observability';
 import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
 import { DynamoLedgerStore } from './adapters/dynamo-ledger-store.ts';
 import { DynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
+import { SandboxAcquirer } from './adapters/sandbox-acquirer.ts';
 
 const clock = (): Date => new Date();
 
 /** What `capture` works with. Environment: `SETTLEMENTS_TABLE`. */
 export function capturePorts() {
-  return { settlements: new DynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE')), clock };
+  return { acquirer: acquirer(), clock };
 }
 
-/** What `post-transfer` works with. Environment: `LEDGER_TABLE`. */
+/** What `pay-back` works with. Environment: `SETTLEMENTS_TABLE`. */
+export function payBackPorts() {
+  return { acquirer: acquirer(), clock, logger: createLogger('settlement') };
+}
+
+/** What `post-transfer` and `post-refund` work with. Environment: `LEDGER_TABLE`. */
 export function postTransferPorts() {
   return { ledger: ledgerStore(documents()), clock, logger: createLogger('settlement') };
 }
@@ -27,6 +33,10 @@ export function foldBalancesPorts() {
 export function apiPorts() {
   const client = documents();
   return { ledger: ledgerStore(client), balances: balanceStore(client), logger: createLogger('settlement') };
+}
+
+function acquirer(): SandboxAcquirer {
+  return new SandboxAcquirer(new DynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE')));
 }
 
 function ledgerStore(client: DynamoDBDocumentClient): DynamoLedgerStore {

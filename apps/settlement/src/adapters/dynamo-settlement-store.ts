@@ -2,7 +2,10 @@ import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamod
 import type { SettlementStore } from '../application/ports.ts';
 import { TableUnavailable } from './table-unavailable.ts';
 
-/** Counters of settlements, in the item that the workflow counts its own attempts in: `payment#<paymentId>`. */
+/**
+ * Counters of settlements and refunds, in the items that the workflows count their own attempts in:
+ * `payment#<paymentId>` and `refund#<refundId>`.
+ */
 export class DynamoSettlementStore implements SettlementStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -12,17 +15,25 @@ export class DynamoSettlementStore implements SettlementStore {
     this.#tableName = tableName;
   }
 
-  async countCapture(paymentId: string): Promise<number> {
+  countCapture(paymentId: string): Promise<number> {
+    return this.#count(`payment#${paymentId}`, 'captureAttempts');
+  }
+
+  countPayBack(refundId: string): Promise<number> {
+    return this.#count(`refund#${refundId}`, 'payBackAttempts');
+  }
+
+  async #count(pk: string, counter: string): Promise<number> {
     const count = new UpdateCommand({
       TableName: this.#tableName,
-      Key: { pk: `payment#${paymentId}` },
-      UpdateExpression: 'ADD captureAttempts :one',
+      Key: { pk },
+      UpdateExpression: `ADD ${counter} :one`,
       ExpressionAttributeValues: { ':one': 1 },
       ReturnValues: 'UPDATED_NEW',
     });
     try {
       const { Attributes } = await this.#client.send(count);
-      return Attributes?.['captureAttempts'];
+      return Attributes?.[counter];
     } catch (error) {
       throw new TableUnavailable(this.#tableName, error);
     }

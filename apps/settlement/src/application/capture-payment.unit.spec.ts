@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { settlementFailed, type CaptureInput } from '@millrace/contracts-settlement';
-import { fixedClock } from '@millrace/testing';
-import { InMemorySettlementStore } from '../testing/in-memory-stores.ts';
 import { anAcceptedPayment, NOW } from '../testing/payments.ts';
+import { aSandbox } from '../testing/sandbox.ts';
 import { capturePayment } from './capture-payment.ts';
 
 function aCapture(source: string): CaptureInput {
@@ -12,19 +11,22 @@ function aCapture(source: string): CaptureInput {
 }
 
 function acquirer() {
-  const settlements = new InMemorySettlementStore();
-  const capture = (input: CaptureInput) => capturePayment(input, { settlements, clock: fixedClock(NOW) });
-  return { settlements, capture };
+  const sandbox = aSandbox();
+  const capture = (input: CaptureInput) => capturePayment(input, sandbox);
+  return { settlements: sandbox.settlements, capture };
 }
 
 const captured = { outcome: 'captured', capturedAt: NOW };
 
 describe('the capture of a payment', () => {
-  it('succeeds with tok_success, without a write', async () => {
-    const { settlements, capture } = acquirer();
-    expect(await capture(aCapture('tok_success'))).toEqual(captured);
-    expect(settlements.captures.size).toBe(0);
-  });
+  it.each(['tok_success', 'tok_refund_retry', 'tok_refund_fails'])(
+    'succeeds with %s, without a write',
+    async (source) => {
+      const { settlements, capture } = acquirer();
+      expect(await capture(aCapture(source))).toEqual(captured);
+      expect(settlements.counts.size).toBe(0);
+    },
+  );
 
   it('finds the acquirer unavailable twice with tok_settlement_retry, payment by payment', async () => {
     const { capture } = acquirer();

@@ -1,3 +1,5 @@
+import type { RefundRequested } from '@millrace/contracts-processing';
+import type { CaptureInput } from '@millrace/contracts-settlement';
 import type { Money } from '@millrace/money';
 import type { Transfer, TransferId } from '../domain/transfer.ts';
 
@@ -30,8 +32,22 @@ export interface BalanceStore {
   availableTo(merchantId: string): Promise<readonly Money[]>;
 }
 
-/** What is remembered of settlements in progress. */
+/**
+ * Who holds the payers' money. An answer is for good: the same payment, or the same refund, gets the same one whatever
+ * the attempt and however many ask at once, so that asking again is safe and a refund that was refused, and reversed
+ * in the ledger, is never paid back after all. Only being unavailable passes.
+ */
+export interface Acquirer {
+  /** Takes the payer's money. @throws AcquirerUnavailable, TableUnavailable */
+  capture(payment: CaptureInput): Promise<'captured' | 'refused'>;
+  /** Gives a refund to whom its payment came from. @throws AcquirerUnavailable, TableUnavailable */
+  payBack(refund: RefundRequested): Promise<'paid_back' | 'refused'>;
+}
+
+/** What is remembered of settlements and refunds in progress. */
 export interface SettlementStore {
   /** Counts a try to capture, durably. @returns 1 for the first one. @throws TableUnavailable */
   countCapture(paymentId: string): Promise<number>;
+  /** Counts a try to pay back, durably. @returns 1 for the first one. @throws TableUnavailable */
+  countPayBack(refundId: string): Promise<number>;
 }

@@ -1,9 +1,8 @@
 import type { PaymentAccepted } from '@millrace/contracts-processing';
 import { settlementCompleted, type PostTransferResult } from '@millrace/contracts-settlement';
-import { assertInvariant } from '@millrace/money';
 import { planTransfer } from '../domain/plan-transfer.ts';
-import { movesTheSame, type Transfer } from '../domain/transfer.ts';
 import type { LedgerStore } from './ports.ts';
+import { postOnce } from './post-once.ts';
 
 /**
  * Posts the transfer of an accepted payment, once, however often and at the same time it is called. A repeat answers
@@ -16,8 +15,7 @@ export async function postTransfer(
   payment: PaymentAccepted,
   { ledger, clock }: { readonly ledger: LedgerStore; readonly clock: () => Date },
 ): Promise<PostTransferResult> {
-  const planned = planTransfer(payment, clock().toISOString());
-  const posted = (await ledger.add(planned)) ? planned : await findSame(planned, ledger);
+  const posted = await postOnce(planTransfer(payment, clock().toISOString()), ledger);
   const { id: transferId, paymentId, merchantId, createdAt: occurredAt } = posted;
   const { detail } = settlementCompleted.make({
     id: `${paymentId}.settled`,
@@ -27,14 +25,4 @@ export async function postTransfer(
     data: { paymentId, transferId },
   });
   return { transferId, completed: detail };
-}
-
-async function findSame(planned: Transfer, ledger: LedgerStore): Promise<Transfer> {
-  const standing = await ledger.find(planned);
-  assertInvariant(standing !== undefined && movesTheSame(standing, planned), 'transfer_posted_once', {
-    transferId: planned.id,
-    planned: planned.legs,
-    standing: standing?.legs,
-  });
-  return standing;
 }

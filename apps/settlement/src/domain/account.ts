@@ -12,7 +12,9 @@ import type { CurrencyCode } from '@millrace/money';
 export type AccountName = Brand<string, 'AccountName'>;
 
 const MERCHANT_ACCOUNT = /^merchant:([^:#\s]+):available$/;
-const PLATFORM_ACCOUNT = /^(?:clearing:[a-z0-9_]+|fx:[A-Z]{3}|fees|rounding)$/;
+const CLEARING_ACCOUNT = /^clearing:([a-z0-9_]+)$/;
+const PLATFORM_ACCOUNT = /^(?:fx:[A-Z]{3}|fees|rounding)$/;
+const patterns = [MERCHANT_ACCOUNT, CLEARING_ACCOUNT, PLATFORM_ACCOUNT];
 
 export const accounts = {
   merchantAvailable: (merchantId: string) => parseAccount(`merchant:${merchantId}:available`),
@@ -24,7 +26,7 @@ export const accounts = {
 
 /** @throws RangeError for a name that is none of the above */
 export function parseAccount(name: string): AccountName {
-  if (!MERCHANT_ACCOUNT.test(name) && !PLATFORM_ACCOUNT.test(name)) {
+  if (!patterns.some((pattern) => pattern.test(name))) {
     throw new RangeError(`not an account of the ledger: ${name}`);
   }
   return name as AccountName;
@@ -33,4 +35,9 @@ export function parseAccount(name: string): AccountName {
 /** The merchant whose account it is; undefined for an account of the platform's own. */
 export function merchantOf(account: AccountName): string | undefined {
   return MERCHANT_ACCOUNT.exec(account)?.[1];
+}
+
+/** The source whose payers it stands for; undefined for any other account. */
+export function sourceOf(account: AccountName): string | undefined {
+  return CLEARING_ACCOUNT.exec(account)?.[1];
 }

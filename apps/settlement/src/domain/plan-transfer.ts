@@ -9,7 +9,7 @@ import {
   type Money,
 } from '@millrace/money';
 import { accounts, type AccountName } from './account.ts';
-import { assertBalanced, joinLegs, transferIdOf, type Leg, type Transfer } from './transfer.ts';
+import { assertBalanced, joinLegs, legOf, transferIdOf, type Leg, type Transfer } from './transfer.ts';
 
 /**
  * The transfer that settles an accepted payment.
@@ -27,8 +27,8 @@ export function planTransfer(payment: PaymentAccepted, createdAt: string): Trans
   const paid = money(minorUnitsFromWire(data.amount), parseCurrency(data.currency));
   const merchant = accounts.merchantAvailable(merchantId);
   const legs = [
-    leg(accounts.clearing(data.source), negate(paid)),
-    ...(data.quote ? quotedLegs(data.quote, paid, merchant) : [leg(merchant, paid)]),
+    legOf(accounts.clearing(data.source), negate(paid)),
+    ...(data.quote ? quotedLegs(data.quote, paid, merchant) : [legOf(merchant, paid)]),
   ];
   const transfer: Transfer = {
     id: transferIdOf(data.paymentId),
@@ -53,14 +53,10 @@ function quotedLegs(quote: QuoteTerms, paid: Money, merchant: AccountName): read
   const { converted, residue } = conversionResidue(quote);
   const target = money(minorUnitsFromWire(targetAmount), parseCurrency(targetCurrency));
   return [
-    leg(accounts.fees, money(minorUnitsFromWire(fee.amount), paid.currency)),
-    leg(accounts.rounding, residue),
-    leg(accounts.fx(paid.currency), converted),
-    leg(accounts.fx(target.currency), negate(target)),
-    leg(merchant, target),
+    legOf(accounts.fees, money(minorUnitsFromWire(fee.amount), paid.currency)),
+    legOf(accounts.rounding, residue),
+    legOf(accounts.fx(paid.currency), converted),
+    legOf(accounts.fx(target.currency), negate(target)),
+    legOf(merchant, target),
   ];
-}
-
-function leg(account: AccountName, { amount, currency }: Money): Leg {
-  return { account, amount, currency };
 }

@@ -5,7 +5,7 @@ import type { AccountName } from './account.ts';
 
 /**
  * Derived from what the transfer settles, so that posting twice is impossible: `tr_` and the id of the payment or
- * the refund, as in `tr_pay_01JX…`.
+ * the refund, as in `tr_pay_01JX…`, and for a reversal `_reversal` behind that of its refund.
  */
 export type TransferId = Brand<string, 'TransferId'>;
 
@@ -27,6 +27,15 @@ export function transferIdOf(settledId: string): TransferId {
   return `tr_${settledId}` as TransferId;
 }
 
+/** Of the transfer that undoes another one, as in `tr_rfd_01JX…_reversal`. */
+export function reversalIdOf(transferId: TransferId): TransferId {
+  return `${transferId}_reversal` as TransferId;
+}
+
+export function legOf(account: AccountName, { amount, currency }: Money): Leg {
+  return { account, amount, currency };
+}
+
 /**
  * Checks that money neither appears nor vanishes: the legs sum to zero in each currency. To be called before every
  * write and after every read.
@@ -44,6 +53,21 @@ export function assertBalanced(transfer: Transfer): void {
 /** Whether two transfers move the same money for the same thing; when they were made is no part of it. */
 export function movesTheSame(left: Transfer, right: Transfer): boolean {
   return fingerprint(left) === fingerprint(right);
+}
+
+/**
+ * Checks that what stands in the ledger under the id of a planned transfer is that transfer.
+ * @throws InvariantViolation transfer_posted_once
+ */
+export function assertPostedOnce(
+  standing: Transfer | undefined,
+  planned: Transfer,
+): asserts standing is Transfer {
+  assertInvariant(standing !== undefined && movesTheSame(standing, planned), 'transfer_posted_once', {
+    transferId: planned.id,
+    planned: planned.legs,
+    standing: standing?.legs,
+  });
 }
 
 function fingerprint({ id, kind, paymentId, merchantId, legs }: Transfer): string {

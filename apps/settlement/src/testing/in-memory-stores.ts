@@ -51,11 +51,14 @@ export class InMemoryBalanceStore implements BalanceStore {
 }
 
 export class InMemorySettlementStore implements SettlementStore {
-  readonly captures = new Map<string, number>();
+  readonly counts = new Map<string, number>();
 
-  async countCapture(paymentId: string): Promise<number> {
-    const attempt = (this.captures.get(paymentId) ?? 0) + 1;
-    this.captures.set(paymentId, attempt);
+  countCapture = (paymentId: string): Promise<number> => this.#count(paymentId);
+  countPayBack = (refundId: string): Promise<number> => this.#count(refundId);
+
+  async #count(id: string): Promise<number> {
+    const attempt = (this.counts.get(id) ?? 0) + 1;
+    this.counts.set(id, attempt);
     return attempt;
   }
 }

@@ -7,6 +7,15 @@ export {
 } from './ledger-api.ts';
 export { refundFailed, type RefundFailed } from './refund-failed.ts';
 export { refundSucceeded, type RefundSucceeded } from './refund-succeeded.ts';
+export {
+  payBackInput,
+  postRefundInput,
+  type PayBackInput,
+  type PayBackResult,
+  type PostRefundInput,
+  type PostRefundResult,
+  type RefundWorkflow,
+} from './refund-workflow.ts';
 export { settlementCompleted, type SettlementCompleted } from './settlement-completed.ts';
 export { settlementFailed, type SettlementFailed } from './settlement-failed.ts';
 export {

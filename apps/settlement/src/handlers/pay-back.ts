@@ -1,0 +1,22 @@
+import { refundRequested } from '@millrace/contracts-processing';
+import { payBackInput, type PayBackResult } from '@millrace/contracts-settlement';
+import { payBackRefund } from '../application/pay-back-refund.ts';
+import { payBackPorts } from '../composition.ts';
+
+const ports = payBackPorts();
+
+/** Task of the refund workflow: has the acquirer pay a posted refund back. */
+export async function handler(input: unknown): Promise<PayBackResult> {
+  const { event, posted } = payBackInput.parse(input);
+  const refund = refundRequested.parse(event);
+  const result = await payBackRefund(refund, posted, ports);
+  const { outcome } = result;
+  const { refundId, paymentId } = refund.data;
+  ports.logger.info('acquirer answered', {
+    outcome,
+    refundId,
+    paymentId,
+    correlationId: refund.correlationId,
+  });
+  return result;
+}

@@ -1,0 +1,22 @@
+import { refundRequested } from '@millrace/contracts-processing';
+import { postRefundInput, type PostRefundResult } from '@millrace/contracts-settlement';
+import { postRefund, reverseRefund } from '../application/post-refund.ts';
+import { postTransferPorts } from '../composition.ts';
+
+const ports = postTransferPorts();
+
+/** Tasks of the refund workflow: moves the money of a refund, and moves it back on the evidence of a refusal. */
+export async function handler(input: unknown): Promise<PostRefundResult> {
+  const { event, refusal } = postRefundInput.parse(input);
+  const refund = refundRequested.parse(event);
+  const result = refusal ? await reverseRefund(refund, ports) : await postRefund(refund, ports);
+  const { outcome } = result;
+  const { refundId, paymentId } = refund.data;
+  ports.logger.info('refund in the ledger', {
+    outcome,
+    refundId,
+    paymentId,
+    correlationId: refund.correlationId,
+  });
+  return result;
+}
