@@ -12,6 +12,9 @@ import { screenRequest, type Screening } from './screen-request.ts';
 /** DESIGN.md section 3: a body over 64 KB is refused. */
 const MAX_BODY_BYTES = 64 * 1024;
 
+/** What API Gateway takes of request line and headers together, so that no parameter is too long to be looked for. */
+const MAX_PARAMETER_LENGTH = 10_240;
+
 export interface ApiDefinition {
   readonly title: string;
   readonly version: string;
@@ -28,9 +31,15 @@ export interface ApiDefinition {
 export function createApi(definition: ApiDefinition): FastifyInstance {
   const { operations, logger, authenticate = authenticationFromEvent } = definition;
   const refusals: RefusalTable = { ...sharedRefusals, ...definition.refusals };
-  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, logger: false, exposeHeadRoutes: false });
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    logger: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+  });
 
   const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
     // Many clients send the content type with every POST; whether a body is needed is the operation's to say.
     body === '' ? done(null, undefined) : parseJson(request, body as string, done),

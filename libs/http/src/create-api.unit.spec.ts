@@ -115,6 +115,7 @@ describe('an API', () => {
     ['idempotency_key_invalid', 400, { 'idempotency-key': 'x'.repeat(256) }],
     ['idempotency_key_invalid', 400, { 'idempotency-key': 'a\tb' }],
     ['unsupported_media_type', 415, { 'content-type': 'text/csv' }],
+    ['unsupported_media_type', 415, { 'content-type': 'text/plain' }],
   ])('refuses with %s (%i) the headers %j', async (code, status, headers) => {
     const response = await post(valid, headers);
     expect([response.statusCode, response.json().code]).toEqual([status, code]);

@@ -1,0 +1,67 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { Type } from 'typebox';
+import { createApi, lambdaHandler, operation } from './index.ts';
+
+const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+const handler = lambdaHandler(
+  createApi({
+    title: 'Things',
+    version: '1',
+    description: 'Things.',
+    refusals: {},
+    logger,
+    authenticate: () => ({ outcome: 'authenticated', merchantId: 'mer_1' }),
+    operations: [
+      operation({
+        method: 'GET',
+        path: '/things/{id}',
+        operationId: 'getThing',
+        summary: 'Shows a thing',
+        params: Type.Object({ id: Type.String() }),
+        query: Type.Object({ note: Type.Optional(Type.String()) }, { additionalProperties: false }),
+        responses: { 200: Type.Object({}) },
+        refusals: [],
+        handle: async ({ params, query }) => ({ status: 200, body: { ...params, ...query } }),
+      }),
+    ],
+  }),
+);
+
+/** As the gateway hands it over: decoded, with several values of one name joined by comma. */
+async function get(id: string, query: Record<string, string> = {}) {
+  const event = {
+    version: '2.0',
+    routeKey: 'GET /things/{id}',
+    rawPath: `/things/${id}`,
+    rawQueryString: '',
+    pathParameters: { id },
+    queryStringParameters: query,
+    headers: {},
+    requestContext: { http: { method: 'GET', path: `/things/${id}`, sourceIp: '127.0.0.1' } },
+    isBase64Encoded: false,
+  };
+  const result = await handler(event as unknown as APIGatewayProxyEventV2, {} as Context);
+  const { statusCode, body = '' } = result as APIGatewayProxyStructuredResultV2;
+  return { statusCode, body: JSON.parse(body) as Record<string, unknown> };
+}
+
+describe('a request from API Gateway', () => {
+  it.each(['a#b', 'a?note=1', 'a/b', 'a/', 'a%2Fb', '%', ' ', 'é', '\0', 'x'.repeat(9_000)])(
+    'asks for the thing with the id that the gateway found, case %#',
+    async (id) => {
+      expect(await get(id)).toEqual({ statusCode: 200, body: { id } });
+    },
+  );
+
+  it('may have a comma in a value', async () => {
+    expect(await get('a', { note: '1,2' })).toEqual({ statusCode: 200, body: { id: 'a', note: '1,2' } });
+  });
+
+  it('may have a percent sign in a name, which is then unknown', async () => {
+    expect(await get('a', { '%': '1,2' })).toMatchObject({
+      statusCode: 400,
+      body: { code: 'validation_failed' },
+    });
+  });
+});
