@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { paymentIds } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger, requireEnv } from '@millrace/observability';
+import { DynamoPaymentList } from './adapters/dynamo/dynamo-payment-list.ts';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
 import { paymentsApi } from './adapters/http/payments-api.ts';
 import { JwksQuoteVerifier } from './adapters/jwks/jwks-quote-verifier.ts';
@@ -44,9 +45,10 @@ export function composeApi() {
   const { client, name } = table();
   return paymentsApi({
     store: new DynamoPaymentStore(client, name, clock),
+    list: new DynamoPaymentList(client, name),
     idempotency: new DynamoIdempotencyStore(client, name, clock),
     quotes: new JwksQuoteVerifier(new URL(requireEnv('QUOTE_JWKS_URL'))),
-    newPaymentId: paymentIds.create,
+    newPaymentId: paymentIds.createAt,
     clock,
     sweepAfterSeconds: sweepAfterSeconds(),
     logger: createLogger('payment'),

@@ -42,9 +42,10 @@ export class EncryptedTable extends Table {
     });
   }
 
-  /** An index that carries whole items. */
-  addIndex(indexName: string, keys: KeyNames): void {
-    this.addGlobalSecondaryIndex({ indexName, ...keySchema(keys), projectionType: ProjectionType.ALL });
+  /** @param options.keysOnly the index carries keys alone, not whole items, so that a change of other attributes costs it nothing */
+  addIndex(indexName: string, keys: KeyNames, { keysOnly = false } = {}): void {
+    const projectionType = keysOnly ? ProjectionType.KEYS_ONLY : ProjectionType.ALL;
+    this.addGlobalSecondaryIndex({ indexName, ...keySchema(keys), projectionType });
   }
 }
 

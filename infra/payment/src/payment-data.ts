@@ -16,6 +16,11 @@ export class PaymentData extends ModuleStack {
     });
     payments.addIndex('byMerchant', { partitionKey: 'merchantId', sortKey: 'paymentId' });
     payments.addIndex('byMerchantAndStatus', { partitionKey: 'merchantStatus', sortKey: 'paymentId' });
+    payments.addIndex(
+      'byMerchantAndReference',
+      { partitionKey: 'merchantReference', sortKey: 'paymentId' },
+      { keysOnly: true },
+    );
     payments.addIndex('open', { partitionKey: 'openShard', sortKey: 'dueAt' });
     publishParameter(this, 'table-key-arn', key.keyArn);
     publishParameter(this, 'stream-arn', payments.tableStreamArn!);

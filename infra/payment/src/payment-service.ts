@@ -59,8 +59,8 @@ export class PaymentService extends ModuleStack {
         useTable(
           stage,
           this.#payments,
-          ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
-          ['byMerchant', 'byMerchantAndStatus'],
+          ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+          ['byMerchant', 'byMerchantAndStatus', 'byMerchantAndReference'],
         ),
         this.#key,
       ],

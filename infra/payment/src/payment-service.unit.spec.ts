@@ -55,13 +55,19 @@ describe('the payments table', () => {
     const indexes = propertyOf(table!, 'GlobalSecondaryIndexes') as {
       IndexName: string;
       KeySchema: { AttributeName: string }[];
+      Projection: { ProjectionType: string };
     }[];
     expect(
-      indexes.map(({ IndexName, KeySchema }) => [IndexName, ...KeySchema.map((key) => key.AttributeName)]),
+      indexes.map(({ IndexName, KeySchema, Projection }) => [
+        IndexName,
+        ...KeySchema.map((key) => key.AttributeName),
+        Projection.ProjectionType,
+      ]),
     ).toEqual([
-      ['byMerchant', 'merchantId', 'paymentId'],
-      ['byMerchantAndStatus', 'merchantStatus', 'paymentId'],
-      ['open', 'openShard', 'dueAt'],
+      ['byMerchant', 'merchantId', 'paymentId', 'ALL'],
+      ['byMerchantAndStatus', 'merchantStatus', 'paymentId', 'ALL'],
+      ['byMerchantAndReference', 'merchantReference', 'paymentId', 'KEYS_ONLY'],
+      ['open', 'openShard', 'dueAt', 'ALL'],
     ]);
     expect(propertyOf(table!, 'StreamSpecification')).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
   });

@@ -31,7 +31,8 @@ export interface CreatePaymentPorts {
   readonly idempotency: IdempotencyStore;
   readonly quotes: QuoteVerifier;
   readonly answers: CreateAnswers;
-  readonly newPaymentId: () => PaymentId;
+  /** Makes an id that carries the time of its payment's creation. */
+  readonly newPaymentId: (createdAt: Date) => PaymentId;
   readonly clock: () => Date;
   readonly sweepAfterSeconds: number;
 }
@@ -95,7 +96,7 @@ async function attempt(
 
   const decision = decide(
     {
-      id: newPaymentId(),
+      id: newPaymentId(now),
       merchantId,
       money: { amount: minorUnitsFromWire(request.amount), currency: parseCurrency(request.currency) },
       reference: request.reference,

@@ -1,12 +1,23 @@
-import { paymentIds, type PaymentStatus } from '@millrace/contracts-payment';
+import { createHash } from 'node:crypto';
+import { paymentIds, type PaymentId, type PaymentStatus } from '@millrace/contracts-payment';
 import type { Payment } from '../domain/payment.ts';
-import type { PaymentListQuery, PaymentStore } from './payment-store.ts';
+import type { PaymentList } from './payment-list.ts';
+
+/** Which of a merchant's payments a list shows. */
+export interface ListFilter {
+  readonly merchantId: string;
+  readonly status?: PaymentStatus | undefined;
+  readonly reference?: string | undefined;
+  /** Inclusive. */
+  readonly createdFrom?: Date | undefined;
+  /** Exclusive. */
+  readonly createdTo?: Date | undefined;
+}
 
 /** Where a page ended, and of which list it was. */
 export interface ListPosition {
-  readonly merchantId: string;
-  /** Empty for a list of every status. */
-  readonly status: PaymentStatus | '';
+  /** A hash of the list's filter. */
+  readonly list: string;
   readonly before: string;
 }
 
@@ -16,23 +27,36 @@ export type ListOutcome =
 
 /**
  * Lists a merchant's payments, newest first. Payments that arrive meanwhile do not move the pages behind.
- * @param position where the page before ended; it is not trusted
+ * @param query.position where the page before ended; it is not trusted
  * @returns refusals: invalid_cursor for a position in another merchant's list or in one with another filter
  * @throws PaymentStoreUnavailable (retryable)
  */
 export async function listPayments(
-  query: Omit<PaymentListQuery, 'before'> & { position?: Readonly<Record<keyof ListPosition, string>> },
-  { store }: { store: PaymentStore },
+  { filter, limit, position }: { filter: ListFilter; limit: number; position?: ListPosition | undefined },
+  ports: { list: PaymentList },
 ): Promise<ListOutcome> {
-  const { merchantId, limit, position, ...filter } = query;
-  const status = filter.status ?? '';
-  if (position && (position.merchantId !== merchantId || position.status !== status)) return invalidCursor;
-  if (position && !paymentIds.is(position.before)) return invalidCursor;
+  const list = nameOf(filter);
+  if (position && (position.list !== list || !paymentIds.is(position.before))) return invalidCursor;
 
-  const before = position && paymentIds.parse(position.before);
-  const { payments, hasMore } = await store.list({ merchantId, limit, ...filter, ...(before && { before }) });
-  const last = payments.at(-1);
-  return { kind: 'page', payments, next: hasMore && last ? { merchantId, status, before: last.id } : null };
+  const { merchantId, status, reference, createdFrom, createdTo } = filter;
+  const from = createdFrom && lowestAt(createdFrom);
+  const end = createdTo && lowestAt(createdTo);
+  const reached = position && paymentIds.parse(position.before);
+  const before = end && reached ? (end < reached ? end : reached) : (end ?? reached);
+  const { payments, next } = await ports.list.page({ merchantId, status, reference, from, before, limit });
+  return { kind: 'page', payments, next: next && { list, before: next } };
 }
 
 const invalidCursor: ListOutcome = { kind: 'refused', reason: 'invalid_cursor' };
+
+/** A payment's id carries the time at which it was created, so a range of times is a range of ids. */
+function lowestAt(time: Date): PaymentId {
+  // Identifiers know no time before 1970, and no payment is that old.
+  return paymentIds.lowestAt(new Date(Math.max(0, time.getTime())));
+}
+
+/** The same for lists that show the same payments, whichever way their range was written. */
+function nameOf({ merchantId, status, reference, createdFrom, createdTo }: ListFilter): string {
+  const filter = [merchantId, status, reference, createdFrom?.getTime(), createdTo?.getTime()];
+  return createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
+}

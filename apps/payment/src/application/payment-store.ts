@@ -1,4 +1,3 @@
-import type { PaymentStatus } from '@millrace/contracts-payment';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -26,19 +25,6 @@ export interface NewPayment {
  */
 export type CreateOutcome = 'created' | 'key_taken' | 'quote_used' | 'contended';
 
-export interface PaymentListQuery {
-  readonly merchantId: string;
-  readonly status?: PaymentStatus;
-  readonly limit: number;
-  /** Only payments that are older than this one. */
-  readonly before?: PaymentKey['id'];
-}
-
-export interface PaymentPage {
-  readonly payments: readonly Payment[];
-  readonly hasMore: boolean;
-}
-
 /** An open payment that has stood still for too long. */
 export interface DuePayment extends PaymentKey {
   readonly dueAt: Instant;
@@ -61,8 +47,6 @@ export interface PaymentStore {
   find(key: PaymentKey): Promise<Payment | undefined>;
   /** Applies a change if the payment's status lets it, in one conditional write; agrees with `applyChange`. */
   apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { readonly kind: 'not_found' }>;
-  /** Newest first. A payment that was changed a moment ago may be shown as it was before. */
-  list(query: PaymentListQuery): Promise<PaymentPage>;
   /** Open payments of one shard whose `dueAt` is not after `dueBy`, the longest overdue first. */
   findDue(query: { shard: number; dueBy: Instant; limit: number; after?: DuePayment }): Promise<DuePage>;
   /**

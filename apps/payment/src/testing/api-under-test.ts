@@ -1,7 +1,9 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { paymentIds } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, type FixedClock, type TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
+import { DynamoPaymentList } from '../adapters/dynamo/dynamo-payment-list.ts';
 import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
 import { paymentsApi } from '../adapters/http/payments-api.ts';
 import type { PaymentStore } from '../application/payment-store.ts';
@@ -30,10 +32,14 @@ export const validBody = { amount: 10_000, currency: 'USD', reference: 'INV-1', 
 
 let nextKey = 0;
 
-/** @param options replaces what an infrastructure failure is provoked with */
+/** @param options replaces what an infrastructure failure is provoked with, or what is measured */
 export async function apiUnderTest(
   dynamo: TestDynamo,
-  options: { quotes?: QuoteVerifier; decorate?: (store: PaymentStore) => PaymentStore } = {},
+  options: {
+    quotes?: QuoteVerifier;
+    decorate?: (store: PaymentStore) => PaymentStore;
+    listClient?: DynamoDBDocumentClient;
+  } = {},
 ): Promise<ApiUnderTest> {
   const table = await dynamo.createTable(paymentsTable);
   const clock = fixedClock(at(0));
@@ -43,9 +49,10 @@ export async function apiUnderTest(
   const store = options.decorate?.(plainStore) ?? plainStore;
   const app = paymentsApi({
     store,
+    list: new DynamoPaymentList(options.listClient ?? dynamo.documentClient(), table),
     idempotency: new DynamoIdempotencyStore(dynamo.documentClient(), table, clock),
     quotes: options.quotes ?? signer.verifier,
-    newPaymentId: paymentIds.create,
+    newPaymentId: paymentIds.createAt,
     clock,
     sweepAfterSeconds: 60,
     logger,

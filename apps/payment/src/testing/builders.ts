@@ -21,7 +21,7 @@ export const usd = (amount: bigint) => money(amount, parseCurrency('USD'));
 
 export function aCreatePayment(override: Partial<CreatePayment> = {}): CreatePayment {
   return {
-    id: paymentIds.create(),
+    id: paymentIds.createAt(new Date(override.at ?? at(0))),
     merchantId: MERCHANT,
     money: usd(10_000n),
     reference: 'INV-1',

@@ -42,14 +42,6 @@ export function memoryPaymentStore(): MemoryPaymentStore {
       payments.set(nameOf(key), outcome.payment);
       return outcome;
     },
-    list: async ({ merchantId, status, limit, before }) => {
-      const found = [...payments.values()]
-        .filter((payment) => payment.merchantId === merchantId)
-        .filter((payment) => status === undefined || payment.status === status)
-        .filter((payment) => before === undefined || payment.id < before)
-        .sort((left, right) => (left.id < right.id ? 1 : -1));
-      return { payments: found.slice(0, limit), hasMore: found.length > limit };
-    },
     findDue: async ({ shard, dueBy, limit, after }) => {
       const found = open()
         .filter((payment) => openShardOf(payment.id) === shard && payment.dueAt <= dueBy)

@@ -109,34 +109,6 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
       });
     });
 
-    describe('listing', () => {
-      it('shows a merchant’s own payments, newest first, in pages that end', async () => {
-        const payments = [];
-        for (let count = 0; count < 5; count += 1) {
-          payments.push(await stored(aPendingPayment({}, quoteTermsOf())));
-        }
-        await stored(aPendingPayment({ merchantId: RIVAL }));
-        const newestFirst = payments.reverse();
-        const first = await store.list({ merchantId: MERCHANT, limit: 3 });
-        expect(first).toEqual({ payments: newestFirst.slice(0, 3), hasMore: true });
-        const before = newestFirst[2]!.id;
-        expect(await store.list({ merchantId: MERCHANT, limit: 2, before })).toEqual({
-          payments: newestFirst.slice(3),
-          hasMore: false,
-        });
-      });
-
-      it('filters by status', async () => {
-        const [claimed, pending] = [await stored(), await stored()];
-        await store.apply(claimed, aChange('claim'));
-        const idsOf = async (status: 'pending' | 'processing' | 'settled') =>
-          (await store.list({ merchantId: MERCHANT, status, limit: 9 })).payments.map(({ id }) => id);
-        expect(await idsOf('pending')).toEqual([pending.id]);
-        expect(await idsOf('processing')).toEqual([claimed.id]);
-        expect(await idsOf('settled')).toEqual([]);
-      });
-    });
-
     describe('sweeping', () => {
       const allDue = async (seconds: number, limit = 100) => {
         const found: DuePayment[] = [];

@@ -1,16 +1,31 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { BY_MERCHANT, BY_MERCHANT_AND_STATUS, OPEN } from '../adapters/dynamo/payment-keys.ts';
+import {
+  BY_MERCHANT,
+  BY_MERCHANT_AND_REFERENCE,
+  BY_MERCHANT_AND_STATUS,
+  OPEN,
+} from '../adapters/dynamo/payment-keys.ts';
 
 /** The payments table as docs/architecture.md describes it and infra/payment makes it. */
 export const paymentsTable: CreateTableCommandInput = {
   TableName: 'payments',
-  AttributeDefinitions: ['pk', 'merchantId', 'paymentId', 'merchantStatus', 'openShard', 'dueAt'].map(
-    (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
-  ),
+  AttributeDefinitions: [
+    'pk',
+    'merchantId',
+    'paymentId',
+    'merchantStatus',
+    'merchantReference',
+    'openShard',
+    'dueAt',
+  ].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   GlobalSecondaryIndexes: [
     index(BY_MERCHANT, 'merchantId', 'paymentId'),
     index(BY_MERCHANT_AND_STATUS, 'merchantStatus', 'paymentId'),
+    {
+      ...index(BY_MERCHANT_AND_REFERENCE, 'merchantReference', 'paymentId'),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
     {
       ...index(OPEN, 'openShard', 'dueAt'),
       Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['sweeps'] },

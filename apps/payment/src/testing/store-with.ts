@@ -6,7 +6,6 @@ export function storeWith(store: PaymentStore, differences: Partial<PaymentStore
     create: (newPayment) => store.create(newPayment),
     find: (key) => store.find(key),
     apply: (key, change) => store.apply(key, change),
-    list: (query) => store.list(query),
     findDue: (query) => store.findDue(query),
     requeue: (due, nextDueAt) => store.requeue(due, nextDueAt),
     ...differences,

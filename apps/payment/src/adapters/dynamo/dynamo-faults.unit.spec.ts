@@ -72,7 +72,6 @@ describe('a failure of the service', () => {
       () => store.create(newPayment),
       () => store.find(payment),
       () => store.apply(payment, aChange('cancel')),
-      () => store.list({ merchantId: payment.merchantId, limit: 1 }),
       () => store.findDue({ shard: 0, dueBy: at(0), limit: 1 }),
       () => store.requeue(due, at(1)),
     ];

@@ -1,5 +1,3 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
@@ -16,31 +14,20 @@ import type {
   DuePage,
   DuePayment,
   NewPayment,
-  PaymentListQuery,
-  PaymentPage,
   PaymentStore,
 } from '../../application/payment-store.ts';
 import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Payment, PaymentKey } from '../../domain/payment.ts';
+import { backOff } from './back-off.ts';
 import { changeUpdate } from './change-update.ts';
 import { createOutcome, createTransaction } from './create-transaction.ts';
 import { paymentOf, type PaymentItem } from './payment-item.ts';
-import {
-  BY_MERCHANT,
-  BY_MERCHANT_AND_STATUS,
-  keyOfPk,
-  merchantStatus,
-  OPEN,
-  openShardKey,
-  paymentPk,
-} from './payment-keys.ts';
-import { storeFailure } from './store-failure.ts';
+import { keyOfPk, OPEN, openShardKey, paymentPk } from './payment-keys.ts';
+import { carryOut, storeFailure } from './store-failure.ts';
 
 /** How often a contended transaction is tried in all before the caller is told. */
 const MAX_CREATE_TRIES = 5;
-/** The longest wait before the second try; it doubles with every try. */
-const CONTENTION_WAIT_MS = 20;
 
 /** Keeps payments in the DynamoDB table of docs/architecture.md. */
 export class DynamoPaymentStore implements PaymentStore {
@@ -58,7 +45,7 @@ export class DynamoPaymentStore implements PaymentStore {
     for (let tries = 1; ; tries += 1) {
       const outcome = await this.#tryCreate(newPayment);
       if (outcome !== 'contended' || tries === MAX_CREATE_TRIES) return outcome;
-      await delay(randomInt(1, CONTENTION_WAIT_MS * 2 ** (tries - 1)));
+      await backOff(tries);
     }
   }
 
@@ -81,13 +68,13 @@ export class DynamoPaymentStore implements PaymentStore {
       Key: { pk: paymentPk(key) },
       ConsistentRead: true,
     });
-    const { Item } = await this.#carryOut('find', () => this.#client.send(command));
+    const { Item } = await carryOut('find', () => this.#client.send(command));
     return Item && paymentOf(Item as PaymentItem);
   }
 
   async apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { kind: 'not_found' }> {
     const command = new UpdateCommand({ TableName: this.#tableName, ...changeUpdate(key, change) });
-    const after = await this.#carryOut('apply', () => this.#conditionally(() => this.#client.send(command)));
+    const after = await carryOut('apply', () => this.#conditionally(() => this.#client.send(command)));
     if (after.held) return { kind: 'changed', payment: paymentOf(after.result.Attributes as PaymentItem) };
     if (!after.item) return { kind: 'not_found' };
 
@@ -97,23 +84,6 @@ export class DynamoPaymentStore implements PaymentStore {
       event: change.event,
     });
     return kept;
-  }
-
-  async list({ merchantId, status, limit, before }: PaymentListQuery): Promise<PaymentPage> {
-    const [index, attribute, value] = status
-      ? [BY_MERCHANT_AND_STATUS, 'merchantStatus', merchantStatus(merchantId, status)]
-      : [BY_MERCHANT, 'merchantId', merchantId];
-    const command = new QueryCommand({
-      TableName: this.#tableName,
-      IndexName: index,
-      KeyConditionExpression: `${attribute} = :of${before ? ' AND paymentId < :before' : ''}`,
-      ExpressionAttributeValues: { ':of': value, ...(before && { ':before': before }) },
-      ScanIndexForward: false,
-      Limit: limit + 1,
-    });
-    const { Items = [], LastEvaluatedKey } = await this.#carryOut('list', () => this.#client.send(command));
-    const payments = (Items as PaymentItem[]).slice(0, limit).map(paymentOf);
-    return { payments, hasMore: Items.length > limit || LastEvaluatedKey !== undefined };
   }
 
   async findDue(query: {
@@ -131,9 +101,7 @@ export class DynamoPaymentStore implements PaymentStore {
       Limit: query.limit,
       ...(after && { ExclusiveStartKey: openIndexKey(after) }),
     });
-    const { Items = [], LastEvaluatedKey } = await this.#carryOut('findDue', () =>
-      this.#client.send(command),
-    );
+    const { Items = [], LastEvaluatedKey } = await carryOut('findDue', () => this.#client.send(command));
     const due = (Items as Required<PaymentItem>[]).map(({ pk, dueAt, sweeps }) => ({
       ...keyOfPk(pk),
       dueAt,
@@ -156,9 +124,7 @@ export class DynamoPaymentStore implements PaymentStore {
         ':dueAt': due.dueAt,
       },
     });
-    const { held } = await this.#carryOut('requeue', () =>
-      this.#conditionally(() => this.#client.send(command)),
-    );
+    const { held } = await carryOut('requeue', () => this.#conditionally(() => this.#client.send(command)));
     return held;
   }
 
@@ -170,14 +136,6 @@ export class DynamoPaymentStore implements PaymentStore {
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return { held: false, item: error.Item && (unmarshall(error.Item) as PaymentItem) };
-    }
-  }
-
-  async #carryOut<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
-    try {
-      return await call();
-    } catch (error) {
-      throw storeFailure(operation, error);
     }
   }
 }

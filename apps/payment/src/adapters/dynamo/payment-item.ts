@@ -5,7 +5,7 @@ import { openShardOf } from '../../application/payment-store.ts';
 import { assertHistory, changeTo, type ChangeName, type HistoryEntry } from '../../domain/history.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Failure, Payment, PendingPayment } from '../../domain/payment.ts';
-import { merchantStatus, openShardKey, paymentPk } from './payment-keys.ts';
+import { merchantReference, merchantStatus, openShardKey, paymentPk } from './payment-keys.ts';
 
 /** A payment in the table. What consumers of the stream may rely on of it is `PaymentImage` in its contracts. */
 export interface PaymentItem {
@@ -15,6 +15,7 @@ export interface PaymentItem {
   readonly merchantId: string;
   readonly status: PaymentStatus;
   readonly merchantStatus: string;
+  readonly merchantReference: string;
   /** Minor units; written from a bigint, read as a number that the contract keeps below 10^12. */
   readonly amount: number | bigint;
   readonly amountRefunded: number | bigint;
@@ -46,6 +47,7 @@ export function newPaymentItem(payment: PendingPayment): PaymentItem {
     merchantId,
     status,
     merchantStatus: merchantStatus(merchantId, status),
+    merchantReference: merchantReference(merchantId, payment.reference),
     amount: money.amount,
     amountRefunded: amountRefunded.amount,
     currency: money.currency,

@@ -5,6 +5,7 @@ import type { PaymentKey } from '../../domain/payment.ts';
 /** The indexes of the payments table, see docs/architecture.md. */
 export const BY_MERCHANT = 'byMerchant';
 export const BY_MERCHANT_AND_STATUS = 'byMerchantAndStatus';
+export const BY_MERCHANT_AND_REFERENCE = 'byMerchantAndReference';
 export const OPEN = 'open';
 
 export function paymentPk({ merchantId, id }: PaymentKey): string {
@@ -24,6 +25,10 @@ export function quoteUsePk(quoteId: string): string {
 
 export function merchantStatus(merchantId: string, status: PaymentStatus): string {
   return `${merchantId}#${status}`;
+}
+
+export function merchantReference(merchantId: string, reference: string): string {
+  return `${merchantId}#${reference}`;
 }
 
 export function openShardKey(shard: number): string {

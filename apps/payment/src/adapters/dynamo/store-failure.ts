@@ -17,6 +17,18 @@ export function storeFailure(operation: string, error: unknown): PaymentStoreUna
   return new PaymentStoreUnavailable(operation, { retryable: isTransient(error), cause: error });
 }
 
+/**
+ * Asks the service.
+ * @throws PaymentStoreUnavailable when the call fails, but for what `call` itself makes an outcome of
+ */
+export async function carryOut<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw storeFailure(operation, error);
+  }
+}
+
 function isTransient(error: unknown): boolean {
   if (!(error instanceof DynamoDBServiceException)) return true;
   if (error instanceof TransactionCanceledException) {

@@ -1,6 +1,7 @@
 import { createApi, type ApiDefinition } from '@millrace/http';
 import type { FastifyInstance } from 'fastify';
 import type { CreatePaymentPorts } from '../../application/create-payment.ts';
+import type { PaymentList } from '../../application/payment-list.ts';
 import { httpCreateAnswers } from './create-answers.ts';
 import { createPaymentOperation } from './create-payment-operation.ts';
 import {
@@ -11,8 +12,10 @@ import {
 import { listPaymentsOperation } from './list-payments-operation.ts';
 import { refusals } from './refusals.ts';
 
-export type PaymentsApiPorts = Omit<CreatePaymentPorts, 'answers'> &
-  Pick<ApiDefinition, 'logger' | 'authenticate'>;
+export type PaymentsApiPorts = Omit<CreatePaymentPorts, 'answers'> & { readonly list: PaymentList } & Pick<
+    ApiDefinition,
+    'logger' | 'authenticate'
+  >;
 
 /** The payments API. */
 export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts): FastifyInstance {

@@ -1,0 +1,103 @@
+import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { paymentIds, type PaymentId } from '@millrace/contracts-payment';
+import type { PaymentList, PaymentListQuery, PaymentPage } from '../../application/payment-list.ts';
+import type { Payment } from '../../domain/payment.ts';
+import { paymentOf, type PaymentItem } from './payment-item.ts';
+import {
+  BY_MERCHANT,
+  BY_MERCHANT_AND_REFERENCE,
+  BY_MERCHANT_AND_STATUS,
+  merchantReference,
+  merchantStatus,
+} from './payment-keys.ts';
+import { readItems } from './read-items.ts';
+import { carryOut } from './store-failure.ts';
+
+/** How often one page looks among a reference's payments for those of the status. */
+const MAX_READS_PER_PAGE = 5;
+
+const LOWEST_ID = paymentIds.lowestAt(new Date(0));
+/** Sorts after every id. */
+const BEYOND_IDS = 'pay_~';
+
+/** A part of an index; the sort key of each of them is `paymentId`. */
+interface Partition {
+  readonly index: string;
+  readonly attribute: string;
+  readonly value: string;
+}
+
+/** Lists payments from the indexes of the DynamoDB table of docs/architecture.md. */
+export class DynamoPaymentList implements PaymentList {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBDocumentClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async page(query: PaymentListQuery): Promise<PaymentPage> {
+    const { merchantId, status, reference } = query;
+    if (reference !== undefined) return this.#pageOfReference(reference, query);
+    const partition = status
+      ? {
+          index: BY_MERCHANT_AND_STATUS,
+          attribute: 'merchantStatus',
+          value: merchantStatus(merchantId, status),
+        }
+      : { index: BY_MERCHANT, attribute: 'merchantId', value: merchantId };
+    const { items, next } = await this.#query(partition, query);
+    return { payments: (items as PaymentItem[]).map(paymentOf), next };
+  }
+
+  /** The index of references has keys alone, so the payments themselves are read from the table. */
+  async #pageOfReference(reference: string, query: PaymentListQuery): Promise<PaymentPage> {
+    const { merchantId, status, limit } = query;
+    const partition = {
+      index: BY_MERCHANT_AND_REFERENCE,
+      attribute: 'merchantReference',
+      value: merchantReference(merchantId, reference),
+    };
+    const payments: Payment[] = [];
+    let next = query.before ?? null;
+    for (let reads = 0; reads < MAX_READS_PER_PAGE && payments.length < limit; reads += 1) {
+      const wanted = { ...query, before: next ?? undefined, limit: limit - payments.length };
+      const keys = await this.#query(partition, wanted);
+      const pks = keys.items.map(({ pk }) => pk);
+      const found = (await readItems(this.#client, this.#tableName, pks)).map(paymentOf);
+      payments.push(...found.filter((payment) => status === undefined || payment.status === status));
+      next = keys.next;
+      if (next === null) break;
+    }
+    return { payments, next };
+  }
+
+  /** @returns the newest first; `next` is the last one's id when more follow */
+  async #query(
+    { index, attribute, value }: Partition,
+    { from = LOWEST_ID, before, limit }: Pick<PaymentListQuery, 'from' | 'before' | 'limit'>,
+  ): Promise<{ items: Pick<PaymentItem, 'pk' | 'paymentId'>[]; next: PaymentId | null }> {
+    const upTo = before ? justBelow(before) : BEYOND_IDS;
+    if (upTo < from) return { items: [], next: null };
+    const command = new QueryCommand({
+      TableName: this.#tableName,
+      IndexName: index,
+      KeyConditionExpression: `${attribute} = :of AND paymentId BETWEEN :from AND :upTo`,
+      ExpressionAttributeValues: { ':of': value, ':from': from, ':upTo': upTo },
+      ScanIndexForward: false,
+      Limit: limit + 1,
+    });
+    const { Items = [], LastEvaluatedKey } = await carryOut('list', () => this.#client.send(command));
+    const items = Items.slice(0, limit) as PaymentItem[];
+    const last = items.at(-1);
+    const isMore = Items.length > limit || LastEvaluatedKey !== undefined;
+    return { items, next: isMore && last ? last.paymentId : null };
+  }
+}
+
+/** The highest text of an id's length that sorts before it: a key condition's range includes both of its ends. */
+function justBelow(id: string): string {
+  const last = id.length - 1;
+  return id.slice(0, last) + String.fromCharCode(id.charCodeAt(last) - 1);
+}
