@@ -1,13 +1,28 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import type { AdminRequest, AdminResponse } from '@millrace/contracts-merchant';
+import type {
+  AdminRefusal,
+  AdminRequest,
+  CreateMerchantResponse,
+  MerchantLimitsResponse,
+} from '@millrace/contracts-merchant';
+
+/** What each command is answered with when it is not refused. */
+interface Answers {
+  readonly createMerchant: CreateMerchantResponse;
+  readonly setLimits: MerchantLimitsResponse;
+  readonly getLimits: MerchantLimitsResponse;
+}
 
 /**
  * Invokes a stage's admin function, whose name the stack has published. Endpoint, region and credentials come from the
  * environment.
- * @throws Error when the stage has no such function, or the function failed
+ * @throws Error when the stage has no such function, the function failed, or it refused the command
  */
-export async function invokeAdmin(stage: string, request: AdminRequest): Promise<AdminResponse> {
+export async function invokeAdmin<Request extends AdminRequest>(
+  stage: string,
+  request: Request,
+): Promise<Answers[Request['command']]> {
   const parameter = `/millrace/${stage}/merchant/admin-function-name`;
   const name = await read(parameter);
   const { FunctionError, Payload } = await new LambdaClient({}).send(
@@ -15,7 +30,9 @@ export async function invokeAdmin(stage: string, request: AdminRequest): Promise
   );
   const text = Payload ? Buffer.from(Payload).toString('utf8') : '';
   if (FunctionError) throw new Error(`the admin function failed: ${text}`);
-  return JSON.parse(text) as AdminResponse;
+  const answer = JSON.parse(text) as Answers[Request['command']] | AdminRefusal;
+  if ('refused' in answer) throw new Error(`${answer.refused}: ${answer.detail}`);
+  return answer;
 }
 
 async function read(parameter: string): Promise<string> {

@@ -60,6 +60,27 @@ describe('the bundled functions', () => {
     ]);
   });
 
+  it('set the limits of a merchant, and tell another module of them', async () => {
+    const { merchantId } = demo;
+    const limits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
+    const commands = [
+      seed,
+      { command: 'getLimits', merchantId },
+      { command: 'setLimits', merchantId, limits },
+      { command: 'setLimits', merchantId: 'mer_00000000000000000000000009', limits },
+    ];
+    const answers = await merchant.invoke('admin', commands, environment);
+    expect(answers.slice(1)).toEqual([
+      { merchantId, limits: null },
+      { merchantId, limits },
+      { refused: 'merchant_not_found', detail: expect.any(String) },
+    ]);
+    expect(await merchant.invoke('limits', [{ merchantId }], environment)).toEqual([{ limits }]);
+    await expect(merchant.invoke('limits', [{ merchantId: 'x' }], environment)).rejects.toThrow(
+      /SchemaMismatch/,
+    );
+  });
+
   it('refuse a command that does not fit, by its fields', async () => {
     const [response] = await merchant.invoke('admin', [{ ...seed, mode: 'prod', apiKey: 'x' }], environment);
     expect(response).toMatchObject({

@@ -6,6 +6,7 @@ import { CachedGrants } from './adapters/cached-grants.ts';
 import { DynamoMerchantStore } from './adapters/dynamo/dynamo-merchant-store.ts';
 import type { AuthenticateDependencies } from './application/authenticate.ts';
 import type { CreateMerchantDependencies } from './application/create-merchant.ts';
+import type { LimitMerchantDependencies } from './application/limit-merchant.ts';
 import type { ApiKeyMode } from './domain/api-key.ts';
 
 const clock = () => new Date();
@@ -30,6 +31,11 @@ export function composeAdmin() {
     randomBelow: randomInt,
   };
   return { dependencies, logger: createLogger('merchant') };
+}
+
+/** What tells other modules the limits, from `MERCHANTS_TABLE`. */
+export function composeLimits(): LimitMerchantDependencies {
+  return { merchants: merchantStore() };
 }
 
 /** `API_KEY_MODE` is `test`, `live`, or both with a comma between them. */

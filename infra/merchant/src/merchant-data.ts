@@ -1,7 +1,7 @@
 import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 
-/** Merchants, and the hashes of their API keys. */
+/** Merchants with their limits, and the hashes of their API keys. */
 export class MerchantData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'merchant', part: 'data' });

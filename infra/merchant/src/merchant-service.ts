@@ -9,7 +9,7 @@ import {
 } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 
-/** The authorizer of every HTTP API, and the commands of an administrator. */
+/** The authorizer of every HTTP API, the limits of merchants for who screens, and the commands of an administrator. */
 export class MerchantService extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'merchant', part: 'service' });
@@ -26,10 +26,17 @@ export class MerchantService extends ModuleStack {
       handler: 'admin',
       environment: { MERCHANTS_TABLE: merchants },
       timeoutSeconds: 10,
-      statements: [useTable(stage, merchants, ['GetItem', 'PutItem']), key],
+      statements: [useTable(stage, merchants, ['GetItem', 'PutItem', 'UpdateItem']), key],
+    });
+    const limits = new ModuleFunction(this, 'Limits', {
+      handler: 'limits',
+      environment: { MERCHANTS_TABLE: merchants },
+      timeoutSeconds: 5,
+      statements: [useTable(stage, merchants, ['GetItem']), key],
     });
 
     publishParameter(this, 'authorizer-function-arn', authorizer.arn);
     publishParameter(this, 'admin-function-name', admin.functionName);
+    publishParameter(this, 'limits-function-arn', limits.arn);
   }
 }

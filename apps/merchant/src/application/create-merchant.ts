@@ -1,4 +1,9 @@
-import { merchantIds, type AdminRequest, type AdminResponse } from '@millrace/contracts-merchant';
+import {
+  merchantIds,
+  type AdminRefusal,
+  type CreateMerchantRequest,
+  type CreateMerchantResponse,
+} from '@millrace/contracts-merchant';
 import { makeApiKey, type ApiKey } from '../domain/api-key.ts';
 import type { ApiKeyGrant, Merchant } from '../domain/merchant.ts';
 import { hashApiKey } from './hash-api-key.ts';
@@ -21,9 +26,9 @@ export interface CreateMerchantDependencies {
  * @throws MerchantStoreUnavailable (retryable)
  */
 export async function createMerchant(
-  { name, mode, merchantId, apiKeyHash }: AdminRequest,
+  { name, mode, merchantId, apiKeyHash }: CreateMerchantRequest,
   { merchants, clock, randomBelow }: CreateMerchantDependencies,
-): Promise<AdminResponse> {
+): Promise<CreateMerchantResponse | AdminRefusal> {
   const apiKey: ApiKey | null = apiKeyHash === undefined ? makeApiKey(mode, randomBelow) : null;
   const merchant: Merchant = {
     merchantId: merchantId === undefined ? merchantIds.create() : merchantIds.parse(merchantId),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { merchantIds, type AdminRequest } from '@millrace/contracts-merchant';
+import { merchantIds, type CreateMerchantRequest } from '@millrace/contracts-merchant';
 import { fixedClock } from '@millrace/testing';
 import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { authenticate } from './authenticate.ts';
 import { createMerchant } from './create-merchant.ts';
 
-const command: AdminRequest = { command: 'createMerchant', name: 'Acme', mode: 'test' };
-const named: AdminRequest = {
+const command: CreateMerchantRequest = { command: 'createMerchant', name: 'Acme', mode: 'test' };
+const named: CreateMerchantRequest = {
   ...command,
   merchantId: merchantIds.create(),
   apiKeyHash: 'a'.repeat(64),
@@ -19,7 +19,7 @@ function admin(merchants = new InMemoryMerchantStore()) {
     clock: fixedClock('2026-05-08T12:00:00.000Z'),
     randomBelow: (limit: number) => (random += 7) % limit,
   };
-  return { merchants, create: (request: AdminRequest) => createMerchant(request, dependencies) };
+  return { merchants, create: (request: CreateMerchantRequest) => createMerchant(request, dependencies) };
 }
 
 describe('creating a merchant', () => {

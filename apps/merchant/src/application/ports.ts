@@ -1,6 +1,7 @@
+import type { MerchantLimits } from '@millrace/contracts-merchant';
 import type { ApiKeyGrant, Merchant } from '../domain/merchant.ts';
 
-/** Merchants and the hashes of their keys. */
+/** Merchants, the hashes of their keys, and their limits. */
 export interface MerchantStore {
   /** @throws MerchantStoreUnavailable (retryable) */
   findGrant(apiKeyHash: string): Promise<ApiKeyGrant | undefined>;
@@ -12,4 +13,16 @@ export interface MerchantStore {
   add(merchant: Merchant, grant: ApiKeyGrant, createdAt: Date): Promise<boolean>;
   /** @throws MerchantStoreUnavailable (retryable) */
   findMerchant(merchantId: string): Promise<Merchant | undefined>;
+  /**
+   * As they are at this moment.
+   * @returns null for a merchant without limits, undefined when there is no such merchant
+   * @throws MerchantStoreUnavailable (retryable)
+   */
+  findLimits(merchantId: string): Promise<MerchantLimits | null | undefined>;
+  /**
+   * Replaces all limits of a merchant; null takes them away.
+   * @returns false when there is no such merchant
+   * @throws MerchantStoreUnavailable (retryable)
+   */
+  setLimits(merchantId: string, limits: MerchantLimits | null): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { MerchantLimits } from '@millrace/contracts-merchant';
 import type { MerchantStore } from '../application/ports.ts';
 import { aGrantFor, aMerchant } from './builders.ts';
 
@@ -37,5 +38,28 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().add(second, { ...grant, merchantId: second.merchantId }, now)).toBe(false);
     expect(await store().findGrant(grant.apiKeyHash)).toEqual(grant);
     expect(await store().findMerchant(second.merchantId)).toBeUndefined();
+  });
+
+  it('keeps the limits that were set last, each time all of them', async () => {
+    const merchant = aMerchant();
+    const { merchantId } = merchant;
+    await store().add(merchant, aGrantFor(merchant), now);
+    expect(await store().findLimits(merchantId)).toBeNull();
+    const first: MerchantLimits = {
+      maxDailyCount: 100,
+      currencies: { USD: { maxAmount: 50_000, maxDailyAmount: Number.MAX_SAFE_INTEGER }, EUR: {} },
+    };
+    for (const limits of [first, { currencies: { JPY: {} } }, null, { maxDailyCount: 1 }]) {
+      expect(await store().setLimits(merchantId, limits)).toBe(true);
+      expect(await store().findLimits(merchantId)).toEqual(limits);
+    }
+    expect(await store().findMerchant(merchantId)).toEqual(merchant);
+  });
+
+  it('has no limits for a merchant that was not added, and takes none', async () => {
+    const { merchantId } = aMerchant();
+    expect(await store().setLimits(merchantId, { maxDailyCount: 1 })).toBe(false);
+    expect(await store().findLimits(merchantId)).toBeUndefined();
+    expect(await store().findMerchant(merchantId)).toBeUndefined();
   });
 }

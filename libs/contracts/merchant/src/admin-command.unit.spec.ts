@@ -27,3 +27,26 @@ describe('the admin command', () => {
     ).toEqual([expect.objectContaining({ pointer: '/apiKey', code: 'unknown_field' })]);
   });
 });
+
+describe('the commands about limits', () => {
+  const merchantId = merchantIds.create();
+
+  it('set, remove and show them', () => {
+    const limits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
+    expect(adminRequest.errors({ command: 'setLimits', merchantId, limits })).toEqual([]);
+    expect(adminRequest.errors({ command: 'setLimits', merchantId, limits: null })).toEqual([]);
+    expect(adminRequest.errors({ command: 'getLimits', merchantId })).toEqual([]);
+  });
+
+  it.each([
+    ['without limits', { command: 'setLimits', merchantId }, '/limits'],
+    ['with limits that fit nothing', { command: 'setLimits', merchantId, limits: {} }, '/limits'],
+    ['for what is no merchant', { command: 'getLimits', merchantId: 'mer_1' }, '/merchantId'],
+    ['that is none', { command: 'dropLimits', merchantId }, '/command'],
+    ['that is not named', { merchantId }, '/command'],
+    ['that is no object', 'getLimits', ''],
+    ['that is nothing', null, ''],
+  ])('are refused where there is one %s', (_what, request, pointer) => {
+    expect(adminRequest.errors(request)).toContainEqual(expect.objectContaining({ pointer }));
+  });
+});

@@ -50,6 +50,8 @@ describe('merchants in DynamoDB', () => {
     const broken = new DynamoMerchantStore(dynamo.documentClient(), 'no-such-table');
     const merchant = aMerchant();
     await expect(broken.findGrant('a')).rejects.toThrow(MerchantStoreUnavailable);
+    await expect(broken.findLimits('a')).rejects.toThrow(MerchantStoreUnavailable);
+    await expect(broken.setLimits('a', null)).rejects.toThrow(MerchantStoreUnavailable);
     await expect(broken.add(merchant, aGrantFor(merchant), new Date())).rejects.toThrow(
       MerchantStoreUnavailable,
     );

@@ -1,12 +1,17 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { merchantIds } from '@millrace/contracts-merchant';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  GetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import { merchantIds, type MerchantLimits } from '@millrace/contracts-merchant';
 import { MerchantStoreUnavailable } from '../../application/errors.ts';
 import type { MerchantStore } from '../../application/ports.ts';
 import type { ApiKeyMode } from '../../domain/api-key.ts';
 import type { ApiKeyGrant, Merchant } from '../../domain/merchant.ts';
 
-/** Keeps merchants and key hashes in one table, whose partition key is `pk`. */
+/** Keeps merchants, with their limits, and key hashes in one table, whose partition key is `pk`. */
 export class DynamoMerchantStore implements MerchantStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -45,6 +50,31 @@ export class DynamoMerchantStore implements MerchantStore {
       const reasons = cause instanceof TransactionCanceledException ? cause.CancellationReasons : undefined;
       if (reasons?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
       throw new MerchantStoreUnavailable('the merchant could not be stored', { cause });
+    }
+  }
+
+  async findLimits(merchantId: string): Promise<MerchantLimits | null | undefined> {
+    const item = await this.#find(merchantKey(merchantId));
+    return item && ((item['limits'] as MerchantLimits | undefined) ?? null);
+  }
+
+  async setLimits(merchantId: string, limits: MerchantLimits | null): Promise<boolean> {
+    const update = limits
+      ? { UpdateExpression: 'SET limits = :limits', ExpressionAttributeValues: { ':limits': limits } }
+      : { UpdateExpression: 'REMOVE limits' };
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: { pk: merchantKey(merchantId) },
+          ConditionExpression: 'attribute_exists(pk)',
+          ...update,
+        }),
+      );
+      return true;
+    } catch (cause) {
+      if (cause instanceof ConditionalCheckFailedException) return false;
+      throw new MerchantStoreUnavailable('the limits could not be stored', { cause });
     }
   }
 

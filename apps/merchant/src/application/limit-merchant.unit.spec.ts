@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MerchantLimits } from '@millrace/contracts-merchant';
+import { aGrantFor, aMerchant } from '../testing/builders.ts';
+import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { getLimits, setLimits, tellLimits } from './limit-merchant.ts';
+
+const limits: MerchantLimits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
+
+async function merchantWithout() {
+  const merchants = new InMemoryMerchantStore();
+  const merchant = aMerchant();
+  await merchants.add(merchant, aGrantFor(merchant));
+  return { merchants, merchantId: merchant.merchantId };
+}
+
+describe('the limits of a merchant', () => {
+  it('are set, shown and told', async () => {
+    const { merchants, merchantId } = await merchantWithout();
+    expect(await setLimits({ command: 'setLimits', merchantId, limits }, { merchants })).toEqual({
+      merchantId,
+      limits,
+    });
+    expect(await getLimits({ command: 'getLimits', merchantId }, { merchants })).toEqual({
+      merchantId,
+      limits,
+    });
+    expect(await tellLimits({ merchantId }, { merchants })).toEqual({ limits });
+  });
+
+  it('are none before they were set and after they were taken away', async () => {
+    const { merchants, merchantId } = await merchantWithout();
+    expect(await tellLimits({ merchantId }, { merchants })).toEqual({ limits: null });
+    await setLimits({ command: 'setLimits', merchantId, limits }, { merchants });
+    await setLimits({ command: 'setLimits', merchantId, limits: null }, { merchants });
+    expect(await tellLimits({ merchantId }, { merchants })).toEqual({ limits: null });
+    expect(await getLimits({ command: 'getLimits', merchantId }, { merchants })).toEqual({
+      merchantId,
+      limits: null,
+    });
+  });
+
+  it('are refused with merchant_not_found for a merchant that does not exist, who is told to have none', async () => {
+    const merchants = new InMemoryMerchantStore();
+    const { merchantId } = aMerchant();
+    const refusal = { refused: 'merchant_not_found', detail: expect.stringContaining(merchantId) };
+    expect(await setLimits({ command: 'setLimits', merchantId, limits }, { merchants })).toEqual(refusal);
+    expect(await getLimits({ command: 'getLimits', merchantId }, { merchants })).toEqual(refusal);
+    expect(await tellLimits({ merchantId }, { merchants })).toEqual({ limits: null });
+  });
+});

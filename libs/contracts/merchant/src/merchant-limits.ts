@@ -1,0 +1,60 @@
+import { currencyCodes } from '@millrace/money';
+import { AmountSchema, compileSchema } from '@millrace/schema';
+import { Type, type Static } from 'typebox';
+import { merchantIds } from './merchant-id.ts';
+
+const MAX_DAILY_COUNT = 1_000_000_000;
+
+/** Limits on the payments in one currency, in minor units of it; an absent one is none. */
+const CurrencyLimitsSchema = Type.Object(
+  {
+    /** Of one payment. */
+    maxAmount: Type.Optional(AmountSchema),
+    /** Of all payments of a day together. */
+    maxDailyAmount: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * What screening holds a merchant's payments to.
+ *
+ * A day is the UTC date of a payment's creation. Only what screening accepts counts, and it goes on counting when the
+ * payment is canceled or fails later: a limit bounds what is let through, not what is settled. A day is counted from
+ * the first payment that is screened while the merchant has a daily limit of any kind.
+ */
+export const MerchantLimitsSchema = Type.Object(
+  {
+    /** Payments of a day, in all currencies together. */
+    maxDailyCount: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAILY_COUNT })),
+    /** By ISO 4217 code. Where it is there, payments in any other currency are rejected. */
+    currencies: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, Static<typeof CurrencyLimitsSchema>>>>({
+        type: 'object',
+        minProperties: 1,
+        propertyNames: { type: 'string', enum: currencyCodes },
+        additionalProperties: CurrencyLimitsSchema,
+      }),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+export type MerchantLimits = Static<typeof MerchantLimitsSchema>;
+
+/** null for a merchant without limits. */
+export const LimitsOrNoneSchema = Type.Union([MerchantLimitsSchema, Type.Null()]);
+
+export const merchantLimits = compileSchema(MerchantLimitsSchema);
+
+/** What the merchant module's function `limits` is invoked with. */
+export const limitsRequest = compileSchema(
+  Type.Object({ merchantId: Type.String({ pattern: merchantIds.pattern }) }, { additionalProperties: false }),
+);
+
+export type LimitsRequest = Static<typeof limitsRequest.schema>;
+
+/** What it answers, as of that moment. Who keeps the answer says for how long. */
+export const limitsResponse = compileSchema(Type.Object({ limits: LimitsOrNoneSchema }));
+
+export type LimitsResponse = Static<typeof limitsResponse.schema>;
