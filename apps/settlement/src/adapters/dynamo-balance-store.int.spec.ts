@@ -66,7 +66,7 @@ describe('balances in DynamoDB', () => {
     ]);
   });
 
-  it('applies the rest of a run of which all but one transfer are applied already', async () => {
+  it('INV-20: applies the rest of a run of which all but one transfer are applied already', async () => {
     const { balances, all } = await openBalances();
     const transfers = Array.from({ length: 90 }, () => aTransfer(anAcceptedPayment()));
     await balances.apply(transfers.slice(0, 45));

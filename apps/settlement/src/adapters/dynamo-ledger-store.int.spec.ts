@@ -3,6 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { aTransfer } from '../testing/payments.ts';
 import { describePosting } from '../testing/posting-contract.ts';
+import { describeRefundPosting } from '../testing/refund-posting-contract.ts';
 import { createLedgerTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
 import { DynamoLedgerStore } from './dynamo-ledger-store.ts';
 import { toLedgerItem } from './ledger-item.ts';
@@ -19,8 +20,9 @@ beforeAll(async () => {
 afterAll(() => dynamo.stop());
 
 describePosting('DynamoDB', async () => ledger);
+describeRefundPosting('DynamoDB', async () => ledger);
 
-describe('a transfer that was tampered with in its table', () => {
+describe('INV-17: a transfer that was tampered with in its table', () => {
   type Item = ReturnType<typeof toLedgerItem>;
   const replaceFirstLeg = (item: Item, change: Partial<Item['legs'][number]>): Item => ({
     ...item,

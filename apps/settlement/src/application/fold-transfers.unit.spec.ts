@@ -35,7 +35,7 @@ describe('a batch of the ledger that cannot be applied whole', () => {
     expect([...balances.applied.keys()]).toEqual(transfers.slice(0, 30).map(({ id }) => id));
   });
 
-  it('is to be delivered again from the first transfer of the run that failed', async () => {
+  it('INV-20: is to be delivered again from the first transfer of the run that failed', async () => {
     class FailingBalances extends InMemoryBalanceStore {
       runs = 0;
       override async apply(run: readonly Transfer[]): Promise<void> {

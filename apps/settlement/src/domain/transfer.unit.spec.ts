@@ -18,11 +18,11 @@ describe('a transfer', () => {
     ['sums to more than zero', [leg('fees', 2n), leg('rounding', -1n)]],
     ['sums to zero only across currencies', [leg('fees', 1n), leg('rounding', -1n, 'EUR')]],
     ['holds a leg of nothing', [leg('fees', 1n), leg('rounding', -1n), leg('fx:USD', 0n)]],
-  ])('is refused when it %s', (_what, legs) => {
+  ])('INV-17: is refused when it %s', (_what, legs) => {
     expect(() => assertBalanced({ ...aTransfer(), legs })).toThrow('transfer_balanced');
   });
 
-  it('is refused when any one of its legs is off by any amount', () => {
+  it('INV-17: is refused when any one of its legs is off by any amount', () => {
     const { legs, ...facts } = aTransfer();
     const change = fc.tuple(
       fc.nat(legs.length - 1),

@@ -2,10 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuthorizerContext } from '@millrace/contracts-merchant';
-import type { CaptureResult, PostTransferInput } from '@millrace/contracts-settlement';
+import type {
+  CaptureResult,
+  PayBackInput,
+  PostRefundInput,
+  PostTransferInput,
+} from '@millrace/contracts-settlement';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import type { APIGatewayProxyEventV2, Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { anAcceptedPayment, aQuote, aQuotedPayment, demo, rival } from '../testing/payments.ts';
+import { aRefund } from '../testing/refunds.ts';
 import {
   createBalancesTable,
   createLedgerTable,
@@ -15,12 +21,16 @@ import {
 import type { handler as ApiHandler } from './api.ts';
 import type { handler as CaptureHandler } from './capture.ts';
 import type { handler as FoldBalancesHandler } from './fold-balances.ts';
+import type { handler as PayBackHandler } from './pay-back.ts';
+import type { handler as PostRefundHandler } from './post-refund.ts';
 import type { handler as PostTransferHandler } from './post-transfer.ts';
 
 let dynamo: TestDynamo;
 let ledgerTable: string;
 let capture: typeof CaptureHandler;
 let postTransfer: typeof PostTransferHandler;
+let postRefund: typeof PostRefundHandler;
+let payBack: typeof PayBackHandler;
 let foldBalances: typeof FoldBalancesHandler;
 let api: typeof ApiHandler;
 
@@ -39,6 +49,8 @@ beforeAll(async () => {
   });
   ({ handler: capture } = await import('./capture.ts'));
   ({ handler: postTransfer } = await import('./post-transfer.ts'));
+  ({ handler: postRefund } = await import('./post-refund.ts'));
+  ({ handler: payBack } = await import('./pay-back.ts'));
   ({ handler: foldBalances } = await import('./fold-balances.ts'));
   ({ handler: api } = await import('./api.ts'));
 }, ENGINE_TIMEOUT_MS);
@@ -47,6 +59,12 @@ afterAll(() => dynamo.stop());
 function captureInputOf({ merchantId, correlationId, data }: ReturnType<typeof anAcceptedPayment>) {
   const { paymentId, amount, currency, source } = data;
   return { paymentId, merchantId, correlationId, amount, currency, source };
+}
+
+/** A payment whose transfer stands in the ledger. */
+async function settled(event: ReturnType<typeof anAcceptedPayment>) {
+  await postTransfer({ event, capture: await capture(captureInputOf(event)) });
+  return event;
 }
 
 /** The records that the ledger's stream (NEW_IMAGE) has of a payment. */
@@ -122,11 +140,71 @@ describe('the functions of settlement', () => {
     expect(await get('/transfers', `paymentId=${event.data.paymentId}`)).toEqual({ data: [] });
   });
 
+  it('post a refund, have it paid back, and show it', async () => {
+    const payment = await settled(anAcceptedPayment({ currency: 'CHF' }));
+    const event = aRefund(payment);
+    const { refundId, paymentId } = event.data;
+    const posted = (await postRefund({ event })) as PayBackInput['posted'];
+    expect(posted).toEqual({ outcome: 'posted', transferId: `tr_${refundId}` });
+    const { transferId } = posted;
+    expect(await payBack({ event, posted })).toMatchObject({
+      outcome: 'paid_back',
+      succeeded: { id: `${refundId}.succeeded`, data: { refundId, paymentId, transferId } },
+    });
+
+    const { data } = await get('/transfers', `paymentId=${paymentId}`);
+    expect(data).toEqual([
+      expect.objectContaining({ kind: 'payment' }),
+      expect.objectContaining({ kind: 'refund', id: transferId, paymentId }),
+    ]);
+    const Records = await streamRecordsOf(paymentId);
+    expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [] });
+    const { data: balances } = await get('/balances', '');
+    expect(balances).toContainEqual({ currency: 'CHF', available: 9_000 });
+  });
+
+  it('INV-16: reverse a refund that the acquirer refuses, and never pay it back again', async () => {
+    const payment = await settled(anAcceptedPayment({ source: 'tok_refund_fails', currency: 'SEK' }));
+    const event = aRefund(payment);
+    const posted = await postRefund({ event });
+    const refusal = await payBack({ event, posted });
+    expect(refusal.outcome).toBe('refused');
+    const reversed = await postRefund({ event, refusal });
+    expect(reversed).toMatchObject({ outcome: 'reversed', failed: { data: { code: 'refund_refused' } } });
+    expect(await postRefund({ event })).toEqual(reversed);
+    await expect(payBack({ event, posted: reversed })).rejects.toThrow('schema');
+
+    const Records = await streamRecordsOf(event.data.paymentId);
+    expect(Records).toHaveLength(3);
+    expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [] });
+    const { data: balances } = await get('/balances', '');
+    expect(balances).toContainEqual({ currency: 'SEK', available: 10_000 });
+  });
+
+  it('count tries to pay back durably, for as long as the acquirer is unavailable', async () => {
+    const event = aRefund(await settled(anAcceptedPayment({ source: 'tok_refund_retry' })));
+    const input = { event, posted: await postRefund({ event }) };
+    await expect(payBack(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
+    await expect(payBack(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
+    expect(await payBack(input)).toMatchObject({ outcome: 'paid_back' });
+  });
+
+  it('refuse to pay back what is not posted, and to reverse what is not refused', async () => {
+    const event = aRefund(await settled(anAcceptedPayment()));
+    await expect(payBack({ event })).rejects.toThrow('schema');
+    const paidBack = await payBack({ event, posted: await postRefund({ event }) });
+    const refusal = paidBack as unknown as PostRefundInput['refusal'];
+    await expect(postRefund({ event, refusal })).rejects.toThrow('schema');
+    await expect(postRefund({ event: { ...event, data: {} } })).rejects.toThrow('schema');
+    const { data } = await get('/transfers', `paymentId=${event.data.paymentId}`);
+    expect(data).toHaveLength(2);
+  });
+
   it.each<[string, (record: DynamoDBRecord) => DynamoDBRecord]>([
     ['a removal', (record) => ({ ...record, eventName: 'REMOVE' })],
     ['a modification', (record) => ({ ...record, eventName: 'MODIFY' })],
     ['a record without a transfer', ({ eventName }) => ({ eventName, dynamodb: { NewImage: {} } })],
-  ])('report %s in the ledger as where the batch has to go on', async (_what, breakRecord) => {
+  ])('INV-19: report %s in the ledger as where the batch has to go on', async (_what, breakRecord) => {
     const event = anAcceptedPayment();
     await postTransfer({ event, capture: await capture(captureInputOf(event)) });
     const [record] = (await streamRecordsOf(event.data.paymentId)) as [DynamoDBRecord];

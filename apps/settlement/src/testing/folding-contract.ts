@@ -5,6 +5,7 @@ import type { BalanceStore } from '../application/ports.ts';
 import { foldBalances, type Balance } from '../domain/fold-balances.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import { acceptedPayments, aTransfer, demo, rival } from './payments.ts';
+import { refundSteps, transfersOf } from './refunds.ts';
 import { ENGINE_TIMEOUT_MS } from './tables.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -34,10 +35,14 @@ export function describeFolding(
       );
 
     it(
-      'comes to the same as adding up the transfers, however often, split and ordered they arrive',
+      'INV-20: comes to the same as adding up payments, refunds and reversals, however often, split and ordered',
       async () => {
+        const ledgerOfPayment = fc
+          .tuple(acceptedPayments, refundSteps)
+          .map(([payment, steps]) => transfersOf(payment, steps));
         const arrivals = fc
-          .array(acceptedPayments.map(aTransfer), { minLength: 1, maxLength: 40 })
+          .array(ledgerOfPayment, { minLength: 1, maxLength: 12 })
+          .map((ledger) => ledger.flat())
           .chain((transfers) =>
             fc.record({
               transfers: fc.constant(transfers),
@@ -77,7 +82,7 @@ export function describeFolding(
       expect(await balances.availableTo('mer_0000000000000000000000000')).toEqual([]);
     });
 
-    it('takes a transfer that is named twice in one call once', async () => {
+    it('INV-20: takes a transfer that is named twice in one call once', async () => {
       const transfer = aTransfer();
       await opened.balances.apply([transfer, transfer]);
       expect(await opened.all()).toEqual(foldBalances([transfer]));

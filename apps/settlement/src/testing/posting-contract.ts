@@ -41,7 +41,7 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
     });
 
     it(
-      'makes one transfer of any number of calls at the same time',
+      'INV-18: makes one transfer of any number of calls at the same time',
       async () => {
         await fc.assert(
           fc.asyncProperty(acceptedPayments, fc.integer({ min: 2, max: 8 }), async (payment, calls) => {
@@ -60,7 +60,7 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       ENGINE_TIMEOUT_MS,
     );
 
-    it('stops when the ledger holds another transfer under the id', async () => {
+    it('INV-18: stops when the ledger holds another transfer under the id', async () => {
       const payment = anAcceptedPayment();
       const { legs, ...facts } = aTransfer(payment);
       const doubled = legs.map((leg) => ({ ...leg, amount: minorUnits(leg.amount * 2n) }));
@@ -68,12 +68,21 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       await expect(postTransfer(payment, { ledger, clock })).rejects.toThrow('transfer_posted_once');
     });
 
-    it('takes no transfer that does not balance', async () => {
+    it('INV-19: leaves what stands under an id as it is, whatever is added after it', async () => {
+      const transfer = aTransfer();
+      await ledger.add(transfer);
+      const { legs, ...facts } = transfer;
+      const doubled = legs.map((leg) => ({ ...leg, amount: minorUnits(leg.amount * 2n) }));
+      expect(await ledger.add({ ...facts, legs: doubled })).toBe(false);
+      expect(await ledger.find(transfer)).toEqual(transfer);
+    });
+
+    it('INV-17: takes no transfer that does not balance', async () => {
       const { legs, ...facts } = aTransfer();
       await expect(ledger.add({ ...facts, legs: legs.slice(1) })).rejects.toThrow('transfer_balanced');
     });
 
-    it('shows no merchant the transfers of another', async () => {
+    it('INV-22: shows no merchant the transfers of another', async () => {
       const payment = anAcceptedPayment();
       const { paymentId } = payment.data;
       const { transferId } = await postTransfer(payment, { ledger, clock });

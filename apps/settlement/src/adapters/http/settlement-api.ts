@@ -32,7 +32,7 @@ export function settlementApi({
         method: 'GET',
         path: '/transfers',
         operationId: 'listTransfers',
-        summary: 'Lists the transfers of a payment',
+        summary: 'Lists the transfers of a payment, of its refunds and of their reversals',
         description: "The list is empty until the payment is settled, and for another merchant's payment.",
         query: Type.Object(
           { paymentId: Type.String({ minLength: 1, maxLength: 64 }) },

@@ -1,8 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { minorUnits, parseCurrency } from '@millrace/money';
+import type { TransferResponse } from '@millrace/contracts-settlement';
 import type { Authentication } from '@millrace/http';
 import { InMemoryBalanceStore, InMemoryLedgerStore } from '../../testing/in-memory-stores.ts';
-import { aQuote, aQuotedPayment, aTransfer, demo, NOW, rival } from '../../testing/payments.ts';
+import {
+  anAcceptedPayment,
+  aQuote,
+  aQuotedPayment,
+  aTransfer,
+  demo,
+  NOW,
+  rival,
+} from '../../testing/payments.ts';
+import { aRefund, aRefundTransfer, aReversal } from '../../testing/refunds.ts';
 import { silentLogger } from '../../testing/silent-logger.ts';
 import { settlementApi } from './settlement-api.ts';
 
@@ -48,6 +58,26 @@ describe('GET /transfers', () => {
         ],
       },
     });
+  });
+
+  it('shows each refund behind its payment, and a reversal behind its refund', async () => {
+    const payment = anAcceptedPayment();
+    const [refused, later] = [aRefund(payment), aRefund(payment)] as const;
+    const transfers = [
+      aTransfer(payment),
+      aRefundTransfer(later),
+      aReversal(refused),
+      aRefundTransfer(refused),
+    ];
+    for (const one of transfers) await ledger.add(one);
+    const { status, body } = await get(`/transfers?paymentId=${payment.data.paymentId}`);
+    expect(status).toBe(200);
+    expect(body.data.map(({ kind, legs }: TransferResponse) => [kind, legs[0]?.amount])).toEqual([
+      ['payment', -10_000],
+      ['refund', 1_000],
+      ['refund_reversal', -1_000],
+      ['refund', 1_000],
+    ]);
   });
 
   it('is empty for a payment of another merchant and for one that is not there', async () => {
