@@ -10,7 +10,7 @@ import type { PaymentStore } from './payment-store.ts';
  */
 export async function getPayment(
   { merchantId, id }: { merchantId: string; id: string },
-  { store }: { store: PaymentStore },
+  { store }: { store: Pick<PaymentStore, 'find'> },
 ): Promise<Payment | undefined> {
   return paymentIds.is(id) ? store.find({ merchantId, id }) : undefined;
 }

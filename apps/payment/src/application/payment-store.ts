@@ -2,6 +2,7 @@ import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../domain/payment.ts';
+import type { RefundKey } from '../domain/refund.ts';
 
 /** The use of a quote, which nobody can make a second time. */
 export interface QuoteUse {
@@ -25,16 +26,18 @@ export interface NewPayment {
  */
 export type CreateOutcome = 'created' | 'key_taken' | 'quote_used' | 'contended';
 
-/** An open payment that has stood still for too long. */
-export interface DuePayment extends PaymentKey {
-  readonly dueAt: Instant;
-  readonly sweeps: number;
-}
+/** Names a payment that is not in a terminal status, or a refund that is pending. */
+export type OpenKey =
+  | ({ readonly kind: 'payment' } & PaymentKey)
+  | ({ readonly kind: 'refund' } & Pick<RefundKey, 'merchantId' | 'id'>);
+
+/** An open payment or refund that has stood still for too long. */
+export type Due = OpenKey & { readonly dueAt: Instant; readonly sweeps: number };
 
 export interface DuePage {
-  readonly due: readonly DuePayment[];
+  readonly due: readonly Due[];
   /** Where to go on; undefined at the end. */
-  readonly next?: DuePayment;
+  readonly next?: Due;
 }
 
 /**
@@ -47,20 +50,20 @@ export interface PaymentStore {
   find(key: PaymentKey): Promise<Payment | undefined>;
   /** Applies a change if the payment's status lets it, in one conditional write; agrees with `applyChange`. */
   apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { readonly kind: 'not_found' }>;
-  /** Open payments of one shard whose `dueAt` is not after `dueBy`, the longest overdue first. */
-  findDue(query: { shard: number; dueBy: Instant; limit: number; after?: DuePayment }): Promise<DuePage>;
+  /** What is open in one shard and has a `dueAt` that is not after `dueBy`, the longest overdue first. */
+  findDue(query: { shard: number; dueBy: Instant; limit: number; after?: Due }): Promise<DuePage>;
   /**
-   * Puts a payment back on its way to processing and counts one sweep more.
-   * @returns false when the payment was changed or put back since it was found
+   * Puts a payment or refund back on its way to processing and counts one sweep more.
+   * @returns false when it was changed or put back since it was found
    */
-  requeue(due: DuePayment, nextDueAt: Instant): Promise<boolean>;
+  requeue(due: Due, nextDueAt: Instant): Promise<boolean>;
 }
 
-/** Open payments are spread over this many partitions of the index that the sweeper reads. */
+/** Open payments and refunds are spread over this many partitions of the index that the sweeper reads. */
 export const OPEN_SHARDS = 4;
 
-/** Where an open payment is filed for the sweeper; the last character of a ULID is random. */
-export function openShardOf(id: PaymentKey['id']): number {
+/** Where an open payment or refund is filed for the sweeper; the last character of a ULID is random. */
+export function openShardOf(id: OpenKey['id']): number {
   return id.charCodeAt(id.length - 1) % OPEN_SHARDS;
 }
 

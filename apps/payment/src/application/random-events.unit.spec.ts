@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isTerminal, lifecycleEvents, writeRule } from '../domain/lifecycle.ts';
+import { lifecycle } from '../domain/lifecycle.ts';
 import { changeTo } from '../domain/history.ts';
 import { aChange, aNewPayment, aPendingPayment, at } from '../testing/builders.ts';
 import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
 
 /** Events as they may arrive: any number, any order, each several times. */
 const arrivals = fc
-  .array(fc.record({ event: fc.constantFrom(...lifecycleEvents), times: fc.integer({ min: 1, max: 3 }) }), {
+  .array(fc.record({ event: fc.constantFrom(...lifecycle.events), times: fc.integer({ min: 1, max: 3 }) }), {
     maxLength: 8,
   })
   .chain((events) => {
@@ -31,7 +31,7 @@ describe('a payment, whatever arrives in whatever order', () => {
           const after = (await store.find(payment))!;
           if (outcome.kind === 'changed') applied += 1;
           else expect(after).toEqual(before);
-          if (isTerminal(before.status)) expect(after).toEqual(before);
+          if (lifecycle.isTerminal(before.status)) expect(after).toEqual(before);
           expect(after.history.slice(0, before.history.length)).toEqual(before.history);
         }
         const { status, history } = (await store.find(payment))!;
@@ -50,7 +50,7 @@ describe('a payment, whatever arrives in whatever order', () => {
         await store.create(aNewPayment(payment));
         // A queue redelivers what came too early: two rounds are enough for two events.
         for (const event of [...order, ...order]) await store.apply(payment, aChange(event));
-        expect((await store.find(payment))!.status).toBe(writeRule('settle').to);
+        expect((await store.find(payment))!.status).toBe(lifecycle.writeRule('settle').to);
       }),
     );
   });

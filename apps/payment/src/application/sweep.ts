@@ -1,9 +1,9 @@
 import type { Logger } from '@millrace/observability';
 import { SWEEPS_UNTIL_ALARM } from '../domain/sweep-policy.ts';
 import { dueAfter, instantOf } from './instants.ts';
-import { OPEN_SHARDS, PaymentStoreUnavailable, type DuePayment, type PaymentStore } from './payment-store.ts';
+import { OPEN_SHARDS, PaymentStoreUnavailable, type Due, type PaymentStore } from './payment-store.ts';
 
-/** Payments of one page; they are put back at the same time. */
+/** Payments and refunds of one page; they are put back at the same time. */
 const PAGE_SIZE = 25;
 
 /** With `PAGE_SIZE`, what one sweep puts back of one shard at most; the next sweep goes on from there. */
@@ -16,7 +16,7 @@ export interface SweepSummary {
   readonly overtaken: number;
   /** Could not be put back; the next sweep finds them again. */
   readonly failed: number;
-  /** Whether payments may be due that this sweep did not get to. */
+  /** Whether something may be due that this sweep did not get to. */
   readonly moreDue: boolean;
 }
 
@@ -28,8 +28,8 @@ interface SweepPorts {
 }
 
 /**
- * Puts every open payment that has stood still for too long back on its way: its stream record takes it to
- * processing again, where every step is safe to repeat. It is what makes a lost message harmless.
+ * Puts every open payment and refund that has stood still for too long back on its way: its stream record takes it
+ * to processing again, where every step is safe to repeat. It is what makes a lost message harmless.
  * @throws PaymentStoreUnavailable when the store cannot be searched
  */
 export async function sweep(ports: SweepPorts): Promise<SweepSummary> {
@@ -42,28 +42,29 @@ export async function sweep(ports: SweepPorts): Promise<SweepSummary> {
 async function sweepShard(shard: number, ports: SweepPorts): Promise<SweepSummary> {
   const dueBy = instantOf(ports.clock());
   let summary = nothing;
-  let after: DuePayment | undefined;
+  let after: Due | undefined;
   for (let page = 0; page < MAX_PAGES_PER_SHARD; page += 1) {
     const query = { shard, dueBy, limit: PAGE_SIZE, ...(after && { after }) };
     const { due, next } = await ports.store.findDue(query);
-    summary = (await Promise.all(due.map((payment) => putBack(payment, ports)))).reduce(sum, summary);
+    summary = (await Promise.all(due.map((one) => putBack(one, ports)))).reduce(sum, summary);
     after = next;
     if (!after) return summary;
   }
   return { ...summary, moreDue: true };
 }
 
-async function putBack(due: DuePayment, { store, clock, logger, sweepAfterSeconds }: SweepPorts) {
+async function putBack(due: Due, { store, clock, logger, sweepAfterSeconds }: SweepPorts) {
   const sweeps = due.sweeps + 1;
-  const facts = { paymentId: due.id, merchantId: due.merchantId, sweeps };
+  const facts = { [`${due.kind}Id`]: due.id, merchantId: due.merchantId, sweeps };
   try {
     const requeued = await store.requeue(due, dueAfter(clock(), sweeps, sweepAfterSeconds));
     if (!requeued) return { ...nothing, found: 1, overtaken: 1 };
-    if (sweeps >= SWEEPS_UNTIL_ALARM) logger.error('payment does not get on in spite of many sweeps', facts);
+    if (sweeps >= SWEEPS_UNTIL_ALARM)
+      logger.error(`${due.kind} does not get on in spite of many sweeps`, facts);
     return { ...nothing, found: 1, requeued: 1 };
   } catch (error) {
     if (!(error instanceof PaymentStoreUnavailable)) throw error;
-    logger.error('payment was not put back', { ...facts, error });
+    logger.error(`${due.kind} was not put back`, { ...facts, error });
     return { ...nothing, found: 1, failed: 1 };
   }
 }

@@ -90,7 +90,7 @@ describe('a sweep', () => {
   it('ends, and says that more is due, however much there is', async () => {
     const endless: PaymentStore['findDue'] = async () => {
       const { merchantId, id } = aPendingPayment();
-      const due = { merchantId, id, dueAt: at(0), sweeps: 0 };
+      const due = { kind: 'payment', merchantId, id, dueAt: at(0), sweeps: 0 } as const;
       return { due: [due], next: due };
     };
     expect(await sweep(ports({ findDue: endless }))).toMatchObject({ found: 160, moreDue: true });

@@ -5,8 +5,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lifecycleDocument } from './lifecycle-document.ts';
+import { documents } from './documents.ts';
 
 const directory = join(import.meta.dirname, '../../../../docs/generated');
 mkdirSync(directory, { recursive: true });
-writeFileSync(join(directory, 'payment-lifecycle.md'), lifecycleDocument());
+for (const [name, text] of Object.entries(documents)) writeFileSync(join(directory, name), text);

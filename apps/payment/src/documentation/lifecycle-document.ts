@@ -1,54 +1,62 @@
-import {
-  isTerminal,
-  lifecycleEvents,
-  statuses,
-  transition,
-  type LifecycleEvent,
-  type Transition,
-} from '../domain/lifecycle.ts';
+import type { StateTable } from '../domain/state-table.ts';
 
-/** `docs/generated/payment-lifecycle.md`: the lifecycle as a diagram and as the whole table. */
-export function lifecycleDocument(): string {
-  return `# The life of a payment
+interface Subject<Status extends string, Event extends string> {
+  readonly title: string;
+  /** File name in `apps/payment/src/domain`. */
+  readonly source: string;
+  readonly table: StateTable<Status, Event, string, string>;
+}
 
-Generated from \`apps/payment/src/domain/lifecycle.ts\` by \`node apps/payment/src/documentation/generate.ts\`; a test fails when it is stale.
+/** A file of `docs/generated`: a lifecycle as a diagram and as the whole table. */
+export function lifecycleDocument<Status extends string, Event extends string>({
+  title,
+  source,
+  table,
+}: Subject<Status, Event>): string {
+  return `# ${title}
+
+Generated from \`apps/payment/src/domain/${source}\` by \`node apps/payment/src/documentation/generate.ts\`; a test fails when it is stale.
 
 \`\`\`mermaid
 stateDiagram-v2
-${diagramLines()
+${diagramLines(table)
   .map((line) => `  ${line}`)
   .join('\n')}
 \`\`\`
 
 What an event does in each status. What is not a transition changes nothing; a refusal is told to whoever sent the event.
 
-${table()}
+${grid(table)}
 `;
 }
 
-function diagramLines(): readonly string[] {
-  const moves = statuses.flatMap((from) =>
-    lifecycleEvents.flatMap((event) => {
-      const cell = transition(from, event);
+function diagramLines<Status extends string, Event extends string>(
+  table: StateTable<Status, Event, string, string>,
+): readonly string[] {
+  const moves = table.statuses.flatMap((from) =>
+    table.events.flatMap((event) => {
+      const cell = table.transition(from, event);
       return 'to' in cell ? [`${from} --> ${cell.to}: ${event}`] : [];
     }),
   );
-  const ends = statuses.filter(isTerminal).map((status) => `${status} --> [*]`);
+  const ends = table.statuses.filter(table.isTerminal).map((status) => `${status} --> [*]`);
   return ['[*] --> pending: create', ...moves, ...ends];
 }
 
-function table(): string {
+function grid<Status extends string, Event extends string>(
+  table: StateTable<Status, Event, string, string>,
+): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    row(['status', ...lifecycleEvents]),
-    row(Array.from({ length: lifecycleEvents.length + 1 }, () => '---')),
-    ...statuses.map((status) =>
-      row([status, ...lifecycleEvents.map((event: LifecycleEvent) => describe(transition(status, event)))]),
+    row(['status', ...table.events]),
+    row(Array.from({ length: table.events.length + 1 }, () => '---')),
+    ...table.statuses.map((status) =>
+      row([status, ...table.events.map((event) => describe(table.transition(status, event)))]),
     ),
   ].join('\n');
 }
 
-function describe(cell: Transition): string {
+function describe(cell: { to: string } | { noChange: string } | { refused: string }): string {
   if ('to' in cell) return `→ **${cell.to}**`;
   return 'noChange' in cell ? `no change: \`${cell.noChange}\`` : `refused: \`${cell.refused}\``;
 }

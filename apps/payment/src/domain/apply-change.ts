@@ -1,10 +1,11 @@
 import { assertNever } from '@millrace/money';
 import { changeTo } from './history.ts';
 import type { Instant } from './instant.ts';
-import { transition, writeRule, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
+import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type { Failure, Payment, PaymentFacts } from './payment.ts';
+import type { Kept } from './state-table.ts';
 
-interface ChangeFacts {
+export interface ChangeFacts {
   readonly at: Instant;
   /** The request, or the id of the event, that brings the change about. */
   readonly cause: string;
@@ -20,25 +21,16 @@ export type Change = ChangeFacts &
     | { readonly event: 'cancel' }
   );
 
-/** What a change did to a payment; `payment` is as it stands afterwards. */
-export type ChangeOutcome =
-  | { readonly kind: 'changed'; readonly payment: Payment }
-  | { readonly kind: 'unchanged'; readonly reason: NoChangeReason; readonly payment: Payment }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly payment: Payment };
+/** Why a payment was left as it is, and how it stands. */
+export type KeptPayment = Kept<NoChangeReason, RefusalReason> & { readonly payment: Payment };
 
-/**
- * Why a payment was left as it is by an event.
- * @returns undefined when the event does change a payment in this status
- */
-export function reasonToKeep(
-  payment: Payment,
-  event: Change['event'],
-): Exclude<ChangeOutcome, { kind: 'changed' }> | undefined {
-  const cell = transition(payment.status, event);
-  if ('to' in cell) return undefined;
-  return 'noChange' in cell
-    ? { kind: 'unchanged', reason: cell.noChange, payment }
-    : { kind: 'refused', reason: cell.refused, payment };
+/** What a change did to a payment; `payment` is as it stands afterwards. */
+export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | KeptPayment;
+
+/** @returns undefined when the event does change a payment in this status */
+export function reasonToKeep(payment: Payment, event: Change['event']): KeptPayment | undefined {
+  const kept = lifecycle.reasonToKeep(payment.status, event);
+  return kept && { ...kept, payment };
 }
 
 /** Decides what a change does to a payment; what a store's conditional write has to do as well. */
@@ -48,7 +40,12 @@ export function applyChange(payment: Payment, change: Change): ChangeOutcome {
 
 function changed(payment: Payment, change: Change): Payment {
   const { at, cause, correlationId } = change;
-  const entry = { change: changeTo(writeRule(change.event).to), occurredAt: at, cause, correlationId };
+  const entry = {
+    change: changeTo(lifecycle.writeRule(change.event).to),
+    occurredAt: at,
+    cause,
+    correlationId,
+  };
   const facts = { ...factsOf(payment), updatedAt: at, history: [...payment.history, entry] as const };
   switch (change.event) {
     case 'claim':
@@ -66,8 +63,8 @@ function changed(payment: Payment, change: Change): Payment {
 }
 
 function factsOf(payment: Payment): PaymentFacts {
-  const { id, merchantId, money, amountRefunded, reference, source, quote } = payment;
+  const { id, merchantId, money, refunded, reference, source, quote } = payment;
   const { metadata, correlationId, createdAt, updatedAt, history } = payment;
-  const named = { id, merchantId, money, amountRefunded, reference, source, quote };
+  const named = { id, merchantId, money, refunded, reference, source, quote };
   return { ...named, metadata, correlationId, createdAt, updatedAt, history };
 }

@@ -1,8 +1,9 @@
 import type { PaymentId } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
-import { assertInvariant, minorUnitsFromWire, money, type Money } from '@millrace/money';
+import { assertInvariant, minorUnitsFromWire, type Money } from '@millrace/money';
 import type { Instant } from './instant.ts';
 import type { PendingPayment } from './payment.ts';
+import { nothingRefunded } from './refund-split.ts';
 
 /** A merchant's wish, after its form was checked. */
 export interface CreatePayment {
@@ -47,7 +48,7 @@ export function createPayment(command: CreatePayment, quote: VerifiedQuote | nul
       id,
       merchantId,
       money: command.money,
-      amountRefunded: money(0n, command.money.currency),
+      refunded: nothingRefunded,
       reference,
       source,
       quote: quote?.terms ?? null,

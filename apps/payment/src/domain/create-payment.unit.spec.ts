@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InvariantViolation } from '@millrace/money';
 import { aCreatePayment, at, MERCHANT, quoteTermsOf, RIVAL, usd } from '../testing/builders.ts';
 import { createPayment } from './create-payment.ts';
+import { nothingRefunded } from './refund-split.ts';
 
 describe('creating a payment', () => {
   it('makes it pending, with nothing refunded and one entry in its history', () => {
@@ -13,7 +14,7 @@ describe('creating a payment', () => {
         id: command.id,
         merchantId: MERCHANT,
         money: usd(10_000n),
-        amountRefunded: usd(0n),
+        refunded: nothingRefunded,
         reference: 'INV-1',
         source: 'tok_success',
         quote: null,

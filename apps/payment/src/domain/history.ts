@@ -1,9 +1,12 @@
-import type { PaymentStatus } from '@millrace/contracts-payment';
-import { assertInvariant } from '@millrace/money';
+import type { PaymentStatus, RefundId } from '@millrace/contracts-payment';
+import { assertInvariant, type MinorUnits } from '@millrace/money';
 import type { Instant } from './instant.ts';
 
 /** What happened to a payment, in the past tense. Each status has one change that leads to it. */
 export type ChangeName = 'created' | 'claimed' | 'settled' | 'failed' | 'canceled';
+
+/** What happened to a refund of a settled payment, which stays settled. */
+export type RefundChangeName = 'refund_requested' | 'refund_succeeded' | 'refund_failed';
 
 const changes: Readonly<Record<PaymentStatus, ChangeName>> = {
   pending: 'created',
@@ -22,30 +25,59 @@ export function changeTo(status: PaymentStatus): ChangeName {
   return changes[status];
 }
 
-/** The status that a change leads to. */
-export function statusAfter(change: ChangeName): PaymentStatus {
-  return statusesAfter[change];
-}
-
-/** One change of a payment. Its sequence number is its place in the history, so a history cannot have a gap. */
-export interface HistoryEntry {
-  readonly change: ChangeName;
+interface EntryFacts {
   readonly occurredAt: Instant;
   /** What brought it about: the request, or the id of the event. */
   readonly cause: string;
   readonly correlationId: string;
 }
 
+export interface StatusEntry extends EntryFacts {
+  readonly change: ChangeName;
+}
+
+export interface RefundEntry extends EntryFacts {
+  readonly change: RefundChangeName;
+  readonly refundId: RefundId;
+  /** Of the refund, minor units of the payment's currency. */
+  readonly amount: MinorUnits;
+}
+
+/** One change of a payment. Its sequence number is its place in the history, so a history cannot have a gap. */
+export type HistoryEntry = StatusEntry | RefundEntry;
+
 /** Oldest first; the first entry is `created`. */
 export type History = readonly [HistoryEntry, ...HistoryEntry[]];
 
+/** The status that a payment had after an entry. */
+export function statusAfter(entry: HistoryEntry): PaymentStatus {
+  return isRefundEntry(entry) ? 'settled' : statusesAfter[entry.change];
+}
+
+export function isRefundEntry(entry: HistoryEntry): entry is RefundEntry {
+  return 'refundId' in entry;
+}
+
+/** The ids of all refunds that were ever requested, oldest first. */
+export function refundsRequested(history: History): readonly RefundId[] {
+  return history
+    .filter(isRefundEntry)
+    .flatMap(({ change, refundId }) => (change === 'refund_requested' ? [refundId] : []));
+}
+
 /**
- * Checks what was read: a history is never empty, starts with `created` and ends in the payment's status.
+ * Checks what was read: a history is never empty, starts with `created`, and its last change of the status led to the
+ * one that the payment has, in which it also was at the last change of a refund.
  * @throws InvariantViolation
  */
 export function assertHistory(entries: readonly HistoryEntry[], status: PaymentStatus): History {
+  const last = entries.at(-1);
+  const lastOfStatus = entries.findLast((entry) => !isRefundEntry(entry));
   assertInvariant(
-    entries[0]?.change === 'created' && entries.at(-1)?.change === changeTo(status),
+    entries[0]?.change === 'created' &&
+      lastOfStatus?.change === changeTo(status) &&
+      last !== undefined &&
+      statusAfter(last) === status,
     'history_ends_in_status',
     { status, changes: entries.map(({ change }) => change) },
   );

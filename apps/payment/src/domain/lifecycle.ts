@@ -1,5 +1,5 @@
 import type { PaymentStatus } from '@millrace/contracts-payment';
-import { assertInvariant } from '@millrace/money';
+import { noChange, refused, stateTable, to } from './state-table.ts';
 
 /**
  * What can happen to a payment after it was created.
@@ -7,14 +7,14 @@ import { assertInvariant } from '@millrace/money';
  * - `settle`: its transfer stands in the ledger. - `fail`: settlement failed for good and no money moved.
  * - `cancel`: the merchant does not want it any more.
  */
-export const lifecycleEvents = ['claim', 'reject', 'settle', 'fail', 'cancel'] as const;
-
-export type LifecycleEvent = (typeof lifecycleEvents)[number];
+export type LifecycleEvent = 'claim' | 'reject' | 'settle' | 'fail' | 'cancel';
 
 /**
  * Why an event leaves a payment as it is, without anything being wrong.
  * - `already_applied`: a repeat of what happened before.
- * - `overtaken`: the merchant canceled while processing was still screening; the cancellation won.
+ * - `overtaken`: processing rejects what was decided otherwise before, and that was acted on already. The merchant
+ *   canceled in the meantime; or the payment was accepted when it was delivered first, and the merchant's limits have
+ *   changed by the second delivery.
  */
 export type NoChangeReason = 'already_applied' | 'overtaken';
 
@@ -27,20 +27,11 @@ export type NoChangeReason = 'already_applied' | 'overtaken';
 export type RefusalReason =
   'too_early' | 'contradiction' | 'payment_not_claimable' | 'payment_not_cancelable';
 
-export type Transition =
-  | { readonly to: PaymentStatus }
-  | { readonly noChange: NoChangeReason }
-  | { readonly refused: RefusalReason };
-
-const to = (status: PaymentStatus): Transition => ({ to: status });
-const noChange = (reason: NoChangeReason): Transition => ({ noChange: reason });
-const refused = (reason: RefusalReason): Transition => ({ refused: reason });
-
 /**
  * The life of a payment: every status by every event. Conditions of writes, answers of the API and the diagram in
  * `docs/generated/payment-lifecycle.md` all come from this table.
  */
-export const lifecycle: Readonly<Record<PaymentStatus, Readonly<Record<LifecycleEvent, Transition>>>> = {
+export const lifecycle = stateTable<PaymentStatus, LifecycleEvent, NoChangeReason, RefusalReason>({
   pending: {
     claim: to('processing'),
     reject: to('failed'),
@@ -50,14 +41,14 @@ export const lifecycle: Readonly<Record<PaymentStatus, Readonly<Record<Lifecycle
   },
   processing: {
     claim: noChange('already_applied'),
-    reject: refused('contradiction'),
+    reject: noChange('overtaken'),
     settle: to('settled'),
     fail: to('failed'),
     cancel: refused('payment_not_cancelable'),
   },
   settled: {
     claim: refused('payment_not_claimable'),
-    reject: refused('contradiction'),
+    reject: noChange('overtaken'),
     settle: noChange('already_applied'),
     fail: refused('contradiction'),
     cancel: refused('payment_not_cancelable'),
@@ -76,44 +67,4 @@ export const lifecycle: Readonly<Record<PaymentStatus, Readonly<Record<Lifecycle
     fail: refused('contradiction'),
     cancel: noChange('already_applied'),
   },
-};
-
-export const statuses = Object.keys(lifecycle) as readonly PaymentStatus[];
-
-export function transition(status: PaymentStatus, event: LifecycleEvent): Transition {
-  return lifecycle[status][event];
-}
-
-/** A status that no event leads out of. */
-export function isTerminal(status: PaymentStatus): boolean {
-  return lifecycleEvents.every((event) => !('to' in transition(status, event)));
-}
-
-/** What a conditional write has to check, and the status that it sets. */
-export interface WriteRule {
-  readonly from: readonly PaymentStatus[];
-  readonly to: PaymentStatus;
-}
-
-const writeRules = new Map(lifecycleEvents.map((event) => [event, deriveWriteRule(event)]));
-
-/** The conditional write of an event, from the table, so that it needs no read before it. */
-export function writeRule(event: LifecycleEvent): WriteRule {
-  const rule = writeRules.get(event);
-  assertInvariant(rule !== undefined, 'event_has_write_rule', { event });
-  return rule;
-}
-
-/** @throws InvariantViolation when the table lets an event lead to two statuses, which one write could not do */
-function deriveWriteRule(event: LifecycleEvent): WriteRule {
-  const moves = statuses.flatMap((from) => {
-    const cell = transition(from, event);
-    return 'to' in cell ? [{ from, to: cell.to }] : [];
-  });
-  const target = moves[0]?.to;
-  assertInvariant(target !== undefined && moves.every((move) => move.to === target), 'one_target_per_event', {
-    event,
-    moves,
-  });
-  return { from: moves.map(({ from }) => from), to: target };
-}
+});

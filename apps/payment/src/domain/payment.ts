@@ -3,6 +3,7 @@ import type { QuoteTerms } from '@millrace/contracts-quote';
 import type { Money } from '@millrace/money';
 import type { History } from './history.ts';
 import type { Instant } from './instant.ts';
+import type { Refunded } from './refund-split.ts';
 
 /** Names one payment; a payment is never looked up without the merchant that owns it. */
 export interface PaymentKey {
@@ -19,8 +20,8 @@ export interface Failure {
 /** What a payment has in every status. */
 export interface PaymentFacts extends PaymentKey {
   readonly money: Money;
-  /** In the payment's own currency. */
-  readonly amountRefunded: Money;
+  /** By refunds that are pending or have succeeded; nothing before it is settled. */
+  readonly refunded: Refunded;
   readonly reference: string;
   readonly source: string;
   /** The quote that the payment is converted by; null for a payment in the merchant's own currency. */

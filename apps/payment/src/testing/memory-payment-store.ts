@@ -1,23 +1,31 @@
 import type { IdempotencyRecord, IdempotencyStore } from '@millrace/idempotency';
-import { openShardOf, type DuePayment, type PaymentStore } from '../application/payment-store.ts';
+import { openShardOf, type Due, type PaymentStore } from '../application/payment-store.ts';
 import { applyChange } from '../domain/apply-change.ts';
-import type { Payment, PaymentKey } from '../domain/payment.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Refund } from '../domain/refund.ts';
 
 export interface MemoryPaymentStore extends PaymentStore {
   readonly idempotency: IdempotencyStore;
-  readonly payments: ReadonlyMap<string, Payment>;
+  readonly payments: Map<string, Payment>;
+  readonly refunds: Map<string, Refund>;
+  readonly records: Map<string, IdempotencyRecord>;
 }
 
 /** A payment store whose every call is one step, so that it is as atomic as the real one. */
 export function memoryPaymentStore(): MemoryPaymentStore {
   const payments = new Map<string, Payment>();
+  const refunds = new Map<string, Refund>();
   const records = new Map<string, IdempotencyRecord>();
   const usedQuotes = new Set<string>();
-  const nameOf = ({ merchantId, id }: PaymentKey) => `${merchantId} ${id}`;
-  const open = () => [...payments.values()].filter((payment) => 'dueAt' in payment);
+  const all = () => [
+    ...[...payments.values()].map((payment) => ({ kind: 'payment' as const, ...payment })),
+    ...[...refunds.values()].map((refund) => ({ kind: 'refund' as const, ...refund })),
+  ];
 
   return {
     payments,
+    refunds,
+    records,
     idempotency: {
       find: async (pk) => records.get(pk),
       add: async (record) => {
@@ -43,9 +51,10 @@ export function memoryPaymentStore(): MemoryPaymentStore {
       return outcome;
     },
     findDue: async ({ shard, dueBy, limit, after }) => {
-      const found = open()
-        .filter((payment) => openShardOf(payment.id) === shard && payment.dueAt <= dueBy)
-        .map(({ merchantId, id, dueAt, sweeps }): DuePayment => ({ merchantId, id, dueAt, sweeps }))
+      const found = all()
+        .filter((one) => 'dueAt' in one)
+        .filter(({ id, dueAt }) => openShardOf(id) === shard && dueAt <= dueBy)
+        .map(({ kind, merchantId, id, dueAt, sweeps }) => ({ kind, merchantId, id, dueAt, sweeps }) as Due)
         .sort((left, right) => (orderOf(left) < orderOf(right) ? -1 : 1))
         .filter((due) => !after || orderOf(due) > orderOf(after));
       const due = found.slice(0, limit);
@@ -53,14 +62,20 @@ export function memoryPaymentStore(): MemoryPaymentStore {
       return { due, ...(found.length > limit && last && { next: last }) };
     },
     requeue: async (due, nextDueAt) => {
-      const payment = payments.get(nameOf(due));
-      if (!payment || !('dueAt' in payment) || payment.dueAt !== due.dueAt) return false;
-      payments.set(nameOf(due), { ...payment, dueAt: nextDueAt, sweeps: due.sweeps + 1 });
+      const stored = { payment: payments, refund: refunds }[due.kind] as Map<string, Payment | Refund>;
+      const found = stored.get(nameOf(due));
+      if (!found || !('dueAt' in found) || found.dueAt !== due.dueAt) return false;
+      stored.set(nameOf(due), { ...found, dueAt: nextDueAt, sweeps: due.sweeps + 1 });
       return true;
     },
   };
 }
 
-function orderOf({ dueAt, id }: DuePayment): string {
+/** The name of a payment or a refund in the maps of the store. */
+export function nameOf({ merchantId, id }: { readonly merchantId: string; readonly id: string }): string {
+  return `${merchantId} ${id}`;
+}
+
+function orderOf({ dueAt, id }: Due): string {
   return `${dueAt} ${id}`;
 }

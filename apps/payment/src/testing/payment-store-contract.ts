@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IdempotencyStore } from '@millrace/idempotency';
-import {
-  OPEN_SHARDS,
-  openShardOf,
-  type DuePayment,
-  type PaymentStore,
-} from '../application/payment-store.ts';
+import { OPEN_SHARDS, openShardOf, type Due, type PaymentStore } from '../application/payment-store.ts';
 import { applyChange } from '../domain/apply-change.ts';
-import { lifecycleEvents, statuses } from '../domain/lifecycle.ts';
+import { lifecycle } from '../domain/lifecycle.ts';
 import type { PendingPayment } from '../domain/payment.ts';
 import {
   aChange,
@@ -80,7 +75,9 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
     });
 
     describe('applying', () => {
-      const cells = statuses.flatMap((status) => lifecycleEvents.map((event) => [status, event] as const));
+      const cells = lifecycle.statuses.flatMap((status) =>
+        lifecycle.events.map((event) => [status, event] as const),
+      );
 
       it.each(cells)('to a payment that is %s a %s does what the domain says', async (status, event) => {
         const payment = await stored();
@@ -111,9 +108,9 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
 
     describe('sweeping', () => {
       const allDue = async (seconds: number, limit = 100) => {
-        const found: DuePayment[] = [];
+        const found: Due[] = [];
         for (let shard = 0; shard < OPEN_SHARDS; shard += 1) {
-          let after: DuePayment | undefined;
+          let after: Due | undefined;
           do {
             const page = await store.findDue({ shard, dueBy: at(seconds), limit, ...(after && { after }) });
             found.push(...page.due);
@@ -145,7 +142,13 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
       it('puts a payment back once, and counts it', async () => {
         const payment = await stored();
         const [due] = await allDue(60);
-        expect(due).toEqual({ merchantId: MERCHANT, id: payment.id, dueAt: at(60), sweeps: 0 });
+        expect(due).toEqual({
+          kind: 'payment',
+          merchantId: MERCHANT,
+          id: payment.id,
+          dueAt: at(60),
+          sweeps: 0,
+        });
         expect(await store.requeue(due!, at(180))).toBe(true);
         expect(await store.requeue(due!, at(180))).toBe(false);
         expect(await store.find(payment)).toEqual({ ...payment, dueAt: at(180), sweeps: 1 });

@@ -2,6 +2,7 @@ import { AmountOrZeroSchema, AmountSchema, CurrencySchema, InstantSchema } from 
 import { Type, type Static } from 'typebox';
 import { paymentIds } from './payment-id.ts';
 import { paymentStatuses } from './payment-status.ts';
+import { refundIds } from './refund-id.ts';
 
 const Status = Type.Unsafe<(typeof paymentStatuses)[number]>({ type: 'string', enum: [...paymentStatuses] });
 const Reference = Type.String({
@@ -64,12 +65,19 @@ export type PaymentResponse = Static<typeof paymentResponse>;
 export const paymentHistoryEntry = Type.Object({
   sequence: Type.Integer({ minimum: 1 }),
   type: Type.String({
-    description: 'As in payment.created, payment.claimed, payment.settled, payment.failed.',
+    description: 'As in payment.created, payment.claimed, payment.settled, payment.refund_requested.',
   }),
   status: Status,
   occurredAt: InstantSchema,
   cause: Type.String({ description: 'What brought it about: the request, or the id of the event.' }),
   correlationId: Type.String(),
+  refundId: Type.Optional(
+    Type.String({
+      pattern: refundIds.pattern,
+      description: 'Where a refund was requested, succeeded or failed.',
+    }),
+  ),
+  amount: Type.Optional(AmountSchema),
 });
 
 export type PaymentHistoryEntry = Static<typeof paymentHistoryEntry>;

@@ -1,6 +1,6 @@
 import type { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { KEY_IS_FREE, recordItem } from '@millrace/idempotency';
+import { KEY_IS_FREE, recordItem, type IdempotencyRecord } from '@millrace/idempotency';
 import { assertInvariant } from '@millrace/money';
 import type { CreateOutcome, NewPayment, QuoteUse } from '../../application/payment-store.ts';
 import type { PendingPayment } from '../../domain/payment.ts';
@@ -12,7 +12,7 @@ import { paymentPk, quoteUsePk } from './payment-keys.ts';
  */
 const QUOTE_USE_KEPT_SECONDS = 24 * 60 * 60;
 
-const IS_NEW = 'attribute_not_exists(pk)';
+export const IS_NEW = 'attribute_not_exists(pk)';
 
 /** The one transaction of a new payment. The order of its items is what `createOutcome` reads reasons by. */
 export function createTransaction(
@@ -24,17 +24,23 @@ export function createTransaction(
   return {
     TransactItems: [
       { Put: { ...put({ ...newPaymentItem(payment) }), ConditionExpression: IS_NEW } },
-      {
-        Put: {
-          ...put(recordItem(record)),
-          ConditionExpression: KEY_IS_FREE,
-          ExpressionAttributeValues: { ':now': nowEpochSeconds },
-        },
-      },
+      recordPut(tableName, record, nowEpochSeconds),
       ...(quoteUse
         ? [{ Put: { ...put(quoteUseItem(payment, quoteUse)), ConditionExpression: IS_NEW } }]
         : []),
     ],
+  };
+}
+
+/** Stores the answer under an idempotency key, together with what the request has done. */
+export function recordPut(tableName: string, record: IdempotencyRecord, nowEpochSeconds: number) {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: recordItem(record),
+      ConditionExpression: KEY_IS_FREE,
+      ExpressionAttributeValues: { ':now': nowEpochSeconds },
+    },
   };
 }
 

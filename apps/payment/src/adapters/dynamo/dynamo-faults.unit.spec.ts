@@ -67,7 +67,7 @@ describe('a failure of the service', () => {
   const facts = { $metadata: {}, message: 'no' };
   const everyCall = (store: DynamoPaymentStore) => {
     const payment = aPayment();
-    const due = { ...payment, dueAt: at(0), sweeps: 0 };
+    const due = { kind: 'payment', ...payment, dueAt: at(0), sweeps: 0 } as const;
     return [
       () => store.create(newPayment),
       () => store.find(payment),

@@ -65,7 +65,7 @@ export class DynamoPaymentList implements PaymentList {
       const wanted = { ...query, before: next ?? undefined, limit: limit - payments.length };
       const keys = await this.#query(partition, wanted);
       const pks = keys.items.map(({ pk }) => pk);
-      const found = (await readItems(this.#client, this.#tableName, pks)).map(paymentOf);
+      const found = (await readItems<PaymentItem>(this.#client, this.#tableName, pks)).map(paymentOf);
       payments.push(...found.filter((payment) => status === undefined || payment.status === status));
       next = keys.next;
       if (next === null) break;

@@ -11,8 +11,8 @@ import { assertInvariant } from '@millrace/money';
 import { openShardOf } from '../../application/payment-store.ts';
 import type {
   CreateOutcome,
+  Due,
   DuePage,
-  DuePayment,
   NewPayment,
   PaymentStore,
 } from '../../application/payment-store.ts';
@@ -21,9 +21,10 @@ import type { Instant } from '../../domain/instant.ts';
 import type { Payment, PaymentKey } from '../../domain/payment.ts';
 import { backOff } from './back-off.ts';
 import { changeUpdate } from './change-update.ts';
+import { conditionalUpdate } from './conditional-update.ts';
 import { createOutcome, createTransaction } from './create-transaction.ts';
 import { paymentOf, type PaymentItem } from './payment-item.ts';
-import { keyOfPk, OPEN, openShardKey, paymentPk } from './payment-keys.ts';
+import { OPEN, openKeyOf, openPk, openShardKey, paymentPk } from './payment-keys.ts';
 import { carryOut, storeFailure } from './store-failure.ts';
 
 /** How often a contended transaction is tried in all before the caller is told. */
@@ -86,12 +87,7 @@ export class DynamoPaymentStore implements PaymentStore {
     return kept;
   }
 
-  async findDue(query: {
-    shard: number;
-    dueBy: Instant;
-    limit: number;
-    after?: DuePayment;
-  }): Promise<DuePage> {
+  async findDue(query: { shard: number; dueBy: Instant; limit: number; after?: Due }): Promise<DuePage> {
     const { after } = query;
     const command = new QueryCommand({
       TableName: this.#tableName,
@@ -103,7 +99,7 @@ export class DynamoPaymentStore implements PaymentStore {
     });
     const { Items = [], LastEvaluatedKey } = await carryOut('findDue', () => this.#client.send(command));
     const due = (Items as Required<PaymentItem>[]).map(({ pk, dueAt, sweeps }) => ({
-      ...keyOfPk(pk),
+      ...openKeyOf(pk),
       dueAt,
       sweeps,
     }));
@@ -111,18 +107,15 @@ export class DynamoPaymentStore implements PaymentStore {
     return { due, ...(LastEvaluatedKey && last && { next: last }) };
   }
 
-  async requeue(due: DuePayment, nextDueAt: Instant): Promise<boolean> {
+  async requeue(due: Due, nextDueAt: Instant): Promise<boolean> {
     const command = new UpdateCommand({
       TableName: this.#tableName,
-      Key: { pk: paymentPk(due) },
-      UpdateExpression: 'SET lastChange = :requeued, sweeps = :sweeps, dueAt = :nextDueAt',
-      ConditionExpression: 'dueAt = :dueAt',
-      ExpressionAttributeValues: {
-        ':requeued': 'requeued',
-        ':sweeps': due.sweeps + 1,
-        ':nextDueAt': nextDueAt,
-        ':dueAt': due.dueAt,
-      },
+      ...conditionalUpdate({
+        pk: openPk(due),
+        set: { lastChange: 'requeued', sweeps: due.sweeps + 1, dueAt: nextDueAt },
+        condition: '#dueAt = :foundDueAt',
+        values: { foundDueAt: due.dueAt },
+      }),
     });
     const { held } = await carryOut('requeue', () => this.#conditionally(() => this.#client.send(command)));
     return held;
@@ -140,6 +133,6 @@ export class DynamoPaymentStore implements PaymentStore {
   }
 }
 
-function openIndexKey(due: DuePayment): Record<string, string> {
-  return { pk: paymentPk(due), openShard: openShardKey(openShardOf(due.id)), dueAt: due.dueAt };
+function openIndexKey(due: Due): Record<string, string> {
+  return { pk: openPk(due), openShard: openShardKey(openShardOf(due.id)), dueAt: due.dueAt };
 }

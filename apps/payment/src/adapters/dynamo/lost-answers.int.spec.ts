@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { PaymentStoreUnavailable, type PaymentStore } from '../../application/payment-store.ts';
-import { lifecycleEvents } from '../../domain/lifecycle.ts';
+import { lifecycle } from '../../domain/lifecycle.ts';
 import { apiUnderTest } from '../../testing/api-under-test.ts';
 import { aChange, aNewPayment, aPendingPayment, MERCHANT, quoteTermsOf } from '../../testing/builders.ts';
 import { storeWith } from '../../testing/store-with.ts';
@@ -43,7 +43,7 @@ describe('a payment that everything happens to at once', () => {
     for (let round = 0; round < 20; round += 1) {
       const payment = aPendingPayment();
       await store.create(aNewPayment(payment));
-      const events = [...lifecycleEvents, ...lifecycleEvents, ...lifecycleEvents];
+      const events = [...lifecycle.events, ...lifecycle.events, ...lifecycle.events];
       const outcomes = await Promise.all(
         events.map((event, index) => store.apply(payment, aChange(event, { cause: `evt_${index}` }))),
       );

@@ -1,8 +1,21 @@
 import type { PaymentId, PaymentStatus } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
-import { assertInvariant, assertNever, minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import {
+  assertInvariant,
+  assertNever,
+  minorUnitsFromWire,
+  parseCurrency,
+  type MinorUnits,
+} from '@millrace/money';
 import { openShardOf } from '../../application/payment-store.ts';
-import { assertHistory, changeTo, type ChangeName, type HistoryEntry } from '../../domain/history.ts';
+import {
+  assertHistory,
+  changeTo,
+  isRefundEntry,
+  type ChangeName,
+  type HistoryEntry,
+  type RefundChangeName,
+} from '../../domain/history.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Failure, Payment, PendingPayment } from '../../domain/payment.ts';
 import { merchantReference, merchantStatus, openShardKey, paymentPk } from './payment-keys.ts';
@@ -16,9 +29,13 @@ export interface PaymentItem {
   readonly status: PaymentStatus;
   readonly merchantStatus: string;
   readonly merchantReference: string;
-  /** Minor units; written from a bigint, read as a number that the contract keeps below 10^12. */
+  /** Minor units; written from a bigint, read as a number. */
   readonly amount: number | bigint;
   readonly amountRefunded: number | bigint;
+  /** What refunds have taken of the quote's parts, minor units; only from the first refund on. */
+  readonly refundedFee?: number | bigint;
+  readonly refundedResidue?: number | bigint;
+  readonly refundedTarget?: number | bigint;
   readonly currency: string;
   readonly reference: string;
   readonly source: string;
@@ -27,7 +44,7 @@ export interface PaymentItem {
   readonly correlationId: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  readonly lastChange: ChangeName | 'requeued';
+  readonly lastChange: ChangeName | RefundChangeName | 'requeued';
   readonly history: readonly HistoryEntry[];
   readonly transferId?: string;
   readonly failure?: Failure;
@@ -38,7 +55,7 @@ export interface PaymentItem {
 }
 
 export function newPaymentItem(payment: PendingPayment): PaymentItem {
-  const { id, merchantId, status, money, amountRefunded, quote, ...rest } = payment;
+  const { id, merchantId, status, money, refunded, quote, ...rest } = payment;
   return {
     ...rest,
     pk: paymentPk(payment),
@@ -49,7 +66,7 @@ export function newPaymentItem(payment: PendingPayment): PaymentItem {
     merchantStatus: merchantStatus(merchantId, status),
     merchantReference: merchantReference(merchantId, payment.reference),
     amount: money.amount,
-    amountRefunded: amountRefunded.amount,
+    amountRefunded: refunded.amount,
     currency: money.currency,
     ...(quote && { quote }),
     lastChange: changeTo(status),
@@ -65,8 +82,15 @@ export function paymentOf(item: PaymentItem): Payment {
   const facts = {
     id: item.paymentId,
     merchantId: item.merchantId,
-    money: { amount: minorUnitsFromWire(Number(item.amount)), currency },
-    amountRefunded: { amount: minorUnitsFromWire(Number(item.amountRefunded)), currency },
+    money: { amount: amountOf(item.amount), currency },
+    refunded: {
+      amount: amountOf(item.amountRefunded),
+      shares: {
+        fee: amountOf(item.refundedFee),
+        residue: amountOf(item.refundedResidue),
+        target: amountOf(item.refundedTarget),
+      },
+    },
     reference: item.reference,
     source: item.source,
     quote: item.quote ?? null,
@@ -74,7 +98,7 @@ export function paymentOf(item: PaymentItem): Payment {
     correlationId: item.correlationId,
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,
-    history: assertHistory(item.history, status),
+    history: assertHistory(item.history.map(entryOf), status),
   };
   switch (status) {
     case 'pending':
@@ -91,10 +115,20 @@ export function paymentOf(item: PaymentItem): Payment {
   }
 }
 
-function required<Name extends keyof PaymentItem>(
-  item: PaymentItem,
+/** Numbers of an item are read as such; the contract keeps them below 10^12. */
+export function amountOf(stored: number | bigint = 0): MinorUnits {
+  return minorUnitsFromWire(Number(stored));
+}
+
+function entryOf(entry: HistoryEntry): HistoryEntry {
+  return isRefundEntry(entry) ? { ...entry, amount: amountOf(entry.amount) } : entry;
+}
+
+/** An attribute that items of this status have. @throws InvariantViolation when it is not there */
+export function required<Item extends { pk: string; status: string }, Name extends keyof Item>(
+  item: Item,
   name: Name,
-): NonNullable<PaymentItem[Name]> {
+): NonNullable<Item[Name]> {
   const value = item[name];
   assertInvariant(value !== undefined && value !== null, 'attribute_of_status', {
     pk: item.pk,

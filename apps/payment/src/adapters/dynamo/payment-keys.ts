@@ -1,6 +1,8 @@
-import { paymentIds, type PaymentStatus } from '@millrace/contracts-payment';
+import { paymentIds, refundIds, type PaymentStatus } from '@millrace/contracts-payment';
 import { assertInvariant } from '@millrace/money';
+import type { OpenKey } from '../../application/payment-store.ts';
 import type { PaymentKey } from '../../domain/payment.ts';
+import type { RefundKey } from '../../domain/refund.ts';
 
 /** The indexes of the payments table, see docs/architecture.md. */
 export const BY_MERCHANT = 'byMerchant';
@@ -12,11 +14,21 @@ export function paymentPk({ merchantId, id }: PaymentKey): string {
   return `payment#${merchantId}#${id}`;
 }
 
-/** The inverse of `paymentPk`. */
-export function keyOfPk(pk: string): PaymentKey {
-  const [prefix, merchantId, id] = pk.split('#');
-  assertInvariant(prefix === 'payment' && !!merchantId && !!id, 'payment_key_form', { pk });
-  return { merchantId, id: paymentIds.parse(id) };
+export function refundPk({ merchantId, id }: Pick<RefundKey, 'merchantId' | 'id'>): string {
+  return `refund#${merchantId}#${id}`;
+}
+
+export function openPk(key: OpenKey): string {
+  return key.kind === 'payment' ? paymentPk(key) : refundPk(key);
+}
+
+/** The inverse of `openPk`. */
+export function openKeyOf(pk: string): OpenKey {
+  const [kind, merchantId, id] = pk.split('#');
+  assertInvariant(!!merchantId && !!id, 'open_key_form', { pk });
+  if (kind === 'refund') return { kind, merchantId, id: refundIds.parse(id) };
+  assertInvariant(kind === 'payment', 'open_key_form', { pk });
+  return { kind, merchantId, id: paymentIds.parse(id) };
 }
 
 export function quoteUsePk(quoteId: string): string {

@@ -1,6 +1,6 @@
 import type { PaymentHistoryEntry, PaymentResponse } from '@millrace/contracts-payment';
 import { minorUnitsToWire } from '@millrace/money';
-import { statusAfter } from '../../domain/history.ts';
+import { isRefundEntry, statusAfter } from '../../domain/history.ts';
 import type { Payment } from '../../domain/payment.ts';
 
 /** A payment as the API shows it. */
@@ -10,7 +10,7 @@ export function paymentView(payment: Payment): PaymentResponse {
     status: payment.status,
     amount: minorUnitsToWire(payment.money.amount),
     currency: payment.money.currency,
-    amountRefunded: minorUnitsToWire(payment.amountRefunded.amount),
+    amountRefunded: minorUnitsToWire(payment.refunded.amount),
     reference: payment.reference,
     source: payment.source,
     quoteId: payment.quote?.quoteId ?? null,
@@ -23,12 +23,13 @@ export function paymentView(payment: Payment): PaymentResponse {
 
 /** A payment's history as the API shows it, oldest first. */
 export function historyView(payment: Payment): PaymentHistoryEntry[] {
-  return payment.history.map(({ change, occurredAt, cause, correlationId }, index) => ({
+  return payment.history.map((entry, index) => ({
     sequence: index + 1,
-    type: `payment.${change}`,
-    status: statusAfter(change),
-    occurredAt,
-    cause,
-    correlationId,
+    type: `payment.${entry.change}`,
+    status: statusAfter(entry),
+    occurredAt: entry.occurredAt,
+    cause: entry.cause,
+    correlationId: entry.correlationId,
+    ...(isRefundEntry(entry) && { refundId: entry.refundId, amount: minorUnitsToWire(entry.amount) }),
   }));
 }

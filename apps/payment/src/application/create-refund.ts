@@ -1,0 +1,105 @@
+import type { CreateRefundRequest, RefundId } from '@millrace/contracts-payment';
+import {
+  idempotently,
+  type Attempt,
+  type IdempotencyStore,
+  type IdempotentOutcome,
+  type RecordedResponse,
+} from '@millrace/idempotency';
+import { assertNever, minorUnitsFromWire } from '@millrace/money';
+import { createRefund as decide, type RefusedRefund } from '../domain/create-refund.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Refund } from '../domain/refund.ts';
+import { getPayment } from './get-payment.ts';
+import { dueAfter, instantOf } from './instants.ts';
+import type { PaymentStore } from './payment-store.ts';
+import type { RefundStore } from './refund-store.ts';
+
+/** Port: the answers to a request, as they are sent and stored to be sent again. */
+export interface RefundAnswers {
+  created(refund: Refund): RecordedResponse;
+  refused(refusal: Omit<RefusedRefund, 'kind'>): RecordedResponse;
+}
+
+export interface CreateRefundPorts {
+  readonly store: Pick<PaymentStore, 'find'>;
+  readonly refunds: RefundStore;
+  readonly idempotency: IdempotencyStore;
+  readonly refundAnswers: RefundAnswers;
+  readonly newRefundId: (createdAt: Date) => RefundId;
+  readonly clock: () => Date;
+  readonly sweepAfterSeconds: number;
+}
+
+export interface CreateRefundCommand {
+  readonly merchantId: string;
+  /** As the caller sent it. */
+  readonly paymentId: string;
+  readonly idempotencyKey: string;
+  readonly correlationId: string;
+  readonly request: CreateRefundRequest;
+}
+
+const ROUTE = 'POST /payments/{id}/refunds';
+
+/**
+ * Refunds part or all of a settled payment, at most once for its idempotency key. The refund, what it reserves of the
+ * payment, and the idempotency record are one write.
+ * @returns the answer to give; recorded refusals: payment_not_settled, refund_exceeds_settled, too_many_refunds.
+ *   `payment_not_found`: of this merchant, so there is nothing that a key could stand for, and nothing is recorded.
+ * @throws PaymentStoreUnavailable (retryable, with the same key)
+ * @see docs/adr/0007-a-refund-mirrors-its-payment.md, docs/invariants.md INV-14
+ */
+export async function createRefund(
+  command: CreateRefundCommand,
+  ports: CreateRefundPorts,
+): Promise<IdempotentOutcome | { readonly kind: 'payment_not_found' }> {
+  const { merchantId, paymentId, idempotencyKey: key, request } = command;
+  const payment = await getPayment({ merchantId, id: paymentId }, ports);
+  if (!payment) return { kind: 'payment_not_found' };
+
+  const now = ports.clock();
+  // A key belongs to a route and not to a payment, so the payment counts as a part of what is asked for.
+  const body = { ...request, paymentId };
+  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, (recordOf) =>
+    attempt({ command, payment, now, recordOf }, ports),
+  );
+}
+
+interface AttemptFacts {
+  readonly command: CreateRefundCommand;
+  readonly payment: Payment;
+  readonly now: Date;
+  readonly recordOf: Parameters<Parameters<typeof idempotently>[3]>[0];
+}
+
+async function attempt(
+  { command: { request, correlationId }, payment, now, recordOf }: AttemptFacts,
+  { refunds, refundAnswers, newRefundId, sweepAfterSeconds }: CreateRefundPorts,
+): Promise<Attempt> {
+  const refund = {
+    id: newRefundId(now),
+    amount: minorUnitsFromWire(request.amount),
+    reason: request.reason ?? null,
+    at: instantOf(now),
+    cause: ROUTE,
+    correlationId,
+    dueAt: dueAfter(now, 0, sweepAfterSeconds),
+  };
+  const outcome = await refunds.create(payment, (current) => {
+    const decision = decide(current, refund);
+    if (decision.kind === 'refused') return decision;
+    return { ...decision, record: recordOf(refundAnswers.created(decision.refund)) };
+  });
+  switch (outcome.kind) {
+    case 'created':
+      return { kind: 'committed', response: outcome.record.response };
+    case 'refused':
+      return { kind: 'refused', response: refundAnswers.refused(outcome) };
+    case 'key_taken':
+    case 'contended':
+      return { kind: outcome.kind };
+    default:
+      return assertNever(outcome);
+  }
+}

@@ -1,0 +1,76 @@
+import { assertNever } from '@millrace/money';
+import type { ChangeFacts } from './apply-change.ts';
+import type { RefundEntry } from './history.ts';
+import type { Failure, SettledPayment } from './payment.ts';
+import type { Refund, RefundFacts } from './refund.ts';
+import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
+import { giveBack } from './refund-split.ts';
+import type { Kept } from './state-table.ts';
+
+/** An event of a refund's life with what it brings along. */
+export type RefundChange = ChangeFacts &
+  (
+    | { readonly event: 'succeed'; readonly transferId: string }
+    | { readonly event: 'fail'; readonly failure: Failure; readonly reversalId: string }
+  );
+
+/** Why a refund was left as it is, and how it stands. */
+export type KeptRefund = Kept<RefundNoChangeReason, RefundRefusalReason> & { readonly refund: Refund };
+
+/** What a change did to a refund; `refund` is as it stands afterwards. */
+export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | KeptRefund;
+
+/** Decides what a change does to a refund. */
+export function applyRefundChange(refund: Refund, change: RefundChange): RefundOutcome {
+  const kept = refundLifecycle.reasonToKeep(refund.status, change.event);
+  return kept ? { ...kept, refund } : { kind: 'changed', refund: changed(refund, change) };
+}
+
+/** What a change of a refund does to its payment: a refund that failed gives back what it took. */
+export function afterRefundChange(
+  payment: SettledPayment,
+  refund: Refund,
+  change: RefundChange,
+): SettledPayment {
+  const taken = { amount: refund.money.amount, shares: refund.shares };
+  return {
+    ...payment,
+    refunded: change.event === 'fail' ? giveBack(payment, taken) : payment.refunded,
+    updatedAt: change.at,
+    history: [...payment.history, refundEntry(refund, change)],
+  };
+}
+
+const entryNames = { succeed: 'refund_succeeded', fail: 'refund_failed' } as const;
+
+/** What the payment's history tells of a change of a refund. */
+export function refundEntry({ id, money }: Refund, change: RefundChange): RefundEntry {
+  const { event, at, cause, correlationId } = change;
+  return {
+    change: entryNames[event],
+    refundId: id,
+    amount: money.amount,
+    occurredAt: at,
+    cause,
+    correlationId,
+  };
+}
+
+function changed(refund: Refund, change: RefundChange): Refund {
+  const facts = { ...factsOf(refund), updatedAt: change.at };
+  switch (change.event) {
+    case 'succeed':
+      return { ...facts, status: 'succeeded', transferId: change.transferId };
+    case 'fail':
+      return { ...facts, status: 'failed', failure: change.failure, reversalId: change.reversalId };
+    default:
+      return assertNever(change);
+  }
+}
+
+function factsOf(refund: Refund): RefundFacts {
+  const { id, paymentId, merchantId, money, source, shares, targetCurrency } = refund;
+  const { reason, correlationId, createdAt, updatedAt } = refund;
+  const named = { id, paymentId, merchantId, money, source, shares, targetCurrency };
+  return { ...named, reason, correlationId, createdAt, updatedAt };
+}
