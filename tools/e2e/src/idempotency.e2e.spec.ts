@@ -1,81 +1,176 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { PaymentResponse } from '@millrace/contracts-payment';
-import { aPaymentRequest, demoMerchant, rivalMerchant } from './platform/merchant.ts';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import { awsEndpoint } from '@millrace/tools-start';
+import { exampleOf, idsOwnedBy, pathOf, type Example, type Ids } from './platform/examples.ts';
+import { demoMerchant, rivalMerchant, type Answer, type Merchant } from './platform/merchant.ts';
+import { operationsOf } from './platform/open-api.ts';
+import { faultOf } from './platform/problem.ts';
+import { rawPost } from './platform/raw-post.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
+import { effectsIn, tablesAtRest } from './platform/tables.ts';
 
-const platform = sharedPlatform();
-const merchant = demoMerchant(platform);
-const rival = rivalMerchant(platform);
+const AT_ONCE = 8;
+const MAX_KEY_LENGTH = 255;
 const REPLAYED = 'idempotency-replayed';
 
-const keyed = (): Record<string, string> => ({ 'idempotency-key': randomUUID() });
+const platform = sharedPlatform();
+const aws = awsEndpoint(platform.endpointUrl);
+const merchant = demoMerchant(platform);
+const rival = rivalMerchant(platform);
+const creating = (await operationsOf(platform)).filter(({ needsIdempotencyKey }) => needsIdempotencyKey);
 
-describe('a repeated POST /payments', () => {
-  it('is answered with the first bytes, even after the payment has moved on', async () => {
-    const headers = keyed();
-    const first = await merchant.post('/payments', aPaymentRequest(), headers);
-    await merchant.end((first.json as PaymentResponse).id);
-    const again = await merchant.post('/payments', aPaymentRequest(), headers);
-    expect([first.status, again.status]).toEqual([201, 201]);
-    expect(again.text).toBe(first.text);
-    expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
-    expect([first.headers.get(REPLAYED), again.headers.get(REPLAYED)]).toEqual([null, 'true']);
-  });
+let ids: Ids;
+let others: Ids;
+let rivals: Ids;
 
-  it('with another body is refused with idempotency_key_reused', async () => {
-    const headers = keyed();
-    await merchant.post('/payments', aPaymentRequest(), headers);
-    const other = await merchant.post('/payments', aPaymentRequest({ amount: 1 }), headers);
-    expect([other.status, (other.json as { code: string }).code]).toEqual([422, 'idempotency_key_reused']);
-  });
+beforeAll(async () => {
+  [ids, others, rivals] = await Promise.all([idsOwnedBy(merchant), idsOwnedBy(merchant), idsOwnedBy(rival)]);
+}, 60_000);
 
-  it('is answered alike when it was refused', async () => {
-    const headers = keyed();
-    const body = aPaymentRequest({ quoteToken: 'not.a.quote' });
-    const first = await merchant.post('/payments', body, headers);
-    const again = await merchant.post('/payments', body, headers);
-    expect([first.status, again.status, again.text]).toEqual([422, 422, first.text]);
-    expect(again.headers.get(REPLAYED)).toBe('true');
-  });
+const keyed = (key: string = randomUUID()): Record<string, string> => ({ 'idempotency-key': key });
+const idOf = ({ json }: Answer): string => (json as { id: string }).id;
 
-  it('at the same moment makes one payment', async () => {
-    const headers = keyed();
-    const reference = `once-${headers['idempotency-key']}`;
-    const attempts = Array.from({ length: 8 }, () =>
-      merchant.post('/payments', aPaymentRequest({ reference }), headers),
-    );
-    const answers = await Promise.all(attempts);
-    const made = answers.filter(({ status }) => status === 201);
-    const running = answers.filter(({ status }) => status === 409);
-    expect(made.length).toBeGreaterThan(0);
-    expect(made.length + running.length).toBe(answers.length);
-    expect(new Set(made.map(({ text }) => text)).size).toBe(1);
-    for (const answer of running) {
-      expect(answer.json).toMatchObject({ code: 'idempotency_in_flight' });
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-    }
-    const list = (await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] };
-    expect(list.data.filter((payment) => payment.reference === reference)).toHaveLength(1);
-  });
+function expectMade(answer: Answer): void {
+  expect([answer.status, answer.headers.get(REPLAYED)]).toEqual([201, null]);
+}
 
-  it('by another merchant with the same key is a payment of its own', async () => {
-    const headers = keyed();
-    const mine = (await merchant.post('/payments', aPaymentRequest(), headers)).json as PaymentResponse;
-    const theirs = await rival.post('/payments', aPaymentRequest(), headers);
-    expect(theirs.status).toBe(201);
-    expect(theirs.headers.get(REPLAYED)).toBeNull();
-    expect((theirs.json as PaymentResponse).id).not.toBe(mine.id);
-  });
+function expectReplay(again: Answer, first: Answer): void {
+  expect([again.status, again.text, again.headers.get(REPLAYED)]).toEqual([first.status, first.text, 'true']);
+  expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
+}
+
+it('INV-11: there are operations that create', () => {
+  expect(creating.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['POST /payments', 'POST /quotes']),
+  );
 });
 
-describe('a repeated POST /quotes', () => {
-  it('is answered with the first bytes', async () => {
-    const headers = keyed();
-    const body = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 };
-    const first = await merchant.post('/quotes', body, headers);
-    const again = await merchant.post('/quotes', body, headers);
-    expect([first.status, again.status, again.text]).toEqual([201, 201, first.text]);
-    expect(again.headers.get(REPLAYED)).toBe('true');
+describe.each(creating)('$name', (operation) => {
+  const { name, refusals } = operation;
+  let path: string;
+  let example: Example;
+
+  beforeAll(() => {
+    path = pathOf(operation, ids);
+    example = exampleOf(operation);
   });
+
+  const post = (body: object, headers: Record<string, string>, by: Merchant = merchant): Promise<Answer> =>
+    by.post(path, body, headers);
+
+  it('INV-11: repeated, is answered with the first bytes, whatever has become of it', async () => {
+    const headers = keyed();
+    const first = await post(example.body, headers);
+    expectMade(first);
+    await tablesAtRest(platform.endpointUrl);
+    expectReplay(await post(example.body, headers), first);
+    // The same to a program, though not to the eye.
+    const reordered = Object.fromEntries(Object.entries(example.body).reverse());
+    expectReplay(await post(reordered, headers), first);
+  });
+
+  it('INV-11: repeated after a refusal, is refused in the same bytes', async () => {
+    const headers = keyed();
+    const first = await post(example.refused.body, headers);
+    expect(faultOf(first, example.refused.code, refusals.get(example.refused.code)!)).toBeUndefined();
+    expect(first.headers.get(REPLAYED)).toBeNull();
+    expectReplay(await post(example.refused.body, headers), first);
+  });
+
+  it('INV-11: repeated with another body, is refused and leaves the first answer', async () => {
+    const headers = keyed();
+    const first = await post(example.otherBody, headers);
+    expectMade(first);
+    const other = await post(example.body, headers);
+    expect(faultOf(other, 'idempotency_key_reused', 422)).toBeUndefined();
+    expectReplay(await post(example.otherBody, headers), first);
+  });
+
+  it('INV-11: eight times at the same moment, has one effect', async () => {
+    const headers = keyed();
+    const before = await effectsIn(aws, operation.module);
+    const { body } = exampleOf(operation);
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => post(body, headers)));
+    const made = answers.filter(({ status }) => status === 201);
+    const running = answers.filter(({ status }) => status !== 201);
+    expect(new Set(made.map(({ text }) => text)).size).toBe(1);
+    expect(running.map((answer) => faultOf(answer, 'idempotency_in_flight', 409))).toEqual(
+      running.map(() => undefined),
+    );
+    for (const answer of running) expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    const effects = [...(await effectsIn(aws, operation.module))].filter((effect) => !before.has(effect));
+    expect(effects).toEqual([expect.stringContaining(idOf(made[0]!))]);
+    expectReplay(await post(body, headers), made[0]!);
+  });
+
+  it('INV-13: by another merchant with the same key, is a request of its own', async () => {
+    const headers = keyed();
+    const mine = await post(example.body, headers);
+    const theirs = await rival.post(pathOf(operation, rivals), example.body, headers);
+    expectMade(mine);
+    expectMade(theirs);
+    expect(idOf(theirs)).not.toBe(idOf(mine));
+  });
+
+  it('takes a key of 255 visible characters, with spaces between them', async () => {
+    const key = `${randomUUID()} !"#$%&'()*+,-./:;<=>?@[]^_{|}~ `.padEnd(MAX_KEY_LENGTH, 'x');
+    expectMade(await post(exampleOf(operation).body, keyed(key)));
+  });
+
+  describe('INV-23: with a key that is none', () => {
+    it.each([
+      ['no header', 'idempotency_key_missing', undefined],
+      ['nothing', 'idempotency_key_missing', ''],
+      ['only spaces', 'idempotency_key_missing', '   '],
+      ['256 characters', 'idempotency_key_invalid', 'x'.repeat(MAX_KEY_LENGTH + 1)],
+      ['a tab', 'idempotency_key_invalid', 'a\tb'],
+      ['a letter beyond ASCII', 'idempotency_key_invalid', 'é'],
+    ])('is refused: %s', async (_what, code, key) => {
+      const before = await effectsIn(aws, operation.module);
+      const type = { 'content-type': 'application/json' };
+      const body = JSON.stringify(exampleOf(operation).body);
+      const answer = await merchant.send(
+        'POST',
+        path,
+        { ...type, ...(key !== undefined && keyed(key)) },
+        body,
+      );
+      expect(faultOf(answer, code, 400)).toBeUndefined();
+      expect(await effectsIn(aws, operation.module)).toEqual(before);
+    });
+
+    it.each(['\0', '\x1b', '\x7f', 'a\rb'])(
+      'is refused before any function sees it, control character %#',
+      async (control) => {
+        const before = await effectsIn(aws, operation.module);
+        const answer = await rawPost(new URL(path, platform.originUrl), {
+          authorization: `Bearer ${demoMerchants[0].apiKey}`,
+          'idempotency-key': control,
+          body: JSON.stringify(exampleOf(operation).body),
+        });
+        expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+        expect(await effectsIn(aws, operation.module)).toEqual(before);
+      },
+    );
+  });
+
+  it('INV-13: with a key of another route, is a request of its own', async () => {
+    const headers = keyed();
+    for (const one of creating.filter((other) => other.name !== name)) {
+      expectMade(await merchant.post(pathOf(one, ids), exampleOf(one).body, headers));
+    }
+    expectMade(await post(example.body, headers));
+  });
+
+  if (operation.path.includes('{')) {
+    it('INV-13: with a key of the same route of another thing, is a request of its own', async () => {
+      const headers = keyed();
+      const first = await post(example.body, headers);
+      const second = await merchant.post(pathOf(operation, others), example.body, headers);
+      expectMade(first);
+      expectMade(second);
+      expect(idOf(second)).not.toBe(idOf(first));
+    });
+  }
 });

@@ -3,15 +3,7 @@ import { awsEndpoint, STAGE, until, type AwsEndpoint } from '@millrace/tools-sta
 
 type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Every table that holds what a request may change. */
-const tables = [
-  'quote-quotes',
-  'payment-payments',
-  'settlement-ledger',
-  'settlement-balances',
-  'settlement-settlements',
-];
-
+const PREFIX = `millrace-${STAGE}-`;
 const AT_REST_WITHIN_MS = 15_000;
 const PAGES = 1_000;
 
@@ -41,20 +33,37 @@ function isUnderWay(items: Items): boolean {
   return open || items['settlement-ledger']!.some(({ sk }) => !applied.has(`applied#${String(sk?.['S'])}`));
 }
 
+/** The record of an answer is kept so that a repeat gets it again; it is no effect. */
+const isEffect = ({ pk }: Item): boolean => !keyText(pk).startsWith('idempotency#');
+
+const keyText = (key: Item[string] | undefined): string => String(key?.['S'] ?? '');
+
 function comparable(items: Items): Record<string, string[]> {
+  const textsOf = (all: readonly Item[]): string[] => all.map((item) => String(stringify(item))).sort();
   return Object.fromEntries(
-    Object.entries(items).map(([table, all]) => {
-      const effects = all.filter(({ pk }) => !String(pk?.['S']).startsWith('idempotency#'));
-      return [table, effects.map((item) => String(stringify(item))).sort()];
-    }),
+    Object.entries(items).map(([table, all]) => [table, textsOf(all.filter(isEffect))]),
   );
 }
 
+/** The items of every table of the platform, by the table's name without the stage. */
 async function itemsOf(aws: AwsEndpoint): Promise<Items> {
-  const entries = tables.map(
-    async (table) => [table, await scan(aws, `millrace-${STAGE}-${table}`)] as const,
+  const { TableNames } = await aws.json<{ TableNames: string[] }>(
+    'dynamodb',
+    'DynamoDB_20120810.ListTables',
+    {},
+  );
+  const entries = TableNames.filter((name) => name.startsWith(PREFIX)).map(
+    async (name) => [name.slice(PREFIX.length), await scan(aws, name)] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The keys of all that requests have made in the tables of a module; a changed item keeps its key. */
+export async function effectsIn(aws: AwsEndpoint, module: string): Promise<Set<string>> {
+  const items = Object.entries(await itemsOf(aws)).filter(([table]) => table.startsWith(`${module}-`));
+  return new Set(
+    items.flatMap(([, all]) => all.filter(isEffect).map(({ pk, sk }) => keyText(pk) + keyText(sk))),
+  );
 }
 
 /** All items of a table, in DynamoDB's JSON. */

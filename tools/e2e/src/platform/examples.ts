@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { paymentIds } from '@millrace/contracts-payment';
+import { aPaymentRequest, type Merchant } from './merchant.ts';
+import type { Operation } from './open-api.ts';
+
+/** Ids that requests name, by where they stand: `/payments/{id}`, `/transfers?paymentId`. */
+export type Ids = Readonly<Record<string, string>>;
+
+export interface Example {
+  /** Carried out. */
+  readonly body: object;
+  /** Carried out, too, and another request. */
+  readonly otherBody: object;
+  /** Fits its schema and is refused with this code. */
+  readonly refused: { readonly body: object; readonly code: string };
+}
+
+const idsOfPayment = (id: string): Ids => ({ '/payments/{id}': id, '/transfers?paymentId': id });
+
+/** Ids of what this merchant owns: a payment that is settled. */
+export async function idsOwnedBy(merchant: Merchant): Promise<Ids> {
+  const { sourceAmount: amount, token: quoteToken } = await merchant.quote();
+  const { id } = await merchant.pay({ amount, quoteToken });
+  await merchant.end(id);
+  return idsOfPayment(id);
+}
+
+/** Ids of the same kinds of what nobody has. */
+export const idsOfNobody = (): Ids => idsOfPayment(paymentIds.create());
+
+const examples: Readonly<Record<string, () => Example>> = {
+  'POST /quotes': () => {
+    const currencies = { sourceCurrency: 'USD', targetCurrency: 'EUR' };
+    return {
+      body: { ...currencies, sourceAmount: 10_000 },
+      otherBody: { ...currencies, targetAmount: 10_000 },
+      refused: { body: { ...currencies, sourceAmount: 1 }, code: 'amount_too_small' },
+    };
+  },
+  'POST /payments': () => ({
+    body: aPaymentRequest({ reference: randomUUID(), metadata: { order: '1' } }),
+    otherBody: aPaymentRequest({ reference: randomUUID(), amount: 1 }),
+    refused: { body: aPaymentRequest({ quoteToken: 'not.a.quote' }), code: 'quote_invalid' },
+  }),
+  'POST /payments/{id}/refunds': () => ({
+    body: { amount: 100, reason: randomUUID() },
+    otherBody: { amount: 200 },
+    refused: { body: { amount: 999_999_999_999 }, code: 'refund_exceeds_settled' },
+  }),
+};
+
+/** @throws Error when an operation takes a body and has no example, so that a new one cannot be forgotten */
+export function exampleOf({ name }: Operation): Example {
+  const example = examples[name];
+  if (!example) throw new Error(`no example for ${name}: add one to platform/examples.ts`);
+  return example();
+}
+
+/**
+ * The path of an operation with ids in it, and with the query parameters that it requires.
+ * @throws Error when it names a thing that `ids` has none of, so that a new one cannot be forgotten
+ */
+export function pathOf(operation: Operation, ids: Ids): string {
+  const idAt = (place: string): string => {
+    const id = ids[place];
+    if (id === undefined) throw new Error(`no id for ${place}: add one to platform/examples.ts`);
+    return encodeURIComponent(id);
+  };
+  const path = operation.path.replaceAll(/\{\w+\}/g, (parameter, at: number) =>
+    idAt(operation.path.slice(0, at + parameter.length)),
+  );
+  const query = operation.parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(({ name }) => `${name}=${idAt(`${operation.path}?${name}`)}`);
+  return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+/** Whether it names a thing, so that whose it is matters. */
+export function namesAThing({ parameters }: Operation): boolean {
+  return parameters.some(({ in: place, required }) => place === 'path' || (place === 'query' && required));
+}

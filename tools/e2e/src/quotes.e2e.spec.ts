@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import type { PaymentResponse } from '@millrace/contracts-payment';
+import { verifyQuoteToken, type QuoteResponse } from '@millrace/contracts-quote';
+import { until } from '@millrace/tools-start';
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { inParallel } from './platform/in-parallel.ts';
+import { aPaymentRequest, demoMerchant, stranger, type Answer } from './platform/merchant.ts';
+import { faultOf } from './platform/problem.ts';
+import { sharedPlatform } from './platform/shared-platform.ts';
+import { tablesAtRest } from './platform/tables.ts';
+
+const ATTEMPTS = 100;
+const DECIDED_WITHIN_MS = 20_000;
+const AT_ONCE = 8;
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+const platform = sharedPlatform();
+const merchant = demoMerchant(platform);
+
+/** Pays with a quote's token; asks again with the same key for as long as the answer is that it is being decided. */
+async function payWith(quoteToken: string, amount = 10_000): Promise<Answer> {
+  const headers = { 'idempotency-key': randomUUID() };
+  return until('the payment is decided', DECIDED_WITHIN_MS, async () => {
+    const answer = await merchant.post('/payments', aPaymentRequest({ amount, quoteToken }), headers);
+    const undecided = (answer.json as { code?: string }).code === 'idempotency_in_flight';
+    return undecided ? undefined : answer;
+  });
+}
+
+const notRefused = (faults: readonly (string | undefined)[]): (string | undefined)[] =>
+  faults.filter((fault) => fault !== undefined);
+
+describe('INV-5: a quote that is used a hundred times at once', () => {
+  it('pays for one payment, and every other attempt is refused with quote_already_used', async () => {
+    const { id: quoteId, token } = await merchant.quote();
+    const answers = await Promise.all(Array.from({ length: ATTEMPTS }, () => payWith(token)));
+    const [made, ...more] = answers.filter(({ status }) => status === 201);
+    const refused = answers.filter((answer) => answer !== made);
+    expect(more).toEqual([]);
+    expect(notRefused(refused.map((answer) => faultOf(answer, 'quote_already_used', 409)))).toEqual([]);
+
+    const { data } = (await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] };
+    const paidWithIt = data.filter((payment) => payment.quoteId === quoteId);
+    expect(paidWithIt.map(({ id }) => id)).toEqual([(made!.json as PaymentResponse).id]);
+  });
+});
+
+describe('INV-6: a quote', () => {
+  let quote: QuoteResponse;
+  let before: Record<string, string[]>;
+
+  beforeAll(async () => {
+    quote = await merchant.quote();
+    before = await tablesAtRest(platform.endpointUrl);
+  });
+
+  it('is refused with any of its bytes changed, and then taken as it was given out', async () => {
+    const positions = Array.from(quote.token, (_character, at) => at);
+    const answers = await inParallel(positions, AT_ONCE, (at) => payWith(changedAt(quote.token, at)));
+    expect(notRefused(answers.map((answer) => faultOf(answer, 'quote_invalid', 422)))).toEqual([]);
+  });
+
+  it('is refused with a byte more, with one less and with a part less', async () => {
+    const [header, payload, signature] = quote.token.split('.') as [string, string, string];
+    const none = Buffer.from('{"alg":"none","typ":"quote+jwt"}').toString('base64url');
+    const tokens = [
+      `${quote.token}A`,
+      `A${quote.token}`,
+      ` ${quote.token}`,
+      `${quote.token}=`,
+      quote.token.slice(0, -1),
+      `${header}.${payload}.`,
+      `${header}..${signature}`,
+      `${none}.${payload}.`,
+      `${none}.${payload}.${signature}`,
+    ];
+    const answers = await inParallel(tokens, AT_ONCE, (token) => payWith(token));
+    expect(notRefused(answers.map((answer) => faultOf(answer, 'quote_invalid', 422)))).toEqual([]);
+  });
+
+  it('is refused for another amount and for another currency', async () => {
+    const euros = aPaymentRequest({ currency: 'EUR', quoteToken: quote.token });
+    const answers = [
+      await payWith(quote.token, 9_999),
+      await payWith(quote.token, 10_001),
+      await merchant.post('/payments', euros),
+    ];
+    expect(notRefused(answers.map((answer) => faultOf(answer, 'quote_invalid', 422)))).toEqual([]);
+  });
+
+  it('INV-23: stays as it was through all of that, and pays then', async () => {
+    expect(await tablesAtRest(platform.endpointUrl)).toEqual(before);
+    expect(await payWith(quote.token)).toMatchObject({ status: 201, json: { quoteId: quote.id } });
+    expect(faultOf(await payWith(quote.token), 'quote_already_used', 409)).toBeUndefined();
+  });
+
+  it('can be checked offline with nothing but the published keys', async () => {
+    const { json } = await stranger(platform).get('/.well-known/jwks.json');
+    const keys = createLocalJWKSet(json as JSONWebKeySet);
+    const { id: quoteId, token, expiresAt, ...terms } = await merchant.quote();
+    expect(await verifyQuoteToken(token, keys, new Date())).toEqual({
+      ok: true,
+      merchantId: demoMerchants[0].merchantId,
+      terms: { ...terms, quoteId },
+      expiresAt: new Date(expiresAt),
+    });
+    expect(await verifyQuoteToken(token, keys, new Date(expiresAt))).toEqual({
+      ok: false,
+      code: 'quote_expired',
+    });
+    for (const at of [...token].keys()) {
+      expect(await verifyQuoteToken(changedAt(token, at), keys, new Date())).toMatchObject({ ok: false });
+    }
+  });
+});
+
+/** A token with another character at one place; where it is a dot, with a character instead. */
+function changedAt(token: string, at: number): string {
+  const others = BASE64URL.replace(token[at]!, '');
+  // The place chooses the character, so that a token is changed in the same way whenever it is.
+  return `${token.slice(0, at)}${others[(at * 7) % others.length]}${token.slice(at + 1)}`;
+}
