@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { paymentIds } from '@millrace/contracts-payment';
+import { paymentIds, refundIds } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger, requireEnv } from '@millrace/observability';
 import { DynamoPaymentList } from './adapters/dynamo/dynamo-payment-list.ts';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
+import { DynamoRefundStore } from './adapters/dynamo/dynamo-refund-store.ts';
 import { paymentsApi } from './adapters/http/payments-api.ts';
 import { JwksQuoteVerifier } from './adapters/jwks/jwks-quote-verifier.ts';
 
@@ -14,12 +15,19 @@ const DYNAMO_MAX_ATTEMPTS = 3;
 
 const clock = () => new Date();
 
-function table() {
+/** What reads and writes the table of payments. */
+function stores() {
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ maxAttempts: DYNAMO_MAX_ATTEMPTS, requestHandler: DYNAMO_TIMEOUTS }),
     { marshallOptions: { removeUndefinedValues: true } },
   );
-  return { client, name: requireEnv('PAYMENTS_TABLE') };
+  const name = requireEnv('PAYMENTS_TABLE');
+  return {
+    store: new DynamoPaymentStore(client, name, clock),
+    refunds: new DynamoRefundStore(client, name, clock),
+    list: new DynamoPaymentList(client, name),
+    idempotency: new DynamoIdempotencyStore(client, name, clock),
+  };
 }
 
 function sweepAfterSeconds(): number {
@@ -32,8 +40,8 @@ function sweepAfterSeconds(): number {
 
 /** What the functions without an HTTP API need. */
 export function composeProjection() {
-  const { client, name } = table();
-  return { store: new DynamoPaymentStore(client, name, clock), clock, logger: createLogger('payment') };
+  const { store, refunds } = stores();
+  return { store, refunds, clock, logger: createLogger('payment') };
 }
 
 /** For the functions that set when a payment is due, too. */
@@ -42,13 +50,11 @@ export function composeWithSweeps() {
 }
 
 export function composeApi() {
-  const { client, name } = table();
   return paymentsApi({
-    store: new DynamoPaymentStore(client, name, clock),
-    list: new DynamoPaymentList(client, name),
-    idempotency: new DynamoIdempotencyStore(client, name, clock),
+    ...stores(),
     quotes: new JwksQuoteVerifier(new URL(requireEnv('QUOTE_JWKS_URL'))),
     newPaymentId: paymentIds.createAt,
+    newRefundId: refundIds.createAt,
     clock,
     sweepAfterSeconds: sweepAfterSeconds(),
     logger: createLogger('payment'),

@@ -36,6 +36,8 @@ export class PaymentService extends ModuleStack {
         'GET /payments/{id}',
         'GET /payments/{id}/events',
         'POST /payments/{id}/cancel',
+        'POST /payments/{id}/refunds',
+        'GET /payments/{id}/refunds',
       ],
     });
     publishParameter(this, 'api-url', http.url);
@@ -92,7 +94,11 @@ export class PaymentService extends ModuleStack {
       handler: 'projection',
       environment: { PAYMENTS_TABLE: this.#payments },
       timeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
-      statements: [useTable(stage, this.#payments, ['UpdateItem']), this.#key, consumeQueue(queue)],
+      statements: [
+        useTable(stage, this.#payments, ['GetItem', 'UpdateItem']),
+        this.#key,
+        consumeQueue(queue),
+      ],
     });
     addQueueConsumer(this, 'EventsToProjection', { queue, consumer: projection });
     return queue;

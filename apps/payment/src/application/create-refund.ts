@@ -25,7 +25,7 @@ export interface CreateRefundPorts {
   readonly store: Pick<PaymentStore, 'find'>;
   readonly refunds: RefundStore;
   readonly idempotency: IdempotencyStore;
-  readonly refundAnswers: RefundAnswers;
+  readonly answers: RefundAnswers;
   readonly newRefundId: (createdAt: Date) => RefundId;
   readonly clock: () => Date;
   readonly sweepAfterSeconds: number;
@@ -75,7 +75,7 @@ interface AttemptFacts {
 
 async function attempt(
   { command: { request, correlationId }, payment, now, recordOf }: AttemptFacts,
-  { refunds, refundAnswers, newRefundId, sweepAfterSeconds }: CreateRefundPorts,
+  { refunds, answers, newRefundId, sweepAfterSeconds }: CreateRefundPorts,
 ): Promise<Attempt> {
   const refund = {
     id: newRefundId(now),
@@ -89,13 +89,13 @@ async function attempt(
   const outcome = await refunds.create(payment, (current) => {
     const decision = decide(current, refund);
     if (decision.kind === 'refused') return decision;
-    return { ...decision, record: recordOf(refundAnswers.created(decision.refund)) };
+    return { ...decision, record: recordOf(answers.created(decision.refund)) };
   });
   switch (outcome.kind) {
     case 'created':
       return { kind: 'committed', response: outcome.record.response };
     case 'refused':
-      return { kind: 'refused', response: refundAnswers.refused(outcome) };
+      return { kind: 'refused', response: answers.refused(outcome) };
     case 'key_taken':
     case 'contended':
       return { kind: outcome.kind };

@@ -1,16 +1,14 @@
-import { paymentIds } from '@millrace/contracts-payment';
-import { paymentRejected } from '@millrace/contracts-processing';
-import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
-import type { DeliveredEvent, EventDetail } from '@millrace/events';
+import type { DeliveredEvent } from '@millrace/events';
 import type { Logger } from '@millrace/observability';
-import type { Failure } from '../domain/payment.ts';
 import { instantOf } from './instants.ts';
 import type { PaymentStore } from './payment-store.ts';
+import { readEvent, type KnownEvent } from './read-event.ts';
+import type { RefundStore } from './refund-store.ts';
 
 /** An event that cannot be projected, so that its queue has to keep it. */
 export class EventNotProjected extends Error {
   override readonly name = 'EventNotProjected';
-  readonly reason: 'too_early' | 'contradiction' | 'payment_unknown' | 'event_unknown';
+  readonly reason: 'too_early' | 'contradiction' | 'payment_unknown' | 'refund_unknown' | 'event_unknown';
   /** Whether a redelivery may succeed; if not, it ends in the dead-letter queue, where a person looks. */
   readonly retryable: boolean;
 
@@ -21,73 +19,67 @@ export class EventNotProjected extends Error {
   }
 }
 
+interface ProjectionPorts {
+  readonly store: PaymentStore;
+  readonly refunds: RefundStore;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+}
+
 /**
- * Brings a payment up to what processing or settlement says of it.
- * A repeat, and a rejection that a cancellation has overtaken, change nothing.
+ * Brings a payment or a refund up to what processing or settlement says of it.
+ * A repeat, and a rejection that was overtaken, change nothing.
  * @throws EventNotProjected: `too_early` when the payment's claim is still to come; `contradiction`, with an error
- *   line that holds both facts, when the payment stands for the opposite; `payment_unknown`; `event_unknown`
+ *   line that holds both facts, when the payment or refund stands for the opposite; `payment_unknown`;
+ *   `refund_unknown`; `event_unknown`
  * @throws SchemaMismatch when the event does not fit its contract; PaymentStoreUnavailable (retryable)
  */
-export async function projectEvent(
-  event: DeliveredEvent,
-  { store, clock, logger }: { store: PaymentStore; clock: () => Date; logger: Logger },
-): Promise<void> {
-  const known = read(event);
+export async function projectEvent(event: DeliveredEvent, ports: ProjectionPorts): Promise<void> {
+  const { logger } = ports;
+  const known = readEvent(event);
   if (!known) {
     logger.error('event of an unknown type', { eventType: event['detail-type'], source: event.source });
     throw new EventNotProjected('event_unknown', event['detail-type']);
   }
-  const { detail, paymentId, what } = known;
-  const { id: cause, correlationId, merchantId } = detail;
-  const facts = { eventId: cause, eventType: event['detail-type'], paymentId, merchantId, correlationId };
+  const { kind, paymentId } = known;
+  const { id: eventId, correlationId, merchantId } = known.detail;
+  const of = { paymentId, ...(kind === 'refund' && { refundId: known.refundId }) };
+  const facts = { eventId, eventType: event['detail-type'], ...of, merchantId, correlationId };
 
-  const key = { merchantId, id: paymentIds.parse(paymentId) };
-  const outcome = await store.apply(key, { ...what, at: instantOf(clock()), cause, correlationId });
+  const outcome = await apply(known, ports);
   switch (outcome.kind) {
     case 'changed':
-      return logger.info('payment changed', { ...facts, status: outcome.payment.status });
+      return logger.info(`${kind} changed`, { ...facts, status: outcome.stands.status });
     case 'unchanged':
       return logger.info('event changed nothing', { ...facts, reason: outcome.reason });
     case 'not_found':
-      logger.error('event of an unknown payment', facts);
-      throw new EventNotProjected('payment_unknown', `${cause} names ${paymentId}`);
+      logger.error(`event of an unknown ${kind}`, facts);
+      throw new EventNotProjected(`${kind}_unknown`, `${eventId} names ${Object.values(of).join(' and ')}`);
     case 'refused': {
-      const { status, history } = outcome.payment;
+      const { status } = outcome.stands;
       if (outcome.reason === 'too_early') {
         logger.warn('event came too early', { ...facts, status });
-        throw new EventNotProjected('too_early', `${cause} for a payment that is ${status}`);
+        throw new EventNotProjected('too_early', `${eventId} for a ${kind} that is ${status}`);
       }
-      logger.error('event contradicts the payment', { ...facts, status, lastEntry: history.at(-1) });
-      throw new EventNotProjected('contradiction', `${cause} for a payment that is ${status}`);
+      logger.error(`event contradicts the ${kind}`, { ...facts, ...outcome.stands });
+      throw new EventNotProjected('contradiction', `${eventId} for a ${kind} that is ${status}`);
     }
   }
 }
 
-type What =
-  | { readonly event: 'settle'; readonly transferId: string }
-  | { readonly event: 'reject' | 'fail'; readonly failure: Failure };
-
-/** The event by its contract, and what it says of the payment; undefined for an event of another type. */
-function read(
-  event: DeliveredEvent,
-): { readonly detail: EventDetail<unknown>; readonly paymentId: string; readonly what: What } | undefined {
-  switch (event['detail-type']) {
-    case paymentRejected.type: {
-      const detail = paymentRejected.parse(event.detail);
-      const { paymentId, code, message } = detail.data;
-      return { detail, paymentId, what: { event: 'reject', failure: { code, message } } };
-    }
-    case settlementFailed.type: {
-      const detail = settlementFailed.parse(event.detail);
-      const { paymentId, code, message } = detail.data;
-      return { detail, paymentId, what: { event: 'fail', failure: { code, message } } };
-    }
-    case settlementCompleted.type: {
-      const detail = settlementCompleted.parse(event.detail);
-      const { paymentId, transferId } = detail.data;
-      return { detail, paymentId, what: { event: 'settle', transferId } };
-    }
-    default:
-      return undefined;
+/** @returns what the store says of it, with how the payment or refund stands now, for the log */
+async function apply(known: KnownEvent, { store, refunds, clock }: ProjectionPorts) {
+  const { merchantId, id: cause, correlationId } = known.detail;
+  const because = { at: instantOf(clock()), cause, correlationId };
+  if (known.kind === 'payment') {
+    const outcome = await store.apply({ merchantId, id: known.paymentId }, { ...known.said, ...because });
+    if (outcome.kind === 'not_found') return outcome;
+    const { status, history } = outcome.payment;
+    return { ...outcome, stands: { status, lastEntry: history.at(-1) } };
   }
+  const key = { merchantId, paymentId: known.paymentId, id: known.refundId };
+  const outcome = await refunds.apply(key, { ...known.said, ...because });
+  if (outcome.kind === 'not_found') return outcome;
+  const { status, updatedAt } = outcome.refund;
+  return { ...outcome, stands: { status, updatedAt } };
 }

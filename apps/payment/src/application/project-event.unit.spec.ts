@@ -6,6 +6,7 @@ import { fixedClock } from '@millrace/testing';
 import type { Payment, PendingPayment } from '../domain/payment.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
+import { memoryRefundStore } from '../testing/memory-refund-store.ts';
 import { recordingLogger } from '../testing/recording-logger.ts';
 import { projectEvent } from './project-event.ts';
 
@@ -17,7 +18,8 @@ beforeEach(() => {
 });
 
 function makePorts() {
-  return { store: memoryPaymentStore(), clock: fixedClock(at(5)), logger: recordingLogger() };
+  const store = memoryPaymentStore();
+  return { store, refunds: memoryRefundStore(store), clock: fixedClock(at(5)), logger: recordingLogger() };
 }
 
 const failure = { code: 'source_declined', message: 'The bank declined.' };

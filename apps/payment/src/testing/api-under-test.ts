@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { paymentIds } from '@millrace/contracts-payment';
+import { paymentIds, refundIds } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, type FixedClock, type TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
 import { DynamoPaymentList } from '../adapters/dynamo/dynamo-payment-list.ts';
 import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
+import { DynamoRefundStore } from '../adapters/dynamo/dynamo-refund-store.ts';
 import { paymentsApi } from '../adapters/http/payments-api.ts';
 import type { PaymentStore } from '../application/payment-store.ts';
 import type { QuoteVerifier } from '../application/quote-verifier.ts';
@@ -38,6 +39,7 @@ export async function apiUnderTest(
   options: {
     quotes?: QuoteVerifier;
     decorate?: (store: PaymentStore) => PaymentStore;
+    client?: DynamoDBDocumentClient;
     listClient?: DynamoDBDocumentClient;
   } = {},
 ): Promise<ApiUnderTest> {
@@ -45,14 +47,18 @@ export async function apiUnderTest(
   const clock = fixedClock(at(0));
   const signer = await quoteSigner();
   const logger = recordingLogger();
-  const plainStore = new DynamoPaymentStore(dynamo.documentClient(), table, clock);
+  const client = options.client ?? dynamo.documentClient();
+  const plainStore = new DynamoPaymentStore(client, table, clock);
   const store = options.decorate?.(plainStore) ?? plainStore;
+  const refunds = new DynamoRefundStore(client, table, clock);
   const app = paymentsApi({
     store,
-    list: new DynamoPaymentList(options.listClient ?? dynamo.documentClient(), table),
-    idempotency: new DynamoIdempotencyStore(dynamo.documentClient(), table, clock),
+    refunds,
+    list: new DynamoPaymentList(options.listClient ?? client, table),
+    idempotency: new DynamoIdempotencyStore(client, table, clock),
     quotes: options.quotes ?? signer.verifier,
     newPaymentId: paymentIds.createAt,
+    newRefundId: refundIds.createAt,
     clock,
     sweepAfterSeconds: 60,
     logger,

@@ -8,9 +8,9 @@ import type { PaymentStore } from '../../application/payment-store.ts';
 import { historyView, paymentView } from './payment-view.ts';
 
 /** Any text: what is no payment's id is answered as a payment that is not there. */
-const params = Type.Object({ id: Type.String({ description: 'pay_ and a ULID.' }) });
+export const paymentParams = Type.Object({ id: Type.String({ description: 'pay_ and a ULID.' }) });
 
-const notFound = {
+export const paymentNotFound = {
   refused: 'payment_not_found',
   detail: 'No payment of this merchant has this id.',
 } as const;
@@ -21,12 +21,12 @@ export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
     path: '/payments/{id}',
     operationId: 'getPayment',
     summary: 'Shows a payment',
-    params,
+    params: paymentParams,
     responses: { 200: paymentResponse },
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: paymentView(payment) } : notFound;
+      return payment ? { status: 200, body: paymentView(payment) } : paymentNotFound;
     },
   });
 }
@@ -37,12 +37,12 @@ export function paymentHistoryOperation(ports: { store: PaymentStore }): Operati
     path: '/payments/{id}/events',
     operationId: 'getPaymentEvents',
     summary: 'Shows all that happened to a payment, oldest first',
-    params,
+    params: paymentParams,
     responses: { 200: Type.Object({ data: Type.Array(paymentHistoryEntry) }) },
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: { data: historyView(payment) } } : notFound;
+      return payment ? { status: 200, body: { data: historyView(payment) } } : paymentNotFound;
     },
   });
 }
@@ -54,7 +54,7 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
     operationId: 'cancelPayment',
     summary: 'Cancels a payment that is still pending',
     description: 'Takes no body and no Idempotency-Key: canceling a canceled payment changes nothing.',
-    params,
+    params: paymentParams,
     responses: { 200: paymentResponse },
     refusals: ['payment_not_found', 'payment_not_cancelable'],
     handle: async ({ merchantId, correlationId, params: { id }, body }) => {
@@ -64,7 +64,7 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
       if (outcome.kind === 'canceled') return { status: 200, body: paymentView(outcome.payment) };
       switch (outcome.reason) {
         case 'payment_not_found':
-          return notFound;
+          return paymentNotFound;
         case 'payment_not_cancelable':
           return { refused: outcome.reason, detail: `The payment is ${outcome.payment.status}.` };
         default:

@@ -1,8 +1,9 @@
 import { createApi, type ApiDefinition } from '@millrace/http';
 import type { FastifyInstance } from 'fastify';
 import type { CreatePaymentPorts } from '../../application/create-payment.ts';
+import type { CreateRefundPorts } from '../../application/create-refund.ts';
 import type { PaymentList } from '../../application/payment-list.ts';
-import { httpCreateAnswers } from './create-answers.ts';
+import { httpCreateAnswers, httpRefundAnswers } from './create-answers.ts';
 import { createPaymentOperation } from './create-payment-operation.ts';
 import {
   cancelPaymentOperation,
@@ -10,12 +11,12 @@ import {
   paymentHistoryOperation,
 } from './payment-operations.ts';
 import { listPaymentsOperation } from './list-payments-operation.ts';
+import { createRefundOperation, listRefundsOperation } from './refund-operations.ts';
 import { refusals } from './refusals.ts';
 
-export type PaymentsApiPorts = Omit<CreatePaymentPorts, 'answers'> & { readonly list: PaymentList } & Pick<
-    ApiDefinition,
-    'logger' | 'authenticate'
-  >;
+export type PaymentsApiPorts = Omit<CreatePaymentPorts & CreateRefundPorts, 'answers'> & {
+  readonly list: PaymentList;
+} & Pick<ApiDefinition, 'logger' | 'authenticate'>;
 
 /** The payments API. */
 export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts): FastifyInstance {
@@ -23,8 +24,8 @@ export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts
     title: 'Payments',
     version: '1',
     description:
-      'Takes payments, shows what becomes of them, and cancels those that are not yet being settled. ' +
-      'A payment is pending, then processing, then settled or failed; or it is canceled while it is pending.',
+      'Takes payments, shows what becomes of them, cancels those that are not yet being settled, and refunds those ' +
+      'that are. A payment is pending, then processing, then settled or failed; or it is canceled while it is pending.',
     refusals,
     logger,
     ...(authenticate && { authenticate }),
@@ -34,6 +35,8 @@ export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts
       getPaymentOperation(ports),
       paymentHistoryOperation(ports),
       cancelPaymentOperation(ports),
+      createRefundOperation({ ...ports, answers: httpRefundAnswers }),
+      listRefundsOperation(ports),
     ],
   });
 }

@@ -4,6 +4,9 @@ import type { RefusalTable } from '@millrace/http';
 export const refusals = {
   payment_not_found: { status: 404, title: 'There is no such payment' },
   payment_not_cancelable: { status: 409, title: 'The payment can no longer be canceled' },
+  payment_not_settled: { status: 409, title: 'Only a settled payment can be refunded' },
+  refund_exceeds_settled: { status: 422, title: 'The refund exceeds what is left of the payment' },
+  too_many_refunds: { status: 409, title: 'The payment has been refunded too often' },
   quote_invalid: { status: 422, title: 'The quote does not fit' },
   quote_expired: { status: 410, title: 'The quote has expired' },
   quote_already_used: { status: 409, title: 'The quote was used before' },

@@ -1,0 +1,72 @@
+import { createRefundRequest, refundResponse } from '@millrace/contracts-payment';
+import {
+  answerOf,
+  decodeCursor,
+  encodeCursor,
+  limitOf,
+  listQuery,
+  operation,
+  pageOf,
+  type Operation,
+} from '@millrace/http';
+import { Type } from 'typebox';
+import { createRefund, type CreateRefundPorts } from '../../application/create-refund.ts';
+import { listRefunds } from '../../application/list-refunds.ts';
+import { paymentNotFound, paymentParams } from './payment-operations.ts';
+import { refundView } from './refund-view.ts';
+
+export function createRefundOperation(ports: CreateRefundPorts): Operation {
+  return operation({
+    method: 'POST',
+    path: '/payments/{id}/refunds',
+    operationId: 'createRefund',
+    summary: 'Refunds part or all of a settled payment',
+    description:
+      'The amount is in the currency of the payment and is reserved at once; the refund is pending at first and ' +
+      'succeeds within moments. One that fails gives its amount back. A payment with a quote is refunded at the ' +
+      'rate of the quote, its share of the fee included.',
+    creates: true,
+    params: paymentParams,
+    body: createRefundRequest,
+    responses: { 201: refundResponse },
+    refusals: ['payment_not_found', 'payment_not_settled', 'refund_exceeds_settled', 'too_many_refunds'],
+    handle: async ({ merchantId, idempotencyKey, correlationId, params: { id }, body }) => {
+      const outcome = await createRefund(
+        { merchantId, paymentId: id, idempotencyKey, correlationId, request: body },
+        ports,
+      );
+      return outcome.kind === 'payment_not_found' ? paymentNotFound : answerOf(outcome);
+    },
+  });
+}
+
+const query = Type.Object(listQuery, { additionalProperties: false });
+
+const invalidCursor = {
+  refused: 'invalid_cursor',
+  detail: 'Use nextCursor of a page of the refunds of the same payment.',
+} as const;
+
+export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'refunds'>): Operation {
+  return operation({
+    method: 'GET',
+    path: '/payments/{id}/refunds',
+    operationId: 'listRefunds',
+    summary: 'Lists the refunds of a payment, newest first',
+    params: paymentParams,
+    query,
+    responses: { 200: pageOf(refundResponse) },
+    refusals: ['payment_not_found', 'invalid_cursor'],
+    handle: async ({ merchantId, params: { id }, query: { cursor, ...rest } }) => {
+      const position =
+        cursor === undefined ? undefined : decodeCursor(cursor, ['merchantId', 'paymentId', 'after']);
+      if (cursor !== undefined && !position) return invalidCursor;
+      const outcome = await listRefunds({ merchantId, paymentId: id, limit: limitOf(rest), position }, ports);
+      if (outcome.kind === 'refused') {
+        return outcome.reason === 'payment_not_found' ? paymentNotFound : invalidCursor;
+      }
+      const nextCursor = outcome.next && encodeCursor({ ...outcome.next });
+      return { status: 200, body: { data: outcome.refunds.map(refundView), nextCursor } };
+    },
+  });
+}
