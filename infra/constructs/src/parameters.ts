@@ -34,6 +34,7 @@ export function readParameter(stack: ModuleStack, module: Module, name: string):
   return parameter.valueAsString;
 }
 
-function pascalCase(name: string): string {
+/** `not-started` → `NotStarted`, as logical ids are written. */
+export function pascalCase(name: string): string {
   return name.replaceAll(/(?:^|-)(\w)/g, (_whole, letter: string) => letter.toUpperCase());
 }

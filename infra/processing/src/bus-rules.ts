@@ -5,12 +5,18 @@ import {
   attentionTopicName,
   DeadLetterQueue,
   EncryptedTopic,
+  pascalCase,
   publishParameter,
   readParameter,
   type ModuleStack,
 } from '@millrace/constructs';
 import { paymentRejected } from '@millrace/contracts-processing';
-import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
+import {
+  refundFailed,
+  refundSucceeded,
+  settlementCompleted,
+  settlementFailed,
+} from '@millrace/contracts-settlement';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -42,17 +48,20 @@ export class BusRules extends Construct {
     this.#allowUndelivered();
 
     this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, { arn: this.#log() });
-    this.#rule('failures-to-attention', ofType(settlementFailed), this.#deliverTo(this.#attention()));
+    this.#rule(
+      'failures-to-attention',
+      ofType(settlementFailed, refundFailed),
+      this.#deliverTo(this.#attention()),
+    );
     this.#rule(
       'outcomes-to-payment',
-      ofType(paymentRejected, settlementCompleted, settlementFailed),
+      ofType(paymentRejected, settlementCompleted, settlementFailed, refundSucceeded, refundFailed),
       this.#deliverTo(readParameter(stack, 'payment', 'events-queue-arn')),
     );
   }
 
   #rule(noun: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): void {
-    const id = noun.replaceAll(/(?:^|-)(\w)/g, (_whole, letter: string) => letter.toUpperCase());
-    new CfnRule(this, id, {
+    new CfnRule(this, pascalCase(noun), {
       name: this.#stack.nameOf(noun),
       eventBusName: this.#busName,
       eventPattern,

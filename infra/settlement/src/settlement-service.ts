@@ -9,13 +9,16 @@ import {
   useTable,
   type Stage,
 } from '@millrace/constructs';
+import { paymentAccepted, refundRequested } from '@millrace/contracts-processing';
 import type { App } from 'aws-cdk-lib';
 import { BalanceFold } from './balance-fold.ts';
-import { SettlementStateMachine } from './settlement-state-machine.ts';
+import { EventWorkflow } from './event-workflow.ts';
+import { refundWorkflow } from './refund-workflow.ts';
+import { settlementWorkflow } from './settlement-workflow.ts';
 
 const TASK_TIMEOUT_SECONDS = 15;
 
-/** The settlement workflow with its tasks, the fold of the ledger into balances, and the API over both. */
+/** The workflows of settlements and refunds with their tasks, the fold of the ledger into balances, and the API over both. */
 export class SettlementService extends ModuleStack {
   readonly #keyArn = readParameter(this, 'settlement', 'table-key-arn');
   readonly #key = useKey(this.stage, this.#keyArn, 'dynamodb');
@@ -25,12 +28,34 @@ export class SettlementService extends ModuleStack {
 
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'settlement', part: 'service' });
-    new SettlementStateMachine(this, 'Workflow', {
-      capture: this.#capture(),
-      postTransfer: this.#postTransfer(),
+    const surroundings = {
       settlementsTable: this.#settlements,
       notices: this.#notices(),
       keyArn: this.#keyArn,
+    };
+    new EventWorkflow(this, 'Workflow', {
+      ...surroundings,
+      name: 'settlement',
+      startedBy: paymentAccepted,
+      definition: settlementWorkflow,
+      functions: {
+        ClaimFunctionArn: readParameter(this, 'payment', 'claim-function-arn'),
+        CaptureFunctionArn: this.#askAcquirer('Capture', 'capture').arn,
+        PostTransferFunctionArn: this.#post('PostTransfer', 'post-transfer', ['GetItem', 'PutItem']).arn,
+      },
+      whenFailed:
+        'Settlements end in errors: the payments stay in processing and the sweeper brings them back.',
+    });
+    new EventWorkflow(this, 'RefundWorkflow', {
+      ...surroundings,
+      name: 'refund',
+      startedBy: refundRequested,
+      definition: refundWorkflow,
+      functions: {
+        PostRefundFunctionArn: this.#post('PostRefund', 'post-refund', ['GetItem', 'PutItem', 'Query']).arn,
+        PayBackFunctionArn: this.#askAcquirer('PayBack', 'pay-back').arn,
+      },
+      whenFailed: 'Refunds end in errors: they stay pending and the sweeper brings them back.',
     });
     new BalanceFold(this, 'Fold', { ledger: this.#ledger, balances: this.#balances, keyArn: this.#keyArn });
     const http = new HttpApi(this, 'Http', {
@@ -40,9 +65,10 @@ export class SettlementService extends ModuleStack {
     publishParameter(this, 'api-url', http.url);
   }
 
-  #capture(): ModuleFunction {
-    return new ModuleFunction(this, 'Capture', {
-      handler: 'capture',
+  /** The acquirer's sandbox counts in the settlements table. */
+  #askAcquirer(id: string, handler: string): ModuleFunction {
+    return new ModuleFunction(this, id, {
+      handler,
       environment: { SETTLEMENTS_TABLE: this.#settlements },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
       statements: [useTable(this.stage, this.#settlements, ['UpdateItem']), this.#key],
@@ -50,12 +76,12 @@ export class SettlementService extends ModuleStack {
   }
 
   /** It can add to the ledger and read it; nothing in the platform can change or delete what stands there. */
-  #postTransfer(): ModuleFunction {
-    return new ModuleFunction(this, 'PostTransfer', {
-      handler: 'post-transfer',
+  #post(id: string, handler: string, actions: readonly string[]): ModuleFunction {
+    return new ModuleFunction(this, id, {
+      handler,
       environment: { LEDGER_TABLE: this.#ledger },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
-      statements: [useTable(this.stage, this.#ledger, ['GetItem', 'PutItem']), this.#key],
+      statements: [useTable(this.stage, this.#ledger, actions), this.#key],
     });
   }
 

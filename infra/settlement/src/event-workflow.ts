@@ -5,32 +5,42 @@ import {
   allow,
   arnOf,
   DeadLetterQueue,
+  pascalCase,
   readParameter,
   serviceRole,
   useKey,
   useTable,
   type EncryptedTopic,
-  type ModuleFunction,
   type ModuleStack,
 } from '@millrace/constructs';
-import { paymentAccepted } from '@millrace/contracts-processing';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { settlementWorkflow } from './workflow-definition.ts';
+import type { WorkflowDefinition } from './workflow-states.ts';
 
-export interface SettlementStateMachineProps {
-  readonly capture: ModuleFunction;
-  readonly postTransfer: ModuleFunction;
+/** What every workflow of the module works with. */
+export interface WorkflowSurroundings {
   readonly settlementsTable: string;
   readonly notices: EncryptedTopic;
   /** Of the tables and of the topic. */
   readonly keyArn: string;
+}
+
+export interface EventWorkflowProps extends WorkflowSurroundings {
+  /** Completes `millrace-<stage>-<name>`. */
+  readonly name: string;
+  /** The contract of the event that starts an execution. */
+  readonly startedBy: { readonly source: string; readonly type: string };
+  readonly definition: WorkflowDefinition;
+  /** ARNs of what it invokes, by the `${…}` that the definition has for each. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** For the person who is called: what failed executions mean. */
+  readonly whenFailed: string;
 }
 
 /** What Step Functions needs to set up the delivery of its own logs; none of it can be narrowed to one log group. */
@@ -45,30 +55,29 @@ const LOG_DELIVERY_ACTIONS = [
   'logs:UpdateLogDelivery',
 ];
 
-/** The settlement workflow, and the rule that starts it with each `payment.accepted`. */
-export class SettlementStateMachine extends Construct {
+/** A workflow with its role, its log, its alarm, and the rule that starts it with each event of one type. */
+export class EventWorkflow extends Construct {
   readonly #stack: ModuleStack;
+  readonly #props: EventWorkflowProps;
 
-  constructor(stack: ModuleStack, id: string, props: SettlementStateMachineProps) {
+  constructor(stack: ModuleStack, id: string, props: EventWorkflowProps) {
     super(stack, id);
     this.#stack = stack;
+    this.#props = props;
     const { stage } = stack;
-    const claimArn = readParameter(stack, 'payment', 'claim-function-arn');
-    const role = this.#role(props, claimArn);
+    const stateMachineName = `millrace-${stage.name}-${props.name}`;
     const log = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/vendedlogs/states/millrace-${stage.name}-settlement`,
+      logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const machine = new CfnStateMachine(this, 'StateMachine', {
-      stateMachineName: `millrace-${stage.name}-settlement`,
+      stateMachineName,
       stateMachineType: stage.settlementWorkflowType,
-      roleArn: role.roleArn,
-      definitionString: JSON.stringify(settlementWorkflow),
+      roleArn: this.#role().roleArn,
+      definitionString: JSON.stringify(props.definition),
       definitionSubstitutions: {
-        ClaimFunctionArn: claimArn,
-        CaptureFunctionArn: props.capture.arn,
-        PostTransferFunctionArn: props.postTransfer.arn,
+        ...props.functions,
         SettlementsTable: props.settlementsTable,
         NoticesTopicArn: props.notices.arn,
         BusName: readParameter(stack, 'processing', 'bus-name'),
@@ -80,20 +89,23 @@ export class SettlementStateMachine extends Construct {
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: log.logGroupArn } }],
       },
     });
-    this.#startWithAccepted(machine.ref);
+    this.#start(machine.ref);
     this.#alarm(machine.ref);
   }
 
-  #role(
-    { capture, postTransfer, settlementsTable, notices, keyArn }: SettlementStateMachineProps,
-    claimArn: string,
-  ): Role {
+  /** The workflow that the module is named after needs no name beside it. */
+  #nounOf(noun: string): string {
+    return this.#props.name === this.#stack.module ? noun : `${this.#props.name}-${noun}`;
+  }
+
+  #role(): Role {
     const { stage } = this.#stack;
+    const { functions, settlementsTable, notices, keyArn } = this.#props;
     const role = serviceRole(this, 'Role', {
       service: 'states',
       account: stage.account,
       statements: [
-        allow(['lambda:InvokeFunction'], [claimArn, capture.arn, postTransfer.arn]),
+        allow(['lambda:InvokeFunction'], Object.values(functions)),
         useTable(stage, settlementsTable, ['UpdateItem']),
         useKey(stage, keyArn, 'dynamodb'),
         allow(['events:PutEvents'], [readParameter(this.#stack, 'processing', 'bus-arn')]),
@@ -109,26 +121,29 @@ export class SettlementStateMachine extends Construct {
     return role;
   }
 
-  #startWithAccepted(stateMachineArn: string): void {
+  #start(stateMachineArn: string): void {
     const stack = this.#stack;
-    const notStarted = new DeadLetterQueue(stack, 'NotStarted', 'not-started-dlq').queue;
-    this.#allowRules(notStarted);
+    const { source, type } = this.#props.startedBy;
+    const notStarted = this.#nounOf('not-started');
+    const { queue } = new DeadLetterQueue(stack, pascalCase(notStarted), `${notStarted}-dlq`);
+    this.#allowRules(queue);
     const role = serviceRole(this, 'RuleRole', {
       service: 'events',
       account: stack.stage.account,
       statements: [allow(['states:StartExecution'], [stateMachineArn])],
     });
-    new CfnRule(this, 'AcceptedToWorkflow', {
-      name: stack.nameOf('accepted-to-workflow'),
+    const rule = `${type.split('.').at(-1)}-to-workflow`;
+    new CfnRule(this, pascalCase(rule), {
+      name: stack.nameOf(this.#nounOf(rule)),
       eventBusName: readParameter(stack, 'processing', 'bus-name'),
-      eventPattern: { source: [paymentAccepted.source], 'detail-type': [paymentAccepted.type] },
+      eventPattern: { source: [source], 'detail-type': [type] },
       targets: [
         {
           id: 'workflow',
           arn: stateMachineArn,
           roleArn: role.roleArn,
           retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
-          deadLetterConfig: { arn: notStarted.queueArn },
+          deadLetterConfig: { arn: queue.queueArn },
         },
       ],
     });
@@ -145,9 +160,8 @@ export class SettlementStateMachine extends Construct {
 
   #alarm(stateMachineArn: string): void {
     alarmWhenAbove(this, 'FailedAlarm', this.#stack, {
-      noun: 'executions-failed',
-      description:
-        'Settlements end in errors: the payments stay in processing and the sweeper brings them back.',
+      noun: this.#nounOf('executions-failed'),
+      description: this.#props.whenFailed,
       metric: new Metric({
         namespace: 'AWS/States',
         metricName: 'ExecutionsFailed',

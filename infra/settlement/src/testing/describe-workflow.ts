@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { ACQUIRER_UNAVAILABLE, transientErrors } from '@millrace/contracts-settlement';
+import type { WorkflowDefinition } from '../workflow-states.ts';
+
+export interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly Next: string }[];
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
+  readonly TimeoutSeconds?: number;
+}
+
+export function statesOf({ States }: WorkflowDefinition): Readonly<Record<string, State>> {
+  return States as Readonly<Record<string, State>>;
+}
+
+export function nextOf({ Next, Default, Choices = [], Catch = [] }: State): string[] {
+  return [Next, Default, ...[...Choices, ...Catch].map((branch) => branch.Next)].filter(
+    (name) => name !== undefined,
+  );
+}
+
+/** The names of the states that lead to another one. */
+export function before(definition: WorkflowDefinition, name: string): string[] {
+  return Object.entries(statesOf(definition))
+    .filter(([, state]) => nextOf(state).includes(name))
+    .map(([from]) => from);
+}
+
+/** What holds for every workflow of the module. @param acquirerTask the state that asks the acquirer */
+export function describeWorkflow(name: string, definition: WorkflowDefinition, acquirerTask: string): void {
+  const states = statesOf(definition);
+
+  describe(`the ${name} workflow`, () => {
+    it('leads from its start to every state, and to no other', () => {
+      const reached = new Set([definition.StartAt]);
+      for (const state of reached) nextOf(states[state]!).forEach((next) => reached.add(next));
+      expect([...reached].sort()).toEqual(Object.keys(states).sort());
+    });
+
+    it('never comes back to a state', () => {
+      const visit = (state: string, path: readonly string[]): void => {
+        expect(path).not.toContain(state);
+        nextOf(states[state]!).forEach((next) => visit(next, [...path, state]));
+      };
+      visit(definition.StartAt, []);
+    });
+
+    it('fails with what a function throws, as that proves nothing', () => {
+      const functions = Object.values(states).filter(({ Resource }) => Resource?.endsWith(':lambda:invoke'));
+      expect(functions.length).toBeGreaterThan(1);
+      for (const state of functions) expect(state).not.toHaveProperty('Catch');
+    });
+
+    it('bounds every task in time and in tries', () => {
+      for (const state of Object.values(states).filter(({ Type }) => Type === 'Task')) {
+        expect(state.TimeoutSeconds).toBeLessThanOrEqual(20);
+        expect(state.Retry?.length).toBeGreaterThan(0);
+        for (const { MaxAttempts } of state.Retry!) expect(MaxAttempts).toBeLessThanOrEqual(4);
+      }
+    });
+
+    it('asks an acquirer that is unavailable four times more, and repeats what is transient', () => {
+      expect(states[acquirerTask]?.Retry).toEqual([
+        { ErrorEquals: [ACQUIRER_UNAVAILABLE], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 4 },
+        { ErrorEquals: [...transientErrors], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3 },
+      ]);
+    });
+  });
+}
