@@ -37,13 +37,19 @@ describe('the rules of the bus', () => {
       ['millrace-local-processing-everything-to-log', { source: [{ prefix: 'millrace.' }] }],
       [
         'millrace-local-processing-failures-to-attention',
-        { source: ['millrace.settlement'], 'detail-type': ['settlement.failed'] },
+        { source: ['millrace.settlement'], 'detail-type': ['settlement.failed', 'refund.failed'] },
       ],
       [
         'millrace-local-processing-outcomes-to-payment',
         {
           source: ['millrace.processing', 'millrace.settlement'],
-          'detail-type': ['payment.rejected', 'settlement.completed', 'settlement.failed'],
+          'detail-type': [
+            'payment.rejected',
+            'settlement.completed',
+            'settlement.failed',
+            'refund.succeeded',
+            'refund.failed',
+          ],
         },
       ],
     ]);
