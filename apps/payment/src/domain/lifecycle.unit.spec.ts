@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { paymentStatuses } from '@millrace/contracts-payment';
 import { lifecycle } from './lifecycle.ts';
 
-describe('the lifecycle of a payment (INV-7)', () => {
+describe('INV-7: the lifecycle of a payment', () => {
   it.each([
     ['pending', 'claim', { to: 'processing' }],
     ['pending', 'reject', { to: 'failed' }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { refundStatuses } from '@millrace/contracts-payment';
 import { refundLifecycle } from './refund-lifecycle.ts';
 
-describe('the lifecycle of a refund (INV-16)', () => {
+describe('INV-16: the lifecycle of a refund', () => {
   it.each([
     ['pending', 'succeed', { to: 'succeeded' }],
     ['pending', 'fail', { to: 'failed' }],
