@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Module } from '../resource-names.ts';
+import { resourceName, tableArn, type Module } from '../resource-names.ts';
 import { stageNames, stageOf } from '../stage.ts';
 import { createApp, type AddStacks } from '../synthesize.ts';
+import { ledgerWrites } from './ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './local-support.ts';
 import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
 import {
@@ -50,6 +51,13 @@ export function describeModuleTemplates(
     it('keep what is stateful in the data stack, and nothing else there', () =>
       expect(misplacedResources(templates)).toEqual([]));
     it('allow no wildcard without a reason', () => expect(inBoth(unacknowledgedWildcards)).toEqual([]));
+    it('INV-19: let two functions of settlement add to the ledger, and nothing do more than read it besides', () => {
+      const stage = stageOf(stageName, environment);
+      const ledgerArn = tableArn(stage, resourceName(stage, 'settlement', 'ledger'));
+      const posting = ['post-transfer', 'post-refund'].map((noun) => resourceName(stage, 'settlement', noun));
+      const wanted = module === 'settlement' ? posting.map((name) => `${name} may dynamodb:PutItem`) : [];
+      expect(inBoth((template) => ledgerWrites(template, ledgerArn))).toEqual(wanted);
+    });
     it('use no managed policy', () => expect(inBoth(managedPolicies)).toEqual([]));
     it('leave only the public routes without an authorizer', () =>
       expect(openRoutes(templates.service)).toEqual([...publicRoutes].sort()));

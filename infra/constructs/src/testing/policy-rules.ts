@@ -1,7 +1,7 @@
 import { WILDCARDS, type AcknowledgedWildcard } from '../access.ts';
 import { resourcesOf, type NamedResource, type TemplateJson } from './template.ts';
 
-interface Statement {
+export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action?: unknown;
   readonly NotAction?: unknown;
@@ -51,7 +51,7 @@ function textsOf(value: unknown): string[] {
 }
 
 /** The statements of every policy within a resource, wherever its type has them; some types have policies as text. */
-function statementsOf({ Properties }: NamedResource): Statement[] {
+export function statementsOf({ Properties }: NamedResource): Statement[] {
   const found: Statement[] = [];
   const visit = (value: unknown): void => {
     if (typeof value === 'string') {

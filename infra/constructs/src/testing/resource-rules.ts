@@ -82,7 +82,8 @@ export function unusualFunctions(template: TemplateJson): string[] {
   ]);
 }
 
-function logicalIdOf(value: unknown): string | undefined {
+/** What a `Ref` or `Fn::GetAtt` refers to. */
+export function logicalIdOf(value: unknown): string | undefined {
   const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
   return attribute?.[0] ?? Ref;
 }
