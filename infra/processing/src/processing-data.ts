@@ -1,9 +1,12 @@
-import { ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
+import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 import { CfnArchive, CfnEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
-/** The bus of the platform, with an archive of everything that was on it, and the key of the topic for alerts. */
+/**
+ * The bus of the platform, with an archive of everything that was on it, what was decided under daily limits, and the
+ * key of that table and of the topic for alerts.
+ */
 export class ProcessingData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'processing', part: 'data' });
@@ -23,7 +26,10 @@ export class ProcessingData extends ModuleStack {
     });
     for (const kept of [bus, archive]) kept.applyRemovalPolicy(stage.dataRemovalPolicy);
 
+    new EncryptedTable(this, 'Screening', { noun: 'screening', key, partitionKey: 'pk', expires: true });
+
     publishParameter(this, 'topic-key-arn', key.keyArn);
+    publishParameter(this, 'table-key-arn', key.keyArn);
     publishParameter(this, 'bus-name', bus.ref);
     publishParameter(this, 'bus-arn', bus.attrArn);
   }

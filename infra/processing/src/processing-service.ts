@@ -12,6 +12,8 @@ import {
   resourceName,
   serviceRole,
   STREAM_WILDCARD,
+  useKey,
+  useTable,
   type Stage,
 } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
@@ -37,12 +39,22 @@ export class ProcessingService extends ModuleStack {
       noun: 'payments',
       consumerTimeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
     });
+    const screening = this.nameOf('screening');
+    const limitsArn = readParameter(this, 'merchant', 'limits-function-arn');
     const processor = new ModuleFunction(this, 'Processor', {
       handler: 'processor',
-      environment: { BUS_NAME: readParameter(this, 'processing', 'bus-name') },
+      environment: {
+        BUS_NAME: readParameter(this, 'processing', 'bus-name'),
+        LIMITS_FUNCTION_ARN: limitsArn,
+        SCREENING_TABLE: screening,
+      },
       timeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
       statements: [
         allow(['events:PutEvents'], [readParameter(this, 'processing', 'bus-arn')]),
+        allow(['lambda:InvokeFunction'], [limitsArn]),
+        // It counts and records; what a payment was decided to be it is told by the write that finds it there.
+        useTable(this.stage, screening, ['PutItem', 'UpdateItem']),
+        useKey(this.stage, readParameter(this, 'processing', 'table-key-arn'), 'dynamodb'),
         consumeQueue(queue),
       ],
     });

@@ -1,35 +1,12 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { BusEvent } from '@millrace/events';
-import { fixedClock } from '@millrace/testing';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
+import { FakeBus, FakeLimits, testPorts } from '../testing/ports.ts';
+import { ScreeningUnavailable } from './errors.ts';
 import { screenPayments, type QueuedChange } from './screen-payments.ts';
 
-/** A bus that keeps what it takes. */
-class FakeBus {
-  calls = 0;
-  readonly taken: BusEvent[] = [];
-  readonly #refuses: (event: BusEvent) => boolean;
-
-  constructor(refuses: (event: BusEvent) => boolean = () => false) {
-    this.#refuses = refuses;
-  }
-
-  async publish(events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
-    this.calls += 1;
-    this.taken.push(...events.filter((event) => !this.#refuses(event)));
-    return events.filter(this.#refuses);
-  }
-}
-
-const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
-beforeEach(() => {
-  jest.clearAllMocks();
-});
-
 function screen(batch: readonly QueuedChange[], publisher: Pick<FakeBus, 'publish'>) {
-  const clock = fixedClock('2026-05-08T12:00:01.000Z');
-  return screenPayments(batch, { publisher, clock, logger, readImage: JSON.parse });
+  return screenPayments(batch, testPorts({ publisher }));
 }
 
 const message = (messageId: string, image = aPaymentImage()) => ({
@@ -72,9 +49,10 @@ describe('a batch of changed payments', () => {
   it('reports a message that cannot be read and publishes the others', async () => {
     const bus = new FakeBus();
     const batch = [message('a'), { messageId: 'bad', body: 'x' }, message('c')];
-    expect(await screen(batch, bus)).toEqual(['bad']);
+    const ports = testPorts({ publisher: bus });
+    expect(await screenPayments(batch, ports)).toEqual(['bad']);
     expect(bus.taken).toHaveLength(2);
-    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(ports.logger.error).toHaveBeenCalledTimes(1);
   });
 
   it('reports every message of an event that the bus refused', async () => {
@@ -89,6 +67,57 @@ describe('a batch of changed payments', () => {
     const publish = () => Promise.reject(new Error('connection refused'));
     const batch = [message('a'), { messageId: 'bad', body: '' }, message('c')];
     expect(await screen(batch, { publish })).toEqual(['a', 'bad', 'c']);
+  });
+
+  it('hands back the payments of a merchant whose limits cannot be asked for, and asks once', async () => {
+    const limits = new FakeLimits();
+    limits.limitsOf.mockImplementation(async (merchantId) => {
+      if (merchantId === 'mer_b') throw new ScreeningUnavailable('no answer');
+      return null;
+    });
+    const bus = new FakeBus();
+    const ports = testPorts({ publisher: bus, limits });
+    const batch = [
+      message('a1', aPaymentImage({ merchantId: 'mer_a' })),
+      message('b1', aPaymentImage({ merchantId: 'mer_b' })),
+      message('a2', aPaymentImage({ merchantId: 'mer_a' })),
+      message('b2', aPaymentImage({ merchantId: 'mer_b' })),
+      { messageId: 'refund', body: JSON.stringify(aRefundImage({ merchantId: 'mer_b' })) },
+    ];
+    expect(await screenPayments(batch, ports)).toEqual(['b1', 'b2']);
+    expect(bus.taken.map(({ type }) => type).sort()).toEqual([
+      'payment.accepted',
+      'payment.accepted',
+      'refund.requested',
+    ]);
+    expect(limits.limitsOf.mock.calls.filter(([merchantId]) => merchantId === 'mer_b')).toHaveLength(1);
+    expect(ports.logger.error).toHaveBeenCalledTimes(1);
+  });
+
+  it('hands back a payment that makes no event, and goes on with the next of the merchant', async () => {
+    const bus = new FakeBus();
+    const batch = [message('bad', aPaymentImage({ correlationId: 'x'.repeat(65) })), message('b')];
+    expect(await screen(batch, bus)).toEqual(['bad']);
+    expect(bus.taken).toHaveLength(1);
+  });
+
+  it('screens the payments of a merchant one after the other', async () => {
+    let running = 0;
+    const limits = new FakeLimits({ maxDailyCount: 100 });
+    const ports = testPorts({ limits });
+    const reserve = ports.screenings.reserve.bind(ports.screenings);
+    const screenings = Object.assign(ports.screenings, {
+      reserve: jest.fn(async (...args: Parameters<typeof reserve>) => {
+        running += 1;
+        expect(running).toBe(1);
+        const decision = await reserve(...args);
+        running -= 1;
+        return decision;
+      }),
+    });
+    const batch = ['a', 'b', 'c'].map((id) => message(id));
+    expect(await screenPayments(batch, { ...ports, screenings })).toEqual([]);
+    expect(screenings.reserve).toHaveBeenCalledTimes(3);
   });
 
   it('decides the same for every repeat of a payment, however the repeats are spread', async () => {
@@ -106,7 +135,8 @@ describe('a batch of changed payments', () => {
         const bus = new FakeBus();
         for (const delivery of deliveries) {
           const batch = delivery.map(({ payment, status }, index) =>
-            message(String(index), { ...payment, status }),
+            // Only what was accepted can be processing.
+            message(String(index), payment.source === 'tok_success' ? { ...payment, status } : payment),
           );
           expect(await screen(batch, bus)).toEqual([]);
         }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { quoteIds } from '@millrace/contracts-quote';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
-import { decideEvent } from './decide-event.ts';
+import { eventOfPayment, eventOfRefund } from './decide-event.ts';
+import { accepted, rejected } from './screening-decision.ts';
 
 const now = '2026-05-08T12:00:01.000Z';
 
@@ -9,7 +10,7 @@ describe('the event of a screened payment', () => {
   it('accepts with what the settlement needs', () => {
     const payment = aPaymentImage();
     const { paymentId, merchantId, correlationId } = payment;
-    expect(decideEvent(payment, now)).toEqual({
+    expect(eventOfPayment(payment, accepted, now)).toEqual({
       source: 'millrace.processing',
       type: 'payment.accepted',
       detail: {
@@ -34,26 +35,20 @@ describe('the event of a screened payment', () => {
       marginBps: 50,
       fee: { amount: 59, currency: 'USD' },
     };
-    expect(decideEvent(aPaymentImage({ quote }), now)?.detail.data).toMatchObject({ quote });
+    expect(eventOfPayment(aPaymentImage({ quote }), accepted, now).detail.data).toMatchObject({ quote });
   });
 
-  it('rejects under an id of its own', () => {
-    const payment = aPaymentImage({ source: 'tok_declined' });
-    expect(decideEvent(payment, now)).toMatchObject({
+  it('rejects under an id of its own, with code and reason', () => {
+    const payment = aPaymentImage();
+    const rejection = rejected('daily_count_exceeded');
+    const { code, message } = rejection;
+    expect(eventOfPayment(payment, rejection, now)).toMatchObject({
       type: 'payment.rejected',
       detail: {
         id: `${payment.paymentId}.rejected`,
-        data: { paymentId: payment.paymentId, code: 'source_declined' },
+        data: { paymentId: payment.paymentId, code, message },
       },
     });
-  });
-
-  it('accepts a payment again that was put back on its way', () => {
-    expect(decideEvent(aPaymentImage({ status: 'processing' }), now)?.type).toBe('payment.accepted');
-  });
-
-  it.each(['settled', 'failed', 'canceled'] as const)('is none for a payment that is %s', (status) => {
-    expect(decideEvent(aPaymentImage({ status }), now)).toBeUndefined();
   });
 });
 
@@ -62,7 +57,7 @@ describe('the event of a refund', () => {
     const split = { fee: 3, residue: 0, targetAmount: 420, targetCurrency: 'EUR' };
     const refund = aRefundImage({ split });
     const { refundId, refundedPaymentId: paymentId, merchantId, correlationId } = refund;
-    expect(decideEvent(refund, now)).toEqual({
+    expect(eventOfRefund(refund, now)).toEqual({
       source: 'millrace.processing',
       type: 'refund.requested',
       detail: {
@@ -77,10 +72,6 @@ describe('the event of a refund', () => {
   });
 
   it('has no split where the payment had no quote', () => {
-    expect(decideEvent(aRefundImage(), now)?.detail.data).toMatchObject({ split: null });
-  });
-
-  it.each(['succeeded', 'failed'] as const)('is none for a refund that has %s', (status) => {
-    expect(decideEvent(aRefundImage({ status }), now)).toBeUndefined();
+    expect(eventOfRefund(aRefundImage(), now).detail.data).toMatchObject({ split: null });
   });
 });

@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import type { MerchantLimits } from '@millrace/contracts-merchant';
+import { rejectionCodes } from '@millrace/contracts-processing';
 import { aPaymentImage } from '../testing/images.ts';
 import { screenPayment } from './screen-payment.ts';
+import { rejected } from './screening-decision.ts';
 
-describe('screening', () => {
+const limits: MerchantLimits = {
+  maxDailyCount: 1,
+  currencies: { USD: { maxAmount: 10_000, maxDailyAmount: 1 }, EUR: {} },
+};
+
+describe('screening, by the source', () => {
   it.each([
     'tok_success',
     'tok_settlement_retry',
@@ -10,7 +18,7 @@ describe('screening', () => {
     'tok_refund_retry',
     'tok_refund_fails',
   ])('accepts %s', (source) => {
-    expect(screenPayment(aPaymentImage({ source }))).toEqual({ outcome: 'accepted' });
+    expect(screenPayment(aPaymentImage({ source }), null)).toEqual({ outcome: 'accepted' });
   });
 
   it.each([
@@ -18,11 +26,32 @@ describe('screening', () => {
     ['tok_limit', 'limit_exceeded'],
     ['tok_other', 'source_unknown'],
     ['constructor', 'source_unknown'],
-  ])('rejects %s with %s and a reason for a person', (source, code) => {
-    expect(screenPayment(aPaymentImage({ source }))).toEqual({
-      outcome: 'rejected',
-      code,
-      message: expect.stringMatching(/^[A-Z].+\.$/),
-    });
+  ])('rejects %s with %s', (source, code) => {
+    expect(screenPayment(aPaymentImage({ source }), null)).toMatchObject({ outcome: 'rejected', code });
+  });
+});
+
+describe('screening, by the limits of the merchant', () => {
+  it.each([
+    ['without limits', { amount: 999_999_999_999, currency: 'JPY' }, null],
+    ['up to the limit of one payment, to the unit', { amount: 10_000, currency: 'USD' }, limits],
+    ['in a currency that is only named', { amount: 999_999_999_999, currency: 'EUR' }, limits],
+    ['in any currency when none is named', { amount: 10_001, currency: 'JPY' }, { maxDailyCount: 1 }],
+  ])('accepts a payment %s', (_what, payment, of) => {
+    expect(screenPayment(aPaymentImage(payment), of)).toEqual({ outcome: 'accepted' });
+  });
+
+  it.each([
+    ['currency_not_allowed', 'in a currency that is not named', { amount: 1, currency: 'JPY' }],
+    ['amount_limit_exceeded', 'one unit over the limit', { amount: 10_001, currency: 'USD' }],
+    ['source_declined', 'that its source declines first', { currency: 'JPY', source: 'tok_declined' }],
+  ])('rejects with %s a payment %s', (code, _what, payment) => {
+    expect(screenPayment(aPaymentImage(payment), limits)).toMatchObject({ outcome: 'rejected', code });
+  });
+});
+
+describe('a rejection', () => {
+  it.each(rejectionCodes)('with %s has a reason for a person', (code) => {
+    expect(rejected(code).message).toMatch(/^[A-Z].+\.$/);
   });
 });

@@ -3,56 +3,99 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import type { MerchantLimits } from '@millrace/contracts-merchant';
+import type { PaymentImage } from '@millrace/contracts-payment';
+import { startDynamo, type TestDynamo } from '@millrace/testing';
 import type { SQSEvent } from 'aws-lambda';
 import { aPaymentImage, aStreamRecord } from '../testing/images.ts';
+import { screeningTable } from '../testing/tables.ts';
 
 interface PutEvents {
-  readonly Entries: readonly { readonly EventBusName: string; readonly Detail: string }[];
+  readonly Entries: readonly {
+    readonly EventBusName: string;
+    readonly DetailType: string;
+    readonly Detail: string;
+  }[];
 }
 
-/** An EventBridge endpoint that refuses the second entry of every call. */
+const LIMITS_FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:limits:live';
+const LIMITED = 'mer_00000000000000000000000002';
+const UNANSWERED = 'mer_00000000000000000000000003';
+const limits: MerchantLimits = { maxDailyCount: 2 };
+
+/** An EventBridge that refuses the second entry of every call, and a function `limits` beside it. */
 const calls: PutEvents[] = [];
+let dynamo: TestDynamo;
 let server: Server;
 let handler: (event: SQSEvent) => Promise<unknown>;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    const call = (await json(request)) as PutEvents;
-    calls.push(call);
-    const entries = call.Entries.map((_entry, index) =>
+    const body = (await json(request)) as PutEvents & { merchantId: string };
+    if (request.url?.startsWith('/2015-03-31/functions/')) {
+      if (!decodeURIComponent(request.url).includes(LIMITS_FUNCTION_ARN)) response.statusCode = 404;
+      if (body.merchantId === UNANSWERED) response.setHeader('x-amz-function-error', 'Unhandled');
+      response.end(JSON.stringify({ limits: body.merchantId === LIMITED ? limits : null }));
+      return;
+    }
+    calls.push(body);
+    const entries = body.Entries.map((_entry, index) =>
       index === 1 ? { ErrorCode: 'ThrottlingException' } : { EventId: String(index) },
     );
     response.setHeader('content-type', 'application/x-amz-json-1.1');
     response.end(JSON.stringify({ FailedEntryCount: 1, Entries: entries }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  dynamo = await startDynamo();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     BUS_NAME: 'millrace-test',
+    LIMITS_FUNCTION_ARN,
+    SCREENING_TABLE: await dynamo.createTable(screeningTable),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
   ({ handler } = await import('./processor.ts'));
 }, 60_000);
 
-afterAll(() => {
+afterAll(async () => {
   server.closeAllConnections();
   server.close();
+  await dynamo.stop();
 });
+
+const messagesOf = (payments: readonly PaymentImage[]) =>
+  payments.map((payment, index) => ({ messageId: String(index), body: aStreamRecord(payment) }));
+const eventOf = (messages: readonly object[]) => ({ Records: messages as SQSEvent['Records'] });
 
 describe('the processor', () => {
   it('puts ten events to a call on its bus and reports the refused and the unreadable', async () => {
-    const readable = Array.from({ length: 11 }, (_none, index) => ({
-      messageId: String(index),
-      body: aStreamRecord(aPaymentImage()),
-    }));
-    const Records = [...readable, { messageId: 'bad', body: 'x' }] as SQSEvent['Records'];
-    expect(await handler({ Records })).toEqual({
+    const readable = messagesOf(Array.from({ length: 11 }, () => aPaymentImage()));
+    expect(await handler(eventOf([...readable, { messageId: 'bad', body: 'x' }]))).toEqual({
       batchItemFailures: [{ itemIdentifier: 'bad' }, { itemIdentifier: '1' }],
     });
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([10, 1]);
     expect(calls[0]?.Entries[0]?.EventBusName).toBe('millrace-test');
+  });
+
+  it('holds the payments of a merchant to its limits, in one call to the bus', async () => {
+    calls.length = 0;
+    await handler(eventOf(messagesOf([1, 2, 3].map(() => aPaymentImage({ merchantId: LIMITED })))));
+    expect(calls.map(({ Entries }) => Entries.map(({ DetailType }) => DetailType))).toEqual([
+      ['payment.accepted', 'payment.accepted', 'payment.rejected'],
+    ]);
+    expect(calls[0]?.Entries[2]?.Detail).toContain('"code":"daily_count_exceeded"');
+  });
+
+  it('hands back the payments of a merchant whose limits it is not told', async () => {
+    calls.length = 0;
+    const payments = [aPaymentImage({ merchantId: UNANSWERED }), aPaymentImage()];
+    expect(await handler(eventOf(messagesOf(payments)))).toEqual({
+      batchItemFailures: [{ itemIdentifier: '0' }],
+    });
+    expect(calls.map(({ Entries }) => Entries.length)).toEqual([1]);
   });
 });

@@ -1,3 +1,8 @@
 export { paymentAccepted, type PaymentAccepted } from './payment-accepted.ts';
-export { paymentRejected, type PaymentRejected } from './payment-rejected.ts';
+export {
+  paymentRejected,
+  rejectionCodes,
+  type PaymentRejected,
+  type RejectionCode,
+} from './payment-rejected.ts';
 export { refundRequested, type RefundRequested } from './refund-requested.ts';
