@@ -19,26 +19,36 @@ const directory = mkdtempSync(join(tmpdir(), 'millrace-crash-'));
 const start = (): Promise<Platform> =>
   startPlatform({ stateDir: join(directory, 'state'), endpointPort: 0, originPort: 0, build: false });
 
+/** A request whose connection may have broken before its answer came. */
+interface Attempt {
+  readonly headers: Record<string, string>;
+  readonly body: object;
+  answer?: Answer;
+}
+
+const attempts = Array.from({ length: PAYMENTS }, (_none, index): Attempt => ({
+  headers: { 'idempotency-key': `crash-${index}` },
+  body: aPaymentRequest({ reference: `crash-${index}` }),
+}));
+const accepted = (): PaymentResponse[] =>
+  attempts.flatMap(({ answer }) => (answer?.status === 201 ? [answer.json as PaymentResponse] : []));
+
 let platform: Platform;
-const accepted: PaymentResponse[] = [];
 
 /** Sends payments all at once and kills everything as soon as half of them are accepted. */
 async function killInTheMiddle(): Promise<void> {
   const merchant = demoMerchant(platform);
   let kill: Promise<void> | undefined;
-  const requests = Array.from({ length: PAYMENTS }, async (_none, index): Promise<void> => {
-    let answer: Answer;
+  const requests = attempts.map(async (attempt): Promise<void> => {
     try {
-      answer = await merchant.post('/payments', aPaymentRequest({ reference: `crash-${index}` }));
+      attempt.answer = await merchant.post('/payments', attempt.body, attempt.headers);
     } catch {
       // The connection broke under this request: whether it was carried out is not known.
-      return;
     }
-    if (answer.status === 201) accepted.push(answer.json as PaymentResponse);
-    if (accepted.length >= PAYMENTS / 2) kill ??= platform.kill();
+    if (accepted().length >= PAYMENTS / 2) kill ??= platform.kill();
   });
   await Promise.all(requests);
-  if (!kill) throw new Error(`only ${accepted.length} payments were accepted`);
+  if (!kill) throw new Error(`only ${accepted().length} payments were accepted`);
   await kill;
 }
 
@@ -54,22 +64,36 @@ afterAll(async () => {
 }, START_MS);
 
 describe('after kill -9 of the whole platform with payments in flight', () => {
+  it('INV-11, INV-12: every repeated request gets the first answer, or is carried out now', async () => {
+    const merchant = demoMerchant(platform);
+    for (const { headers, body, answer } of attempts) {
+      const again = await merchant.post('/payments', body, headers);
+      expect(again.status).toBe(201);
+      if (answer?.status === 201)
+        expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([answer.text, 'true']);
+    }
+    const { data } = (await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] };
+    const references = data.map(({ reference }) => reference);
+    expect(references.sort()).toEqual(Array.from(attempts.keys(), (index) => `crash-${index}`).sort());
+  });
+
   it(
-    'every payment that was accepted is settled',
+    'INV-10: every payment that was accepted is settled',
     async () => {
       const merchant = demoMerchant(platform);
-      for (const { id } of accepted) expect((await merchant.end(id, ENDS_WITHIN_MS)).status).toBe('settled');
+      const ends = accepted().map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
+      for (const { status } of await Promise.all(ends)) expect(status).toBe('settled');
     },
     2 * ENDS_WITHIN_MS,
   );
 
   it(
-    'every payment has exactly one balanced transfer, and the balances are their sum',
+    'INV-17, INV-18, INV-20: every payment has exactly one balanced transfer, and the balances are their sum',
     async () => {
       const merchant = demoMerchant(platform);
       // Also those that were carried out without their answer arriving.
       const { data } = (await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] };
-      expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted.map(({ id }) => id)));
+      expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted().map(({ id }) => id)));
       const transfers: TransferResponse[] = [];
       for (const { id } of data) {
         expect((await merchant.end(id, ENDS_WITHIN_MS)).status).toBe('settled');
