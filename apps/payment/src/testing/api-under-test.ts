@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { paymentIds, refundIds } from '@millrace/contracts-payment';
+import { paymentIds, refundIds, type PaymentId } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, type FixedClock, type TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
@@ -8,23 +8,34 @@ import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
 import { DynamoRefundStore } from '../adapters/dynamo/dynamo-refund-store.ts';
 import { paymentsApi } from '../adapters/http/payments-api.ts';
 import type { PaymentStore } from '../application/payment-store.ts';
+import type { RefundStore } from '../application/refund-store.ts';
 import type { QuoteVerifier } from '../application/quote-verifier.ts';
-import { at, MERCHANT } from './builders.ts';
+import { aChange, at, MERCHANT, wayTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 import { quoteSigner, type QuoteSigner } from './quote-signer.ts';
 import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 
+interface Asking {
+  readonly key?: string;
+  readonly merchantId?: string;
+}
+
 /** The payments API on an empty table of the real engine, with a clock that stands at `at(0)`. */
 export interface ApiUnderTest {
   readonly store: PaymentStore;
+  readonly refunds: RefundStore;
   readonly clock: FixedClock;
   readonly signer: QuoteSigner;
   readonly logger: RecordingLogger;
   readonly table: string;
   /** Creates a payment; under a key of its own unless one is given. */
-  pay(body?: Record<string, unknown>, as?: { key?: string; merchantId?: string }): Promise<Answer>;
+  pay(body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
+  /** Creates a payment and settles it. @returns its id */
+  settle(body?: Record<string, unknown>): Promise<PaymentId>;
+  /** Refunds 10.00 of a payment; under a key of its own unless one is given. */
+  refund(paymentId: string, body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
   post(url: string, as?: { merchantId?: string; payload?: object }): Promise<Answer>;
   get(url: string, as?: { merchantId?: string }): Promise<Answer>;
 }
@@ -68,19 +79,30 @@ export async function apiUnderTest(
     }),
   });
   const asMerchant = (merchantId = MERCHANT) => ({ 'x-test-merchant': merchantId });
+  const create = (url: string, payload: object, { key = `key-${(nextKey += 1)}`, merchantId }: Asking) =>
+    app.inject({
+      method: 'POST',
+      url,
+      headers: { ...asMerchant(merchantId), 'idempotency-key': key, 'x-correlation-id': 'cor_test' },
+      payload,
+    });
+  const pay = (body: Record<string, unknown> = {}, as: Asking = {}) =>
+    create('/payments', { ...validBody, ...body }, as);
   return {
     store,
+    refunds,
     clock,
     signer,
     logger,
     table,
-    pay: (body = {}, { key = `key-${(nextKey += 1)}`, merchantId } = {}) =>
-      app.inject({
-        method: 'POST',
-        url: '/payments',
-        headers: { ...asMerchant(merchantId), 'idempotency-key': key, 'x-correlation-id': 'cor_test' },
-        payload: { ...validBody, ...body },
-      }),
+    pay,
+    settle: async (body) => {
+      const id = paymentIds.parse((await pay(body)).json().id);
+      for (const event of wayTo.settled) await store.apply({ merchantId: MERCHANT, id }, aChange(event));
+      return id;
+    },
+    refund: (paymentId, body = {}, as = {}) =>
+      create(`/payments/${paymentId}/refunds`, { amount: 1_000, ...body }, as),
     post: (url, { merchantId, payload } = {}) =>
       app.inject({ method: 'POST', url, headers: asMerchant(merchantId), ...(payload && { payload }) }),
     get: (url, { merchantId } = {}) => app.inject({ method: 'GET', url, headers: asMerchant(merchantId) }),

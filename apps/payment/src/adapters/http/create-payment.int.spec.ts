@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { paymentIds, paymentImage } from '@millrace/contracts-payment';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { QuoteKeysUnavailable } from '../../application/quote-verifier.ts';
 import { apiUnderTest, validBody, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { at, quoteTermsOf, RIVAL } from '../../testing/builders.ts';
+import { storedItems } from '../../testing/stored-items.ts';
 import { storeWith } from '../../testing/store-with.ts';
 
 let dynamo: TestDynamo;
@@ -17,16 +17,7 @@ beforeEach(async () => {
   api = await apiUnderTest(dynamo);
 });
 
-async function itemsOf(kind: string) {
-  const { Items = [] } = await dynamo.documentClient().send(
-    new ScanCommand({
-      TableName: api.table,
-      FilterExpression: 'kind = :kind',
-      ExpressionAttributeValues: { ':kind': kind },
-    }),
-  );
-  return Items;
-}
+const itemsOf = (kind: Parameters<typeof storedItems>[2]) => storedItems(dynamo, api.table, kind);
 
 describe('POST /payments', () => {
   it('creates a pending payment', async () => {

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
+import { lifecycle } from '../../domain/lifecycle.ts';
+import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
+import type { StateTable } from '../../domain/state-table.ts';
+import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, wayTo } from '../../testing/builders.ts';
+import { paymentsTable } from '../../testing/payments-table.ts';
+import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../../testing/refund-builders.ts';
+import { storedItems } from '../../testing/stored-items.ts';
+import { DynamoPaymentStore } from './dynamo-payment-store.ts';
+import { DynamoRefundStore } from './dynamo-refund-store.ts';
+
+let dynamo: TestDynamo;
+let table: string;
+let store: DynamoPaymentStore;
+let refunds: DynamoRefundStore;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  table = await dynamo.createTable(paymentsTable);
+  store = new DynamoPaymentStore(dynamo.documentClient(), table, fixedClock(at(0)));
+  refunds = new DynamoRefundStore(dynamo.documentClient(), table, fixedClock(at(0)));
+});
+
+function keepingCells<Status extends string, Event extends string>(
+  states: StateTable<Status, Event, string, string>,
+) {
+  return states.statuses.flatMap((status) =>
+    states.events
+      .map((event) => [status, event, states.reasonToKeep(status, event)?.reason] as const)
+      .filter(([, , reason]) => reason !== undefined),
+  );
+}
+
+async function paymentIn(status: keyof typeof wayTo) {
+  const payment = aPendingPayment({}, quoteTermsOf());
+  await store.create(aNewPayment(payment));
+  for (const event of wayTo[status]) await store.apply(payment, aChange(event));
+  return payment;
+}
+
+describe('INV-7: an event that the lifecycle does not let change a payment', () => {
+  it.each(keepingCells(lifecycle))(
+    'leaves the table as it was: %s, %s (%s)',
+    async (status, event, reason) => {
+      const payment = await paymentIn(status);
+      const before = await storedItems(dynamo, table);
+      expect(await store.apply(payment, aChange(event, { at: at(9) }))).toMatchObject({ reason });
+      expect(await storedItems(dynamo, table)).toEqual(before);
+    },
+  );
+});
+
+describe('INV-16: an event that the lifecycle does not let change a refund', () => {
+  it.each(keepingCells(refundLifecycle))(
+    'leaves the table as it was: %s, %s (%s)',
+    async (status, event, reason) => {
+      const payment = (await store.find(await paymentIn('settled')))!;
+      const created = await refunds.create(payment, decidingOn(aCreateRefund()));
+      if (created.kind !== 'created') throw new Error(created.kind);
+      for (const step of wayToRefund[status]) await refunds.apply(created.refund, aRefundChange(step));
+      const before = await storedItems(dynamo, table);
+      const change = aRefundChange(event, { at: at(9) });
+      expect(await refunds.apply(created.refund, change)).toMatchObject({ reason });
+      expect(await storedItems(dynamo, table)).toEqual(before);
+    },
+  );
+});
