@@ -1,28 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  DynamoDBClient,
   ResourceNotFoundException,
   InternalServerError,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { InvariantViolation } from '@millrace/money';
 import { fixedClock } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
+import { clientThatGets } from '../../testing/client-that-gets.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 
 /** A store whose service answers every call with the next of these, and with the last one from then on. */
 function storeThatGets(answers: readonly (Error | object)[]) {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
-  const calls = { count: 0 };
-  client.send = (async () => {
-    const answer = answers[Math.min(calls.count, answers.length - 1)];
-    calls.count += 1;
-    if (answer instanceof Error) throw answer;
-    return answer;
-  }) as never;
-  return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), calls };
+  const { client, sent } = clientThatGets(answers);
+  return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), sent };
 }
 
 function cancelled(...codes: string[]): TransactionCanceledException {
@@ -40,8 +32,8 @@ describe('a create that meets another one in flight', () => {
 
   it('tries again and finds the quote used', async () => {
     const used = cancelled('None', 'None', 'ConditionalCheckFailed');
-    const { store, calls } = storeThatGets([conflictOnQuote, conflictOnQuote, used]);
-    expect([await store.create(newPayment), calls.count]).toEqual(['quote_used', 3]);
+    const { store, sent } = storeThatGets([conflictOnQuote, conflictOnQuote, used]);
+    expect([await store.create(newPayment), sent.length]).toEqual(['quote_used', 3]);
   });
 
   it('tries again and succeeds when the other one came to nothing', async () => {
@@ -50,8 +42,8 @@ describe('a create that meets another one in flight', () => {
   });
 
   it('gives up after five tries and says that it is contended', async () => {
-    const { store, calls } = storeThatGets([conflictOnQuote]);
-    expect([await store.create(newPayment), calls.count]).toEqual(['contended', 5]);
+    const { store, sent } = storeThatGets([conflictOnQuote]);
+    expect([await store.create(newPayment), sent.length]).toEqual(['contended', 5]);
   });
 
   it.each([

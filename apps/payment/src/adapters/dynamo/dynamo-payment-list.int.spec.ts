@@ -1,10 +1,12 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
-import { at } from '../../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at } from '../../testing/builders.ts';
+import { measuredClient } from '../../testing/measured-client.ts';
 import { describePaymentList } from '../../testing/payment-list-contract.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { DynamoPaymentList } from './dynamo-payment-list.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
+import { BY_MERCHANT_AND_REFERENCE } from './payment-keys.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -19,4 +21,20 @@ describePaymentList('the list in DynamoDB', async () => {
     store: new DynamoPaymentStore(client, table, fixedClock(at(0))),
     list: new DynamoPaymentList(client, table),
   };
+});
+
+describe('the index of references', () => {
+  it('costs one write unit for a new payment and none for its changes', async () => {
+    const table = await dynamo.createTable(paymentsTable);
+    const consumed: (number | undefined)[] = [];
+    const client = measuredClient(dynamo, ({ GlobalSecondaryIndexes }) =>
+      consumed.push(GlobalSecondaryIndexes?.[BY_MERCHANT_AND_REFERENCE]?.CapacityUnits),
+    );
+    const store = new DynamoPaymentStore(client, table, fixedClock(at(0)));
+    const payment = aPendingPayment({ reference: 'R'.repeat(128) });
+    await store.create(aNewPayment(payment));
+    await store.apply(payment, aChange('claim'));
+    await store.apply(payment, aChange('settle'));
+    expect(consumed).toEqual([1, undefined, undefined]);
+  });
 });
