@@ -43,6 +43,13 @@ describe('what is left out of a bundle', () => {
     expect(message).toMatch(/is not in this bundle: schemas are built by functions/);
   });
 
+  it('lets a client be made whose streams of events are left out', async () => {
+    const program = `
+      import { LambdaClient } from '@aws-sdk/client-lambda';
+      console.log(new LambdaClient({ region: 'eu-west-1' }).config.serviceId);`;
+    expect(await bundledAndRun(program)).toBe('Lambda');
+  });
+
   it('leaves everything else in', async () => {
     expect(await bundledAndRun("console.log(require('typebox').Type.Integer().type)")).toBe('integer');
   });

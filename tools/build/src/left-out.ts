@@ -21,10 +21,11 @@ const leftOut: readonly LeftOut[] = [
     contents: REFUSING_MODULE,
   },
   {
-    // Loaded lazily, and only for operations that stream events.
+    // A client that has operations that stream events (Lambda's) is set up for them when it is made.
     path: /^@smithy\/core\/event-streams$/,
     reason: 'no operation in use streams events',
-    contents: REFUSING_MODULE,
+    contents:
+      'module.exports = { resolveEventStreamSerdeConfig: (config) => config, eventStreamSerdeProvider: refuse, EventStreamSerde: refuse };',
   },
   {
     // Fastify makes their factories at start and asks them for a compiler at the first route with a schema.
