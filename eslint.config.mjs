@@ -48,6 +48,11 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: ['type:infra', 'type:contracts', 'type:lib'],
             },
             { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:tool', 'type:lib', 'type:contracts'] },
+            // It runs the modules' own use cases and workflows in one process; nothing else may import them.
+            {
+              sourceTag: 'type:simulation',
+              onlyDependOnLibsWithTags: ['type:app', 'type:infra', 'type:lib', 'type:contracts'],
+            },
             ...onlyContractsCross,
           ],
         },
