@@ -52,7 +52,10 @@ describe('the bundled functions of the payment module', () => {
       { ...withSweeps(), QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
     );
     expect(created!.statusCode).toBe(201);
-    const id = paymentIds.parse(JSON.parse(created!.body).id);
+    const { createdAt, ...body } = JSON.parse(created!.body);
+    const id = paymentIds.parse(body.id);
+    const range = [0, 1].map((ms) => paymentIds.lowestAt(new Date(Date.parse(createdAt) + ms)));
+    expect([range[0], id, range[1]].sort()).toEqual([range[0], id, range[1]]);
     expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({
       status: 'pending',
       correlationId: 'cor_http',

@@ -33,7 +33,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
     beforeEach(async () => ({ store, list } = await open()));
 
     const stored = async ({ status = 'pending', second = 0, ...facts }: Wish = {}): Promise<Shown> => {
-      const payment = aPendingPayment({ at: at(second), ...facts });
+      const payment = aPendingPayment({ at: at(second), reference: 'R-1', ...facts });
       await store.create(aNewPayment(payment));
       for (const event of wayTo[status]) await store.apply(payment, aChange(event));
       return { id: payment.id, merchantId: payment.merchantId, status, reference: payment.reference };
@@ -62,40 +62,43 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
           // The settled ones are the oldest, so that what is looked for begins behind many others.
           const status = count < 12 ? 'settled' : 'pending';
           const merchantId = count % 5 === 4 ? RIVAL : MERCHANT;
-          const reference = count % 3 === 2 ? 'INV-2' : 'INV-1';
+          const reference = count % 3 === 2 ? 'R-2' : 'R-1';
           payments.push(await stored({ status, merchantId, reference, second: Math.floor(count / 2) }));
         }
       });
 
       const combinations = [undefined, 'settled' as const].flatMap((status) =>
-        [undefined, 'INV-1'].flatMap((reference) =>
+        [undefined, 'R-1'].flatMap((reference) =>
           [undefined, lowestAt(1)].flatMap((from) =>
             [undefined, lowestAt(9)].map((before) => ({ status, reference, from, before })),
           ),
         ),
       );
 
-      it.each(combinations)('INV-24 shows what fits %j, every payment once, newest first', async (filter) => {
-        const { status, reference, from, before } = filter;
-        const expected = payments
-          .filter((payment) => payment.merchantId === MERCHANT)
-          .filter((payment) => !status || payment.status === status)
-          .filter((payment) => !reference || payment.reference === reference)
-          .filter(({ id }) => (!from || id >= from) && (!before || id < before))
-          .map(({ id }) => id)
-          .sort()
-          .reverse();
-        expect(expected.length).toBeGreaterThan(2);
-        for (const limit of [1, 3, expected.length, 100]) {
-          expect(await idsOf({ merchantId: MERCHANT, limit, ...filter })).toEqual(expected);
-        }
-      });
+      it.each(combinations)(
+        'INV-24: shows what fits %j, every payment once, newest first',
+        async (filter) => {
+          const { status, reference, from, before } = filter;
+          const expected = payments
+            .filter((payment) => payment.merchantId === MERCHANT)
+            .filter((payment) => !status || payment.status === status)
+            .filter((payment) => !reference || payment.reference === reference)
+            .filter(({ id }) => (!from || id >= from) && (!before || id < before))
+            .map(({ id }) => id)
+            .sort()
+            .reverse();
+          expect(expected.length).toBeGreaterThan(2);
+          for (const limit of [1, 3, expected.length, 100]) {
+            expect(await idsOf({ merchantId: MERCHANT, limit, ...filter })).toEqual(expected);
+          }
+        },
+      );
     });
 
     it('shows whole payments', async () => {
       const { id } = await stored({ status: 'settled' });
       const payment = await store.find({ merchantId: MERCHANT, id });
-      for (const filter of [{}, { status: 'settled' as const }, { reference: 'INV-1' }]) {
+      for (const filter of [{}, { status: 'settled' as const }, { reference: 'R-1' }]) {
         const page = await list.page({ merchantId: MERCHANT, limit: 1, ...filter });
         expect(page).toEqual({ payments: [payment], next: null });
       }
@@ -117,7 +120,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
     it('shows a payment under the status that it has now', async () => {
       const { id } = await stored();
       await store.apply({ merchantId: MERCHANT, id }, aChange('claim'));
-      for (const reference of [undefined, 'INV-1']) {
+      for (const reference of [undefined, 'R-1']) {
         const found = (status: PaymentStatus) => idsOf({ merchantId: MERCHANT, status, reference, limit: 9 });
         expect(await found('pending')).toEqual([]);
         expect(await found('processing')).toEqual([id]);
@@ -138,7 +141,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       }
     });
 
-    it('INV-24 does not move the pages behind when payments arrive', async () => {
+    it('INV-24: does not move the pages behind when payments arrive', async () => {
       const ids = [await stored(), await stored({ second: 1 }), await stored({ second: 2 })].map(
         ({ id }) => id,
       );

@@ -9,7 +9,7 @@ import { newPaymentItem, type PaymentItem } from './payment-item.ts';
 
 const items = [newPaymentItem(aPendingPayment()), newPaymentItem(aPendingPayment())] as const;
 const ids = items.map(({ paymentId }) => paymentId);
-const query = { merchantId: MERCHANT, reference: 'INV-1', limit: 2 };
+const query = { merchantId: MERCHANT, reference: 'R-1', limit: 2 };
 
 const keys = { Items: items.map(({ pk, paymentId }) => ({ pk, paymentId })) };
 const batch = (found: readonly PaymentItem[], left: readonly PaymentItem[] = []) => ({

@@ -38,7 +38,7 @@ describe('a payment whose answer was lost after it was stored', () => {
 });
 
 describe('a payment that everything happens to at once', () => {
-  it('takes one way through its lifecycle, without a gap in its history', async () => {
+  it('INV-9: takes one way through its lifecycle, without a gap in its history', async () => {
     const { store } = await apiUnderTest(dynamo);
     for (let round = 0; round < 20; round += 1) {
       const payment = aPendingPayment();

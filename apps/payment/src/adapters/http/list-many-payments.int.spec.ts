@@ -23,7 +23,7 @@ const stored = Array.from({ length: PAYMENTS }, (_, index): ListedPayment => {
     id: paymentIds.createAt(createdAt),
     merchantId: index % 10 === 0 ? RIVAL : MERCHANT,
     status: STATUSES[index % STATUSES.length]!,
-    reference: `INV-${index % 13}`,
+    reference: `R-${index % 13}`,
     createdAt,
   };
 });
@@ -51,7 +51,7 @@ async function allPages(query: Record<string, string>, merchantId: string) {
     pages.push({ ids: data.map(({ id }: { id: string }) => id), units: unitsRead });
     if (nextCursor === null) return pages;
     cursor = { cursor: nextCursor };
-    if (pages.length % PAGES_PER_ARRIVAL === 1) await arrive(query['reference'] ?? 'INV-1', merchantId);
+    if (pages.length % PAGES_PER_ARRIVAL === 1) await arrive(query['reference'] ?? 'R-1', merchantId);
   }
   throw new Error('the list has not ended');
 }
@@ -70,7 +70,7 @@ function newestFirst(fits: (payment: ListedPayment) => boolean): string[] {
     .reverse();
 }
 
-describe(`lists of ${PAYMENTS} payments, INV-24`, () => {
+describe(`INV-24: lists of ${PAYMENTS} payments`, () => {
   const [from, to] = [1, 2].map((third) => stored[Math.floor((PAYMENTS * third) / 3)]!.createdAt) as [
     Date,
     Date,
@@ -83,7 +83,7 @@ describe(`lists of ${PAYMENTS} payments, INV-24`, () => {
     ['of all of another merchant', {}, RIVAL, () => true],
     ['of a status', { status: 'pending' }, MERCHANT, ({ status }) => status === 'pending'],
     ['of a range of time', range, MERCHANT, isIn],
-    ['of a reference', { reference: 'INV-7' }, MERCHANT, ({ reference }) => reference === 'INV-7'],
+    ['of a reference', { reference: 'R-7' }, MERCHANT, ({ reference }) => reference === 'R-7'],
   ])(
     '%s show each once, newest first, at one cost for every full page, while more arrive',
     async (_what, query, merchantId, fits) => {
@@ -104,9 +104,9 @@ describe(`lists of ${PAYMENTS} payments, INV-24`, () => {
     async () => {
       const expected = newestFirst(
         ({ merchantId, reference, status }) =>
-          merchantId === MERCHANT && reference === 'INV-7' && status === 'failed',
+          merchantId === MERCHANT && reference === 'R-7' && status === 'failed',
       );
-      const pages = await allPages({ reference: 'INV-7', status: 'failed' }, MERCHANT);
+      const pages = await allPages({ reference: 'R-7', status: 'failed' }, MERCHANT);
       expect(pages.flatMap(({ ids }) => ids)).toEqual(expected);
       const unitsOfOnePage = LIMIT + 5 * ROUNDING_UNIT;
       expect(Math.max(...pages.map(({ units }) => units))).toBeLessThanOrEqual(5 * unitsOfOnePage);

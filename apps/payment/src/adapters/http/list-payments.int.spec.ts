@@ -21,7 +21,7 @@ const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id)
 /** A payment is created a second after the one before. */
 async function paid(body: Record<string, unknown> = {}, status: keyof typeof wayTo = 'pending') {
   api.clock.advance(1000);
-  const id = paymentIds.parse((await api.pay(body)).json().id);
+  const id = paymentIds.parse((await api.pay({ reference: 'R-1', ...body })).json().id);
   for (const event of wayTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
   return id;
 }
@@ -40,7 +40,7 @@ async function allPages(query: Record<string, string>): Promise<string[][]> {
 }
 
 describe('GET /payments', () => {
-  it('INV-24 pages through every payment once while new ones arrive', async () => {
+  it('INV-24: pages through every payment once while new ones arrive', async () => {
     const ids: string[] = [];
     for (let count = 0; count < 7; count += 1) ids.push(await paid());
     await api.pay({}, { merchantId: RIVAL });
@@ -59,12 +59,12 @@ describe('GET /payments', () => {
   it('filters by status, reference and time of creation, together and across pages', async () => {
     const [first, , third] = [
       await paid({}, 'settled'),
-      await paid({ reference: 'INV-2' }, 'settled'),
+      await paid({ reference: 'R-2' }, 'settled'),
       await paid({}, 'settled'),
       await paid(),
     ];
     const fourth = await paid({}, 'settled');
-    const filter = { status: 'settled', reference: 'INV-1' };
+    const filter = { status: 'settled', reference: 'R-1' };
     expect(await allPages(filter)).toEqual([[fourth], [], [third], [first]].filter(({ length }) => length));
     expect(await allPages({ ...filter, createdFrom: at(2), createdTo: at(5) })).toEqual([[third]]);
     expect(await allPages({ ...filter, createdFrom: at(3) })).toEqual([[fourth], [third]]);
@@ -133,7 +133,7 @@ describe('GET /payments', () => {
   it('goes on with a page that has fewer payments than asked for, where few of a reference fit', async () => {
     const settled = await paid({}, 'settled');
     for (let count = 0; count < 7; count += 1) await paid();
-    const pages = await allPages({ reference: 'INV-1', status: 'settled' });
+    const pages = await allPages({ reference: 'R-1', status: 'settled' });
     expect(pages).toEqual([[], [settled]]);
   });
 
@@ -149,7 +149,7 @@ describe('GET /payments', () => {
     const filter = {
       limit: '1',
       status: 'pending',
-      reference: 'INV-1',
+      reference: 'R-1',
       createdFrom: at(0),
       createdTo: at(9),
     };
@@ -168,7 +168,7 @@ describe('GET /payments', () => {
     it.each([
       ['another status', { ...filter, status: 'settled' }],
       ['no status', { ...rest, reference, createdFrom, createdTo }],
-      ['another reference', { ...filter, reference: 'INV-2' }],
+      ['another reference', { ...filter, reference: 'R-2' }],
       ['no reference', { ...rest, status, createdFrom, createdTo }],
       ['another createdFrom', { ...filter, createdFrom: at(1) }],
       ['no createdFrom', { ...rest, status, reference, createdTo }],
@@ -180,7 +180,7 @@ describe('GET /payments', () => {
       expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_cursor']);
     });
 
-    it('INV-22 refuses it from another merchant, with invalid_cursor', async () => {
+    it('INV-22: refuses it from another merchant, with invalid_cursor', async () => {
       const answer = await api.get(url({ ...filter, cursor }), { merchantId: RIVAL });
       expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_cursor']);
     });

@@ -49,7 +49,7 @@ describe('GET /payments/{id}', () => {
 });
 
 describe('GET /payments/{id}/events', () => {
-  it('shows the whole history, oldest first, without a gap', async () => {
+  it('INV-9: shows the whole history, oldest first, without a gap', async () => {
     const answer = await api.get(`/payments/${await paymentIn('settled')}/events`);
     expect(answer.json()).toEqual({
       data: [
@@ -83,13 +83,24 @@ describe('GET /payments/{id}/events', () => {
 });
 
 describe('POST /payments/{id}/cancel', () => {
-  it('cancels, and canceling again is the same', async () => {
+  it('INV-9: cancels, and canceling again is the same and leaves no trace', async () => {
     const id = await paymentIn('pending');
+    api.clock.advance(5000);
     const first = await api.post(`/payments/${id}/cancel`);
     const again = await api.post(`/payments/${id}/cancel`, { payload: {} });
     expect([first.statusCode, first.json().status]).toEqual([200, 'canceled']);
     expect([again.statusCode, again.body]).toEqual([200, first.body]);
-    expect((await api.get(`/payments/${id}/events`)).json().data).toHaveLength(2);
+    const { data } = (await api.get(`/payments/${id}/events`)).json();
+    expect(data.slice(1)).toEqual([
+      {
+        sequence: 2,
+        type: 'payment.canceled',
+        status: 'canceled',
+        occurredAt: at(5),
+        cause: 'POST /payments/{id}/cancel',
+        correlationId: first.headers['x-correlation-id'],
+      },
+    ]);
   });
 
   it.each(['processing', 'settled', 'failed'] as const)(
