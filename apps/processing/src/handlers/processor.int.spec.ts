@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
 import type { PaymentImage } from '@millrace/contracts-payment';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
-import type { SQSEvent } from 'aws-lambda';
+import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
 import { aPaymentImage, aStreamRecord } from '../testing/images.ts';
 import { screeningTable } from '../testing/tables.ts';
 
@@ -27,7 +26,8 @@ const limits: MerchantLimits = { maxDailyCount: 2 };
 const calls: PutEvents[] = [];
 let dynamo: TestDynamo;
 let server: Server;
-let handler: (event: SQSEvent) => Promise<unknown>;
+let processing: BundledModule;
+let environment: Record<string, string>;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -46,35 +46,33 @@ beforeAll(async () => {
     response.end(JSON.stringify({ FailedEntryCount: 1, Entries: entries }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  dynamo = await startDynamo();
-  Object.assign(process.env, {
+  [dynamo, processing] = await Promise.all([startDynamo(), bundledModule('processing')]);
+  environment = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
     BUS_NAME: 'millrace-test',
     LIMITS_FUNCTION_ARN,
     SCREENING_TABLE: await dynamo.createTable(screeningTable),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-  });
-  ({ handler } = await import('./processor.ts'));
+  };
 }, 60_000);
 
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
+  processing.remove();
   await dynamo.stop();
 });
 
 const messagesOf = (payments: readonly PaymentImage[]) =>
   payments.map((payment, index) => ({ messageId: String(index), body: aStreamRecord(payment) }));
-const eventOf = (messages: readonly object[]) => ({ Records: messages as SQSEvent['Records'] });
+const processed = async (Records: readonly object[]) =>
+  (await processing.invoke('processor', [{ Records }], environment))[0];
 
-describe('the processor', () => {
+describe('the bundled processor', () => {
   it('puts ten events to a call on its bus and reports the refused and the unreadable', async () => {
     const readable = messagesOf(Array.from({ length: 11 }, () => aPaymentImage()));
-    expect(await handler(eventOf([...readable, { messageId: 'bad', body: 'x' }]))).toEqual({
+    expect(await processed([...readable, { messageId: 'bad', body: 'x' }])).toEqual({
       batchItemFailures: [{ itemIdentifier: 'bad' }, { itemIdentifier: '1' }],
     });
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([10, 1]);
@@ -83,7 +81,7 @@ describe('the processor', () => {
 
   it('holds the payments of a merchant to its limits, in one call to the bus', async () => {
     calls.length = 0;
-    await handler(eventOf(messagesOf([1, 2, 3].map(() => aPaymentImage({ merchantId: LIMITED })))));
+    await processed(messagesOf([1, 2, 3].map(() => aPaymentImage({ merchantId: LIMITED }))));
     expect(calls.map(({ Entries }) => Entries.map(({ DetailType }) => DetailType))).toEqual([
       ['payment.accepted', 'payment.accepted', 'payment.rejected'],
     ]);
@@ -93,7 +91,7 @@ describe('the processor', () => {
   it('hands back the payments of a merchant whose limits it is not told', async () => {
     calls.length = 0;
     const payments = [aPaymentImage({ merchantId: UNANSWERED }), aPaymentImage()];
-    expect(await handler(eventOf(messagesOf(payments)))).toEqual({
+    expect(await processed(messagesOf(payments))).toEqual({
       batchItemFailures: [{ itemIdentifier: '0' }],
     });
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([1]);
