@@ -26,7 +26,7 @@ import { createRefundTransaction, refundChangeTransaction } from './refund-trans
 import { carryOut, storeFailure } from './store-failure.ts';
 
 /** How often a transaction is tried in all while others change the same payment. */
-const MAX_TRIES = 5;
+const MAX_TRIES = 8;
 
 /** Keeps refunds in the DynamoDB table of docs/architecture.md, next to the payments that they refund. */
 export class DynamoRefundStore implements RefundStore {

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PaymentId } from '@millrace/contracts-payment';
+import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
+import { MERCHANT, quoteTermsOf } from '../../testing/builders.ts';
+import { aRefundChange } from '../../testing/refund-builders.ts';
+import { storedItems } from '../../testing/stored-items.ts';
+
+const RACE_TIMEOUT_MS = 60_000;
+/** Far more than any client needs; a client that gets no answer in so many tries fails the test. */
+const MAX_TRIES = 100;
+
+let dynamo: TestDynamo;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  api = await apiUnderTest(dynamo);
+});
+
+/** Sends refunds at the same time, each as a client does that repeats what is still in flight. */
+function race(paymentId: PaymentId, { count, amount }: { count: number; amount: number }) {
+  const untilAnswered = async (key: string) => {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const answer = await api.refund(paymentId, { amount }, { key });
+      if (answer.json().code !== 'idempotency_in_flight') return answer;
+    }
+    throw new Error(`no answer in ${MAX_TRIES} tries`);
+  };
+  return Promise.all(Array.from({ length: count }, (_, index) => untilAnswered(`${count}-${index}`)));
+}
+
+describe('INV-14: many refunds of one payment at the same time', () => {
+  it(
+    'are granted while they fit, and not one of 200 more',
+    async () => {
+      const paymentId = await api.settle({ amount: 2_099 });
+      const answers = await race(paymentId, { count: 200, amount: 100 });
+      const codes = answers.map((answer) => answer.json().code ?? answer.statusCode);
+      expect(codes.filter((code) => code === 201)).toHaveLength(20);
+      expect(codes.filter((code) => code === 'refund_exceeds_settled')).toHaveLength(180);
+
+      const granted = answers
+        .filter(({ statusCode }) => statusCode === 201)
+        .map((answer) => answer.json().id);
+      const stored = await storedItems(dynamo, api.table, 'refund');
+      expect(stored.map(({ refundId }) => refundId)).toEqual(granted.sort());
+      const payment = (await api.store.find({ merchantId: MERCHANT, id: paymentId }))!;
+      expect(payment.refunded.amount).toBe(2_000n);
+      expect(payment.history).toHaveLength(3 + 20);
+    },
+    RACE_TIMEOUT_MS,
+  );
+
+  it(
+    'take all of a quote and not a unit more, while others fail and give back what they took',
+    async () => {
+      const quoteToken = await api.signer.sign(quoteTermsOf());
+      const paymentId = await api.settle({ quoteToken });
+      const failing = await race(paymentId, { count: 5, amount: 1_333 });
+      const failed = failing.map((answer) =>
+        api.refunds.apply({ merchantId: MERCHANT, paymentId, id: answer.json().id }, aRefundChange('fail')),
+      );
+      const [outcomes] = await Promise.all([
+        Promise.all(failed),
+        race(paymentId, { count: 30, amount: 500 }),
+      ]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(Array(5).fill('changed'));
+      // What was refused while it was still taken is granted now.
+      await race(paymentId, { count: 20, amount: 500 });
+
+      const payment = (await api.store.find({ merchantId: MERCHANT, id: paymentId }))!;
+      const shares = { fee: 59n, residue: 0n, target: 8_400n };
+      expect(payment.refunded).toEqual({ amount: 10_000n, shares });
+      const stored = await storedItems(dynamo, api.table, 'refund');
+      const splits = stored.filter(({ status }) => status === 'pending').map(({ split }) => split as Split);
+      expect(splits).toHaveLength(20);
+      expect(splits.reduce((sum, { fee }) => sum + fee, 0)).toBe(59);
+      expect(splits.reduce((sum, { targetAmount }) => sum + targetAmount, 0)).toBe(8_400);
+    },
+    RACE_TIMEOUT_MS,
+  );
+});
+
+interface Split {
+  readonly fee: number;
+  readonly targetAmount: number;
+}
