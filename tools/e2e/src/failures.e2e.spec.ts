@@ -1,25 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { until } from '@millrace/tools-start';
 import { demoMerchant } from './platform/merchant.ts';
+import { mailAbout } from './platform/outbox.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 import { tablesAtRest } from './platform/tables.ts';
 
-const MAILED_WITHIN_MS = 10_000;
-
 const platform = sharedPlatform();
 const merchant = demoMerchant(platform);
-const outbox = join(platform.stateDir, 'cloud/outbox');
-
-const mailAbout = (paymentId: string): Promise<string> =>
-  until(`a mail about ${paymentId}`, MAILED_WITHIN_MS, async () => {
-    if (!existsSync(outbox)) return undefined;
-    const mails = readdirSync(outbox).filter((name) => name.endsWith('.eml'));
-    return mails
-      .map((name) => readFileSync(join(outbox, name), 'utf8'))
-      .find((mail) => mail.includes(paymentId));
-  });
 
 describe.each([
   ['tok_declined', 'source_declined'],
@@ -50,7 +36,7 @@ describe('a payment whose settlement fails for good', () => {
     const { status, failure } = await merchant.end(id);
     expect(status).toBe('failed');
     expect(failure).toEqual({ code: 'settlement_refused', message: expect.stringMatching(/\w/) });
-    expect(await mailAbout(id)).toMatch(/^Subject: /m);
+    expect(await mailAbout(platform, id)).toMatch(/^Subject: /m);
     expect(await merchant.transfers(id)).toEqual([]);
     expect(await tablesAtRest(platform.endpointUrl)).toMatchObject({
       'settlement-ledger': ledger,

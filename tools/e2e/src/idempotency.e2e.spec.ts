@@ -164,13 +164,13 @@ describe.each(creating)('$name', (operation) => {
   });
 
   if (operation.path.includes('{')) {
-    it('INV-13: with a key of the same route of another thing, is a request of its own', async () => {
+    it('INV-11: with a key that was used for another thing, is refused and changes nothing', async () => {
       const headers = keyed();
-      const first = await post(example.body, headers);
-      const second = await merchant.post(pathOf(operation, others), example.body, headers);
-      expectMade(first);
-      expectMade(second);
-      expect(idOf(second)).not.toBe(idOf(first));
+      expectMade(await post(example.body, headers));
+      const before = await effectsIn(aws, operation.module);
+      const other = await merchant.post(pathOf(operation, others), example.body, headers);
+      expect(faultOf(other, 'idempotency_key_reused', 422)).toBeUndefined();
+      expect(await effectsIn(aws, operation.module)).toEqual(before);
     });
   }
 });

@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import type { PaymentResponse } from '@millrace/contracts-payment';
 import { verifyQuoteToken, type QuoteResponse } from '@millrace/contracts-quote';
-import { until } from '@millrace/tools-start';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { inParallel } from './platform/in-parallel.ts';
 import { aPaymentRequest, demoMerchant, stranger, type Answer } from './platform/merchant.ts';
@@ -12,22 +10,14 @@ import { sharedPlatform } from './platform/shared-platform.ts';
 import { tablesAtRest } from './platform/tables.ts';
 
 const ATTEMPTS = 100;
-const DECIDED_WITHIN_MS = 20_000;
 const AT_ONCE = 8;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const platform = sharedPlatform();
 const merchant = demoMerchant(platform);
 
-/** Pays with a quote's token; asks again with the same key for as long as the answer is that it is being decided. */
-async function payWith(quoteToken: string, amount = 10_000): Promise<Answer> {
-  const headers = { 'idempotency-key': randomUUID() };
-  return until('the payment is decided', DECIDED_WITHIN_MS, async () => {
-    const answer = await merchant.post('/payments', aPaymentRequest({ amount, quoteToken }), headers);
-    const undecided = (answer.json as { code?: string }).code === 'idempotency_in_flight';
-    return undecided ? undefined : answer;
-  });
-}
+const payWith = (quoteToken: string, amount = 10_000): Promise<Answer> =>
+  merchant.postUntilDecided('/payments', aPaymentRequest({ amount, quoteToken }));
 
 const notRefused = (faults: readonly (string | undefined)[]): (string | undefined)[] =>
   faults.filter((fault) => fault !== undefined);

@@ -16,3 +16,12 @@ export function movedOn(account: string, transfers: readonly TransferResponse[])
   for (const { amount, currency } of legs) moved[currency] = (moved[currency] ?? 0) + amount;
   return moved;
 }
+
+/** What transfers leave on each account, as in `fx:USD USD`; accounts that are even are left out. */
+export function leftOnAccounts(transfers: readonly TransferResponse[]): Record<string, number> {
+  const left: Record<string, number> = {};
+  for (const { account, amount, currency } of transfers.flatMap(({ legs }) => legs)) {
+    left[`${account} ${currency}`] = (left[`${account} ${currency}`] ?? 0) + amount;
+  }
+  return Object.fromEntries(Object.entries(left).filter(([, amount]) => amount !== 0));
+}

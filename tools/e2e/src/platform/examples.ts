@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { paymentIds } from '@millrace/contracts-payment';
-import { aPaymentRequest, type Merchant } from './merchant.ts';
+import { aPaymentRequest, settledPayment, type Merchant } from './merchant.ts';
 import type { Operation } from './open-api.ts';
 
 /** Ids that requests name, by where they stand: `/payments/{id}`, `/transfers?paymentId`. */
@@ -20,8 +20,7 @@ const idsOfPayment = (id: string): Ids => ({ '/payments/{id}': id, '/transfers?p
 /** Ids of what this merchant owns: a payment that is settled. */
 export async function idsOwnedBy(merchant: Merchant): Promise<Ids> {
   const { sourceAmount: amount, token: quoteToken } = await merchant.quote();
-  const { id } = await merchant.pay({ amount, quoteToken });
-  await merchant.end(id);
+  const { id } = await settledPayment(merchant, { amount, quoteToken });
   return idsOfPayment(id);
 }
 

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import type { CreatePaymentRequest, PaymentHistoryEntry, PaymentResponse } from '@millrace/contracts-payment';
+import type {
+  CreatePaymentRequest,
+  CreateRefundRequest,
+  PaymentHistoryEntry,
+  PaymentResponse,
+  RefundResponse,
+} from '@millrace/contracts-payment';
 import type { CreateQuoteRequest, QuoteResponse } from '@millrace/contracts-quote';
 import type { TransferResponse } from '@millrace/contracts-settlement';
 import { until } from '@millrace/tools-start';
@@ -15,6 +21,7 @@ export interface Answer {
 
 const TIMEOUT_MS = 20_000;
 const ENDS_WITHIN_MS = 20_000;
+const DECIDED_WITHIN_MS = 30_000;
 
 /** One merchant, or a stranger, in front of the platform's public APIs. */
 export class Merchant {
@@ -34,6 +41,15 @@ export class Merchant {
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const all = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers };
     return this.send('POST', path, all, typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  /** Posts under one key, and again for as long as the answer is that the first request is still running. */
+  async postUntilDecided(path: string, body: unknown): Promise<Answer> {
+    const headers = { 'idempotency-key': randomUUID() };
+    return until(`POST ${path} is decided`, DECIDED_WITHIN_MS, async () => {
+      const answer = await this.post(path, body, headers);
+      return (answer.json as { code?: string }).code === 'idempotency_in_flight' ? undefined : answer;
+    });
   }
 
   async send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
@@ -69,11 +85,29 @@ export class Merchant {
     return expected<{ data: TransferResponse[] }>(answer, 200).data;
   }
 
+  async refund(paymentId: string, request: CreateRefundRequest): Promise<RefundResponse> {
+    return expected(await this.postUntilDecided(`/payments/${paymentId}/refunds`, request), 201);
+  }
+
+  /** Newest first. */
+  async refunds(paymentId: string): Promise<RefundResponse[]> {
+    const answer = await this.get(`/payments/${paymentId}/refunds?limit=100`);
+    return expected<{ data: RefundResponse[] }>(answer, 200).data;
+  }
+
   /** What is available, by currency. */
   async balances(): Promise<Record<string, number>> {
     const answer = await this.get('/balances');
     const { data } = expected<{ data: { currency: string; available: number }[] }>(answer, 200);
     return Object.fromEntries(data.map(({ currency, available }) => [currency, available]));
+  }
+
+  /** Waits until every refund of a payment has succeeded or failed. @returns them, newest first */
+  async refundsEnd(paymentId: string, withinMs = ENDS_WITHIN_MS): Promise<RefundResponse[]> {
+    return until(`the refunds of ${paymentId} come to their end`, withinMs, async () => {
+      const refunds = await this.refunds(paymentId);
+      return refunds.some(({ status }) => status === 'pending') ? undefined : refunds;
+    });
   }
 
   /** Waits until a payment is settled, failed or canceled. */
@@ -83,6 +117,16 @@ export class Merchant {
       return ['settled', 'failed', 'canceled'].includes(payment.status) ? payment : undefined;
     });
   }
+}
+
+/** Makes a payment that ends settled. */
+export async function settledPayment(
+  merchant: Merchant,
+  request: Partial<CreatePaymentRequest> = {},
+): Promise<PaymentResponse> {
+  const payment = await merchant.end((await merchant.pay(request)).id);
+  if (payment.status !== 'settled') throw new Error(`${payment.id} is ${payment.status}`);
+  return payment;
 }
 
 export function aPaymentRequest(overrides: Partial<CreatePaymentRequest> = {}): CreatePaymentRequest {
