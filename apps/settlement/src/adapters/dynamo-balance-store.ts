@@ -1,16 +1,15 @@
 import { QueryCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { assertInvariant, minorUnitsFromWire, money, parseCurrency, type Money } from '@millrace/money';
 import type { BalanceStore } from '../application/ports.ts';
-import { accounts, merchantOf } from '../domain/account.ts';
-import { balanceKey, foldBalances, type Balance } from '../domain/fold-balances.ts';
+import { accounts } from '../domain/account.ts';
+import { foldBalances } from '../domain/fold-balances.ts';
 import type { Transfer } from '../domain/transfer.ts';
+import { keyOfBalance, keyOfMarker, MARKER_TTL_SECONDS } from './balance-item.ts';
 import { TableUnavailable } from './table-unavailable.ts';
 import { cancellationOf } from './transaction-cancellation.ts';
 
 /** What DynamoDB takes in one TransactWriteItems. */
 const MAX_TRANSACTION_WRITES = 100;
-/** Longer than a stream keeps its records (a day) and a failed batch may be redriven. */
-const MARKER_TTL_SECONDS = 8 * 24 * 60 * 60;
 /** Tries that found the balances in another transaction; all their waits together take at most 13 seconds. */
 const MAX_CONFLICTS = 8;
 const FIRST_BACKOFF_MS = 50;
@@ -80,14 +79,14 @@ export class DynamoBalanceStore implements BalanceStore {
       ...transfers.map(({ id }) => ({
         Put: {
           TableName: tableName,
-          Item: { pk: `applied#${id}`, sk: 'applied', expiresAtEpochSeconds },
+          Item: { ...keyOfMarker(id), expiresAtEpochSeconds },
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       })),
       ...foldBalances(transfers).map((balance) => ({
         Update: {
           TableName: tableName,
-          Key: keyOf(balance),
+          Key: keyOfBalance(balance),
           UpdateExpression: 'ADD amount :amount',
           ExpressionAttributeValues: { ':amount': balance.amount },
         },
@@ -106,12 +105,4 @@ export class DynamoBalanceStore implements BalanceStore {
       return applied.size > 0 ? { applied } : { applied, conflict: error };
     }
   }
-}
-
-function keyOf(balance: Balance): { pk: string; sk: string } {
-  const merchantId = merchantOf(balance.account);
-  return {
-    pk: merchantId === undefined ? 'platform' : `merchant#${merchantId}`,
-    sk: balanceKey(balance),
-  };
 }

@@ -1,5 +1,5 @@
 import { transferKinds, type TransferKind } from '@millrace/contracts-settlement';
-import { minorUnitsFromWire, minorUnitsToWire, parseCurrency } from '@millrace/money';
+import { assertInvariant, minorUnitsFromWire, minorUnitsToWire, parseCurrency } from '@millrace/money';
 import { compileSchema, CurrencySchema, InstantSchema, SignedAmountSchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
 import type { LedgerKey } from '../application/ports.ts';
@@ -48,7 +48,7 @@ export function toLedgerItem(transfer: Transfer): LedgerItem {
 
 /** @throws SchemaMismatch, RangeError, InvariantViolation when the item is no transfer that balances */
 export function fromLedgerItem(item: unknown): Transfer {
-  const { sk, kind, paymentId, merchantId, createdAt, legs } = ledgerItem.parse(item);
+  const { pk, sk, kind, paymentId, merchantId, createdAt, legs } = ledgerItem.parse(item);
   const transfer: Transfer = {
     id: sk as TransferId,
     kind,
@@ -61,6 +61,7 @@ export function fromLedgerItem(item: unknown): Transfer {
       currency: parseCurrency(currency),
     })),
   };
+  assertInvariant(pk === ledgerPartition(transfer), 'transfer_under_its_payment', { transferId: sk, pk });
   assertBalanced(transfer);
   return transfer;
 }

@@ -3,7 +3,7 @@ import type { TestDynamo } from '@millrace/testing';
 /** For tests that start engines or talk to them many times: a busy machine is no failure. */
 export const ENGINE_TIMEOUT_MS = 60_000;
 
-const keys = {
+export const tableKeys = {
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' as const },
     { AttributeName: 'sk', AttributeType: 'S' as const },
@@ -15,11 +15,11 @@ const keys = {
 };
 
 export function createLedgerTable(dynamo: TestDynamo): Promise<string> {
-  return dynamo.createTable({ TableName: 'ledger', ...keys });
+  return dynamo.createTable({ TableName: 'ledger', ...tableKeys });
 }
 
 export function createBalancesTable(dynamo: TestDynamo): Promise<string> {
-  return dynamo.createTable({ TableName: 'balances', ...keys });
+  return dynamo.createTable({ TableName: 'balances', ...tableKeys });
 }
 
 export function createSettlementsTable(dynamo: TestDynamo): Promise<string> {

@@ -1,0 +1,63 @@
+import { assertNever } from '@millrace/money';
+import type { Difference, Explanation, Verdict } from '../src/domain/verdict.ts';
+
+/** One line for a person, which names the transfer to look at. */
+export function describeVerdict(verdict: Verdict): string {
+  switch (verdict.outcome) {
+    case 'agree':
+      return `${verdict.transfers} transfers, ${verdict.accounts} accounts: all balances agree`;
+    case 'behind':
+      return `${verdict.notApplied} transfers are not in the balances yet, first ${verdict.first}`;
+    case 'differ':
+      return describeDifference(verdict.difference);
+    default:
+      return assertNever(verdict);
+  }
+}
+
+const faults: Readonly<Record<Extract<Difference, { kind: 'refund_fault' }>['fault'], string>> = {
+  payment_not_posted: 'the transfer of its payment does not stand in the ledger',
+  payer_gets_more: 'the payer gets back more than it paid',
+  merchant_gives_more: 'the merchant gives back more than it got',
+  accounts_not_even: 'all of the payment has gone back, and not every account is even',
+};
+
+function describeDifference(difference: Difference): string {
+  switch (difference.kind) {
+    case 'transfer_unreadable':
+      return `${difference.transferId} is no transfer that balances: ${difference.reason}`;
+    case 'transfer_misnamed':
+      return `${difference.transferId} is not the id that follows from what the transfer settles`;
+    case 'reversal_differs':
+      return `${difference.transferId} is not the opposite of a refund of its payment`;
+    case 'refund_fault':
+      return `${difference.transferId}: ${faults[difference.fault]}`;
+    case 'transfer_removed':
+      return `${difference.transferId} was applied to the balances and is not in the ledger`;
+    case 'balance_unreadable':
+      return `${difference.key} is no balance: ${difference.reason}`;
+    case 'balance_differs': {
+      const { key, stored, recomputed, explainedBy } = difference;
+      const [account, currency] = key.split('#');
+      const amounts = `stored ${stored}, recomputed ${recomputed}, difference ${stored - recomputed}`;
+      return `${account} in ${currency}: ${amounts}; ${describeExplanation(explainedBy)}`;
+    }
+    default:
+      return assertNever(difference);
+  }
+}
+
+function describeExplanation(explanation: Explanation | undefined): string {
+  if (!explanation) return 'no transfer has moved it';
+  const { transferId, why } = explanation;
+  switch (why) {
+    case 'not_applied':
+      return `${transferId} is not marked as applied`;
+    case 'same_amount':
+      return `${transferId} moved exactly that amount`;
+    case 'latest':
+      return `its latest transfer is ${transferId}`;
+    default:
+      return assertNever(why);
+  }
+}

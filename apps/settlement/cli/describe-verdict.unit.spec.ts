@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Difference } from '../src/domain/verdict.ts';
+import { describeVerdict } from './describe-verdict.ts';
+
+const fault = (name: Extract<Difference, { kind: 'refund_fault' }>['fault']) =>
+  describeVerdict({
+    outcome: 'differ',
+    difference: { kind: 'refund_fault', transferId: 'tr_1', fault: name },
+  });
+
+describe('the line about a verdict', () => {
+  it('says how many transfers the balances have not got, and names the first', () => {
+    expect(describeVerdict({ outcome: 'behind', notApplied: 3, first: 'tr_1' })).toBe(
+      '3 transfers are not in the balances yet, first tr_1',
+    );
+  });
+
+  it('says what is wrong with a refund', () => {
+    expect(fault('payment_not_posted')).toContain('its payment does not stand in the ledger');
+    expect(fault('payer_gets_more')).toContain('the payer gets back more');
+    expect(fault('merchant_gives_more')).toContain('the merchant gives back more');
+    expect(fault('accounts_not_even')).toContain('not every account is even');
+  });
+});

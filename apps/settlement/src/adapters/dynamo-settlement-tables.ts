@@ -1,0 +1,58 @@
+import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { assertInvariant } from '@millrace/money';
+import type { BalanceEntry, LedgerEntry, SettlementTables } from '../application/settlement-tables.ts';
+import { MARKER_TTL_SECONDS, readBalanceItem } from './balance-item.ts';
+import { fromLedgerItem } from './ledger-item.ts';
+import { TableUnavailable } from './table-unavailable.ts';
+
+/** Of 1 MB each. */
+const MAX_PAGES = 1_000_000;
+
+export interface DynamoSettlementTablesOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly ledgerTable: string;
+  readonly balancesTable: string;
+}
+
+/** Reads both tables from end to end, a page at a time. A scan gives items of one partition key together, in order. */
+export class DynamoSettlementTables implements SettlementTables {
+  readonly markersKeptMs = MARKER_TTL_SECONDS * 1000;
+  readonly #options: DynamoSettlementTablesOptions;
+
+  constructor(options: DynamoSettlementTablesOptions) {
+    this.#options = options;
+  }
+
+  async *ledger(): AsyncGenerator<LedgerEntry> {
+    for await (const item of this.#scan(this.#options.ledgerTable)) yield readLedgerItem(item);
+  }
+
+  async *balances(): AsyncGenerator<BalanceEntry> {
+    for await (const item of this.#scan(this.#options.balancesTable)) yield readBalanceItem(item);
+  }
+
+  async *#scan(TableName: string): AsyncGenerator<Record<string, unknown>> {
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const scan = new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey });
+      const { Items = [], LastEvaluatedKey } = await this.#options.client
+        .send(scan)
+        .catch((error: unknown) => {
+          throw new TableUnavailable(TableName, error);
+        });
+      yield* Items;
+      if (!LastEvaluatedKey) return;
+      ExclusiveStartKey = LastEvaluatedKey;
+    }
+    assertInvariant(false, 'scan_bounded', { TableName });
+  }
+}
+
+/** What no transfer can be read from is a finding here, whatever is wrong with it. */
+function readLedgerItem(item: Record<string, unknown>): LedgerEntry {
+  try {
+    return { entry: 'transfer', transfer: fromLedgerItem(item) };
+  } catch (error) {
+    return { entry: 'unreadable', transferId: String(item['sk']), reason: (error as Error).message };
+  }
+}

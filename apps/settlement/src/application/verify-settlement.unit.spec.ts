@@ -1,0 +1,196 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { fixedClock } from '@millrace/testing';
+import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
+import type { Transfer } from '../domain/transfer.ts';
+import { acceptedPayments, anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
+import { aRefund, aRefundTransfer, aReversal, refundSteps, transfersOf } from '../testing/refunds.ts';
+import type { BalanceEntry, LedgerEntry, SettlementTables } from './settlement-tables.ts';
+import { verifySettlement } from './verify-settlement.ts';
+
+interface Content {
+  readonly ledger: readonly LedgerEntry[];
+  readonly balances: readonly BalanceEntry[];
+}
+
+/** Tables that hold one content after the other, the last one for good, at each look. */
+function tablesWith(...contents: readonly Content[]) {
+  const waitsMs: number[] = [];
+  let looks = 0;
+  const now = () => contents[Math.min(looks, contents.length) - 1]!;
+  const tables: SettlementTables = {
+    markersKeptMs: 8 * 24 * 3_600_000,
+    balances: async function* () {
+      looks += 1;
+      yield* now().balances;
+    },
+    ledger: async function* () {
+      yield* now().ledger;
+    },
+  };
+  const wait = async (durationMs: number) => {
+    waitsMs.push(durationMs);
+  };
+  return { waitsMs, verify: () => verifySettlement({ tables, clock: fixedClock(NOW), wait }) };
+}
+
+const inLedger = (transfers: readonly Transfer[]) =>
+  transfers.map((transfer): LedgerEntry => ({ entry: 'transfer', transfer }));
+const folded = (transfers: readonly Transfer[]) =>
+  foldBalances(transfers).map((balance): BalanceEntry => ({
+    entry: 'balance',
+    key: balanceKey(balance),
+    amount: balance.amount,
+  }));
+const marked = (transfers: readonly Transfer[]) =>
+  transfers.map(({ id }): BalanceEntry => ({ entry: 'applied', transferId: id }));
+const content = (transfers: readonly Transfer[], applied = transfers): Content => ({
+  ledger: inLedger(transfers),
+  balances: [...marked(applied), ...folded(applied)],
+});
+
+const [one, two, three] = [aTransfer(), aTransfer(), aTransfer()];
+const key = `merchant:${demo}:available#USD`;
+
+describe('the check of the ledger and the balances', () => {
+  it('INV-20: finds nothing wrong with what the fold makes of any payments and refunds', async () => {
+    const ledgers = fc.array(
+      fc.tuple(acceptedPayments, refundSteps).map(([payment, steps]) => transfersOf(payment, steps)),
+      { maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(ledgers, async (ofPayments) => {
+        const { verify, waitsMs } = tablesWith(content(ofPayments.flat()));
+        expect(await verify()).toMatchObject({ outcome: 'agree', transfers: ofPayments.flat().length });
+        expect(waitsMs).toEqual([]);
+      }),
+    );
+  });
+
+  it('INV-20: finds any balance that is off by any amount, with a transfer that moved it', async () => {
+    const off = fc.record({
+      transfers: fc
+        .tuple(acceptedPayments, refundSteps)
+        .map(([payment, steps]) => transfersOf(payment, steps)),
+      at: fc.nat(),
+      by: fc.bigInt().filter((by) => by !== 0n),
+    });
+    await fc.assert(
+      fc.asyncProperty(off, async ({ transfers, at, by }) => {
+        const balances = folded(transfers);
+        const tampered = balances[at % balances.length] as Extract<BalanceEntry, { entry: 'balance' }>;
+        const stored = tampered.amount + by;
+        const others = balances.filter((balance) => balance !== tampered);
+        const { verify } = tablesWith({
+          ledger: inLedger(transfers),
+          balances: [...marked(transfers), ...others, { ...tampered, amount: stored }],
+        });
+        const verdict = await verify();
+        expect(verdict).toMatchObject({
+          outcome: 'differ',
+          difference: { kind: 'balance_differs', key: tampered.key, stored, recomputed: tampered.amount },
+        });
+        const explained = verdict.outcome === 'differ' && 'explainedBy' in verdict.difference;
+        expect(explained).toBe(true);
+      }),
+    );
+  });
+
+  it('waits until the balances have all transfers', async () => {
+    const { verify, waitsMs } = tablesWith(
+      content([one, two, three], [one]),
+      content([one, two, three], [one, two]),
+      content([one, two, three]),
+    );
+    expect(await verify()).toEqual({ outcome: 'agree', transfers: 3, accounts: 2 });
+    expect(waitsMs).toEqual([250, 500]);
+  });
+
+  it('says what the balances have not got after a bounded number of waits', async () => {
+    const { verify, waitsMs } = tablesWith(content([one, two, three], [one]));
+    expect(await verify()).toEqual({ outcome: 'behind', notApplied: 2, first: two.id });
+    expect(waitsMs).toEqual([250, 500, 1_000, 2_000, 4_000]);
+  });
+
+  it('takes no difference that was gone at the next look, as tables are not read at one moment', async () => {
+    const torn = { ...content([one, two]), balances: [...marked([one]), ...folded([one, two, three])] };
+    const { verify, waitsMs } = tablesWith(torn, content([one, two, three]));
+    expect(await verify()).toMatchObject({ outcome: 'agree', transfers: 3 });
+    expect(waitsMs).toEqual([250]);
+  });
+
+  it('takes no difference either that is another one at every look', async () => {
+    const torn = (amount: bigint): Content => ({
+      ledger: inLedger([one, two]),
+      balances: [...marked([one]), { entry: 'balance', key: 'clearing:tok_success#USD', amount }],
+    });
+    const { verify, waitsMs } = tablesWith(...[1n, 2n, 3n, 4n, 5n, 6n].map(torn));
+    expect(await verify()).toEqual({ outcome: 'behind', notApplied: 1, first: two.id });
+    expect(waitsMs).toHaveLength(5);
+  });
+
+  it('takes a transfer for applied whose marker may have expired', async () => {
+    const old = { ...one, createdAt: '2026-04-30T11:59:59.999Z' };
+    const young = { ...two, createdAt: '2026-04-30T12:00:00.000Z' };
+    const balances = folded([three]);
+    const withOld = tablesWith({
+      ledger: inLedger([old, three]),
+      balances: [...balances, ...marked([three])],
+    });
+    expect(await withOld.verify()).toMatchObject({ outcome: 'differ' });
+    const withYoung = tablesWith({
+      ledger: inLedger([young, three]),
+      balances: [...balances, ...marked([three])],
+    });
+    expect(await withYoung.verify()).toEqual({ outcome: 'behind', notApplied: 1, first: young.id });
+  });
+
+  it.each<[string, Content, unknown]>([
+    [
+      'an item that is no transfer',
+      {
+        ledger: [
+          ...inLedger([one]),
+          { entry: 'unreadable', transferId: 'tr_x', reason: 'transfer_balanced' },
+        ],
+        balances: [],
+      },
+      { kind: 'transfer_unreadable', transferId: 'tr_x', reason: 'transfer_balanced' },
+    ],
+    [
+      'what is wrong with the last payment',
+      content([one, aRefundTransfer(), two]),
+      { kind: 'refund_fault', fault: 'payment_not_posted' },
+    ],
+    [
+      'a transfer that was removed',
+      { ledger: inLedger([one]), balances: [...marked([one, two]), ...folded([one])] },
+      { kind: 'transfer_removed', transferId: two.id },
+    ],
+    [
+      'a balance that cannot be read',
+      { ledger: inLedger([one]), balances: [{ entry: 'unreadable', key: 'x', reason: 'schema' }] },
+      { kind: 'balance_unreadable', key: 'x', reason: 'schema' },
+    ],
+    [
+      'a balance and the transfer without a marker that it lacks',
+      { ledger: inLedger([one, two]), balances: [...marked([one]), ...folded([one, two]).slice(0, 1)] },
+      { kind: 'balance_differs', key, explainedBy: { transferId: two.id, why: 'not_applied' } },
+    ],
+  ])('finds %s, and looks twice', async (_what, tampered, difference) => {
+    const { verify, waitsMs } = tablesWith(tampered);
+    expect(await verify()).toMatchObject({ outcome: 'differ', difference });
+    expect(waitsMs).toEqual([250]);
+  });
+
+  it('keeps the payments of one merchant apart from another’s', async () => {
+    const payment = anAcceptedPayment();
+    const refund = aRefund(payment);
+    const foreign = { ...aTransfer(payment), merchantId: 'mer_x' };
+    const transfers = [aTransfer(payment), foreign, aRefundTransfer(refund), aReversal(refund)];
+    expect(await tablesWith(content(transfers)).verify()).toMatchObject({
+      outcome: 'differ',
+      difference: { kind: 'refund_fault', fault: 'payment_not_posted' },
+    });
+  });
+});
