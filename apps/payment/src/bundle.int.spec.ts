@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { paymentIds, type PaymentId } from '@millrace/contracts-payment';
+import { paymentIds, refundIds, type PaymentId } from '@millrace/contracts-payment';
 import { paymentRejected } from '@millrace/contracts-processing';
-import { settlementCompleted } from '@millrace/contracts-settlement';
+import { refundFailed, settlementCompleted } from '@millrace/contracts-settlement';
 import type { BusEvent } from '@millrace/events';
 import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const withSweeps = () => ({ ...environment, SWEEP_AFTER_SECONDS: '60' });
 
-async function stored(...events: ('claim' | 'cancel')[]): Promise<PaymentId> {
+async function stored(...events: ('claim' | 'settle' | 'cancel')[]): Promise<PaymentId> {
   const made = aPendingPayment();
   await store.create(aNewPayment(made));
   for (const event of events) await store.apply(made, aChange(event));
@@ -65,6 +65,7 @@ describe('the bundled functions of the payment module', () => {
       '/payments/{id}',
       '/payments/{id}/events',
       '/payments/{id}/cancel',
+      '/payments/{id}/refunds',
     ]);
   });
 
@@ -117,6 +118,26 @@ describe('the bundled functions of the payment module', () => {
     expect(failed.sort()).toEqual(['m1', 'm3']);
     const statusOf = async (id: PaymentId) => (await store.find({ merchantId: MERCHANT, id }))!.status;
     expect(await Promise.all([claimed, open, early].map(statusOf))).toEqual(['settled', 'failed', 'pending']);
+  });
+
+  it('refund over HTTP and project what has become of the refund', async () => {
+    const id = await stored('claim', 'settle');
+    const [answer] = await payment.invoke<{ statusCode: number; body: string }>(
+      'api',
+      [httpEvent('POST', `/payments/${id}/refunds`, { amount: 1_000 })],
+      { ...withSweeps(), QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
+    );
+    expect(answer!.statusCode).toBe(201);
+    const refundId = refundIds.parse(JSON.parse(answer!.body).id);
+    const failed = refundFailed.make({
+      ...facts(`${refundId}.failed`),
+      data: { refundId, paymentId: id, reversalId: 'tr_r', code: 'refund_refused', message: 'Refused.' },
+    });
+    const batch = sqsEvent([delivered(failed), delivered(failed)]);
+    expect(await payment.invoke('projection', [batch], environment)).toEqual([{ batchItemFailures: [] }]);
+    const after = (await store.find({ merchantId: MERCHANT, id }))!;
+    expect(after.refunded.amount).toBe(0n);
+    expect(after.history.map(({ change }) => change).slice(3)).toEqual(['refund_requested', 'refund_failed']);
   });
 
   it('give a whole batch back without failing as a function', async () => {

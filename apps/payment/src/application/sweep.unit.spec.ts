@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fixedClock, type FixedClock } from '@millrace/testing';
-import { aChange, aNewPayment, aPendingPayment, at } from '../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore, type MemoryPaymentStore } from '../testing/memory-payment-store.ts';
+import { memoryRefundStore } from '../testing/memory-refund-store.ts';
 import { recordingLogger, type RecordingLogger } from '../testing/recording-logger.ts';
+import { aCreateRefund, decidingOn } from '../testing/refund-builders.ts';
 import { PaymentStoreUnavailable, type PaymentStore } from './payment-store.ts';
 import { sweep } from './sweep.ts';
 
@@ -50,6 +52,28 @@ describe('a sweep', () => {
       expect(await sweep(ports())).toMatchObject({ requeued: 1 });
       expect(await store.find(payment!)).toMatchObject({ dueAt: at(nextSeconds) });
     }
+  });
+
+  it('puts pending refunds back too, and names them', async () => {
+    const [payment] = await stored(1);
+    for (const event of wayTo.settled) await store.apply(payment!, aChange(event));
+    const created = await memoryRefundStore(store).create(
+      (await store.find(payment!))!,
+      decidingOn(aCreateRefund()),
+    );
+    if (created.kind !== 'created') throw new Error(created.kind);
+    clock.advance(2_000);
+    const down = async () => {
+      throw new PaymentStoreUnavailable('requeue', { retryable: true, cause: new Error('throttled') });
+    };
+    expect(await sweep(ports({ requeue: down }))).toMatchObject({ found: 1, failed: 1 });
+    expect(logger.lines[0]).toMatchObject({
+      level: 'error',
+      message: 'refund was not put back',
+      facts: { refundId: created.refund.id },
+    });
+    expect(await sweep(ports())).toMatchObject({ found: 1, requeued: 1 });
+    expect(await sweep(ports())).toMatchObject({ found: 0 });
   });
 
   it('raises an alarm from the tenth sweep on', async () => {

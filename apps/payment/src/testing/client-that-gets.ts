@@ -1,4 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  TransactionCanceledException,
+  type CancellationReason,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export interface ClientThatGets {
@@ -18,4 +22,13 @@ export function clientThatGets(answers: readonly (Error | object)[]): ClientThat
     return answer;
   }) as never;
   return { client, sent };
+}
+
+/** What the service answers to a transaction that it did not carry out: a code for each item, or the whole reason. */
+export function cancelled(...reasons: (string | CancellationReason)[]): TransactionCanceledException {
+  return new TransactionCanceledException({
+    $metadata: {},
+    message: 'Transaction cancelled',
+    CancellationReasons: reasons.map((reason) => (typeof reason === 'string' ? { Code: reason } : reason)),
+  });
 }

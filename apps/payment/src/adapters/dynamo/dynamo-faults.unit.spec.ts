@@ -1,28 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  ResourceNotFoundException,
-  InternalServerError,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
+import { ResourceNotFoundException, InternalServerError } from '@aws-sdk/client-dynamodb';
 import { InvariantViolation } from '@millrace/money';
 import { fixedClock } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
-import { clientThatGets } from '../../testing/client-that-gets.ts';
+import { cancelled, clientThatGets } from '../../testing/client-that-gets.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 
 /** A store whose service answers every call with the next of these, and with the last one from then on. */
 function storeThatGets(answers: readonly (Error | object)[]) {
   const { client, sent } = clientThatGets(answers);
   return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), sent };
-}
-
-function cancelled(...codes: string[]): TransactionCanceledException {
-  return new TransactionCanceledException({
-    $metadata: {},
-    message: 'Transaction cancelled',
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
 }
 
 const newPayment = aNewPayment(aPendingPayment({}, quoteTermsOf()));

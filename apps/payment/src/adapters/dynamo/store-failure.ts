@@ -8,6 +8,7 @@ const TRANSIENT = new Set([
   'RequestLimitExceeded',
   'ThrottlingException',
   'ThrottlingError',
+  'TransactionConflict',
   'TransactionConflictException',
   'TransactionInProgressException',
 ]);

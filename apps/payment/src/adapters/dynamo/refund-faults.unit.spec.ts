@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { InvariantViolation } from '@millrace/money';
+import { fixedClock } from '@millrace/testing';
+import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
+import { applyRefundChange } from '../../domain/apply-refund-change.ts';
+import { createRefund } from '../../domain/create-refund.ts';
+import { at } from '../../testing/builders.ts';
+import { cancelled, clientThatGets } from '../../testing/client-that-gets.ts';
+import { aCreateRefund, aRefundChange, aSettledPayment, decidingOn } from '../../testing/refund-builders.ts';
+import { DynamoRefundStore } from './dynamo-refund-store.ts';
+import { newPaymentItem } from './payment-item.ts';
+import { newRefundItem } from './refund-item.ts';
+
+/** A store whose service answers every call with the next of these, and with the last one from then on. */
+function storeThatGets(...answers: readonly (Error | object)[]) {
+  const { client, sent } = clientThatGets(answers);
+  return { refunds: new DynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
+}
+
+const payment = aSettledPayment();
+const decide = decidingOn(aCreateRefund());
+const paymentFound = { Item: newPaymentItem(payment as never) };
+const moved = cancelled('ConditionalCheckFailed', 'None', 'None');
+
+describe('a refund of a payment that changes again and again', () => {
+  it('is decided on anew each time, and is stored when the payment stands still', async () => {
+    const { refunds, sent } = storeThatGets(moved, paymentFound, moved, paymentFound, {});
+    expect(await refunds.create(payment, decide)).toMatchObject({ kind: 'created' });
+    expect(sent).toHaveLength(5);
+  });
+
+  it('is contended after eight tries', async () => {
+    const answers = Array.from({ length: 8 }, () => [moved, paymentFound]).flat();
+    const { refunds, sent } = storeThatGets(...answers);
+    expect(await refunds.create(payment, decide)).toEqual({ kind: 'contended' });
+    expect(sent).toHaveLength(15);
+  });
+
+  it.each([
+    ['key_taken', ['ConditionalCheckFailed', 'None', 'ConditionalCheckFailed']],
+    ['key_taken', ['TransactionConflict', 'None', 'ConditionalCheckFailed']],
+  ])('is %s when the reasons are %j', async (kind, codes) => {
+    expect(await storeThatGets(cancelled(...codes)).refunds.create(payment, decide)).toEqual({ kind });
+  });
+
+  it('is tried again where another transaction holds its record', async () => {
+    const held = cancelled('None', 'None', 'TransactionConflict');
+    const { refunds } = storeThatGets(held, paymentFound, {});
+    expect(await refunds.create(payment, decide)).toMatchObject({ kind: 'created' });
+  });
+});
+
+const decision = createRefund(payment, aCreateRefund());
+if (decision.kind !== 'created') throw new Error(decision.reason);
+const { refund } = decision;
+const refundFound = { Item: newRefundItem(refund) };
+const succeed = aRefundChange('succeed');
+
+describe('the end of a refund whose payment is in another transaction', () => {
+  const conflict = cancelled('None', 'TransactionConflict');
+
+  it('is tried again', async () => {
+    const { refunds, sent } = storeThatGets(refundFound, conflict, conflict, {});
+    expect(await refunds.apply(refund, succeed)).toEqual(applyRefundChange(refund, succeed));
+    expect(sent).toHaveLength(4);
+  });
+
+  it('is given back to its queue after eight tries', async () => {
+    const { refunds, sent } = storeThatGets(refundFound, conflict);
+    const error = await refunds.apply(refund, succeed).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PaymentStoreUnavailable);
+    expect(error).toMatchObject({ retryable: true });
+    expect(sent).toHaveLength(9);
+  });
+});
+
+describe('the end of a refund that was decided after it was read', () => {
+  const asItStands = (item: object) =>
+    cancelled(
+      { Code: 'ConditionalCheckFailed', Item: marshall(item, { removeUndefinedValues: true }) },
+      'None',
+    );
+  it.each([
+    ['succeeded', { status: 'succeeded', transferId: 'tr_1' }, 'already_applied'],
+    [
+      'failed',
+      { status: 'failed', failure: { code: 'c', message: 'm' }, reversalId: 'tr_2' },
+      'contradiction',
+    ],
+  ])('is judged by what it is now: %s', async (_status, now, reason) => {
+    const { refunds } = storeThatGets(refundFound, asItStands({ ...newRefundItem(refund), ...now }));
+    expect(await refunds.apply(refund, succeed)).toMatchObject({ reason, refund: now });
+  });
+
+  it('INV-16: holds that the condition refuses no more than the lifecycle does', async () => {
+    const { refunds } = storeThatGets(refundFound, asItStands(newRefundItem(refund)));
+    await expect(refunds.apply(refund, succeed)).rejects.toThrow('refund_condition_follows_lifecycle');
+  });
+});
+
+describe('what must always hold', () => {
+  it('a new refund has a new id', async () => {
+    const { refunds } = storeThatGets(cancelled('None', 'ConditionalCheckFailed', 'None'));
+    await expect(refunds.create(payment, decide)).rejects.toThrow(InvariantViolation);
+  });
+
+  it('INV-14: a refund gives back no more than its payment says was taken', async () => {
+    const { refunds } = storeThatGets(refundFound, cancelled('None', 'ConditionalCheckFailed'));
+    await expect(refunds.apply(refund, aRefundChange('fail'))).rejects.toThrow('refunded_within_paid');
+  });
+
+  it('a payment is never deleted, and neither is a refund', async () => {
+    await expect(storeThatGets(moved, {}).refunds.create(payment, decide)).rejects.toThrow(
+      'payment_never_deleted',
+    );
+    await expect(storeThatGets({ Responses: {} }).refunds.findAll([refund])).rejects.toThrow('item_stored');
+  });
+});
+
+describe('a failure of the service', () => {
+  const facts = { $metadata: {}, message: 'no' };
+
+  it.each([
+    ['the service is down', new InternalServerError(facts), true],
+    ['the network is down', new Error('ECONNREFUSED'), true],
+    ['the table is not there', new ResourceNotFoundException(facts), false],
+    ['a transaction is throttled', cancelled('None', 'ThrottlingError', 'None'), true],
+    ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],
+  ])('is PaymentStoreUnavailable from every method when %s', async (_what, cause, retryable) => {
+    const calls = [
+      () => storeThatGets(cause).refunds.create(payment, decide),
+      () => storeThatGets(moved, cause).refunds.create(payment, decide),
+      () => storeThatGets(cause).refunds.findAll([refund]),
+      () => storeThatGets(cause).refunds.apply(refund, succeed),
+      () => storeThatGets(refundFound, cause).refunds.apply(refund, succeed),
+    ];
+    for (const call of calls) {
+      const error = await call().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(PaymentStoreUnavailable);
+      expect(error).toMatchObject({ retryable, cause });
+    }
+  });
+});
