@@ -138,13 +138,16 @@ describe('npx nx verify settlement', () => {
   it(
     'goes through tables of many pages',
     async () => {
-      const payments = Array.from({ length: 1_200 }, () => anAcceptedPayment());
-      const many = payments.flatMap((payment) => [aTransfer(payment), aRefundTransfer(aRefund(payment))]);
+      const payments = Array.from({ length: 1_200 }, () => new RefundablePayment(aQuotedPayment(aQuote())));
+      const many = payments.flatMap((each) => [
+        aTransfer(each.payment),
+        aRefundTransfer(each.create(2_500n)),
+      ]);
       await post(many.map(atNow));
       await fold(many);
       expect(await command()).toMatchObject({
         exitCode: 0,
-        stdout: '2400 transfers, 2 accounts: all balances agree\n',
+        stdout: '2400 transfers, 5 accounts: all balances agree\n',
       });
     },
     ENGINE_TIMEOUT_MS,

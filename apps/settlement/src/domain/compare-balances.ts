@@ -43,7 +43,7 @@ export function compareBalances({ stored, all, applied, transfers, notApplied, r
 
 function keysThatDiffer(stored: Sums, sums: Sums): readonly string[] {
   return [...new Set([...stored.keys(), ...sums.keys()])]
-    .filter((key) => !sums.has(key) || (stored.get(key) ?? 0n) !== sums.get(key))
+    .filter((key) => (stored.get(key) ?? 0n) !== sums.get(key))
     .sort();
 }
 
