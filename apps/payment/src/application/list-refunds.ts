@@ -1,19 +1,12 @@
+import type { RefundId } from '@millrace/contracts-payment';
 import { refundsRequested } from '../domain/history.ts';
 import type { Refund } from '../domain/refund.ts';
 import { getPayment } from './get-payment.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
-/** Where a page ended, and of which list it was. */
-export interface RefundListPosition {
-  readonly merchantId: string;
-  readonly paymentId: string;
-  /** The last refund of the page. */
-  readonly after: string;
-}
-
 export type RefundListOutcome =
-  | { readonly kind: 'page'; readonly refunds: readonly Refund[]; readonly next: RefundListPosition | null }
+  | { readonly kind: 'page'; readonly refunds: readonly Refund[]; readonly next: RefundId | null }
   | { readonly kind: 'refused'; readonly reason: 'payment_not_found' | 'invalid_cursor' };
 
 /**
@@ -21,8 +14,8 @@ export type RefundListOutcome =
  * pages behind, as the payment's history, which tells the ids, only grows.
  * @param query.paymentId as the caller sent it
  * @param query.limit 1 to 100
- * @param query.position where the page before ended; it is not trusted
- * @returns refusals: payment_not_found; invalid_cursor for a position in another list
+ * @param query.after the refund that the page before ended with; it is not trusted
+ * @returns refusals: payment_not_found; invalid_cursor for what is no refund of this payment
  * @throws PaymentStoreUnavailable (retryable)
  */
 export async function listRefunds(
@@ -30,18 +23,17 @@ export async function listRefunds(
     readonly merchantId: string;
     readonly paymentId: string;
     readonly limit: number;
-    readonly position?: Readonly<Record<keyof RefundListPosition, string>> | undefined;
+    readonly after?: string | undefined;
   },
   { store, refunds }: { store: Pick<PaymentStore, 'find'>; refunds: RefundStore },
 ): Promise<RefundListOutcome> {
-  const { merchantId, paymentId, limit, position } = query;
+  const { merchantId, paymentId, limit, after } = query;
   const payment = await getPayment({ merchantId, id: paymentId }, { store });
   if (!payment) return { kind: 'refused', reason: 'payment_not_found' };
 
   const newestFirst = refundsRequested(payment.history).toReversed();
-  const isOfThisList = !position || (position.merchantId === merchantId && position.paymentId === paymentId);
-  const start = position ? newestFirst.findIndex((id) => id === position.after) + 1 : 0;
-  if (!isOfThisList || (position && start === 0)) return { kind: 'refused', reason: 'invalid_cursor' };
+  const start = after === undefined ? 0 : newestFirst.findIndex((id) => id === after) + 1;
+  if (after !== undefined && start === 0) return { kind: 'refused', reason: 'invalid_cursor' };
 
   const ids = newestFirst.slice(start, start + limit);
   const last = ids.at(-1);
@@ -49,6 +41,6 @@ export async function listRefunds(
   return {
     kind: 'page',
     refunds: await refunds.findAll(ids.map((id) => ({ merchantId, paymentId: payment.id, id }))),
-    next: isMore && last ? { merchantId, paymentId, after: last } : null,
+    next: isMore && last ? last : null,
   };
 }

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
-import { at } from '../../testing/builders.ts';
+import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
+import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
+import { aCreateRefund, aRefundChange, decidingOn } from '../../testing/refund-builders.ts';
 import { describeRefundStore } from '../../testing/refund-store-contract.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 import { DynamoRefundStore } from './dynamo-refund-store.ts';
@@ -13,13 +15,54 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.stop());
 
+const clock = fixedClock(at(0));
+
 describeRefundStore('the store in DynamoDB', async () => {
   const table = await dynamo.createTable(paymentsTable);
   const client = dynamo.documentClient();
-  const clock = fixedClock(at(0));
   return {
     store: new DynamoPaymentStore(client, table, clock),
     refunds: new DynamoRefundStore(client, table, clock),
     idempotency: new DynamoIdempotencyStore(client, table, clock),
   };
+});
+
+/** A client that lets something happen right before it sends a transaction. */
+function clientInterruptedBy(interruption: () => Promise<unknown>): DynamoDBDocumentClient {
+  const working = dynamo.documentClient();
+  const client = Object.create(working) as DynamoDBDocumentClient;
+  client.send = (async (command: never) => {
+    if ((command as object) instanceof TransactWriteCommand) await interruption();
+    return working.send(command);
+  }) as never;
+  return client;
+}
+
+describe('INV-16: a refund that is decided between being read and being written', () => {
+  it.each([
+    ['fail', 'succeed', { kind: 'refused', reason: 'contradiction' }],
+    ['succeed', 'fail', { kind: 'refused', reason: 'contradiction' }],
+    ['fail', 'fail', { kind: 'unchanged', reason: 'already_applied' }],
+  ] as const)('by a %s is not changed by a %s', async (first, second, expected) => {
+    const table = await dynamo.createTable(paymentsTable);
+    const store = new DynamoPaymentStore(dynamo.documentClient(), table, clock);
+    const refunds = new DynamoRefundStore(dynamo.documentClient(), table, clock);
+    const payment = aPendingPayment();
+    await store.create(aNewPayment(payment));
+    for (const event of wayTo.settled) await store.apply(payment, aChange(event));
+    const created = await refunds.create((await store.find(payment))!, decidingOn(aCreateRefund()));
+    if (created.kind !== 'created') throw new Error(created.kind);
+
+    let decided: unknown[] = [];
+    const interrupted = clientInterruptedBy(async () => {
+      await refunds.apply(created.refund, aRefundChange(first));
+      decided = await storedItems(dynamo, table);
+    });
+    const late = new DynamoRefundStore(interrupted, table, clock);
+    expect(await late.apply(created.refund, aRefundChange(second))).toEqual({
+      ...expected,
+      refund: (await refunds.findAll([created.refund]))[0],
+    });
+    expect(await storedItems(dynamo, table)).toEqual(decided);
+  });
 });

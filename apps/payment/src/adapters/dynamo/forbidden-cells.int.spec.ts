@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
+import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { lifecycle } from '../../domain/lifecycle.ts';
 import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
 import type { StateTable } from '../../domain/state-table.ts';
 import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, wayTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../../testing/refund-builders.ts';
-import { storedItems } from '../../testing/stored-items.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 import { DynamoRefundStore } from './dynamo-refund-store.ts';
 

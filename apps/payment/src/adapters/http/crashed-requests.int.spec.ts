@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { startDynamo, type TestDynamo, crashingClient, type Crash, storedItems } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { MERCHANT, quoteTermsOf } from '../../testing/builders.ts';
-import { crashingClient, type Crash } from '../../testing/crashing-client.ts';
-import { storedItems } from '../../testing/stored-items.ts';
 
 const TIMEOUT_MS = 30_000;
 const KEY = 'the key';

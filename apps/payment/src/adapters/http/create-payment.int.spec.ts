@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { paymentIds, paymentImage } from '@millrace/contracts-payment';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { QuoteKeysUnavailable } from '../../application/quote-verifier.ts';
 import { apiUnderTest, validBody, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { at, quoteTermsOf, RIVAL } from '../../testing/builders.ts';
-import { storedItems } from '../../testing/stored-items.ts';
 import { storeWith } from '../../testing/store-with.ts';
 
 let dynamo: TestDynamo;

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { paymentIds, refundIds, refundImage } from '@millrace/contracts-payment';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { createRefund, MAX_REFUNDS_OF_PAYMENT } from '../../domain/create-refund.ts';
 import type { SettledPayment } from '../../domain/payment.ts';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { aChange, at, MERCHANT, quoteTermsOf, RIVAL, wayTo } from '../../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment } from '../../testing/refund-builders.ts';
-import { storedItems } from '../../testing/stored-items.ts';
 import { storeWith } from '../../testing/store-with.ts';
 
 let dynamo: TestDynamo;

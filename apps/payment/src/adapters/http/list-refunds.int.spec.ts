@@ -59,9 +59,7 @@ describe('GET /payments/{id}/refunds', () => {
     for (let count = 0; count < 2; count += 1) await refund();
     const { nextCursor } = await page('limit=1');
     const { nextCursor: ofPayments } = (await api.get('/payments?limit=1')).json();
-    const forged = Buffer.from(JSON.stringify({ merchantId: MERCHANT, paymentId, after: 'rfd_' })).toString(
-      'base64url',
-    );
+    const forged = Buffer.from(JSON.stringify({ after: 'rfd_' })).toString('base64url');
     for (const problem of [
       await page(`cursor=${nextCursor}`, other),
       await page(`cursor=${ofPayments}`),

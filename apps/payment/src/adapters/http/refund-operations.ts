@@ -58,14 +58,16 @@ export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'r
     responses: { 200: pageOf(refundResponse) },
     refusals: ['payment_not_found', 'invalid_cursor'],
     handle: async ({ merchantId, params: { id }, query: { cursor, ...rest } }) => {
-      const position =
-        cursor === undefined ? undefined : decodeCursor(cursor, ['merchantId', 'paymentId', 'after']);
+      const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
       if (cursor !== undefined && !position) return invalidCursor;
-      const outcome = await listRefunds({ merchantId, paymentId: id, limit: limitOf(rest), position }, ports);
+      const outcome = await listRefunds(
+        { merchantId, paymentId: id, limit: limitOf(rest), after: position?.after },
+        ports,
+      );
       if (outcome.kind === 'refused') {
         return outcome.reason === 'payment_not_found' ? paymentNotFound : invalidCursor;
       }
-      const nextCursor = outcome.next && encodeCursor({ ...outcome.next });
+      const nextCursor = outcome.next && encodeCursor({ after: outcome.next });
       return { status: 200, body: { data: outcome.refunds.map(refundView), nextCursor } };
     },
   });

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PaymentId } from '@millrace/contracts-payment';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { MERCHANT, quoteTermsOf } from '../../testing/builders.ts';
 import { aRefundChange } from '../../testing/refund-builders.ts';
-import { storedItems } from '../../testing/stored-items.ts';
 
 const RACE_TIMEOUT_MS = 60_000;
 /** Far more than any client needs; a client that gets no answer in so many tries fails the test. */
