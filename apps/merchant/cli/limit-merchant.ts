@@ -1,7 +1,8 @@
 /**
  * Shows, sets or removes the limits of a merchant by way of the stage's admin function. Setting replaces all of them.
  *
- * `npx nx run merchant:limits --args="--merchant=mer_… --max-daily-count=100 --currency=USD:maxAmount=50000 --currency=EUR"`
+ * `npx nx run merchant:limits --merchant=mer_… --max-daily-count=100 --currency=USD:maxAmount=50000 --currency=EUR`;
+ * what stands in Nx's own `--args` loses its commas.
  */
 import { parseArgs } from 'node:util';
 import type { AdminRequest } from '@millrace/contracts-merchant';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsEndpoint, startPlatform, until, type Platform } from '@millrace/tools-start';
 import { aPaymentRequest, demoMerchant } from './platform/merchant.ts';
+import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 import { copyWorkspace, type WorkspaceCopy } from './platform/workspace-copy.ts';
 
 const START_MS = 120_000;
@@ -38,6 +39,8 @@ beforeAll(async () => {
     copyWorkspace(),
   ]);
 }, START_MS);
+
+verifyLedgerAtEnd(() => platform);
 
 afterAll(async () => {
   await platform.stop();

@@ -8,6 +8,7 @@ import type { TransferResponse } from '@millrace/contracts-settlement';
 import { startPlatform, until, type Platform } from '@millrace/tools-start';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
 import { aPaymentRequest, demoMerchant, type Answer } from './platform/merchant.ts';
+import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 
 const PAYMENTS = 100;
 const START_MS = 120_000;
@@ -57,6 +58,8 @@ beforeAll(async () => {
   await killInTheMiddle();
   platform = await start();
 }, START_MS);
+
+verifyLedgerAtEnd(() => platform);
 
 afterAll(async () => {
   await platform.stop();

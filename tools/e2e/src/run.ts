@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlatform, workspaceRoot } from '@millrace/tools-start';
-import { sharedPlatformVariables } from './platform/shared-platform.ts';
+import { sharedPlatformVariables } from './platform/shared-platform-variables.ts';
 import { recordingEnvironment } from './recorder/recorded-connections.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));

@@ -1,25 +1,9 @@
-import type { Platform } from '@millrace/tools-start';
+import { readSharedPlatform, type SharedPlatform } from './shared-platform-variables.ts';
+import { verifyLedgerAtEnd } from './verify-ledger.ts';
 
-/** The platform that the runner has started for all tests. */
-export interface SharedPlatform {
-  readonly originUrl: string;
-  readonly endpointUrl: string;
-  readonly stateDir: string;
-  readonly cloudPid: number;
-  /** Where its processes record whom they connect to. */
-  readonly connectionLog: string;
-}
-
-const VARIABLE = 'MILLRACE_E2E_PLATFORM';
-
-export function sharedPlatformVariables(platform: Platform, connectionLog: string): Record<string, string> {
-  const { originUrl, endpointUrl, stateDir, cloudPid } = platform;
-  const shared: SharedPlatform = { originUrl, endpointUrl, stateDir, cloudPid, connectionLog };
-  return { [VARIABLE]: JSON.stringify(shared) };
-}
-
+/** The shared platform, whose ledger is verified when the tests of the file have run. */
 export function sharedPlatform(): SharedPlatform {
-  const text = process.env[VARIABLE];
-  if (!text) throw new Error('run the end-to-end tests with: npx nx e2e tools-e2e');
-  return JSON.parse(text) as SharedPlatform;
+  const platform = readSharedPlatform();
+  verifyLedgerAtEnd(() => platform);
+  return platform;
 }

@@ -1,0 +1,27 @@
+import type { Platform } from '@millrace/tools-start';
+
+/** The platform that the runner has started for all tests. */
+export interface SharedPlatform {
+  readonly originUrl: string;
+  readonly endpointUrl: string;
+  readonly stateDir: string;
+  readonly cloudPid: number;
+  /** Where its processes record whom they connect to. */
+  readonly connectionLog: string;
+}
+
+const VARIABLE = 'MILLRACE_E2E_PLATFORM';
+
+/** How the runner tells the tests of it. */
+export function sharedPlatformVariables(platform: Platform, connectionLog: string): Record<string, string> {
+  const { originUrl, endpointUrl, stateDir, cloudPid } = platform;
+  const shared: SharedPlatform = { originUrl, endpointUrl, stateDir, cloudPid, connectionLog };
+  return { [VARIABLE]: JSON.stringify(shared) };
+}
+
+/** @throws Error when no runner has started one */
+export function readSharedPlatform(): SharedPlatform {
+  const text = process.env[VARIABLE];
+  if (!text) throw new Error('run the end-to-end tests with: npx nx e2e tools-e2e');
+  return JSON.parse(text) as SharedPlatform;
+}
