@@ -1,4 +1,6 @@
 export { bundledModule, type BundledModule } from './bundled-module.ts';
+export { crashingClient, type Crash, type CrashingClient } from './crashing-client.ts';
 export { fixedClock, type FixedClock } from './fixed-clock.ts';
 export { runs } from './runs.ts';
 export { startDynamo, type TestDynamo } from './start-dynamo.ts';
+export { storedItems } from './stored-items.ts';

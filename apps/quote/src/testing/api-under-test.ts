@@ -1,16 +1,22 @@
 import { jest } from '@jest/globals';
-import { fixedClock } from '@millrace/testing';
+import { fixedClock, type FixedClock } from '@millrace/testing';
 import { quoteApi } from '../adapters/http/quote-api.ts';
 import { JoseQuoteSigner } from '../adapters/signing/jose-quote-signer.ts';
 import { standardFees } from '../domain/fee-schedule.ts';
 import { aRateTable } from './builders.ts';
 import { FixedSecret } from './fixed-secret.ts';
+import type { QuoteStore } from '../application/ports.ts';
 import { InMemoryQuoteStore } from './in-memory-quote-store.ts';
 
 /** The API with everything about it in memory; requests come from `mer_1` until `as` says otherwise. */
 export function api() {
   const clock = fixedClock('2026-05-08T12:00:00.250Z');
   const quotes = new InMemoryQuoteStore(clock);
+  return { ...apiOn({ clock, quotes }), clock, quotes };
+}
+
+/** The API on another store of quotes. */
+export function apiOn({ clock, quotes }: { clock: FixedClock; quotes: QuoteStore }) {
   const signer = new JoseQuoteSigner(new FixedSecret(), clock);
   const current = jest.fn(async () => aRateTable());
   let caller: string | undefined = 'mer_1';
@@ -34,8 +40,6 @@ export function api() {
     },
   );
   return {
-    clock,
-    quotes,
     current,
     error,
     as: (merchantId: string | undefined) => {
