@@ -23,15 +23,7 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { WorkflowDefinition } from './workflow-states.ts';
 
-/** What every workflow of the module works with. */
-export interface WorkflowSurroundings {
-  readonly settlementsTable: string;
-  readonly notices: EncryptedTopic;
-  /** Of the tables and of the topic. */
-  readonly keyArn: string;
-}
-
-export interface EventWorkflowProps extends WorkflowSurroundings {
+export interface EventWorkflowProps {
   /** Completes `millrace-<stage>-<name>`. */
   readonly name: string;
   /** The contract of the event that starts an execution. */
@@ -41,6 +33,10 @@ export interface EventWorkflowProps extends WorkflowSurroundings {
   readonly functions: Readonly<Record<string, string>>;
   /** For the person who is called: what failed executions mean. */
   readonly whenFailed: string;
+  readonly settlementsTable: string;
+  readonly notices: EncryptedTopic;
+  /** Of the tables and of the topic. */
+  readonly keyArn: string;
 }
 
 /** What Step Functions needs to set up the delivery of its own logs; none of it can be narrowed to one log group. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { paymentIds } from '@millrace/contracts-payment';
-import { settlementCompleted, settlementFailed } from './index.ts';
+import { paymentIds, refundIds } from '@millrace/contracts-payment';
+import { SchemaMismatch } from '@millrace/schema';
+import {
+  payBackInput,
+  postRefundInput,
+  refundFailed,
+  refundSucceeded,
+  settlementCompleted,
+  settlementFailed,
+} from './index.ts';
 
 const paymentId = paymentIds.create();
 const facts = {
@@ -19,5 +27,38 @@ describe('settlement events', () => {
     });
     expect([completed.source, completed.type]).toEqual(['millrace.settlement', 'settlement.completed']);
     expect([failed.source, failed.type]).toEqual(['millrace.settlement', 'settlement.failed']);
+  });
+
+  it('tell of refunds in the same way', () => {
+    const refundId = refundIds.create();
+    const data = { refundId, paymentId, transferId: 'tr_1' };
+    const succeeded = refundSucceeded.make({ ...facts, data });
+    const failed = refundFailed.make({
+      ...facts,
+      data: { refundId, paymentId, reversalId: 'tr_2', code: 'refund_refused', message: 'x' },
+    });
+    expect([succeeded.source, succeeded.type]).toEqual(['millrace.settlement', 'refund.succeeded']);
+    expect([failed.source, failed.type]).toEqual(['millrace.settlement', 'refund.failed']);
+    const unnamed = { ...data, refundId: paymentId };
+    expect(() => refundSucceeded.make({ ...facts, data: unnamed })).toThrow(SchemaMismatch);
+  });
+});
+
+describe('the tasks of the refund workflow', () => {
+  const refusal = { outcome: 'refused', refusedAt: facts.occurredAt };
+  const posted = { outcome: 'posted', transferId: 'tr_1' };
+
+  it('post with the event alone, and reverse with a refusal', () => {
+    expect(postRefundInput.errors({ event: {} })).toEqual([]);
+    expect(postRefundInput.errors({ event: {}, refusal })).toEqual([]);
+    expect(postRefundInput.errors({ event: {}, refusal: { ...refusal, outcome: 'paid_back' } })).not.toEqual(
+      [],
+    );
+  });
+
+  it('pay back with the evidence of a posting', () => {
+    expect(payBackInput.errors({ event: {}, posted })).toEqual([]);
+    expect(payBackInput.errors({ event: {} })).not.toEqual([]);
+    expect(payBackInput.errors({ event: {}, posted: { ...posted, outcome: 'reversed' } })).not.toEqual([]);
   });
 });
