@@ -1,16 +1,7 @@
-import { conversionResidue } from '@millrace/contracts-quote';
-import { assertInvariant, isZero, type Money } from '@millrace/money';
-import type { Payment } from '@millrace/payment/domain/payment.ts';
-import type { Refund } from '@millrace/payment/domain/refund.ts';
-import type { Shares } from '@millrace/payment/domain/refund-split.ts';
-import { balanceKey, foldBalances } from '@millrace/settlement/domain/fold-balances.ts';
-import {
-  assertBalanced,
-  reversalIdOf,
-  transferIdOf,
-  type Leg,
-} from '@millrace/settlement/domain/transfer.ts';
+import { assertInvariant } from '@millrace/money';
+import { assertBalanced, reversalIdOf, transferIdOf } from '@millrace/settlement/domain/transfer.ts';
 import type { Clients } from './clients.ts';
+import { balancesOf, moneyOf, sharesOf } from './money.ts';
 import { limited } from './ports.ts';
 import type { World } from './world.ts';
 
@@ -36,120 +27,75 @@ export function assertAlways({ payments, ledger, defects }: World): void {
 /** What holds when nothing is under way any more. @throws InvariantViolation, as above */
 export function assertAtRest(world: World, clients: Clients): void {
   assertAlways(world);
-  const payments = [...world.payments.payments.values()];
-  const refunds = [...world.payments.refunds.values()];
-  assertEnded(payments, refunds, clients);
-  assertAnswered([...payments, ...refunds], clients);
-  assertMoney(world, payments, refunds);
+  assertEnded(world, clients);
+  assertAnswered(world, clients);
+  assertScreened(world);
+  assertMoney(world);
 }
 
-function assertEnded(payments: readonly Payment[], refunds: readonly Refund[], clients: Clients): void {
-  for (const { id, status } of payments) {
+function assertEnded({ payments: { payments, refunds } }: World, { canceled }: Clients): void {
+  for (const { id, status } of payments.values()) {
     assertInvariant(['settled', 'failed', 'canceled'].includes(status), 'INV-10', { id, status });
-    assertInvariant(status === 'canceled' || !clients.canceled.has(id), 'INV-8', { id, status });
+    assertInvariant(status === 'canceled' || !canceled.has(id), 'INV-8', { id, status });
   }
-  for (const { id, status } of refunds) assertInvariant(status !== 'pending', 'INV-16', { id });
-  const quotes = payments.flatMap(({ quote }) => quote?.quoteId ?? []);
-  assertInvariant(new Set(quotes).size === quotes.length, 'INV-5', { quotes });
-  const today = payments.filter(
-    ({ merchantId, status }) => merchantId === limited.merchantId && status === 'settled',
-  );
-  assertInvariant(today.length <= limited.maxDailyCount, 'INV-21', { settled: today.length });
+  for (const { id, status } of refunds.values()) assertInvariant(status !== 'pending', 'INV-16', { id });
 }
 
-/** Each request has one answer, and made what it says. */
-function assertAnswered(made: readonly { readonly id: string }[], { requests }: Clients): void {
+/** Each request has one answer, and made what it says and nothing else. */
+function assertAnswered({ payments: { payments, refunds } }: World, { requests }: Clients): void {
   const answers = requests.map((request) => [...request.answers]);
-  assertInvariant(
-    answers.every(({ length }) => length === 1),
-    'INV-11',
-    { answers },
-  );
-  const told = answers.flatMap(([answer]) => /^201 ((?:pay|rfd)_.*)/.exec(answer!)?.[1] ?? []);
-  assertInvariant(
-    sameSet(
-      told,
-      made.map(({ id }) => id),
-    ),
-    'INV-11',
-    { told, made },
-  );
+  const told = answers.flatMap(([answer]) => /^201 ((?:pay|rfd)_.*)/.exec(answer ?? '')?.[1] ?? []);
+  const made = [...payments.values(), ...refunds.values()].map(({ id }) => id);
+  const once = answers.every(({ length }) => length === 1);
+  assertInvariant(once && sameSet(told, made), 'INV-11', { answers, made });
+  const quotes = [...payments.values()].flatMap(({ quote }) => quote?.quoteId ?? []);
+  assertInvariant(new Set(quotes).size === quotes.length, 'INV-5', { quotes });
 }
 
-function assertMoney(
-  { ledger, balances }: World,
-  payments: readonly Payment[],
-  refunds: readonly Refund[],
-): void {
+/** Of the merchant that has a limit, as many payments are accepted as fit: one that does not fit finds it reached. */
+function assertScreened({ payments: { payments } }: World): void {
+  const own = [...payments.values()].filter(({ merchantId }) => merchantId === limited.merchantId);
+  const failures = own.map((payment) => (payment.status === 'failed' ? payment.failure.code : 'none'));
+  const settled = own.filter(({ status }) => status === 'settled').length;
+  const rejected = failures.filter((code) =>
+    ['daily_count_exceeded', 'source_declined'].includes(code),
+  ).length;
+  // A canceled payment may have been accepted before.
+  const fits = failures.includes('daily_count_exceeded')
+    ? own.length - rejected >= limited.maxDailyCount
+    : true;
+  assertInvariant(fits && settled <= limited.maxDailyCount, 'INV-21', { settled, failures });
+}
+
+function assertMoney({ ledger, balances, payments: { payments, refunds } }: World): void {
   const transfers = [...ledger.transfers.values()];
-  const settled = payments.filter(({ status }) => status === 'settled');
-  const expectedIds = [
+  const settled = [...payments.values()].filter(({ status }) => status === 'settled');
+  const refundIds = [...refunds.values()].map(({ id }) => transferIdOf(id));
+  const failed = [...refunds.values()].filter(({ status }) => status === 'failed');
+  const ids = [
     ...settled.map(({ id }) => transferIdOf(id)),
-    ...refunds.map(({ id }) => transferIdOf(id)),
-    ...refunds.filter(({ status }) => status === 'failed').map(({ id }) => reversalIdOf(transferIdOf(id))),
+    ...refundIds,
+    ...failed.map(({ id }) => reversalIdOf(transferIdOf(id))),
   ];
-  assertInvariant(
-    sameSet(
-      transfers.map(({ id }) => id),
-      expectedIds,
-    ),
-    'INV-16 or INV-18',
-    { transfers, expectedIds },
-  );
+  const standing = transfers.map(({ id }) => id);
+  assertInvariant(sameSet(standing, ids), 'INV-16 or INV-18', { standing, ids });
 
-  const legs = settled.flatMap((payment) => {
-    const own = refunds.filter(({ paymentId, status }) => paymentId === payment.id && status === 'succeeded');
-    const left = [
-      ...legsOf(payment, payment.money, totalsOf(payment), 1n),
-      ...own.flatMap(({ money, shares }) => legsOf(payment, money, shares, -1n)),
-    ];
-    const isGone = payment.refunded.amount === payment.money.amount;
-    assertInvariant(!isGone || textOf(left) === '', 'INV-15', { payment, left });
-    return left;
+  const left = settled.flatMap((payment) => {
+    const own = [...refunds.values()].filter(({ paymentId }) => paymentId === payment.id);
+    const legs = moneyOf(payment, own);
+    const { refunded, money } = payment;
+    const isGone = refunded.amount === money.amount;
+    assertInvariant(!isGone || balancesOf(legs) === '', 'INV-15', { payment, own });
+    const isSimple = own.every(({ status }) => status === 'succeeded');
+    const due = sharesOf(payment, (total) => (total * refunded.amount) / money.amount);
+    const isDue = Object.entries(due).every(([part, share]) => refunded.shares[part as 'fee'] === share);
+    assertInvariant(!isSimple || isDue, 'INV-2', { payment, due });
+    return legs;
   });
-  const folded = [...balances.applied.values()].flatMap((transfer) => transfer.legs);
-  assertInvariant(textOf(folded) === textOf(transfers.flatMap((transfer) => transfer.legs)), 'INV-20', {
-    folded,
-  });
-  assertInvariant(textOf(folded) === textOf(legs), 'INV-15 or INV-17', { folded, legs });
-}
-
-function totalsOf({ quote }: Payment): Shares {
-  if (!quote) return { fee: 0n, residue: 0n, target: 0n } as Shares;
-  const { fee, targetAmount } = quote;
-  const residue = conversionResidue(quote).residue.amount;
-  return { fee: BigInt(fee.amount), residue, target: BigInt(targetAmount) } as Shares;
-}
-
-/** What a payment moves, or with the sign turned a refund of it: by its quote alone. */
-function legsOf(
-  { merchantId, source, quote }: Payment,
-  moved: Money,
-  shares: Shares,
-  sign: 1n | -1n,
-): readonly Leg[] {
-  const { amount, currency } = moved;
-  const { fee, residue, target } = shares;
-  const merchant = `merchant:${merchantId}:available`;
-  const parts: readonly (readonly [string, string, bigint])[] = [
-    [`clearing:${source}`, currency, -amount],
-    ...(quote
-      ? ([
-          ['fees', currency, fee],
-          ['rounding', currency, residue],
-          [`fx:${currency}`, currency, amount - fee - residue],
-          [`fx:${quote.targetCurrency}`, quote.targetCurrency, -target],
-          [merchant, quote.targetCurrency, target],
-        ] as const)
-      : ([[merchant, currency, amount]] as const)),
-  ];
-  return parts.map(([account, unit, part]) => ({ account, currency: unit, amount: part * sign }) as Leg);
-}
-
-/** What legs come to, as text, without balances where money came and went. */
-function textOf(legs: readonly Leg[]): string {
-  const moved = foldBalances([{ legs } as never]).filter((balance) => !isZero(balance));
-  return moved.map((balance) => `${balanceKey(balance)} ${balance.amount}`).join();
+  const folded = balancesOf([...balances.applied.values()].flatMap(({ legs }) => legs));
+  const posted = balancesOf(transfers.flatMap(({ legs }) => legs));
+  assertInvariant(folded === posted, 'INV-20', { folded, posted });
+  assertInvariant(posted === balancesOf(left), 'INV-15 or INV-17', { posted, left });
 }
 
 function sameSet(left: readonly string[], right: readonly string[]): boolean {
