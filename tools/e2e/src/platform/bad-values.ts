@@ -12,6 +12,9 @@ export interface BadValue {
 /** Passes the Luhn check; a test number of the card schemes. */
 export const CARD_NUMBER = '4242424242424242';
 
+/** A text that names no bound is expected to have this one: nothing that a request holds is without. */
+const LONGEST_TEXT = 4_096;
+
 const samples: Readonly<Record<string, unknown>> = {
   null: null,
   boolean: true,
@@ -42,7 +45,8 @@ export function* badValuesOf(schema: Schema, valid: unknown): Generator<BadValue
 
 const invalid = (what: string, value: unknown): BadValue => ({ what, value, code: 'validation_failed' });
 
-function* badIntegers({ minimum = Number.MIN_SAFE_INTEGER, maximum = 1e15 }: Schema): Generator<BadValue> {
+/** A number that says nothing else is an amount: greater than 0 and less than 10¹². */
+function* badIntegers({ minimum = 1, maximum = 999_999_999_999 }: Schema): Generator<BadValue> {
   yield invalid('a fraction', 10.5);
   yield invalid('too small', minimum - 1);
   yield invalid('too large', maximum + 1);
@@ -54,8 +58,9 @@ function* badIntegers({ minimum = Number.MIN_SAFE_INTEGER, maximum = 1e15 }: Sch
 
 /** The bad forms of a text, for a field and for a query parameter alike. */
 export function* badStrings({ enum: known, pattern, minLength = 0, maxLength }: Schema): Generator<BadValue> {
+  const longest = maxLength ?? (known || pattern !== undefined ? undefined : LONGEST_TEXT);
   if (minLength > 0) yield invalid('empty', '');
-  if (maxLength !== undefined) yield invalid('too long', 'x'.repeat(maxLength + 1));
+  if (longest !== undefined) yield invalid('too long', 'x'.repeat(longest + 1));
   if (known) {
     yield invalid('not one of the known', 'nothing known');
     yield invalid('in other letters', otherLetters(String(known[0])));
@@ -98,7 +103,7 @@ function* badObjects(schema: Schema, valid: Record<string, unknown>): Generator<
       value: { ...valid, [CARD_NUMBER]: 'x' },
       code: 'card_number_refused',
     };
-  } else if (additionalProperties === false) yield invalid('an unknown field', { ...valid, surprise: 1 });
+  } else yield invalid('an unknown field', { ...valid, surprise: 1 });
   if (propertyNames?.maxLength !== undefined) {
     yield invalid('a name that is too long', { ...valid, ['x'.repeat(propertyNames.maxLength + 1)]: 'x' });
   }
