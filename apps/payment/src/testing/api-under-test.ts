@@ -50,6 +50,7 @@ export async function apiUnderTest(
   options: {
     quotes?: QuoteVerifier;
     decorate?: (store: PaymentStore) => PaymentStore;
+    decorateRefunds?: (refunds: RefundStore) => RefundStore;
     client?: DynamoDBDocumentClient;
     listClient?: DynamoDBDocumentClient;
   } = {},
@@ -61,7 +62,8 @@ export async function apiUnderTest(
   const client = options.client ?? dynamo.documentClient();
   const plainStore = new DynamoPaymentStore(client, table, clock);
   const store = options.decorate?.(plainStore) ?? plainStore;
-  const refunds = new DynamoRefundStore(client, table, clock);
+  const plainRefunds = new DynamoRefundStore(client, table, clock);
+  const refunds = options.decorateRefunds?.(plainRefunds) ?? plainRefunds;
   const app = paymentsApi({
     store,
     refunds,

@@ -241,6 +241,22 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect((await api.get(`/payments/${paymentId}`)).json().amountRefunded).toBe(1_000);
   });
 
+  it('refuses with idempotency_in_flight while others change the payment, and stores nothing', async () => {
+    api = await apiUnderTest(dynamo, {
+      decorateRefunds: (refunds) => ({
+        create: async () => ({ kind: 'contended' }),
+        findAll: (keys) => refunds.findAll(keys),
+        apply: (key, change) => refunds.apply(key, change),
+      }),
+    });
+    const paymentId = await api.settle();
+    const before = await storedItems(dynamo, api.table);
+    const answer = await api.refund(paymentId);
+    expect(codeOf(answer)).toEqual([409, 'idempotency_in_flight']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await storedItems(dynamo, api.table)).toEqual(before);
+  });
+
   it.each([
     ['missing', '', 'idempotency_key_missing'],
     ['too long', 'k'.repeat(256), 'idempotency_key_invalid'],
