@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
 import { fixedClock } from '@millrace/testing';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
+import { storeWith } from '../testing/store-with.ts';
 import { claimPayment, PaymentUnknown } from './claim-payment.ts';
+import { PaymentStoreUnavailable } from './payment-store.ts';
 
 const payment = aPendingPayment();
 const request = { paymentId: payment.id, merchantId: MERCHANT, cause: 'evt_1', correlationId: 'cor_1' };
@@ -34,5 +37,13 @@ describe('claiming a payment', () => {
   it('refuses a payment that never was, another merchant’s included', async () => {
     const other = { ...request, merchantId: 'mer_other' };
     await expect(claimPayment(other, ports)).rejects.toThrow(PaymentUnknown);
+  });
+
+  it('fails under the name that the workflow asks again for, when the store does not answer', async () => {
+    const failure = new PaymentStoreUnavailable('apply', { retryable: true, cause: new Error('throttled') });
+    const store = storeWith(ports.store, { apply: () => Promise.reject(failure) });
+    await expect(claimPayment(request, { ...ports, store })).rejects.toMatchObject({
+      name: PAYMENT_STORE_UNAVAILABLE,
+    });
   });
 });

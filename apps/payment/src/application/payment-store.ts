@@ -1,3 +1,4 @@
+import { PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -69,7 +70,7 @@ export function openShardOf(id: OpenKey['id']): number {
 
 /** The store could not be asked, or did not say what came of it. */
 export class PaymentStoreUnavailable extends Error {
-  override readonly name = 'PaymentStoreUnavailable';
+  override readonly name = PAYMENT_STORE_UNAVAILABLE;
   /** Whether the same call may succeed later; if not, the code or the table is wrong. */
   readonly retryable: boolean;
 

@@ -28,3 +28,6 @@ export interface ClaimResponse {
   readonly outcome: 'claimed' | 'not_claimable';
   readonly status: PaymentStatus;
 }
+
+/** The name of the error that the claim function throws when its table does not answer; asking again helps. */
+export const PAYMENT_STORE_UNAVAILABLE = 'PaymentStoreUnavailable';

@@ -1,4 +1,4 @@
-export { claimRequest, type ClaimRequest, type ClaimResponse } from './claim.ts';
+export { claimRequest, PAYMENT_STORE_UNAVAILABLE, type ClaimRequest, type ClaimResponse } from './claim.ts';
 export {
   createPaymentRequest,
   paymentHistoryEntry,

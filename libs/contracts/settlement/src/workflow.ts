@@ -1,5 +1,5 @@
 import type { ClaimRequest, ClaimResponse } from '@millrace/contracts-payment';
-import { paymentIds } from '@millrace/contracts-payment';
+import { PAYMENT_STORE_UNAVAILABLE, paymentIds } from '@millrace/contracts-payment';
 import type { PaymentAccepted } from '@millrace/contracts-processing';
 import { AmountSchema, compileSchema, CurrencySchema, InstantSchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
@@ -68,12 +68,13 @@ export interface SettlementWorkflow {
 /** The name of the error that `capture` throws when the acquirer does not answer or is closed; asking again helps. */
 export const ACQUIRER_UNAVAILABLE = 'AcquirerUnavailable';
 
-/** The name of the error that every task throws when its table does not answer; asking again helps. */
+/** The name of the error that settlement's own tasks throw when a table does not answer; asking again helps. */
 export const TABLE_UNAVAILABLE = 'TableUnavailable';
 
 /** Error names after which a task that invokes a function is worth repeating (IntervalSeconds 1, BackoffRate 2, MaxAttempts 3). */
 export const transientErrors = [
   TABLE_UNAVAILABLE,
+  PAYMENT_STORE_UNAVAILABLE,
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
