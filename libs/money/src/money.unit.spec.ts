@@ -57,7 +57,7 @@ describe('amounts on the wire', () => {
   });
 });
 
-describe('division', () => {
+describe('INV-2: division', () => {
   it.each([
     [7n, 2n, 'down', 3n],
     [7n, 2n, 'up', 4n],
@@ -89,7 +89,7 @@ describe('money', () => {
     ]);
   });
 
-  it('is allocated so that the parts sum to the whole', () => {
+  it('INV-2: is allocated so that the parts sum to the whole', () => {
     const weights = fc
       .array(fc.bigInt({ min: 0n, max: 1000n }), { minLength: 1, maxLength: 8 })
       .filter((all) => all.some((w) => w > 0n));
