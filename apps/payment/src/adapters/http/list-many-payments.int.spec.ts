@@ -8,7 +8,7 @@ import { measuredClient } from '../../testing/measured-client.ts';
 
 const PAYMENTS = 100_000;
 const LIMIT = 100;
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 /** What an eventually consistent read is rounded up to: that of 4 KB. */
 const ROUNDING_UNIT = 0.5;
 /** A payment arrives every so many pages. */
