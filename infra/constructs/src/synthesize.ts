@@ -16,9 +16,9 @@ const workspaceRoot = join(import.meta.dirname, '../../..');
 export type AddStacks = (app: App, stage: Stage) => void;
 
 /** An app with the feature flags of a new project and nothing in its assembly that differs from machine to machine. */
-export function createApp(outdir?: string): App {
+export function createApp(outdir: string): App {
   return new App({
-    ...(outdir && { outdir }),
+    outdir,
     context: { ...featureFlags, [DISABLE_CREATION_STACK_TRACES]: true },
     analyticsReporting: false,
     performanceReporting: false,

@@ -1,5 +1,11 @@
-import { createApp, stageOf } from '@millrace/constructs';
-import { propertyOf, resourcesOf, templatesOf, type TemplateJson } from '@millrace/constructs/testing';
+import { stageOf } from '@millrace/constructs';
+import {
+  inTemporaryApp,
+  propertyOf,
+  resourcesOf,
+  templatesOf,
+  type TemplateJson,
+} from '@millrace/constructs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { QuoteService } from './quote-service.ts';
@@ -15,7 +21,9 @@ describe('the refresh of rates', () => {
 
   it('is on where one is, and the function gets it', () => {
     const stage = { ...stageOf('local', {}), ratesUrl: 'https://rates.example/daily.xml' };
-    const template = Template.fromStack(new QuoteService(createApp(), stage)).toJSON() as TemplateJson;
+    const template = inTemporaryApp((app) =>
+      Template.fromStack(new QuoteService(app, stage)).toJSON(),
+    ) as TemplateJson;
     const refresh = resourcesOf(template, 'AWS::Lambda::Function').find(
       (fn) => propertyOf(fn, 'FunctionName') === 'millrace-local-quote-refresh-rates',
     );

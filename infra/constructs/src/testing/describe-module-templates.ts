@@ -3,7 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { resourceName, tableArn, type Module } from '../resource-names.ts';
 import { stageNames, stageOf } from '../stage.ts';
-import { createApp, type AddStacks } from '../synthesize.ts';
+import type { AddStacks } from '../synthesize.ts';
 import { ledgerWrites } from './ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './local-support.ts';
 import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
@@ -16,6 +16,7 @@ import {
   unusualFunctions,
 } from './resource-rules.ts';
 import { exportsAndImports, misplacedResources, strayParameters } from './stack-rules.ts';
+import { inTemporaryApp } from './temporary-app.ts';
 import type { ModuleTemplates, TemplateJson } from './template.ts';
 
 const environment = {
@@ -26,12 +27,13 @@ const environment = {
 
 /** Both templates of a module in a stage, made from the bundles in `dist/apps`. */
 export function templatesOf(module: Module, addStacks: AddStacks, stageName: string): ModuleTemplates {
-  const app = createApp();
-  addStacks(app, stageOf(stageName, environment));
-  const template = (name: string): TemplateJson =>
-    Template.fromStack(app.node.findChild(name) as Stack).toJSON() as TemplateJson;
-  const name = `millrace-${stageName}-${module}`;
-  return { data: template(`${name}-data`), service: template(name) };
+  return inTemporaryApp((app) => {
+    addStacks(app, stageOf(stageName, environment));
+    const template = (name: string): TemplateJson =>
+      Template.fromStack(app.node.findChild(name) as Stack).toJSON() as TemplateJson;
+    const name = `millrace-${stageName}-${module}`;
+    return { data: template(`${name}-data`), service: template(name) };
+  });
 }
 
 /** What holds for the templates of every module in every stage. @param publicRoutes the only ones without a key */

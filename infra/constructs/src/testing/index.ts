@@ -1,2 +1,3 @@
 export { describeModuleTemplates, templatesOf } from './describe-module-templates.ts';
 export { propertyOf, resourcesOf, type ModuleTemplates, type TemplateJson } from './template.ts';
+export { inTemporaryApp } from './temporary-app.ts';
