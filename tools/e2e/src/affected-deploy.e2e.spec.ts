@@ -70,7 +70,7 @@ describe('npx nx affected -t deploy, after one line of the quote module was chan
     DEPLOY_MS,
   );
 
-  it('makes the change take effect: quotes now expire after a second and are refused then', async () => {
+  it('INV-6: makes the change take effect: quotes now expire after a second and are refused then', async () => {
     const merchant = demoMerchant(platform);
     const { token, expiresAt } = await merchant.quote();
     await until(

@@ -7,10 +7,19 @@ import type { PaymentResponse } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
 import { startPlatform, until, type Platform } from '@millrace/tools-start';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
-import { aPaymentRequest, demoMerchant, type Answer } from './platform/merchant.ts';
+import {
+  aPaymentRequest,
+  demoMerchant,
+  settledPayment,
+  type Answer,
+  type Merchant,
+} from './platform/merchant.ts';
 import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 
-const PAYMENTS = 100;
+const PAYMENTS = 80;
+/** Of one payment that is settled before. */
+const REFUNDS = 20;
+const REFUND_AMOUNT = 100;
 const START_MS = 120_000;
 /** The sweeper looks once a minute, so that the slowest payment takes more than that. */
 const ENDS_WITHIN_MS = 150_000;
@@ -22,39 +31,56 @@ const start = (): Promise<Platform> =>
 
 /** A request whose connection may have broken before its answer came. */
 interface Attempt {
+  readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: object;
   answer?: Answer;
 }
 
-const attempts = Array.from({ length: PAYMENTS }, (_none, index): Attempt => ({
-  headers: { 'idempotency-key': `crash-${index}` },
-  body: aPaymentRequest({ reference: `crash-${index}` }),
-}));
-const accepted = (): PaymentResponse[] =>
-  attempts.flatMap(({ answer }) => (answer?.status === 201 ? [answer.json as PaymentResponse] : []));
-
 let platform: Platform;
+let refunded: PaymentResponse;
+let attempts: readonly Attempt[];
 
-/** Sends payments all at once and kills everything as soon as half of them are accepted. */
+const accepted = (): Attempt[] => attempts.filter(({ answer }) => answer?.status === 201);
+const named = (count: number): string[] => Array.from({ length: count }, (_none, index) => `crash-${index}`);
+
+function attemptsOn({ id }: PaymentResponse): Attempt[] {
+  const keyed = (name: string): Record<string, string> => ({ 'idempotency-key': name });
+  const payments = named(PAYMENTS).map((reference) => {
+    return { path: '/payments', headers: keyed(reference), body: aPaymentRequest({ reference }) };
+  });
+  const refunds = named(REFUNDS).map((reason) => {
+    return {
+      path: `/payments/${id}/refunds`,
+      headers: keyed(reason),
+      body: { amount: REFUND_AMOUNT, reason },
+    };
+  });
+  // In turn, so that some of either are under way at every moment.
+  return payments.flatMap((payment, index) => [payment, ...refunds.slice(index, index + 1)]);
+}
+
+/** Sends payments and refunds all at once and kills everything as soon as half of them are accepted. */
 async function killInTheMiddle(): Promise<void> {
   const merchant = demoMerchant(platform);
   let kill: Promise<void> | undefined;
   const requests = attempts.map(async (attempt): Promise<void> => {
     try {
-      attempt.answer = await merchant.post('/payments', attempt.body, attempt.headers);
+      attempt.answer = await merchant.post(attempt.path, attempt.body, attempt.headers);
     } catch {
       // The connection broke under this request: whether it was carried out is not known.
     }
-    if (accepted().length >= PAYMENTS / 2) kill ??= platform.kill();
+    if (accepted().length >= attempts.length / 2) kill ??= platform.kill();
   });
   await Promise.all(requests);
-  if (!kill) throw new Error(`only ${accepted().length} payments were accepted`);
+  if (!kill) throw new Error(`only ${accepted().length} requests were accepted`);
   await kill;
 }
 
 beforeAll(async () => {
   platform = await start();
+  refunded = await settledPayment(demoMerchant(platform));
+  attempts = attemptsOn(refunded);
   await killInTheMiddle();
   platform = await start();
 }, START_MS);
@@ -66,43 +92,43 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 }, START_MS);
 
-describe('after kill -9 of the whole platform with payments in flight', () => {
+describe('after kill -9 of the whole platform with payments and refunds in flight', () => {
   it('INV-11, INV-12: every repeated request gets the first answer, or is carried out now', async () => {
     const merchant = demoMerchant(platform);
-    for (const { headers, body, answer } of attempts) {
-      const again = await merchant.post('/payments', body, headers);
-      expect(again.status).toBe(201);
-      if (answer?.status === 201)
-        expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([answer.text, 'true']);
+    for (const { path, headers, body, answer } of attempts) {
+      const again = await merchant.post(path, body, headers);
+      expect([again.status, path, again.text]).toEqual([201, path, expect.any(String)]);
+      if (answer?.status !== 201) continue;
+      expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([answer.text, 'true']);
     }
-    const { data } = (await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] };
-    const references = data.map(({ reference }) => reference);
-    expect(references.sort()).toEqual(Array.from(attempts.keys(), (index) => `crash-${index}`).sort());
+    const references = (await payments(merchant)).map(({ reference }) => reference);
+    expect(references.sort()).toEqual([refunded.reference, ...named(PAYMENTS)].sort());
+    const reasons = (await merchant.refunds(refunded.id)).map(({ reason }) => reason);
+    expect(reasons.sort()).toEqual(named(REFUNDS).sort());
   });
 
   it(
-    'INV-10: every payment that was accepted is settled',
+    'INV-10, INV-16: every payment is settled and every refund succeeds',
     async () => {
       const merchant = demoMerchant(platform);
-      const ends = accepted().map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
+      const ends = (await payments(merchant)).map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
       for (const { status } of await Promise.all(ends)) expect(status).toBe('settled');
+      const refunds = await merchant.refundsEnd(refunded.id, ENDS_WITHIN_MS);
+      expect(new Set(refunds.map(({ status }) => status))).toEqual(new Set(['succeeded']));
+      expect((await merchant.payment(refunded.id)).amountRefunded).toBe(REFUNDS * REFUND_AMOUNT);
     },
     2 * ENDS_WITHIN_MS,
   );
 
   it(
-    'INV-17, INV-18, INV-20: every payment has exactly one balanced transfer, and the balances are their sum',
+    'INV-17, INV-18, INV-20: each has exactly one balanced transfer, and the balances are their sum',
     async () => {
       const merchant = demoMerchant(platform);
-      // Also those that were carried out without their answer arriving.
-      const { data } = (await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] };
-      expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted().map(({ id }) => id)));
       const transfers: TransferResponse[] = [];
-      for (const { id } of data) {
-        expect((await merchant.end(id, ENDS_WITHIN_MS)).status).toBe('settled');
+      for (const { id } of await payments(merchant)) {
         const ofOne = await merchant.transfers(id);
-        expect(ofOne).toHaveLength(1);
-        expect(sumsByCurrency(ofOne)).toEqual({ USD: 0 });
+        expect(ofOne).toHaveLength(id === refunded.id ? 1 + REFUNDS : 1);
+        expect(ofOne.map((one) => sumsByCurrency([one]))).toEqual(ofOne.map(() => ({ USD: 0 })));
         transfers.push(...ofOne);
       }
       const expected = movedOn(`merchant:${demoMerchants[0].merchantId}:available`, transfers)['USD'];
@@ -112,6 +138,11 @@ describe('after kill -9 of the whole platform with payments in flight', () => {
         return balance === expected ? true : undefined;
       });
     },
-    2 * ENDS_WITHIN_MS,
+    2 * FOLDED_WITHIN_MS,
   );
 });
+
+/** All of them, also those that were carried out without their answer arriving. */
+async function payments(merchant: Merchant): Promise<PaymentResponse[]> {
+  return ((await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] }).data;
+}
