@@ -57,9 +57,7 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
     params: paymentParams,
     responses: { 200: paymentResponse },
     refusals: ['payment_not_found', 'payment_not_cancelable'],
-    handle: async ({ merchantId, correlationId, params: { id }, body }) => {
-      const unknownFields = fieldsOf(body);
-      if (unknownFields.length > 0) return takesNoBody(unknownFields);
+    handle: async ({ merchantId, correlationId, params: { id } }) => {
       const outcome = await cancelPayment({ merchantId, id, correlationId }, ports);
       if (outcome.kind === 'canceled') return { status: 200, body: paymentView(outcome.payment) };
       switch (outcome.reason) {
@@ -72,20 +70,4 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
       }
     },
   });
-}
-
-function fieldsOf(body: unknown): readonly string[] {
-  return typeof body === 'object' && body !== null ? Object.keys(body) : [];
-}
-
-function takesNoBody(fields: readonly string[]) {
-  return {
-    refused: 'validation_failed',
-    detail: 'This request takes no body.',
-    errors: fields.map((field) => ({
-      pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'unknown_field',
-      detail: 'is not a known field',
-    })),
-  };
 }
