@@ -1,9 +1,19 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { afterAll } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const directories: string[] = [];
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A directory that is gone after the test file. */
 export function aDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
+  directories.push(directory);
+  return directory;
 }
 
 interface AssemblyOptions {
