@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 /** The modules of the platform; each is a `scope:` that only its own contracts cross. */
-const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement'];
+const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement', 'order'];
 
 const onlyContractsCross = modules.map((module) => ({
   sourceTag: `scope:${module}`,

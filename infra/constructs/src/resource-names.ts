@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-export const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement'] as const;
+export const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement', 'order'] as const;
 
 export type Module = (typeof modules)[number];
 

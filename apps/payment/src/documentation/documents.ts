@@ -1,16 +1,18 @@
+import { lifecycleDocument } from '@millrace/lifecycle';
 import { lifecycle } from '../domain/lifecycle.ts';
 import { refundLifecycle } from '../domain/refund-lifecycle.ts';
-import { lifecycleDocument } from './lifecycle-document.ts';
 
 /** The files of `docs/generated` that come from the payment module's code, by their names. */
 export const documents: Readonly<Record<string, string>> = {
   'payment-lifecycle.md': lifecycleDocument({
     title: 'The life of a payment',
+    module: 'payment',
     source: 'lifecycle.ts',
     table: lifecycle,
   }),
   'refund-lifecycle.md': lifecycleDocument({
     title: 'The life of a refund',
+    module: 'payment',
     source: 'refund-lifecycle.ts',
     table: refundLifecycle,
   }),

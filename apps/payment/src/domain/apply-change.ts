@@ -3,7 +3,7 @@ import { changeTo } from './history.ts';
 import type { Instant } from './instant.ts';
 import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type { Failure, Payment, PaymentFacts } from './payment.ts';
-import type { Kept } from './state-table.ts';
+import type { Kept } from '@millrace/lifecycle';
 
 export interface ChangeFacts {
   readonly at: Instant;

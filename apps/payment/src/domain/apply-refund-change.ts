@@ -5,7 +5,7 @@ import type { Failure, SettledPayment } from './payment.ts';
 import type { Refund, RefundFacts } from './refund.ts';
 import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
 import { giveBack } from './refund-split.ts';
-import type { Kept } from './state-table.ts';
+import type { Kept } from '@millrace/lifecycle';
 
 /** An event of a refund's life with what it brings along. */
 export type RefundChange = ChangeFacts &

@@ -1,5 +1,5 @@
 import type { PaymentStatus } from '@millrace/contracts-payment';
-import { noChange, refused, stateTable, to } from './state-table.ts';
+import { noChange, refused, stateTable, to } from '@millrace/lifecycle';
 
 /**
  * What can happen to a payment after it was created.

@@ -1,5 +1,5 @@
 import type { RefundStatus } from '@millrace/contracts-payment';
-import { noChange, refused, stateTable, to } from './state-table.ts';
+import { noChange, refused, stateTable, to } from '@millrace/lifecycle';
 
 /**
  * What can happen to a refund after it was requested.

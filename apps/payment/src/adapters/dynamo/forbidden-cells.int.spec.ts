@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { lifecycle } from '../../domain/lifecycle.ts';
 import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
-import type { StateTable } from '../../domain/state-table.ts';
+import type { StateTable } from '@millrace/lifecycle';
 import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, wayTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../../testing/refund-builders.ts';

@@ -1,8 +1,10 @@
-import type { StateTable } from '../domain/state-table.ts';
+import type { StateTable } from './state-table.ts';
 
 interface Subject<Status extends string, Event extends string> {
   readonly title: string;
-  /** File name in `apps/payment/src/domain`. */
+  /** As in `payment`, whose table is in `apps/payment/src/domain` and whose documents are made there. */
+  readonly module: string;
+  /** File name of the table. */
   readonly source: string;
   readonly table: StateTable<Status, Event, string, string>;
 }
@@ -10,12 +12,13 @@ interface Subject<Status extends string, Event extends string> {
 /** A file of `docs/generated`: a lifecycle as a diagram and as the whole table. */
 export function lifecycleDocument<Status extends string, Event extends string>({
   title,
+  module,
   source,
   table,
 }: Subject<Status, Event>): string {
   return `# ${title}
 
-Generated from \`apps/payment/src/domain/${source}\` by \`node apps/payment/src/documentation/generate.ts\`; a test fails when it is stale.
+Generated from \`apps/${module}/src/domain/${source}\` by \`node apps/${module}/src/documentation/generate.ts\`; a test fails when it is stale.
 
 \`\`\`mermaid
 stateDiagram-v2
@@ -40,7 +43,7 @@ function diagramLines<Status extends string, Event extends string>(
     }),
   );
   const ends = table.statuses.filter(table.isTerminal).map((status) => `${status} --> [*]`);
-  return ['[*] --> pending: create', ...moves, ...ends];
+  return [`[*] --> ${table.statuses[0]}: create`, ...moves, ...ends];
 }
 
 function grid<Status extends string, Event extends string>(

@@ -29,6 +29,7 @@ export interface StateTable<
   NoChange extends string,
   Refusal extends string,
 > {
+  /** The first one is that of a new thing. */
   readonly statuses: readonly Status[];
   readonly events: readonly Event[];
   transition(status: Status, event: Event): Transition<Status, NoChange, Refusal>;
