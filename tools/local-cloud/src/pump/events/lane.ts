@@ -101,7 +101,8 @@ export class Lane {
 
   /** Looks into the table again after the delay, unless that is planned for an earlier time already. */
   #wakeIn(delayMs: number): void {
-    const atMs = performance.now() + Math.min(delayMs, LONGEST_TIMER_MS);
+    const timerMs = Math.max(0, Math.min(delayMs, LONGEST_TIMER_MS));
+    const atMs = performance.now() + timerMs;
     if (this.#wakeTimer && this.#wakeAtMs <= atMs) return;
     clearTimeout(this.#wakeTimer);
     this.#wakeAtMs = atMs;
@@ -109,7 +110,7 @@ export class Lane {
       this.#wakeTimer = undefined;
       this.#behind = true;
       this.#run();
-    }, atMs - performance.now());
+    }, timerMs);
   }
 
   async #deliver(batch: readonly Delivery[]): Promise<void> {
