@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { startFauxqs, type FauxqsServer } from 'fauxqs';
+import { describeDeadLetter } from './describe-dead-letter.ts';
+import { fromSdkAttributes, stringAttributes } from './message-attributes.ts';
+import { DeadLetterNotSent, SqsDeadLetters, type DeadLetter } from './sqs-dead-letters.ts';
+
+let server: FauxqsServer;
+let client: SQSClient;
+let queueUrl: string;
+
+beforeAll(async () => {
+  server = await startFauxqs({ port: 0, logger: false });
+  client = new SQSClient({
+    endpoint: server.address,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: 'orders-dlq' }));
+  queueUrl = QueueUrl!;
+});
+afterAll(async () => {
+  client.destroy();
+  await server.stop();
+});
+
+const letter = (): DeadLetter => ({
+  queueUrl,
+  body: '{"not": \u2028 JSON',
+  messageAttributes: {
+    ...stringAttributes({ eventType: 'order.placed' }),
+    trace: { dataType: 'Binary', binaryValue: 'AAH/' },
+  },
+  reason: { code: 'malformed_message', detail: 'no JSON' },
+  attempts: 1,
+  firstReceivedAt: new Date(1000),
+  lastReceivedAt: new Date(1000),
+  sourceQueue: 'orders',
+});
+
+describe('a dead letter in SQS', () => {
+  it('has the body and the attributes that the message came with, and says why', async () => {
+    await new SqsDeadLetters(client).send(letter());
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    expect(Messages).toHaveLength(1);
+    const { Body, MessageId, MessageAttributes, Attributes } = Messages[0]!;
+    const attributes = fromSdkAttributes(MessageAttributes);
+    expect(Body).toBe(letter().body);
+    expect(attributes['trace']).toMatchObject({ dataType: 'Binary', binaryValue: 'AAH/' });
+    expect(attributes['eventType']).toMatchObject({ stringValue: 'order.placed' });
+    expect(
+      describeDeadLetter({ messageId: MessageId!, attributes, systemAttributes: Attributes ?? {} }),
+    ).toMatchObject({ code: 'malformed_message', attempts: 1, sourceQueue: 'orders' });
+  });
+
+  it('is refused as one that may be sent again when SQS does not take it', async () => {
+    const lost = { ...letter(), queueUrl: `${queueUrl}-not` };
+    const sending = new SqsDeadLetters(client).send(lost);
+    await expect(sending).rejects.toThrow(DeadLetterNotSent);
+    await expect(sending).rejects.toMatchObject({ retryable: true });
+  });
+});
