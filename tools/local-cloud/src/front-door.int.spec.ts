@@ -14,15 +14,24 @@ import {
   ListTablesCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  PublishBatchCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
   SQSClient,
+  SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import {
@@ -135,6 +144,70 @@ describe('SQS and SNS', () => {
     const [again] = (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages!;
     expect(again!.Body).toBe('from the topic');
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: again!.ReceiptHandle }));
+  });
+
+  it('carry a batch with its attributes to the queues whose filter wants it', async () => {
+    const sqs = new SQSClient(settings());
+    const sns = new SNSClient(settings());
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'filtered-topic' }));
+    const subscribed = ['order.placed', 'product.searched'].map(async (eventType) => {
+      const QueueName = `wants-${eventType.replace('.', '-')}`;
+      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+      const Endpoint = `arn:aws:sqs:eu-west-1:000000000000:${QueueName}`;
+      const FilterPolicy = JSON.stringify({ eventType: [eventType] });
+      const Attributes = { RawMessageDelivery: 'true', FilterPolicy };
+      await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }));
+      return QueueUrl;
+    });
+    const queueUrls = await Promise.all(subscribed);
+    const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+    const PublishBatchRequestEntries = Array.from({ length: 10 }, (_none, index) => ({
+      Id: `m${index}`,
+      Message: `{"n":${index},"text":"ä & b"}`,
+      MessageAttributes: {
+        eventType: attribute(index < 8 ? 'order.placed' : 'product.searched'),
+        sequence: { DataType: 'Number', StringValue: String(index) },
+      },
+    }));
+    const { Successful } = await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
+    expect(Successful?.map(({ Id }) => Id)).toEqual(PublishBatchRequestEntries.map(({ Id }) => Id));
+    const receive = async (QueueUrl: string | undefined) => {
+      const asked = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(asked));
+      return Messages.map(({ Body, MessageAttributes }) => ({ Message: Body, MessageAttributes }));
+    };
+    const sent = PublishBatchRequestEntries.map(({ Id: _id, ...message }) => message);
+    expect(await receive(queueUrls[0])).toMatchObject(sent.slice(0, 8));
+    expect(await receive(queueUrls[1])).toMatchObject(sent.slice(8));
+  });
+
+  it('tell a queue of dead letters from what it holds and whose they are', async () => {
+    const sqs = new SQSClient(settings());
+    const create = async (QueueName: string, Attributes = {}) =>
+      (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl;
+    const QueueUrl = await create('letters');
+    const deadLetterTargetArn = 'arn:aws:sqs:eu-west-1:000000000000:letters';
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 });
+    const source = await create('source', { RedrivePolicy });
+    const listed = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl }));
+    expect(listed.queueUrls).toEqual([source]);
+    await expect(
+      sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: `${QueueUrl}-none` })),
+    ).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    const MessageAttributes = { deadLetterCode: { DataType: 'String', StringValue: 'unknown_product' } };
+    const Entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: Id, MessageAttributes }));
+    const { Successful, Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    expect([Successful?.map(({ Id }) => Id), Failed]).toEqual([['a', 'b'], []]);
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '2', QueueArn: deadLetterTargetArn });
+    const asked = { QueueUrl, MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All' as const] };
+    const [received] = (await sqs.send(new ReceiveMessageCommand(asked))).Messages!;
+    expect(received).toMatchObject({
+      MessageAttributes,
+      Attributes: { ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^\d+$/) },
+    });
   });
 
   it('end a long poll when a message comes', async () => {

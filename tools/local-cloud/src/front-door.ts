@@ -75,12 +75,13 @@ export class FrontDoor {
       const named = serviceOf(request, apis);
       if (named === 'dynamodb') return await proxyDynamo(dynamo, request, response);
       const isForm = request.headers['content-type']?.includes('x-www-form-urlencoded') ?? false;
-      if (named === 's3' || ((named === 'sqs' || named === undefined) && !isForm)) {
+      const forEngine = (named === 'sqs' || named === undefined) && !isForm && !ownOperation(request, apis);
+      if (named === 's3' || forEngine) {
         return messaging.handle(request, response);
       }
       const body = await readBody(request);
       const service = named ?? apis.find((api) => takes(api, body))?.service;
-      if (service === 'sqs') return await answerSqsQuery(answer, messaging, body.toString());
+      if (service === 'sqs' && isForm) return await answerSqsQuery(answer, messaging, body.toString());
       if (service === 'sns') {
         const { status, body: xml } = await messaging.inject(request.headers, body.toString());
         return send(answer, status, { 'content-type': 'text/xml' }, xml);
@@ -93,6 +94,14 @@ export class FrontDoor {
       sendError(answer, protocol, error);
     }
   }
+}
+
+/** Whether `X-Amz-Target` names what one of these APIs carries out, as it does for SQS where the engine lacks it. */
+function ownOperation({ headers }: IncomingMessage, apis: readonly Api[]): boolean {
+  const [prefix, name = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  return apis.some(
+    (api) => 'targetPrefix' in api && api.targetPrefix === prefix && Object.hasOwn(api.operations, name),
+  );
 }
 
 /** Whether an unsigned form is for that API. */

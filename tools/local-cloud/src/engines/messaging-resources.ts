@@ -47,6 +47,19 @@ export class MessagingResources {
     queue.setAttributes(next);
   }
 
+  /** The URLs of the queues whose dead letters this queue takes. @throws AwsError `QueueDoesNotExist` */
+  deadLetterSourceUrls(url: string): string[] {
+    const { sqs } = this.#stores;
+    const target = sqs.getQueue(url);
+    if (!target) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    return [...sqs.allQueues()]
+      .filter(({ attributes }) => {
+        const policy = JSON.parse(attributes['RedrivePolicy'] ?? '{}') as { deadLetterTargetArn?: string };
+        return policy.deadLetterTargetArn === target.arn;
+      })
+      .map((queue) => queue.url);
+  }
+
   deleteQueue(arn: string): void {
     this.#stores.sqs.deleteQueue(this.queueUrl(arn.split(':').at(-1)!));
   }

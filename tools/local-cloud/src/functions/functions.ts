@@ -77,6 +77,7 @@ export class FunctionRunner {
       pool = new WorkerPool(this.#limits, {
         start: () => new ExecutionEnvironment(version, this.#cloud, this.bundles.paths(version.codeHash)),
         isCurrent: () => this.registry.isCurrent(version),
+        reservedConcurrency: () => this.registry.find(version.functionName)?.reservedConcurrency,
       });
       this.#pools.set(key, pool);
     }

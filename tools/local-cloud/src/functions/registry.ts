@@ -6,6 +6,8 @@ import { parseFunctionReference } from './function-arn.ts';
 /** A function as it is deployed. */
 export interface DeployedFunction {
   latest: FunctionVersion;
+  /** Most invocations of a version at a time; of the function itself, so that publishing does not fix it. */
+  reservedConcurrency: number | undefined;
   /** Published versions by number. */
   readonly versions: Map<string, FunctionVersion>;
   /** The version that each alias stands for. */
@@ -40,10 +42,13 @@ export class FunctionRegistry {
   }
 
   /** Adds a function or changes what its `$LATEST` is. */
-  put(latest: FunctionVersion): void {
+  put(latest: FunctionVersion, reservedConcurrency?: number): void {
     const existing = this.find(latest.functionName);
-    if (existing) existing.latest = latest;
-    else this.#functions.set(latest.functionName, { latest, versions: new Map(), aliases: new Map() });
+    if (existing) Object.assign(existing, { latest, reservedConcurrency });
+    else {
+      const parts = { versions: new Map(), aliases: new Map() };
+      this.#functions.set(latest.functionName, { latest, reservedConcurrency, ...parts });
+    }
   }
 
   /** With its versions and aliases. */

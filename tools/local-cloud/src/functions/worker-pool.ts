@@ -3,7 +3,7 @@ import type { ExecutionEnvironment, Outcome } from './execution-environment.ts';
 import type { Invocation } from './worker/protocol.ts';
 
 export interface PoolLimits {
-  /** Invocations that run at a time, each in a worker of its own. */
+  /** Invocations that run at a time, each in a worker of its own, unless the source says that fewer may. */
   readonly concurrency: number;
   /** Invocations that wait; the next one is throttled. */
   readonly maxQueued: number;
@@ -16,6 +16,8 @@ interface Source {
   readonly start: () => ExecutionEnvironment;
   /** Whether anything can still invoke it. */
   readonly isCurrent: () => boolean;
+  /** What is reserved for it at the moment; undefined for no bound of its own. */
+  readonly reservedConcurrency?: () => number | undefined;
 }
 
 interface Waiting {
@@ -45,7 +47,8 @@ export class WorkerPool {
   /** @throws AwsError `TooManyRequestsException` (429) when every worker is busy and the queue is full */
   run(invocation: Invocation): Promise<Outcome> {
     if (this.#closed || this.#queue.length >= this.#limits.maxQueued) return throttled();
-    if (this.#running < this.#limits.concurrency) return this.#start(invocation);
+    const reserved = this.#source.reservedConcurrency?.() ?? Infinity;
+    if (this.#running < Math.min(this.#limits.concurrency, reserved)) return this.#start(invocation);
     return new Promise((resolve) => this.#queue.push({ invocation, resolve }));
   }
 

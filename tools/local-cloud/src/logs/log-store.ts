@@ -60,6 +60,8 @@ export class LogStore {
     this.#keptEvents = keptEvents;
     database.exec(`
       CREATE TABLE IF NOT EXISTS log_group (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS log_stream (
+        log_group TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (log_group, name));
       CREATE TABLE IF NOT EXISTS log_line (
         id INTEGER PRIMARY KEY AUTOINCREMENT, log_group TEXT NOT NULL, stream TEXT NOT NULL,
         timestamp INTEGER NOT NULL, ingested_at INTEGER NOT NULL, message TEXT NOT NULL);
@@ -93,8 +95,20 @@ export class LogStore {
     this.#database.prepare('INSERT OR IGNORE INTO log_group VALUES (?, ?)').run(name, Date.now());
   }
 
+  /** One that has no line yet. Does nothing when it exists; a line makes its stream by itself. */
+  createStream(group: string, name: string): void {
+    this.#database.prepare('INSERT OR IGNORE INTO log_stream VALUES (?, ?)').run(group, name);
+  }
+
+  hasStream(group: string, name: string): boolean {
+    const empty = 'SELECT 1 FROM log_stream WHERE log_group = ?1 AND name = ?2';
+    const filled = 'SELECT 1 FROM log_line WHERE log_group = ?1 AND stream = ?2';
+    return this.#read(`SELECT 1 WHERE EXISTS (${empty}) OR EXISTS (${filled})`, group, name).length > 0;
+  }
+
   deleteGroup(name: string): void {
     this.flush();
+    this.#database.prepare('DELETE FROM log_stream WHERE log_group = ?').run(name);
     this.#database.prepare('DELETE FROM log_line WHERE log_group = ?').run(name);
     this.#database.prepare('DELETE FROM log_group WHERE name = ?').run(name);
   }

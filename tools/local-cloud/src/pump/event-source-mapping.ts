@@ -4,6 +4,7 @@ import { serviceOf } from './arn.ts';
 import { failedItems } from './batch-response.ts';
 import { invoke } from './deliver.ts';
 import { sqsRecord } from './lambda-events.ts';
+import { compileFilters, type FilterCriteria } from './patterns/record-filter.ts';
 import type { Flow, PumpContext } from './pump.ts';
 import { QueuePoller } from './queues/queue-poller.ts';
 import { streamBatchInfo } from './streams/dead-letter.ts';
@@ -18,6 +19,7 @@ export interface MappingProperties {
   readonly MaximumBatchingWindowInSeconds?: number;
   readonly FunctionResponseTypes?: readonly string[];
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
+  readonly FilterCriteria?: FilterCriteria;
   readonly StartingPosition?: string;
   readonly MaximumRetryAttempts?: number;
   readonly BisectBatchOnFunctionError?: boolean;
@@ -60,6 +62,7 @@ async function failures(
 function queueMapping(context: PumpContext, arn: string, properties: MappingProperties): Flow {
   const { EventSourceArn, BatchSize = QUEUE_BATCH, MaximumBatchingWindowInSeconds = 0 } = properties;
   const { messaging, config } = context.cloud;
+  const passes = compileFilters(properties.FilterCriteria);
   if (BatchSize > LARGEST_BATCH_WITHOUT_WINDOW && MaximumBatchingWindowInSeconds < 1) {
     throw new ResourceRefused('BatchSize over 10 needs a MaximumBatchingWindowInSeconds of at least 1');
   }
@@ -71,12 +74,26 @@ function queueMapping(context: PumpContext, arn: string, properties: MappingProp
     batchSize: BatchSize,
     batchingWindowMs: MaximumBatchingWindowInSeconds * 1000,
     concurrency: properties.ScalingConfig?.MaximumConcurrency ?? QUEUE_BATCHES_IN_FLIGHT,
-    handle(messages) {
-      const records = messages.map((message) => sqsRecord(message, EventSourceArn, config.region));
-      const ids = messages.map(({ messageId }) => messageId);
+    async handle(messages) {
+      const records = messages
+        .map((message) => sqsRecord(message, EventSourceArn, config.region))
+        .filter((record) => passes({ ...record, body: filteredBody(record.body) }));
+      // What no filter wants is deleted with what was handled, as on AWS.
+      if (records.length === 0) return new Set();
+      const ids = records.map(({ messageId }) => messageId);
       return failures(context, properties, records, ids);
     },
   });
+}
+
+/** Filters look into a body that is a JSON object; any other is a text to them. */
+function filteredBody(body: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? parsed : body;
+  } catch {
+    return body;
+  }
 }
 
 function streamMapping(context: PumpContext, arn: string, properties: MappingProperties): Flow {
@@ -94,6 +111,7 @@ function streamMapping(context: PumpContext, arn: string, properties: MappingPro
     maximumRetryAttempts: properties.MaximumRetryAttempts,
     bisect: properties.BisectBatchOnFunctionError,
     deadLetterArn: destination,
+    passes: compileFilters(properties.FilterCriteria),
     async handle(records) {
       const ids = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
       const failed = await failures(context, properties, records, ids);

@@ -208,6 +208,26 @@ describe('an event source mapping of a queue', () => {
     expect(most).toBe(2);
   });
 
+  it('gives the function what one of its filters wants, and deletes the rest', async () => {
+    const seen: string[] = [];
+    cloud.handlers.set(FUNCTION, ({ Records }: { Records: { body: string }[] }) => {
+      seen.push(...Records.map(({ body }) => body));
+    });
+    const bodies = ['{"kind":"order"}', '{"kind":"search"}', 'order', '"order"'];
+    cloud.offer(QUEUE, ...bodies);
+    const Filters = [{ Pattern: '{"body":{"kind":["order"]}}' }, { Pattern: '{"body":["order"]}' }];
+    run(createEventSourceMapping(context, MAPPING, queueMapping({ FilterCriteria: { Filters } })));
+    await until(() => cloud.deleted.length === bodies.length);
+    expect(seen).toEqual(['{"kind":"order"}', 'order']);
+  });
+
+  it('is refused a filter that is no pattern', () => {
+    const FilterCriteria = { Filters: [{ Pattern: '{}' }] };
+    expect(() => createEventSourceMapping(context, MAPPING, queueMapping({ FilterCriteria }))).toThrow(
+      /empty object/,
+    );
+  });
+
   it('is refused a batch over ten without a window', () => {
     expect(() => createEventSourceMapping(context, MAPPING, queueMapping({ BatchSize: 11 }))).toThrow(
       /at least 1/,
@@ -239,6 +259,20 @@ describe('an event source mapping of a stream', () => {
       responseContext: { statusCode: 200, functionError: 'Unhandled' },
       DDBStreamBatchInfo: { startSequenceNumber: '1', batchSize: 1, streamArn: STREAM },
     });
+  });
+
+  it('gives the function the records that one of its filters wants', async () => {
+    const seen: string[] = [];
+    cloud.handlers.set(FUNCTION, ({ Records }: { Records: { dynamodb: { SequenceNumber: string } }[] }) => {
+      seen.push(...Records.map(({ dynamodb }) => dynamodb.SequenceNumber));
+    });
+    stream.add(aRecord('1'), aRecord('2'));
+    const Pattern = '{"dynamodb":{"SequenceNumber":["2"]}}';
+    const FilterCriteria = { Filters: [{ Pattern }] };
+    const mapping = { EventSourceArn: STREAM, StartingPosition: 'TRIM_HORIZON', FilterCriteria };
+    run(createEventSourceMapping(context, MAPPING, queueMapping(mapping)));
+    await until(() => seen.length > 0);
+    expect(seen).toEqual(['2']);
   });
 
   it('is refused a starting position that is not carried out', () => {

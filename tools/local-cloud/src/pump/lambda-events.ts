@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReceivedMessage } from '../cloud.ts';
 
 /** A queue message as Lambda and Pipes hand it on. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export function sqsRecord(
-  message: ReceivedMessage,
-  queueArn: string,
-  region: string,
-): Record<string, unknown> {
+export function sqsRecord(message: ReceivedMessage, queueArn: string, region: string) {
   return {
     messageId: message.messageId,
     receiptHandle: message.receiptHandle,

@@ -17,6 +17,7 @@ export const lambdaEventSourceMapping = deployed({
     MaximumBatchingWindowInSeconds: 'carried',
     FunctionResponseTypes: 'carried',
     ScalingConfig: { MaximumConcurrency: 'carried' },
+    FilterCriteria: { Filters: { Pattern: 'carried' } },
     StartingPosition: 'carried',
     MaximumRetryAttempts: 'carried',
     BisectBatchOnFunctionError: 'carried',

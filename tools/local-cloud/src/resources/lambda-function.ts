@@ -13,7 +13,14 @@ export const lambdaFunction: ResourceType = {
     type: 'AWS::Lambda::Function',
     properties: {
       Code: carried('S3Bucket', 'S3Key'),
-      ...carried('FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize'),
+      ...carried(
+        'FunctionName',
+        'Handler',
+        'Runtime',
+        'Timeout',
+        'MemorySize',
+        'ReservedConcurrentExecutions',
+      ),
       Environment: carried('Variables'),
       LoggingConfig: carried('LogGroup'),
       ...recorded(
@@ -37,7 +44,7 @@ export const lambdaFunction: ResourceType = {
       const code = objectOf(properties, 'Code');
       const zip = await messaging.getObject(requiredText(code, 'S3Bucket'), requiredText(code, 'S3Key'));
       const codeHash = functions.bundles.unpack(zip);
-      functions.registry.put(latestOf(name, properties, codeHash));
+      functions.registry.put(latestOf(name, properties, codeHash), reservedOf(properties));
       functions.stopStale();
       return { Arn: functions.registry.arn(name), CodeHash: codeHash };
     },
@@ -48,7 +55,8 @@ export const lambdaFunction: ResourceType = {
   }),
   async resume({ physicalId, properties, attributes }, { functions }) {
     // What is in the bucket may be another bundle by now.
-    functions.registry.put(latestOf(physicalId, properties, attributes['CodeHash'] ?? ''));
+    const latest = latestOf(physicalId, properties, attributes['CodeHash'] ?? '');
+    functions.registry.put(latest, reservedOf(properties));
   },
 };
 
@@ -66,6 +74,11 @@ function latestOf(functionName: string, properties: Properties, codeHash: string
   };
   const fingerprint = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
   return { functionName, version: LATEST, fingerprint, ...settings };
+}
+
+/** 0, which on AWS turns a function off, is refused. */
+function reservedOf(properties: Properties): number | undefined {
+  return integerOf(properties, 'ReservedConcurrentExecutions', { min: 1, max: 1000 });
 }
 
 function environmentOf(properties: Properties): Record<string, string> {

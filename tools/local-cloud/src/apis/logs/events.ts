@@ -36,7 +36,7 @@ export function getLogEvents(input: Input, cloud: Cloud): object {
   onlyParameters(input, [...common, 'logStreamName', 'startFromHead']);
   const { endTime, ...query } = queryOf(input, cloud);
   const stream = String(input['logStreamName'] ?? '');
-  if (!streamsOf(input, cloud).some(({ name }) => name === stream)) notFound('log stream');
+  if (!cloud.logs.hasStream(query.group, stream)) notFound('log stream');
   const token = input['nextToken'] as string | undefined;
   const descending = token === undefined ? input['startFromHead'] !== true : token.startsWith('b/');
   const events = cloud.logs.events({

@@ -151,6 +151,42 @@ describe('groups and streams', () => {
   });
 });
 
+describe('writing', () => {
+  const stream = { logGroupName: '/audit', logStreamName: 'redrive' };
+
+  it('makes a group and a stream, and takes lines in the order of time', async () => {
+    await call('CreateLogGroup', { logGroupName: '/audit' });
+    await call('CreateLogStream', stream);
+    expect(messages(await call('GetLogEvents', stream))).toEqual([]);
+    await call('PutLogEvents', { ...stream, logEvents: [line(1), line(2)] });
+    expect(messages(await call('GetLogEvents', stream))).toEqual(['line 1', 'line 2']);
+    for (const operation of ['CreateLogGroup', 'CreateLogStream']) {
+      const { logStreamName, logGroupName } = stream;
+      const input = operation === 'CreateLogGroup' ? { logGroupName } : { logGroupName, logStreamName };
+      await expect(call(operation, input)).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
+    }
+    logs.deleteGroup('/audit');
+    logs.createGroup('/audit');
+    await expect(call('GetLogEvents', stream)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+  });
+
+  it.each([
+    ['a group that is not there', { ...stream, logGroupName: '/none' }, 'ResourceNotFoundException'],
+    ['a stream that is not there', { ...stream, logStreamName: 'none' }, 'ResourceNotFoundException'],
+    ['no lines', { logEvents: [] }, 'InvalidParameterException'],
+    ['lines out of order', { logEvents: [line(2), line(1)] }, 'InvalidParameterException'],
+    ['a line without a time', { logEvents: [{ message: 'x' }] }, 'InvalidParameterException'],
+    ['an empty line', { logEvents: [{ timestamp: 1, message: '' }] }, 'InvalidParameterException'],
+    ['over a megabyte', { logEvents: [line(1, 'x'.repeat(1_048_576))] }, 'InvalidParameterException'],
+    ['a parameter that it does not know', { entity: {} }, 'InvalidParameterException'],
+  ])('refuses %s', async (_title, input, code) => {
+    await call('CreateLogGroup', { logGroupName: '/audit' });
+    await call('CreateLogStream', stream);
+    const put = call('PutLogEvents', { ...stream, logEvents: [line(1)], ...input });
+    await expect(put).rejects.toMatchObject({ code });
+  });
+});
+
 describe('the log store', () => {
   it('keeps the newest events only', async () => {
     logs.flush();
