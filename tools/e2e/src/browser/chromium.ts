@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { workspaceRoot } from '@millrace/tools-start';
+import { chromium, type Browser } from 'playwright-core';
+
+const { version } = JSON.parse(
+  readFileSync(join(workspaceRoot, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
+) as { version: string };
+
+/** 200 MB that are unpacked once for each version of the package. */
+const home = join(workspaceRoot, `node_modules/.cache/millrace/chromium-${version}`);
+
+/**
+ * Starts the Chromium that the npm package carries, which needs no package of the system, with its own font alone, so
+ * that pages look the same everywhere. Only names of this machine can be looked up.
+ * @param netLogPath where it writes down what its network stack does
+ */
+export function launchChromium(netLogPath: string): Promise<Browser> {
+  if (!existsSync(home)) unpack();
+  return chromium.launch({
+    executablePath: join(home, 'chromium'),
+    args: [
+      // A container has no namespaces to build the sandbox from, and no page of elsewhere is opened.
+      ...['--no-sandbox', '--no-zygote'],
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+      `--log-net-log=${netLogPath}`,
+    ],
+    env: { ...process.env, FONTCONFIG_FILE: join(home, 'fonts.conf') },
+  });
+}
+
+/** Into a directory of its own that gets its name when it is complete, so that half of it is never taken for all. */
+function unpack(): void {
+  mkdirSync(dirname(home), { recursive: true });
+  const directory = mkdtempSync(`${home}-`);
+  execFileSync(process.execPath, [join(import.meta.dirname, 'unpack-chromium.ts')], {
+    env: { ...process.env, TMPDIR: directory },
+  });
+  writeFileSync(
+    join(directory, 'fonts.conf'),
+    `<fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>\n`,
+  );
+  try {
+    renameSync(directory, home);
+  } catch (error) {
+    // Somebody else was faster.
+    rmSync(directory, { recursive: true });
+    if (!existsSync(home)) throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { isLoopback } from '../recorder/recorded-connections.ts';
+import { axeSource } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { hostsReachedBy } from './net-log.ts';
+
+const STARTS_WITHIN_MS = 60_000;
+
+/** Within this a page has to show what is waited for. */
+const SHOWN_WITHIN_MS = 15_000;
+
+/** What a visitor looks through. */
+export const viewports = {
+  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  desktop: { viewport: { width: 1280, height: 800 } },
+} satisfies Readonly<Record<string, BrowserContextOptions>>;
+
+export interface VisitorOptions {
+  readonly device?: keyof typeof viewports;
+  readonly javaScript?: boolean;
+}
+
+/**
+ * One browser for the tests of a file. After every test its pages are closed, and what they complained about fails the
+ * test; at the end it must have connected to nothing but this machine.
+ * @returns opens a page of a visitor who has never been here
+ */
+export function visitors({
+  originUrl,
+}: {
+  readonly originUrl: string;
+}): (options?: VisitorOptions) => Promise<Page> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-browser-'));
+  const netLog = join(directory, 'net.json');
+  let browser: Browser;
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchChromium(netLog);
+  }, STARTS_WITHIN_MS);
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    const heard = complaints;
+    complaints = [];
+    expect(heard).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    const reached = [...hostsReachedBy(netLog)];
+    rmSync(directory, { recursive: true });
+    expect(reached.length).toBeGreaterThan(0);
+    expect(reached.filter((host) => !isLoopback(host))).toEqual([]);
+  }, STARTS_WITHIN_MS);
+
+  return async ({ device = 'desktop', javaScript = true } = {}) => {
+    const context = await browser.newContext({
+      ...viewports[device],
+      baseURL: originUrl,
+      javaScriptEnabled: javaScript,
+    });
+    context.setDefaultTimeout(SHOWN_WITHIN_MS);
+    await context.addInitScript({ content: axeSource });
+    const page = await context.newPage();
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (entry) => {
+      if (entry.type() === 'error' || entry.type() === 'warning') complaints.push(entry.text());
+    });
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== originUrl) complaints.push(`asks ${request.url()}`);
+    });
+    return page;
+  };
+}
