@@ -1,0 +1,21 @@
+import type { SimulationId } from '@millrace/contracts-order';
+
+/** Names one message that the simulator sent; the two come with it as message attributes. */
+export interface CountedMessage {
+  readonly simulationId: SimulationId;
+  /** Of the message within its simulation, from 0. */
+  readonly sequence: number;
+}
+
+/** An order that is rejected for want of stock counts as stored. */
+export type CountedOutcome = 'stored' | 'duplicate' | 'dead_lettered';
+
+/** Port: remembers what became of every message of a simulation. */
+export interface MessageCount {
+  /**
+   * Counts a message that has no other effect. What was counted first stands, but that a dead letter that was put back
+   * (after an edit, say) may become stored or a duplicate.
+   * @throws OrderStoreUnavailable (retryable)
+   */
+  count(message: CountedMessage, outcome: CountedOutcome): Promise<void>;
+}

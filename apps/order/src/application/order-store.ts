@@ -1,0 +1,71 @@
+import type { IdempotencyRecord } from '@millrace/idempotency';
+import type { Instant } from '../domain/instant.ts';
+import type { Kept } from '@millrace/lifecycle';
+import type { NoChangeReason, RefusalReason } from '../domain/lifecycle.ts';
+import type { AcceptedOrder, Order, OrderKey, PlacedOrder, RejectedOrder } from '../domain/order.ts';
+import type { PaymentOutcome } from '../domain/payment-outcome.ts';
+import type { Product } from '../domain/product.ts';
+import type { CountedMessage, CountedOutcome } from './counted-message.ts';
+
+/**
+ * - `placed`: order and record are stored.
+ * - `key_taken`: the idempotency key has a record already.
+ * - `order_exists`: the merchant has an order of this id.
+ * - `contended`: another request on the same key or order was in flight, at every try.
+ */
+export type PlaceOutcome = 'placed' | 'key_taken' | 'order_exists' | 'contended';
+
+/** An order as it is stored now, and those of the products that the catalog has. */
+export interface OrderAndProducts {
+  readonly order: Order | undefined;
+  readonly products: ReadonlyMap<string, Product>;
+}
+
+export interface Decision {
+  /** What is stored of it so far. */
+  readonly from: 'nothing' | 'placed';
+  readonly order: AcceptedOrder | RejectedOrder;
+  /** What is counted in the same transaction, of a simulated message. */
+  readonly count?: { readonly message: CountedMessage; readonly outcome: CountedOutcome } | undefined;
+}
+
+/**
+ * - `decided`: the order is stored, its stock was taken if it is accepted, and its message was counted.
+ * - `overtaken`: order, prices or stock are not what the decision was made on; nothing was stored.
+ * - `counted_before`: the message has been counted as stored or duplicate; nothing was stored.
+ */
+export type DecideOutcome = 'decided' | 'overtaken' | 'counted_before';
+
+/** What became of an event of an order's life, and the order as it stands. */
+export type ConcludeOutcome =
+  | { readonly kind: 'changed'; readonly order: Order }
+  | (Kept<NoChangeReason, RefusalReason> & { readonly order: Order })
+  | { readonly kind: 'not_found' };
+
+/**
+ * Port: keeps orders, and the stock that they take.
+ * Every method throws `OrderStoreUnavailable` when it cannot tell or do what it is asked.
+ */
+export interface OrderStore {
+  place(order: PlacedOrder, record: IdempotencyRecord): Promise<PlaceOutcome>;
+  /** Strongly consistent. */
+  find(key: OrderKey): Promise<Order | undefined>;
+  /** Strongly consistent, in one read. @param productIds at most 50 */
+  look(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts>;
+  /** Stores a decision and takes the stock of an accepted order, all of it or nothing. */
+  decide(decision: Decision): Promise<DecideOutcome>;
+  /** Ends an accepted order; its stock is given back in the same transaction if there will be no payment. */
+  conclude(key: OrderKey, outcome: PaymentOutcome, at: Instant): Promise<ConcludeOutcome>;
+}
+
+/** The store could not be asked, or did not say what came of it. */
+export class OrderStoreUnavailable extends Error {
+  override readonly name = 'OrderStoreUnavailable';
+  /** Whether the same call may succeed later; if not, the code or the table is wrong. */
+  readonly retryable: boolean;
+
+  constructor(operation: string, options: { retryable: boolean; cause: unknown }) {
+    super(`the order store did not carry out ${operation}`, { cause: options.cause });
+    this.retryable = options.retryable;
+  }
+}

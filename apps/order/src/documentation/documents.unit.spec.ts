@@ -1,0 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documents } from './documents.ts';
+
+describe('docs/generated', () => {
+  it.each(Object.keys(documents))('%s is what the code says now (see generate.ts)', (name) => {
+    const path = join(import.meta.dirname, '../../../../docs/generated', name);
+    expect(readFileSync(path, 'utf8')).toBe(documents[name]);
+  });
+});

@@ -1,0 +1,4 @@
+/** Fails every invocation until what it composes is wired. */
+export async function handler(): Promise<never> {
+  throw new Error('the function api is not wired yet');
+}
