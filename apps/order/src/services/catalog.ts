@@ -1,9 +1,5 @@
-import Fastify from 'fastify';
-import { createLogger } from '@millrace/observability';
-import { addHealth } from '../serving/health.ts';
+import { composeCatalog } from '../catalog/composition.ts';
 import { serve } from '../serving/serve.ts';
 
-const logger = createLogger('catalog');
-const app = Fastify();
-addHealth(app, {}, logger);
-void serve({ app, logger });
+/** `GET /products`, `GET /products/{id}`, `GET /categories`; counts what people look for. */
+void serve(composeCatalog());

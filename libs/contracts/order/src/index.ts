@@ -15,7 +15,14 @@ export {
   type PlaceOrderRequest,
   type PlaceOrderResponse,
 } from './order-api.ts';
-export { productResponse, type ProductResponse } from './product-api.ts';
+export {
+  categoryResponse,
+  productPage,
+  productResponse,
+  type CategoryResponse,
+  type ProductPage,
+  type ProductResponse,
+} from './product-api.ts';
 export { orderPlaced, productSearched, type OrderPlaced, type ProductSearched } from './shop-events.ts';
 export {
   simulationAccepted,
