@@ -2,13 +2,10 @@ import type { SimulationId } from '@millrace/contracts-order';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { SimulatedProduct } from '../domain/simulated-order.ts';
 import type { Simulation, SimulationChunk } from '../domain/simulation.ts';
+import type { CountedOutcome } from './counted-message.ts';
 
-/** What became of a simulated message. */
-export const simulationOutcomes = ['stored', 'duplicate', 'dead_lettered'] as const;
-
-export type SimulationOutcome = (typeof simulationOutcomes)[number];
-
-export type OutcomeCounts = Readonly<Record<SimulationOutcome, number>>;
+/** Messages of one simulation, by what became of them. */
+export type OutcomeCounts = Readonly<Record<CountedOutcome, number>>;
 
 /**
  * Port: keeps simulations and counts what becomes of their messages.

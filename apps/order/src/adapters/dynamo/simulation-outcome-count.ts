@@ -1,11 +1,11 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SimulationId } from '@millrace/contracts-order';
-import {
-  simulationOutcomes,
-  type OutcomeCounts,
-  type SimulationOutcome,
-} from '../../application/simulation-ports.ts';
-import { BY_SIMULATION_OUTCOME, simulationOutcomeKey } from './simulation-keys.ts';
+import type { CountedOutcome } from '../../application/counted-message.ts';
+import type { OutcomeCounts } from '../../application/simulation-ports.ts';
+import { BY_SIMULATION_OUTCOME } from './order-keys.ts';
+import { simulationOutcomeKey } from './simulation-keys.ts';
+
+const OUTCOMES: readonly CountedOutcome[] = ['stored', 'duplicate', 'dead_lettered'];
 
 /** A page is a megabyte of keys, so this is far beyond the largest simulation. */
 const MAX_PAGES = 1000;
@@ -17,12 +17,12 @@ export async function countSimulationOutcomes(
   simulationId: SimulationId,
 ): Promise<OutcomeCounts> {
   const counts = await Promise.all(
-    simulationOutcomes.map(async (outcome) => [
+    OUTCOMES.map(async (outcome) => [
       outcome,
       await count(client, tableName, simulationOutcomeKey(simulationId, outcome)),
     ]),
   );
-  return Object.fromEntries(counts) as Record<SimulationOutcome, number>;
+  return Object.fromEntries(counts) as OutcomeCounts;
 }
 
 async function count(client: DynamoDBDocumentClient, tableName: string, key: string): Promise<number> {
