@@ -39,6 +39,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   /** Undefined where no body is taken. */
   readonly body: Schema | undefined;
+  /** The status of the answer when it is carried out. */
+  readonly success: number;
   /** Every code that it may refuse with, and the status of each. */
   readonly refusals: ReadonlyMap<string, number>;
 }
@@ -104,6 +106,7 @@ function operationOf(module: string, method: string, path: string, described: De
     ),
     parameters,
     body: requestBody?.content['application/json']?.schema,
+    success: Number(Object.keys(responses).find((status) => status.startsWith('2'))),
     refusals: new Map(
       Object.entries(responses).flatMap(([status, { description, content }]) =>
         'application/problem+json' in content
