@@ -1,9 +1,5 @@
-import Fastify from 'fastify';
-import { createLogger } from '@millrace/observability';
-import { addHealth } from '../serving/health.ts';
 import { serve } from '../serving/serve.ts';
+import { composeStorefront } from '../storefront/composition.ts';
 
-const logger = createLogger('storefront');
-const app = Fastify();
-addHealth(app, {}, logger);
-void serve({ app, logger });
+/** The pages of the shop. Its bundle has copies of `storefront/views` and `storefront/assets` beside it. */
+void composeStorefront().then(serve);

@@ -1,0 +1,44 @@
+/**
+ * Follows an open order: asks for the same page again and takes over what has changed, so that the live region tells
+ * of it. Without this script the page reloads itself.
+ */
+const MAX_LOOKS = 400;
+
+async function follow() {
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+    const shown = document.querySelector('[data-order]');
+    if (shown.dataset.open !== 'true') return;
+    await new Promise((resolve) => setTimeout(resolve, Number(shown.dataset.refreshSeconds) * 1000));
+    const current = await look();
+    if (current && changed(shown, current)) takeOver(shown, current);
+  }
+}
+
+/** The order as it is now; nothing when the shop does not answer, which is no reason to give up. */
+async function look() {
+  try {
+    const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!response.ok) return undefined;
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    return page.querySelector('[data-order]') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function changed(shown, current) {
+  return shown.textContent !== current.textContent || shown.dataset.open !== current.dataset.open;
+}
+
+/** The live region stays the same element, or nobody would be told. */
+function takeOver(shown, current) {
+  const region = shown.querySelector('[aria-live]');
+  const next = current.querySelector('[aria-live]');
+  if (region.textContent !== next.textContent) region.replaceChildren(...next.childNodes);
+  region.dataset.orderStatus = next.dataset.orderStatus;
+  next.replaceWith(region);
+  for (const name of ['open', 'refreshSeconds']) shown.dataset[name] = current.dataset[name];
+  shown.replaceChildren(...current.childNodes);
+}
+
+void follow();

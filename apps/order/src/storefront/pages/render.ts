@@ -1,0 +1,62 @@
+import { Eta } from 'eta';
+import type { FastifyReply } from 'fastify';
+import { piecesIn } from '../domain/basket.ts';
+import { formatMoney } from '../domain/format-money.ts';
+import { moneyOf, times } from '../domain/priced-basket.ts';
+import { assetsDigest, viewsDirectory } from '../files.ts';
+import { visitorOf } from './visitor.ts';
+
+/** Everything that a template prints with `<%=` is escaped. */
+const eta = new Eta({ views: viewsDirectory, cache: true, autoEscape: true });
+/** How many background colours the stylesheet has for drawings. */
+const TINTS = 5;
+
+export type View = 'products' | 'product' | 'basket' | 'checkout' | 'order' | 'message';
+
+const helpers = {
+  money: formatMoney,
+  moneyOf,
+  times,
+  asset: (file: string) => `/shop/assets/${assetsDigest}/${file}`,
+  /** The same for all products of a category. */
+  tintOf: (category: string) =>
+    [...category].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % TINTS,
+  link: (query: Readonly<Record<string, string | undefined>>) => {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+    return given.length > 0 ? `/?${new URLSearchParams(given)}` : '/';
+  },
+};
+
+/** Answers with a page. @param data what the template reads as `it`, besides the helpers */
+export function render(
+  reply: FastifyReply,
+  view: View,
+  data: { readonly title: string } & Readonly<Record<string, unknown>>,
+): FastifyReply {
+  const basketPieces = piecesIn(visitorOf(reply.request).basket);
+  const html = eta.render(`./${view}`, {
+    ...helpers,
+    basketPieces,
+    query: '',
+    message: '',
+    refreshSeconds: 0,
+    ...data,
+  });
+  // What a page shows is this visitor's, and it may have changed when it is asked for again.
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
+  return reply.type('text/html; charset=utf-8').send(html);
+}
+
+export function renderNotFound(reply: FastifyReply): FastifyReply {
+  return render(reply.code(404), 'message', {
+    title: 'Nothing on this shelf',
+    message: 'What you are looking for is not here, or not any more.',
+    drawing: 'empty-shelf',
+  });
+}
+
+/** The value of a field that was sent once; '' for any other. */
+export function textOf(fields: unknown, name: string): string {
+  const value = (fields as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
