@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { QueryCommand, ScanCommand} from '@aws-sdk/lib-dynamodb';
+import type { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { SimulationUnavailable } from '../../application/simulation-ports.ts';
