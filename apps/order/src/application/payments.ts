@@ -6,7 +6,7 @@ import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 export interface Payments {
   /**
    * Asks for an order's payment; the same one at every call for the same order.
-   * @returns refusals: the payment module's own code and detail
+   * @returns `refused` with the payment module's own code and detail
    * @throws PaymentsUnavailable (retryable)
    */
   create(
@@ -15,6 +15,7 @@ export interface Payments {
   ): Promise<
     | { readonly kind: 'created'; readonly paymentId: PaymentId }
     | { readonly kind: 'refused'; readonly reason: Reason }
+    | { readonly kind: 'key_refused' }
   >;
   /** @returns undefined while nothing is decided. @throws PaymentsUnavailable (retryable) */
   outcomeOf(paymentId: PaymentId, order: AcceptedOrder, apiKey: string): Promise<PaymentOutcome | undefined>;
@@ -38,10 +39,4 @@ export class PaymentsUnavailable extends Error {
 export interface PaymentRequest {
   readonly orderId: string;
   readonly merchantId: string;
-}
-
-/** Port: the queue of payment requests. */
-export interface PaymentRequests {
-  /** @returns those that the queue did not take, in order */
-  send(requests: readonly PaymentRequest[]): Promise<readonly PaymentRequest[]>;
 }

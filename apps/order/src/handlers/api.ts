@@ -1,4 +1,5 @@
-/** Fails every invocation until what it composes is wired. */
-export async function handler(): Promise<never> {
-  throw new Error('the function api is not wired yet');
-}
+import { lambdaHandler } from '@millrace/http';
+import { composeApi } from '../composition.ts';
+
+/** The orders API behind API Gateway. */
+export const handler = lambdaHandler(composeApi());

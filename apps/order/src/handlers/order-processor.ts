@@ -1,4 +1,9 @@
-/** Fails every invocation until what it composes is wired. */
-export async function handler(): Promise<never> {
-  throw new Error('the function order-processor is not wired yet');
-}
+import { batchHandler } from '../adapters/sqs/batch-handler.ts';
+import { orderMessageOf } from '../adapters/sqs/order-message.ts';
+import { processOrder } from '../application/process-order.ts';
+import { composeProcessor } from '../composition.ts';
+
+const ports = composeProcessor();
+
+/** Takes orders from OrderQueue. */
+export const handler = batchHandler((record) => processOrder(orderMessageOf(record), ports), ports.logger);

@@ -1,4 +1,12 @@
-/** Fails every invocation until what it composes is wired. */
-export async function handler(): Promise<never> {
-  throw new Error('the function request-payment is not wired yet');
-}
+import { batchHandler } from '../adapters/sqs/batch-handler.ts';
+import { readPaymentRequest } from '../application/read-payment-request.ts';
+import { requestPayment } from '../application/request-payment.ts';
+import { composeRequestPayment } from '../composition.ts';
+
+const ports = composeRequestPayment();
+
+/** Takes accepted orders from the queue `payment-requests`. */
+export const handler = batchHandler(
+  async ({ body }) => requestPayment(readPaymentRequest(body), ports),
+  ports.logger,
+);

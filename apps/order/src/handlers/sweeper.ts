@@ -1,4 +1,9 @@
-/** Fails every invocation until what it composes is wired. */
-export async function handler(): Promise<never> {
-  throw new Error('the function sweeper is not wired yet');
+import { sweep, type SweepSummary } from '../application/sweep.ts';
+import { composeSweeper } from '../composition.ts';
+
+const ports = composeSweeper();
+
+/** Invoked by the scheduler, every minute. */
+export function handler(): Promise<SweepSummary> {
+  return sweep(ports);
 }

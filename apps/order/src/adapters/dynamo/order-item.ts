@@ -1,0 +1,103 @@
+import type { OrderId, OrderStatus } from '@millrace/contracts-order';
+import type { PaymentId } from '@millrace/contracts-payment';
+import { assertInvariant, assertNever, minorUnits, minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { openShardOf } from '../../application/due-orders.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { totalOf } from '../../domain/order-content.ts';
+import type { Order, OrderFacts, Reason } from '../../domain/order.ts';
+import { openShardKey, orderPk } from './order-keys.ts';
+
+/** An order as it stands in the table; its stream's consumer reads `lastChange`. */
+export interface OrderItem {
+  readonly pk: string;
+  readonly kind: 'order';
+  readonly orderId: OrderId;
+  readonly merchantId: string;
+  readonly status: OrderStatus;
+  /** Prices are minor units; written from a bigint, read as a number. */
+  readonly items: readonly { productId: string; quantity: number; price: number | bigint }[];
+  readonly amount: number | bigint;
+  readonly currency: string;
+  readonly source: string;
+  readonly contentHash: string;
+  readonly simulated?: true;
+  readonly correlationId: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly lastChange: OrderStatus | 'payment_requested' | 'requeued';
+  readonly paymentId?: PaymentId;
+  readonly reason?: Reason;
+  /** Only while something is to be done: the index `open` holds no other. */
+  readonly openShard?: string;
+  readonly dueAt?: Instant;
+  readonly sweeps?: number;
+}
+
+export function orderItem(order: Order): OrderItem {
+  const isDue = (order.status === 'placed' || order.status === 'accepted') && order.dueAt !== null;
+  return {
+    pk: orderPk(order),
+    kind: 'order',
+    orderId: order.id,
+    merchantId: order.merchantId,
+    status: order.status,
+    items: order.lines.map(({ productId, quantity, price }) => ({ productId, quantity, price })),
+    amount: order.total.amount,
+    currency: order.total.currency,
+    source: order.source,
+    contentHash: order.contentHash,
+    ...(order.simulated && { simulated: true }),
+    correlationId: order.correlationId,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    lastChange: order.status,
+    ...('paymentId' in order && order.paymentId !== null && { paymentId: order.paymentId }),
+    ...('reason' in order && { reason: order.reason }),
+    ...(isDue && {
+      openShard: openShardKey(openShardOf(order.id)),
+      dueAt: order.dueAt,
+      sweeps: order.sweeps,
+    }),
+  };
+}
+
+/** @throws InvariantViolation when the item is not one that this module wrote */
+export function orderOf(item: OrderItem): Order {
+  assertInvariant(item.kind === 'order', 'item_is_order', { pk: item.pk, kind: item.kind });
+  const lines = item.items.map((line) => ({ ...line, price: minorUnitsFromWire(Number(line.price)) }));
+  const amount = minorUnits(BigInt(item.amount));
+  assertInvariant(totalOf(lines) === amount, 'order_total_exact', { pk: item.pk, amount });
+  const { status, paymentId = null, sweeps = 0 } = item;
+  const facts: OrderFacts = {
+    id: item.orderId,
+    merchantId: item.merchantId,
+    lines,
+    total: { amount, currency: parseCurrency(item.currency) },
+    source: item.source,
+    contentHash: item.contentHash,
+    simulated: item.simulated ?? false,
+    correlationId: item.correlationId,
+    createdAt: item.createdAt,
+    updatedAt: item.updatedAt,
+  };
+  switch (status) {
+    case 'placed':
+      return { ...facts, status, dueAt: required(item, 'dueAt'), sweeps };
+    case 'accepted':
+      return { ...facts, status, paymentId, dueAt: item.dueAt ?? null, sweeps };
+    case 'paid':
+      return { ...facts, status, paymentId: required(item, 'paymentId') };
+    case 'payment_failed':
+      return { ...facts, status, paymentId, reason: required(item, 'reason') };
+    case 'rejected':
+      return { ...facts, status, reason: required(item, 'reason') };
+    default:
+      return assertNever(status);
+  }
+}
+
+function required<Name extends keyof OrderItem>(item: OrderItem, name: Name): NonNullable<OrderItem[Name]> {
+  const value = item[name];
+  assertInvariant(value !== undefined, 'attribute_of_status', { pk: item.pk, status: item.status, name });
+  return value as NonNullable<OrderItem[Name]>;
+}

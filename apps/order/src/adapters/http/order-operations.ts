@@ -1,0 +1,58 @@
+import { orderIds, orderResponse } from '@millrace/contracts-order';
+import {
+  decodeCursor,
+  encodeCursor,
+  limitOf,
+  listQuery,
+  operation,
+  pageOf,
+  type Operation,
+} from '@millrace/http';
+import { Type } from 'typebox';
+import { listOrders } from '../../application/list-orders.ts';
+import type { OrderList } from '../../application/order-list.ts';
+import type { OrderStore } from '../../application/order-store.ts';
+import { orderView } from './order-view.ts';
+
+export function getOrderOperation({ store }: { readonly store: Pick<OrderStore, 'find'> }): Operation {
+  return operation({
+    method: 'GET',
+    path: '/orders/{id}',
+    operationId: 'getOrder',
+    summary: 'Shows an order',
+    // Any text: what is no order's id is answered as an order that is not there.
+    params: Type.Object({ id: Type.String({ description: 'ord_ and a ULID.' }) }),
+    responses: { 200: orderResponse },
+    refusals: ['order_not_found'],
+    handle: async ({ merchantId, params: { id } }) => {
+      const order = orderIds.is(id) ? await store.find({ merchantId, id }) : undefined;
+      if (order) return { status: 200, body: orderView(order) };
+      return { refused: 'order_not_found', detail: 'No order of this merchant has this id.' };
+    },
+  });
+}
+
+const invalidCursor = {
+  refused: 'invalid_cursor',
+  detail: 'Use nextCursor of a page of the same list.',
+} as const;
+
+export function listOrdersOperation(ports: { readonly list: OrderList }): Operation {
+  return operation({
+    method: 'GET',
+    path: '/orders',
+    operationId: 'listOrders',
+    summary: 'Lists orders, newest first',
+    query: Type.Object(listQuery, { additionalProperties: false }),
+    responses: { 200: pageOf(orderResponse) },
+    refusals: ['invalid_cursor'],
+    handle: async ({ merchantId, query: { cursor, ...rest } }) => {
+      const position = cursor === undefined ? undefined : decodeCursor(cursor, ['merchantId', 'before']);
+      if (cursor !== undefined && !position) return invalidCursor;
+      const outcome = await listOrders({ merchantId, limit: limitOf(rest), position }, ports);
+      if (outcome.kind === 'refused') return invalidCursor;
+      const nextCursor = outcome.next && encodeCursor({ ...outcome.next });
+      return { status: 200, body: { data: outcome.orders.map(orderView), nextCursor } };
+    },
+  });
+}

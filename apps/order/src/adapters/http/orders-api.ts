@@ -1,0 +1,31 @@
+import { createApi, type ApiDefinition } from '@millrace/http';
+import type { FastifyInstance } from 'fastify';
+import type { OrderList } from '../../application/order-list.ts';
+import type { PlaceOrderPorts } from '../../application/place-order.ts';
+import { getOrderOperation, listOrdersOperation } from './order-operations.ts';
+import { placeOrderOperation } from './place-order-operation.ts';
+import { refusals } from './refusals.ts';
+import { simulationOperations, type SimulationOperationsPorts } from './simulation-operations.ts';
+
+export type OrdersApiPorts = Omit<PlaceOrderPorts, 'answers'> &
+  SimulationOperationsPorts & { readonly list: OrderList } & Pick<ApiDefinition, 'logger' | 'authenticate'>;
+
+/** The orders API. */
+export function ordersApi({ logger, authenticate, ...ports }: OrdersApiPorts): FastifyInstance {
+  return createApi({
+    title: 'Orders',
+    version: '1',
+    description:
+      'Takes orders, shows what becomes of them, and simulates a spike of them. An order is placed, then accepted or ' +
+      'rejected; an accepted one is then paid or payment_failed. Amounts and prices are minor units.',
+    refusals,
+    logger,
+    ...(authenticate && { authenticate }),
+    operations: [
+      placeOrderOperation(ports),
+      listOrdersOperation(ports),
+      getOrderOperation(ports),
+      ...simulationOperations(ports),
+    ],
+  });
+}

@@ -1,0 +1,11 @@
+import type { RefusalTable } from '@millrace/http';
+import { simulationRefusals } from './simulation-refusals.ts';
+
+/** The order module's own refusals and how each looks over HTTP. */
+export const refusals = {
+  order_not_found: { status: 404, title: 'There is no such order' },
+  order_conflict: { status: 409, title: 'The order id belongs to another order' },
+  duplicate_product: { status: 422, title: 'A product is ordered twice' },
+  amount_too_large: { status: 422, title: 'The order is too large to be paid' },
+  ...simulationRefusals,
+} as const satisfies RefusalTable;

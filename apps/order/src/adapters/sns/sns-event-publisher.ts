@@ -1,0 +1,36 @@
+import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { BusEvent, EventPublisher } from '@millrace/events';
+
+/** The most messages that one PublishBatch call takes. */
+const MAX_ENTRIES = 10;
+
+/** Publishes events to a topic whose subscriptions are filtered by the message attribute `eventType`, ten to a call. */
+export class SnsEventPublisher implements EventPublisher {
+  readonly #client: SNSClient;
+  readonly #topicArn: string;
+
+  constructor(client: SNSClient, topicArn: string) {
+    this.#client = client;
+    this.#topicArn = topicArn;
+  }
+
+  async publish(events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
+    const refused: BusEvent[] = [];
+    for (let start = 0; start < events.length; start += MAX_ENTRIES) {
+      const batch = events.slice(start, start + MAX_ENTRIES);
+      const { Successful = [] } = await this.#client.send(
+        new PublishBatchCommand({
+          TopicArn: this.#topicArn,
+          PublishBatchRequestEntries: batch.map(({ type, detail }, index) => ({
+            Id: String(index),
+            Message: JSON.stringify(detail),
+            MessageAttributes: { eventType: { DataType: 'String', StringValue: type } },
+          })),
+        }),
+      );
+      const taken = new Set(Successful.map(({ Id }) => Id));
+      refused.push(...batch.filter((_event, index) => !taken.has(String(index))));
+    }
+    return refused;
+  }
+}

@@ -1,0 +1,161 @@
+import type { DeadLetters } from '@millrace/dead-letters';
+import { assertNever } from '@millrace/money';
+import type { Logger } from '@millrace/observability';
+import { checkOrder, type Verdict } from '../domain/check-order.ts';
+import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
+import { acceptOrder, rejectOrder, type OrderDraft } from '../domain/decide-order.ts';
+import type { Order } from '../domain/order.ts';
+import type { CountedMessage, CountedOutcome, MessageCount } from './counted-message.ts';
+import { dueAfter, instantOf } from './instants.ts';
+import type { OrderMessage } from './order-message.ts';
+import { OrderStoreUnavailable, type Decision, type OrderStore } from './order-store.ts';
+import { CONTENT_POINTER, countedMessageOf, readOrderMessage } from './read-order-message.ts';
+
+export interface ProcessOrderPorts {
+  readonly store: Pick<OrderStore, 'look' | 'decide'>;
+  readonly count: MessageCount;
+  readonly deadLetters: DeadLetters;
+  readonly deadLetterQueueUrl: string;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+  readonly sweepAfterSeconds: number;
+}
+
+export type ProcessOutcome =
+  /** The order is accepted. */
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'duplicate' }
+  /** There is not enough stock. */
+  | { readonly kind: 'rejected' }
+  /** The message is in the dead-letter queue. */
+  | { readonly kind: 'dead_letter'; readonly reason: DeadLetterReason };
+
+/** Every further decision means that another order has taken stock in between, so some order has got on. */
+const MAX_DECISIONS = 20;
+
+/**
+ * Carries out one delivery of OrderQueue. When it resolves, the message is done with; however often it comes, it has
+ * its effect once. What can never succeed is in the dead-letter queue then, at its first delivery.
+ * @throws OrderStoreUnavailable, DeadLetterNotSent (both retryable): leave the message in its queue
+ */
+export async function processOrder(message: OrderMessage, ports: ProcessOrderPorts): Promise<ProcessOutcome> {
+  const now = ports.clock();
+  const { outcome, facts } = await carryOut(message, now, ports);
+  const { messageId, receiveCount: attempts } = message;
+  if (outcome.kind === 'dead_letter') {
+    await ports.deadLetters.send({
+      queueUrl: ports.deadLetterQueueUrl,
+      body: message.body,
+      messageAttributes: message.messageAttributes,
+      reason: outcome.reason,
+      attempts,
+      firstReceivedAt: message.firstReceivedAt,
+      lastReceivedAt: now,
+      sourceQueue: message.sourceQueue,
+    });
+    const { code, field } = outcome.reason;
+    ports.logger.warn('order dead-lettered', { ...facts, messageId, attempts, code, field });
+  } else {
+    ports.logger.info('order processed', { ...facts, messageId, attempts, outcome: outcome.kind });
+  }
+  return outcome;
+}
+
+interface CarriedOut {
+  readonly outcome: ProcessOutcome;
+  /** For the log. */
+  readonly facts?: Pick<OrderDraft, 'merchantId' | 'correlationId'> & { orderId: string };
+}
+
+async function carryOut(message: OrderMessage, now: Date, ports: ProcessOrderPorts): Promise<CarriedOut> {
+  const counted = countedMessageOf(message);
+  if (counted === 'malformed') {
+    const detail = 'The attributes simulationId and sequence are not those of a simulated message.';
+    return { outcome: { kind: 'dead_letter', reason: { code: 'malformed_message', detail } } };
+  }
+  const read = readOrderMessage(message.body, counted !== undefined);
+  if ('reason' in read) {
+    if (counted) await ports.count.count(counted, 'dead_lettered');
+    return { outcome: { kind: 'dead_letter', reason: read.reason } };
+  }
+  const { id: orderId, merchantId, correlationId } = read.draft;
+  const outcome = await decide(read.draft, counted, now, ports);
+  return { outcome, facts: { orderId, merchantId, correlationId } };
+}
+
+/** Decides on what is stored at this moment, and anew whenever that has changed before the decision was stored. */
+async function decide(
+  draft: OrderDraft,
+  counted: CountedMessage | undefined,
+  now: Date,
+  ports: ProcessOrderPorts,
+): Promise<ProcessOutcome> {
+  let toCount = counted;
+  for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
+    const { order: stored, products } = await ports.store.look(
+      draft,
+      draft.lines.map(({ productId }) => productId),
+    );
+    const verdict = checkOrder(draft, stored, products);
+    const { outcome, counts } = outcomeOf(verdict);
+    const order = effectOf(verdict, draft, stored, now, ports.sweepAfterSeconds);
+    if (!order) {
+      if (toCount) await ports.count.count(toCount, counts);
+      return outcome;
+    }
+    const from = stored ? 'placed' : 'nothing';
+    const count = toCount && { message: toCount, outcome: counts };
+    const result = await ports.store.decide({ from, order, count });
+    if (result === 'decided') return outcome;
+    if (result === 'counted_before') toCount = undefined;
+  }
+  const cause = new Error(`stock or order have changed at all of ${MAX_DECISIONS} decisions`);
+  throw new OrderStoreUnavailable('process', { retryable: true, cause });
+}
+
+function outcomeOf(verdict: Verdict): { outcome: ProcessOutcome; counts: CountedOutcome } {
+  switch (verdict.kind) {
+    case 'accept':
+      return { outcome: { kind: 'stored' }, counts: 'stored' };
+    case 'reject':
+      return { outcome: { kind: 'rejected' }, counts: 'stored' };
+    case 'duplicate':
+      return { outcome: { kind: 'duplicate' }, counts: 'duplicate' };
+    case 'dead_letter': {
+      const { reason } = verdict;
+      const field = reason.field === undefined ? {} : { field: `${CONTENT_POINTER}${reason.field}` };
+      return { outcome: { kind: 'dead_letter', reason: { ...reason, ...field } }, counts: 'dead_lettered' };
+    }
+    default:
+      return assertNever(verdict);
+  }
+}
+
+/** The order as the verdict leaves it; undefined when the verdict changes no order. */
+function effectOf(
+  verdict: Verdict,
+  draft: OrderDraft,
+  stored: Order | undefined,
+  now: Date,
+  sweepAfterSeconds: number,
+): Decision['order'] | undefined {
+  const { createdAt, correlationId, simulated } = stored ?? draft;
+  const merged = { ...draft, createdAt, correlationId, simulated };
+  const at = instantOf(now);
+  switch (verdict.kind) {
+    case 'accept':
+      return acceptOrder(merged, at, dueAfter(now, 0, sweepAfterSeconds));
+    case 'reject':
+      return rejectOrder(merged, at, verdict.reason);
+    case 'duplicate':
+      return undefined;
+    case 'dead_letter': {
+      const { code, detail: message } = verdict.reason;
+      // An invalid order is not stored, but one that its customer was told is placed has to come to an end.
+      const isPlaced = stored?.status === 'placed' && code !== 'order_conflict';
+      return isPlaced ? rejectOrder(merged, at, { code, message }) : undefined;
+    }
+    default:
+      return assertNever(verdict);
+  }
+}
