@@ -10,10 +10,12 @@ import { startFauxqs } from './engines/fauxqs.ts';
 import { FrontDoor } from './front-door.ts';
 import { FunctionRunner } from './functions/functions.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { LoadBalancers } from './load-balancing/load-balancers.ts';
 import { LogStore } from './logs/log-store.ts';
 import { createEventBuses } from './pump/events/event-bridge.ts';
 import { createPump } from './pump/pump.ts';
 import { resourceTypes } from './resources/index.ts';
+import { ServiceRunner } from './services/service-runner.ts';
 import { createStateMachines } from './state-machines/state-machine-registry.ts';
 import { lockState } from './state/lock.ts';
 import { Store } from './state/store.ts';
@@ -69,6 +71,8 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     cloud.originUrl = await cloud.gateway.listen();
     const functions = new FunctionRunner(cloud);
     cloud.functions = functions;
+    cloud.loadBalancers = new LoadBalancers();
+    cloud.services = new ServiceRunner(cloud);
     const eventBuses = createEventBuses(cloud);
     cloud.eventBuses = eventBuses;
     const stateMachines = createStateMachines(cloud);
@@ -80,6 +84,7 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     stops.push(() => stateMachines.stop());
     stops.push(() => eventBuses.stop());
     stops.push(() => pump.stop());
+    stops.push(() => cloud.services.stop());
     stops.push(() => cloud.gateway.close());
 
     provideBootstrap(cloud);
@@ -87,6 +92,7 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     await engine.resume();
     eventBuses.open();
     pump.open();
+    await cloud.services.open();
     cloud.gateway.open();
     const changeSets = new ChangeSets(cloud, engine);
     frontDoor.open({ cloud, dynamo, messaging, apis: [...apis, cloudFormation(engine, changeSets)] });

@@ -4,9 +4,11 @@ import type { MessagingResources } from './engines/messaging-resources.ts';
 import type { Messaging } from './engines/messaging.ts';
 import type { FunctionRunner } from './functions/functions.ts';
 import type { Gateway } from './gateway/gateway.ts';
+import type { LoadBalancers } from './load-balancing/load-balancers.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { EventBridge } from './pump/events/event-bridge.ts';
 import type { Pump } from './pump/pump.ts';
+import type { ServiceRunner } from './services/service-runner.ts';
 import type { StateMachineRegistry } from './state-machines/state-machine-registry.ts';
 import type { Store } from './state/store.ts';
 
@@ -45,6 +47,9 @@ export interface Cloud {
   readonly messaging: Messaging;
   readonly messagingResources: MessagingResources;
   readonly functions: FunctionRunner;
+  /** Tasks of container services, each a process. */
+  readonly services: ServiceRunner;
+  readonly loadBalancers: LoadBalancers;
   readonly eventBuses: EventBridge;
   readonly stateMachines: StateMachineRegistry;
   /** Pipes, event source mappings, subscriptions and schedules. */

@@ -6,10 +6,13 @@ export function reservedNames(variables: object): string[] {
   return Object.keys(variables).filter((name) => /^(AWS_|LAMBDA_|_)/.test(name));
 }
 
-/** Addresses and places that only exist on this machine. */
-export interface LocalPlaces {
+/** Addresses that only exist on this machine. */
+export interface LocalAddresses {
   readonly endpointUrl: string;
   readonly dynamoUrl: string;
+}
+
+export interface LocalPlaces extends LocalAddresses {
   readonly taskRoot: string;
   readonly logStream: string;
 }
@@ -20,14 +23,13 @@ export interface LocalPlaces {
  */
 export function workerEnvironment(
   version: FunctionVersion,
-  { region }: CloudConfig,
+  config: CloudConfig,
   places: LocalPlaces,
 ): Record<string, string> {
   return {
     ...version.environment,
     _HANDLER: version.handler,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
+    ...localEnvironment(config, places),
     AWS_EXECUTION_ENV: `AWS_Lambda_${RUNTIME}`,
     AWS_LAMBDA_FUNCTION_NAME: version.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: version.version,
@@ -35,6 +37,20 @@ export function workerEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: version.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: places.logStream,
+    LAMBDA_TASK_ROOT: places.taskRoot,
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+  };
+}
+
+/** What leads the SDK of anything that is deployed to this machine, and nowhere else. */
+export function localEnvironment(
+  { region }: CloudConfig,
+  { endpointUrl, dynamoUrl }: LocalAddresses,
+): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_SESSION_TOKEN: 'test',
@@ -42,11 +58,8 @@ export function workerEnvironment(
     // A person's own AWS configuration may ignore endpoint URLs or ask for FIPS ones, and so lead to the real AWS.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_ENDPOINT_URL: places.endpointUrl,
+    AWS_ENDPOINT_URL: endpointUrl,
     // Table calls are the most frequent ones: they go to the engine without passing the front door.
-    AWS_ENDPOINT_URL_DYNAMODB: places.dynamoUrl,
-    LAMBDA_TASK_ROOT: places.taskRoot,
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
   };
 }

@@ -250,10 +250,10 @@ describe('what a template may not say about an HTTP API', () => {
       'PayloadFormatVersion must be 2.0',
     ],
     [
-      'an HTTP proxy',
+      'an HTTP proxy to anywhere',
       httpIntegration,
-      { IntegrationType: 'HTTP_PROXY' },
-      'IntegrationType must be AWS_PROXY',
+      { IntegrationType: 'HTTP_PROXY', PayloadFormatVersion: '1.0', IntegrationMethod: 'ANY' },
+      'ConnectionType must be VPC_LINK',
     ],
     ['a catch-all route', httpRoute, { RouteKey: 'ANY /{proxy+}' }, 'RouteKey must be such as'],
     [

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import { readBody } from '../front-door/body.ts';
-import { HttpApis, type RouteMatch } from './http-apis.ts';
+import { HttpApis, type FunctionIntegration, type RouteMatch } from './http-apis.ts';
+import { proxy } from './http-proxy.ts';
+import { routeNotFound } from './problems.ts';
 import { authorizerEvent, commonEvent, integrationEvent, type CommonEvent } from './proxy-event.ts';
 import { internalServerError, jsonResponse, toResponse, type GatewayResponse } from './proxy-response.ts';
 
@@ -85,7 +87,17 @@ export class Gateway {
     const verdict = await this.#authorize(match, event);
     if (typeof verdict?.isAuthorized !== 'boolean') return internalServerError;
     if (!verdict.isAuthorized) return forbidden;
-    return this.#integrate(match, integrationEvent(event, body, verdict.context));
+    const integration = match.api.integrations.get(match.route.integrationId);
+    if (!integration) return internalServerError;
+    if ('functionArn' in integration) {
+      return this.#integrate(integration, integrationEvent(event, body, verdict.context));
+    }
+    const target = match.encodedPath + url.slice(path.length);
+    const signal = AbortSignal.timeout(integration.timeoutMs);
+    return proxy(this.#cloud, integration, { message, target, body, signal }).catch((error: unknown) => {
+      if (signal.aborted) return unavailable;
+      throw error;
+    });
   }
 
   /** Without an authorizer everybody is let through, without context. */
@@ -102,11 +114,10 @@ export class Gateway {
     return verdict && { ...verdict, context: verdict.context ?? null };
   }
 
-  async #integrate({ api, route }: RouteMatch, event: object): Promise<GatewayResponse> {
-    const integration = api.integrations.get(route.integrationId);
+  async #integrate({ functionArn, timeoutMs }: FunctionIntegration, event: object): Promise<GatewayResponse> {
     const timeout = Promise.withResolvers<GatewayResponse>();
-    const timer = setTimeout(timeout.resolve, integration?.timeoutMs, unavailable);
-    const answer = this.#invoke(integration?.functionArn, event);
+    const timer = setTimeout(timeout.resolve, timeoutMs, unavailable);
+    const answer = this.#invoke(functionArn, event);
     const response = answer.then((payload) => toResponse(payload) ?? internalServerError);
     return Promise.race([response, timeout.promise]).finally(() => clearTimeout(timer));
   }
@@ -130,18 +141,13 @@ export class Gateway {
   }
 }
 
-/** No route of any API: the origin is the laptop's own front and speaks the platform's language for errors. */
-function routeNotFound(method: string, path: string): GatewayResponse {
-  const detail = `No API answers ${method} ${path}`;
-  const problem = { type: 'about:blank', title: 'Not Found', status: 404, detail, code: 'route_not_found' };
-  return { ...jsonResponse(404, problem), headers: { 'content-type': 'application/problem+json' } };
-}
-
 function send(reply: ServerResponse, { status, headers, body }: GatewayResponse): void {
   // What concerns the connection is the gateway's own business, whatever the function says.
   const connection = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length'];
   for (const [name, value] of Object.entries(headers))
     if (!connection.includes(name)) reply.setHeader(name, value);
-  if (status !== 204 && status !== 304) reply.setHeader('content-length', Buffer.byteLength(body));
+  // What a HEAD would have been answered is not known here; saying 0 would be wrong.
+  const withLength = status !== 204 && status !== 304 && reply.req.method !== 'HEAD';
+  if (withLength) reply.setHeader('content-length', Buffer.byteLength(body));
   reply.writeHead(status).end(body);
 }

@@ -1,11 +1,25 @@
 import { unescape } from 'node:querystring';
-import { comparePrecedence, matchRoute, splitPath, type RoutePattern } from './route-table.ts';
+import {
+  comparePrecedence,
+  DEFAULT_ROUTE_KEY,
+  matchRoute,
+  splitPath,
+  type RoutePattern,
+} from './route-table.ts';
 
 /** `AWS_PROXY` to a function, payload 2.0. */
-export interface Integration {
+export interface FunctionIntegration {
   readonly functionArn: string;
   readonly timeoutMs: number;
 }
+
+/** `HTTP_PROXY` through a VPC link to a listener of a load balancer. */
+export interface ListenerIntegration {
+  readonly listenerArn: string;
+  readonly timeoutMs: number;
+}
+
+export type Integration = FunctionIntegration | ListenerIntegration;
 
 /** A `REQUEST` authorizer with simple responses, payload 2.0, asked every time. */
 export interface Authorizer {
@@ -34,6 +48,8 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
   /** Percent-decoded, without the API's prefix. */
   readonly rawPath: string;
+  /** Percent-encoded as it came, without the API's prefix. */
+  readonly encodedPath: string;
 }
 
 /** Every HTTP API of the local cloud, and which of them answers a request to the one origin. */
@@ -66,29 +82,66 @@ export class HttpApis {
   }
 
   /**
-   * Finds who answers: the routes of all APIs; then, below an API's own name, that API's routes.
+   * Finds who answers: the routes of all APIs; then, below an API's own name, that API's routes; then the APIs with a
+   * `$default` route. Those get nothing below what is another API's, its name and what its routes begin with: on AWS
+   * such a request would have gone to that API's own address.
    * @param path percent-encoded, without the query
    * @returns several matches when several APIs match equally well
    */
   match(method: string, path: string): readonly RouteMatch[] {
-    // A stray percent sign stands for itself, as on AWS.
-    const segments = splitPath(path).map(unescape);
-    const direct = best(matches(this.#apis.values(), method, segments));
+    const encoded = splitPath(path);
+    const direct = best(matches(this.#apis.values(), method, encoded));
     if (direct.length > 0) return direct;
-    const named = this.byName(segments[0] ?? '');
-    return named ? best(matches([named], method, segments.slice(1))) : [];
+    const first = unescape(encoded[0] ?? '');
+    const named = this.byName(first);
+    const below = named ? best(matches([named], method, encoded.slice(1))) : [];
+    if (below.length > 0) return below;
+    const owners = [...this.#apis.values()].filter((api) => api === named || beginsWith(api, first));
+    return [...defaults(owners.length > 0 ? owners : this.#apis.values(), encoded)];
   }
+}
+
+function beginsWith({ routes }: HttpApi, segment: string): boolean {
+  return [...routes.values()].some(
+    ({
+      pattern: {
+        segments: [first],
+      },
+    }) => {
+      return first?.kind === 'literal' && first.text === segment;
+    },
+  );
+}
+
+function* defaults(apis: Iterable<HttpApi>, encoded: readonly string[]): Generator<RouteMatch> {
+  for (const api of apis) {
+    for (const route of api.routes.values()) {
+      if (route.pattern.routeKey === DEFAULT_ROUTE_KEY) yield matched(api, route, {}, encoded);
+    }
+  }
+}
+
+function matched(
+  api: HttpApi,
+  route: Route,
+  pathParameters: RouteMatch['pathParameters'],
+  encoded: readonly string[],
+): RouteMatch {
+  // A stray percent sign stands for itself, as on AWS.
+  const rawPath = `/${encoded.map(unescape).join('/')}`;
+  return { api, route, pathParameters, rawPath, encodedPath: `/${encoded.join('/')}` };
 }
 
 function* matches(
   apis: Iterable<HttpApi>,
   method: string,
-  segments: readonly string[],
+  encoded: readonly string[],
 ): Generator<RouteMatch> {
+  const segments = encoded.map(unescape);
   for (const api of apis) {
     for (const route of api.routes.values()) {
       const pathParameters = matchRoute(route.pattern, method, segments);
-      if (pathParameters) yield { api, route, pathParameters, rawPath: `/${segments.join('/')}` };
+      if (pathParameters) yield matched(api, route, pathParameters, encoded);
     }
   }
 }

@@ -9,13 +9,17 @@ export interface RoutePattern {
   readonly segments: readonly Segment[];
 }
 
+/** The route of what no other route of its API matches, whatever method and path. */
+export const DEFAULT_ROUTE_KEY = '$default';
+
 const routeKeys = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/|(?:\/(?:[^/{}]+|\{[\w.:-]+\}))+)$/;
 
 /**
  * Takes `GET /payments/{id}` apart.
- * @returns undefined for anything else: `ANY`, `{proxy+}` and `$default` match paths that nobody wrote down
+ * @returns undefined for anything else but `$default`: `ANY` and `{proxy+}` match paths that nobody wrote down
  */
 export function parseRouteKey(routeKey: string): RoutePattern | undefined {
+  if (routeKey === DEFAULT_ROUTE_KEY) return { routeKey, method: DEFAULT_ROUTE_KEY, segments: [] };
   const [, method, path] = routeKeys.exec(routeKey) ?? [];
   if (method === undefined || path === undefined) return undefined;
   const segments = splitPath(path).map((text): Segment => {

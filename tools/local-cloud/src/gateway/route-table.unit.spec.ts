@@ -91,7 +91,6 @@ describe('a request that several APIs could answer', () => {
 
 describe('a route key', () => {
   it.each([
-    '$default',
     'ANY /pets',
     'GET /{proxy+}',
     '/pets',

@@ -17,7 +17,7 @@ export const httpRoute = deployed({
   put(id, properties, { gateway }) {
     const { routes } = gateway.apis.get(requiredText(properties, 'ApiId'));
     const pattern = parseRouteKey(requiredText(properties, 'RouteKey'));
-    if (!pattern) throw new ResourceRefused('RouteKey must be such as "GET /payments/{id}"');
+    if (!pattern) throw new ResourceRefused('RouteKey must be such as "GET /payments/{id}", or $default');
     const same = [...routes].find(([, route]) => route.pattern.routeKey === pattern.routeKey);
     if (same && same[0] !== id) {
       throw new ResourceRefused(`Route with key ${pattern.routeKey} already exists for this API`);

@@ -5,6 +5,11 @@ import { httpIntegration } from './apigatewayv2-integration.ts';
 import { httpRoute } from './apigatewayv2-route.ts';
 import { httpStage } from './apigatewayv2-stage.ts';
 import { dynamoDbTable } from './dynamodb-table.ts';
+import { ecsService } from './ecs-service.ts';
+import { ecsTaskDefinition } from './ecs-task-definition.ts';
+import { listener, listenerRule } from './elbv2-listener.ts';
+import { loadBalancer } from './elbv2-load-balancer.ts';
+import { targetGroup } from './elbv2-target-group.ts';
 import { eventArchive } from './events-archive.ts';
 import { eventBus } from './events-event-bus.ts';
 import { eventRule } from './events-rule.ts';
@@ -26,6 +31,8 @@ import { stateMachine } from './stepfunctions-state-machine.ts';
 /** Every resource type that the local cloud carries out. Add a type by adding it here. */
 export const resourceTypes: readonly ResourceType[] = [
   dynamoDbTable,
+  ecsService,
+  ecsTaskDefinition,
   eventArchive,
   eventBus,
   eventRule,
@@ -38,6 +45,9 @@ export const resourceTypes: readonly ResourceType[] = [
   lambdaEventSourceMapping,
   lambdaFunction,
   lambdaVersion,
+  listener,
+  listenerRule,
+  loadBalancer,
   logGroup,
   pipe,
   schedule,
@@ -47,5 +57,6 @@ export const resourceTypes: readonly ResourceType[] = [
   sqsQueue,
   ssmParameter,
   stateMachine,
+  targetGroup,
   ...recordedTypes,
 ];

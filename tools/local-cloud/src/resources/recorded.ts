@@ -1,16 +1,28 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { CloudConfig } from '../config.ts';
-import type { ResourceOutcome, ResourceRequest, ResourceType } from '../resource-type.ts';
+import type { Properties, ResourceOutcome, ResourceRequest, ResourceType } from '../resource-type.ts';
 import { physicalName } from './physical-name.ts';
 import { textOf } from './read-properties.ts';
+import { RECORDED_NETWORK } from './recorded-network.ts';
 
 /** How `Ref` and `Fn::GetAtt` of a type that has no effect on a laptop are made. */
-interface Recorded {
+export interface Recorded {
   /** The property that names the resource; without one, or when it is not given, a name is made. */
   readonly named?: string;
   readonly maxLength?: number;
+  /** It has an id in the place of a name: this and so many hex digits. */
+  readonly idPrefix?: string;
+  readonly idLength?: number;
   /** `Fn::GetAtt` of `Arn`. */
   readonly arn?: (name: string, config: CloudConfig) => string;
+  /** `Ref` gives the ARN as well. */
+  readonly refIsArn?: true;
+  /** `Fn::GetAtt` of others. */
+  readonly attributes?: (
+    name: string,
+    properties: Properties,
+    config: CloudConfig,
+  ) => Readonly<Record<string, string>>;
 }
 
 /** The types that have no effect on a laptop. Whatever their properties are, they are recorded. */
@@ -35,6 +47,7 @@ const RECORDED: Readonly<Record<string, Recorded>> = {
   'AWS::Logs::ResourcePolicy': { named: 'PolicyName' },
   'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
+  ...RECORDED_NETWORK,
 };
 
 export const recordedTypes: readonly ResourceType[] = Object.entries(RECORDED).map(([type, recorded]) => ({
@@ -42,22 +55,31 @@ export const recordedTypes: readonly ResourceType[] = Object.entries(RECORDED).m
   properties: {},
   recordedOnly: true,
   async create(request, { config }) {
-    return outcome(recorded, request, config);
+    return outcome(recorded, nameOf(recorded, request), request.properties, config);
   },
-  async update(request, { physicalId, attributes, properties }, { config }) {
+  async update(request, { attributes: { Id = '' }, properties }, { config }) {
     const renamed = recorded.named && request.properties[recorded.named] !== properties[recorded.named];
-    return renamed ? outcome(recorded, request, config) : { physicalId, attributes };
+    return outcome(recorded, renamed ? nameOf(recorded, request) : Id, request.properties, config);
   },
   async delete() {},
 }));
 
+function nameOf({ named, maxLength, idPrefix, idLength = 0 }: Recorded, request: ResourceRequest): string {
+  if (idPrefix !== undefined) return idPrefix + randomBytes(idLength).toString('hex').slice(0, idLength);
+  return (named && textOf(request.properties, named)) ?? physicalName(request, maxLength);
+}
+
 function outcome(
-  { named, maxLength, arn }: Recorded,
-  request: ResourceRequest,
+  { arn, refIsArn, attributes }: Recorded,
+  name: string,
+  properties: Properties,
   config: CloudConfig,
 ): ResourceOutcome {
-  const name = (named && textOf(request.properties, named)) ?? physicalName(request, maxLength);
-  return { physicalId: name, attributes: { Id: name, ...(arn && { Arn: arn(name, config) }) } };
+  const Arn = arn?.(name, config);
+  return {
+    physicalId: (refIsArn && Arn) || name,
+    attributes: { Id: name, ...(Arn && { Arn }), ...attributes?.(name, properties, config) },
+  };
 }
 
 /** In the form of a key's id, and the same for the same name. */

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { Cloud } from '../../cloud.ts';
 import { Gateway } from '../../gateway/gateway.ts';
+import { LoadBalancers } from '../../load-balancing/load-balancers.ts';
 import { LogStore } from '../../logs/log-store.ts';
 import type { Properties, ResourceState, ResourceType } from '../../resource-type.ts';
 import { resourceTypes } from '../../resources/index.ts';
 import { lambdaFunction } from '../../resources/lambda-function.ts';
 import { lambdaVersion } from '../../resources/lambda-version.ts';
+import { ServiceRunner } from '../../services/service-runner.ts';
+import type { TaskLimits } from '../../services/task-keeper.ts';
 import { Store } from '../../state/store.ts';
 import { FunctionRunner } from '../functions.ts';
 import type { PoolLimits } from '../worker-pool.ts';
@@ -18,6 +21,8 @@ export interface TestCloud {
   readonly cloud: Cloud;
   /** Makes or updates a resource as the stack engine does. */
   put(type: ResourceType, logicalId: string, properties: Properties): Promise<ResourceState>;
+  /** Puts a zip of these files into the bucket `assets`. */
+  upload(key: string, files: Readonly<Record<string, string>>): void;
   /** Makes or updates a function through its resource type and gives its ARN. */
   deploy(name: string, source: string, properties?: Properties): Promise<string>;
   /** Publishes a version and gives its number. */
@@ -30,7 +35,7 @@ export interface TestCloud {
 }
 
 export async function startTestCloud(
-  options: { stateDir?: string; functions?: Partial<PoolLimits> } = {},
+  options: { stateDir?: string; functions?: Partial<PoolLimits>; services?: Partial<TaskLimits> } = {},
 ): Promise<TestCloud> {
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'millrace-functions-'));
   const store = new Store(stateDir);
@@ -49,12 +54,15 @@ export async function startTestCloud(
   Object.assign(cloud, { logs: new LogStore(store.database) });
   Object.assign(cloud, {
     functions: new FunctionRunner(cloud, options.functions),
+    loadBalancers: new LoadBalancers(),
+    services: new ServiceRunner(cloud, options.services),
     gateway: new Gateway(cloud),
   });
   Object.assign(cloud, { originUrl: await cloud.gateway.listen() });
   for (const state of store.resources.all()) {
     await resourceTypes.find(({ type }) => type === state.type)?.resume?.(state, cloud);
   }
+  await cloud.services.open();
   cloud.gateway.open();
 
   async function put(type: ResourceType, logicalId: string, properties: Properties): Promise<ResourceState> {
@@ -74,12 +82,18 @@ export async function startTestCloud(
     return state;
   }
 
+  function upload(key: string, files: Readonly<Record<string, string>>): void {
+    const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)]);
+    objects.set(key, Buffer.from(zipSync(Object.fromEntries(entries))));
+  }
+
   return {
     cloud,
+    upload,
     stateDir,
     put,
     async deploy(name, source, properties = {}) {
-      objects.set(name, Buffer.from(zipSync({ 'index.js': strToU8(source) })));
+      upload(name, { 'index.js': source });
       const { attributes } = await put(lambdaFunction, name, {
         FunctionName: name,
         Runtime: 'nodejs24.x',
@@ -99,6 +113,7 @@ export async function startTestCloud(
     },
     async stop() {
       await cloud.gateway.close();
+      await cloud.services.stop();
       await cloud.functions.stop();
       cloud.logs.flush();
       store.close();
