@@ -13,6 +13,14 @@ import { arnOf } from './resource-names.ts';
 /** `GET /payments/{id}`; nothing that is not listed reaches the function. */
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
+/** Routes that containers answer, without a key. `$default` is whatever no other route takes. */
+export interface PrivateRoutes {
+  readonly routes: readonly (RouteKey | '$default')[];
+  /** The link into the containers' network. */
+  readonly linkId: string;
+  readonly listenerArn: string;
+}
+
 /** What every API serves without a key. */
 const documentation: readonly RouteKey[] = ['GET /openapi.json', 'GET /docs'];
 
@@ -24,6 +32,8 @@ export interface HttpApiProps {
   readonly publicRoutes?: readonly RouteKey[];
 }
 
+type AnyRouteKey = PrivateRoutes['routes'][number];
+
 /**
  * The HTTP API of a module. Its routes ask the merchant module's authorizer, which lets every request through and
  * says what it found (docs/adr/0005-authorizer-lets-through.md): hence no identity source, and no cached answer.
@@ -31,6 +41,7 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   /** Base URL, without a slash at its end. */
   readonly url: string;
+  readonly #api: CfnApi;
 
   constructor(stack: ModuleStack, id: string, { handler, routes, publicRoutes = [] }: HttpApiProps) {
     super(stack, id);
@@ -59,6 +70,23 @@ export class HttpApi extends Construct {
       sourceArn: arnOf(stack.stage, 'execute-api', `${api.ref}/*/*`),
     });
     this.url = api.attrApiEndpoint;
+    this.#api = api;
+  }
+
+  /** Lets containers answer, which may need this API's URL themselves. The path reaches them as it was asked for. */
+  addPrivateRoutes({ routes, linkId, listenerArn }: PrivateRoutes): void {
+    const integration = new CfnIntegration(this, 'PrivateIntegration', {
+      apiId: this.#api.ref,
+      integrationType: 'HTTP_PROXY',
+      integrationMethod: 'ANY',
+      connectionType: 'VPC_LINK',
+      connectionId: linkId,
+      integrationUri: listenerArn,
+      payloadFormatVersion: '1.0',
+    });
+    for (const routeKey of routes) {
+      this.#route(this.#api, integration, routeKey, { authorizationType: 'NONE' });
+    }
   }
 
   #authorizer(stack: ModuleStack, api: CfnApi): CfnAuthorizer {
@@ -82,7 +110,7 @@ export class HttpApi extends Construct {
   #route(
     api: CfnApi,
     integration: CfnIntegration,
-    routeKey: RouteKey,
+    routeKey: AnyRouteKey,
     authorization: { authorizationType: 'NONE' | 'CUSTOM'; authorizerId?: string },
   ): void {
     new CfnRoute(this, `Route${logicalName(routeKey)}`, {
@@ -117,7 +145,7 @@ export class HttpApi extends Construct {
 }
 
 /** `GET /payments/{id}/events` → `GetPaymentsIdEvents` */
-function logicalName(routeKey: RouteKey): string {
+function logicalName(routeKey: AnyRouteKey): string {
   return routeKey
     .toLowerCase()
     .split(/[^a-z0-9]+/)

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -7,10 +5,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
 import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
+import { bundleOf } from './bundle.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { arnOf } from './resource-names.ts';
-
-const workspaceRoot = join(import.meta.dirname, '../../..');
 
 /** The alias that everything invokes; a release moves it to its version. */
 export const LIVE = 'live';
@@ -23,6 +20,8 @@ export interface ModuleFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb?: number;
+  /** How many of it may run at once, where what it writes to has to be protected; as many as come unless told. */
+  readonly reservedConcurrency?: number;
   /** What its code may do, beside writing its own log. */
   readonly statements: readonly PolicyStatement[];
 }
@@ -37,6 +36,7 @@ export class ModuleFunction extends Construct {
   constructor(stack: ModuleStack, id: string, props: ModuleFunctionProps) {
     super(stack, id);
     const { handler, environment, timeoutSeconds, memoryMb = DEFAULT_MEMORY_MB, statements } = props;
+    const { reservedConcurrency } = props;
     this.functionName = stack.nameOf(handler);
     this.timeoutSeconds = timeoutSeconds;
     const logGroup = new LogGroup(this, 'Log', {
@@ -65,6 +65,7 @@ export class ModuleFunction extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
     this.alias = new Alias(this, 'Live', { aliasName: LIVE, version: fn.currentVersion });
     alarmWhenAbove(this, 'ErrorsAlarm', stack, {
@@ -80,12 +81,4 @@ export class ModuleFunction extends Construct {
   get arn(): string {
     return this.alias.functionArn;
   }
-}
-
-function bundleOf(module: string, handler: string): string {
-  const bundle = join(workspaceRoot, 'dist/apps', module, handler);
-  if (!existsSync(join(bundle, 'index.js'))) {
-    throw new Error(`dist/apps/${module}/${handler} is not built: run npx nx build ${module}`);
-  }
-  return bundle;
 }

@@ -1,4 +1,4 @@
-import { DefaultStackSynthesizer, Stack, type App } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, Fn, Stack, type App } from 'aws-cdk-lib';
 import { resourceName, type Module } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
@@ -26,6 +26,11 @@ export class ModuleStack extends Stack {
     });
     this.stage = stage;
     this.module = module;
+  }
+
+  /** Two of its region, by their place in the list; CDK would otherwise ask the account for their names at synthesis. */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((index) => Fn.select(index, Fn.getAzs(this.stage.region)));
   }
 
   /** `millrace-<stage>-<module>-<noun>` */

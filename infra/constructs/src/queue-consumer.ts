@@ -12,16 +12,27 @@ export function consumeQueue(queue: IQueue): PolicyStatement {
   return allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
 }
 
+export interface QueueConsumerProps {
+  readonly queue: IQueue;
+  readonly consumer: ModuleFunction;
+  /** True unless told otherwise. */
+  readonly enabled?: boolean;
+  /** At least 2; with a reserved concurrency the same, as Lambda takes messages that it then cannot hand over. */
+  readonly maximumConcurrency?: number;
+}
+
 /** Hands a queue's messages to a function, which says by itself which of a batch have failed. */
 export function addQueueConsumer(
   stack: ModuleStack,
   id: string,
-  { queue, consumer }: { queue: IQueue; consumer: ModuleFunction },
+  { queue, consumer, enabled, maximumConcurrency }: QueueConsumerProps,
 ): void {
   new CfnEventSourceMapping(stack, id, {
     eventSourceArn: queue.queueArn,
     functionName: consumer.arn,
     batchSize: BATCH_SIZE,
     functionResponseTypes: ['ReportBatchItemFailures'],
+    ...(enabled !== undefined && { enabled }),
+    ...(maximumConcurrency !== undefined && { scalingConfig: { maximumConcurrency } }),
   });
 }

@@ -30,13 +30,13 @@ export function dedicatedQueue(
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
-  /** @param noun completes the queue's name, and ends in `dlq` */
-  constructor(stack: ModuleStack, id: string, noun: string) {
+  /** @param noun completes the queue's name unless that is given, and ends in `dlq` */
+  constructor(stack: ModuleStack, id: string, noun: string, queueName = stack.nameOf(noun)) {
     super(stack, id);
-    this.queue = dedicatedQueue(this, 'Queue', stack.nameOf(noun));
+    this.queue = dedicatedQueue(this, 'Queue', queueName);
     alarmWhenAbove(this, 'DepthAlarm', stack, {
       noun: `${noun}-depth`,
-      description: `Messages were given up in ${stack.nameOf(noun)}.`,
+      description: `Messages were given up in ${queueName}.`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: ALARM_PERIOD,
         statistic: 'Maximum',
@@ -46,24 +46,50 @@ export class DeadLetterQueue extends Construct {
   }
 }
 
-/** A queue that a function consumes, with its dead-letter queue `<noun>-dlq` and alarms on depth and age. */
+export interface QueueWithDeadLetterProps {
+  /** Completes `millrace-<stage>-<module>-<noun>`. */
+  readonly noun: string;
+  /** Instead of the name that the noun makes. */
+  readonly queueName?: string;
+  readonly consumerTimeoutSeconds: number;
+  /** An alarm on so many waiting messages; none unless told. */
+  readonly depthAbove?: number;
+}
+
+/** A queue that a function or a container consumes, with its dead-letter queue `<noun>-dlq` and alarms on depth and age. */
 export class QueueWithDeadLetter extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(stack: ModuleStack, id: string, props: { noun: string; consumerTimeoutSeconds: number }) {
+  constructor(stack: ModuleStack, id: string, props: QueueWithDeadLetterProps) {
     super(stack, id);
-    const { noun, consumerTimeoutSeconds } = props;
-    this.deadLetters = new DeadLetterQueue(stack, `${id}DeadLetters`, `${noun}-dlq`).queue;
-    this.queue = dedicatedQueue(this, 'Queue', stack.nameOf(noun), {
+    const { noun, consumerTimeoutSeconds, queueName = stack.nameOf(noun), depthAbove } = props;
+    this.deadLetters = new DeadLetterQueue(
+      stack,
+      `${id}DeadLetters`,
+      `${noun}-dlq`,
+      `${queueName}-dlq`,
+    ).queue;
+    this.queue = dedicatedQueue(this, 'Queue', queueName, {
       visibilityTimeout: Duration.seconds(VISIBILITY_FACTOR * consumerTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     alarmWhenAbove(this, 'AgeAlarm', stack, {
       noun: `${noun}-age`,
-      description: `${stack.nameOf(noun)} is not being kept up with.`,
+      description: `${queueName} is not being kept up with.`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),
       above: OLDEST_MESSAGE_SECONDS,
+      periods: 3,
+    });
+    if (depthAbove === undefined) return;
+    alarmWhenAbove(this, 'DepthAlarm', stack, {
+      noun: `${noun}-depth`,
+      description: `${queueName} fills faster than it is emptied.`,
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: ALARM_PERIOD,
+        statistic: 'Maximum',
+      }),
+      above: depthAbove,
       periods: 3,
     });
   }

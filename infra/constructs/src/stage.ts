@@ -1,8 +1,15 @@
+import { demoMerchants } from '@millrace/contracts-merchant';
 import { RemovalPolicy } from 'aws-cdk-lib';
 
 export const stageNames = ['local', 'dev', 'prod'] as const;
 
 export type StageName = (typeof stageNames)[number];
+
+/** How few and how many tasks of a service run. */
+export interface TaskBounds {
+  readonly min: number;
+  readonly max: number;
+}
 
 /** What differs from one stage to another; nothing else does. */
 interface StageSettings {
@@ -16,6 +23,14 @@ interface StageSettings {
   readonly ratesUrl: string | undefined;
   /** STANDARD keeps the history of every execution and costs a hundred times as much. */
   readonly settlementWorkflowType: 'EXPRESS' | 'STANDARD';
+  /** Who takes orders from their queue: a function, or a container that polls. */
+  readonly orderProcessor: 'lambda' | 'worker';
+  /** How many batches of orders are written at once, at most; at least 2. */
+  readonly orderProcessorConcurrency: number;
+  /** One for both zones, or one in each, so that the end of a zone is not the end of the other. */
+  readonly natGateways: 1 | 2;
+  readonly webTasks: TaskBounds;
+  readonly workerTasks: TaskBounds;
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
   readonly logRetentionDays: number;
@@ -34,6 +49,8 @@ export interface Stage extends StageSettings {
   readonly region: string;
   /** Who is told about what needs a person. */
   readonly alertEmail: string;
+  /** The merchant that the shop sells for; undefined where none is named, and then the shop cannot be deployed. */
+  readonly shopMerchantId: string | undefined;
 }
 
 const common = {
@@ -42,6 +59,11 @@ const common = {
   marginBps: 50,
   ratesUrl: undefined,
   settlementWorkflowType: 'EXPRESS',
+  orderProcessor: 'lambda',
+  orderProcessorConcurrency: 20,
+  natGateways: 1,
+  webTasks: { min: 1, max: 4 },
+  workerTasks: { min: 1, max: 4 },
   apiRequestsPerSecond: 1000,
   apiBurst: 2000,
   dataRemovalPolicy: RemovalPolicy.RETAIN,
@@ -53,6 +75,7 @@ const settings: Readonly<Record<StageName, StageSettings>> = {
     ...common,
     apiKeyMode: 'test',
     sweepAfterSeconds: 15,
+    orderProcessorConcurrency: 4,
     logRetentionDays: 7,
     eventArchiveDays: 7,
     dataRemovalPolicy: RemovalPolicy.DESTROY,
@@ -69,6 +92,9 @@ const settings: Readonly<Record<StageName, StageSettings>> = {
   prod: {
     ...common,
     apiKeyMode: 'live',
+    natGateways: 2,
+    webTasks: { min: 2, max: 20 },
+    workerTasks: { min: 2, max: 20 },
     logRetentionDays: 365,
     eventArchiveDays: 365,
     terminationProtection: true,
@@ -100,6 +126,7 @@ export function stageOf(name: string | undefined, environment: Environment): Sta
       account: '000000000000',
       region: 'eu-west-1',
       alertEmail: environment['MILLRACE_ALERT_EMAIL'] ?? 'payments-team@example.com',
+      shopMerchantId: demoMerchants[0].merchantId,
     };
   }
   const required = (variable: string): string => {
@@ -113,6 +140,7 @@ export function stageOf(name: string | undefined, environment: Environment): Sta
     account: required('CDK_DEFAULT_ACCOUNT'),
     region: required('CDK_DEFAULT_REGION'),
     alertEmail: required('MILLRACE_ALERT_EMAIL'),
+    shopMerchantId: environment['MILLRACE_SHOP_MERCHANT_ID'],
   };
 }
 

@@ -30,6 +30,17 @@ describe('a stage', () => {
     },
   );
 
+  it('sells for the merchant that the environment names, and on a laptop for the first demo merchant', () => {
+    const environment = {
+      CDK_DEFAULT_ACCOUNT: '111122223333',
+      CDK_DEFAULT_REGION: 'eu-central-1',
+      MILLRACE_ALERT_EMAIL: 'team@example.com',
+      MILLRACE_SHOP_MERCHANT_ID: 'mer_00000000000000000000000009',
+    };
+    expect(stageOf('dev', environment).shopMerchantId).toBe('mer_00000000000000000000000009');
+    expect(stageOf('local', environment).shopMerchantId).toBe('mer_00000000000000000000000001');
+  });
+
   it('takes live keys in prod alone', () => {
     const environment = {
       CDK_DEFAULT_ACCOUNT: '111122223333',

@@ -33,15 +33,16 @@ export function createApp(outdir: string): App {
  */
 export function synthesize(module: Module, addStacks: AddStacks): void {
   const { values } = parseArgs({ options: { stage: { type: 'string' } } });
-  let stage: Stage;
   try {
-    stage = stageOf(values.stage, process.env);
+    writeAssembly(module, stageOf(values.stage, process.env), addStacks);
   } catch (error) {
     if (!(error instanceof StageIncomplete)) throw error;
     console.error(error.message);
     process.exitCode = 2;
-    return;
   }
+}
+
+function writeAssembly(module: Module, stage: Stage, addStacks: AddStacks): void {
   const folder = join(workspaceRoot, 'dist/infra', module);
   const outdir = join(folder, stage.name);
   const aside = `${outdir}.${process.pid}`;

@@ -1,13 +1,14 @@
 /**
- * Bundles every handler of a module: `apps/<module>/src/handlers/<function>.ts` becomes
- * `dist/apps/<module>/<function>/index.js`, the directory that CDK takes as the function's asset, and
- * `dist/source-maps/<module>/<function>.js.map`, with which a stack trace can be read.
+ * Bundles every handler and every service of a module: `apps/<module>/src/handlers/<function>.ts` and
+ * `apps/<module>/src/services/<container>.ts` become `dist/apps/<module>/<name>/index.js`, the directory that CDK
+ * takes as an asset, and `dist/source-maps/<module>/<name>.js.map`, with which a stack trace can be read. What a
+ * service reads beside its code, `apps/<module>/src/<container>/{views,assets}`, goes into its directory.
  *
  * `node tools/build/src/bundle.ts <module> [directory instead of dist]`
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 
 /** DESIGN.md section 9: a handler bundle, minified, with its SDK clients. */
@@ -17,56 +18,84 @@ const MAX_BUNDLE_BYTES = 600 * 1024;
  * schemas, which takes 160 KB: with two SDK clients that is over the general limit whatever is left out.
  */
 const MAX_HTTP_BUNDLE_BYTES = 800 * 1024;
+const SERVICE_FILES = ['views', 'assets'];
 
 const [module, directory = 'dist'] = process.argv.slice(2);
 if (!module) throw new Error('usage: bundle.ts <module> [directory]');
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
-const handlers = join(workspaceRoot, 'apps', module, 'src/handlers');
+const source = join(workspaceRoot, 'apps', module, 'src');
 const dist = resolve(workspaceRoot, directory);
 const outdir = join(dist, 'apps', module);
 const sourceMaps = join(dist, 'source-maps', module);
-if (!existsSync(handlers)) throw new Error(`module ${module} has no handlers in ${handlers}`);
+const handlers = entryPoints('handlers');
+const services = entryPoints('services');
+if (handlers.size === 0) throw new Error(`module ${module} has no handlers in ${source}`);
 
-const names = readdirSync(handlers)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-  .map((file) => basename(file, '.ts'));
-
-const { metafile, outputFiles } = await build({
-  absWorkingDir: workspaceRoot,
-  entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, join(handlers, `${name}.ts`)])),
-  outdir,
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  minify: true,
-  legalComments: 'none',
-  mainFields: ['module', 'main'],
-  conditions: ['module', 'import', 'node'],
-  loader: { '.xml': 'text' },
-  plugins: [leaveOut],
-  sourcemap: 'external',
-  sourcesContent: false,
-  metafile: true,
-  write: false,
-  logLevel: 'warning',
-});
+const handlerBundles = await bundle(handlers, { plugins: [leaveOut] });
+// A container starts once and stays: it may hold what a function's start cannot afford. It needs some of it, too, as
+// it takes its credentials over HTTP and its plugins compare versions.
+const serviceBundles = await bundle(services, { define: { 'import.meta.dirname': '__dirname' } });
 
 for (const stale of [outdir, sourceMaps]) rmSync(stale, { recursive: true, force: true });
-for (const { path, contents } of outputFiles) {
+for (const { path, contents } of [...handlerBundles.outputFiles, ...serviceBundles.outputFiles]) {
   // The asset of a function is its directory, so the maps, which no function reads, are kept elsewhere.
   const file = path.endsWith('.map') ? join(sourceMaps, `${basename(dirname(path))}.js.map`) : path;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
 }
-for (const [file, output] of Object.entries(metafile.outputs)) {
-  if (!file.endsWith('.map')) report(file, output);
+for (const name of services.keys()) {
+  for (const folder of SERVICE_FILES.filter((one) => existsSync(join(source, name, one)))) {
+    cpSync(join(source, name, folder), join(outdir, name, folder), { recursive: true });
+  }
+}
+for (const [file, output] of outputsOf(handlerBundles.metafile)) report(file, output, limitOf(output));
+for (const [file, output] of outputsOf(serviceBundles.metafile)) report(file, output, Infinity);
+
+/** The names of a folder's files, each with its path. */
+function entryPoints(folder: string): ReadonlyMap<string, string> {
+  const path = join(source, folder);
+  const files = existsSync(path) ? readdirSync(path) : [];
+  return new Map(
+    files
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .map((file) => [basename(file, '.ts'), join(path, file)]),
+  );
 }
 
-function report(file: string, { bytes, inputs }: Metafile['outputs'][string]): void {
+function bundle(entries: ReadonlyMap<string, string>, more: BuildOptions) {
+  return build({
+    absWorkingDir: workspaceRoot,
+    entryPoints: Object.fromEntries([...entries].map(([name, path]) => [`${name}/index`, path])),
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minify: true,
+    legalComments: 'none',
+    mainFields: ['module', 'main'],
+    conditions: ['module', 'import', 'node'],
+    loader: { '.xml': 'text' },
+    sourcemap: 'external',
+    sourcesContent: false,
+    logLevel: 'warning',
+    ...more,
+    metafile: true,
+    write: false,
+  });
+}
+
+function outputsOf({ outputs }: Metafile): [string, Metafile['outputs'][string]][] {
+  return Object.entries(outputs).filter(([file]) => !file.endsWith('.map'));
+}
+
+function limitOf({ inputs }: Metafile['outputs'][string]): number {
   const isHttp = Object.keys(inputs).some((input) => input.includes('node_modules/fastify/'));
-  const limit = isHttp ? MAX_HTTP_BUNDLE_BYTES : MAX_BUNDLE_BYTES;
+  return isHttp ? MAX_HTTP_BUNDLE_BYTES : MAX_BUNDLE_BYTES;
+}
+
+function report(file: string, { bytes }: Metafile['outputs'][string], limit: number): void {
   console.log(`${relative(dist, join(workspaceRoot, file))}  ${(bytes / 1024).toFixed(0)} KB`);
   if (bytes > limit) {
     console.error(`${file} is larger than ${limit / 1024} KB`);

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { resourceName, tableArn, type Module } from '../resource-names.ts';
 import { stageNames, stageOf } from '../stage.ts';
 import type { AddStacks } from '../synthesize.ts';
+import { looseRepositories, openNetworks, unguardedServices, unsafeContainers } from './container-rules.ts';
 import { ledgerWrites } from './ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './local-support.ts';
 import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
@@ -23,6 +24,7 @@ const environment = {
   CDK_DEFAULT_ACCOUNT: '111122223333',
   CDK_DEFAULT_REGION: 'eu-central-1',
   MILLRACE_ALERT_EMAIL: 'payments-team@example.com',
+  MILLRACE_SHOP_MERCHANT_ID: 'mer_00000000000000000000000009',
 };
 
 /** Both templates of a module in a stage, made from the bundles in `dist/apps`. */
@@ -72,6 +74,11 @@ export function describeModuleTemplates(
     it('keep no log for ever', () => expect(inBoth(logGroupsForEver)).toEqual([]));
     it('run functions on nodejs24.x and arm64, behind an alias, with a log group', () =>
       expect(inBoth(unusualFunctions)).toEqual([]));
+    it('run containers without root, writable files, or images that may change, and ask for their health', () =>
+      expect(inBoth(unsafeContainers)).toEqual([]));
+    it('keep containers off the internet and take back a deployment that fails', () =>
+      expect([...inBoth(unguardedServices), ...inBoth(openNetworks)]).toEqual([]));
+    it('never move the tag of an image', () => expect(inBoth(looseRepositories)).toEqual([]));
     it('hold nothing that the local cloud refuses', () =>
       expect(inBoth((template) => refusedLocally(template, readLocalSupport()))).toEqual([]));
   });

@@ -10,13 +10,14 @@ export function openRoutes(template: TemplateJson): string[] {
     .sort();
 }
 
-/** Queues that something consumes, and that hand a message out for ever. */
+/** Queues that a function consumes or a topic fills, and that hand a message out for ever. */
 export function queuesWithoutDeadLetters(template: TemplateJson): string[] {
-  const consumed = new Set(
-    resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map((mapping) =>
+  const consumed = new Set([
+    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map((mapping) =>
       logicalIdOf(propertyOf(mapping, 'EventSourceArn')),
     ),
-  );
+    ...resourcesOf(template, 'AWS::SNS::Subscription').map((one) => logicalIdOf(propertyOf(one, 'Endpoint'))),
+  ]);
   return resourcesOf(template, 'AWS::SQS::Queue')
     .filter((queue) => consumed.has(queue.id))
     .filter((queue) => propertyOf(queue, 'RedrivePolicy.deadLetterTargetArn') === undefined)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WILDCARDS } from '../access.ts';
+import { looseRepositories, openNetworks, unguardedServices, unsafeContainers } from './container-rules.ts';
 import { ledgerWrites } from './ledger-rules.ts';
 import { refusedLocally } from './local-support.ts';
 import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
@@ -47,6 +48,16 @@ describe('the rules of stacks', () => {
     expect(misplacedResources({ data, service })).toEqual([
       'Table (AWS::DynamoDB::Table) is in the service stack',
       'Queue (AWS::SQS::Queue) is in the data stack',
+    ]);
+  });
+
+  it('find a network and a repository in the service stack, and a firewall in the data stack', () => {
+    const data = template({ Group: of('AWS::EC2::SecurityGroup'), Subnet: of('AWS::EC2::Subnet') });
+    const service = template({ Vpc: of('AWS::EC2::VPC'), Images: of('AWS::ECR::Repository') });
+    expect(misplacedResources({ data, service })).toEqual([
+      'Vpc (AWS::EC2::VPC) is in the service stack',
+      'Images (AWS::ECR::Repository) is in the service stack',
+      'Group (AWS::EC2::SecurityGroup) is in the data stack',
     ]);
   });
 
@@ -190,9 +201,11 @@ describe('the rules of resources', () => {
     const bad = template({
       Queue: of('AWS::SQS::Queue'),
       Dead: of('AWS::SQS::Queue'),
+      Filled: of('AWS::SQS::Queue'),
       Mapping: of('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
+      Subscription: of('AWS::SNS::Subscription', { Endpoint: { 'Fn::GetAtt': ['Filled', 'Arn'] } }),
     });
-    expect(queuesWithoutDeadLetters(bad)).toEqual(['Queue']);
+    expect(queuesWithoutDeadLetters(bad)).toEqual(['Queue', 'Filled']);
   });
 
   it('find streams, pipes and rules that give up without a word', () => {
@@ -253,6 +266,85 @@ describe('the rules of resources', () => {
       'AWS::SQS::Queue RedrivePolicy.x',
       'AWS::SQS::Queue FifoQueue',
       'AWS::EC2::VPC',
+    ]);
+  });
+});
+
+describe('the rules of containers', () => {
+  const good = {
+    Name: 'web',
+    Image: 'registry/web:1f2e',
+    User: '1000:1000',
+    ReadonlyRootFilesystem: true,
+    HealthCheck: { Command: ['CMD', 'node', '--eval', "fetch('http://127.0.0.1/healthz')"] },
+    LinuxParameters: { Capabilities: { Drop: ['ALL'] } },
+    LogConfiguration: { LogDriver: 'awslogs' },
+  };
+  const faults = (container: Record<string, unknown>) =>
+    unsafeContainers(
+      template({
+        Task: of('AWS::ECS::TaskDefinition', {
+          TaskRoleArn: 'arn',
+          ContainerDefinitions: [{ ...good, ...container }],
+        }),
+      }),
+    );
+
+  it('take a container that has what it needs and no more', () => {
+    expect(faults({})).toEqual([]);
+    expect(faults({ Image: `registry/web@sha256:${'0'.repeat(64)}` })).toEqual([]);
+  });
+
+  it.each([
+    ['no user', { User: undefined }, 'runs as root'],
+    ['the user root', { User: 'root' }, 'runs as root'],
+    ['user 0 of some group', { User: '0:1000' }, 'runs as root'],
+    ['privileges', { Privileged: true }, 'is privileged'],
+    ['files to write', { ReadonlyRootFilesystem: false }, 'can write its root file system'],
+    ['capabilities', { LinuxParameters: {} }, 'keeps capabilities'],
+    ['no tag', { Image: 'registry/web' }, 'has an image that may change'],
+    ['a tag that moves', { Image: 'registry/web:latest' }, 'has an image that may change'],
+    ['no health check', { HealthCheck: undefined }, 'is not asked whether it is healthy'],
+    ['an echo for one', { HealthCheck: { Command: ['CMD', 'echo'] } }, 'is not asked whether it is healthy'],
+    ['no log', { LogConfiguration: undefined }, 'has no log'],
+  ])('find %s', (_what, container, fault) => {
+    expect(faults(container)).toEqual([`Task web ${fault}`]);
+  });
+
+  it('find a task without a role', () => {
+    expect(unsafeContainers(template({ Task: of('AWS::ECS::TaskDefinition') }))).toEqual([
+      'Task has no role',
+    ]);
+  });
+
+  it('find a service with a public address and one that nothing takes back', () => {
+    const NetworkConfiguration = { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED' } };
+    expect(unguardedServices(template({ Web: of('AWS::ECS::Service', { NetworkConfiguration }) }))).toEqual([
+      'Web: NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp',
+      'Web: DeploymentConfiguration.DeploymentCircuitBreaker.Enable',
+      'Web: DeploymentConfiguration.DeploymentCircuitBreaker.Rollback',
+    ]);
+  });
+
+  it('find open groups, public load balancers and targets that are not asked', () => {
+    const bad = template({
+      Group: of('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0' }] }),
+      Shut: of('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ SourceSecurityGroupId: 'sg' }] }),
+      Balancer: of('AWS::ElasticLoadBalancingV2::LoadBalancer'),
+      Targets: of('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckPath: '/' }),
+    });
+    expect(openNetworks(bad)).toEqual([
+      'Group lets in addresses',
+      'Balancer is not internal',
+      'Targets does not ask /healthz',
+    ]);
+  });
+
+  it('find repositories whose images move, are not looked at and never go', () => {
+    expect(looseRepositories(template({ Images: of('AWS::ECR::Repository') }))).toEqual([
+      'Images moves tags',
+      'Images scans nothing',
+      'Images keeps everything',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { resourcesOf, type ModuleTemplates, type TemplateJson } from './template
 const STATEFUL = new Set([
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
+  'AWS::ECR::Repository',
   'AWS::Events::Archive',
   'AWS::Events::EventBus',
   'AWS::KMS::Key',
@@ -11,8 +12,24 @@ const STATEFUL = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
+/** What a network consists of. It holds no data, but everything in it would have to be made anew after it. */
+const NETWORK = [
+  'EIP',
+  'InternetGateway',
+  'NatGateway',
+  'Route',
+  'RouteTable',
+  'Subnet',
+  'SubnetRouteTableAssociation',
+  'VPC',
+  'VPCEndpoint',
+  'VPCGatewayAttachment',
+].map((name) => `AWS::EC2::${name}`);
+
+const LASTING = new Set([...STATEFUL, ...NETWORK]);
+
 /** Parameters belong to both stacks, as each publishes its own; an alias goes with its key. */
-const IN_DATA_STACKS = new Set([...STATEFUL, 'AWS::KMS::Alias', 'AWS::SSM::Parameter']);
+const IN_DATA_STACKS = new Set([...LASTING, 'AWS::KMS::Alias', 'AWS::SSM::Parameter']);
 
 /** CloudFormation would hold on to a stack that another one imports from. */
 export function exportsAndImports(template: TemplateJson): string[] {
@@ -29,7 +46,7 @@ export function exportsAndImports(template: TemplateJson): string[] {
 export function misplacedResources({ data, service }: ModuleTemplates): string[] {
   return [
     ...resourcesOf(service)
-      .filter(({ Type }) => STATEFUL.has(Type))
+      .filter(({ Type }) => LASTING.has(Type))
       .map(({ id, Type }) => `${id} (${Type}) is in the service stack`),
     ...resourcesOf(data)
       .filter(({ Type }) => !IN_DATA_STACKS.has(Type))

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const workspaceRoot = join(import.meta.dirname, '../../..');
+
+/**
+ * The directory of a function's or a container's bundle, `dist/apps/<module>/<name>`.
+ * @throws Error when it is not built
+ */
+export function bundleOf(module: string, name: string): string {
+  const bundle = join(workspaceRoot, 'dist/apps', module, name);
+  if (!existsSync(join(bundle, 'index.js'))) {
+    throw new Error(`dist/apps/${module}/${name} is not built: run npx nx build ${module}`);
+  }
+  return bundle;
+}
+
+/** What the images of a module's services are built by. */
+export function dockerfileOf(module: string): string {
+  return join(workspaceRoot, 'apps', module, 'containers/Dockerfile');
+}

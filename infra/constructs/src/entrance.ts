@@ -1,0 +1,146 @@
+import { CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnListener,
+  CfnListenerRule,
+  CfnLoadBalancer,
+  CfnTargetGroup,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
+import { containerName } from './image-repository.ts';
+import type { NetworkPlace } from './module-network.ts';
+import type { ModuleStack } from './module-stack.ts';
+import { securityGroup } from './security-group.ts';
+
+const HTTP_PORT = 80;
+const DRAIN_SECONDS = 30;
+
+export interface Backend {
+  readonly service: string;
+  readonly port: number;
+  /** Paths that are its own, as listener rules write them; undefined for the one that gets everything else. */
+  readonly paths?: readonly string[];
+}
+
+export interface EntranceProps<Name extends string> {
+  readonly network: NetworkPlace;
+  readonly backends: Readonly<Record<Name, Backend>>;
+}
+
+/** Where a service's tasks are to register. */
+export interface ServiceTarget {
+  readonly targetGroupArn: string;
+  /** What ties the target group to the load balancer; ECS takes no group that is tied to none. */
+  readonly tiedBy: CfnResource;
+}
+
+/** The way from an HTTP API to containers: a link into the network and a load balancer there that nobody else reaches. */
+export class Entrance<Name extends string> extends Construct {
+  readonly linkId: string;
+  readonly listenerArn: string;
+  /** Of the load balancer, which services let in. */
+  readonly securityGroup: CfnSecurityGroup;
+  readonly targets: Readonly<Record<Name, ServiceTarget>>;
+
+  constructor(stack: ModuleStack, id: string, { network, backends }: EntranceProps<Name>) {
+    super(stack, id);
+    const subnets = [...network.privateSubnetIds];
+    const { vpcId } = network;
+    const all = Object.entries<Backend>(backends);
+    const ports = all.map(([, { port }]) => port);
+    const linkGroup = securityGroup(this, 'LinkGroup', {
+      vpcId,
+      description: 'The link of the HTTP API',
+      callsPorts: [HTTP_PORT],
+    });
+    this.securityGroup = securityGroup(this, 'BalancerGroup', {
+      vpcId,
+      description: 'The load balancer behind the HTTP API',
+      letIn: [{ from: linkGroup, port: HTTP_PORT }],
+      callsPorts: ports,
+    });
+    const link = new CfnVpcLink(this, 'Link', {
+      name: stack.nameOf('link'),
+      subnetIds: subnets,
+      securityGroupIds: [linkGroup.attrGroupId],
+    });
+    this.linkId = link.ref;
+    const balancer = new CfnLoadBalancer(this, 'Balancer', {
+      name: `millrace-${stack.stage.name}-${stack.module}`,
+      type: 'application',
+      scheme: 'internal',
+      subnets,
+      securityGroups: [this.securityGroup.attrGroupId],
+      loadBalancerAttributes: [{ key: 'routing.http.drop_invalid_header_fields.enabled', value: 'true' }],
+    });
+    const rest = all.find(([, { paths }]) => paths === undefined);
+    if (!rest) throw new Error('no backend takes what no other one does');
+    const groups = new Map(
+      all.map(([name, backend]) => [name, this.#targetGroup(stack, vpcId, backend, balancer)]),
+    );
+    const forwardTo = (name: string) => [{ type: 'forward', targetGroupArn: groups.get(name)!.ref }];
+    const listener = new CfnListener(this, 'Listener', {
+      loadBalancerArn: balancer.ref,
+      // Within the network, behind the API's own certificate.
+      protocol: 'HTTP',
+      port: HTTP_PORT,
+      defaultActions: forwardTo(rest[0]),
+    });
+    this.listenerArn = listener.ref;
+    const targets = all.map(([name, { paths }], index): [string, ServiceTarget] => {
+      const rule =
+        paths &&
+        new CfnListenerRule(this, `${name}Rule`, {
+          listenerArn: listener.ref,
+          priority: index + 1,
+          conditions: [{ field: 'path-pattern', pathPatternConfig: { values: [...paths] } }],
+          actions: forwardTo(name),
+        });
+      return [name, { targetGroupArn: groups.get(name)!.ref, tiedBy: rule ?? listener }];
+    });
+    this.targets = Object.fromEntries(targets) as Record<Name, ServiceTarget>;
+  }
+
+  #targetGroup(
+    stack: ModuleStack,
+    vpcId: string,
+    { service, port }: Backend,
+    balancer: CfnLoadBalancer,
+  ): CfnTargetGroup {
+    const group = new CfnTargetGroup(this, `${service}-targets`, {
+      name: containerName(stack.stage, service),
+      vpcId,
+      targetType: 'ip',
+      protocol: 'HTTP',
+      port,
+      healthCheckPath: '/healthz',
+      healthCheckProtocol: 'HTTP',
+      healthCheckIntervalSeconds: 10,
+      healthCheckTimeoutSeconds: 5,
+      healthyThresholdCount: 2,
+      unhealthyThresholdCount: 3,
+      matcher: { httpCode: '200' },
+      targetGroupAttributes: [{ key: 'deregistration_delay.timeout_seconds', value: String(DRAIN_SECONDS) }],
+    });
+    alarmWhenAbove(this, `${service}-unhealthy`, stack, {
+      noun: `${service}-unhealthy`,
+      description: `Tasks of ${containerName(stack.stage, service)} do not answer /healthz with 200.`,
+      metric: new Metric({
+        namespace: 'AWS/ApplicationELB',
+        metricName: 'UnHealthyHostCount',
+        dimensionsMap: {
+          LoadBalancer: balancer.attrLoadBalancerFullName,
+          TargetGroup: group.attrTargetGroupFullName,
+        },
+        period: ALARM_PERIOD,
+        statistic: 'Maximum',
+      }),
+      above: 0,
+      periods: 3,
+    });
+    return group;
+  }
+}

@@ -1,0 +1,71 @@
+import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnService } from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import type { ContainerCluster } from './container-cluster.ts';
+import type { ServiceTarget } from './entrance.ts';
+import { containerName } from './image-repository.ts';
+import type { ModuleStack } from './module-stack.ts';
+import { taskDefinition, type TaskProps } from './task-definition.ts';
+
+const HEALTH_GRACE_SECONDS = 60;
+
+export interface FargateServiceProps extends TaskProps {
+  readonly cluster: ContainerCluster;
+  readonly securityGroup: CfnSecurityGroup;
+  /** How many tasks; undefined leaves the number to its scaling. */
+  readonly desiredCount?: number;
+  /** Who hands it requests from outside. */
+  readonly target?: ServiceTarget;
+  /** Other services of the cluster find it at `http://<service>:<port>`. */
+  readonly discoverable?: boolean;
+}
+
+/** A service of containers: a deployment of it whose tasks do not become healthy goes back by itself. */
+export class FargateService extends Construct {
+  readonly service: CfnService;
+  /** `service/<cluster>/<service>`, as scaling names it. */
+  readonly scalableId: string;
+
+  constructor(stack: ModuleStack, id: string, props: FargateServiceProps) {
+    super(stack, id);
+    const { cluster, securityGroup, service, port, desiredCount, target, discoverable } = props;
+    const serviceName = containerName(stack.stage, service);
+    this.scalableId = `service/${cluster.name}/${serviceName}`;
+    this.service = new CfnService(this, 'Service', {
+      serviceName,
+      cluster: cluster.ref,
+      launchType: 'FARGATE',
+      taskDefinition: taskDefinition(this, stack, props).ref,
+      ...(desiredCount !== undefined && { desiredCount }),
+      deploymentConfiguration: {
+        minimumHealthyPercent: 100,
+        maximumPercent: 200,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      },
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: [...cluster.network.privateSubnetIds],
+          securityGroups: [securityGroup.attrGroupId],
+          assignPublicIp: 'DISABLED',
+        },
+      },
+      serviceConnectConfiguration: {
+        enabled: true,
+        namespace: cluster.namespaceArn,
+        ...(discoverable && {
+          services: [
+            { portName: 'http', discoveryName: service, clientAliases: [{ port, dnsName: service }] },
+          ],
+        }),
+      },
+      ...(target && {
+        loadBalancers: [
+          { containerName: service, containerPort: port, targetGroupArn: target.targetGroupArn },
+        ],
+        healthCheckGracePeriodSeconds: HEALTH_GRACE_SECONDS,
+      }),
+      propagateTags: 'SERVICE',
+    });
+    if (target) this.service.addResourceDependency(target.tiedBy);
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { bundleOf, dockerfileOf } from './bundle.ts';
+import type { ModuleStack } from './module-stack.ts';
+import { arnOf } from './resource-names.ts';
+import type { Stage } from './stage.ts';
+
+const KEPT_IMAGES = 50;
+
+/** `millrace-<stage>-<service>`: of the image, the task family and the service alike. */
+export function containerName(stage: Stage, service: string): string {
+  return `millrace-${stage.name}-${service}`;
+}
+
+/** The repository of a service's images. A tag is never moved, so a rollback runs what ran before. */
+export function imageRepository(stack: ModuleStack, id: string, service: string): void {
+  const repository = new CfnRepository(stack, id, {
+    repositoryName: containerName(stack.stage, service),
+    imageTagMutability: 'IMMUTABLE',
+    imageScanningConfiguration: { scanOnPush: true },
+    lifecyclePolicy: {
+      lifecyclePolicyText: JSON.stringify({
+        rules: [
+          {
+            rulePriority: 1,
+            description: `Keeps the latest ${KEPT_IMAGES} images`,
+            selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: KEPT_IMAGES },
+            action: { type: 'expire' },
+          },
+        ],
+      }),
+    },
+  });
+  repository.applyRemovalPolicy(stack.stage.dataRemovalPolicy);
+}
+
+export interface ServiceImage {
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>`, with a tag that changes with what is in the image */
+  readonly uri: string;
+  readonly repositoryArn: string;
+  /** `s3://<bucket>/<key>` of the bundle, zipped: what the image runs, for who cannot run images. */
+  readonly bundle: string;
+}
+
+/** The image of a service's bundle, by the name that it has in the module's repository. */
+export function imageOf(scope: Construct, stack: ModuleStack, service: string): ServiceImage {
+  const { stage } = stack;
+  const bundle = new Asset(scope, 'Bundle', { path: bundleOf(stack.module, service) });
+  const name = containerName(stage, service);
+  return {
+    uri: `${stage.account}.dkr.ecr.${stage.region}.amazonaws.com/${name}:${tagOf(stack.module, bundle)}`,
+    repositoryArn: arnOf(stage, 'ecr', `repository/${name}`),
+    bundle: bundle.s3ObjectUrl,
+  };
+}
+
+function tagOf(module: string, bundle: Asset): string {
+  const hash = createHash('sha256')
+    .update(bundle.assetHash)
+    .update(readFileSync(dockerfileOf(module)));
+  return hash.digest('hex').slice(0, 32);
+}

@@ -1,0 +1,42 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
+import type { ModuleStack } from './module-stack.ts';
+import { arnOf } from './resource-names.ts';
+
+/** A log of the connections that the module's network has refused. */
+export class RejectionLog extends Construct {
+  constructor(stack: ModuleStack, id: string, vpcId: string) {
+    super(stack, id);
+    const logGroupName = `/millrace/${stack.stage.name}/${stack.module}-network`;
+    const log = new LogGroup(this, 'Log', {
+      logGroupName,
+      retention: stack.stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const group = arnOf(stack.stage, 'logs', `log-group:${logGroupName}`);
+    const role = serviceRole(this, 'Role', {
+      service: 'vpc-flow-logs',
+      account: stack.stage.account,
+      statements: [
+        allow(
+          ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          [group, `${group}:log-stream:*`],
+        ),
+      ],
+    });
+    acknowledgeWildcard(role, {
+      endsWith: `${logGroupName}:log-stream:*`,
+      reason: 'EC2 names the log streams of this one group.',
+    });
+    new CfnFlowLog(this, 'FlowLog', {
+      resourceId: vpcId,
+      resourceType: 'VPC',
+      trafficType: 'REJECT',
+      logGroupName: log.logGroupName,
+      deliverLogsPermissionArn: role.roleArn,
+    });
+  }
+}

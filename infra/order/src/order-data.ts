@@ -1,0 +1,73 @@
+import {
+  EncryptedTable,
+  imageRepository,
+  ModuleKey,
+  ModuleNetwork,
+  ModuleStack,
+  pascalCase,
+  publishParameter,
+  type Stage,
+} from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret, type CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { containers } from './containers.ts';
+
+const SESSION_SECRET_CHARACTERS = 64;
+
+/** Orders, products and searches, secrets, and what containers need to stand still: their network and their images. */
+export class OrderData extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'order', part: 'data' });
+    const key = new ModuleKey(this, 'Key');
+    publishParameter(this, 'table-key-arn', key.keyArn);
+    this.#tables(key);
+    this.#secret(key, 'payment-keys', {
+      description: 'API keys by which orders of merchants are paid: { "<merchantId>": "<api key>" }.',
+      secretString: '{}',
+    });
+    this.#secret(key, 'session', {
+      description: 'What the key that signs the shop’s cookies is derived from.',
+      generateSecretString: { passwordLength: SESSION_SECRET_CHARACTERS, excludePunctuation: true },
+    });
+    new ModuleNetwork(this, 'Network');
+    for (const { service } of Object.values(containers)) {
+      imageRepository(this, `${pascalCase(service)}Images`, service);
+    }
+  }
+
+  #tables(key: IKey): void {
+    const orders = new EncryptedTable(this, 'Orders', {
+      noun: 'orders',
+      key,
+      partitionKey: 'pk',
+      stream: StreamViewType.NEW_IMAGE,
+      expires: true,
+    });
+    orders.addIndex('byMerchant', { partitionKey: 'merchantId', sortKey: 'orderId' });
+    orders.addIndex('open', { partitionKey: 'openShard', sortKey: 'dueAt' });
+    orders.addIndex(
+      'bySimulationOutcome',
+      { partitionKey: 'simulationOutcome', sortKey: 'pk' },
+      { keysOnly: true },
+    );
+    new EncryptedTable(this, 'Products', { noun: 'products', key, partitionKey: 'productID' });
+    new EncryptedTable(this, 'Searches', { noun: 'searches', key, partitionKey: 'pk', expires: true });
+    publishParameter(this, 'orders-stream-arn', orders.tableStreamArn!);
+  }
+
+  #secret(
+    key: IKey,
+    noun: string,
+    content: Pick<CfnSecretProps, 'description' | 'secretString' | 'generateSecretString'>,
+  ): void {
+    const secret = new CfnSecret(this, `${pascalCase(noun)}Secret`, {
+      name: this.nameOf(noun),
+      kmsKeyId: key.keyArn,
+      ...content,
+    });
+    secret.applyRemovalPolicy(this.stage.dataRemovalPolicy);
+    publishParameter(this, `${noun}-secret-arn`, secret.ref);
+  }
+}

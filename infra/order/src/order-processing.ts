@@ -1,0 +1,28 @@
+import { allow, consumeQueue } from '@millrace/constructs';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { OrderAccess } from './order-access.ts';
+import type { OrderQueues } from './order-queues.ts';
+
+export interface OrderProcessing {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** What the processor of orders is given, whether it is a function or a container. */
+export function processOrders(access: OrderAccess, { orders }: OrderQueues): OrderProcessing {
+  return {
+    environment: {
+      ORDERS_TABLE: access.tables.orders,
+      PRODUCTS_TABLE: access.tables.products,
+      ORDER_QUEUE_URL: orders.queue.queueUrl,
+      ORDER_DLQ_URL: orders.deadLetters.queueUrl,
+    },
+    statements: [
+      access.orders(['GetItem', 'PutItem', 'UpdateItem']),
+      access.products('BatchGetItem', 'GetItem', 'UpdateItem'),
+      access.tableKey,
+      consumeQueue(orders.queue),
+      allow(['sqs:SendMessage'], [orders.deadLetters.queueArn]),
+    ],
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  DeadLetterQueue,
+  EncryptedTopic,
+  letRulesFill,
+  publishParameter,
+  QueueWithDeadLetter,
+  RULE_RETRIES,
+  readParameter,
+  TopicQueue,
+  type ModuleStack,
+} from '@millrace/constructs';
+import { orderPlaced, productSearched } from '@millrace/contracts-order';
+import { paymentRejected } from '@millrace/contracts-processing';
+import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** Of every function that consumes one of them; a container takes no longer for a batch. */
+export const CONSUMER_TIMEOUT_SECONDS = 30;
+/** A backlog that a holiday's spike makes is no alarm; one that stays this high is. */
+const WAITING_ORDERS = 50_000;
+const WAITING_SEARCHES = 10_000;
+
+/** The topic of the shop and the queues of the module, each with its dead-letter queue. */
+export class OrderQueues extends Construct {
+  readonly topic: EncryptedTopic;
+  readonly orders: QueueWithDeadLetter;
+  readonly lookups: QueueWithDeadLetter;
+  readonly paymentRequests: Queue;
+  readonly paymentOutcomes: Queue;
+  readonly simulations: Queue;
+  /** Where places in the stream of orders go that could not be dispatched. */
+  readonly undispatched: Queue;
+
+  constructor(stack: ModuleStack, id: string, keyArn: string) {
+    super(stack, id);
+    const named = (name: string): string => `millrace-${stack.stage.name}-${name}`;
+    this.topic = new EncryptedTopic(stack, 'Events', { topicName: named('ecommerce-events'), keyArn });
+    const { topic } = this;
+    this.orders = new TopicQueue(stack, 'OrderQueue', {
+      noun: 'OrderQueue',
+      queueName: named('OrderQueue'),
+      consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
+      depthAbove: WAITING_ORDERS,
+      topic,
+      types: [orderPlaced.type],
+    });
+    this.lookups = new TopicQueue(stack, 'LookupQueue', {
+      noun: 'LookupQueue',
+      queueName: named('LookupQueue'),
+      consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
+      depthAbove: WAITING_SEARCHES,
+      topic,
+      types: [productSearched.type],
+    });
+    this.paymentRequests = this.#queue(stack, 'PaymentRequests', 'payment-requests').queue;
+    this.simulations = this.#queue(stack, 'Simulations', 'simulations').queue;
+    this.undispatched = new DeadLetterQueue(stack, 'Undispatched', 'dispatch-dlq').queue;
+    const outcomes = this.#queue(stack, 'PaymentOutcomes', 'payment-outcomes');
+    this.paymentOutcomes = outcomes.queue;
+    this.#fillWithOutcomes(stack, outcomes);
+    publishParameter(stack, 'ecommerce-topic-arn', topic.arn);
+  }
+
+  #queue(stack: ModuleStack, id: string, noun: string): QueueWithDeadLetter {
+    return new QueueWithDeadLetter(stack, id, { noun, consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS });
+  }
+
+  /** The rule is here and not with the bus, as the module is deployed after it. */
+  #fillWithOutcomes(stack: ModuleStack, { queue, deadLetters }: QueueWithDeadLetter): void {
+    for (const one of [queue, deadLetters]) letRulesFill(stack, one);
+    const contracts = [paymentRejected, settlementCompleted, settlementFailed];
+    new CfnRule(this, 'OutcomesToOrder', {
+      name: stack.nameOf('outcomes-to-order'),
+      eventBusName: readParameter(stack, 'processing', 'bus-name'),
+      eventPattern: {
+        source: [...new Set(contracts.map(({ source }) => source))],
+        'detail-type': contracts.map(({ type }) => type),
+      },
+      targets: [
+        {
+          id: 'payment-outcomes',
+          arn: queue.queueArn,
+          retryPolicy: RULE_RETRIES,
+          deadLetterConfig: { arn: deadLetters.queueArn },
+        },
+      ],
+    });
+  }
+}

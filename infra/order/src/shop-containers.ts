@@ -1,0 +1,150 @@
+import {
+  allow,
+  consumeQueue,
+  ContainerCluster,
+  Entrance,
+  FargateService,
+  readParameter,
+  scaleOnBacklog,
+  scaleOnCpu,
+  securityGroup,
+  StageIncomplete,
+  type ModuleStack,
+} from '@millrace/constructs';
+import { Construct } from 'constructs';
+import { containers } from './containers.ts';
+import type { OrderAccess } from './order-access.ts';
+import { processOrders } from './order-processing.ts';
+import type { OrderQueues } from './order-queues.ts';
+
+const { catalog, storefront, worker } = containers;
+
+/** What one worker is to have before it at most, before another one is added; about ten seconds of work. */
+const ORDERS_PER_WORKER = 1_000;
+
+export interface ShopContainersProps {
+  readonly access: OrderAccess;
+  readonly queues: OrderQueues;
+  /** Of the orders API, without a slash at its end. */
+  readonly ordersApiUrl: string;
+}
+
+/** The shop's services: the catalog, the storefront that finds it by name, and the worker that takes orders. */
+export class ShopContainers extends Construct {
+  readonly entrance: Entrance<'catalog' | 'storefront'>;
+  readonly #stack: ModuleStack;
+  readonly #props: ShopContainersProps;
+  readonly #cluster: ContainerCluster;
+
+  constructor(stack: ModuleStack, id: string, props: ShopContainersProps) {
+    super(stack, id);
+    this.#stack = stack;
+    this.#props = props;
+    this.#cluster = new ContainerCluster(stack, 'Cluster');
+    this.entrance = new Entrance(stack, 'Entrance', {
+      network: this.#cluster.network,
+      backends: { catalog: { ...catalog, paths: ['/products', '/products/*'] }, storefront },
+    });
+    this.#web();
+    this.#worker();
+  }
+
+  #web(): void {
+    const { vpcId } = this.#cluster.network;
+    const { webTasks } = this.#stack.stage;
+    const fromOutside = this.entrance.securityGroup;
+    const storefrontGroup = securityGroup(this, 'StorefrontGroup', {
+      vpcId,
+      description: 'The storefront',
+      letIn: [{ from: fromOutside, port: storefront.port }],
+      callsPorts: [catalog.port],
+      callsWorld: true,
+    });
+    const catalogGroup = securityGroup(this, 'CatalogGroup', {
+      vpcId,
+      description: 'The catalog',
+      letIn: [fromOutside, storefrontGroup].map((from) => ({ from, port: catalog.port })),
+      callsWorld: true,
+    });
+    const catalogService = this.#catalog(catalogGroup);
+    const storefrontService = this.#storefront(storefrontGroup);
+    // A name that is made after a task has started is not known to it.
+    storefrontService.service.addResourceDependency(catalogService.service);
+    for (const service of [catalogService, storefrontService]) scaleOnCpu(this.#stack, service, webTasks);
+  }
+
+  #catalog(group: ReturnType<typeof securityGroup>): FargateService {
+    const { access, queues } = this.#props;
+    const { queue, deadLetters } = queues.lookups;
+    return new FargateService(this.#stack, 'Catalog', {
+      ...catalog,
+      cluster: this.#cluster,
+      securityGroup: group,
+      target: this.entrance.targets.catalog,
+      discoverable: true,
+      environment: {
+        PRODUCTS_TABLE: access.tables.products,
+        SEARCHES_TABLE: access.tables.searches,
+        LOOKUP_QUEUE_URL: queue.queueUrl,
+        LOOKUP_DLQ_URL: deadLetters.queueUrl,
+      },
+      statements: [
+        access.products('GetItem', 'Scan'),
+        access.searches('PutItem', 'UpdateItem'),
+        access.tableKey,
+        consumeQueue(queue),
+        allow(['sqs:SendMessage'], [deadLetters.queueArn]),
+      ],
+    });
+  }
+
+  #storefront(group: ReturnType<typeof securityGroup>): FargateService {
+    const { access, queues, ordersApiUrl } = this.#props;
+    const { stage } = this.#stack;
+    if (stage.shopMerchantId === undefined) {
+      throw new StageIncomplete(
+        `stage ${stage.name} needs the environment variable MILLRACE_SHOP_MERCHANT_ID`,
+      );
+    }
+    const sessionArn = readParameter(this.#stack, 'order', 'session-secret-arn');
+    return new FargateService(this.#stack, 'Storefront', {
+      ...storefront,
+      cluster: this.#cluster,
+      securityGroup: group,
+      target: this.entrance.targets.storefront,
+      environment: {
+        CATALOG_URL: `http://${catalog.service}:${catalog.port}`,
+        ORDERS_API_URL: ordersApiUrl,
+        ECOMMERCE_TOPIC_ARN: queues.topic.arn,
+        SHOP_MERCHANT_ID: stage.shopMerchantId,
+        PAYMENT_KEYS_SECRET_ID: access.paymentKeysArn,
+        SESSION_SECRET_ID: sessionArn,
+      },
+      statements: [...access.publish(queues.topic), ...access.readSecrets(access.paymentKeysArn, sessionArn)],
+    });
+  }
+
+  #worker(): void {
+    const { stage } = this.#stack;
+    const { access, queues } = this.#props;
+    const polls = stage.orderProcessor === 'worker';
+    const { vpcId } = this.#cluster.network;
+    const service = new FargateService(this.#stack, 'OrderWorker', {
+      ...worker,
+      ...processOrders(access, queues),
+      cluster: this.#cluster,
+      securityGroup: securityGroup(this, 'WorkerGroup', {
+        vpcId,
+        description: 'The worker that takes orders',
+        callsWorld: true,
+      }),
+      desiredCount: polls ? stage.workerTasks.min : 0,
+    });
+    if (!polls) return;
+    scaleOnBacklog(this.#stack, service, {
+      queue: queues.orders.queue,
+      messagesPerTask: ORDERS_PER_WORKER,
+      bounds: stage.workerTasks,
+    });
+  }
+}
