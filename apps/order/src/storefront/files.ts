@@ -14,6 +14,13 @@ export const assetsDirectory = join(base, 'assets');
 /** Of all static files together, so that a page and what it asks for are of one release. */
 export const assetsDigest = digestOf(assetsDirectory);
 
+/** Names of the drawings in `drawings.svg`. */
+export const drawings: ReadonlySet<string> = new Set(
+  [...readFileSync(join(assetsDirectory, 'drawings.svg'), 'utf8').matchAll(/<symbol id="([^"]+)"/g)].map(
+    ([, id]) => id!,
+  ),
+);
+
 function digestOf(directory: string): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(directory).sort())

@@ -10,7 +10,7 @@ async function follow() {
     if (shown.dataset.open !== 'true') return;
     await new Promise((resolve) => setTimeout(resolve, Number(shown.dataset.refreshSeconds) * 1000));
     const current = await look();
-    if (current && changed(shown, current)) takeOver(shown, current);
+    if (current) takeOver(shown, current);
   }
 }
 
@@ -26,19 +26,14 @@ async function look() {
   }
 }
 
-function changed(shown, current) {
-  return shown.textContent !== current.textContent || shown.dataset.open !== current.dataset.open;
-}
-
-/** The live region stays the same element, or nobody would be told. */
+/** Every part stays the same element, or nobody would be told of what changes in the live region. */
 function takeOver(shown, current) {
-  const region = shown.querySelector('[aria-live]');
-  const next = current.querySelector('[aria-live]');
-  if (region.textContent !== next.textContent) region.replaceChildren(...next.childNodes);
-  region.dataset.orderStatus = next.dataset.orderStatus;
-  next.replaceWith(region);
-  for (const name of ['open', 'refreshSeconds']) shown.dataset[name] = current.dataset[name];
-  shown.replaceChildren(...current.childNodes);
+  for (const part of shown.querySelectorAll('[data-part]')) {
+    const next = current.querySelector(`[data-part="${part.dataset.part}"]`);
+    part.className = next.className;
+    if (part.innerHTML !== next.innerHTML) part.replaceChildren(...next.childNodes);
+  }
+  Object.assign(shown.dataset, current.dataset);
 }
 
 void follow();

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { piecesIn } from '../domain/basket.ts';
 import { formatMoney } from '../domain/format-money.ts';
 import { moneyOf, times } from '../domain/priced-basket.ts';
-import { assetsDigest, viewsDirectory } from '../files.ts';
+import { assetsDigest, drawings, viewsDirectory } from '../files.ts';
 import { visitorOf } from './visitor.ts';
 
 /** Everything that a template prints with `<%=` is escaped. */
@@ -18,6 +18,7 @@ const helpers = {
   moneyOf,
   times,
   asset: (file: string) => `/shop/assets/${assetsDigest}/${file}`,
+  drawingOf: ({ image }: { image: string }) => (drawings.has(image) ? image : 'parcel'),
   /** The same for all products of a category. */
   tintOf: (category: string) =>
     [...category].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % TINTS,
