@@ -11,6 +11,16 @@ export const deadLetterAttributes = [
   'sourceQueue',
 ] as const;
 
+/** What EventBridge says about an event that it could not deliver. */
+const eventAttributes = [
+  'RULE_ARN',
+  'TARGET_ARN',
+  'ERROR_CODE',
+  'ERROR_MESSAGE',
+  'EXHAUSTED_RETRY_CONDITION',
+  'RETRY_ATTEMPTS',
+];
+
 /** What a redriven message says about its way back. */
 export const redriveAttributes = ['redrivenBy', 'redrivenAt'] as const;
 
@@ -73,8 +83,24 @@ export function deadLetterAttributesOf(
 
 /** Those that the message came with before it became a dead letter. */
 export function originalAttributes(attributes: MessageAttributes): MessageAttributes {
-  const own = new Set<string>(deadLetterAttributes);
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !own.has(name)));
+  return without(attributes, [...deadLetterAttributes, ...eventAttributes]);
+}
+
+/**
+ * The attributes of a message that goes back to its queue: those that it came with and, where there is room, who has
+ * put it back and when.
+ */
+export function redrivenAttributesOf(
+  letter: MessageAttributes,
+  { redrivenBy, redrivenAt }: { readonly redrivenBy: string; readonly redrivenAt: Date },
+): MessageAttributes {
+  const marks = stringAttributes({ redrivenBy: text(redrivenBy), redrivenAt: redrivenAt.toISOString() });
+  const original = without(originalAttributes(letter), redriveAttributes);
+  return Object.fromEntries(Object.entries({ ...original, ...marks }).slice(0, MAX_ATTRIBUTES));
+}
+
+function without(attributes: MessageAttributes, names: readonly string[]): MessageAttributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
 }
 
 function text(value: string): string {

@@ -5,6 +5,7 @@ import {
   deadLetterAttributesOf,
   originalAttributes,
   redriveAttributes,
+  redrivenAttributesOf,
   type DeadLetterFacts,
 } from './dead-letter-attributes.ts';
 import { stringAttributes } from './message-attributes.ts';
@@ -61,6 +62,12 @@ describe('the attributes of a dead letter', () => {
     });
   });
 
+  it('cut no character in two', () => {
+    const detail = `${'x'.repeat(499)}\u{1F600}`;
+    const { deadLetterDetail } = because({ code: 'c', detail });
+    expect(deadLetterDetail?.stringValue).toBe(`${'x'.repeat(499)}\uFFFD`);
+  });
+
   it('keep the marks of a redrive where there is room', () => {
     const redriven = stringAttributes({ redrivenBy: 'somebody', redrivenAt: 'then' });
     expect(deadLetterAttributesOf(redriven, facts)).toMatchObject(redriven);
@@ -81,5 +88,38 @@ describe('the attributes of a dead letter', () => {
         }
       }),
     );
+  });
+});
+
+describe('the attributes of a message that is put back', () => {
+  const redrive = { redrivenBy: 'ops@host', redrivenAt: new Date('2026-03-02T10:00:00.000Z') };
+  const marks = stringAttributes({ redrivenBy: 'ops@host', redrivenAt: '2026-03-02T10:00:00.000Z' });
+
+  it('are those that it came with, and who put it back and when', () => {
+    expect(redrivenAttributesOf(deadLetterAttributesOf(original, facts), redrive)).toEqual({
+      ...original,
+      ...marks,
+    });
+  });
+
+  it('tell of the last redrive only', () => {
+    const again = { redrivenBy: 'other@host', redrivenAt: new Date('2026-03-03T10:00:00.000Z') };
+    const twice = redrivenAttributesOf(redrivenAttributesOf(original, redrive), again);
+    expect(twice['redrivenBy']).toEqual({ dataType: 'String', stringValue: 'other@host' });
+    expect(Object.keys(twice)).toHaveLength(5);
+  });
+
+  it('leave out what EventBridge has said of an event', () => {
+    const undelivered = stringAttributes({
+      ERROR_CODE: 'SDK_CLIENT_ERROR',
+      TARGET_ARN: 'arn',
+      RULE_ARN: 'arn',
+    });
+    expect(redrivenAttributesOf(undelivered, redrive)).toEqual(marks);
+  });
+
+  it('are at most ten, of which those that it came with go first', () => {
+    const nine = stringAttributes(Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`a${n}`, 'x'])));
+    expect(redrivenAttributesOf(nine, redrive)).toEqual({ ...nine, redrivenBy: marks['redrivenBy'] });
   });
 });

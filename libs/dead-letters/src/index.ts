@@ -3,6 +3,7 @@ export {
   deadLetterAttributesOf,
   originalAttributes,
   redriveAttributes,
+  redrivenAttributesOf,
   type DeadLetterFacts,
   type DeadLetterReason,
 } from './dead-letter-attributes.ts';
