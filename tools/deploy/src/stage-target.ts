@@ -47,6 +47,14 @@ export function stageTarget(stage: StageName, region: string, inherited = proces
   };
 }
 
+/** What an AWS client needs to reach the stage; without a region it is that of the caller's own AWS settings. */
+export function clientConfigOf({ endpoint }: StageTarget, region: string | undefined) {
+  return {
+    ...(region && { region }),
+    ...(endpoint && { endpoint, credentials: { accessKeyId: LOCAL_KEY, secretAccessKey: LOCAL_KEY } }),
+  };
+}
+
 /** @throws DeployFailure when the stage is a local cloud that does not run */
 export async function requireAnswer({ endpoint }: StageTarget): Promise<void> {
   if (endpoint === undefined) return;
