@@ -10,6 +10,9 @@ export interface Scope {
 
 type Resolve = (argument: unknown, scope: Scope) => unknown;
 
+/** Every region has three here; nothing is in any of them. */
+const ZONES = ['a', 'b', 'c'];
+
 const FUNCTIONS: Readonly<Record<string, Resolve>> = {
   Ref: (name, scope) => reference(String(name), scope),
   'Fn::GetAtt': (path, scope) => scope.resource(...attributePath(path)),
@@ -33,6 +36,10 @@ const FUNCTIONS: Readonly<Record<string, Resolve>> = {
     const [index, items] = asList(argument);
     const item = asList(resolve(items, scope))[Number(index)];
     return item ?? fail(`Fn::Select cannot select nonexistent value at index ${String(index)}`);
+  },
+  'Fn::GetAZs': (region, scope) => {
+    const name = asText(resolve(region, scope)) || scope.values['AWS::Region'];
+    return ZONES.map((zone) => `${name}${zone}`);
   },
 };
 

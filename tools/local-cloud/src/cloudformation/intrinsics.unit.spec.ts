@@ -24,6 +24,8 @@ describe('resolving a function', () => {
     ['Sub with variables', { 'Fn::Sub': ['${x}-${Stage}', { x: { Ref: 'Queue' } }] }, 'queue-local'],
     ['Join', { 'Fn::Join': [':', ['a', { Ref: 'Stage' }, 3]] }, 'a:local:3'],
     ['Split and Select', { 'Fn::Select': ['1', { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
+    ['GetAZs of the region', { 'Fn::Select': [1, { 'Fn::GetAZs': '' }] }, 'eu-west-1b'],
+    ['GetAZs of another one', { 'Fn::GetAZs': 'us-east-1' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
   ];
   it.each(cases)('gives the value of %s', (_name, value, expected) => {
     expect(resolve(value, scope)).toEqual(expected);

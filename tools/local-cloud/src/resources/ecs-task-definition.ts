@@ -105,7 +105,8 @@ function environmentOf(container: Properties): Record<string, string> {
   const environment = Object.fromEntries(
     pairs.map((pair) => [requiredText(pair, 'Name'), textOf(pair, 'Value') ?? '']),
   );
-  const reserved = reservedNames(environment);
+  // A container may be told its region, which is the one that there is; the other names lead to the real AWS.
+  const reserved = reservedNames(environment).filter((name) => name !== 'AWS_REGION');
   if (reserved.length === 0) return environment;
   throw new ResourceRefused(`Environment: the local cloud sets these itself: ${reserved.join(', ')}`);
 }

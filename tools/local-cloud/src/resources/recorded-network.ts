@@ -26,6 +26,7 @@ export const RECORDED_NETWORK: Readonly<Record<string, Recorded>> = {
     refIsArn: true,
   },
   'AWS::EC2::EIP': ec2('eipalloc-', (id) => ({ AllocationId: id, PublicIp: '192.0.2.1' })),
+  'AWS::EC2::FlowLog': ec2('fl-'),
   'AWS::EC2::InternetGateway': ec2('igw-', (id) => ({ InternetGatewayId: id })),
   'AWS::EC2::NatGateway': ec2('nat-', (id) => ({ NatGatewayId: id })),
   'AWS::EC2::Route': ec2('route-'),
