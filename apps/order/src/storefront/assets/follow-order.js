@@ -1,3 +1,4 @@
+/* global document, location, fetch, setTimeout, DOMParser */
 /**
  * Follows an open order: asks for the same page again and takes over what has changed, so that the live region tells
  * of it. Without this script the page reloads itself.

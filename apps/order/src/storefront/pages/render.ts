@@ -21,7 +21,7 @@ const helpers = {
   drawingOf: ({ image }: { image: string }) => (drawings.has(image) ? image : 'parcel'),
   /** The same for all products of a category. */
   tintOf: (category: string) =>
-    [...category].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % TINTS,
+    [...category].reduce((hash, letter) => (hash * 17 + letter.codePointAt(0)!) % 9973, 0) % TINTS,
   link: (query: Readonly<Record<string, string | undefined>>) => {
     const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
     return given.length > 0 ? `/?${new URLSearchParams(given)}` : '/';
