@@ -34,8 +34,13 @@ if (handlers.size === 0) throw new Error(`module ${module} has no handlers in ${
 
 const handlerBundles = await bundle(handlers, { plugins: [leaveOut] });
 // A container starts once and stays: it may hold what a function's start cannot afford. It needs some of it, too, as
-// it takes its credentials over HTTP and its plugins compare versions.
-const serviceBundles = await bundle(services, { define: { 'import.meta.dirname': '__dirname' } });
+// it takes its credentials over HTTP and its plugins compare versions. What a plugin requires has to be what Node would
+// give it: the ES module of a package is no function that can be called.
+const serviceBundles = await bundle(services, {
+  define: { 'import.meta.dirname': '__dirname' },
+  conditions: ['node'],
+  mainFields: ['main', 'module'],
+});
 
 for (const stale of [outdir, sourceMaps]) rmSync(stale, { recursive: true, force: true });
 for (const { path, contents } of [...handlerBundles.outputFiles, ...serviceBundles.outputFiles]) {
