@@ -1,0 +1,13 @@
+import { memoryOrderStore } from './memory-order-store.ts';
+import { describeOrderStore } from './order-store-contract.ts';
+
+describeOrderStore('the store in memory', async (catalog) => {
+  const store = memoryOrderStore(catalog);
+  return {
+    store,
+    links: store,
+    dueOrders: store,
+    count: store,
+    counted: async (simulationId, sequence) => store.counts.get(`${simulationId} ${sequence}`),
+  };
+});
