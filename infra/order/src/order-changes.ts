@@ -1,12 +1,15 @@
-const image = (attributes: Record<string, readonly string[]>) => ({
-  NewImage: Object.fromEntries(Object.entries(attributes).map(([name, values]) => [name, { S: values }])),
-});
-
-/** The records of the stream that something is to be sent for: orders on their way, and simulations that begin. */
+/** The records of the orders table's stream that something is sent for. */
 export const orderChanges = [
   {
     eventName: ['INSERT', 'MODIFY'],
-    dynamodb: image({ kind: ['order'], status: ['placed', 'accepted'] }),
+    dynamodb: {
+      NewImage: {
+        kind: { S: ['order'] },
+        lastChange: { S: ['placed', 'accepted', 'requeued'] },
+        // A simulated order comes from the topic and asks for no payment.
+        simulated: { BOOL: [{ exists: false }] },
+      },
+    },
   },
-  { eventName: ['INSERT'], dynamodb: image({ kind: ['simulation'] }) },
+  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['simulation'] } } } },
 ] as const;

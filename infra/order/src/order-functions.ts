@@ -32,6 +32,7 @@ export class OrderFunctions extends Construct {
   readonly #stack: ModuleStack;
   readonly #access: OrderAccess;
   readonly #queues: OrderQueues;
+  readonly #sweepAfterSeconds: string;
 
   constructor(
     stack: ModuleStack,
@@ -42,6 +43,7 @@ export class OrderFunctions extends Construct {
     this.#stack = stack;
     this.#access = access;
     this.#queues = queues;
+    this.#sweepAfterSeconds = String(stack.stage.sweepAfterSeconds);
     this.api = this.#api();
     this.#dispatch();
     this.#orderProcessor();
@@ -58,16 +60,13 @@ export class OrderFunctions extends Construct {
       environment: {
         ORDERS_TABLE: tables.orders,
         PRODUCTS_TABLE: tables.products,
-        SWEEP_AFTER_SECONDS: String(this.#stack.stage.sweepAfterSeconds),
+        SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
       timeoutSeconds: 10,
       memoryMb: 1024,
       statements: [
-        this.#access.orders(
-          ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
-          ['byMerchant', 'bySimulationOutcome'],
-        ),
-        this.#access.products('BatchGetItem', 'Scan'),
+        this.#access.orders(['GetItem', 'PutItem', 'Query'], ['byMerchant', 'bySimulationOutcome']),
+        this.#access.products('Scan'),
         tableKey,
       ],
     });
@@ -102,7 +101,7 @@ export class OrderFunctions extends Construct {
   #orderProcessor(): void {
     const { stage } = this.#stack;
     const { orders } = this.#queues;
-    const { environment, statements } = processOrders(this.#access, this.#queues);
+    const { environment, statements } = processOrders(stage, this.#access, this.#queues);
     const consumer = new ModuleFunction(this.#stack, 'OrderProcessor', {
       handler: 'order-processor',
       environment,
@@ -128,6 +127,7 @@ export class OrderFunctions extends Construct {
         PRODUCTS_TABLE: tables.products,
         PAYMENTS_API_URL: readParameter(this.#stack, 'payment', 'api-url'),
         PAYMENT_KEYS_SECRET_ID: paymentKeysArn,
+        SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
       statements: [
         this.#access.orders(['GetItem', 'PutItem', 'UpdateItem']),
@@ -143,10 +143,7 @@ export class OrderFunctions extends Construct {
       handler: 'payment-outcome',
       queue: this.#queues.paymentOutcomes,
       environment: { ORDERS_TABLE: tables.orders, PRODUCTS_TABLE: tables.products },
-      statements: [
-        this.#access.orders(['GetItem', 'PutItem', 'UpdateItem']),
-        this.#access.products('UpdateItem'),
-      ],
+      statements: [this.#access.orders(['GetItem', 'PutItem']), this.#access.products('UpdateItem')],
     });
   }
 
@@ -175,7 +172,7 @@ export class OrderFunctions extends Construct {
       handler: 'sweeper',
       environment: {
         ORDERS_TABLE: this.#access.tables.orders,
-        SWEEP_AFTER_SECONDS: String(stack.stage.sweepAfterSeconds),
+        SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
       timeoutSeconds: 50,
       statements: [this.#access.orders(['UpdateItem', 'Query'], ['open']), this.#access.tableKey],

@@ -1,4 +1,4 @@
-import { allow, consumeQueue } from '@millrace/constructs';
+import { allow, consumeQueue, type Stage } from '@millrace/constructs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { OrderAccess } from './order-access.ts';
 import type { OrderQueues } from './order-queues.ts';
@@ -9,17 +9,18 @@ export interface OrderProcessing {
 }
 
 /** What the processor of orders is given, whether it is a function or a container. */
-export function processOrders(access: OrderAccess, { orders }: OrderQueues): OrderProcessing {
+export function processOrders(stage: Stage, access: OrderAccess, { orders }: OrderQueues): OrderProcessing {
   return {
     environment: {
       ORDERS_TABLE: access.tables.orders,
       PRODUCTS_TABLE: access.tables.products,
       ORDER_QUEUE_URL: orders.queue.queueUrl,
       ORDER_DLQ_URL: orders.deadLetters.queueUrl,
+      SWEEP_AFTER_SECONDS: String(stage.sweepAfterSeconds),
     },
     statements: [
-      access.orders(['GetItem', 'PutItem', 'UpdateItem']),
-      access.products('BatchGetItem', 'GetItem', 'UpdateItem'),
+      access.orders(['BatchGetItem', 'PutItem']),
+      access.products('BatchGetItem', 'UpdateItem'),
       access.tableKey,
       consumeQueue(orders.queue),
       allow(['sqs:SendMessage'], [orders.deadLetters.queueArn]),

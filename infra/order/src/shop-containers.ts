@@ -131,7 +131,7 @@ export class ShopContainers extends Construct {
     const { vpcId } = this.#cluster.network;
     const service = new FargateService(this.#stack, 'OrderWorker', {
       ...worker,
-      ...processOrders(access, queues),
+      ...processOrders(stage, access, queues),
       cluster: this.#cluster,
       securityGroup: securityGroup(this, 'WorkerGroup', {
         vpcId,

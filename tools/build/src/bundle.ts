@@ -32,7 +32,12 @@ const handlers = entryPoints('handlers');
 const services = entryPoints('services');
 if (handlers.size === 0) throw new Error(`module ${module} has no handlers in ${source}`);
 
-const handlerBundles = await bundle(handlers, { plugins: [leaveOut] });
+const handlerBundles = await bundle(handlers, {
+  plugins: [leaveOut],
+  // Modules before CommonJS, of which what is not used is left out.
+  mainFields: ['module', 'main'],
+  conditions: ['module', 'import', 'node'],
+});
 // A container starts once and stays: it may hold what a function's start cannot afford. It needs some of it, too, as
 // it takes its credentials over HTTP and its plugins compare versions. What a plugin requires has to be what Node would
 // give it: the ES module of a package is no function that can be called.
@@ -79,8 +84,6 @@ function bundle(entries: ReadonlyMap<string, string>, more: BuildOptions) {
     format: 'cjs',
     minify: true,
     legalComments: 'none',
-    mainFields: ['module', 'main'],
-    conditions: ['module', 'import', 'node'],
     loader: { '.xml': 'text' },
     sourcemap: 'external',
     sourcesContent: false,
