@@ -89,6 +89,41 @@ describe('a request that several APIs could answer', () => {
   });
 });
 
+describe('a request that no route spells out', () => {
+  const apis = apisWith({
+    payment: ['GET /payments/{id}', 'GET /docs'],
+    order: ['POST /orders', 'GET /docs', 'GET /products/{id}', '$default'],
+  });
+
+  it.each([
+    'GET /',
+    'GET /nothing',
+    'POST /products/prd_1',
+    'DELETE /orders/ord_1',
+    'GET /order/ord_1',
+    'PUT /docs',
+    'GET /assets/a%20b.css',
+  ])('%s goes to the API with a default route', (request) => {
+    expect(matched(apis, request)).toEqual(['order: $default']);
+  });
+
+  it('keeps its whole path, as it came', () => {
+    expect(apis.match('GET', '/order/a%20b')[0]).toMatchObject({
+      encodedPath: '/order/a%20b',
+      rawPath: '/order/a b',
+      pathParameters: {},
+    });
+    expect(apis.match('GET', '/order/products/a%2Fb')[0]).toMatchObject({ encodedPath: '/products/a%2Fb' });
+  });
+
+  it.each(['DELETE /payments/pay_1', 'GET /payments', 'GET /payment', 'GET /payment/nothing'])(
+    '%s goes nowhere, as it is below what is another API’s',
+    (request) => {
+      expect(matched(apis, request)).toEqual([]);
+    },
+  );
+});
+
 describe('a route key', () => {
   it.each([
     'ANY /pets',
