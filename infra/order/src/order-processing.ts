@@ -14,7 +14,6 @@ export function processOrders(stage: Stage, access: OrderAccess, { orders }: Ord
     environment: {
       ORDERS_TABLE: access.tables.orders,
       PRODUCTS_TABLE: access.tables.products,
-      ORDER_QUEUE_URL: orders.queue.queueUrl,
       ORDER_DLQ_URL: orders.deadLetters.queueUrl,
       SWEEP_AFTER_SECONDS: String(stage.sweepAfterSeconds),
     },

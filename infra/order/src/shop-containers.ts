@@ -129,9 +129,11 @@ export class ShopContainers extends Construct {
     const { access, queues } = this.#props;
     const polls = stage.orderProcessor === 'worker';
     const { vpcId } = this.#cluster.network;
+    const { environment, statements } = processOrders(stage, access, queues);
     const service = new FargateService(this.#stack, 'OrderWorker', {
       ...worker,
-      ...processOrders(stage, access, queues),
+      environment: { ...environment, ORDER_QUEUE_URL: queues.orders.queue.queueUrl },
+      statements,
       cluster: this.#cluster,
       securityGroup: securityGroup(this, 'WorkerGroup', {
         vpcId,

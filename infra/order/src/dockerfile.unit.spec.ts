@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { dockerfileOf } from '@millrace/constructs';
+import { containers } from './containers.ts';
+
+const workspaceRoot = join(import.meta.dirname, '../../..');
+const instructions = readFileSync(dockerfileOf('order'), 'utf8')
+  .split('\n')
+  .filter((line) => /^[A-Z]/.test(line))
+  .map((line) => {
+    const [name = '', ...words] = line.split(/\s+/);
+    return { name, words };
+  });
+const wordsOf = (name: string) => instructions.filter((one) => one.name === name).map(({ words }) => words);
+
+describe('the Dockerfile of the services', () => {
+  it.each(Object.values(containers))('copies what was bundled for $service', ({ service }) => {
+    const sources = wordsOf('COPY')
+      .filter(([first = '']) => !first.startsWith('--from='))
+      .flatMap((words) => words.slice(0, -1))
+      .map((source) => source.replace('${SERVICE}', service));
+    expect(sources).toEqual([`dist/apps/order/${service}/`]);
+    for (const source of sources) expect(existsSync(join(workspaceRoot, source, 'index.js'))).toBe(true);
+  });
+
+  it('has a stage before the last, and every base by its exact version', () => {
+    const bases = wordsOf('FROM').map(([base]) => base);
+    expect(bases.length).toBeGreaterThan(1);
+    for (const base of bases) expect(base).toMatch(/:\d+\.\d+\.\d+-[\w.-]+$/);
+  });
+
+  it('runs on the version of Node that the tests run on', () => {
+    for (const [base] of wordsOf('FROM')) expect(base).toContain(`node:${process.versions.node}-`);
+  });
+
+  it('ends as a user that is not root, by its number', () => {
+    expect(wordsOf('USER').at(-1)).toEqual([expect.stringMatching(/^[1-9]\d*:[1-9]\d*$/)]);
+  });
+});
