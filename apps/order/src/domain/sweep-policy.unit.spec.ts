@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { sweepDelayMs } from './sweep-policy.ts';
+
+describe('the time until a sweep', () => {
+  it.each([
+    [0, 60_000],
+    [1, 120_000],
+    [5, 1_920_000],
+    [6, 3_600_000],
+    [5_000, 3_600_000],
+  ])('after %i sweeps is %i ms, where the first is a minute', (sweeps, expectedMs) => {
+    expect(sweepDelayMs(sweeps, 60)).toBe(expectedMs);
+  });
+});
