@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { productSearched } from '@millrace/contracts-order';
+import { fromSdkAttributes, SqsDeadLetters } from '@millrace/dead-letters';
+import { startFauxqs, type FauxqsServer } from 'fauxqs';
+import { CatalogStoreUnavailable, type Search } from '../application/ports.ts';
+import { lookupQueue } from './lookup-queue.ts';
+
+let server: FauxqsServer;
+let sqs: SQSClient;
+
+beforeAll(async () => {
+  server = await startFauxqs({ port: 0, logger: false });
+  sqs = new SQSClient({
+    endpoint: server.address,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+});
+afterAll(async () => {
+  sqs.destroy();
+  await server.stop();
+});
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const searched = (id: string, term: string): string =>
+  JSON.stringify(
+    productSearched.make({
+      id,
+      occurredAt: '2026-05-08T12:00:00.000Z',
+      correlationId: 'cor-1',
+      merchantId: 'mer_shop',
+      data: { term, results: 3 },
+    }).detail,
+  );
+
+/** Two queues of their own, a consumer that waits for searches, and what was counted. */
+async function underTest(name: string) {
+  const made = async (QueueName: string, VisibilityTimeout = '30'): Promise<string> =>
+    (await sqs.send(new CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout } }))).QueueUrl!;
+  const [queueUrl, deadLetterQueueUrl] = [await made(name, '1'), await made(`${name}-dlq`)];
+  const counted: Search[] = [];
+  const failures = { left: 0 };
+  const queue = lookupQueue({
+    sqs,
+    queueUrl,
+    deadLetterQueueUrl,
+    searches: {
+      count: async (search) => {
+        if (failures.left-- > 0) throw new CatalogStoreUnavailable('for a moment');
+        counted.push(search);
+        return 'counted';
+      },
+    },
+    deadLetters: new SqsDeadLetters(sqs),
+    clock: () => new Date('2026-05-08T12:00:01.000Z'),
+    logger: quiet,
+  });
+  const send = (MessageBody: string) =>
+    sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody,
+        MessageAttributes: { eventType: { DataType: 'String', StringValue: 'product.searched' } },
+      }),
+    );
+  const deadLetters = async () =>
+    (
+      await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: deadLetterQueueUrl,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ['All'],
+          WaitTimeSeconds: 5,
+        }),
+      )
+    ).Messages ?? [];
+  return { queue, counted, failures, send, deadLetters };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries += 1) {
+    if (tries === 400) throw new Error('it did not come to hold');
+    await wait(25);
+  }
+}
+
+describe('the queue of searches', () => {
+  it('counts under the words of the term', async () => {
+    const { queue, counted, send } = await underTest('counted');
+    queue.start();
+    await send(searched('s-1', '  Blue CAFÉ mug '));
+    await send(searched('s-2', '!!'));
+    await send(searched('s-3', 'mug'));
+    await until(() => counted.length === 2);
+    await queue.stop();
+    expect(counted.map(({ id, term }) => [id, term]).sort()).toEqual([
+      ['s-1', 'blue cafe mug'],
+      ['s-3', 'mug'],
+    ]);
+  });
+
+  it('takes a search again that failed for the moment', async () => {
+    const { queue, counted, failures, send } = await underTest('again');
+    failures.left = 1;
+    queue.start();
+    await send(searched('s-1', 'mug'));
+    await until(() => counted.length === 1);
+    await queue.stop();
+  });
+
+  it.each([
+    ['malformed_message', '{"id":', undefined],
+    ['validation_failed', searched('s-1', 'mug').replace('"mug"', '7'), '/data/term'],
+  ])('puts what no repeat mends aside at its first delivery, as %s', async (code, body, field) => {
+    const { queue, counted, send, deadLetters } = await underTest(code);
+    queue.start();
+    await send(body);
+    const [letter, ...more] = await deadLetters();
+    await queue.stop();
+    expect(letter!.Body).toBe(body);
+    const attributes = fromSdkAttributes(letter!.MessageAttributes);
+    expect(attributes['deadLetterCode']!.stringValue).toBe(code);
+    expect(attributes['deadLetterField']?.stringValue).toBe(field);
+    expect(attributes['attempts']!.stringValue).toBe('1');
+    expect(attributes['sourceQueue']!.stringValue).toBe(code);
+    expect(attributes['eventType']!.stringValue).toBe('product.searched');
+    expect([counted, more]).toEqual([[], []]);
+  });
+
+  it('is healthy while it is consumed and answers', async () => {
+    const { queue } = await underTest('health');
+    await expect(queue.check()).rejects.toThrow('not consumed');
+    queue.start();
+    await queue.check();
+    await queue.stop();
+    await expect(queue.check()).rejects.toThrow('not consumed');
+  });
+});
