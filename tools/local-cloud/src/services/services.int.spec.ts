@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { freePort } from '../free-port.ts';
 import { eventually, removeState, startTestCloud, type TestCloud } from '../functions/testing/test-cloud.ts';
 import { ecsService } from '../resources/ecs-service.ts';
 import { ecsTaskDefinition } from '../resources/ecs-task-definition.ts';
+import { runs } from './testing/runs.ts';
 import { aTaskDefinition, deployService, makeEntrance, PROGRAM, type Said } from './testing/shop.ts';
 
 const limits = { healthyMs: 5_000, attempts: 2, stopMs: 5_000 };
@@ -45,12 +46,6 @@ async function addressOfCatalog(): Promise<string> {
 }
 
 const ask = async (base: string, path: string) => (await (await fetch(base + path)).json()) as Said;
-
-/** A process that has ended but was not waited for has no command line any more. */
-const runs = (pid: number) => {
-  const commandLine = `/proc/${pid}/cmdline`;
-  return existsSync(commandLine) && readFileSync(commandLine, 'utf8') !== '';
-};
 
 /** Waits until the service answers, which it does not while its task starts again. */
 async function answered(base: string): Promise<Said> {
