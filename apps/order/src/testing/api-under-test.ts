@@ -1,0 +1,77 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { orderIds, simulationIds } from '@millrace/contracts-order';
+import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import type { TestDynamo } from '@millrace/testing';
+import type { FastifyInstance } from 'fastify';
+import { DynamoOrderList } from '../adapters/dynamo/dynamo-order-list.ts';
+import { DynamoSimulationProducts } from '../adapters/dynamo/dynamo-simulation-products.ts';
+import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
+import { ordersApi } from '../adapters/http/orders-api.ts';
+import type { OrderStore } from '../application/order-store.ts';
+import { aBowl, aMug, MERCHANT, wireContent } from './builders.ts';
+import { dynamoStores } from './dynamo-stores.ts';
+import { recordingLogger } from './recording-logger.ts';
+
+export type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
+
+interface Asking {
+  readonly key?: string;
+  readonly merchantId?: string;
+}
+
+/** The orders API on empty tables of the real engine, with a clock that stands at `at(0)`. */
+export interface ApiUnderTest {
+  readonly store: OrderStore;
+  readonly stores: Awaited<ReturnType<typeof dynamoStores>>;
+  readonly table: string;
+  /** Places an order of two mugs and a bowl; under a key of its own unless one is given. */
+  place(body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
+  post(url: string, payload: object, as?: Asking): Promise<Answer>;
+  get(url: string, as?: { merchantId?: string }): Promise<Answer>;
+}
+
+let nextKey = 0;
+
+export async function apiUnderTest(
+  dynamo: TestDynamo,
+  client: DynamoDBDocumentClient = dynamo.documentClient(),
+): Promise<ApiUnderTest> {
+  const stores = await dynamoStores(dynamo, [aMug(10), aBowl(10)], client);
+  const { store, clock, tables } = stores;
+  const app = ordersApi({
+    store,
+    list: new DynamoOrderList(client, tables.orders),
+    idempotency: new DynamoIdempotencyStore(client, tables.orders, clock),
+    simulations: new DynamoSimulationStore(client, tables.orders, clock),
+    products: new DynamoSimulationProducts(client, tables.products),
+    newOrderId: orderIds.createAt,
+    newSimulationId: simulationIds.createAt,
+    clock,
+    sweepAfterSeconds: 60,
+    logger: recordingLogger(),
+    authenticate: ({ headers }) => ({
+      outcome: 'authenticated',
+      merchantId: String(headers['x-test-merchant']),
+    }),
+  });
+  const post: ApiUnderTest['post'] = (url, payload, { key = `key-${(nextKey += 1)}`, merchantId } = {}) =>
+    app.inject({
+      method: 'POST',
+      url,
+      headers: {
+        'x-test-merchant': merchantId ?? MERCHANT,
+        'idempotency-key': key,
+        'x-correlation-id': 'cor_test',
+      },
+      payload,
+    });
+  return {
+    store,
+    stores,
+    table: tables.orders,
+    post,
+    place: (body = {}, as) => post('/orders', { ...wireContent, ...body }, as),
+    get: (url, { merchantId = MERCHANT } = {}) =>
+      app.inject({ method: 'GET', url, headers: { 'x-test-merchant': merchantId } }),
+  };
+}
