@@ -5,11 +5,18 @@ import { StartFailure } from './start-failure.ts';
 const DEADLINE_MS = 15_000;
 const PAUSE_MS = 100;
 
-/** One list of every API that the demo merchant may read. */
-const paths = ['/payments?limit=1', '/rates?base=USD', '/balances'];
+/** One list of every API that the demo merchant may read, and the shop. */
+const paths = [
+  '/payments?limit=1',
+  '/rates?base=USD',
+  '/balances',
+  '/orders?limit=1',
+  '/products?limit=1',
+  '/',
+];
 
 /**
- * Asks every API a real question as the demo merchant, through gateway, authorizer and function.
+ * Asks every API a real question as the demo merchant, through gateway, authorizer and function or container.
  * @throws StartFailure with the last answer when one of them does not answer 200 in time
  */
 export async function probe(originUrl: string, signal?: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import { probe } from './probe.ts';
 import { quiet, type Progress } from './progress.ts';
 import { resetState } from './reset-state.ts';
 import { seedMerchants } from './seed-merchants.ts';
+import { seedShop } from './seed-shop.ts';
 import { identityOf, lockState, type StateLock } from './state-lock.ts';
 
 export interface StartOptions {
@@ -90,6 +91,9 @@ async function settleIn(cloud: CloudProcess, { stateDir, lock, progress, signal 
     deployModules({ aws, endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
   );
   await progress.step('Making the demo merchants', () => seedMerchants(aws));
+  await progress.step('Filling the shop', (detail) =>
+    seedShop(aws, { endpointUrl: cloud.endpointUrl, detail, ...(signal && { signal }) }),
+  );
   await progress.step('Asking every API a question', () => probe(cloud.originUrl, signal));
   lock.describe({ endpointUrl: cloud.endpointUrl, originUrl: cloud.originUrl });
 }

@@ -7,6 +7,9 @@ import type { Platform } from './start-platform.ts';
 export async function summaryOf(platform: Platform): Promise<string> {
   const { originUrl, endpointUrl, stateDir } = platform;
   const rows: [string, string][] = [
+    ['shop', `${originUrl}/`],
+    ['orders', `${originUrl}/orders`],
+    ['products', `${originUrl}/products`],
     ['payments', `${originUrl}/payments`],
     ['quotes', `${originUrl}/quotes`],
     ['rates', `${originUrl}/rates?base=USD`],

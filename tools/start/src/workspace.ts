@@ -3,7 +3,7 @@ import { join } from 'node:path';
 export const workspaceRoot = join(import.meta.dirname, '../../..');
 
 /** The modules in the order in which they are deployed: each needs only parameters of those before it. */
-export const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement'] as const;
+export const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement', 'order'] as const;
 
 export type Module = (typeof modules)[number];
 
