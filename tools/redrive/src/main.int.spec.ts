@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { fromSdkAttributes, SqsDeadLetters, stringAttributes } from '@millrace/dead-letters';
+import { aLocalCloud, type RunningLocalCloud } from '@millrace/tools-deploy/testing/a-local-cloud.ts';
+
+const MINUTE_MS = 60_000;
+const REASON = { code: 'validation_failed', field: '/data/items/0/price', detail: 'must be of type integer' };
+
+let cloud: RunningLocalCloud;
+let sqs: SQSClient;
+let ssm: SSMClient;
+
+beforeAll(async () => {
+  cloud = await aLocalCloud();
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const config = { endpoint: cloud.endpoint, region: 'eu-west-1', credentials };
+  sqs = new SQSClient(config);
+  ssm = new SSMClient(config);
+}, MINUTE_MS);
+afterAll(() => cloud.stop());
+
+/** Runs the tool as Nx does, in a shell whose AWS settings lead elsewhere. */
+function run(...args: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, 'main.ts'), ...args],
+    {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        MILLRACE_ENDPOINT: cloud.endpoint,
+        AWS_PROFILE: 'production',
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
+      },
+    },
+  );
+  return { status, output: stdout + stderr };
+}
+
+/** A queue with its dead-letter queue. @returns their URLs */
+async function aQueue(name: string): Promise<{ url: string; deadLetters: string }> {
+  const create = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> =>
+    (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl!;
+  const deadLetters = await create(`${name}-dlq`);
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: deadLetters, AttributeNames: ['QueueArn'] }),
+  );
+  const policy = { deadLetterTargetArn: Attributes!['QueueArn'], maxReceiveCount: 1 };
+  return {
+    url: await create(name, { RedrivePolicy: JSON.stringify(policy), VisibilityTimeout: '0' }),
+    deadLetters,
+  };
+}
+
+const receiveAll = async (QueueUrl: string) => {
+  const command = new ReceiveMessageCommand({
+    ...{ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, VisibilityTimeout: 60 },
+    MessageAttributeNames: ['All'],
+  });
+  const { Messages = [] } = await sqs.send(command);
+  return Messages.map(({ Body, MessageAttributes }) => ({
+    body: JSON.parse(Body!) as unknown,
+    attributes: fromSdkAttributes(MessageAttributes),
+  }));
+};
+
+const records = async () => {
+  const { Parameters = [] } = await ssm.send(
+    new GetParametersByPathCommand({ Path: '/millrace/local/redrives' }),
+  );
+  return Parameters.map(({ Value }) => JSON.parse(Value!) as Record<string, unknown>);
+};
+
+describe('redriving a queue of the local cloud', () => {
+  it(
+    'shows what is in it and changes nothing; then puts it back, edited, and tells who did it',
+    async () => {
+      const { url, deadLetters } = await aQueue('millrace-local-OrderQueue');
+      const original = stringAttributes({ eventType: 'order.placed', simulationId: 'sim_1', sequence: '7' });
+      await new SqsDeadLetters(sqs).send({
+        queueUrl: deadLetters,
+        body: '{"data":{"items":[{"price":"1999"}],"currency":"USD"}}',
+        messageAttributes: original,
+        reason: REASON,
+        attempts: 1,
+        firstReceivedAt: new Date(1000),
+        lastReceivedAt: new Date(2000),
+        sourceQueue: 'millrace-local-OrderQueue',
+      });
+
+      const shown = run('order', '--stage=local', '--queue', 'order', '--dry-run');
+      expect(shown.output).toContain('validation_failed /data/items/0/price (must be of type integer)');
+      expect(shown.output).toContain(
+        'attempts 1, first 1970-01-01T00:00:01.000Z, last 1970-01-01T00:00:02.000Z',
+      );
+      expect(shown.output).toContain('"price":"1999"');
+      expect(shown.output).toContain('1 dead letters');
+      expect(shown.status).toBe(0);
+      expect(await receiveAll(url)).toEqual([]);
+      expect(await records()).toEqual([]);
+
+      // Right after the dry run, which has hidden the letter for a moment.
+      const patch = '{"data":{"items":[{"price":1999}]}}';
+      const done = run('order', '--queue', 'order', '--patch', patch, '--by', 'somebody', '--rate', '1000');
+      expect(done.output).toMatch(
+        /put back: validation_failed .*\n1 put back, 0 left where they are, by somebody/,
+      );
+      expect(done.status).toBe(0);
+      expect(await receiveAll(url)).toEqual([
+        {
+          body: { data: { items: [{ price: 1999 }], currency: 'USD' } },
+          attributes: {
+            ...original,
+            redrivenBy: { dataType: 'String', stringValue: 'somebody' },
+            redrivenAt: { dataType: 'String', stringValue: expect.stringMatching(/^\d{4}-.*Z$/) },
+          },
+        },
+      ]);
+      expect(await receiveAll(deadLetters)).toEqual([]);
+      expect(await records()).toMatchObject([
+        {
+          status: 'finished',
+          by: 'somebody',
+          from: 'millrace-local-OrderQueue-dlq',
+          to: 'millrace-local-OrderQueue',
+          patch: JSON.parse(patch),
+          redriven: 1,
+          left: 0,
+        },
+      ]);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'puts back what the policy of its queue has given up, of a module whose queues have its name',
+    async () => {
+      const { url, deadLetters } = await aQueue('millrace-local-payment-events');
+      const body = { 'detail-type': 'settlement.completed' };
+      await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(body) }));
+      const handOut = new ReceiveMessageCommand({ QueueUrl: url, VisibilityTimeout: 0 });
+      for (let deliveries = 0; deliveries < 2; deliveries += 1) await sqs.send(handOut);
+
+      const done = run('payment', '--queue=events');
+      expect(done.output).toContain('put back: given_up');
+      expect(done.status).toBe(0);
+      expect((await receiveAll(url)).map((message) => message.body)).toEqual([body]);
+      expect(await receiveAll(deadLetters)).toEqual([]);
+    },
+    MINUTE_MS,
+  );
+
+  it('is refused with a code, in one line', async () => {
+    const refused = run('payment', '--queue=nothing');
+    expect(refused.output).toMatch(/^✗ queue_not_found: .*millrace-local-payment-events-dlq.*\n$/);
+    expect(refused.status).toBe(1);
+  });
+});
+
+describe('redriving where no cloud answers', () => {
+  it('is refused with what helps', async () => {
+    const endpoint = cloud.endpoint;
+    cloud = { ...cloud, endpoint: 'http://127.0.0.1:9' };
+    const refused = run('payment', '--queue=events');
+    cloud = { ...cloud, endpoint };
+    expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('npm start') as unknown });
+  });
+});
