@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { simulationIds } from '@millrace/contracts-order';
+import { paymentIds } from '@millrace/contracts-payment';
+import { InvariantViolation } from '@millrace/money';
+import { fixedClock } from '@millrace/testing';
+import {
+  aDraft,
+  anAcceptedOrder,
+  aPlacedOrder,
+  aRecord,
+  at,
+  declined,
+  MERCHANT,
+} from '../../testing/builders.ts';
+import { cancelled, clientThatGets } from '../../testing/client-that-gets.ts';
+import { DynamoDueOrders } from './dynamo-due-orders.ts';
+import { DynamoOrderList } from './dynamo-order-list.ts';
+import { DynamoOrderStore } from './dynamo-order-store.ts';
+import { DynamoPaymentLinks } from './dynamo-payment-links.ts';
+import { DynamoMessageCount } from './message-count.ts';
+import { orderItem, orderOf } from './order-item.ts';
+
+/** Stores whose service answers every call with the next of these, and with the last one from then on. */
+function storesThatGet(...answers: (Error | object)[]) {
+  const { client, sent } = clientThatGets(answers);
+  const clock = fixedClock(at(0));
+  return {
+    sent,
+    store: new DynamoOrderStore(client, { orders: 'orders', products: 'products' }, clock),
+    links: new DynamoPaymentLinks(client, 'orders', clock),
+    dueOrders: new DynamoDueOrders(client, 'orders'),
+    count: new DynamoMessageCount(client, 'orders'),
+    list: new DynamoOrderList(client, 'orders'),
+  };
+}
+
+const order = anAcceptedOrder();
+const conflict = cancelled('None', 'TransactionConflict', 'None');
+
+describe('a transaction that meets another one in flight', () => {
+  it('is tried again', async () => {
+    const { store, sent } = storesThatGet(conflict, conflict, {});
+    expect([await store.decide({ from: 'nothing', order }), sent.length]).toEqual(['decided', 3]);
+  });
+
+  it('is given up after seven tries, and may be repeated later', async () => {
+    const { store, links, sent } = storesThatGet(conflict);
+    const unavailable = { name: 'OrderStoreUnavailable', retryable: true };
+    await expect(store.decide({ from: 'nothing', order })).rejects.toMatchObject(unavailable);
+    expect(sent).toHaveLength(7);
+    expect(await store.place(aPlacedOrder(), aRecord('1'))).toBe('contended');
+    await expect(links.link(order, paymentIds.create(), at(0), at(1))).rejects.toMatchObject(unavailable);
+  });
+
+  it('is given up when an order’s end is overtaken at every try', async () => {
+    const found = { Item: orderItem(order) };
+    const overtaken = cancelled('ConditionalCheckFailed', 'None', 'None');
+    const { store, sent } = storesThatGet(...Array.from({ length: 5 }, () => [found, overtaken]).flat());
+    await expect(store.conclude(order, declined, at(1))).rejects.toMatchObject({ retryable: true });
+    expect(sent).toHaveLength(10);
+  });
+});
+
+describe('a read that the service does not carry out at once', () => {
+  const product = { productID: 'p-1001', price: 1999, currency: 'USD', stock: 3 };
+
+  it('asks for the rest', async () => {
+    const left = { products: { Keys: [{ productID: 'p-1001' }] } };
+    const { store, sent } = storesThatGet(
+      { Responses: { orders: [orderItem(order)] }, UnprocessedKeys: left },
+      { Responses: { products: [product] } },
+    );
+    const found = await store.look(order, ['p-1001']);
+    expect(found.order).toEqual(order);
+    expect([...found.products.keys()]).toEqual(['p-1001']);
+    expect(sent[1]).toMatchObject({ RequestItems: left });
+  });
+
+  it('gives up after five tries', async () => {
+    const { store, sent } = storesThatGet({ Responses: {}, UnprocessedKeys: { products: { Keys: [] } } });
+    await expect(store.look(order, ['p-1001'])).rejects.toMatchObject({ name: 'OrderStoreUnavailable' });
+    expect(sent).toHaveLength(5);
+  });
+});
+
+describe('a failure of the service', () => {
+  const facts = { $metadata: {}, message: 'no' };
+  it.each([
+    [true, new InternalServerError(facts)],
+    [true, new Error('socket hang up')],
+    [true, cancelled('ThrottlingError')],
+    [false, new ResourceNotFoundException(facts)],
+    [false, cancelled('ValidationError')],
+  ])('leaves the adapter as the store’s own, retryable %s: %s', async (retryable, failure) => {
+    const { store, links, dueOrders, count, list } = storesThatGet(failure);
+    const paymentId = paymentIds.create();
+    const due = { ...order, dueAt: at(0), sweeps: 0 };
+    const calls = [
+      () => store.place(aPlacedOrder(), aRecord('1')),
+      () => store.find(order),
+      () => store.look(order, ['p-1001']),
+      () => store.decide({ from: 'nothing', order }),
+      () => store.conclude(order, declined, at(1)),
+      () => links.link(order, paymentId, at(0), at(1)),
+      () => links.orderOf(paymentId),
+      () => links.keep(paymentId, declined),
+      () => links.keptOutcome(paymentId),
+      () => dueOrders.findDue({ shard: 0, dueBy: at(0), limit: 1 }),
+      () => dueOrders.requeue(due, at(1)),
+      () => count.count({ simulationId: simulationIds.create(), sequence: 0 }, 'stored'),
+      () => list.page({ merchantId: MERCHANT, limit: 1 }),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ name: 'OrderStoreUnavailable', retryable });
+    }
+  });
+});
+
+describe('an item that this module did not write', () => {
+  const item = orderItem(order);
+  it.each([
+    ['is of another kind', { ...item, kind: 'simulation' }],
+    ['has another sum than its lines', { ...item, amount: 1 }],
+    ['is paid without a payment', { ...item, status: 'paid' }],
+    ['is placed and never due', { ...orderItem(aPlacedOrder(aDraft())), dueAt: undefined }],
+    ['is in a status that there is not', { ...item, status: 'lost' }],
+  ])('is no order when it %s', (_, wrong) => {
+    expect(() => orderOf(wrong as typeof item)).toThrow(InvariantViolation);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { simulationIds } from '@millrace/contracts-order';
+import type { BusEvent } from '@millrace/events';
+import type { SimulationChunk } from '../domain/simulation.ts';
+import {
+  aDraft,
+  anAcceptedOrder,
+  anOrder,
+  aPlacedOrder,
+  aRecord,
+  MERCHANT,
+  aMessage,
+  aMug,
+  aBowl,
+} from '../testing/builders.ts';
+import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { processorOn } from '../testing/processor.ts';
+import { dispatch, type StoredChange } from './dispatch.ts';
+import type { PaymentRequest } from './payments.ts';
+
+function outboxes({ refuse = () => false }: { refuse?: (message: unknown) => boolean } = {}) {
+  const sent = {
+    events: [] as BusEvent[],
+    requests: [] as PaymentRequest[],
+    chunks: [] as SimulationChunk[],
+  };
+  const take =
+    <Message>(into: Message[]) =>
+    async (messages: readonly Message[]) => {
+      into.push(...messages.filter((message) => !refuse(message)));
+      return messages.filter(refuse);
+    };
+  return {
+    sent,
+    ports: {
+      topic: { publish: take(sent.events) },
+      paymentRequests: { send: take(sent.requests) },
+      simulations: { send: take(sent.chunks) },
+    },
+  };
+}
+
+const order = (of: ReturnType<typeof anOrder>, isPaymentRequested = false): StoredChange => ({
+  kind: 'order',
+  order: of,
+  isPaymentRequested,
+});
+const numbered = (...changes: StoredChange[]) => changes.map((change, index) => ({ id: `${index}`, change }));
+
+describe('what follows from a stored change', () => {
+  it('publishes a placed order, as the processor takes it', async () => {
+    const { sent, ports } = outboxes();
+    const placed = aPlacedOrder();
+    expect(await dispatch(numbered(order(placed)), ports)).toEqual(new Set());
+    expect(sent.events.map(({ type, detail: { id } }) => [type, id])).toEqual([
+      ['order.placed', `${placed.id}.placed`],
+    ]);
+    const store = memoryOrderStore([aMug(2), aBowl(1)]);
+    await store.place(placed, aRecord('1'));
+    const { process } = processorOn({ store, count: store });
+    expect(await process(aMessage(sent.events[0]!.detail))).toEqual({ kind: 'stored' });
+  });
+
+  it('asks for the payment of an accepted order, and again when the order was put back', async () => {
+    const { sent, ports } = outboxes();
+    const accepted = anOrder('accepted');
+    await dispatch(numbered(order(anAcceptedOrder()), order(accepted)), ports);
+    expect(sent.requests[1]).toEqual({ orderId: accepted.id, merchantId: MERCHANT });
+  });
+
+  it('is nothing when the payment was requested, is not to be requested, or the order is at its end', async () => {
+    const { sent, ports } = outboxes();
+    const simulated = anAcceptedOrder(aDraft({ simulated: true }));
+    const ended = (['paid', 'payment_failed', 'rejected'] as const).map((status) => order(anOrder(status)));
+    const changes = [
+      order(anOrder('accepted'), true),
+      order(simulated),
+      ...ended,
+      { kind: 'other' } as const,
+    ];
+    await dispatch(numbered(...changes), ports);
+    expect(sent).toEqual({ events: [], requests: [], chunks: [] });
+  });
+
+  it('sends a simulation to the simulator in chunks of 500', async () => {
+    const { sent, ports } = outboxes();
+    const id = simulationIds.create();
+    await dispatch(
+      numbered({ kind: 'simulation', simulation: { merchantId: MERCHANT, id, count: 1001 } }),
+      ports,
+    );
+    expect(sent.chunks).toEqual(
+      [0, 1, 2].map((chunk) => ({ merchantId: MERCHANT, simulationId: id, chunk })),
+    );
+  });
+
+  it('names the changes of which something was not sent', async () => {
+    const simulation = { merchantId: MERCHANT, id: simulationIds.create(), count: 1001 };
+    const refuse = (message: unknown) =>
+      (message as Partial<SimulationChunk>).chunk === 1 ||
+      (message as Partial<PaymentRequest>).orderId !== undefined;
+    const { ports } = outboxes({ refuse });
+    const changes = numbered(
+      order(aPlacedOrder()),
+      { kind: 'simulation', simulation },
+      order(anAcceptedOrder()),
+    );
+    expect(await dispatch(changes, ports)).toEqual(new Set(['1', '2']));
+  });
+});
