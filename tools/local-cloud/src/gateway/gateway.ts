@@ -4,11 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import { readBody } from '../front-door/body.ts';
-import { HttpApis, type FunctionIntegration, type RouteMatch } from './http-apis.ts';
+import type { FunctionIntegration, RouteMatch } from './http-api.ts';
+import { HttpApis } from './http-apis.ts';
 import { proxy } from './http-proxy.ts';
 import { routeNotFound } from './problems.ts';
 import { authorizerEvent, commonEvent, integrationEvent, type CommonEvent } from './proxy-event.ts';
-import { internalServerError, jsonResponse, toResponse, type GatewayResponse } from './proxy-response.ts';
+import {
+  internalServerError,
+  jsonResponse,
+  send,
+  toResponse,
+  type GatewayResponse,
+} from './proxy-response.ts';
 
 const forbidden = jsonResponse(403, { message: 'Forbidden' });
 const unavailable = jsonResponse(503, { message: 'Service Unavailable' });
@@ -139,15 +146,4 @@ export class Gateway {
       .sort((a, b) => a.api.localeCompare(b.api));
     return jsonResponse(300, { choices });
   }
-}
-
-function send(reply: ServerResponse, { status, headers, body }: GatewayResponse): void {
-  // What concerns the connection is the gateway's own business, whatever the function says.
-  const connection = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length'];
-  for (const [name, value] of Object.entries(headers))
-    if (!connection.includes(name)) reply.setHeader(name, value);
-  // What a HEAD would have been answered is not known here; saying 0 would be wrong.
-  const withLength = status !== 204 && status !== 304 && reply.req.method !== 'HEAD';
-  if (withLength) reply.setHeader('content-length', Buffer.byteLength(body));
-  reply.writeHead(status).end(body);
 }

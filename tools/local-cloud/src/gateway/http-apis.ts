@@ -1,56 +1,6 @@
 import { unescape } from 'node:querystring';
-import {
-  comparePrecedence,
-  DEFAULT_ROUTE_KEY,
-  matchRoute,
-  splitPath,
-  type RoutePattern,
-} from './route-table.ts';
-
-/** `AWS_PROXY` to a function, payload 2.0. */
-export interface FunctionIntegration {
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-}
-
-/** `HTTP_PROXY` through a VPC link to a listener of a load balancer. */
-export interface ListenerIntegration {
-  readonly listenerArn: string;
-  readonly timeoutMs: number;
-}
-
-export type Integration = FunctionIntegration | ListenerIntegration;
-
-/** A `REQUEST` authorizer with simple responses, payload 2.0, asked every time. */
-export interface Authorizer {
-  readonly functionArn: string;
-}
-
-export interface Route {
-  readonly pattern: RoutePattern;
-  readonly integrationId: string;
-  readonly authorizerId: string | undefined;
-}
-
-/** One HTTP API. Its parts come and go one by one while a stack is deployed. */
-export interface HttpApi {
-  readonly id: string;
-  readonly name: string;
-  readonly routes: Map<string, Route>;
-  readonly integrations: Map<string, Integration>;
-  readonly authorizers: Map<string, Authorizer>;
-}
-
-/** A route of an API that matches a request. */
-export interface RouteMatch {
-  readonly api: HttpApi;
-  readonly route: Route;
-  readonly pathParameters: Readonly<Record<string, string>>;
-  /** Percent-decoded, without the API's prefix. */
-  readonly rawPath: string;
-  /** Percent-encoded as it came, without the API's prefix. */
-  readonly encodedPath: string;
-}
+import type { HttpApi, Route, RouteMatch } from './http-api.ts';
+import { comparePrecedence, DEFAULT_ROUTE_KEY, matchRoute, splitPath } from './route-table.ts';
 
 /** Every HTTP API of the local cloud, and which of them answers a request to the one origin. */
 export class HttpApis {

@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage 
 import { AwsError } from '../aws-error.ts';
 import type { Cloud } from '../cloud.ts';
 import { dnsNameOf } from '../load-balancing/load-balancers.ts';
-import type { ListenerIntegration } from './http-apis.ts';
+import type { ListenerIntegration } from './http-api.ts';
 import { noHealthyTask } from './problems.ts';
 import { internalServerError, type GatewayResponse } from './proxy-response.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { RouteMatch } from './http-apis.ts';
+import type { RouteMatch } from './http-api.ts';
 
 /** What the payloads, format 2.0, of integrations and of authorizers have in common. */
 export interface CommonEvent {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
-import type { RouteMatch } from './http-apis.ts';
+import type { RouteMatch } from './http-api.ts';
 import { authorizerEvent, commonEvent, commonLogTime, integrationEvent } from './proxy-event.ts';
 import { parseRouteKey } from './route-table.ts';
 

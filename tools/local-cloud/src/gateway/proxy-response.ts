@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** What goes back to the client. */
 export interface GatewayResponse {
   readonly status: number;
@@ -38,4 +40,16 @@ export function toResponse(payload: unknown): GatewayResponse | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Sends a response as a whole. */
+export function send(reply: ServerResponse, { status, headers, body }: GatewayResponse): void {
+  // What concerns the connection is the gateway's own business, whatever the function says.
+  const connection = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length'];
+  for (const [name, value] of Object.entries(headers))
+    if (!connection.includes(name)) reply.setHeader(name, value);
+  // What a HEAD would have been answered is not known here; saying 0 would be wrong.
+  const withLength = status !== 204 && status !== 304 && reply.req.method !== 'HEAD';
+  if (withLength) reply.setHeader('content-length', Buffer.byteLength(body));
+  reply.writeHead(status).end(body);
 }
