@@ -2,17 +2,19 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createLogger, requireEnv } from '@millrace/observability';
-import { DynamoSimulationProducts } from './adapters/dynamo/dynamo-simulation-products.ts';
 import { DynamoSimulationStore } from './adapters/dynamo/dynamo-simulation-store.ts';
 import { SnsSimulationTopic } from './adapters/sns/sns-simulation-topic.ts';
+import { DynamoProductStore } from './catalog/adapters/dynamo-product-store.ts';
 
 const CLIENT = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+
+const logger = createLogger('order');
 
 /** What keeps simulations and knows what they can order; for the orders API, too. */
 export function simulationStores(client: DynamoDBDocumentClient, clock: () => Date) {
   return {
     simulations: new DynamoSimulationStore(client, requireEnv('ORDERS_TABLE'), clock),
-    products: new DynamoSimulationProducts(client, requireEnv('PRODUCTS_TABLE')),
+    products: new DynamoProductStore({ client, tableName: requireEnv('PRODUCTS_TABLE'), logger }),
   };
 }
 
@@ -21,6 +23,6 @@ export function composeSimulator() {
   return {
     ...simulationStores(client, () => new Date()),
     topic: new SnsSimulationTopic(new SNSClient(CLIENT), requireEnv('ECOMMERCE_TOPIC_ARN')),
-    logger: createLogger('order'),
+    logger,
   };
 }

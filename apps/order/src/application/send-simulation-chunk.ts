@@ -27,7 +27,8 @@ export async function sendSimulationChunk(
 ): Promise<{ readonly messages: number; readonly counted: boolean }> {
   const simulation = await simulations.find({ merchantId: chunk.merchantId, id: chunk.simulationId });
   if (!simulation) throw new SimulationUnavailable(`there is no simulation ${chunk.simulationId}`);
-  const orders = simulatedOrders(simulation, chunk.chunk, await products.all());
+  const catalog = (await products.all()).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const orders = simulatedOrders(simulation, chunk.chunk, catalog);
   await topic.publish(orders.map((order) => messageOf(simulation, order)));
   return { messages: orders.length, counted: await simulations.markSent(chunk, orders.length) };
 }

@@ -33,7 +33,7 @@ export interface SimulationStore {
 
 /** Port: what can be ordered. */
 export interface SimulationProducts {
-  /** All products, in the order of their ids. @throws SimulationUnavailable */
+  /** Every product, in any order. Throws something retryable when it cannot tell. */
   all(): Promise<readonly SimulatedProduct[]>;
 }
 

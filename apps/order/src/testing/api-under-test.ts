@@ -4,10 +4,10 @@ import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import type { TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
 import { DynamoOrderList } from '../adapters/dynamo/dynamo-order-list.ts';
-import { DynamoSimulationProducts } from '../adapters/dynamo/dynamo-simulation-products.ts';
 import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
 import { ordersApi } from '../adapters/http/orders-api.ts';
 import type { OrderStore } from '../application/order-store.ts';
+import { DynamoProductStore } from '../catalog/adapters/dynamo-product-store.ts';
 import { aBowl, aMug, MERCHANT, wireContent } from './builders.ts';
 import { dynamoStores } from './dynamo-stores.ts';
 import { recordingLogger } from './recording-logger.ts';
@@ -43,7 +43,7 @@ export async function apiUnderTest(
     list: new DynamoOrderList(client, tables.orders),
     idempotency: new DynamoIdempotencyStore(client, tables.orders, clock),
     simulations: new DynamoSimulationStore(client, tables.orders, clock),
-    products: new DynamoSimulationProducts(client, tables.products),
+    products: new DynamoProductStore({ client, tableName: tables.products, logger: recordingLogger() }),
     newOrderId: orderIds.createAt,
     newSimulationId: simulationIds.createAt,
     clock,

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { SimulationUnavailable } from '../../application/simulation-ports.ts';
-import { aSimulation, simulatedProducts } from '../../testing/simulation-builders.ts';
-import { ordersTable, productsTable } from '../../testing/tables.ts';
-import { DynamoSimulationProducts } from './dynamo-simulation-products.ts';
+import { aSimulation } from '../../testing/simulation-builders.ts';
+import { ordersTable } from '../../testing/tables.ts';
 import { DynamoSimulationStore } from './dynamo-simulation-store.ts';
 import { countPk } from './order-keys.ts';
 import { simulationOutcomeKey } from './simulation-keys.ts';
@@ -19,9 +18,9 @@ const put = (TableName: string, Item: Record<string, unknown>) =>
 
 /** The same engine, whose pages are as small as if every item were large. */
 const clientOfSmallPages = () => {
-  const send = (command: QueryCommand | ScanCommand) => {
+  const send = (command: QueryCommand) => {
     command.input.Limit = 3;
-    return dynamo.documentClient().send(command as QueryCommand);
+    return dynamo.documentClient().send(command);
   };
   return { send } as unknown as DynamoDBDocumentClient;
 };
@@ -41,16 +40,6 @@ describe('counting the outcomes of a simulation', () => {
   });
 });
 
-describe('the products of simulations', () => {
-  it('are those of all pages, in the order of their ids', async () => {
-    const table = await dynamo.createTable(productsTable);
-    for (const { id: productID, ...rest } of simulatedProducts.toReversed()) {
-      await put(table, { productID, ...rest, name: 'A mug', stock: 0 });
-    }
-    expect(await new DynamoSimulationProducts(clientOfSmallPages(), table).all()).toEqual(simulatedProducts);
-  });
-});
-
 describe('a store of simulations that does not answer', () => {
   const store = () => new DynamoSimulationStore(dynamo.documentClient(), 'none', fixedClock(new Date(0)));
   const record = { pk: 'r', bodyHash: 'h', response: { status: 202, contentType: 't', body: '' } };
@@ -60,7 +49,6 @@ describe('a store of simulations that does not answer', () => {
     ['find', () => store().find({ merchantId, id })],
     ['markSent', () => store().markSent({ merchantId, simulationId: id, chunk: 0 }, 1)],
     ['countOutcomes', () => store().countOutcomes(id)],
-    ['products', () => new DynamoSimulationProducts(dynamo.documentClient(), 'none').all()],
   ])('fails as something that may be tried again: %s', async (_operation, call) => {
     const calling = call();
     await expect(calling).rejects.toThrow(SimulationUnavailable);

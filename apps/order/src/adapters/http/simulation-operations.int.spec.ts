@@ -5,9 +5,9 @@ import { createApi } from '@millrace/http';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
+import type { SimulatedProduct } from '../../domain/simulated-order.ts';
 import { simulatedProducts } from '../../testing/simulation-builders.ts';
-import { ordersTable, productsTable } from '../../testing/tables.ts';
-import { DynamoSimulationProducts } from '../dynamo/dynamo-simulation-products.ts';
+import { ordersTable } from '../../testing/tables.ts';
 import { DynamoSimulationStore } from '../dynamo/dynamo-simulation-store.ts';
 import { countPk } from '../dynamo/order-keys.ts';
 import { simulationOutcomeKey } from '../dynamo/simulation-keys.ts';
@@ -19,7 +19,7 @@ const body = { count: 1000, invalidRate: 0.02, duplicateRate: 0.05, seed: 7 };
 
 let dynamo: TestDynamo;
 let orders: string;
-let products: string;
+let onSale: readonly SimulatedProduct[];
 let simulations: DynamoSimulationStore;
 let app: FastifyInstance;
 
@@ -27,8 +27,7 @@ beforeAll(async () => void (dynamo = await startDynamo()));
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   orders = await dynamo.createTable(ordersTable);
-  products = await dynamo.createTable(productsTable);
-  for (const product of simulatedProducts) await sell(product);
+  onSale = simulatedProducts;
   const client = dynamo.documentClient();
   const clock = fixedClock(NOW);
   simulations = new DynamoSimulationStore(client, orders, clock);
@@ -41,7 +40,7 @@ beforeEach(async () => {
     authenticate: ({ headers }) => ({ outcome: 'authenticated', merchantId: String(headers['x-merchant']) }),
     operations: simulationOperations({
       simulations,
-      products: new DynamoSimulationProducts(client, products),
+      products: { all: async () => onSale },
       idempotency: new DynamoIdempotencyStore(client, orders, clock),
       newSimulationId: simulationIds.createAt,
       clock,
@@ -51,8 +50,6 @@ beforeEach(async () => {
 
 const put = (TableName: string, Item: object) =>
   dynamo.documentClient().send(new PutCommand({ TableName, Item: { ...Item } }));
-const sell = ({ id, ...rest }: (typeof simulatedProducts)[number]) =>
-  put(products, { productID: id, ...rest });
 const headersOf = (merchant: string) => ({ 'x-merchant': merchant, 'x-correlation-id': 'cor_1' });
 const start = (payload: object, { key = 'k1', merchant = 'mer_a' } = {}) =>
   app.inject({
@@ -118,28 +115,13 @@ describe('POST /orders/simulations', () => {
   });
 
   it('refuses with nothing_to_order while there is no product', async () => {
-    products = await dynamo.createTable(productsTable);
-    const client = dynamo.documentClient();
-    const empty = new DynamoSimulationProducts(client, products);
-    expect(await empty.all()).toEqual([]);
-    const [operation] = simulationOperations({
-      simulations,
-      products: empty,
-      idempotency: new DynamoIdempotencyStore(client, orders, fixedClock(NOW)),
-      newSimulationId: simulationIds.createAt,
-      clock: fixedClock(NOW),
-    });
-    const request = {
-      merchantId: 'mer_a',
-      correlationId: 'c',
-      idempotencyKey: 'k',
-      params: {},
-      query: {},
-      body,
-    };
-    const answer = await operation!.handle(request as never);
-    expect(answer).toMatchObject({ replayed: false, recorded: { status: 409 } });
-    expect(JSON.stringify(answer)).toContain('nothing_to_order');
+    onSale = [];
+    const answer = await start(body);
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json().code).toBe('nothing_to_order');
+    onSale = simulatedProducts;
+    expect((await start(body)).body).toBe(answer.body);
+    expect((await start(body, { key: 'k2' })).statusCode).toBe(202);
   });
 });
 
