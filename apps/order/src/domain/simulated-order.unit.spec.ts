@@ -81,6 +81,7 @@ describe('the orders of a simulation', () => {
           }
         }
       }),
+      { numRuns: 20 },
     );
   });
 
