@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { orderIds, simulationIds } from '@millrace/contracts-order';
 import { SqsDeadLetters } from '@millrace/dead-letters';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import { createLogger, requireEnv } from '@millrace/observability';
+import { createLogger, requireEnv, type Logger } from '@millrace/observability';
 import { DynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
 import { DynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
 import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
@@ -78,9 +78,10 @@ export function composeProcessor(): ProcessOrderPorts {
 }
 
 /** Environment: `ECOMMERCE_TOPIC_ARN`, `PAYMENT_REQUESTS_QUEUE_URL`, `SIMULATIONS_QUEUE_URL`. */
-export function composeDispatch(): DispatchPorts {
+export function composeDispatch(): DispatchPorts & { readonly logger: Logger } {
   const sqs = new SQSClient(BOUNDED);
   return {
+    logger,
     topic: new SnsEventPublisher(new SNSClient(BOUNDED), requireEnv('ECOMMERCE_TOPIC_ARN')),
     paymentRequests: new SqsOutbox(sqs, requireEnv('PAYMENT_REQUESTS_QUEUE_URL')),
     simulations: new SqsOutbox(sqs, requireEnv('SIMULATIONS_QUEUE_URL')),

@@ -1,16 +1,23 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { readOrderStreamRecord } from '../adapters/dynamo/order-stream-record.ts';
-import { dispatch } from '../application/dispatch.ts';
+import { dispatch, type StoredChange } from '../application/dispatch.ts';
 import { composeDispatch } from '../composition.ts';
 
-const ports = composeDispatch();
+const { logger, ...ports } = composeDispatch();
 
 /** From the orders table's stream; reports the records of which something was not sent. */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const changes = Records.map((record) => ({
-    id: record.dynamodb?.SequenceNumber ?? '',
-    change: readOrderStreamRecord(record),
-  }));
-  const unsent = await dispatch(changes, ports);
-  return { batchItemFailures: [...unsent].map((itemIdentifier) => ({ itemIdentifier })) };
+  const changes: { id: string; change: StoredChange }[] = [];
+  const failed: string[] = [];
+  for (const record of Records) {
+    const id = record.dynamodb?.SequenceNumber ?? '';
+    try {
+      changes.push({ id, change: readOrderStreamRecord(record) });
+    } catch (error) {
+      logger.error('record of the stream was not read', { sequenceNumber: id, error });
+      failed.push(id);
+    }
+  }
+  failed.push(...(await dispatch(changes, ports)));
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
