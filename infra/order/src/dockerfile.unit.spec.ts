@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { dockerfileOf } from '@millrace/constructs';
+import { bundleOf, dockerfileOf } from '@millrace/constructs';
 import { containers } from './containers.ts';
 
-const workspaceRoot = join(import.meta.dirname, '../../..');
 const instructions = readFileSync(dockerfileOf('order'), 'utf8')
   .split('\n')
   .filter((line) => /^[A-Z]/.test(line))
@@ -18,10 +17,13 @@ describe('the Dockerfile of the services', () => {
   it.each(Object.values(containers))('copies what was bundled for $service', ({ service }) => {
     const sources = wordsOf('COPY')
       .filter(([first = '']) => !first.startsWith('--from='))
-      .flatMap((words) => words.slice(0, -1))
-      .map((source) => source.replace('${SERVICE}', service));
-    expect(sources).toEqual([`dist/apps/order/${service}/`]);
-    for (const source of sources) expect(existsSync(join(workspaceRoot, source, 'index.js'))).toBe(true);
+      .flatMap((words) => words.slice(0, -1));
+    expect(sources).toEqual(['.']);
+    expect(existsSync(join(bundleOf('order', service), 'index.js'))).toBe(true);
+  });
+
+  it('starts the file that a bundle has', () => {
+    expect(wordsOf('CMD').at(-1)?.join(' ')).toBe('["node", "index.js"]');
   });
 
   it('has a stage before the last, and every base by its exact version', () => {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly, type Assembly } from './assembly.ts';
+import { imagesOf, pushMissingImages } from './container-images.ts';
 import { withExclusiveLock } from './exclusive-lock.ts';
 import { gitSha } from './git-sha.ts';
 import { parameterStore } from './parameter-store.ts';
@@ -47,12 +48,23 @@ export async function deployModule({ module, stage }: ModuleInStage): Promise<vo
         return;
       }
       say(`deploying ${module} to ${stage}${target.endpoint ? ` at ${target.endpoint}` : ''}`);
-      await deployStacks(releases.keep(assembly), assembly.stacks, target);
+      const kept = releases.keep(assembly);
+      await provideImages(module, { ...assembly, directory: kept }, target);
+      await deployStacks(kept, assembly.stacks, target);
       const { release } = releases.recordDeploy(assembly, gitSha());
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
       say(`${module} is deployed to ${stage}: release ${release} (${assembly.digest}), ${seconds} s`);
     },
   );
+}
+
+/** A laptop runs bundles as they are; elsewhere containers need images, and these the repositories of the data stack. */
+async function provideImages(module: string, assembly: Assembly, target: StageTarget): Promise<void> {
+  const [data, service] = assembly.stacks;
+  const images = target.endpoint === undefined ? imagesOf(assembly.directory, service) : [];
+  if (images.length === 0) return;
+  await deployStacks(assembly.directory, [data], target);
+  await pushMissingImages(module, images, { region: assembly.region, target, say });
 }
 
 /** @param directory of the kept assembly; the archives that the CLI makes of its assets are removed again */
