@@ -3,12 +3,11 @@ import { assertNever } from '@millrace/money';
 import type { Logger } from '@millrace/observability';
 import { checkOrder, type Verdict } from '../domain/check-order.ts';
 import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
-import { acceptOrder, rejectOrder, type OrderDraft } from '../domain/decide-order.ts';
-import type { Order } from '../domain/order.ts';
+import { effectOf, type OrderDraft } from '../domain/decide-order.ts';
 import type { CountedMessage, CountedOutcome, MessageCount } from './counted-message.ts';
 import { dueAfter, instantOf } from './instants.ts';
 import type { OrderMessage } from './order-message.ts';
-import { OrderStoreUnavailable, type Decision, type OrderStore } from './order-store.ts';
+import { OrderStoreUnavailable, type OrderStore } from './order-store.ts';
 import { CONTENT_POINTER, countedMessageOf, readOrderMessage } from './read-order-message.ts';
 
 export interface ProcessOrderPorts {
@@ -91,6 +90,7 @@ async function decide(
   ports: ProcessOrderPorts,
 ): Promise<ProcessOutcome> {
   let toCount = counted;
+  const times = { at: instantOf(now), dueAt: dueAfter(now, 0, ports.sweepAfterSeconds) };
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
     const { order: stored, products } = await ports.store.look(
       draft,
@@ -98,7 +98,7 @@ async function decide(
     );
     const verdict = checkOrder(draft, stored, products);
     const { outcome, counts } = outcomeOf(verdict);
-    const order = effectOf(verdict, draft, stored, now, ports.sweepAfterSeconds);
+    const order = effectOf(verdict, draft, stored, times);
     if (!order) {
       if (toCount) await ports.count.count(toCount, counts);
       return outcome;
@@ -125,35 +125,6 @@ function outcomeOf(verdict: Verdict): { outcome: ProcessOutcome; counts: Counted
       const { reason } = verdict;
       const field = reason.field === undefined ? {} : { field: `${CONTENT_POINTER}${reason.field}` };
       return { outcome: { kind: 'dead_letter', reason: { ...reason, ...field } }, counts: 'dead_lettered' };
-    }
-    default:
-      return assertNever(verdict);
-  }
-}
-
-/** The order as the verdict leaves it; undefined when the verdict changes no order. */
-function effectOf(
-  verdict: Verdict,
-  draft: OrderDraft,
-  stored: Order | undefined,
-  now: Date,
-  sweepAfterSeconds: number,
-): Decision['order'] | undefined {
-  const { createdAt, correlationId, simulated } = stored ?? draft;
-  const merged = { ...draft, createdAt, correlationId, simulated };
-  const at = instantOf(now);
-  switch (verdict.kind) {
-    case 'accept':
-      return acceptOrder(merged, at, dueAfter(now, 0, sweepAfterSeconds));
-    case 'reject':
-      return rejectOrder(merged, at, verdict.reason);
-    case 'duplicate':
-      return undefined;
-    case 'dead_letter': {
-      const { code, detail: message } = verdict.reason;
-      // An invalid order is not stored, but one that its customer was told is placed has to come to an end.
-      const isPlaced = stored?.status === 'placed' && code !== 'order_conflict';
-      return isPlaced ? rejectOrder(merged, at, { code, message }) : undefined;
     }
     default:
       return assertNever(verdict);

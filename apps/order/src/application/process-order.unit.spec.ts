@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { orderIds, simulationIds } from '@millrace/contracts-order';
-import { deadLetterCodes } from '../domain/dead-letter-reason.ts';
+import type { DeadLetterCode } from '../domain/dead-letter-reason.ts';
 import {
   aBowl,
   aDetail,
@@ -72,26 +72,25 @@ describe('a message of an order', () => {
 
 const detailWith = (items: unknown) => aDetail({ items });
 /** What ends in the dead-letter queue under each code, and where the fault is said to be. */
-const invalid: Record<(typeof deadLetterCodes)[number], [body: () => unknown, field: string | undefined][]> =
-  {
-    malformed_message: [[() => '{', undefined]],
-    validation_failed: [
-      [() => detailWith([{ ...twoMugs, price: '1999' }]), '/data/items/0/price'],
-      [() => detailWith([oneBowl, { ...twoMugs, quantity: -1 }]), '/data/items/1/quantity'],
-      [
-        () => ({ ...aDetail(), data: { orderId: orderIds.create(), ...wireContent, source: undefined } }),
-        '/data/source',
-      ],
-      [() => '"text"', ''],
+const invalid: Record<DeadLetterCode, [body: () => unknown, field: string | undefined][]> = {
+  malformed_message: [[() => '{', undefined]],
+  validation_failed: [
+    [() => detailWith([{ ...twoMugs, price: '1999' }]), '/data/items/0/price'],
+    [() => detailWith([oneBowl, { ...twoMugs, quantity: -1 }]), '/data/items/1/quantity'],
+    [
+      () => ({ ...aDetail(), data: { orderId: orderIds.create(), ...wireContent, source: undefined } }),
+      '/data/source',
     ],
-    order_conflict: [],
-    duplicate_product: [[() => detailWith([twoMugs, twoMugs]), '/data/items/1/productId']],
-    amount_too_large: [
-      [() => detailWith([{ productId: 'p-1001', quantity: 1000, price: 1_000_000_000 }]), undefined],
-    ],
-    unknown_product: [[() => detailWith([{ ...twoMugs, productId: 'p-none' }]), '/data/items/0/productId']],
-    price_mismatch: [[() => detailWith([{ ...twoMugs, price: 1 }]), '/data/items/0/price']],
-  };
+    [() => '"text"', ''],
+  ],
+  order_conflict: [],
+  duplicate_product: [[() => detailWith([twoMugs, twoMugs]), '/data/items/1/productId']],
+  amount_too_large: [
+    [() => detailWith([{ productId: 'p-1001', quantity: 1000, price: 1_000_000_000 }]), undefined],
+  ],
+  unknown_product: [[() => detailWith([{ ...twoMugs, productId: 'p-none' }]), '/data/items/0/productId']],
+  price_mismatch: [[() => detailWith([{ ...twoMugs, price: 1 }]), '/data/items/0/price']],
+};
 const cases = Object.entries(invalid).flatMap(([code, all]) =>
   all.map(([body, field]) => ({ code, field, body })),
 );

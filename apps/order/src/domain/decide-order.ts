@@ -1,6 +1,9 @@
+import { assertInvariant, assertNever } from '@millrace/money';
+import type { Verdict } from './check-order.ts';
 import type { Instant } from './instant.ts';
 import type {
   AcceptedOrder,
+  Order,
   OrderFacts,
   PaidOrder,
   PaymentFailedOrder,
@@ -8,7 +11,6 @@ import type {
   Reason,
   RejectedOrder,
 } from './order.ts';
-import { assertInvariant } from '@millrace/money';
 import { totalOf } from './order-content.ts';
 import type { PaymentOutcome } from './payment-outcome.ts';
 
@@ -27,6 +29,37 @@ export function acceptOrder(draft: OrderDraft, at: Instant, dueAt: Instant): Acc
 
 export function rejectOrder(draft: OrderDraft, at: Instant, reason: Reason): RejectedOrder {
   return { ...factsOf(draft, at), status: 'rejected', reason };
+}
+
+/**
+ * The order as a verdict leaves it.
+ * @param stored what is there of it; what is known of a placed order stays known
+ * @returns undefined when the verdict changes no order
+ */
+export function effectOf(
+  verdict: Verdict,
+  draft: OrderDraft,
+  stored: Order | undefined,
+  { at, dueAt }: { readonly at: Instant; readonly dueAt: Instant },
+): AcceptedOrder | RejectedOrder | undefined {
+  const { createdAt, correlationId, simulated } = stored ?? draft;
+  const known = { ...draft, createdAt, correlationId, simulated };
+  switch (verdict.kind) {
+    case 'accept':
+      return acceptOrder(known, at, dueAt);
+    case 'reject':
+      return rejectOrder(known, at, verdict.reason);
+    case 'duplicate':
+      return undefined;
+    case 'dead_letter': {
+      const { code, detail: message } = verdict.reason;
+      // An invalid order is not stored, but one that its customer was told is placed has to come to an end.
+      const isPlaced = stored?.status === 'placed' && code !== 'order_conflict';
+      return isPlaced ? rejectOrder(known, at, { code, message }) : undefined;
+    }
+    default:
+      return assertNever(verdict);
+  }
 }
 
 /** Ends an accepted order. */
