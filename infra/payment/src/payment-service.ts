@@ -1,9 +1,8 @@
 import {
   addQueueConsumer,
-  allow,
-  arnOf,
   consumeQueue,
   HttpApi,
+  letRulesFill,
   ModuleFunction,
   ModuleStack,
   publishParameter,
@@ -15,7 +14,6 @@ import {
   type Stage,
 } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
 const PROJECTION_TIMEOUT_SECONDS = 20;
@@ -85,11 +83,7 @@ export class PaymentService extends ModuleStack {
       noun: 'events',
       consumerTimeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
     });
-    const ofTheBus = arnOf(stage, 'events', `rule/millrace-${stage.name}/*`);
-    const fill = allow(['sqs:SendMessage'], [queue.queueArn], { ArnLike: { 'aws:SourceArn': ofTheBus } });
-    fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
-    queue.addToResourcePolicy(fill);
-
+    letRulesFill(this, queue);
     const projection = new ModuleFunction(this, 'Projection', {
       handler: 'projection',
       environment: { PAYMENTS_TABLE: this.#payments },

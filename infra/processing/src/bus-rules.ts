@@ -1,13 +1,14 @@
 import {
   acknowledgeWildcard,
-  allow,
   arnOf,
   attentionTopicName,
   DeadLetterQueue,
   EncryptedTopic,
+  letRulesFill,
   pascalCase,
   publishParameter,
   readParameter,
+  RULE_RETRIES,
   type ModuleStack,
 } from '@millrace/constructs';
 import { paymentRejected } from '@millrace/contracts-processing';
@@ -19,13 +20,10 @@ import {
 } from '@millrace/contracts-settlement';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-
-const RETRY_POLICY = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
 
 type Pattern = Readonly<Record<string, readonly unknown[]>>;
 
@@ -45,7 +43,7 @@ export class BusRules extends Construct {
     this.#stack = stack;
     this.#busName = readParameter(stack, 'processing', 'bus-name');
     this.#undelivered = new DeadLetterQueue(stack, 'UndeliveredEvents', 'undelivered-dlq').queue;
-    this.#allowUndelivered();
+    letRulesFill(stack, this.#undelivered);
 
     this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, { arn: this.#log() });
     this.#rule(
@@ -70,20 +68,12 @@ export class BusRules extends Construct {
   }
 
   #deliverTo(arn: string): Omit<CfnRule.TargetProperty, 'id'> {
-    return { arn, retryPolicy: RETRY_POLICY, deadLetterConfig: { arn: this.#undelivered.queueArn } };
+    return { arn, retryPolicy: RULE_RETRIES, deadLetterConfig: { arn: this.#undelivered.queueArn } };
   }
 
   #rulesOfTheBus(): string {
     const { stage } = this.#stack;
     return arnOf(stage, 'events', `rule/millrace-${stage.name}/*`);
-  }
-
-  #allowUndelivered(): void {
-    const fill = allow(['sqs:SendMessage'], [this.#undelivered.queueArn], {
-      ArnLike: { 'aws:SourceArn': this.#rulesOfTheBus() },
-    });
-    fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
-    this.#undelivered.addToResourcePolicy(fill);
   }
 
   /** @returns the ARN of the log group as a rule wants it, without `:*` */

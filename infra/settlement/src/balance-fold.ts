@@ -1,5 +1,6 @@
 import {
   acknowledgeWildcard,
+  addStreamConsumer,
   allow,
   DeadLetterQueue,
   ModuleFunction,
@@ -10,12 +11,9 @@ import {
   useTable,
   type ModuleStack,
 } from '@millrace/constructs';
-import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-const BATCH_SIZE = 100;
 const WINDOW_SECONDS = 1;
-const RETRIES = 20;
 
 /** From the ledger's stream to the balances. A transfer that cannot be folded is set aside, and holds nothing up. */
 export class BalanceFold extends Construct {
@@ -39,16 +37,11 @@ export class BalanceFold extends Construct {
       ],
     });
     acknowledgeWildcard(foldBalances.role, STREAM_WILDCARD);
-    new CfnEventSourceMapping(this, 'LedgerToBalances', {
-      eventSourceArn: readParameter(stack, 'settlement', 'ledger-stream-arn'),
-      functionName: foldBalances.arn,
-      startingPosition: 'TRIM_HORIZON',
-      batchSize: BATCH_SIZE,
-      maximumBatchingWindowInSeconds: WINDOW_SECONDS,
-      maximumRetryAttempts: RETRIES,
-      bisectBatchOnFunctionError: true,
-      functionResponseTypes: ['ReportBatchItemFailures'],
-      destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
+    addStreamConsumer(this, 'LedgerToBalances', {
+      streamArn: readParameter(stack, 'settlement', 'ledger-stream-arn'),
+      consumer: foldBalances,
+      deadLetters,
+      windowSeconds: WINDOW_SECONDS,
     });
   }
 }

@@ -3,10 +3,11 @@ import {
   alarmWhenAbove,
   ALARM_PERIOD,
   allow,
-  arnOf,
   DeadLetterQueue,
+  letRulesFill,
   pascalCase,
   readParameter,
+  RULE_RETRIES,
   serviceRole,
   useKey,
   useTable,
@@ -16,9 +17,8 @@ import {
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { ServicePrincipal, type Role } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { WorkflowDefinition } from './workflow-states.ts';
@@ -122,7 +122,7 @@ export class EventWorkflow extends Construct {
     const { source, type } = this.#props.startedBy;
     const notStarted = this.#nounOf('not-started');
     const { queue } = new DeadLetterQueue(stack, pascalCase(notStarted), `${notStarted}-dlq`);
-    this.#allowRules(queue);
+    letRulesFill(stack, queue);
     const role = serviceRole(this, 'RuleRole', {
       service: 'events',
       account: stack.stage.account,
@@ -138,20 +138,11 @@ export class EventWorkflow extends Construct {
           id: 'workflow',
           arn: stateMachineArn,
           roleArn: role.roleArn,
-          retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
+          retryPolicy: RULE_RETRIES,
           deadLetterConfig: { arn: queue.queueArn },
         },
       ],
     });
-  }
-
-  #allowRules(queue: Queue): void {
-    const { stage } = this.#stack;
-    const fill = allow(['sqs:SendMessage'], [queue.queueArn], {
-      ArnLike: { 'aws:SourceArn': arnOf(stage, 'events', `rule/millrace-${stage.name}/*`) },
-    });
-    fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
-    queue.addToResourcePolicy(fill);
   }
 
   #alarm(stateMachineArn: string): void {
