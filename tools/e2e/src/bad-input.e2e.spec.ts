@@ -6,7 +6,7 @@ import { idsOwnedBy } from './platform/examples.ts';
 import { inParallel } from './platform/in-parallel.ts';
 import { aPaymentRequest, demoMerchant } from './platform/merchant.ts';
 import { operationsOf, type Operation } from './platform/open-api.ts';
-import { faultOf } from './platform/problem.ts';
+import { faultOf, INTERNAL } from './platform/problem.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 import { tablesAtRest } from './platform/tables.ts';
 
@@ -54,12 +54,15 @@ describe('a refusal', () => {
     expect(pointers.sort()).toEqual(['/amount', '/currency']);
   });
 
-  it.each(['/', '/nothing', '/payments/x/y/z', '/%00'])(
-    'of the route %s, which is none, is a problem',
-    async (path) => {
-      expect(faultOf(await merchant.get(path), 'route_not_found', 404)).toBeUndefined();
-    },
-  );
+  it('of a route that is none, below one that an API has, is a problem', async () => {
+    expect(faultOf(await merchant.get('/payments/x/y/z'), 'route_not_found', 404)).toBeUndefined();
+  });
+
+  it.each(['/nothing', '/%00', '/shop/../nothing'])('of %s is a page of the shop', async (path) => {
+    const { status, headers, text } = await merchant.get(path);
+    expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(text).not.toMatch(INTERNAL);
+  });
 });
 
 describe('INV-23: all of these refusals together', () => {

@@ -46,7 +46,8 @@ const blank = (text: string, ids: Ids): string =>
 beforeAll(async () => {
   await tablesAtRest(platform.endpointUrl);
   rivalsBalances = (await rival.get('/balances')).text;
-  await owner.pay();
+  // Two of everything, so that lists have a second page.
+  await idsOwnedBy(owner);
   owned = await idsOwnedBy(owner);
   ownersQuote = await owner.quote();
   before = await tablesAtRest(platform.endpointUrl);

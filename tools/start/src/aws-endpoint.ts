@@ -25,7 +25,7 @@ export interface AwsEndpoint {
 }
 
 /** Of the services that do not speak version 1.1. */
-const jsonVersions: Readonly<Record<string, string>> = { dynamodb: '1.0', states: '1.0' };
+const jsonVersions: Readonly<Record<string, string>> = { dynamodb: '1.0', sqs: '1.0', states: '1.0' };
 
 const xml = new XMLParser({
   ignoreAttributes: true,

@@ -19,6 +19,7 @@ const samples: Readonly<Record<string, unknown>> = {
   null: null,
   boolean: true,
   integer: 7,
+  number: 0.5,
   string: 'text',
   array: [],
   object: {},
@@ -35,9 +36,12 @@ export function* badValuesOf(schema: Schema, valid: unknown): Generator<BadValue
   if (!Object.hasOwn(samples, type))
     throw new Error(`no bad values for the schema ${JSON.stringify(schema)}`);
   for (const [other, value] of Object.entries(samples)) {
-    if (other !== type) yield invalid(`${other} instead of ${type}`, value);
+    // A whole number is a number, too.
+    const fits = other === type || (type === 'number' && other === 'integer');
+    if (!fits) yield invalid(`${other} instead of ${type}`, value);
   }
   if (type === 'integer') yield* badIntegers(schema);
+  if (type === 'number') yield* badNumbers(schema);
   if (type === 'string') yield* badStrings(schema);
   if (type === 'object') yield* badObjects(schema, valid as Record<string, unknown>);
   if (type === 'array') yield* badArrays(schema, valid as unknown[]);
@@ -54,6 +58,13 @@ function* badIntegers({ minimum = 1, maximum = 999_999_999_999 }: Schema): Gener
   yield invalid('a number as text', '10000');
   yield invalid('a fraction as text', '10.5');
   if (minimum >= 0) yield invalid('negative', -1);
+}
+
+/** A number that says nothing else is a share: 0 to 1. */
+function* badNumbers({ minimum = 0, maximum = 1 }: Schema): Generator<BadValue> {
+  yield invalid('too small', minimum - 0.001);
+  yield invalid('too large', maximum + 0.001);
+  yield invalid('a number as text', String(minimum));
 }
 
 /** The bad forms of a text, for a field and for a query parameter alike. */

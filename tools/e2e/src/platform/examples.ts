@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { orderIds, simulationIds, type ProductResponse } from '@millrace/contracts-order';
 import { paymentIds } from '@millrace/contracts-payment';
 import { aPaymentRequest, settledPayment, type Merchant } from './merchant.ts';
 import type { Operation } from './open-api.ts';
+import { anOrderFor, placeOrder } from './orders.ts';
+import { simulate } from './simulations.ts';
 
 /** Ids that requests name, by where they stand: `/payments/{id}`, `/transfers?paymentId`. */
 export type Ids = Readonly<Record<string, string>>;
@@ -11,21 +14,37 @@ export interface Example {
   readonly body: object;
   /** Carried out, too, and another request. */
   readonly otherBody: object;
-  /** Fits its schema and is refused with this code. */
-  readonly refused: { readonly body: object; readonly code: string };
+  /** Fits its schema and is refused with this code; undefined where nothing that fits is. */
+  readonly refused: { readonly body: object; readonly code: string } | undefined;
 }
 
-const idsOfPayment = (id: string): Ids => ({ '/payments/{id}': id, '/transfers?paymentId': id });
+const idsOf = (payment: string, order: string, simulation: string): Ids => ({
+  '/payments/{id}': payment,
+  '/transfers?paymentId': payment,
+  '/orders/{id}': order,
+  '/orders/simulations/{id}': simulation,
+});
 
-/** Ids of what this merchant owns: a payment that is settled. */
+/** Ids of what this merchant owns: a payment that is settled, an order and a simulation. */
 export async function idsOwnedBy(merchant: Merchant): Promise<Ids> {
   const { sourceAmount: amount, token: quoteToken } = await merchant.quote();
-  const { id } = await settledPayment(merchant, { amount, quoteToken });
-  return idsOfPayment(id);
+  const [payment, order, simulation] = await Promise.all([
+    settledPayment(merchant, { amount, quoteToken }),
+    placeOrder(merchant, anOrderFor(unknownProduct())),
+    simulate(merchant, { count: 1, invalidRate: 1, seed: 1 }),
+  ]);
+  return idsOf(payment.id, order.id, simulation);
 }
 
 /** Ids of the same kinds of what nobody has. */
-export const idsOfNobody = (): Ids => idsOfPayment(paymentIds.create());
+export const idsOfNobody = (): Ids => idsOf(paymentIds.create(), orderIds.create(), simulationIds.create());
+
+/** What is ordered with it is taken, and rejected later: no stock moves. */
+const unknownProduct = (): Pick<ProductResponse, 'id' | 'price' | 'currency'> => ({
+  id: `p-${randomUUID()}`,
+  price: 100,
+  currency: 'USD',
+});
 
 const examples: Readonly<Record<string, () => Example>> = {
   'POST /quotes': () => {
@@ -45,6 +64,22 @@ const examples: Readonly<Record<string, () => Example>> = {
     body: { amount: 100, reason: randomUUID() },
     otherBody: { amount: 200 },
     refused: { body: { amount: 999_999_999_999 }, code: 'refund_exceeds_settled' },
+  }),
+  'POST /orders': () => {
+    const order = anOrderFor(unknownProduct());
+    return {
+      body: order,
+      otherBody: anOrderFor(unknownProduct()),
+      refused: {
+        body: { ...order, items: [...order.items, ...order.items] },
+        code: 'duplicate_product',
+      },
+    };
+  },
+  'POST /orders/simulations': () => ({
+    body: { count: 1, invalidRate: 1, duplicateRate: 0, seed: 1 },
+    otherBody: { count: 1, invalidRate: 1, seed: 2 },
+    refused: undefined,
   }),
 };
 

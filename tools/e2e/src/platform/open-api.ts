@@ -73,7 +73,7 @@ export async function operationsOf({ originUrl }: { readonly originUrl: string }
   return (await Promise.all(operations)).flat();
 }
 
-/** The routes that the deployed templates have, but for the documentation. */
+/** The routes that the deployed templates lead to functions, but for the documentation. */
 export async function deployedRoutes({ endpointUrl }: { readonly endpointUrl: string }): Promise<string[]> {
   const aws = awsEndpoint(endpointUrl);
   const { Stacks } = await aws.cloudFormation<{ Stacks: { member: { StackName: string }[] } }>(
@@ -83,11 +83,17 @@ export async function deployedRoutes({ endpointUrl }: { readonly endpointUrl: st
   const routes = Stacks.member.map(async ({ StackName }) => {
     const { TemplateBody } = await aws.cloudFormation<{ TemplateBody: string }>('GetTemplate', { StackName });
     const { Resources } = JSON.parse(TemplateBody) as {
-      Resources: Record<string, { Type: string; Properties?: { RouteKey?: string } }>;
+      Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
     };
-    return Object.values(Resources).flatMap(({ Type, Properties }) =>
-      Type === 'AWS::ApiGatewayV2::Route' ? [Properties!.RouteKey!] : [],
+    const resources = Object.entries(Resources);
+    const toContainers = resources.flatMap(([id, { Properties }]) =>
+      Properties?.['ConnectionType'] === 'VPC_LINK' ? [JSON.stringify({ Ref: id })] : [],
     );
+    return resources.flatMap(([, { Type, Properties }]) => {
+      const target = JSON.stringify(Properties?.['Target']);
+      const isPrivate = toContainers.some((integration) => target?.includes(integration));
+      return Type === 'AWS::ApiGatewayV2::Route' && !isPrivate ? [String(Properties!['RouteKey'])] : [];
+    });
   });
   return (await Promise.all(routes)).flat().filter((route) => !documentation.includes(route));
 }

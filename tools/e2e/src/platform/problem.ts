@@ -1,7 +1,7 @@
 import type { Answer } from './merchant.ts';
 
 /** A stack trace, a place in the code or a name of AWS. */
-const INTERNAL = /\bat .+:\d+:\d+|node_modules|\.ts\b|arn:aws/;
+export const INTERNAL = /\bat .+:\d+:\d+|node_modules|\.ts\b|arn:aws/;
 
 /** What is wrong with an answer that should be this problem; undefined when it is the problem that is documented. */
 export function faultOf(

@@ -1,5 +1,6 @@
 import stringify from 'safe-stable-stringify';
 import { awsEndpoint, STAGE, until, type AwsEndpoint } from '@millrace/tools-start';
+import { messagesIn } from './queues.ts';
 
 type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -14,23 +15,39 @@ const PAGES = 1_000;
 export async function tablesAtRest(endpointUrl: string): Promise<Record<string, string[]>> {
   const aws = awsEndpoint(endpointUrl);
   return until('the tables are at rest', AT_REST_WITHIN_MS, async () => {
+    // Before the tables: what leaves a queue is in them by then.
+    const queued = await Promise.all(shopQueues.map((name) => messagesIn(aws, name)));
     const items = await itemsOf(aws);
-    return isUnderWay(items) ? undefined : comparable(items);
+    return queued.some((messages) => messages > 0) || isUnderWay(items) ? undefined : comparable(items);
   });
 }
 
 type Items = Readonly<Record<string, readonly Item[]>>;
 
+/** Of the order module, where a simulated order has left no trace yet while its message waits. */
+const shopQueues = [
+  'order-simulations',
+  'OrderQueue',
+  'LookupQueue',
+  'order-payment-requests',
+  'order-payment-outcomes',
+];
+
 /**
  * A payment that waits for a retry changes nothing for seconds, so tables that stand still prove nothing: every
- * payment has to have ended, and every transfer to be in the balances.
+ * payment has to have ended, every transfer to be in the balances, and every order to wait for nothing.
  */
 function isUnderWay(items: Items): boolean {
   const open = items['payment-payments']!.some(
     ({ status }) => status?.['S'] === 'pending' || status?.['S'] === 'processing',
   );
+  const waits = items['order-orders']!.some(({ openShard }) => openShard !== undefined);
   const applied = new Set(items['settlement-balances']!.map(({ pk }) => pk?.['S']));
-  return open || items['settlement-ledger']!.some(({ sk }) => !applied.has(`applied#${String(sk?.['S'])}`));
+  return (
+    open ||
+    waits ||
+    items['settlement-ledger']!.some(({ sk }) => !applied.has(`applied#${String(sk?.['S'])}`))
+  );
 }
 
 /** The record of an answer is kept so that a repeat gets it again; it is no effect. */
@@ -58,12 +75,16 @@ async function itemsOf(aws: AwsEndpoint): Promise<Items> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** What a module makes later by itself, for what requests have made. */
+const followUps: Readonly<Record<string, RegExp>> = { order: /^(payment|payment-outcome|outcome)#/ };
+
 /** The keys of all that requests have made in the tables of a module; a changed item keeps its key. */
 export async function effectsIn(aws: AwsEndpoint, module: string): Promise<Set<string>> {
   const items = Object.entries(await itemsOf(aws)).filter(([table]) => table.startsWith(`${module}-`));
-  return new Set(
-    items.flatMap(([, all]) => all.filter(isEffect).map(({ pk, sk }) => keyText(pk) + keyText(sk))),
+  const keys = items.flatMap(([, all]) =>
+    all.filter(isEffect).map(({ pk, sk, productID }) => keyText(pk ?? productID) + keyText(sk)),
   );
+  return new Set(keys.filter((key) => !followUps[module]?.test(key)));
 }
 
 /** All items of a table, in DynamoDB's JSON. */

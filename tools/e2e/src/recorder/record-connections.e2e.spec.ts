@@ -10,15 +10,18 @@ const directory = mkdtempSync(join(tmpdir(), 'millrace-recorder-'));
 const log = join(directory, 'connections.jsonl');
 const script = join(directory, 'script.mjs');
 
-/** Tries hosts that do not exist (RFC 6761), in the process and in a worker that has an environment of its own. */
+/** Tries hosts that do not exist (RFC 6761), in the process, and in a worker and a child with environments of their own. */
 const tries = `
 import http from 'node:http';
 import { lookup } from 'node:dns/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 http.get('http://main.invalid').on('error', () => {});
 await lookup('lookup.invalid').catch(() => {});
 await fetch('http://fetch.invalid').catch(() => {});
 new Worker("require('node:https').get('https://worker.invalid').on('error', () => {})", { eval: true, env: {}, execArgv: [] });
+await once(spawn(process.execPath, ['-e', "fetch('http://child.invalid').catch(() => {})"], { env: {} }), 'close');
 `;
 
 beforeAll(async () => {
@@ -29,13 +32,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('the record of connections', () => {
-  it('holds every host that a process and its workers reached for', () => {
+  it('holds every host that a process, its workers and its children reached for', () => {
     const hosts = recordedConnections(log).map(({ thread, host }) => `${thread} ${host}`);
     const expected = [
       'main main.invalid',
       'main lookup.invalid',
       'main fetch.invalid',
       'worker worker.invalid',
+      'main child.invalid',
     ];
     expect(hosts).toEqual(expect.arrayContaining(expected));
   });

@@ -2,6 +2,7 @@
  * Preloaded with `--require` (an import would come too late in worker threads) into every Node process of a platform under test: appends a line to a file for each host
  * that the process or one of its worker threads connects to or looks up. `MILLRACE_CONNECTION_LOG` names the file.
  */
+import children, { type SpawnOptions } from 'node:child_process';
 import dns from 'node:dns';
 import { appendFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -48,15 +49,22 @@ for (const [owner, name] of [
   };
 }
 
-/** A worker with an environment of its own would not be preloaded. */
+/** What a worker or a child process with an environment of its own would be without. */
+const preload = {
+  NODE_OPTIONS: `--require ${JSON.stringify(import.meta.filename)}`,
+  MILLRACE_CONNECTION_LOG: log,
+};
+
 threads.Worker = class Worker extends PlainWorker {
   constructor(file: string | URL, options: WorkerOptions = {}) {
     const env = typeof options.env === 'object' ? options.env : process.env;
-    const preload = {
-      NODE_OPTIONS: `--require ${JSON.stringify(import.meta.filename)}`,
-      MILLRACE_CONNECTION_LOG: log,
-    };
     super(file, { ...options, env: { ...env, ...preload } });
   }
 };
+
+const spawn = children.spawn as (file: string, args: readonly string[], options: SpawnOptions) => unknown;
+children.spawn = ((file: string, ...rest: unknown[]) => {
+  const [args, options = {}] = (Array.isArray(rest[0]) ? rest : [[], ...rest]) as [string[], SpawnOptions?];
+  return spawn(file, args, { ...options, env: { ...(options.env ?? process.env), ...preload } });
+}) as typeof children.spawn;
 syncBuiltinESMExports();

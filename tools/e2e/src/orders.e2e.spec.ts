@@ -1,0 +1,211 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { orderIds, type ProductResponse } from '@millrace/contracts-order';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import { type PaymentResponse } from '@millrace/contracts-payment';
+import { awsEndpoint } from '@millrace/tools-start';
+import { demoMerchant } from './platform/merchant.ts';
+import {
+  anOrderFor,
+  aPlacedMessage,
+  aProduct,
+  orderEnds,
+  orderOf,
+  placeOrder,
+  publishOrder,
+  stockOf,
+  withPriceAsText,
+} from './platform/orders.ts';
+import { faultOf } from './platform/problem.ts';
+import { deadLetterWith } from './platform/queues.ts';
+import { sharedPlatform } from './platform/shared-platform.ts';
+import { tablesAtRest } from './platform/tables.ts';
+
+const AT_ONCE = 40;
+const SCARCE = 3;
+
+const platform = sharedPlatform();
+const aws = awsEndpoint(platform.endpointUrl);
+const merchant = demoMerchant(platform);
+const { merchantId } = demoMerchants[0];
+
+let plenty: ProductResponse;
+
+beforeAll(async () => {
+  plenty = await aProduct(aws, { id: 'p-e2e-plenty', stock: 1_000 });
+});
+
+const stockOfPlenty = (): Promise<number> => stockOf(merchant, plenty.id);
+
+async function paymentsFor(orderId: string): Promise<PaymentResponse[]> {
+  const { json } = await merchant.get(`/payments?reference=${orderId}&limit=100`);
+  return (json as { data: PaymentResponse[] }).data;
+}
+
+/** The message of an order that fits, with another id each time. */
+function aMessage(content: object = anOrderFor(plenty)): { orderId: string; body: string } {
+  const orderId = orderIds.create();
+  return { orderId, body: JSON.stringify(aPlacedMessage(merchantId, { orderId, ...content })) };
+}
+
+describe('INV-27: an order that is placed with the API', () => {
+  it('is accepted, takes its stock, and is paid by exactly one payment that names it', async () => {
+    const before = await stockOfPlenty();
+    const request = anOrderFor(plenty, { items: [{ productId: plenty.id, quantity: 2, price: 1_999 }] });
+    const { id, status } = await placeOrder(merchant, request);
+    expect(status).toBe('placed');
+    const order = await orderEnds(merchant, id);
+    expect(order).toMatchObject({ ...request, status: 'paid', amount: 3_998, reason: null });
+    expect(await stockOfPlenty()).toBe(before - 2);
+    expect(await paymentsFor(id)).toMatchObject([
+      { id: order.paymentId, reference: id, amount: 3_998, currency: 'USD', status: 'settled' },
+    ]);
+  });
+
+  it('carries its correlation id on into the payment', async () => {
+    const headers = { 'x-correlation-id': `order-${Date.now()}` };
+    const answer = await merchant.post('/orders', anOrderFor(plenty), headers);
+    const { id } = answer.json as { id: string };
+    const { paymentId } = await orderEnds(merchant, id);
+    const correlationIds = (await merchant.history(paymentId!)).map(({ correlationId }) => correlationId);
+    expect(new Set(correlationIds)).toEqual(new Set([headers['x-correlation-id']]));
+  });
+
+  it.each([
+    ['a price as text', () => withPriceAsText(anOrderFor(plenty)), '/items/0/price'],
+    [
+      'a negative quantity',
+      () => ({ ...anOrderFor(plenty), items: [{ productId: plenty.id, quantity: -1, price: 1_999 }] }),
+      '/items/0/quantity',
+    ],
+  ])('is refused with %s, and stored nowhere', async (_what, request, pointer) => {
+    const before = await stockOfPlenty();
+    const answer = await merchant.post('/orders', request());
+    expect(faultOf(answer, 'validation_failed', 400)).toBeUndefined();
+    expect((answer.json as { errors: unknown }).errors).toMatchObject([{ pointer }]);
+    expect(await stockOfPlenty()).toBe(before);
+  });
+
+  it('is rejected when its product does not exist', async () => {
+    const { id } = await placeOrder(merchant, anOrderFor({ ...plenty, id: 'p-nothing' }));
+    const { status, reason, paymentId } = await orderEnds(merchant, id);
+    expect([status, reason?.code, paymentId]).toEqual(['rejected', 'unknown_product', null]);
+    expect((await deadLetterWith(aws, 'OrderQueue', id)).code).toBe('unknown_product');
+  });
+
+  it('is rejected when its price is not the product’s', async () => {
+    const { id } = await placeOrder(merchant, anOrderFor({ ...plenty, price: 1 }));
+    expect(await orderEnds(merchant, id)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'price_mismatch' },
+    });
+  });
+
+  it('is rejected when there is too little of its product, which is no dead letter', async () => {
+    const { id: productId } = await aProduct(aws, { id: 'p-e2e-two', stock: 2 });
+    const two = { ...plenty, id: productId };
+    const three = anOrderFor(two, { items: [{ productId, quantity: 3, price: two.price }] });
+    const { id } = await placeOrder(merchant, three);
+    expect(await orderEnds(merchant, id)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'out_of_stock', message: expect.stringMatching(/\w/) },
+      paymentId: null,
+    });
+    expect(await stockOf(merchant, productId)).toBe(2);
+  });
+});
+
+describe('INV-28: an order whose payment fails', () => {
+  it.each([
+    ['tok_declined', 'source_declined'],
+    ['tok_settlement_fails', 'settlement_refused'],
+  ])('from %s ends payment_failed and gives its stock back', async (source, code) => {
+    const before = await stockOfPlenty();
+    const { id } = await placeOrder(merchant, anOrderFor(plenty, { source }));
+    const { status, reason, paymentId } = await orderEnds(merchant, id);
+    expect([status, reason?.code]).toEqual(['payment_failed', code]);
+    expect(await paymentsFor(id)).toMatchObject([{ id: paymentId, status: 'failed' }]);
+    expect(await stockOfPlenty()).toBe(before);
+  });
+});
+
+describe('INV-25: forty orders at once for a product of which there are three', () => {
+  it('sell exactly three pieces, and all others are rejected', async () => {
+    const scarce = await aProduct(aws, { id: 'p-e2e-scarce', stock: SCARCE });
+    const placed = Array.from({ length: AT_ONCE }, () => placeOrder(merchant, anOrderFor(scarce)));
+    const orders = await Promise.all(placed.map(async (one) => orderEnds(merchant, (await one).id)));
+    const outcomes = orders.map(({ status, reason }) => reason?.code ?? status).sort();
+    expect(outcomes).toEqual([
+      ...Array(AT_ONCE - SCARCE).fill('out_of_stock'),
+      ...Array(SCARCE).fill('paid'),
+    ]);
+    expect(await stockOf(merchant, scarce.id)).toBe(0);
+    const paid = orders.filter(({ status }) => status === 'paid');
+    for (const { id } of paid) expect(await paymentsFor(id)).toHaveLength(1);
+  });
+});
+
+describe('an order that comes by the topic', () => {
+  it('is stored, and paid like any other', async () => {
+    const { orderId, body } = aMessage();
+    await publishOrder(platform.endpointUrl, body);
+    expect(await orderEnds(merchant, orderId)).toMatchObject({ id: orderId, status: 'paid' });
+  });
+
+  it('INV-26: twice, has one effect and one payment', async () => {
+    const { orderId, body } = aMessage();
+    const before = await stockOfPlenty();
+    await publishOrder(platform.endpointUrl, body);
+    const order = await orderEnds(merchant, orderId);
+    await publishOrder(platform.endpointUrl, body);
+    await tablesAtRest(platform.endpointUrl);
+    expect(await orderOf(merchant, orderId)).toEqual(order);
+    expect(await stockOfPlenty()).toBe(before - 1);
+    expect(await paymentsFor(orderId)).toHaveLength(1);
+  });
+
+  it('INV-26: with the id of another order, is a dead letter and leaves that one as it is', async () => {
+    const { orderId, body } = aMessage();
+    await publishOrder(platform.endpointUrl, body);
+    const order = await orderEnds(merchant, orderId);
+    const other = anOrderFor(plenty, { source: 'tok_declined' });
+    await publishOrder(
+      platform.endpointUrl,
+      JSON.stringify(aPlacedMessage(merchantId, { orderId, ...other })),
+    );
+    expect((await deadLetterWith(aws, 'OrderQueue', orderId)).code).toBe('order_conflict');
+    expect(await orderOf(merchant, orderId)).toEqual(order);
+  });
+
+  it('with a price as text, is a dead letter at its first delivery that says what is wrong', async () => {
+    const { orderId, body } = aMessage(withPriceAsText(anOrderFor(plenty)));
+    await publishOrder(platform.endpointUrl, body);
+    expect(await deadLetterWith(aws, 'OrderQueue', orderId)).toMatchObject({
+      body,
+      code: 'validation_failed',
+      field: '/data/items/0/price',
+      detail: expect.stringMatching(/\w/),
+      attempts: 1,
+      sourceQueue: 'millrace-local-OrderQueue',
+    });
+    expect((await merchant.get(`/orders/${orderId}`)).status).toBe(404);
+  });
+
+  it.each([
+    ['malformed_message', () => '{"orderId": '],
+    ['validation_failed', () => JSON.stringify({})],
+    ['unknown_product', () => aMessage(anOrderFor({ ...plenty, id: 'p-nothing' })).body],
+    ['price_mismatch', () => aMessage(anOrderFor({ ...plenty, price: 1 })).body],
+    ['price_mismatch', () => aMessage(anOrderFor({ ...plenty, currency: 'EUR' })).body],
+    [
+      'duplicate_product',
+      () => aMessage({ ...anOrderFor(plenty), items: Array(2).fill(anOrderFor(plenty).items[0]) }).body,
+    ],
+  ])('that can never succeed is a dead letter: %s', async (code, body) => {
+    const text = body();
+    const before = await stockOfPlenty();
+    await publishOrder(platform.endpointUrl, text);
+    const letter = await deadLetterWith(aws, 'OrderQueue', text);
+    expect([letter.code, letter.attempts]).toEqual([code, 1]);
+    expect(await stockOfPlenty()).toBe(before);
+  });
+});
