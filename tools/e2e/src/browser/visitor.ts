@@ -69,6 +69,8 @@ export function visitors({
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (entry) => {
+      // A page that answers with 404 is a page; what is a fault is a part of it that is not found.
+      if (entry.location().url === page.url() && entry.text().startsWith('Failed to load')) return;
       if (entry.type() === 'error' || entry.type() === 'warning') complaints.push(entry.text());
     });
     page.on('request', (request) => {

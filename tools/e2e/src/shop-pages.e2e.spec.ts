@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { ProductResponse } from '@millrace/contracts-order';
+import { awsEndpoint, STAGE, until } from '@millrace/tools-start';
+import { violationsOn } from './browser/accessibility.ts';
+import { viewports, visitors } from './browser/visitor.ts';
+import { demoMerchant } from './platform/merchant.ts';
+import { sharedPlatform } from './platform/shared-platform.ts';
+import { orderSays, placeTheOrder, search } from './platform/shopping.ts';
+import { scan } from './platform/tables.ts';
+
+const OUT_OF_STOCK = 'p-1040';
+const COUNTED_WITHIN_MS = 10_000;
+
+const platform = sharedPlatform();
+const visit = visitors(platform);
+
+let product: ProductResponse;
+
+beforeAll(async () => {
+  product = (await demoMerchant(platform).get('/products/p-1001')).json as ProductResponse;
+});
+
+describe.each([
+  ['phone', 'light'],
+  ['desktop', 'dark'],
+] as const)('on a %s that prefers %s colours', (device, colorScheme) => {
+  it('nothing is against WCAG A and AA, and nothing is wider than the screen', async () => {
+    const page = await visit({ device });
+    await page.emulateMedia({ colorScheme });
+    const faults: string[] = [];
+    const check = async (): Promise<void> => {
+      faults.push(...(await violationsOn(page)).map((violation) => `${page.url()}: ${violation}`));
+      const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      if (width > viewports[device].viewport.width) faults.push(`${page.url()} is ${width} pixels wide`);
+    };
+    for (const path of ['/', '/?query=nothing+like+that', `/shop/products/${OUT_OF_STOCK}`, '/shop/basket']) {
+      await page.goto(path);
+      await check();
+    }
+    await page.goto(`/shop/products/${product.id}`);
+    await check();
+    await page.getByRole('button', { name: 'Add to basket' }).click();
+    await check();
+    await page.getByRole('link', { name: 'Go to checkout' }).click();
+    await check();
+    await placeTheOrder(page);
+    await check();
+    await orderSays(page, 'Paid. Thank you!');
+    await check();
+    await page.goto('/shop/nothing/here');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await check();
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('every page', () => {
+  const paths = ['/', '/shop/products/p-1001', '/shop/basket', '/nothing/here'];
+
+  it.each(paths)('%s allows nothing but the shop’s own files, and holds no script or style', async (path) => {
+    const page = await visit();
+    const response = await page.goto(path);
+    const headers = response!.headers();
+    const policy = headers['content-security-policy']!.split(';').map((part) => part.trim());
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ]),
+    );
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|data:|https?:/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(await page.locator('script:not([src]), style, [style], [onclick], [onload]').count()).toBe(0);
+  });
+
+  it('shows what was searched for as text', async () => {
+    const page = await visit();
+    const words = '<script>alert(1)</script>"\'&amp;';
+    await search(page, words);
+    await page.getByRole('heading', { level: 1, name: `Search for “${words}”`, exact: true }).waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe(words);
+  });
+});
+
+describe('a form that another site sends', () => {
+  it('is refused, and the basket stays as it is', async () => {
+    const [visitor, stranger] = await Promise.all([visit(), visit()]);
+    await stranger.goto(`/shop/products/${product.id}`);
+    const _csrf = await stranger.locator('input[name=_csrf]').first().inputValue();
+    await visitor.goto('/');
+    for (const token of [{}, { _csrf }, { _csrf: 'x' }] as Record<string, string>[]) {
+      const form = { productId: product.id, quantity: '1', ...token };
+      const answer = await visitor.request.post('/shop/basket/items', { form, maxRedirects: 0 });
+      expect(answer.status()).toBe(403);
+    }
+    await visitor.goto('/shop/basket');
+    await visitor.getByText('There is nothing in it yet').waitFor();
+    const cookies = await stranger.context().cookies();
+    expect(cookies.map(({ httpOnly, sameSite }) => [httpOnly, sameSite])).toEqual(
+      cookies.map(() => [true, 'Lax']),
+    );
+    expect(cookies.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what visitors look for', () => {
+  it('is counted, whatever the letters, once a search', async () => {
+    const page = await visit();
+    const term = `nothing ${randomUUID().slice(0, 8)}`;
+    await search(page, term);
+    await search(page, term.toUpperCase());
+    await until('both searches are counted', COUNTED_WITHIN_MS, async () => {
+      const items = await scan(awsEndpoint(platform.endpointUrl), `millrace-${STAGE}-order-searches`);
+      const counted = items.filter(({ pk }) => pk?.['S'] === `term#${term}`);
+      return counted[0]?.['count']?.['N'] === '2' ? true : undefined;
+    });
+  });
+});
