@@ -1,0 +1,14 @@
+import type { SpikePlan } from './spike.ts';
+
+const normal = {
+  ordersPerSecond: 20,
+  times: 20,
+  rates: { invalidRate: 0.02, duplicateRate: 0.05 },
+  seed: 7,
+} as const;
+
+/** A minute at twenty times the normal rate. */
+export const fullSpike: SpikePlan = { ...normal, secondsBefore: 15, secondsOfSpike: 60 };
+
+/** The same, as long as there is time for in every run of the tests. */
+export const shortSpike: SpikePlan = { ...normal, secondsBefore: 2, secondsOfSpike: 10 };
