@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateQueueCommand,
@@ -26,6 +26,11 @@ beforeAll(async () => {
 afterAll(async () => {
   sqs.destroy();
   await server.stop();
+});
+
+const started: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const queue of started.splice(0)) await queue.stop();
 });
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -63,6 +68,7 @@ async function underTest(name: string) {
     clock: () => new Date('2026-05-08T12:00:01.000Z'),
     logger: quiet,
   });
+  started.push(queue);
   const send = (MessageBody: string) =>
     sqs.send(
       new SendMessageCommand({
@@ -100,7 +106,6 @@ describe('the queue of searches', () => {
     await send(searched('s-2', '!!'));
     await send(searched('s-3', 'mug'));
     await until(() => counted.length === 2);
-    await queue.stop();
     expect(counted.map(({ id, term }) => [id, term]).sort()).toEqual([
       ['s-1', 'blue cafe mug'],
       ['s-3', 'mug'],
@@ -113,7 +118,6 @@ describe('the queue of searches', () => {
     queue.start();
     await send(searched('s-1', 'mug'));
     await until(() => counted.length === 1);
-    await queue.stop();
   });
 
   it.each([
@@ -124,7 +128,6 @@ describe('the queue of searches', () => {
     queue.start();
     await send(body);
     const [letter, ...more] = await deadLetters();
-    await queue.stop();
     expect(letter!.Body).toBe(body);
     const attributes = fromSdkAttributes(letter!.MessageAttributes);
     expect(attributes['deadLetterCode']!.stringValue).toBe(code);
