@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateQueueCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -88,24 +89,32 @@ async function underTest(name: string) {
         }),
       )
     ).Messages ?? [];
-  return { queue, counted, failures, send, deadLetters };
+  const isEmpty = async (): Promise<boolean> => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+    );
+    const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
+    return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible) === 0;
+  };
+  return { queue, counted, failures, send, deadLetters, isEmpty };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries += 1) {
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
     if (tries === 400) throw new Error('it did not come to hold');
     await wait(25);
   }
 }
 
 describe('the queue of searches', () => {
-  it('counts under the words of the term', async () => {
-    const { queue, counted, send } = await underTest('counted');
+  it('counts under the words of the term, and takes what is done off the queue', async () => {
+    const { queue, counted, send, isEmpty } = await underTest('counted');
     queue.start();
     await send(searched('s-1', '  Blue CAFÉ mug '));
     await send(searched('s-2', '!!'));
     await send(searched('s-3', 'mug'));
     await until(() => counted.length === 2);
+    await until(isEmpty);
     expect(counted.map(({ id, term }) => [id, term]).sort()).toEqual([
       ['s-1', 'blue cafe mug'],
       ['s-3', 'mug'],
