@@ -18,7 +18,7 @@ export function renderFailure(reply: FastifyReply, error: unknown, logger: Logge
     });
   }
   if (error instanceof ServiceUnavailable) {
-    logger.error('a service is not reachable', { service: error.service, error });
+    logger.error('a service is not reachable', { dependency: error.service, error });
     return render(reply.code(503).header('retry-after', RETRY_AFTER_SECONDS), 'message', {
       title: 'The shop is out of breath',
       message: 'Part of it does not answer right now. Your basket is safe: please try again in a moment.',
