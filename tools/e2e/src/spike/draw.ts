@@ -1,6 +1,7 @@
 /**
  * Sends a running platform twenty times its normal rate of orders for a minute and draws how many waited, in
- * docs/images/spike-backlog.svg.
+ * docs/images/spike-backlog.svg. The shelves are filled first, so that it is orders that are processed, and not
+ * refusals.
  *
  * `node tools/e2e/src/spike/draw.ts [--state-dir .millrace]`
  */
@@ -13,8 +14,9 @@ import { demoMerchant } from '../platform/merchant.ts';
 import { drawSpike } from './picture.ts';
 import { fullSpike } from './plans.ts';
 import { reckoningOf, runSpike } from './spike.ts';
-import { soldIn, stockIn, together } from './stock.ts';
+import { ordersWithStock, restock, soldIn, stockIn, together } from './stock.ts';
 
+const STOCK = 100_000;
 const FILE = 'docs/images/spike-backlog.svg';
 
 const { values } = parseArgs({ options: { 'state-dir': { type: 'string', default: DEFAULT_STATE_DIR } } });
@@ -23,23 +25,27 @@ if (!originUrl || !endpointUrl) throw new Error('no platform runs: start one wit
 const aws = awsEndpoint(endpointUrl);
 const pieces = async () => together(await stockIn(aws), await soldIn(aws));
 
+await restock(aws, STOCK);
 const before = await pieces();
+const acceptedBefore = (await ordersWithStock(aws)).length;
 const { samples, simulations } = await runSpike({ merchant: demoMerchant({ originUrl }), aws }, fullSpike);
 const after = await pieces();
+const accepted = (await ordersWithStock(aws)).length - acceptedBefore;
 const { sent, stored, duplicates, deadLettered } = reckoningOf(simulations);
 const lost = sent - stored - duplicates - deadLettered;
 const wrong = Object.keys(after).filter((id) => after[id] !== before[id]);
 
-const number = new Intl.NumberFormat('en');
+const text = (value: number): string => value.toLocaleString('en');
 const { ordersPerSecond, times, secondsOfSpike } = fullSpike;
 const svg = await drawSpike(samples, {
   title: `${times} times the normal rate: ${ordersPerSecond * times} orders a second for ${secondsOfSpike} seconds`,
   lines: [
-    `${number.format(sent)} orders sent: ${number.format(stored)} stored, ${number.format(duplicates)} duplicates, ` +
-      `${number.format(deadLettered)} dead-lettered, ${number.format(lost)} lost; the stock of ` +
+    `${text(sent)} orders sent = ${text(stored)} stored + ${text(duplicates)} duplicates + ${text(deadLettered)} dead-lettered; ` +
+      `${text(lost)} lost.`,
+    `${text(accepted)} of those stored have their stock; the stock of ` +
       `${wrong.length === 0 ? 'every product' : `all products but ${wrong.join(', ')}`} is exact.`,
     `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}, ` +
-      'all of the platform and this load on them. Drawn by: node tools/e2e/src/spike/draw.ts',
+      'with the whole platform and this load on them. Drawn by: node tools/e2e/src/spike/draw.ts',
   ],
 });
 mkdirSync(dirname(join(workspaceRoot, FILE)), { recursive: true });

@@ -19,13 +19,19 @@ export async function drawSpike(samples: readonly SpikeSample[], { title, lines 
     height,
     mark: { type: 'area', interpolate: 'step-after', color, opacity: 0.25, line: { color, strokeWidth: 2 } },
     encoding: {
-      x: { field: 'second', type: 'quantitative', title: 'seconds', axis: { grid: false } },
+      x: {
+        field: 'second',
+        type: 'quantitative',
+        title: 'seconds',
+        axis: { grid: false },
+        scale: { nice: false },
+      },
       y: { field, type: 'quantitative', title: label, axis: { tickCount: 5 } },
     },
   });
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: title, subtitle: lines, anchor: 'start', offset: 16, fontSize: 17, subtitlePadding: 6 },
+    title: { text: title, subtitle: lines, anchor: 'start', offset: 4, fontSize: 17, subtitlePadding: 6 },
     background: '#ffffff',
     padding: 20,
     data: { values: samples },

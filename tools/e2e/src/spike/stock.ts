@@ -19,15 +19,31 @@ export async function stockIn(aws: AwsEndpoint): Promise<Pieces> {
   return Object.fromEntries(products.map(({ productID, stock }) => [productID, stock]));
 }
 
+/** Gives every product so many pieces. */
+export async function restock(aws: AwsEndpoint, pieces: number): Promise<void> {
+  for (const id of Object.keys(await stockIn(aws))) {
+    await aws.json('dynamodb', 'DynamoDB_20120810.UpdateItem', {
+      TableName: `millrace-${STAGE}-order-products`,
+      Key: { productID: { S: id } },
+      UpdateExpression: 'SET stock = :pieces',
+      ExpressionAttributeValues: { ':pieces': { N: String(pieces) } },
+    });
+  }
+}
+
 /** What all stored orders hold that have their stock. */
 export async function soldIn(aws: AwsEndpoint): Promise<Pieces> {
-  const orders = await itemsOf<StoredOrder>(aws, 'order-orders');
   const sold: Record<string, number> = {};
-  for (const { kind, status, items } of orders) {
-    if (kind !== 'order' || (status !== 'accepted' && status !== 'paid')) continue;
+  for (const { items } of await ordersWithStock(aws)) {
     for (const { productId, quantity } of items) sold[productId] = (sold[productId] ?? 0) + quantity;
   }
   return sold;
+}
+
+/** Neither waiting, nor rejected, nor given back. */
+export async function ordersWithStock(aws: AwsEndpoint): Promise<readonly StoredOrder[]> {
+  const items = await itemsOf<StoredOrder>(aws, 'order-orders');
+  return items.filter(({ kind, status }) => kind === 'order' && (status === 'accepted' || status === 'paid'));
 }
 
 /** The pieces that stock and orders have together; no order changes it. */
