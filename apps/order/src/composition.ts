@@ -100,7 +100,7 @@ export function composeRequestPayment() {
   const secrets = new SecretsManagerClient(BOUNDED);
   return {
     ...composePaymentOutcome(),
-    payments: new HttpPayments(requireEnv('PAYMENTS_API_URL')),
+    payments: new HttpPayments(requireEnv('PAYMENTS_API_URL'), clock),
     keys: new SecretPaymentKeys(secrets, requireEnv('PAYMENT_KEYS_SECRET_ID'), clock),
     sweepAfterSeconds: sweepAfterSeconds(),
   };

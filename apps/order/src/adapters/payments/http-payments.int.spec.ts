@@ -3,7 +3,7 @@ import { paymentIds } from '@millrace/contracts-payment';
 import { problemOf } from '@millrace/http';
 import { anAcceptedOrder } from '../../testing/builders.ts';
 import { aPaymentAnswer, PAYMENT_ID } from '../../testing/payment-answers.ts';
-import { recordingServer } from '../../testing/recording-server.ts';
+import { recordingServer, type Asked } from '../../testing/recording-server.ts';
 import { HttpPayments } from './http-payments.ts';
 
 const order = anAcceptedOrder();
@@ -11,13 +11,17 @@ const paymentId = paymentIds.parse(PAYMENT_ID);
 
 let server: Awaited<ReturnType<typeof recordingServer>>;
 let answer: { status: number; body: unknown };
+let answerTo: (asked: Asked) => { status: number; body: unknown };
+let now: Date;
 let payments: HttpPayments;
 beforeAll(async () => {
-  server = await recordingServer(() => answer);
-  payments = new HttpPayments(server.url);
+  server = await recordingServer((asked) => answerTo(asked));
+  payments = new HttpPayments(server.url, () => now);
 });
 afterAll(() => server.stop());
 beforeEach(() => {
+  now = new Date(order.createdAt);
+  answerTo = () => answer;
   server.asked.length = 0;
 });
 
@@ -54,6 +58,25 @@ describe('a payment that is asked for', () => {
     });
   });
 
+  it('of an order that is older than its key may be remembered is looked for by its reference first', async () => {
+    now = new Date(Date.parse(order.createdAt) + 7 * 24 * 60 * 60 * 1000);
+    const found = aPaymentAnswer({ reference: order.id });
+    expect(await create(200, { data: [found], nextCursor: null })).toEqual({ kind: 'created', paymentId });
+    expect(server.asked).toMatchObject([
+      { method: 'GET', path: `/payments?reference=${order.id}&limit=1`, body: '' },
+    ]);
+  });
+
+  it('of an old order that has none is asked for all the same', async () => {
+    now = new Date(Date.parse(order.createdAt) + 7 * 24 * 60 * 60 * 1000);
+    answerTo = ({ method }) =>
+      method === 'GET'
+        ? { status: 200, body: { data: [], nextCursor: null } }
+        : { status: 201, body: aPaymentAnswer() };
+    expect(await payments.create(order, 'mk_test_key')).toEqual({ kind: 'created', paymentId });
+    expect(server.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
   it.each([400, 410, 422])('is refused by the module’s own code: %i', async (status) => {
     expect(await create(status, problem(status, 'the_code'))).toEqual({
       kind: 'refused',
@@ -78,7 +101,7 @@ describe('a payment that is asked for', () => {
   });
 
   it('is not decided when nobody answers', async () => {
-    const nobody = new HttpPayments('http://127.0.0.1:9');
+    const nobody = new HttpPayments('http://127.0.0.1:9', () => now);
     await expect(nobody.create(order, 'k')).rejects.toMatchObject(unavailable);
   });
 });
