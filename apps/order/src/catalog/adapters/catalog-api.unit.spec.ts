@@ -68,6 +68,13 @@ describe('GET /products', () => {
     expect(reads.all).toBe(2);
   });
 
+  it('shows the first product at once', async () => {
+    const [first] = products.splice(0);
+    expect((await list()).total).toBe(0);
+    products.push(first!);
+    expect((await list()).data).toEqual([first]);
+  });
+
   it('refuses a cursor that it did not give out with invalid_cursor', async () => {
     const response = await api.inject('/products?cursor=abc');
     expect([response.statusCode, response.json().code]).toEqual([400, 'invalid_cursor']);

@@ -25,7 +25,8 @@ export interface Catalog {
 export function createCatalog(store: ProductStore, clock: () => Date): Catalog {
   const entries = cached(
     async () => (await store.all()).map(searchable).sort((a, b) => (a.product.id < b.product.id ? -1 : 1)),
-    { keptMs: LIST_KEPT_MS, clock },
+    // A shop whose products are just being put into it does not stay empty for longer than it is.
+    { keptMs: LIST_KEPT_MS, isKept: ({ length }) => length > 0, clock },
   );
   return {
     search: async ({ limit, after, ...filter }) => {
