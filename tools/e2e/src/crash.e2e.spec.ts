@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoMerchants } from '@millrace/contracts-merchant';
+import { orderIds, type ProductResponse } from '@millrace/contracts-order';
 import type { PaymentResponse } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
-import { startPlatform, until, type Platform } from '@millrace/tools-start';
+import { awsEndpoint, startPlatform, until, type Platform } from '@millrace/tools-start';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
 import {
   aPaymentRequest,
@@ -14,9 +15,12 @@ import {
   type Answer,
   type Merchant,
 } from './platform/merchant.ts';
+import { anOrderFor, aProduct, orderEnds, stockOf } from './platform/orders.ts';
 import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 
-const PAYMENTS = 80;
+const PAYMENTS = 60;
+const ORDERS = 20;
+const STOCK = 50;
 /** Of one payment that is settled before. */
 const REFUNDS = 20;
 const REFUND_AMOUNT = 100;
@@ -34,33 +38,45 @@ interface Attempt {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: object;
+  /** The status of the answer when it is carried out. */
+  readonly made: number;
   answer?: Answer;
 }
 
 let platform: Platform;
 let refunded: PaymentResponse;
+let product: ProductResponse;
 let attempts: readonly Attempt[];
 
-const accepted = (): Attempt[] => attempts.filter(({ answer }) => answer?.status === 201);
+const accepted = (): Attempt[] => attempts.filter(({ answer, made }) => answer?.status === made);
+const orderedIds = Array.from({ length: ORDERS }, () => orderIds.create());
 const named = (count: number): string[] => Array.from({ length: count }, (_none, index) => `crash-${index}`);
 
 function attemptsOn({ id }: PaymentResponse): Attempt[] {
   const keyed = (name: string): Record<string, string> => ({ 'idempotency-key': name });
   const payments = named(PAYMENTS).map((reference) => {
-    return { path: '/payments', headers: keyed(reference), body: aPaymentRequest({ reference }) };
+    return { path: '/payments', headers: keyed(reference), body: aPaymentRequest({ reference }), made: 201 };
   });
   const refunds = named(REFUNDS).map((reason) => {
     return {
       path: `/payments/${id}/refunds`,
       headers: keyed(reason),
       body: { amount: REFUND_AMOUNT, reason },
+      made: 201,
     };
   });
-  // In turn, so that some of either are under way at every moment.
-  return payments.flatMap((payment, index) => [payment, ...refunds.slice(index, index + 1)]);
+  const orders = orderedIds.map((orderId) => {
+    return { path: '/orders', headers: keyed(orderId), body: anOrderFor(product, { orderId }), made: 202 };
+  });
+  // In turn, so that some of each are under way at every moment.
+  return payments.flatMap((payment, index) => [
+    payment,
+    ...refunds.slice(index, index + 1),
+    ...orders.slice(index, index + 1),
+  ]);
 }
 
-/** Sends payments and refunds all at once and kills everything as soon as half of them are accepted. */
+/** Sends payments, refunds and orders all at once and kills everything as soon as half of them are accepted. */
 async function killInTheMiddle(): Promise<void> {
   const merchant = demoMerchant(platform);
   let kill: Promise<void> | undefined;
@@ -80,6 +96,7 @@ async function killInTheMiddle(): Promise<void> {
 beforeAll(async () => {
   platform = await start();
   refunded = await settledPayment(demoMerchant(platform));
+  product = await aProduct(awsEndpoint(platform.endpointUrl), { id: 'p-crash', stock: STOCK });
   attempts = attemptsOn(refunded);
   await killInTheMiddle();
   platform = await start();
@@ -92,20 +109,35 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 }, START_MS);
 
-describe('after kill -9 of the whole platform with payments and refunds in flight', () => {
+describe('after kill -9 of the whole platform with payments, refunds and orders in flight', () => {
   it('INV-11, INV-12: every repeated request gets the first answer, or is carried out now', async () => {
     const merchant = demoMerchant(platform);
-    for (const { path, headers, body, answer } of attempts) {
+    for (const { path, headers, body, made, answer } of attempts) {
       const again = await merchant.post(path, body, headers);
-      expect([again.status, path, again.text]).toEqual([201, path, expect.any(String)]);
-      if (answer?.status !== 201) continue;
+      expect([again.status, path, again.text]).toEqual([made, path, expect.any(String)]);
+      if (answer?.status !== made) continue;
       expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([answer.text, 'true']);
     }
     const references = (await payments(merchant)).map(({ reference }) => reference);
-    expect(references.sort()).toEqual([refunded.reference, ...named(PAYMENTS)].sort());
+    expect(references.filter((one) => !orderIds.is(one)).sort()).toEqual(
+      [refunded.reference, ...named(PAYMENTS)].sort(),
+    );
     const reasons = (await merchant.refunds(refunded.id)).map(({ reason }) => reason);
     expect(reasons.sort()).toEqual(named(REFUNDS).sort());
   });
+
+  it(
+    'INV-25, INV-27: every order is paid, by one payment, and has its stock once',
+    async () => {
+      const merchant = demoMerchant(platform);
+      const orders = await Promise.all(orderedIds.map((id) => orderEnds(merchant, id, ENDS_WITHIN_MS)));
+      expect(orders.map(({ status }) => status)).toEqual(orders.map(() => 'paid'));
+      const references = (await payments(merchant)).map(({ reference }) => reference);
+      expect(references.filter(orderIds.is).sort()).toEqual(orderedIds.toSorted());
+      expect(await stockOf(merchant, product.id)).toBe(STOCK - ORDERS);
+    },
+    2 * ENDS_WITHIN_MS,
+  );
 
   it(
     'INV-10, INV-16: every payment is settled and every refund succeeds',

@@ -80,6 +80,7 @@ describe('a simulation', () => {
   it('INV-22: is not another merchant’s to see', async () => {
     const id = await simulate(merchant, { count: 1, seed: 1 });
     expect((await rivalMerchant(platform).get(`/orders/simulations/${id}`)).status).toBe(404);
+    expect(await simulationEnds(merchant, id)).toMatchObject({ sent: 1 });
   });
 });
 

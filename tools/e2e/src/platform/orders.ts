@@ -32,8 +32,8 @@ export async function orderOf(merchant: Merchant, id: string): Promise<OrderResp
 }
 
 /** Waits until an order is paid, failed to be, or is rejected. */
-export function orderEnds(merchant: Merchant, id: string): Promise<OrderResponse> {
-  return until(`order ${id} comes to its end`, ENDS_WITHIN_MS, async () => {
+export function orderEnds(merchant: Merchant, id: string, withinMs = ENDS_WITHIN_MS): Promise<OrderResponse> {
+  return until(`order ${id} comes to its end`, withinMs, async () => {
     const { status, json } = await merchant.get(`/orders/${id}`);
     // One that comes by the topic is not there before it is processed.
     if (status === 404) return undefined;

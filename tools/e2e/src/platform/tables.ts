@@ -24,14 +24,8 @@ export async function tablesAtRest(endpointUrl: string): Promise<Record<string, 
 
 type Items = Readonly<Record<string, readonly Item[]>>;
 
-/** Of the order module, where a simulated order has left no trace yet while its message waits. */
-const shopQueues = [
-  'order-simulations',
-  'OrderQueue',
-  'LookupQueue',
-  'order-payment-requests',
-  'order-payment-outcomes',
-];
+/** Of the order module: what waits in them has left no trace in its tables yet. */
+const shopQueues = ['order-simulations', 'OrderQueue', 'LookupQueue'];
 
 /**
  * A payment that waits for a retry changes nothing for seconds, so tables that stand still prove nothing: every
@@ -50,8 +44,11 @@ function isUnderWay(items: Items): boolean {
   );
 }
 
-/** The record of an answer is kept so that a repeat gets it again; it is no effect. */
-const isEffect = ({ pk }: Item): boolean => !keyText(pk).startsWith('idempotency#');
+/**
+ * The record of an answer is kept so that a repeat gets it again, and the outcome of a payment in case an order asks for
+ * it; neither is an effect.
+ */
+const isEffect = ({ pk }: Item): boolean => !/^(idempotency|payment-outcome)#/.test(keyText(pk));
 
 const keyText = (key: Item[string] | undefined): string => String(key?.['S'] ?? '');
 
@@ -76,7 +73,7 @@ async function itemsOf(aws: AwsEndpoint): Promise<Items> {
 }
 
 /** What a module makes later by itself, for what requests have made. */
-const followUps: Readonly<Record<string, RegExp>> = { order: /^(payment|payment-outcome|outcome)#/ };
+const followUps: Readonly<Record<string, RegExp>> = { order: /^(payment|outcome)#/ };
 
 /** The keys of all that requests have made in the tables of a module; a changed item keeps its key. */
 export async function effectsIn(aws: AwsEndpoint, module: string): Promise<Set<string>> {
