@@ -29,6 +29,8 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 /** AWS and the payments API in one: every queue and topic refuses what is the second of a batch. */
 function answer({ path, headers, body }: Asked) {
   if (path === '/payments') return { status: 201, body: aPaymentAnswer() };
+  // The orders here are of a day that is long past, so their payments are looked for first.
+  if (path.startsWith('/payments?reference=')) return { body: { data: [], nextCursor: null } };
   switch (headers['x-amz-target']) {
     case 'secretsmanager.GetSecretValue':
       return { body: { SecretString: JSON.stringify({ [MERCHANT]: 'mk_test_key' }) } };
