@@ -16,6 +16,7 @@ import {
   type Merchant,
 } from './platform/merchant.ts';
 import { anOrderFor, aProduct, orderEnds, stockOf } from './platform/orders.ts';
+import { endsReached } from './platform/tables.ts';
 import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 
 const PAYMENTS = 60;
@@ -102,7 +103,7 @@ beforeAll(async () => {
   platform = await start();
 }, START_MS);
 
-verifyLedgerAtEnd(() => platform);
+verifyLedgerAtEnd(() => platform, endsReached);
 
 afterAll(async () => {
   await platform.stop();

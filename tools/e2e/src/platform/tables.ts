@@ -22,6 +22,17 @@ export async function tablesAtRest(endpointUrl: string): Promise<Record<string, 
   });
 }
 
+/**
+ * Waits until no payment and no order is under way. A message that a killed platform had in work is hidden for minutes
+ * and then a repeat; this does not wait for it.
+ */
+export async function endsReached(endpointUrl: string): Promise<void> {
+  const aws = awsEndpoint(endpointUrl);
+  await until('every payment and order has ended', AT_REST_WITHIN_MS, async () =>
+    isUnderWay(await itemsOf(aws)) ? undefined : true,
+  );
+}
+
 type Items = Readonly<Record<string, readonly Item[]>>;
 
 /** Of the order module: what waits in them has left no trace in its tables yet. */

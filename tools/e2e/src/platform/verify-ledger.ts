@@ -8,10 +8,13 @@ const VERIFIED_WITHIN_MS = 60_000;
  * Recomputes the whole ledger when the tests of a file have run and nothing is under way any more: whatever they did,
  * every balance is the sum of its transfers. A difference fails the file. What the next file starts from is at rest.
  */
-export function verifyLedgerAtEnd(platform: () => { readonly endpointUrl: string }): void {
+export function verifyLedgerAtEnd(
+  platform: () => { readonly endpointUrl: string },
+  atRest: (endpointUrl: string) => Promise<unknown> = tablesAtRest,
+): void {
   afterAll(async () => {
     const { endpointUrl } = platform();
-    await tablesAtRest(endpointUrl);
+    await atRest(endpointUrl);
     const { exitCode, output } = await runCommand([process.execPath, 'apps/settlement/cli/verify.ts'], {
       env: { ...localEnvironment(endpointUrl), MILLRACE_ENDPOINT: endpointUrl },
     });
