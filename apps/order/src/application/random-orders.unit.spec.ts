@@ -2,13 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { orderIds } from '@millrace/contracts-order';
 import type { OrderLine } from '@millrace/contracts-order';
-import { runs } from '@millrace/testing';
+import { runs, recordingLogger } from '@millrace/testing';
 import { aBowl, aDetail, aMessage, aMug, at, MERCHANT, oneBowl, twoMugs } from '../testing/builders.ts';
 import { memoryOrderStore } from '../testing/memory-order-store.ts';
 import { memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
 import { rejected, settled } from '../testing/payment-events.ts';
 import { processorOn } from '../testing/processor.ts';
-import { recordingLogger } from '../testing/recording-logger.ts';
 import { recordPaymentOutcome } from './record-payment-outcome.ts';
 import { requestPayment } from './request-payment.ts';
 

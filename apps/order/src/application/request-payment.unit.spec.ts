@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { paymentIds } from '@millrace/contracts-payment';
+import { recordingLogger } from '@millrace/testing';
 import {
   aBowl,
   aDraft,
@@ -15,7 +16,6 @@ import {
 import { memoryOrderStore } from '../testing/memory-order-store.ts';
 import { API_KEY, memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
 import { rejected, settled, settlementRefused } from '../testing/payment-events.ts';
-import { recordingLogger } from '../testing/recording-logger.ts';
 import { readPaymentRequest } from './read-payment-request.ts';
 import { recordPaymentOutcome } from './record-payment-outcome.ts';
 import { requestPayment } from './request-payment.ts';

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { fixedClock, type FixedClock } from '@millrace/testing';
+import { fixedClock, type FixedClock, recordingLogger, type RecordingLogger } from '@millrace/testing';
 import { aDraft, aPlacedOrder, aRecord, at } from '../testing/builders.ts';
 import { memoryOrderStore, type MemoryOrderStore } from '../testing/memory-order-store.ts';
-import { recordingLogger, type RecordingLogger } from '../testing/recording-logger.ts';
 import type { DueOrders } from './due-orders.ts';
 import { OrderStoreUnavailable } from './order-store.ts';
 import { sweep } from './sweep.ts';

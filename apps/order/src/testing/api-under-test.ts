@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { orderIds, simulationIds } from '@millrace/contracts-order';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import type { TestDynamo } from '@millrace/testing';
+import { type TestDynamo, recordingLogger } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
 import { DynamoOrderList } from '../adapters/dynamo/dynamo-order-list.ts';
 import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
@@ -10,7 +10,6 @@ import type { OrderStore } from '../application/order-store.ts';
 import { DynamoProductStore } from '../catalog/adapters/dynamo-product-store.ts';
 import { aBowl, aMug, MERCHANT, wireContent } from './builders.ts';
 import { dynamoStores } from './dynamo-stores.ts';
-import { recordingLogger } from './recording-logger.ts';
 
 export type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 

@@ -1,10 +1,10 @@
 import type { DeadLetter } from '@millrace/dead-letters';
+import { recordingLogger, type RecordingLogger } from '@millrace/testing';
 import type { MessageCount } from '../application/counted-message.ts';
 import type { OrderMessage } from '../application/order-message.ts';
 import type { OrderStore } from '../application/order-store.ts';
 import { processOrder, type ProcessOutcome } from '../application/process-order.ts';
 import { at } from './builders.ts';
-import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 
 export interface ProcessorUnderTest {
   readonly letters: DeadLetter[];

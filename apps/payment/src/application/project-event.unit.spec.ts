@@ -2,12 +2,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { paymentRejected } from '@millrace/contracts-processing';
 import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
 import { SchemaMismatch } from '@millrace/schema';
-import { fixedClock } from '@millrace/testing';
+import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { Payment, PendingPayment } from '../domain/payment.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
 import { memoryRefundStore } from '../testing/memory-refund-store.ts';
-import { recordingLogger } from '../testing/recording-logger.ts';
 import { projectEvent } from './project-event.ts';
 
 let ports: ReturnType<typeof makePorts>;

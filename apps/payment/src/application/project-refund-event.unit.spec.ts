@@ -2,12 +2,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { refundIds, type RefundId } from '@millrace/contracts-payment';
 import { refundFailed, refundSucceeded } from '@millrace/contracts-settlement';
 import { SchemaMismatch } from '@millrace/schema';
-import { fixedClock } from '@millrace/testing';
+import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { PendingRefund } from '../domain/refund.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
 import { memoryRefundStore } from '../testing/memory-refund-store.ts';
-import { recordingLogger } from '../testing/recording-logger.ts';
 import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../testing/refund-builders.ts';
 import { projectEvent } from './project-event.ts';
 

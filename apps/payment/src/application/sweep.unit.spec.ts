@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { fixedClock, type FixedClock } from '@millrace/testing';
+import { fixedClock, type FixedClock, recordingLogger, type RecordingLogger } from '@millrace/testing';
 import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore, type MemoryPaymentStore } from '../testing/memory-payment-store.ts';
 import { memoryRefundStore } from '../testing/memory-refund-store.ts';
-import { recordingLogger, type RecordingLogger } from '../testing/recording-logger.ts';
 import { aCreateRefund, decidingOn } from '../testing/refund-builders.ts';
 import { PaymentStoreUnavailable, type PaymentStore } from './payment-store.ts';
 import { sweep } from './sweep.ts';

@@ -1,7 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { paymentIds, refundIds, type PaymentId } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import { fixedClock, type FixedClock, type TestDynamo } from '@millrace/testing';
+import {
+  fixedClock,
+  type FixedClock,
+  type TestDynamo,
+  recordingLogger,
+  type RecordingLogger,
+} from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
 import { DynamoPaymentList } from '../adapters/dynamo/dynamo-payment-list.ts';
 import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
@@ -13,7 +19,6 @@ import type { QuoteVerifier } from '../application/quote-verifier.ts';
 import { aChange, at, MERCHANT, wayTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 import { quoteSigner, type QuoteSigner } from './quote-signer.ts';
-import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
 
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 

@@ -3,7 +3,7 @@ import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-
 import { simulationIds } from '@millrace/contracts-order';
 import { paymentIds } from '@millrace/contracts-payment';
 import { InvariantViolation } from '@millrace/money';
-import { fixedClock } from '@millrace/testing';
+import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import {
   aDraft,
   anAcceptedOrder,
@@ -13,7 +13,6 @@ import {
   declined,
   MERCHANT,
 } from '../../testing/builders.ts';
-import { cancelled, clientThatGets } from '../../testing/client-that-gets.ts';
 import { DynamoDueOrders } from './dynamo-due-orders.ts';
 import { DynamoOrderList } from './dynamo-order-list.ts';
 import { DynamoOrderStore } from './dynamo-order-store.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResourceNotFoundException, InternalServerError } from '@aws-sdk/client-dynamodb';
 import { InvariantViolation } from '@millrace/money';
-import { fixedClock } from '@millrace/testing';
+import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
-import { cancelled, clientThatGets } from '../../testing/client-that-gets.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 
 /** A store whose service answers every call with the next of these, and with the last one from then on. */

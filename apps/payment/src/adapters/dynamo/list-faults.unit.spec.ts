@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { InvariantViolation } from '@millrace/money';
+import { clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aPendingPayment, MERCHANT } from '../../testing/builders.ts';
-import { clientThatGets } from '../../testing/client-that-gets.ts';
 import { DynamoPaymentList } from './dynamo-payment-list.ts';
 import { newPaymentItem, type PaymentItem } from './payment-item.ts';
 
