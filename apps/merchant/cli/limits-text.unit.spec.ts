@@ -26,7 +26,7 @@ describe('limits on a command line', () => {
     ['maxAmount of USD must be a whole number, not ""', undefined, ['USD:maxAmount']],
     ['currencies USD maxAmount must be >= 1', undefined, ['USD:maxAmount=0']],
     ['currencies USD max is not a known field', undefined, ['USD:max=1']],
-    ['a --currency names no ISO 4217 code', undefined, ['XXX']],
+    ['a --currency names no ISO 4217 code', undefined, ['XXY']],
     ['a --currency names no ISO 4217 code', undefined, ['']],
     ['--currency names something twice', undefined, ['USD', 'USD:maxAmount=1']],
     ['USD names something twice', undefined, ['USD:maxAmount=1,maxAmount=2']],

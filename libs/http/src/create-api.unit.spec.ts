@@ -96,7 +96,7 @@ describe('an API', () => {
     ['validation_failed', 400, { ...valid, amount: '10' }],
     ['validation_failed', 400, { ...valid, amount: 10.5 }],
     ['validation_failed', 400, '{"amount":1e30,"currency":"USD"}'],
-    ['validation_failed', 400, { ...valid, currency: 'XXX' }],
+    ['validation_failed', 400, { ...valid, currency: 'XXY' }],
     ['validation_failed', 400, 'null'],
     ['body_too_large', 413, { ...valid, note: 'x'.repeat(65 * 1024) }],
     ['card_number_refused', 422, { ...valid, note: 'pay 4242 4242 4242 4242 12 now' }],

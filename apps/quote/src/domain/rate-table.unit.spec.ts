@@ -57,7 +57,7 @@ describe('a table of rates', () => {
 
   it.each([
     ['no date', { date: 'today' }],
-    ['an unknown currency', { rates: { XXX: '1' } }],
+    ['an unknown currency', { rates: { XXY: '1' } }],
     ['a rate for its own base', { rates: { EUR: '1' } }],
     ['a rate of nothing', { rates: { USD: '0' } }],
   ])('is not made with %s', (_what, overrides) => {

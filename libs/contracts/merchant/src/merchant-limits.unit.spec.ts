@@ -26,7 +26,7 @@ describe('the limits of a merchant', () => {
     ['no currency at all', { currencies: {} }, '/currencies'],
     ['a count of none', { maxDailyCount: 0 }, '/maxDailyCount'],
     ['half a payment', { maxDailyCount: 1.5 }, '/maxDailyCount'],
-    ['a currency that is none', { currencies: { XXX: {} } }, '/currencies'],
+    ['a currency that is none', { currencies: { XXY: {} } }, '/currencies'],
     ['a currency in small letters', { currencies: { usd: {} } }, '/currencies'],
     ['an amount of nothing', { currencies: { USD: { maxAmount: 0 } } }, '/currencies/USD/maxAmount'],
     ['an amount as text', { currencies: { USD: { maxAmount: '5' } } }, '/currencies/USD/maxAmount'],

@@ -24,7 +24,7 @@ describe('what is ordered', () => {
     ['more than a thousand pieces', { items: [{ ...line, quantity: 1001 }] }, '/items/0/quantity'],
     ['a line without a product', { items: [{ quantity: 1, price: 1 }] }, '/items/0/productId'],
     ['a card number', { source: '4242424242424242' }, '/source'],
-    ['an unknown currency', { currency: 'XXX' }, '/currency'],
+    ['an unknown currency', { currency: 'XXY' }, '/currency'],
     ['an unknown field', { coupon: 'X' }, '/coupon'],
   ])('is not %s', (_, wrong, pointer) => {
     expect(pointersOf({ ...content, ...wrong })).toEqual([pointer]);

@@ -44,7 +44,7 @@ describe('POST /quotes', () => {
   it.each([
     ['no amount', { sourceAmount: undefined }],
     ['both amounts', { targetAmount: 1 }],
-    ['an unknown currency', { sourceCurrency: 'XXX' }],
+    ['an unknown currency', { sourceCurrency: 'XXY' }],
     ['an amount in text', { sourceAmount: '10' }],
     ['an amount of nothing', { sourceAmount: 0 }],
     ['a part of a minor unit', { sourceAmount: 0.5 }],

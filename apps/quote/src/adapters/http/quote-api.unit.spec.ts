@@ -24,7 +24,7 @@ describe('GET /rates', () => {
   });
 
   it.each([
-    ['validation_failed', 400, '/rates?base=XXX'],
+    ['validation_failed', 400, '/rates?base=XXY'],
     ['validation_failed', 400, '/rates?base=usd'],
     ['validation_failed', 400, '/rates?date=2026-05-08'],
     ['rate_unavailable', 422, '/rates?base=XOF'],
