@@ -34,7 +34,7 @@ describe('every page', () => {
       expect(headers['cache-control']).toMatch(/^private, no-(cache|store)$/);
       expect(visitor.html).not.toMatch(/<script(?! src=)|<style|\sstyle=|\son\w+=/);
       expect(visitor.html).toMatch(/<html lang="en">[^]*href="#main"[^]*<main id="main"/);
-      expect(visitor.html).not.toMatch(/undefined|NaN|\[object/);
+      expect(visitor.html).not.toMatch(/\b(undefined|NaN)\b|\[object/);
     }
   });
 
