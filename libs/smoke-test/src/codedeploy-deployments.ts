@@ -1,0 +1,54 @@
+import {
+  BatchGetDeploymentTargetsCommand,
+  ListDeploymentTargetsCommand,
+  PutLifecycleEventHookExecutionStatusCommand,
+  type CodeDeployClient,
+} from '@aws-sdk/client-codedeploy';
+import type { Deployments, HookEvent, NewVersion } from './run-smoke-test.ts';
+
+/** CodeDeploy did not answer, or not with a deployment of one function. */
+export class DeploymentsUnavailable extends Error {
+  override readonly name = 'DeploymentsUnavailable';
+  readonly retryable = true;
+}
+
+/** Asks and tells CodeDeploy. */
+export class CodeDeployDeployments implements Deployments {
+  readonly #client: CodeDeployClient;
+
+  constructor(client: CodeDeployClient) {
+    this.#client = client;
+  }
+
+  async newVersionOf(deploymentId: string): Promise<NewVersion> {
+    try {
+      // A deployment of a function has that one target.
+      const { targetIds = [] } = await this.#client.send(new ListDeploymentTargetsCommand({ deploymentId }));
+      const { deploymentTargets } = await this.#client.send(
+        new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
+      );
+      const { functionName, targetVersion } = deploymentTargets?.[0]?.lambdaTarget?.lambdaFunctionInfo ?? {};
+      if (!functionName || !targetVersion) throw new Error('it names no function and version');
+      return { functionName, version: targetVersion };
+    } catch (cause) {
+      throw new DeploymentsUnavailable(`deployment ${deploymentId} could not be read`, { cause });
+    }
+  }
+
+  async report(
+    { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }: HookEvent,
+    status: 'Succeeded' | 'Failed',
+  ): Promise<void> {
+    try {
+      await this.#client.send(
+        new PutLifecycleEventHookExecutionStatusCommand({
+          deploymentId,
+          lifecycleEventHookExecutionId,
+          status,
+        }),
+      );
+    } catch (cause) {
+      throw new DeploymentsUnavailable(`deployment ${deploymentId} was not told ${status}`, { cause });
+    }
+  }
+}
