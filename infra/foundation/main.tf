@@ -1,0 +1,44 @@
+# What outlives every stack, and what the pipeline reads. How to apply it: tf-remote-state/README.md.
+
+# A connection that Terraform has made is pending, until a person accepts it in the console.
+resource "aws_codeconnections_connection" "repository" {
+  count = var.repository.host == "github" ? 1 : 0
+
+  name          = "millrace-repository"
+  provider_type = "GitHub"
+}
+
+resource "aws_ssm_parameter" "foundation" {
+  for_each = merge(
+    {
+      repository-owner   = var.repository.owner
+      repository-name    = var.repository.name
+      repository-branch  = var.repository.branch
+      notification-email = var.emails.notification
+      approver-email     = var.emails.approver
+      alert-email        = var.emails.alert
+      dev-account        = var.stages.dev.account
+      dev-region         = var.stages.dev.region
+      prod-account       = var.stages.prod.account
+      prod-region        = var.stages.prod.region
+    },
+    var.repository.host == "github" ? { connection-arn = aws_codeconnections_connection.repository[0].arn } : {},
+  )
+
+  name = "/millrace/foundation/${each.key}"
+  type = "String"
+  # None of them is secret, and who reviews a plan has to see what changes.
+  insecure_value = each.value
+}
+
+# Empty: a value that passed through Terraform would stand in its state.
+resource "aws_secretsmanager_secret" "dev_api_key" {
+  name                    = "/millrace/foundation/dev-api-key"
+  description             = "The API key of a merchant in dev, for the pipeline's end-to-end tests."
+  recovery_window_in_days = 30
+}
+
+output "connection_status" {
+  description = "PENDING until a person accepts the connection; null where the repository needs none."
+  value       = one(aws_codeconnections_connection.repository[*].connection_status)
+}

@@ -1,0 +1,53 @@
+variable "repository" {
+  description = "What the pipeline deploys: host is github (through a connection) or codecommit, owner the organization or person, name goes without it."
+  type = object({
+    host   = optional(string, "github")
+    owner  = string
+    name   = string
+    branch = optional(string, "main")
+  })
+
+  validation {
+    condition     = contains(["github", "codecommit"], var.repository.host)
+    error_message = "repository.host is github or codecommit."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9-]{0,38}$", var.repository.owner))
+    error_message = "repository.owner is a name of letters, digits and hyphens, without a slash."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._-]{1,100}$", var.repository.name))
+    error_message = "repository.name has letters, digits, dots, hyphens and underscores, and not the owner."
+  }
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]*$", var.repository.branch))
+    error_message = "repository.branch is a name such as main, without spaces."
+  }
+}
+
+variable "emails" {
+  description = "Who is told when an action of the pipeline fails, who is asked before a commit goes to production, and who gets the alerts of the deployed modules."
+  type        = object({ notification = string, approver = string, alert = string })
+
+  validation {
+    condition     = alltrue([for email in values(var.emails) : can(regex("^[^@\\s]+@[^@\\s]+[.][^@\\s]+$", email))])
+    error_message = "Each of emails looks like payments-team@example.com."
+  }
+}
+
+variable "stages" {
+  description = "Account and region of dev and of prod. The pipeline, and what is kept here, is where prod is."
+  type = object({
+    dev  = object({ account = string, region = string })
+    prod = object({ account = string, region = string })
+  })
+
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : can(regex("^[0-9]{12}$", stage.account))])
+    error_message = "The account of each of stages has 12 digits, leading zeros included, in quotes."
+  }
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", stage.region))])
+    error_message = "The region of each of stages looks like eu-west-1."
+  }
+}
