@@ -7,6 +7,9 @@ type SqsStore = Given['sqsStore'];
 type Persistence = NonNullable<SqsStore['persistence']>;
 export type SqsQueue = NonNullable<ReturnType<SqsStore['getQueueByArn']>>;
 
+/** Of a page of a bucket's keys. */
+const MAX_KEYS = 1000;
+
 export interface FauxStores {
   readonly sqs: SqsStore;
   readonly sns: Given['snsStore'];
@@ -70,6 +73,16 @@ export async function openStores(dataDir: string, queueUrls: string): Promise<Fa
     const dequeue = queue.dequeue.bind(queue);
     queue.dequeue = (...request) => inOneCommit(() => dequeue(...request));
     return queue;
+  };
+  // As it stands, keys are sorted as words are and paged by code units, so that pages leave keys out.
+  const listObjects = s3.listObjects.bind(s3);
+  s3.listObjects = (bucket, options = {}) => {
+    if (options.delimiter) return listObjects(bucket, options);
+    const { prefix = '', maxKeys = MAX_KEYS, startAfter = options.marker ?? '' } = options;
+    const found = listObjects(bucket, { prefix, maxKeys: Infinity })
+      .objects.filter(({ key }) => key > startAfter)
+      .sort((left, right) => (left.key < right.key ? -1 : 1));
+    return { objects: found.slice(0, maxKeys), commonPrefixes: [], isTruncated: found.length > maxKeys };
   };
   sqs.buildQueueUrl = (name) => `${queueUrls}${name}`;
   // The port may be another one than when the queue was made.

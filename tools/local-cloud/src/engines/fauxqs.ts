@@ -5,6 +5,7 @@ import type { CloudConfig } from '../config.ts';
 import { openStores } from './fauxqs-stores.ts';
 import { MessagingResources } from './messaging-resources.ts';
 import { Messaging } from './messaging.ts';
+import { heedWriteConditions } from './s3-conditions.ts';
 
 /** fauxqs in this process: SQS, SNS and S3, kept in `<stateDir>/messaging`. It listens nowhere; the front door hands requests in. */
 export interface MessagingEngine {
@@ -26,6 +27,7 @@ export async function startFauxqs(config: CloudConfig, endpointUrl: string): Pro
     stores: { sqsStore: stores.sqs, snsStore: stores.sns, s3Store: stores.s3 },
   });
   app.addHook('onClose', () => stores.close());
+  heedWriteConditions(app, stores.s3);
   await app.ready();
   return {
     messaging: new Messaging(stores),

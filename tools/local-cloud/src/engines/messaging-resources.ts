@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { CloudConfig } from '../config.ts';
+import { ResourceRefused } from '../resource-type.ts';
 import type { FauxStores } from './fauxqs-stores.ts';
 
 /** What SQS gives a queue that does not say otherwise. */
@@ -93,5 +94,15 @@ export class MessagingResources {
   /** Does nothing when the bucket exists. */
   createBucket(name: string): void {
     this.#stores.s3.createBucket(name);
+  }
+
+  /** @throws ResourceRefused for one that holds objects */
+  deleteBucket(name: string): void {
+    const { s3 } = this.#stores;
+    if (!s3.hasBucket(name)) return;
+    if (s3.listObjects(name, { maxKeys: 1 }).objects.length > 0) {
+      throw new ResourceRefused(`The bucket you tried to delete is not empty: ${name}`);
+    }
+    s3.deleteBucket(name);
   }
 }

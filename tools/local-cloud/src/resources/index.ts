@@ -20,6 +20,7 @@ import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './logs-log-group.ts';
 import { pipe } from './pipes-pipe.ts';
 import { recordedTypes } from './recorded.ts';
+import { s3Bucket } from './s3-bucket.ts';
 import { schedule } from './scheduler-schedule.ts';
 import { secretsManagerSecret } from './secretsmanager-secret.ts';
 import { snsSubscription } from './sns-subscription.ts';
@@ -50,6 +51,7 @@ export const resourceTypes: readonly ResourceType[] = [
   loadBalancer,
   logGroup,
   pipe,
+  s3Bucket,
   schedule,
   secretsManagerSecret,
   snsSubscription,

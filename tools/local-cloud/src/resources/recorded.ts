@@ -45,6 +45,7 @@ const RECORDED: Readonly<Record<string, Recorded>> = {
   },
   'AWS::Lambda::Permission': {},
   'AWS::Logs::ResourcePolicy': { named: 'PolicyName' },
+  'AWS::S3::BucketPolicy': {},
   'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
   ...RECORDED_NETWORK,
