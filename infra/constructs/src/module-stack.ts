@@ -1,5 +1,5 @@
 import { DefaultStackSynthesizer, Fn, Stack, type App } from 'aws-cdk-lib';
-import { resourceName, type Module } from './resource-names.ts';
+import { resourceName, type StackOwner } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -9,9 +9,9 @@ import type { Stage } from './stage.ts';
  */
 export class ModuleStack extends Stack {
   readonly stage: Stage;
-  readonly module: Module;
+  readonly module: StackOwner;
 
-  constructor(app: App, options: { stage: Stage; module: Module; part: 'data' | 'service' }) {
+  constructor(app: App, options: { stage: Stage; module: StackOwner; part: 'data' | 'service' }) {
     const { stage, module, part } = options;
     const stackName = `millrace-${stage.name}-${module}${part === 'data' ? '-data' : ''}`;
     super(app, stackName, {

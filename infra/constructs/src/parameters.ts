@@ -1,11 +1,11 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 import type { ModuleStack } from './module-stack.ts';
-import type { Module } from './resource-names.ts';
+import type { StackOwner } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
 /** `/millrace/<stage>/<module>/<name>` */
-export function parameterPath(stage: Stage, module: Module, name: string): string {
+export function parameterPath(stage: Stage, module: StackOwner, name: string): string {
   return `/millrace/${stage.name}/${module}/${name}`;
 }
 
@@ -22,7 +22,7 @@ export function publishParameter(stack: ModuleStack, name: string, value: string
  * A value that another stack has published. It is looked up at each deployment, so nothing ties the two stacks
  * together once they stand (docs/adr/0001-modules-meet-through-parameters.md).
  */
-export function readParameter(stack: ModuleStack, module: Module, name: string): string {
+export function readParameter(stack: ModuleStack, module: StackOwner, name: string): string {
   const id = `${pascalCase(module)}${pascalCase(name)}`;
   const existing = stack.node.tryFindChild(id) as CfnParameter | undefined;
   const parameter =

@@ -4,8 +4,11 @@ export const modules = ['merchant', 'quote', 'payment', 'processing', 'settlemen
 
 export type Module = (typeof modules)[number];
 
+/** Who has stacks: a module, or what serves all of them, where releases are kept and what deploys them. */
+export type StackOwner = Module | 'releases' | 'pipeline';
+
 /** `millrace-<stage>-<module>-<noun>`, by which a service stack knows what its data stack made. */
-export function resourceName(stage: Stage, module: Module, noun: string): string {
+export function resourceName(stage: Stage, module: StackOwner, noun: string): string {
   return `millrace-${stage.name}-${module}-${noun}`;
 }
 

@@ -1,16 +1,19 @@
 import { createRequire } from 'node:module';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
-import type { Module } from './resource-names.ts';
-import { StageIncomplete, stageOf, type Stage } from './stage.ts';
+import type { StackOwner } from './resource-names.ts';
+import { StageIncomplete, stageNames, stageOf, type Stage, type StageName } from './stage.ts';
 
 const require = createRequire(import.meta.url);
 const featureFlags = require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
+
+/** Lies where the assembly would lie, in a stage in which there is none, so that who looks for one knows why. */
+const NOT_IN_STAGE = 'not-in-stage.json';
 
 /** Adds a module's stacks to an app. */
 export type AddStacks = (app: App, stage: Stage) => void;
@@ -28,13 +31,21 @@ export function createApp(outdir: string): App {
 }
 
 /**
- * What a module's `main.ts` does: writes its cloud assembly for `--stage` to `dist/infra/<module>/<stage>`.
- * The assembly is written aside first, so that whoever reads it meanwhile sees the old one or the new one whole.
+ * What a module's `main.ts` does: writes its cloud assembly for `--stage` to `dist/infra/<module>/<stage>`, with the
+ * module's contract where it has one. The assembly is written aside first, so that whoever reads it meanwhile sees the
+ * old one or the new one whole.
+ * @param stages those that the module is in; in another one there is nothing to deploy, and that is no failure
  */
-export function synthesize(module: Module, addStacks: AddStacks): void {
+export function synthesize(
+  module: StackOwner,
+  addStacks: AddStacks,
+  { stages }: { readonly stages?: readonly StageName[] } = {},
+): void {
   const { values } = parseArgs({ options: { stage: { type: 'string' } } });
   try {
-    writeAssembly(module, stageOf(values.stage, process.env), addStacks);
+    const name = stageNames.find((known) => known === values.stage);
+    if (name && stages && !stages.includes(name)) leaveOut(module, name, stages);
+    else writeAssembly(module, stageOf(values.stage, process.env), addStacks);
   } catch (error) {
     if (!(error instanceof StageIncomplete)) throw error;
     console.error(error.message);
@@ -42,19 +53,35 @@ export function synthesize(module: Module, addStacks: AddStacks): void {
   }
 }
 
-function writeAssembly(module: Module, stage: Stage, addStacks: AddStacks): void {
-  const folder = join(workspaceRoot, 'dist/infra', module);
-  const outdir = join(folder, stage.name);
-  const aside = `${outdir}.${process.pid}`;
-  mkdirSync(folder, { recursive: true });
-  try {
+function leaveOut(module: StackOwner, stage: StageName, stages: readonly StageName[]): void {
+  replaceFolder(module, stage, (aside) => {
+    mkdirSync(aside);
+    writeFileSync(join(aside, NOT_IN_STAGE), JSON.stringify({ stages }));
+  });
+  console.log(`${module} is not in stage ${stage}: it is in ${stages.join(', ')}`);
+}
+
+function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): void {
+  replaceFolder(module, stage.name, (aside) => {
     const app = createApp(aside);
     addStacks(app, stage);
     app.synth();
+    const contract = join(workspaceRoot, 'libs/contracts', module, 'contract.json');
+    if (existsSync(contract)) copyFileSync(contract, join(aside, 'contract.json'));
+  });
+  console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
+}
+
+function replaceFolder(module: StackOwner, stage: StageName, write: (aside: string) => void): void {
+  const folder = join(workspaceRoot, 'dist/infra', module);
+  const outdir = join(folder, stage);
+  const aside = `${outdir}.${process.pid}`;
+  mkdirSync(folder, { recursive: true });
+  try {
+    write(aside);
     rmSync(outdir, { recursive: true, force: true });
     renameSync(aside, outdir);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
 }
