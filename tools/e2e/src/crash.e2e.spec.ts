@@ -8,13 +8,7 @@ import type { PaymentResponse } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
 import { awsEndpoint, startPlatform, until, type Platform } from '@millrace/tools-start';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
-import {
-  aPaymentRequest,
-  demoMerchant,
-  settledPayment,
-  type Answer,
-  type Merchant,
-} from './platform/merchant.ts';
+import { aPaymentRequest, demoMerchant, settledPayment, type Answer } from './platform/merchant.ts';
 import { anOrderFor, aProduct, orderEnds, stockOf } from './platform/orders.ts';
 import { endsReached } from './platform/tables.ts';
 import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
@@ -119,7 +113,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
       if (answer?.status !== made) continue;
       expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([answer.text, 'true']);
     }
-    const references = (await payments(merchant)).map(({ reference }) => reference);
+    const references = (await merchant.payments()).map(({ reference }) => reference);
     expect(references.filter((one) => !orderIds.is(one)).sort()).toEqual(
       [refunded.reference, ...named(PAYMENTS)].sort(),
     );
@@ -133,7 +127,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
       const merchant = demoMerchant(platform);
       const orders = await Promise.all(orderedIds.map((id) => orderEnds(merchant, id, ENDS_WITHIN_MS)));
       expect(orders.map(({ status }) => status)).toEqual(orders.map(() => 'paid'));
-      const references = (await payments(merchant)).map(({ reference }) => reference);
+      const references = (await merchant.payments()).map(({ reference }) => reference);
       expect(references.filter(orderIds.is).sort()).toEqual(orderedIds.toSorted());
       expect(await stockOf(merchant, product.id)).toBe(STOCK - ORDERS);
     },
@@ -144,7 +138,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     'INV-10, INV-16: every payment is settled and every refund succeeds',
     async () => {
       const merchant = demoMerchant(platform);
-      const ends = (await payments(merchant)).map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
+      const ends = (await merchant.payments()).map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
       for (const { status } of await Promise.all(ends)) expect(status).toBe('settled');
       const refunds = await merchant.refundsEnd(refunded.id, ENDS_WITHIN_MS);
       expect(new Set(refunds.map(({ status }) => status))).toEqual(new Set(['succeeded']));
@@ -158,7 +152,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     async () => {
       const merchant = demoMerchant(platform);
       const transfers: TransferResponse[] = [];
-      for (const { id } of await payments(merchant)) {
+      for (const { id } of await merchant.payments()) {
         const ofOne = await merchant.transfers(id);
         expect(ofOne).toHaveLength(id === refunded.id ? 1 + REFUNDS : 1);
         expect(ofOne.map((one) => sumsByCurrency([one]))).toEqual(ofOne.map(() => ({ USD: 0 })));
@@ -174,8 +168,3 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     2 * FOLDED_WITHIN_MS,
   );
 });
-
-/** All of them, also those that were carried out without their answer arriving. */
-async function payments(merchant: Merchant): Promise<PaymentResponse[]> {
-  return ((await merchant.get('/payments?limit=100')).json as { data: PaymentResponse[] }).data;
-}

@@ -21,15 +21,17 @@ export interface Answer {
 
 const TIMEOUT_MS = 20_000;
 const ENDS_WITHIN_MS = 20_000;
+const MAX_PAGES = 100;
 const DECIDED_WITHIN_MS = 30_000;
 
 /** One merchant, or a stranger, in front of the platform's public APIs. */
 export class Merchant {
-  readonly #originUrl: string;
+  readonly #baseUrl: (path: string) => string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(originUrl: string, apiKey: string | undefined) {
-    this.#originUrl = originUrl;
+  /** @param origin where all APIs answer, or, where each has its own, which one answers a path */
+  constructor(origin: string | ((path: string) => string), apiKey: string | undefined) {
+    this.#baseUrl = typeof origin === 'string' ? () => origin : origin;
     this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   }
 
@@ -53,7 +55,7 @@ export class Merchant {
   }
 
   async send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
-    const response = await fetch(new URL(path, this.#originUrl), {
+    const response = await fetch(new URL(path, this.#baseUrl(path)), {
       method,
       headers: { ...this.#headers, ...headers },
       ...(body !== undefined && { body }),
@@ -74,6 +76,22 @@ export class Merchant {
 
   async payment(id: string): Promise<PaymentResponse> {
     return expected(await this.get(`/payments/${id}`), 200);
+  }
+
+  /** All of them, newest first. */
+  async payments(): Promise<PaymentResponse[]> {
+    const all: PaymentResponse[] = [];
+    for (let page = 0, cursor = ''; page < MAX_PAGES; page += 1) {
+      const answer = await this.get(`/payments?limit=100${cursor}`);
+      const { data, nextCursor } = expected<{ data: PaymentResponse[]; nextCursor: string | null }>(
+        answer,
+        200,
+      );
+      all.push(...data);
+      if (nextCursor === null) return all;
+      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+    }
+    throw new Error(`there are more than ${MAX_PAGES} pages of payments`);
   }
 
   async history(id: string): Promise<PaymentHistoryEntry[]> {

@@ -1,38 +1,38 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { localEnvironment, runCommand, workspaceRoot } from '@millrace/tools-start';
 
-/** What is made anew or shared. */
-const notCopied = new Set(['node_modules', 'dist', '.git', '.nx', '.millrace', 'test-results', 'coverage']);
-
-/** A copy of this workspace with a git history of its own, in which a test may change files. */
+/** A clone of this workspace, in which a test may change files. */
 export interface WorkspaceCopy {
   readonly directory: string;
   /** Replaces a text in a file. @throws Error unless it is there exactly once */
   edit(file: string, change: { from: string; to: string }): void;
   /** Runs a command in the copy and gives its output. @throws Error with the output when it fails */
   run(command: readonly [string, ...string[]], env?: Record<string, string>): Promise<string>;
+  /** Commits everything as it is, so that the next comparison with `main` begins here. */
+  commit(message: string): Promise<void>;
 }
 
-/** Copies the files as they are, with the installed packages linked, and commits them on `main`. */
+/**
+ * Clones the repository, with what is not committed yet as one commit more on `main`, and with the installed packages
+ * linked.
+ */
 export async function copyWorkspace(): Promise<WorkspaceCopy> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-copy-'));
-  cpSync(workspaceRoot, directory, {
-    recursive: true,
-    filter: (source) =>
-      !relative(workspaceRoot, source)
-        .split(sep)
-        .some((name) => notCopied.has(name)),
-  });
+  git('clone', '--quiet', workspaceRoot, directory);
+  copyUncommitted(directory);
   linkPackages(join(workspaceRoot, 'node_modules'), join(directory, 'node_modules'));
 
   const run: WorkspaceCopy['run'] = async (command, env = {}) => {
@@ -43,12 +43,16 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
     return output;
   };
   const identity = ['-c', 'user.name=Millrace', '-c', 'user.email=millrace@example.com'];
-  await run(['git', 'init', '--quiet', '--initial-branch=main']);
-  await run(['git', 'add', '--all']);
-  await run(['git', ...identity, 'commit', '--quiet', '--no-verify', '--message=the copy']);
+  const commit: WorkspaceCopy['commit'] = async (message) => {
+    await run(['git', 'add', '--all']);
+    await run(['git', ...identity, 'commit', '--quiet', '--no-verify', '--allow-empty', '-m', message]);
+  };
+  await run(['git', 'checkout', '--quiet', '-B', 'main']);
+  await commit('the working tree');
   return {
     directory,
     run,
+    commit,
     edit(file, { from, to }) {
       const path = join(directory, file);
       const parts = readFileSync(path, 'utf8').split(from);
@@ -56,6 +60,22 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
       writeFileSync(path, parts.join(to));
     },
   };
+}
+
+/** In this workspace. @returns what it prints */
+function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd: workspaceRoot, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** Makes the files of a clone what they are in this workspace, without what git ignores. */
+function copyUncommitted(directory: string): void {
+  const changed = git('diff', '--name-only', '--no-renames', '-z', 'HEAD');
+  const added = git('ls-files', '--others', '--exclude-standard', '-z');
+  for (const file of `${changed}${added}`.split('\0').filter(Boolean)) {
+    const source = join(workspaceRoot, file);
+    if (existsSync(source)) cpSync(source, join(directory, file));
+    else rmSync(join(directory, file), { force: true });
+  }
 }
 
 /** The packages of the workspace itself are linked to the copy, all others to where they are installed. */

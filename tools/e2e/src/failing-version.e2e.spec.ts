@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { awsEndpoint } from '@millrace/tools-start';
+import { liveVersions } from './platform/live-versions.ts';
+import { demoMerchant } from './platform/merchant.ts';
+import { duringPaymentTraffic, type TrafficReport } from './platform/payment-traffic.ts';
+import { platformWithCopy } from './platform/platform-with-copy.ts';
+import { stacksIn } from './platform/stacks.ts';
+
+const COURSE_MS = 300_000;
+const DEPLOY_MS = 120_000;
+
+const REASON = 'this version cannot start';
+const V1 = 'No payment of this merchant has this id.';
+
+const local = platformWithCopy();
+
+const API = 'apps/payment/src/handlers/api.ts';
+const breakTheApi = {
+  from: 'export const handler',
+  to: `throw new Error('${REASON}');\nexport const handler`,
+};
+
+const versionsNow = () => liveVersions(local.platform.endpointUrl, 'payment');
+const releasesNow = () => local.nx('releases', 'payment');
+
+describe('a version with a function that throws when it starts, deployed while payments flow', () => {
+  let before: { versions: Record<string, string>; releases: string };
+  let failure: Error | undefined;
+  let moved: readonly string[];
+  let report: TrafficReport;
+
+  it(
+    'is not deployed, and the deployment says why',
+    async () => {
+      before = { versions: await versionsNow(), releases: await releasesNow() };
+      local.copy.edit(API, breakTheApi);
+      // This one could serve, and is taken back with the other.
+      local.copy.edit('apps/payment/src/handlers/claim.ts', { from: 'claim answered', to: 'answered' });
+      report = await duringPaymentTraffic(demoMerchant(local.platform), async () => {
+        moved = await local.stacksMovedBy(async () => {
+          failure = await failureOf(local.nx('deploy', 'payment'));
+        });
+      });
+      expect(failure?.message).toMatch(/AWS::Lambda::Alias \w*Api\w*: /);
+    },
+    COURSE_MS,
+  );
+
+  it('never serves a request: v1 answers throughout, and every payment is settled', () => {
+    expect(report.answers).toEqual(new Set([V1]));
+    expect(report.created.length).toBeGreaterThan(0);
+    expect(report.faults).toEqual([]);
+  });
+
+  it('leaves every function of the module at the version that it had, and the other modules alone', async () => {
+    expect(await versionsNow()).toEqual(before.versions);
+    expect(moved).toEqual(['millrace-local-payment']);
+    const stack = (await stacksIn(local.platform.endpointUrl)).get('millrace-local-payment');
+    expect(stack?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
+  it('has what it threw in the log of the smoke test', async () => {
+    const { events } = await awsEndpoint(local.platform.endpointUrl).json<{ events: { message: string }[] }>(
+      'logs',
+      'Logs_20140328.FilterLogEvents',
+      { logGroupName: '/aws/lambda/millrace-local-payment-smoke-test', filterPattern: `"${REASON}"` },
+    );
+    expect(events.map(({ message }) => message).join('\n')).toContain('millrace-local-payment-api');
+  });
+
+  it('is no release', async () => {
+    expect(await releasesNow()).toBe(before.releases);
+  });
+
+  it(
+    'is followed by one that can start, which is deployed',
+    async () => {
+      local.copy.edit(API, { from: breakTheApi.to, to: breakTheApi.from });
+      await local.nx('deploy', 'payment');
+      expect(await versionsNow()).not.toEqual(before.versions);
+      expect((await releasesNow()).match(/\bdeploy\b/g)).toHaveLength(2);
+    },
+    DEPLOY_MS,
+  );
+});
+
+async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}

@@ -1,0 +1,21 @@
+import { GetFunctionCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { clientConfigOf, stageTarget } from '@millrace/tools-deploy';
+import { REGION, STAGE } from '@millrace/tools-start';
+
+/** The version that is behind the alias `live`, by the names of a module's functions. */
+export async function liveVersions(endpointUrl: string, module: string): Promise<Record<string, string>> {
+  const target = stageTarget(STAGE, REGION, { MILLRACE_ENDPOINT: endpointUrl });
+  const client = new LambdaClient(clientConfigOf(target, REGION));
+  const versions: Record<string, string> = {};
+  for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
+    for (const { FunctionName = '' } of Functions) {
+      if (!FunctionName.startsWith(`millrace-${STAGE}-${module}-`)) continue;
+      const { Configuration } = await client.send(
+        new GetFunctionCommand({ FunctionName, Qualifier: 'live' }),
+      );
+      versions[FunctionName] = Configuration?.Version ?? 'none';
+    }
+  }
+  client.destroy();
+  return versions;
+}

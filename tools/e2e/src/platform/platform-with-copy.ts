@@ -1,0 +1,67 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPlatform, type Platform } from '@millrace/tools-start';
+import { stacksMovedBy } from './stacks.ts';
+import { verifyLedgerAtEnd } from './verify-ledger.ts';
+import { copyWorkspace, type WorkspaceCopy } from './workspace-copy.ts';
+
+const START_MS = 120_000;
+
+/** A platform of a test file's own, and a clone of the workspace whose commands deploy to it. */
+export interface PlatformWithCopy {
+  readonly platform: Platform;
+  readonly copy: WorkspaceCopy;
+  /** `npx nx …` in the clone. @returns its output. @throws Error with the output when it fails */
+  nx(...args: string[]): Promise<string>;
+  /** The stacks that have changed while something was done. */
+  stacksMovedBy(action: () => Promise<unknown>): Promise<string[]>;
+}
+
+/** Starts both before the tests of the file, and verifies the ledger and removes both after them. */
+export function platformWithCopy(): PlatformWithCopy {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-platform-'));
+  let platform: Platform | undefined;
+  let copy: WorkspaceCopy | undefined;
+  const started = (): Platform => existing(platform);
+
+  beforeAll(async () => {
+    copy = await copyWorkspace();
+    platform = await startPlatform({
+      stateDir: join(directory, 'state'),
+      endpointPort: 0,
+      originPort: 0,
+      build: false,
+    });
+  }, START_MS);
+
+  verifyLedgerAtEnd(started);
+
+  afterAll(async () => {
+    await platform?.stop();
+    rmSync(directory, { recursive: true, force: true });
+    if (copy) rmSync(copy.directory, { recursive: true, force: true });
+  }, START_MS);
+
+  return {
+    get platform() {
+      return started();
+    },
+    get copy() {
+      return existing(copy);
+    },
+    nx: (...args) =>
+      existing(copy).run(['npx', 'nx', ...args], {
+        MILLRACE_ENDPOINT: started().endpointUrl,
+        MILLRACE_STATE_DIR: started().stateDir,
+        npm_config_update_notifier: 'false',
+      }),
+    stacksMovedBy: (action) => stacksMovedBy(started().endpointUrl, action),
+  };
+}
+
+function existing<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('it is there from the first test of the file on');
+  return value;
+}

@@ -1,0 +1,29 @@
+import { awsEndpoint } from '@millrace/tools-start';
+
+export interface StackDescription {
+  readonly StackName: string;
+  readonly StackStatus: string;
+  readonly CreationTime: string;
+  readonly LastUpdatedTime?: string;
+}
+
+/** All stacks, by name. */
+export async function stacksIn(endpointUrl: string): Promise<ReadonlyMap<string, StackDescription>> {
+  const { Stacks } = await awsEndpoint(endpointUrl).cloudFormation<{
+    Stacks: { member: StackDescription[] };
+  }>('DescribeStacks', {});
+  return new Map(Stacks.member.map((stack) => [stack.StackName, stack]));
+}
+
+/** The stacks that have come, gone or been updated, whatever came of it, while something was done. */
+export async function stacksMovedBy(endpointUrl: string, action: () => Promise<unknown>): Promise<string[]> {
+  const before = await stacksIn(endpointUrl);
+  await action();
+  const after = await stacksIn(endpointUrl);
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => changedAt(before.get(name)) !== changedAt(after.get(name))).sort();
+}
+
+function changedAt(stack: StackDescription | undefined): string | undefined {
+  return stack?.LastUpdatedTime ?? stack?.CreationTime;
+}

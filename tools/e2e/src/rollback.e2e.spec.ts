@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { demoMerchant } from './platform/merchant.ts';
+import {
+  answerAboutNobodysPayment,
+  duringPaymentTraffic,
+  type TrafficReport,
+} from './platform/payment-traffic.ts';
+import { platformWithCopy } from './platform/platform-with-copy.ts';
+
+const COURSE_MS = 300_000;
+
+const V1 = 'No payment of this merchant has this id.';
+const V2 = 'This merchant has no payment with this id.';
+
+const local = platformWithCopy();
+
+/** Of three functions: the API, the claim that settlement makes, and the projection that ends a payment. */
+const changes = [
+  { file: 'apps/payment/src/adapters/http/payment-operations.ts', from: V1, to: V2 },
+  { file: 'apps/payment/src/handlers/claim.ts', from: 'claim answered', to: 'a claim was answered' },
+  {
+    file: 'apps/payment/src/handlers/projection.ts',
+    from: 'message was not projected',
+    to: 'an event was not projected',
+  },
+];
+
+const versionNow = (): Promise<string> => answerAboutNobodysPayment(demoMerchant(local.platform));
+
+describe('a module that is deployed, rolled back, and rolled back once more while payments flow', () => {
+  const versions: string[] = [];
+  let moved: readonly string[];
+  let report: TrafficReport;
+
+  it(
+    'goes from v1 to v2, to v1 and to v2 again',
+    async () => {
+      const course = async (): Promise<void> => {
+        versions.push(await versionNow());
+        for (const { file, ...change } of changes) local.copy.edit(file, change);
+        await local.nx('deploy', 'payment');
+        versions.push(await versionNow());
+        await local.nx('rollback', 'payment');
+        versions.push(await versionNow());
+        await local.nx('rollback', 'payment');
+        versions.push(await versionNow());
+      };
+      report = await duringPaymentTraffic(demoMerchant(local.platform), async () => {
+        moved = await local.stacksMovedBy(course);
+      });
+      expect(versions).toEqual([V1, V2, V1, V2]);
+    },
+    COURSE_MS,
+  );
+
+  it('INV-10, INV-17, INV-18: loses no payment: all are accepted, and settled by one balanced transfer', async () => {
+    expect(report.created.length).toBeGreaterThan(0);
+    expect(report.faults).toEqual([]);
+    const stored = await demoMerchant(local.platform).payments();
+    const idsOf = (payments: readonly { readonly id: string }[]) => payments.map(({ id }) => id).sort();
+    expect(idsOf(stored)).toEqual(idsOf(report.created));
+  });
+
+  it('answers every question by one version or the other', () => {
+    expect(report.answers).toEqual(new Set([V1, V2]));
+  });
+
+  it('leaves its data stack and the stacks of all other modules where they were', () => {
+    expect(moved).toEqual(['millrace-local-payment']);
+  });
+
+  it('has all of it in its list of releases, newest last', async () => {
+    const kinds = (await local.nx('releases', 'payment')).match(/\b(deploy|rollback)\b/g);
+    expect(kinds).toEqual(['deploy', 'deploy', 'rollback', 'rollback']);
+  });
+});
