@@ -1,0 +1,90 @@
+import type { JsonSchema, ModuleContract } from '@millrace/events';
+import { schemaDifferences, type Difference } from './schema-differences.ts';
+
+interface Operation {
+  readonly security: readonly unknown[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly schema: JsonSchema;
+  }[];
+  readonly requestBody?: JsonContent;
+  readonly responses: Readonly<Record<string, JsonContent>>;
+}
+
+interface JsonContent {
+  readonly content?: { readonly 'application/json'?: { readonly schema: JsonSchema } };
+}
+
+/**
+ * What of a new API breaks its clients: an operation, a parameter, a field or a status that is gone, a request that
+ * takes less than before, and an answer that may be what it was not before.
+ */
+export function apiIncompatibilities(previous: ModuleContract, next: ModuleContract): string[] {
+  const now = operationsOf(next);
+  return [...operationsOf(previous)].flatMap(([route, was]) => {
+    const is = now.get(route);
+    if (!is) return [`${route} is gone`];
+    return [
+      ...(was.security.length === 0 && is.security.length > 0 ? [`${route} needs an API key now`] : []),
+      ...breaking('wider', schemaDifferences(requestOf(was), requestOf(is))).map(
+        ({ at, says }) => `${route}: the request's ${at.slice(1)} ${says}`,
+      ),
+      ...ofAnswers(was, is).map((says) => `${route}: ${says}`),
+    ];
+  });
+}
+
+function operationsOf({ api }: ModuleContract): ReadonlyMap<string, Operation> {
+  const paths = (api?.['paths'] ?? {}) as Record<string, Record<string, Operation>>;
+  return new Map(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(
+        ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+      ),
+    ),
+  );
+}
+
+/** Parameters and body as one object, so that they are compared alike: `{ path: { … }, query: { … }, body }`. */
+function requestOf({ parameters, requestBody }: Operation): JsonSchema {
+  const places = [...new Set(parameters.map((parameter) => parameter.in))].map((place) => {
+    const here = parameters.filter((parameter) => parameter.in === place);
+    return [
+      place,
+      {
+        type: 'object',
+        properties: Object.fromEntries(here.map(({ name, schema }) => [name, schema])),
+        required: here.filter(({ required }) => required).map(({ name }) => name),
+      },
+    ] as const;
+  });
+  const body = schemaOf(requestBody);
+  const properties = Object.fromEntries([...places, ...(body ? [['body', body] as const] : [])]);
+  const required = Object.keys(properties).filter(
+    (place) => place === 'body' || ((properties[place] as JsonSchema)['required'] as string[]).length > 0,
+  );
+  return { type: 'object', properties, required };
+}
+
+function ofAnswers(was: Operation, is: Operation): string[] {
+  const statuses = new Set([...successesOf(was), ...successesOf(is)]);
+  return [...statuses].flatMap((status) => {
+    const [before, now] = [schemaOf(was.responses[status]), schemaOf(is.responses[status])];
+    if (!before) return [`it may answer ${status} now`];
+    if (!now) return [`it answers ${status} no longer`];
+    return breaking('narrower', schemaDifferences(before, now)).map(
+      ({ at, says }) => `in the answer, ${at || '/'} ${says}`,
+    );
+  });
+}
+
+const successesOf = ({ responses }: Operation): string[] =>
+  Object.keys(responses).filter((status) => status.startsWith('2'));
+
+const schemaOf = (part: JsonContent | undefined): JsonSchema | undefined =>
+  part?.content?.['application/json']?.schema;
+
+const breaking = (harmless: Difference['direction'], differences: readonly Difference[]): Difference[] =>
+  differences.filter(({ direction }) => direction !== harmless);

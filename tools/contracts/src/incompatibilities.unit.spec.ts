@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type, type TProperties, type TSchema } from 'typebox';
+import { incompatibilities } from './incompatibilities.ts';
+import { aContract, aFunction, anEvent, jsonOf } from './testing/builders.ts';
+
+const event = (version: number, data: TSchema) =>
+  aContract('giver', { events: [anEvent('thing.moved', version, data)] });
+const called = (version: number, request: TSchema) =>
+  aContract('giver', { functions: [aFunction('giver.ask', version, request)] });
+const distance = (of: TSchema) => Type.Object({ distance: of }, { additionalProperties: false });
+
+describe('another contract in the place of the one before', () => {
+  it('keeps the schema of every version of an event', () => {
+    const was = event(1, distance(Type.Integer()));
+    expect(incompatibilities(was, was)).toEqual([]);
+    expect(incompatibilities(was, event(1, distance(Type.Number())))).toEqual([
+      'thing.moved version 1: /distance need not be of type integer now; ' +
+        'the schema of a version never changes, so raise the version',
+    ]);
+    expect(incompatibilities(was, event(1, distance(Type.Integer({ minimum: 1 }))))).toHaveLength(1);
+    expect(incompatibilities(was, event(2, distance(Type.Number())))).toEqual([]);
+  });
+
+  it('keeps request and response of every version of a function', () => {
+    const was = called(1, distance(Type.Integer()));
+    expect(incompatibilities(was, was)).toEqual([]);
+    expect(incompatibilities(was, called(1, distance(Type.Number())))[0]).toMatch(
+      /^the request of giver.ask version 1: \/distance/,
+    );
+    expect(incompatibilities(was, called(2, distance(Type.Number())))).toEqual([]);
+  });
+});
+
+interface Route {
+  readonly query?: TProperties;
+  readonly body?: TSchema;
+  readonly answer?: TSchema;
+  readonly status?: number;
+  readonly secured?: boolean;
+}
+
+function api({ query = {}, body, answer = Type.Object({}), status = 200, secured = false }: Route) {
+  const { properties, required = [] } = Type.Object(query) as {
+    properties: TProperties;
+    required?: string[];
+  };
+  const content = (schema: TSchema) => ({ content: { 'application/json': { schema } } });
+  const post = {
+    security: secured ? [{ apiKey: [] }] : [],
+    parameters: Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      schema,
+    })),
+    ...(body && { requestBody: content(body) }),
+    responses: { [status]: content(answer), 400: { description: '`validation_failed`' } },
+  };
+  return aContract('shop', { api: jsonOf({ paths: { '/things': { post } } } as unknown as TSchema) });
+}
+
+const text = Type.String();
+
+describe('another API in the place of the one before', () => {
+  it.each<[string, Route, Route]>([
+    ['an optional parameter more', {}, { query: { q: Type.Optional(text) } }],
+    ['an optional field more', { body: Type.Object({}) }, { body: Type.Object({ a: Type.Optional(text) }) }],
+    [
+      'a field that need not be there',
+      { body: Type.Object({ a: text }) },
+      { body: Type.Object({ a: Type.Optional(text) }) },
+    ],
+    ['a wider request', { body: Type.Integer() }, { body: Type.Number() }],
+    ['a field more in an answer', { answer: Type.Object({}) }, { answer: Type.Object({ a: text }) }],
+    ['a narrower answer', { answer: Type.Number() }, { answer: Type.Integer() }],
+    ['no API key', { secured: true }, {}],
+  ])('may have %s', (_change, was, is) => {
+    expect(incompatibilities(api(was), api(is))).toEqual([]);
+  });
+
+  it.each<[string, Route, Route, string]>([
+    ['require a parameter', {}, { query: { q: text } }, "the request's query is required now"],
+    ['take a parameter away', { query: { q: text } }, {}, "the request's query is gone"],
+    ['require a body', {}, { body: text }, "the request's body is required now"],
+    ['take the body away', { body: text }, {}, "the request's body is gone"],
+    [
+      'require a field',
+      { body: Type.Object({}) },
+      { body: Type.Object({ a: text }) },
+      "the request's body/a is required now",
+    ],
+    [
+      'take a field away',
+      { body: Type.Object({ a: text }) },
+      { body: Type.Object({}) },
+      "the request's body/a is gone",
+    ],
+    [
+      'narrow a field',
+      { body: Type.Number() },
+      { body: Type.Integer() },
+      "the request's body must be of type integer now",
+    ],
+    [
+      'take a field out of an answer',
+      { answer: Type.Object({ a: text }) },
+      { answer: Type.Object({}) },
+      'in the answer, /a is gone',
+    ],
+    [
+      'widen an answer',
+      { answer: Type.Integer() },
+      { answer: Type.Number() },
+      'in the answer, / need not be of type integer now',
+    ],
+    [
+      'leave out what was always there',
+      { answer: Type.Object({ a: text }) },
+      { answer: Type.Object({ a: Type.Optional(text) }) },
+      'in the answer, /a is not always there now',
+    ],
+    ['require an API key', {}, { secured: true }, 'needs an API key now'],
+  ])('may not %s', (_change, was, is, says) => {
+    const found = incompatibilities(api(was), api(is));
+    expect(found.map((sentence) => sentence.replace(/^POST \/things:? /, ''))).toEqual([says]);
+  });
+
+  it('may not answer with another status, or not at all', () => {
+    expect(incompatibilities(api({}), api({ status: 201 }))).toEqual([
+      'POST /things: it answers 200 no longer',
+      'POST /things: it may answer 201 now',
+    ]);
+    expect(incompatibilities(api({}), aContract('shop'))).toEqual(['POST /things is gone']);
+  });
+});
