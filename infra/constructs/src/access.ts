@@ -1,6 +1,7 @@
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { tableArn } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,8 +19,8 @@ export function allow(
   });
 }
 
-/** The rights on a key that DynamoDB uses in the name of who reads or writes an encrypted table. */
-const TABLE_KEY_ACTIONS = [
+/** The rights on a key that a service uses for data of its own, or in the name of who reads and writes that data. */
+export const KEY_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
   'kms:Encrypt',
@@ -34,7 +35,7 @@ export function useKey(
   stage: Stage,
   keyArn: string,
   service: string,
-  actions = TABLE_KEY_ACTIONS,
+  actions = KEY_ACTIONS,
 ): PolicyStatement {
   return allow(actions, [keyArn], {
     StringEquals: { 'kms:ViaService': `${service}.${stage.region}.amazonaws.com` },
@@ -62,13 +63,18 @@ export function serviceRole(
   options: { service: string; statements: readonly PolicyStatement[]; account?: string },
 ): Role {
   const { service, statements, account } = options;
-  return new Role(scope, id, {
+  const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal(
       `${service}.amazonaws.com`,
       account === undefined ? {} : { conditions: { StringEquals: { 'aws:SourceAccount': account } } },
     ),
     inlinePolicies: { access: new PolicyDocument({ statements: [...statements] }) },
   });
+  acknowledge(role, {
+    'PCI.DSS.321-IAMNoInlinePolicy':
+      'The policy is this one role’s: it changes, rolls back and goes with it, and cannot be attached to another.',
+  });
+  return role;
 }
 
 /** Where a resource's metadata says why its policy cannot name every action or resource. */
@@ -77,12 +83,33 @@ export const WILDCARDS = 'millrace:wildcards';
 export interface AcknowledgedWildcard {
   /** The end of the action or resource, from its first `*` or a little before it. */
   readonly endsWith: string;
+  /** The only actions that it is a reason for; any of them unless told. */
+  readonly actions?: readonly string[];
   readonly reason: string;
 }
 
-/** Gives the written reason without which the template tests refuse a `*`. */
+/** Gives the written reason without which the template tests, and cdk-nag within them, refuse a `*`. */
 export function acknowledgeWildcard(construct: IConstruct, wildcard: AcknowledgedWildcard): void {
   const resource = (construct.node.defaultChild ?? construct) as CfnResource;
   const earlier = (resource.getMetadata(WILDCARDS) ?? []) as AcknowledgedWildcard[];
   resource.addMetadata(WILDCARDS, [...earlier, wildcard]);
 }
+
+const TRACE_ACTIONS = [
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+/** What a function or a workflow needs to tell X-Ray how it went. */
+export function sendTraces(): PolicyStatement {
+  return allow(TRACE_ACTIONS, ['*']);
+}
+
+/** To acknowledge for whoever sends traces. */
+export const TRACES_WILDCARD = {
+  endsWith: '*',
+  actions: TRACE_ACTIONS,
+  reason: 'Traces are the account’s, and no resources that a policy could name.',
+};

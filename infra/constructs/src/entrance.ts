@@ -9,6 +9,7 @@ import {
   CfnTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
 import { containerName } from './image-repository.ts';
 import type { NetworkPlace } from './module-network.ts';
@@ -76,6 +77,14 @@ export class Entrance<Name extends string> extends Construct {
       securityGroups: [this.securityGroup.attrGroupId],
       loadBalancerAttributes: [{ key: 'routing.http.drop_invalid_header_fields.enabled', value: 'true' }],
     });
+    const accessLog =
+      'The link of the HTTP API is its one client, and the access log of the API has every request with its outcome.';
+    acknowledge(balancer, {
+      'AwsSolutions-ELB2': accessLog,
+      'PCI.DSS.321-ELBLoggingEnabled': accessLog,
+      'PCI.DSS.321-ALBWAFEnabled':
+        'It is internal: only the link of the HTTP API reaches it, which throttles requests and has no use for a web ACL of its own.',
+    });
     const rest = all.find(([, { paths }]) => paths === undefined);
     if (!rest) throw new Error('no backend takes what no other one does');
     const groups = new Map(
@@ -88,6 +97,12 @@ export class Entrance<Name extends string> extends Construct {
       protocol: 'HTTP',
       port: HTTP_PORT,
       defaultActions: forwardTo(rest[0]),
+    });
+    const insideOnly =
+      'TLS ends at the HTTP API; from its link on, requests stay in private subnets, between security groups that name each other.';
+    acknowledge(listener, {
+      'PCI.DSS.321-ALBHttpToHttpsRedirection': insideOnly,
+      'PCI.DSS.321-ELBv2ACMCertificateRequired': insideOnly,
     });
     this.listenerArn = listener.ref;
     const targets = all.map(([name, { paths }], index): [string, ServiceTarget] => {

@@ -1,10 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow, serviceRole } from './access.ts';
 import { accessLogFormat } from './access-log-format.ts';
+import { acknowledge } from './acknowledge.ts';
+import { moduleLogGroup } from './log-group.ts';
 import type { ModuleFunction } from './module-function.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { readParameter } from './parameters.ts';
@@ -59,7 +59,12 @@ export class HttpApi extends Construct {
     });
     const authorizer = this.#authorizer(stack, api);
     for (const routeKey of [...documentation, ...publicRoutes]) {
-      this.#route(api, integration, routeKey, { authorizationType: 'NONE' });
+      this.#openRoute(
+        api,
+        integration,
+        routeKey,
+        'Whoever integrates with the API reads this before having a key: it is the same for everybody and holds no payment.',
+      );
     }
     for (const routeKey of routes) {
       this.#route(api, integration, routeKey, { authorizationType: 'CUSTOM', authorizerId: authorizer.ref });
@@ -85,7 +90,12 @@ export class HttpApi extends Construct {
       payloadFormatVersion: '1.0',
     });
     for (const routeKey of routes) {
-      this.#route(this.#api, integration, routeKey, { authorizationType: 'NONE' });
+      this.#openRoute(
+        this.#api,
+        integration,
+        routeKey,
+        'The shop is open to the public: its visitors have no API key, and an order is its visitor’s by a signed cookie.',
+      );
     }
   }
 
@@ -107,13 +117,18 @@ export class HttpApi extends Construct {
     });
   }
 
+  #openRoute(api: CfnApi, integration: CfnIntegration, routeKey: AnyRouteKey, reason: string): void {
+    const route = this.#route(api, integration, routeKey, { authorizationType: 'NONE' });
+    acknowledge(route, { 'AwsSolutions-APIG4': reason });
+  }
+
   #route(
     api: CfnApi,
     integration: CfnIntegration,
     routeKey: AnyRouteKey,
     authorization: { authorizationType: 'NONE' | 'CUSTOM'; authorizerId?: string },
-  ): void {
-    new CfnRoute(this, `Route${logicalName(routeKey)}`, {
+  ): CfnRoute {
+    return new CfnRoute(this, `Route${logicalName(routeKey)}`, {
       apiId: api.ref,
       routeKey,
       target: `integrations/${integration.ref}`,
@@ -122,11 +137,8 @@ export class HttpApi extends Construct {
   }
 
   #stage(stack: ModuleStack, api: CfnApi): void {
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/aws/vendedlogs/${stack.nameOf('access')}`,
-      retention: stack.stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroupName = `/aws/vendedlogs/${stack.nameOf('access')}`;
+    const accessLog = moduleLogGroup(this, stack, 'AccessLog', logGroupName);
     new CfnStage(this, 'Stage', {
       apiId: api.ref,
       stageName: '$default',

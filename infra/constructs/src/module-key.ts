@@ -1,7 +1,9 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { acknowledgeWildcard } from './access.ts';
+import { ServicePrincipal, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { acknowledgeWildcard, allow, KEY_ACTIONS } from './access.ts';
 import type { ModuleStack } from './module-stack.ts';
+import { arnOf } from './resource-names.ts';
+import type { Stage } from './stage.ts';
 
 /** The customer-managed key of a module: rotated every year, and kept where the data is kept. */
 export class ModuleKey extends Key {
@@ -12,10 +14,19 @@ export class ModuleKey extends Key {
       enableKeyRotation: true,
       removalPolicy: stack.stage.dataRemovalPolicy,
     });
-    for (const statement of statements) this.addToResourcePolicy(statement);
+    for (const statement of [...statements, forLogs(stack.stage)]) this.addToResourcePolicy(statement);
     const reason =
       'A key policy speaks of its own key only, and without kms:* for the account nobody could manage the key.';
     acknowledgeWildcard(this, { endsWith: 'kms:*', reason });
     acknowledgeWildcard(this, { endsWith: '*', reason });
   }
+}
+
+/** CloudWatch Logs uses a key in nobody's name, for the log groups of the account. */
+function forLogs(stage: Stage): PolicyStatement {
+  const statement = allow(KEY_ACTIONS, ['*']);
+  statement.addPrincipals(new ServicePrincipal(`logs.${stage.region}.amazonaws.com`));
+  const groups = arnOf(stage, 'logs', 'log-group:*');
+  statement.addCondition('ArnLike', { 'kms:EncryptionContext:aws:logs:arn': groups });
+  return statement;
 }

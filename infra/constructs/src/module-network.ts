@@ -6,6 +6,7 @@ import {
   type ISubnet,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { publishParameter, readParameter } from './parameters.ts';
 
@@ -44,6 +45,20 @@ export class ModuleNetwork extends Construct {
       // CDK does it by a function of its own; nothing here is in the default group.
       restrictDefaultSecurityGroup: false,
     });
+    const flowLogs =
+      'What the network refuses is logged: the flow log is a part of the service stack, with its log group (RejectionLog).';
+    acknowledge(vpc, {
+      'AwsSolutions-VPC7': flowLogs,
+      'PCI.DSS.321-VPCFlowLogsEnabled': flowLogs,
+      'PCI.DSS.321-VPCDefaultSecurityGroupClosed':
+        'Nothing is in the default group: every task, load balancer and link names a group of its own, and emptying it would take a function with rights on all groups.',
+    });
+    for (const subnet of vpc.publicSubnets) {
+      acknowledge(subnet, {
+        'PCI.DSS.321-VPCNoUnrestrictedRouteToIGW':
+          'The NAT gateway is all that is in this subnet, and it lets nothing in; tasks are in subnets without a route from the internet.',
+      });
+    }
     publishParameter(stack, 'vpc-id', vpc.vpcId);
     vpc.privateSubnets.forEach(({ subnetId }: ISubnet, index) =>
       publishParameter(stack, `subnet-${ZONES[index]!}-id`, subnetId),

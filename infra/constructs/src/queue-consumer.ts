@@ -2,6 +2,7 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { allow } from './access.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { ModuleFunction } from './module-function.ts';
 import type { ModuleStack } from './module-stack.ts';
 
@@ -27,12 +28,16 @@ export function addQueueConsumer(
   id: string,
   { queue, consumer, enabled, maximumConcurrency }: QueueConsumerProps,
 ): void {
-  new CfnEventSourceMapping(stack, id, {
+  const mapping = new CfnEventSourceMapping(stack, id, {
     eventSourceArn: queue.queueArn,
     functionName: consumer.arn,
     batchSize: BATCH_SIZE,
     functionResponseTypes: ['ReportBatchItemFailures'],
     ...(enabled !== undefined && { enabled }),
     ...(maximumConcurrency !== undefined && { scalingConfig: { maximumConcurrency } }),
+  });
+  acknowledge(mapping, {
+    'Serverless-LambdaEventSourceMappingDestination':
+      'Lambda has such destinations for streams; what fails here too often the queue itself gives to its dead-letter queue.',
   });
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
 import type { ModuleStack } from './module-stack.ts';
 
@@ -34,6 +35,9 @@ export class DeadLetterQueue extends Construct {
   constructor(stack: ModuleStack, id: string, noun: string, queueName = stack.nameOf(noun)) {
     super(stack, id);
     this.queue = dedicatedQueue(this, 'Queue', queueName);
+    const reason =
+      'It is the dead-letter queue: its alarm calls a person at the first message, who redrives it when the cause is mended.';
+    acknowledge(this, { 'AwsSolutions-SQS3': reason, 'Serverless-SQSRedrivePolicy': reason });
     alarmWhenAbove(this, 'DepthAlarm', stack, {
       noun: `${noun}-depth`,
       description: `Messages were given up in ${queueName}.`,

@@ -1,8 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
+import { moduleLogGroup } from './log-group.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { arnOf } from './resource-names.ts';
 
@@ -11,11 +10,7 @@ export class RejectionLog extends Construct {
   constructor(stack: ModuleStack, id: string, vpcId: string) {
     super(stack, id);
     const logGroupName = `/millrace/${stack.stage.name}/${stack.module}-network`;
-    const log = new LogGroup(this, 'Log', {
-      logGroupName,
-      retention: stack.stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const log = moduleLogGroup(this, stack, 'Log', logGroupName);
     const group = arnOf(stack.stage, 'logs', `log-group:${logGroupName}`);
     const role = serviceRole(this, 'Role', {
       service: 'vpc-flow-logs',

@@ -1,10 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
+import { acknowledge } from './acknowledge.ts';
 import { containerName, imageOf, type ServiceImage } from './image-repository.ts';
+import { moduleLogGroup } from './log-group.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { arnOf } from './resource-names.ts';
 
@@ -32,17 +32,13 @@ export function taskDefinition(scope: Construct, stack: ModuleStack, props: Task
   const name = containerName(stage, service);
   const image = imageOf(scope, stack, service);
   const logGroupName = `/aws/ecs/${name}`;
-  const log = new LogGroup(scope, 'Log', {
-    logGroupName,
-    retention: stage.logRetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const log = moduleLogGroup(scope, stack, 'Log', logGroupName);
   const taskRole = serviceRole(scope, 'TaskRole', {
     service: 'ecs-tasks',
     account: stage.account,
     statements: [...statements],
   });
-  return new CfnTaskDefinition(scope, 'Task', {
+  const task = new CfnTaskDefinition(scope, 'Task', {
     family: name,
     cpu: String(CPU_UNITS),
     memory: String(MEMORY_MB),
@@ -86,6 +82,11 @@ export function taskDefinition(scope: Construct, stack: ModuleStack, props: Task
       },
     ],
   });
+  acknowledge(task, {
+    'AwsSolutions-ECS2':
+      'The environment holds names, ARNs and URLs; what is secret the code reads from Secrets Manager by its ARN.',
+  });
+  return task;
 }
 
 /** What ECS does before and around the code: it pulls the image and writes the log. */
@@ -112,6 +113,7 @@ function executionRole(
   });
   acknowledgeWildcard(role, {
     endsWith: '*',
+    actions: ['ecr:GetAuthorizationToken'],
     reason: 'A login to ECR is for the registry, which is no resource.',
   });
   acknowledgeWildcard(role, {

@@ -1,5 +1,6 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
+import { acknowledge } from './acknowledge.ts';
 import type { EncryptedTopic } from './encrypted-topic.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { QueueWithDeadLetter, type QueueWithDeadLetterProps } from './queue-with-dead-letter.ts';
@@ -25,13 +26,17 @@ export class TopicQueue extends QueueWithDeadLetter {
         conditions: { ArnEquals: { 'aws:SourceArn': topic.arn } },
       }),
     );
-    new CfnSubscription(this, 'Subscription', {
+    const subscription = new CfnSubscription(this, 'Subscription', {
       topicArn: topic.arn,
       protocol: 'sqs',
       endpoint: this.queue.queueArn,
       filterPolicy: { [TYPE_ATTRIBUTE]: [...types] },
       filterPolicyScope: 'MessageAttributes',
       rawMessageDelivery: true,
+    });
+    acknowledge(subscription, {
+      'Serverless-SNSRedrivePolicy':
+        'SNS delivers to a queue for 23 days before it gives up; only a queue that is gone or shut to it loses sooner, and this one is deployed with its policy.',
     });
   }
 }

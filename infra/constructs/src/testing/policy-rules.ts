@@ -15,8 +15,7 @@ export function unacknowledgedWildcards(template: TemplateJson): string[] {
     const reasons = (resource.Metadata?.[WILDCARDS] ?? []) as AcknowledgedWildcard[];
     return statementsOf(resource)
       .filter(({ Effect }) => Effect === 'Allow')
-      .flatMap(wildcardsOf)
-      .filter((text) => !reasons.some((given) => covers(given, text)))
+      .flatMap((statement) => wildcardsOf(statement).filter((text) => !isReasoned(text, statement, reasons)))
       .map((text) => `${resource.id} allows ${text}`);
   });
 }
@@ -28,8 +27,17 @@ export function managedPolicies(template: TemplateJson): string[] {
     .map(({ id }) => `${id} has managed policies`);
 }
 
+/** Several reasons may share a statement, as CDK makes one of those for the same resource. */
+function isReasoned(text: string, { Action }: Statement, reasons: readonly AcknowledgedWildcard[]): boolean {
+  const given = reasons.filter((reason) => covers(reason, text));
+  const actions = Action === undefined ? ['all but some'] : textsOf(Action);
+  return actions.every((action) =>
+    given.some((one) => one.actions === undefined || one.actions.includes(action)),
+  );
+}
+
 /** A reason for the bare `*` stands for that alone. */
-function covers({ endsWith, reason }: AcknowledgedWildcard, text: string): boolean {
+export function covers({ endsWith, reason }: AcknowledgedWildcard, text: string): boolean {
   if (reason === '') return false;
   return endsWith === '*' ? text === '*' : text.endsWith(endsWith);
 }

@@ -120,6 +120,15 @@ describe('the rules of policies', () => {
     expect(unacknowledgedWildcards(policy(statement, given('')))).toHaveLength(2);
   });
 
+  it('take a reason for named actions as one for no other action', () => {
+    const metadata = { [WILDCARDS]: [{ endsWith: '*', actions: ['a:B', 'a:C'], reason: 'because' }] };
+    const found = (statement: object) =>
+      unacknowledgedWildcards(policy({ ...statement, Resource: '*' }, metadata));
+    expect(found({ Action: ['a:B', 'a:C'] })).toEqual([]);
+    expect(found({ Action: ['a:B', 'a:D'] })).toEqual(['Role allows *']);
+    expect(found({ NotAction: 'a:B' })).toEqual(['Role allows all but some', 'Role allows *']);
+  });
+
   it('find managed policies', () => {
     const bad = template({ Role: of('AWS::IAM::Role', { ManagedPolicyArns: ['arn'] }) });
     expect(managedPolicies(bad)).toEqual(['Role has managed policies']);
