@@ -1,0 +1,21 @@
+terraform {
+  backend "s3" {}
+}
+
+variable "revision" {
+  type = number
+}
+
+# Where an apply waits for somebody to write a line; null for one that does not wait.
+variable "gate" {
+  type    = string
+  default = null
+}
+
+resource "terraform_data" "slow" {
+  triggers_replace = var.revision
+
+  provisioner "local-exec" {
+    command = var.gate == null ? "true" : "echo \"at the gate: $PPID\" && read _ < '${var.gate}'"
+  }
+}
