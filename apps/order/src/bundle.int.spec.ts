@@ -192,6 +192,14 @@ describe('the bundled functions of the order module', () => {
     expect(placed.dueAt).toBe(at(60));
   });
 
+  it('sweep nothing as of a time at which nothing was due', async () => {
+    const placed = aPlacedOrder(aDraft());
+    await stores.store.place(placed, aRecord('not-swept'));
+    const asOf = '1970-01-01T00:00:00.000Z';
+    expect(await invoke('sweeper', { asOf })).toMatchObject({ found: 0, requeued: 0 });
+    expect(await stores.store.find(placed)).toMatchObject({ sweeps: 0 });
+  });
+
   it('do not start without their settings', async () => {
     const { SWEEP_AFTER_SECONDS: _, ...rest } = environment;
     await expect(order.invoke('sweeper', [{}], rest)).rejects.toThrow('SWEEP_AFTER_SECONDS');

@@ -154,6 +154,14 @@ describe('the bundled functions of the payment module', () => {
     expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({ sweeps: 1 });
   });
 
+  it('sweep nothing as of a time at which nothing was due', async () => {
+    const id = await stored();
+    const asOf = '1970-01-01T00:00:00.000Z';
+    const [summary] = await payment.invoke('sweeper', [{ asOf }], withSweeps());
+    expect(summary).toMatchObject({ found: 0, requeued: 0 });
+    expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({ sweeps: 0 });
+  });
+
   it('do not start without their settings', async () => {
     await expect(payment.invoke('sweeper', [{}], environment)).rejects.toThrow('SWEEP_AFTER_SECONDS');
   });

@@ -104,6 +104,15 @@ describe('the bundled refresh', () => {
     expect(await ratesInUse()).toMatchObject({ date: '2026-05-11', source: 'European Central Bank' });
   });
 
+  it('tells of the rates in use in a dry run, where there is no address to fetch from, too', async () => {
+    const [answer] = await quote.invoke('refresh-rates', [{ dryRun: true }], environment);
+    expect(answer).toEqual({ base: 'EUR', date: (await ratesInUse()).date });
+  });
+
+  it('says so when there is no address to fetch from', async () => {
+    await expect(quote.invoke('refresh-rates', [{}], environment)).rejects.toThrow('RATES_URL is not set');
+  });
+
   it('fails, so that it is tried again, when there is no feed', async () => {
     await expect(
       quote.invoke('refresh-rates', [{}], { ...environment, RATES_URL: `${dynamo.url}/none` }),

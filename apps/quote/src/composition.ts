@@ -11,7 +11,7 @@ import { withSampleRates } from './adapters/shipped-rates/shipped-rates.ts';
 import { JoseQuoteSigner } from './adapters/signing/jose-quote-signer.ts';
 import { SecretsManagerSigningSecret } from './adapters/signing/signing-secret.ts';
 import { storedOrShippedRates } from './adapters/stored-or-shipped-rates.ts';
-import { refreshRates } from './application/refresh-rates.ts';
+import { ratesInUse, refreshRates } from './application/refresh-rates.ts';
 import { standardFees } from './domain/fee-schedule.ts';
 import { rateTable } from './domain/rate-table.ts';
 
@@ -54,15 +54,19 @@ export function composeApi() {
   );
 }
 
-/** The scheduled refresh, from `QUOTES_TABLE` and `RATES_URL`. */
+/** The scheduled refresh, from `QUOTES_TABLE` and, only when it fetches, `RATES_URL`. */
 export function composeRefresh() {
   const dependencies = {
-    feed: new HttpRateFeed(requireEnv('RATES_URL')),
+    feed: { fetch: () => new HttpRateFeed(requireEnv('RATES_URL')).fetch() },
     store: new DynamoRateStore(documentClient(), requireEnv('QUOTES_TABLE')),
     shipped: () => rateTable(ecbRates),
     clock,
   };
-  return { refresh: () => refreshRates(dependencies), logger };
+  return {
+    refresh: () => refreshRates(dependencies),
+    ratesInUse: () => ratesInUse(dependencies),
+    logger,
+  };
 }
 
 /** @throws Error that names the variable */

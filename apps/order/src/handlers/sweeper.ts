@@ -1,9 +1,13 @@
-import { sweep, type SweepSummary } from '../application/sweep.ts';
+import type { SweepSummary } from '@millrace/sweeping';
+import { sweep } from '../application/sweep.ts';
 import { composeSweeper } from '../composition.ts';
 
 const ports = composeSweeper();
 
-/** Invoked by the scheduler, every minute. */
-export function handler(): Promise<SweepSummary> {
-  return sweep(ports);
+/**
+ * Invoked by the scheduler, every minute.
+ * @param event `asOf`: sweeps what was due at that instant; at the present one unless told
+ */
+export function handler({ asOf }: { asOf?: string } = {}): Promise<SweepSummary> {
+  return sweep(asOf === undefined ? ports : { ...ports, clock: () => new Date(asOf) });
 }

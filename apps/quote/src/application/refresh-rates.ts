@@ -14,6 +14,14 @@ export type RefreshOutcome = { readonly stored: string } | RatesRefusal;
 
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
+/** What a refresh compares with. @throws QuoteStoreUnavailable (retryable) */
+export async function ratesInUse({
+  store,
+  shipped,
+}: Pick<RefreshRatesDependencies, 'store' | 'shipped'>): Promise<RateTable> {
+  return (await store.latest()) ?? shipped();
+}
+
 /**
  * Fetches the feed's rates and stores them, unless they look like those of a broken feed.
  * @returns the date of the rates in use now; refusals: those of `refuseRates`
@@ -26,7 +34,7 @@ export async function refreshRates({
   clock,
 }: RefreshRatesDependencies): Promise<RefreshOutcome> {
   const next = await feed.fetch();
-  const present = (await store.latest()) ?? shipped();
+  const present = await ratesInUse({ store, shipped });
   const now = clock();
   const refusal = refuseRates(next, present, {
     today: now.toISOString().slice(0, 10),
