@@ -9,6 +9,9 @@ import {
 } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 
+/** A merchant's id of the year 1970. */
+const NOBODY = 'mer_0000000000SM0KETEST0000000';
+
 /** The authorizer of every HTTP API, the limits of merchants for who screens, and the commands of an administrator. */
 export class MerchantService extends ModuleStack {
   constructor(app: App, stage: Stage) {
@@ -21,18 +24,27 @@ export class MerchantService extends ModuleStack {
       environment: { MERCHANTS_TABLE: merchants, API_KEY_MODE: stage.apiKeyMode },
       timeoutSeconds: 5,
       statements: [useTable(stage, merchants, ['GetItem']), key],
+      smokeTest: {
+        payload: { headers: { authorization: `Bearer mk_${stage.apiKeyMode}_nobody_has_this_key` } },
+        answers: { isAuthorized: true, context: { outcome: 'api_key_unknown' } },
+      },
     });
     const admin = new ModuleFunction(this, 'Admin', {
       handler: 'admin',
       environment: { MERCHANTS_TABLE: merchants },
       timeoutSeconds: 10,
       statements: [useTable(stage, merchants, ['GetItem', 'PutItem', 'UpdateItem']), key],
+      smokeTest: {
+        payload: { command: 'getLimits', merchantId: NOBODY },
+        answers: { refused: 'merchant_not_found' },
+      },
     });
     const limits = new ModuleFunction(this, 'Limits', {
       handler: 'limits',
       environment: { MERCHANTS_TABLE: merchants },
       timeoutSeconds: 5,
       statements: [useTable(stage, merchants, ['GetItem']), key],
+      smokeTest: { payload: { merchantId: NOBODY }, answers: { limits: null } },
     });
 
     publishParameter(this, 'authorizer-function-arn', authorizer.arn);

@@ -4,11 +4,14 @@ import {
   addStreamConsumer,
   allow,
   consumeQueue,
+  findsNothingDue,
   ModuleFunction,
   readParameter,
   readStream,
   scheduleFunction,
   STREAM_WILDCARD,
+  takesNoRecords,
+  tellsItsDescription,
   type ModuleStack,
 } from '@millrace/constructs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -69,6 +72,7 @@ export class OrderFunctions extends Construct {
         this.#access.products('Scan'),
         tableKey,
       ],
+      smokeTest: tellsItsDescription,
     });
   }
 
@@ -88,6 +92,7 @@ export class OrderFunctions extends Construct {
         ...this.#access.publish(topic),
         allow(['sqs:SendMessage'], [paymentRequests.queueArn, simulations.queueArn, undispatched.queueArn]),
       ],
+      smokeTest: takesNoRecords,
     });
     acknowledgeWildcard(dispatch.role, STREAM_WILDCARD);
     addStreamConsumer(this, 'OrdersToDispatch', {
@@ -108,6 +113,7 @@ export class OrderFunctions extends Construct {
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       reservedConcurrency: stage.orderProcessorConcurrency,
       statements,
+      smokeTest: takesNoRecords,
     });
     addQueueConsumer(this.#stack, 'OrderQueueToProcessor', {
       queue: orders.queue,
@@ -176,6 +182,7 @@ export class OrderFunctions extends Construct {
       },
       timeoutSeconds: 50,
       statements: [this.#access.orders(['UpdateItem', 'Query'], ['open']), this.#access.tableKey],
+      smokeTest: findsNothingDue,
     });
     scheduleFunction(stack, 'SweeperSchedule', { noun: 'sweeper', expression: 'rate(1 minute)', target });
   }
@@ -187,6 +194,7 @@ export class OrderFunctions extends Construct {
       environment,
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       statements: [...statements, this.#access.tableKey, consumeQueue(queue)],
+      smokeTest: takesNoRecords,
     });
     addQueueConsumer(this.#stack, `QueueTo${id}`, { queue, consumer });
   }

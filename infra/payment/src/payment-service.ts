@@ -1,6 +1,7 @@
 import {
   addQueueConsumer,
   consumeQueue,
+  findsNothingDue,
   HttpApi,
   letRulesFill,
   ModuleFunction,
@@ -9,6 +10,8 @@ import {
   QueueWithDeadLetter,
   readParameter,
   scheduleFunction,
+  takesNoRecords,
+  tellsItsDescription,
   useKey,
   useTable,
   type Stage,
@@ -64,6 +67,7 @@ export class PaymentService extends ModuleStack {
         ),
         this.#key,
       ],
+      smokeTest: tellsItsDescription,
     });
   }
 
@@ -73,6 +77,15 @@ export class PaymentService extends ModuleStack {
       environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
       timeoutSeconds: 10,
       statements: [useTable(this.stage, this.#payments, ['UpdateItem']), this.#key],
+      smokeTest: {
+        payload: {
+          paymentId: 'pay_0000000000SM0KETEST0000000',
+          merchantId: 'mer_0000000000SM0KETEST0000000',
+          cause: 'smoke-test',
+          correlationId: 'smoke-test',
+        },
+        refuses: 'PaymentUnknown',
+      },
     });
   }
 
@@ -93,6 +106,7 @@ export class PaymentService extends ModuleStack {
         this.#key,
         consumeQueue(queue),
       ],
+      smokeTest: takesNoRecords,
     });
     addQueueConsumer(this, 'EventsToProjection', { queue, consumer: projection });
     return queue;
@@ -104,6 +118,7 @@ export class PaymentService extends ModuleStack {
       environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
       timeoutSeconds: 50,
       statements: [useTable(this.stage, this.#payments, ['UpdateItem', 'Query'], ['open']), this.#key],
+      smokeTest: findsNothingDue,
     });
     scheduleFunction(this, 'SweeperSchedule', {
       noun: 'sweeper',

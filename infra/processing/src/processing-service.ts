@@ -12,6 +12,7 @@ import {
   resourceName,
   serviceRole,
   STREAM_WILDCARD,
+  takesNoRecords,
   useKey,
   useTable,
   type Stage,
@@ -57,6 +58,7 @@ export class ProcessingService extends ModuleStack {
         useKey(this.stage, readParameter(this, 'processing', 'table-key-arn'), 'dynamodb'),
         consumeQueue(queue),
       ],
+      smokeTest: takesNoRecords,
     });
     addQueueConsumer(this, 'PaymentsToProcessor', { queue, consumer: processor });
     return queue;

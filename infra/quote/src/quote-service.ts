@@ -6,6 +6,7 @@ import {
   publishParameter,
   readParameter,
   scheduleFunction,
+  tellsItsDescription,
   useKey,
   useTable,
   type Stage,
@@ -46,6 +47,7 @@ export class QuoteService extends ModuleStack {
         allow(['secretsmanager:GetSecretValue'], [signingSecretArn]),
         useKey(stage, this.#keyArn, 'secretsmanager', ['kms:Decrypt']),
       ],
+      smokeTest: tellsItsDescription,
     });
   }
 
@@ -60,6 +62,7 @@ export class QuoteService extends ModuleStack {
         useTable(stage, this.#quotes, ['GetItem', 'PutItem']),
         useKey(stage, this.#keyArn, 'dynamodb'),
       ],
+      smokeTest: { payload: { dryRun: true }, answers: { base: 'EUR' } },
     });
     scheduleFunction(this, 'RefreshSchedule', {
       noun: 'refresh-rates',

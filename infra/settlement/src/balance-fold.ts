@@ -7,6 +7,7 @@ import {
   readParameter,
   readStream,
   STREAM_WILDCARD,
+  takesNoRecords,
   useKey,
   useTable,
   type ModuleStack,
@@ -35,6 +36,7 @@ export class BalanceFold extends Construct {
         ...readStream(stage, { name: ledger, keyArn }),
         allow(['sqs:SendMessage'], [deadLetters.queueArn]),
       ],
+      smokeTest: takesNoRecords,
     });
     acknowledgeWildcard(foldBalances.role, STREAM_WILDCARD);
     addStreamConsumer(this, 'LedgerToBalances', {

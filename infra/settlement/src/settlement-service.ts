@@ -5,6 +5,8 @@ import {
   ModuleStack,
   publishParameter,
   readParameter,
+  refusesEmptyInput,
+  tellsItsDescription,
   useKey,
   useTable,
   type Stage,
@@ -72,6 +74,7 @@ export class SettlementService extends ModuleStack {
       environment: { SETTLEMENTS_TABLE: this.#settlements },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
       statements: [useTable(this.stage, this.#settlements, ['UpdateItem']), this.#key],
+      smokeTest: refusesEmptyInput,
     });
   }
 
@@ -82,6 +85,7 @@ export class SettlementService extends ModuleStack {
       environment: { LEDGER_TABLE: this.#ledger },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
       statements: [useTable(this.stage, this.#ledger, actions), this.#key],
+      smokeTest: refusesEmptyInput,
     });
   }
 
@@ -102,6 +106,7 @@ export class SettlementService extends ModuleStack {
         useTable(this.stage, this.#balances, ['Query']),
         this.#key,
       ],
+      smokeTest: tellsItsDescription,
     });
   }
 }
