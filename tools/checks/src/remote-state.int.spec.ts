@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -15,46 +15,40 @@ const LOCK_TABLE = 'millrace-terraform-state-lock';
 const KEY_ARN = 'arn:aws:kms:eu-west-1:000000000000:key/1d2f8c3a-5b6e-4f70-8a91-b2c3d4e5f607';
 const LOCKED = 'Error acquiring the state lock';
 
-const account = '123456789012';
 const region = 'eu-west-1';
-const place = { account, region };
+const place = { account: '111122223333', region };
 const repository = { owner: 'example', name: 'millrace' };
 const emails = { notification: 'team@example.com', approver: 'lead@example.com', alert: 'ops@example.com' };
-const stages = { dev: place, prod: place };
 
-/** Values that are taken, and by what they are changed to be refused with which words. */
-const VARIABLES: Record<string, { taken: object; refused: readonly [string, object][] }> = {
-  'tf-remote-state': {
-    taken: { account_id: account, region },
-    refused: [
-      ['An account id has 12 digits', { account_id: '1234' }],
-      ['A region looks like eu-west-1.', { region: 'Ireland' }],
-      ['at least 30', { noncurrent_days: 7 }],
-    ],
-  },
-  'infra/foundation': {
-    taken: { repository, emails, stages },
-    refused: [
-      ['repository.host is github or codecommit.', { repository: { ...repository, host: 'gitlab' } }],
-      ['repository.owner is a name', { repository: { ...repository, owner: 'example/millrace' } }],
-      ['repository.name has letters', { repository: { ...repository, name: 'example/millrace' } }],
-      ['repository.branch is a name', { repository: { ...repository, branch: 'the main one' } }],
-      ['Each of emails looks like', { emails: { ...emails, approver: 'lead' } }],
-      ['The account of each of stages', { stages: { dev: { account: '1234', region }, prod: place } }],
-      ['The region of each of stages', { stages: { dev: place, prod: { account, region: 'eu' } } }],
-    ],
-  },
+/** What is refused of each root's variables, and with which words. */
+const REFUSED: Record<string, readonly [string, object][]> = {
+  'tf-remote-state': [
+    ['An account id has 12 digits', { account_id: '1234' }],
+    ['A region looks like eu-west-1.', { region: 'Ireland' }],
+    ['at least 30', { noncurrent_days: 7 }],
+  ],
+  'infra/foundation': [
+    ['repository.host is github or codecommit.', { repository: { ...repository, host: 'gitlab' } }],
+    ['repository.owner is a name', { repository: { ...repository, owner: 'example/millrace' } }],
+    ['repository.name has letters', { repository: { ...repository, name: 'example/millrace' } }],
+    ['repository.branch is a name', { repository: { ...repository, branch: 'the main one' } }],
+    ['Each of emails looks like', { emails: { ...emails, approver: 'lead' } }],
+    ['The account of each of stages', { stages: { dev: { account: '1234', region }, prod: place } }],
+    ['The region of each of stages', { stages: { dev: place, prod: { ...place, region: 'eu' } } }],
+  ],
 };
+const readme = readFileSync(join(workspaceRoot, 'tf-remote-state/README.md'), 'utf8');
 
 function configuration(root: string): void {
   const cwd = join(workspaceRoot, root);
-  const { taken, refused } = VARIABLES[root]!;
+  const documented = readme.split(`${root}/terraform.tfvars <<'EOF'\n`)[1]!.split('\nEOF\n')[0]!;
 
   /** Plans a root that has the variables alone, as the resources need a provider. */
   function planWith(values: object): Promise<CommandOutcome> {
     const directory = aDirectory();
     cpSync(join(cwd, 'variables.tf'), join(directory, 'variables.tf'));
-    writeFileSync(join(directory, 'terraform.tfvars.json'), JSON.stringify(values));
+    writeFileSync(join(directory, 'terraform.tfvars'), `${documented}\n`);
+    writeFileSync(join(directory, 'other.auto.tfvars.json'), JSON.stringify(values));
     return terraform(['plan'], { cwd: directory });
   }
 
@@ -69,12 +63,12 @@ function configuration(root: string): void {
     expect(await terraform(['get'], { cwd: directory })).toMatchObject({ exitCode: 0 });
   });
 
-  it('takes values such as those of its documentation', async () => {
-    expect(await planWith(taken)).toMatchObject({ exitCode: 0 });
+  it('takes the values of its documentation', async () => {
+    expect(await planWith({})).toMatchObject({ exitCode: 0 });
   });
 
-  it.each(refused)('refuses other values: %s', async (message, values) => {
-    const outcome = await planWith({ ...taken, ...values });
+  it.each(REFUSED[root]!)('refuses other values: %s', async (message, values) => {
+    const outcome = await planWith(values);
     expect(outcome.exitCode).toBe(1);
     expect(unwrapped(outcome)).toContain(message);
   });
