@@ -1,11 +1,10 @@
-import { compileSchema, InstantSchema, type CompiledSchema } from '@millrace/schema';
+import { compileSchema, InstantSchema, type CompiledSchema, type FieldError } from '@millrace/schema';
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
 
 /** What every event on the bus carries, in the `detail` of its EventBridge envelope. */
 const envelope = {
   /** Derived from what happened, so that a repeat of the event has the same id. */
   id: Type.String({ minLength: 1, maxLength: 128 }),
-  version: Type.Integer({ minimum: 1 }),
   occurredAt: InstantSchema,
   correlationId: Type.String({ minLength: 1, maxLength: 64 }),
   merchantId: Type.String({ minLength: 1, maxLength: 64 }),
@@ -32,35 +31,74 @@ export interface EventContract<Data extends TSchema> {
   readonly source: string;
   /** EventBridge `detail-type`, as in `payment.accepted`. */
   readonly type: string;
+  /** The version that is made. */
   readonly version: number;
-  readonly detail: CompiledSchema<TObject>;
+  /** All that are parsed, lowest first. */
+  readonly versions: readonly number[];
+  /** `schema` is that of the version that is made; a detail of the version before has no errors by its own schema. */
+  readonly detail: Pick<CompiledSchema<TObject>, 'schema' | 'errors'>;
   /** @throws SchemaMismatch when the data does not fit: a wrong event never leaves */
   make(facts: Omit<EventDetail<Static<Data>>, 'version'>): BusEvent<Static<Data>>;
-  /** @throws SchemaMismatch when the detail does not fit */
+  /**
+   * Also takes the version before, and gives it as the present one.
+   * @throws SchemaMismatch when the detail does not fit, or is of yet another version
+   */
   parse(detail: unknown): EventDetail<Static<Data>>;
 }
 
+interface EventDefinition<Data extends TSchema, Previous extends TSchema> {
+  readonly source: string;
+  readonly type: string;
+  readonly version: number;
+  readonly data: Data;
+  /** The version before, as long as anybody may send it or it may wait in a queue; see docs/contracts.md. */
+  readonly previous?: {
+    readonly version: number;
+    readonly data: Previous;
+    readonly upgrade: (data: Static<Previous>) => Static<Data>;
+  };
+}
+
 /** Declares an event: `defineEvent({ source: 'millrace.processing', type: 'payment.accepted', version: 1, data })`. */
-export function defineEvent<Data extends TSchema>(definition: {
-  source: string;
-  type: string;
-  version: number;
-  data: Data;
-}): EventContract<Data> {
-  const { source, type, version, data } = definition;
-  const detail = compileSchema(
-    Type.Object({ ...envelope, data }, { additionalProperties: false, $id: `${type}.v${version}` }),
-  );
-  const parse = (value: unknown): EventDetail<Static<Data>> =>
-    detail.parse(value) as unknown as EventDetail<Static<Data>>;
+export function defineEvent<Data extends TSchema, Previous extends TSchema = TSchema>(
+  definition: EventDefinition<Data, Previous>,
+): EventContract<Data> {
+  const { source, type, version, data, previous } = definition;
+  const present = detailOf(type, version, data);
+  const before = previous && { ...previous, detail: detailOf(type, previous.version, previous.data) };
+  const isBefore = (value: unknown): boolean =>
+    before !== undefined && (value as { version?: unknown } | null)?.version === before.version;
   return {
     source,
     type,
     version,
-    detail: detail as unknown as CompiledSchema<TObject>,
-    parse,
-    make: (facts) => ({ source, type, detail: parse({ ...facts, version }) }),
+    versions: before ? [before.version, version] : [version],
+    detail: {
+      schema: present.schema,
+      errors: (value) => (before && isBefore(value) ? before.detail : present).errors(value),
+    },
+    parse: (value) => {
+      if (!before || !isBefore(value)) return present.parse(value);
+      const old = before.detail.parse(value);
+      return present.parse({ ...old, version, data: before.upgrade(old.data) });
+    },
+    make: (facts) => ({ source, type, detail: present.parse({ ...facts, version }) }),
   };
+}
+
+interface CompiledDetail<Data extends TSchema> {
+  readonly schema: TObject;
+  errors(value: unknown): readonly FieldError[];
+  parse(value: unknown): EventDetail<Static<Data>>;
+}
+
+function detailOf<Data extends TSchema>(type: string, version: number, data: Data): CompiledDetail<Data> {
+  return compileSchema(
+    Type.Object(
+      { ...envelope, version: Type.Literal(version), data },
+      { additionalProperties: false, $id: `${type}.v${version}` },
+    ),
+  ) as unknown as CompiledDetail<Data>;
 }
 
 /** An event as EventBridge hands it to a queue or a function. */

@@ -32,6 +32,48 @@ describe('an event contract', () => {
   });
 });
 
+describe('an event contract with a version before', () => {
+  const turned = defineEvent({
+    source: 'millrace.test',
+    type: 'thing.turned',
+    version: 2,
+    data: Type.Object({ degrees: Type.Integer({ maximum: 359 }) }, { additionalProperties: false }),
+    previous: {
+      version: 1,
+      data: Type.Object({ turns: Type.Integer() }, { additionalProperties: false }),
+      upgrade: ({ turns }) => ({ degrees: turns * 90 }),
+    },
+  });
+  const old = { ...facts, version: 1, data: { turns: 3 } };
+
+  it('makes the present version', () => {
+    expect(turned.make({ ...facts, data: { degrees: 90 } }).detail.version).toBe(2);
+    expect(() => turned.make({ ...facts, data: { turns: 1 } as never })).toThrow(SchemaMismatch);
+    expect(turned.versions).toEqual([1, 2]);
+  });
+
+  it('parses both, and gives the one before as the present one', () => {
+    const present = { ...facts, version: 2, data: { degrees: 270 } };
+    expect(turned.parse(present)).toEqual(present);
+    expect(turned.parse(old)).toEqual(present);
+    expect([...turned.detail.errors(present), ...turned.detail.errors(old)]).toEqual([]);
+  });
+
+  it('holds each to its own schema, and what was upgraded to the present one', () => {
+    const wrong = { ...old, data: { degrees: 90 } };
+    expect(() => turned.parse(wrong)).toThrow(SchemaMismatch);
+    expect(turned.detail.errors(wrong).map(({ pointer }) => pointer)).toContain('/data/turns');
+    expect(() => turned.parse({ ...old, version: 2 })).toThrow(SchemaMismatch);
+    expect(() => turned.parse({ ...old, data: { turns: 4 } })).toThrow('/data/degrees');
+  });
+
+  it('parses no other version, even where the data fits', () => {
+    expect(() => turned.parse({ ...facts, version: 3, data: { degrees: 1 } })).toThrow('/version');
+    expect(() => moved.parse({ ...facts, version: 1 })).toThrow('/version');
+    expect(() => turned.parse(null)).toThrow(SchemaMismatch);
+  });
+});
+
 describe('the EventBridge publisher', () => {
   it('sends ten to a call and gives back what the bus refused', async () => {
     const sizes: number[] = [];

@@ -7,4 +7,10 @@ export {
 } from './event-contract.ts';
 export type { EventPublisher } from './event-publisher.ts';
 export { EventBridgePublisher } from './event-bridge-publisher.ts';
-export type { JsonSchema, ModuleContract } from './module-contract.ts';
+export { defineFunction, type FunctionContract } from './function-contract.ts';
+export {
+  moduleContract,
+  type JsonSchema,
+  type MessageContract,
+  type ModuleContract,
+} from './module-contract.ts';

@@ -1,3 +1,6 @@
+import type { TSchema } from 'typebox';
+import type { FunctionContract } from './function-contract.ts';
+
 /** JSON Schema as TypeBox writes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -11,7 +14,7 @@ export interface ModuleContract {
     readonly schema: JsonSchema;
   }[];
   /** What it takes from any of those, in which versions. */
-  readonly accepts: readonly Versions<'type'>[];
+  readonly accepts: readonly { readonly type: string; readonly versions: readonly number[] }[];
   /** What others may invoke, as in `payment.claim`: the name begins with the module's. One entry for each version. */
   readonly functions: readonly {
     readonly name: string;
@@ -20,9 +23,55 @@ export interface ModuleContract {
     readonly response: JsonSchema;
   }[];
   /** What it invokes, in any one of these versions. */
-  readonly calls: readonly Versions<'name'>[];
+  readonly calls: readonly { readonly name: string; readonly versions: readonly number[] }[];
   /** The OpenAPI document of its HTTP API. */
   readonly api?: JsonSchema;
 }
 
-type Versions<Key extends string> = Readonly<Record<Key, string>> & { readonly versions: readonly number[] };
+/** An `EventContract`, or the images of one kind of item on a stream. */
+export interface MessageContract {
+  readonly type: string;
+  readonly version: number;
+  readonly versions: readonly number[];
+  readonly detail: { readonly schema: TSchema };
+}
+
+type AnyFunction = Pick<FunctionContract<TSchema, TSchema>, 'name' | 'version' | 'requests'> & {
+  readonly response: { readonly schema: TSchema };
+};
+
+/** The contract of a module, out of the contracts that its code is written with. */
+export function moduleContract(declared: {
+  readonly module: string;
+  readonly events?: readonly MessageContract[];
+  readonly accepts?: readonly MessageContract[];
+  readonly functions?: readonly AnyFunction[];
+  readonly calls?: readonly AnyFunction[];
+  /** An OpenAPI document. */
+  readonly api?: object;
+}): ModuleContract {
+  const { module, events = [], accepts = [], functions = [], calls = [], api } = declared;
+  const contract = {
+    module,
+    events: sorted(events, 'type').map(({ type, version, detail: { schema } }) => ({
+      type,
+      version,
+      schema,
+    })),
+    accepts: sorted(accepts, 'type').map(({ type, versions }) => ({ type, versions })),
+    functions: sorted(functions, 'name').flatMap(({ name, requests, response: { schema } }) =>
+      [...requests].map(([version, request]) => ({ name, version, request, response: schema })),
+    ),
+    calls: sorted(calls, 'name').map(({ name, version }) => ({ name, versions: [version] })),
+    ...(api && { api }),
+  };
+  // What is read from a file is then equal to what is declared.
+  return JSON.parse(JSON.stringify(contract)) as ModuleContract;
+}
+
+function sorted<Key extends string, Of extends Readonly<Record<Key, string>>>(
+  all: readonly Of[],
+  key: Key,
+): Of[] {
+  return [...all].sort((left, right) => (left[key] < right[key] ? -1 : 1));
+}
