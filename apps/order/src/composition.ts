@@ -7,7 +7,7 @@ import { orderIds, simulationIds } from '@millrace/contracts-order';
 import { SqsDeadLetters } from '@millrace/dead-letters';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger, requireEnv, type Logger } from '@millrace/observability';
-import { DynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
+import { dynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
 import { DynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
 import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
 import { DynamoPaymentLinks } from './adapters/dynamo/dynamo-payment-links.ts';
@@ -108,6 +108,6 @@ export function composeRequestPayment() {
 
 /** Environment: `ORDERS_TABLE`, `SWEEP_AFTER_SECONDS`. */
 export function composeSweeper() {
-  const dueOrders = new DynamoDueOrders(documentClient(), requireEnv('ORDERS_TABLE'));
+  const dueOrders = dynamoDueOrders(documentClient(), requireEnv('ORDERS_TABLE'));
   return { dueOrders, clock, logger, sweepAfterSeconds: sweepAfterSeconds() };
 }

@@ -72,7 +72,7 @@ async function attempt(
   const id = request.orderId === undefined ? newOrderId(now) : orderIds.parse(request.orderId);
   const at = instantOf(now);
   const draft = { id, merchantId, ...content, simulated: false, correlationId, createdAt: at };
-  const order = place(draft, at, dueAfter(now, 0, sweepAfterSeconds));
+  const order = place(draft, at, dueAfter(now, sweepAfterSeconds));
   const response = answers.placed(order);
   const outcome = await store.place(order, recordOf(response));
   switch (outcome) {

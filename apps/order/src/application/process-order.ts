@@ -90,7 +90,7 @@ async function decide(
   ports: ProcessOrderPorts,
 ): Promise<ProcessOutcome> {
   let toCount = counted;
-  const times = { at: instantOf(now), dueAt: dueAfter(now, 0, ports.sweepAfterSeconds) };
+  const times = { at: instantOf(now), dueAt: dueAfter(now, ports.sweepAfterSeconds) };
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
     const { order: stored, products } = await ports.store.look(
       draft,

@@ -73,7 +73,7 @@ async function askFor(
       return { event: 'fail_payment', reason: answer.reason };
     case 'created': {
       const now = clock();
-      const due = dueAfter(now, 0, sweepAfterSeconds);
+      const due = dueAfter(now, sweepAfterSeconds);
       await links.link(order, answer.paymentId, instantOf(now), due);
       // Its event may have come before the link was there.
       return links.keptOutcome(answer.paymentId);

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, type TestDynamo } from '@millrace/testing';
-import { DynamoDueOrders } from '../adapters/dynamo/dynamo-due-orders.ts';
+import { dynamoDueOrders } from '../adapters/dynamo/dynamo-due-orders.ts';
 import { DynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
 import { DynamoPaymentLinks } from '../adapters/dynamo/dynamo-payment-links.ts';
 import { DynamoMessageCount } from '../adapters/dynamo/message-count.ts';
@@ -28,7 +28,7 @@ export async function dynamoStores(
     clock,
     store: new DynamoOrderStore(client, { orders, products }, clock),
     links: new DynamoPaymentLinks(client, orders, clock),
-    dueOrders: new DynamoDueOrders(client, orders),
+    dueOrders: dynamoDueOrders(client, orders),
     count: new DynamoMessageCount(client, orders),
     counted: async (simulationId: string, sequence: number): Promise<string | undefined> =>
       (await read(orders, { pk: `outcome#${simulationId}#${sequence}` }))?.['simulationOutcome'].split(

@@ -1,5 +1,6 @@
 import type { CountedMessage, CountedOutcome, MessageCount } from '../application/counted-message.ts';
-import { openShardOf, type DueOrder, type DueOrders } from '../application/due-orders.ts';
+import { openShardOf } from '@millrace/sweeping';
+import type { DueOrder, DueOrders } from '../application/due-orders.ts';
 import type { OrderStore } from '../application/order-store.ts';
 import type { PaymentLinks } from '../application/payment-links.ts';
 import { concludeOrder } from '../domain/decide-order.ts';

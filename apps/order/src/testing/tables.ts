@@ -1,5 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { BY_MERCHANT, BY_SIMULATION_OUTCOME, OPEN } from '../adapters/dynamo/order-keys.ts';
+import { OPEN } from '@millrace/sweeping/dynamo';
+import { BY_MERCHANT, BY_SIMULATION_OUTCOME } from '../adapters/dynamo/order-keys.ts';
 
 /** The orders table as docs/architecture.md describes it and infra/order makes it. */
 export const ordersTable: CreateTableCommandInput = {

@@ -28,7 +28,7 @@ export async function claimPayment(
     {
       event: 'claim',
       at: instantOf(now),
-      dueAt: dueAfter(now, 0, ports.sweepAfterSeconds),
+      dueAt: dueAfter(now, ports.sweepAfterSeconds),
       cause,
       correlationId,
     },

@@ -105,7 +105,7 @@ async function attempt(
       correlationId,
       cause: ROUTE,
       at: instantOf(now),
-      dueAt: dueAfter(now, 0, sweepAfterSeconds),
+      dueAt: dueAfter(now, sweepAfterSeconds),
     },
     quote,
   );

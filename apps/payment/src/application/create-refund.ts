@@ -84,7 +84,7 @@ async function attempt(
     at: instantOf(now),
     cause: ROUTE,
     correlationId,
-    dueAt: dueAfter(now, 0, sweepAfterSeconds),
+    dueAt: dueAfter(now, sweepAfterSeconds),
   };
   const outcome = await refunds.create(payment, (current) => {
     const decision = decide(current, refund);

@@ -1,5 +1,6 @@
 import { PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
 import type { IdempotencyRecord } from '@millrace/idempotency';
+import type { DueStore } from '@millrace/sweeping';
 import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../domain/payment.ts';
@@ -35,37 +36,16 @@ export type OpenKey =
 /** An open payment or refund that has stood still for too long. */
 export type Due = OpenKey & { readonly dueAt: Instant; readonly sweeps: number };
 
-export interface DuePage {
-  readonly due: readonly Due[];
-  /** Where to go on; undefined at the end. */
-  readonly next?: Due;
-}
-
 /**
  * Port: keeps payments.
  * Every method throws `PaymentStoreUnavailable` when it cannot tell or do what it is asked.
  */
-export interface PaymentStore {
+export interface PaymentStore extends DueStore<Due> {
   create(newPayment: NewPayment): Promise<CreateOutcome>;
   /** Strongly consistent. */
   find(key: PaymentKey): Promise<Payment | undefined>;
   /** Applies a change if the payment's status lets it, in one conditional write; agrees with `applyChange`. */
   apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { readonly kind: 'not_found' }>;
-  /** What is open in one shard and has a `dueAt` that is not after `dueBy`, the longest overdue first. */
-  findDue(query: { shard: number; dueBy: Instant; limit: number; after?: Due }): Promise<DuePage>;
-  /**
-   * Puts a payment or refund back on its way to processing and counts one sweep more.
-   * @returns false when it was changed or put back since it was found
-   */
-  requeue(due: Due, nextDueAt: Instant): Promise<boolean>;
-}
-
-/** Open payments and refunds are spread over this many partitions of the index that the sweeper reads. */
-export const OPEN_SHARDS = 4;
-
-/** Where an open payment or refund is filed for the sweeper; the last character of a ULID is random. */
-export function openShardOf(id: OpenKey['id']): number {
-  return id.charCodeAt(id.length - 1) % OPEN_SHARDS;
 }
 
 /** The store could not be asked, or did not say what came of it. */

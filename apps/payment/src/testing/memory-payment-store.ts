@@ -1,5 +1,6 @@
 import type { IdempotencyRecord, IdempotencyStore } from '@millrace/idempotency';
-import { openShardOf, type Due, type PaymentStore } from '../application/payment-store.ts';
+import { openShardOf } from '@millrace/sweeping';
+import type { Due, PaymentStore } from '../application/payment-store.ts';
 import { applyChange } from '../domain/apply-change.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
@@ -65,7 +66,7 @@ export function memoryPaymentStore(): MemoryPaymentStore {
       const stored = { payment: payments, refund: refunds }[due.kind] as Map<string, Payment | Refund>;
       const found = stored.get(nameOf(due));
       if (!found || !('dueAt' in found) || found.dueAt !== due.dueAt) return false;
-      stored.set(nameOf(due), { ...found, dueAt: nextDueAt, sweeps: due.sweeps + 1 });
+      stored.set(nameOf(due), { ...found, dueAt: nextDueAt as Due['dueAt'], sweeps: due.sweeps + 1 });
       return true;
     },
   };

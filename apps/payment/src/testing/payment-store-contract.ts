@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IdempotencyStore } from '@millrace/idempotency';
-import { OPEN_SHARDS, openShardOf, type Due, type PaymentStore } from '../application/payment-store.ts';
+import { OPEN_SHARDS, openShardOf } from '@millrace/sweeping';
+import type { Due, PaymentStore } from '../application/payment-store.ts';
 import { applyChange } from '../domain/apply-change.ts';
 import { lifecycle } from '../domain/lifecycle.ts';
 import type { PendingPayment } from '../domain/payment.ts';

@@ -1,9 +1,9 @@
+import { OPEN } from '@millrace/sweeping/dynamo';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import {
   BY_MERCHANT,
   BY_MERCHANT_AND_REFERENCE,
   BY_MERCHANT_AND_STATUS,
-  OPEN,
 } from '../adapters/dynamo/payment-keys.ts';
 
 /** The payments table as docs/architecture.md describes it and infra/payment makes it. */

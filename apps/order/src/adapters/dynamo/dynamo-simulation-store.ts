@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SimulationId } from '@millrace/contracts-order';
+import { codesOf } from '@millrace/dynamo';
 import { KEY_IS_FREE, recordItem, type IdempotencyRecord } from '@millrace/idempotency';
 import { assertInvariant } from '@millrace/money';
 import {
@@ -94,10 +95,6 @@ export class DynamoSimulationStore implements SimulationStore {
       throw new SimulationUnavailable('the outcomes were not counted', { cause });
     }
   }
-}
-
-function codesOf({ CancellationReasons: reasons = [] }: TransactionCanceledException) {
-  return reasons.map(({ Code }) => Code);
 }
 
 function simulationOf(item: Record<string, unknown>): Simulation & { sent: number } {

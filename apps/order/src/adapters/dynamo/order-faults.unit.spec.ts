@@ -13,7 +13,7 @@ import {
   declined,
   MERCHANT,
 } from '../../testing/builders.ts';
-import { DynamoDueOrders } from './dynamo-due-orders.ts';
+import { dynamoDueOrders } from './dynamo-due-orders.ts';
 import { DynamoOrderList } from './dynamo-order-list.ts';
 import { DynamoOrderStore } from './dynamo-order-store.ts';
 import { DynamoPaymentLinks } from './dynamo-payment-links.ts';
@@ -28,7 +28,7 @@ function storesThatGet(...answers: (Error | object)[]) {
     sent,
     store: new DynamoOrderStore(client, { orders: 'orders', products: 'products' }, clock),
     links: new DynamoPaymentLinks(client, 'orders', clock),
-    dueOrders: new DynamoDueOrders(client, 'orders'),
+    dueOrders: dynamoDueOrders(client, 'orders'),
     count: new DynamoMessageCount(client, 'orders'),
     list: new DynamoOrderList(client, 'orders'),
   };

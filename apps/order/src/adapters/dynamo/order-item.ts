@@ -1,11 +1,11 @@
 import type { OrderId, OrderStatus } from '@millrace/contracts-order';
 import type { PaymentId } from '@millrace/contracts-payment';
 import { assertInvariant, assertNever, minorUnits, minorUnitsFromWire, parseCurrency } from '@millrace/money';
-import { openShardOf } from '../../application/due-orders.ts';
+import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '../../domain/instant.ts';
 import { totalOf } from '../../domain/order-content.ts';
 import type { Order, OrderFacts, Reason } from '../../domain/order.ts';
-import { openShardKey, orderPk } from './order-keys.ts';
+import { orderPk } from './order-keys.ts';
 
 /** An order as it stands in the table; its stream's consumer reads `lastChange`. */
 export interface OrderItem {
@@ -54,7 +54,7 @@ export function orderItem(order: Order): OrderItem {
     ...('paymentId' in order && order.paymentId !== null && { paymentId: order.paymentId }),
     ...('reason' in order && { reason: order.reason }),
     ...(isDue && {
-      openShard: openShardKey(openShardOf(order.id)),
+      openShard: openShardKeyOf(order.id),
       dueAt: order.dueAt,
       sweeps: order.sweeps,
     }),

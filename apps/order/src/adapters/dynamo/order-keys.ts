@@ -5,7 +5,6 @@ import type { OrderKey } from '../../domain/order.ts';
 
 /** The indexes of the orders table, see docs/architecture.md. */
 export const BY_MERCHANT = 'byMerchant';
-export const OPEN = 'open';
 export const BY_SIMULATION_OUTCOME = 'bySimulationOutcome';
 
 export function orderPk({ merchantId, id }: OrderKey): string {
@@ -31,8 +30,4 @@ export function keptOutcomePk(paymentId: PaymentId): string {
 
 export function countPk(simulationId: SimulationId, sequence: number): string {
   return `outcome#${simulationId}#${sequence}`;
-}
-
-export function openShardKey(shard: number): string {
-  return `open#${shard}`;
 }

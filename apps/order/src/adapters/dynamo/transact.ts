@@ -4,7 +4,7 @@ import {
   type DynamoDBDocumentClient,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { backOff } from './back-off.ts';
+import { backOff, codesOf } from '@millrace/dynamo';
 import { storeFailure } from './store-failure.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -35,8 +35,4 @@ export async function transact(
       await backOff(tries);
     }
   }
-}
-
-function codesOf({ CancellationReasons = [] }: TransactionCanceledException): (string | undefined)[] {
-  return CancellationReasons.map(({ Code }) => Code);
 }

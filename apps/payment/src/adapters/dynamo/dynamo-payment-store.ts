@@ -1,30 +1,23 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
-  QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { backOff } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/money';
-import { openShardOf } from '../../application/payment-store.ts';
-import type {
-  CreateOutcome,
-  Due,
-  DuePage,
-  NewPayment,
-  PaymentStore,
-} from '../../application/payment-store.ts';
+import type { DuePage, DueStore } from '@millrace/sweeping';
+import { DynamoDueStore } from '@millrace/sweeping/dynamo';
+import type { CreateOutcome, Due, NewPayment, PaymentStore } from '../../application/payment-store.ts';
 import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Payment, PaymentKey } from '../../domain/payment.ts';
-import { backOff } from './back-off.ts';
 import { changeUpdate } from './change-update.ts';
-import { conditionalUpdate } from './conditional-update.ts';
 import { createOutcome, createTransaction } from './create-transaction.ts';
 import { paymentOf, type PaymentItem } from './payment-item.ts';
-import { OPEN, openKeyOf, openPk, openShardKey, paymentPk } from './payment-keys.ts';
+import { openKeyOf, openPk, paymentPk } from './payment-keys.ts';
 import { carryOut, storeFailure } from './store-failure.ts';
 
 /** How often a contended transaction is tried in all before the caller is told. */
@@ -35,11 +28,19 @@ export class DynamoPaymentStore implements PaymentStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
   readonly #clock: () => Date;
+  readonly #dueStore: DueStore<Due>;
 
   constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
     this.#client = client;
     this.#tableName = tableName;
     this.#clock = clock;
+    this.#dueStore = new DynamoDueStore<Due>({
+      client,
+      tableName,
+      pkOf: openPk,
+      keyOf: openKeyOf,
+      failureOf: storeFailure,
+    });
   }
 
   async create(newPayment: NewPayment): Promise<CreateOutcome> {
@@ -87,38 +88,12 @@ export class DynamoPaymentStore implements PaymentStore {
     return kept;
   }
 
-  async findDue(query: { shard: number; dueBy: Instant; limit: number; after?: Due }): Promise<DuePage> {
-    const { after } = query;
-    const command = new QueryCommand({
-      TableName: this.#tableName,
-      IndexName: OPEN,
-      KeyConditionExpression: 'openShard = :shard AND dueAt <= :dueBy',
-      ExpressionAttributeValues: { ':shard': openShardKey(query.shard), ':dueBy': query.dueBy },
-      Limit: query.limit,
-      ...(after && { ExclusiveStartKey: openIndexKey(after) }),
-    });
-    const { Items = [], LastEvaluatedKey } = await carryOut('findDue', () => this.#client.send(command));
-    const due = (Items as Required<PaymentItem>[]).map(({ pk, dueAt, sweeps }) => ({
-      ...openKeyOf(pk),
-      dueAt,
-      sweeps,
-    }));
-    const last = due.at(-1);
-    return { due, ...(LastEvaluatedKey && last && { next: last }) };
+  findDue(query: Parameters<DueStore<Due>['findDue']>[0]): Promise<DuePage<Due>> {
+    return this.#dueStore.findDue(query);
   }
 
-  async requeue(due: Due, nextDueAt: Instant): Promise<boolean> {
-    const command = new UpdateCommand({
-      TableName: this.#tableName,
-      ...conditionalUpdate({
-        pk: openPk(due),
-        set: { lastChange: 'requeued', sweeps: due.sweeps + 1, dueAt: nextDueAt },
-        condition: '#dueAt = :foundDueAt',
-        values: { foundDueAt: due.dueAt },
-      }),
-    });
-    const { held } = await carryOut('requeue', () => this.#conditionally(() => this.#client.send(command)));
-    return held;
+  requeue(due: Due, nextDueAt: Instant): Promise<boolean> {
+    return this.#dueStore.requeue(due, nextDueAt);
   }
 
   async #conditionally<Result>(
@@ -131,8 +106,4 @@ export class DynamoPaymentStore implements PaymentStore {
       return { held: false, item: error.Item && (unmarshall(error.Item) as PaymentItem) };
     }
   }
-}
-
-function openIndexKey(due: Due): Record<string, string> {
-  return { pk: openPk(due), openShard: openShardKey(openShardOf(due.id)), dueAt: due.dueAt };
 }

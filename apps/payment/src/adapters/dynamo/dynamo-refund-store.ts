@@ -6,6 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { backOff, codesOf } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/money';
 import type { NewRefund, RefundStore } from '../../application/refund-store.ts';
 import {
@@ -17,7 +18,6 @@ import {
 import type { RefusedRefund } from '../../domain/create-refund.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { Refund, RefundKey } from '../../domain/refund.ts';
-import { backOff } from './back-off.ts';
 import { paymentOf, type PaymentItem } from './payment-item.ts';
 import { paymentPk, refundPk } from './payment-keys.ts';
 import { readItems } from './read-items.ts';
@@ -122,10 +122,6 @@ export class DynamoRefundStore implements RefundStore {
 }
 
 const FAILED_CONDITION = 'ConditionalCheckFailed';
-
-function codesOf({ CancellationReasons: reasons = [] }: TransactionCanceledException) {
-  return reasons.map(({ Code }) => Code);
-}
 
 function isConflict(cancelled: TransactionCanceledException): boolean {
   return codesOf(cancelled).includes('TransactionConflict');

@@ -7,7 +7,7 @@ import {
   parseCurrency,
   type MinorUnits,
 } from '@millrace/money';
-import { openShardOf } from '../../application/payment-store.ts';
+import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import {
   assertHistory,
   changeTo,
@@ -18,7 +18,7 @@ import {
 } from '../../domain/history.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Failure, Payment, PendingPayment } from '../../domain/payment.ts';
-import { merchantReference, merchantStatus, openShardKey, paymentPk } from './payment-keys.ts';
+import { merchantReference, merchantStatus, paymentPk } from './payment-keys.ts';
 
 /** A payment in the table. What consumers of the stream may rely on of it is `PaymentImage` in its contracts. */
 export interface PaymentItem {
@@ -70,7 +70,7 @@ export function newPaymentItem(payment: PendingPayment): PaymentItem {
     currency: money.currency,
     ...(quote && { quote }),
     lastChange: changeTo(status),
-    openShard: openShardKey(openShardOf(id)),
+    openShard: openShardKeyOf(id),
   };
 }
 

@@ -8,7 +8,6 @@ import type { RefundKey } from '../../domain/refund.ts';
 export const BY_MERCHANT = 'byMerchant';
 export const BY_MERCHANT_AND_STATUS = 'byMerchantAndStatus';
 export const BY_MERCHANT_AND_REFERENCE = 'byMerchantAndReference';
-export const OPEN = 'open';
 
 export function paymentPk({ merchantId, id }: PaymentKey): string {
   return `payment#${merchantId}#${id}`;
@@ -41,8 +40,4 @@ export function merchantStatus(merchantId: string, status: PaymentStatus): strin
 
 export function merchantReference(merchantId: string, reference: string): string {
   return `${merchantId}#${reference}`;
-}
-
-export function openShardKey(shard: number): string {
-  return `open#${shard}`;
 }

@@ -1,12 +1,12 @@
 import type { PaymentId, RefundId, RefundStatus } from '@millrace/contracts-payment';
 import { assertInvariant, assertNever, parseCurrency } from '@millrace/money';
-import { openShardOf } from '../../application/payment-store.ts';
+import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '../../domain/instant.ts';
 import type { Failure } from '../../domain/payment.ts';
 import type { PendingRefund, Refund } from '../../domain/refund.ts';
 import { noShares } from '../../domain/refund-split.ts';
 import { amountOf, required } from './payment-item.ts';
-import { openShardKey, refundPk } from './payment-keys.ts';
+import { refundPk } from './payment-keys.ts';
 
 /** A refund in the table. What consumers of the stream may rely on of it is `RefundImage` in its contracts. */
 export interface RefundItem {
@@ -55,7 +55,7 @@ export function newRefundItem(refund: PendingRefund): RefundItem {
     ...(targetCurrency && { split: { fee, residue, targetAmount: target, targetCurrency } }),
     ...(reason !== null && { reason }),
     lastChange: 'requested',
-    openShard: openShardKey(openShardOf(id)),
+    openShard: openShardKeyOf(id),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sweepDelayMs } from './sweep-policy.ts';
+import { dueAfter } from './sweep-policy.ts';
 
 describe('the time until a sweep', () => {
   it.each([
@@ -9,6 +9,6 @@ describe('the time until a sweep', () => {
     [6, 3_600_000],
     [5_000, 3_600_000],
   ])('after %i sweeps is %i ms, where the first is a minute', (sweeps, expectedMs) => {
-    expect(sweepDelayMs(sweeps, 60)).toBe(expectedMs);
+    expect(dueAfter(new Date(1_000), sweeps, 60)).toEqual(new Date(1_000 + expectedMs));
   });
 });

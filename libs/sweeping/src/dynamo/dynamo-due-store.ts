@@ -1,0 +1,81 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Due, DuePage, DueStore } from '../due-store.ts';
+import { OPEN, openShardKey, openShardKeyOf } from './open-index.ts';
+
+export interface DueItems<Kind extends Due> {
+  readonly client: DynamoDBDocumentClient;
+  /** Its partition key is `pk`, and it has the index `open`. */
+  readonly tableName: string;
+  readonly pkOf: (due: Kind) => string;
+  /** The inverse of `pkOf`. */
+  readonly keyOf: (pk: string) => Omit<Kind, 'dueAt' | 'sweeps'>;
+  /** The store's own failure, so that no type of the SDK leaves the adapter. */
+  readonly failureOf: (operation: string, error: unknown) => Error;
+}
+
+/** Finds what stands still by the index `open`, and puts it back by a write that its table's stream tells of. */
+export class DynamoDueStore<Kind extends Due> implements DueStore<Kind> {
+  readonly #items: DueItems<Kind>;
+
+  constructor(items: DueItems<Kind>) {
+    this.#items = items;
+  }
+
+  async findDue(query: {
+    shard: number;
+    dueBy: string;
+    limit: number;
+    after?: Kind;
+  }): Promise<DuePage<Kind>> {
+    const { client, tableName, pkOf, keyOf, failureOf } = this.#items;
+    const { after } = query;
+    const command = new QueryCommand({
+      TableName: tableName,
+      IndexName: OPEN,
+      KeyConditionExpression: 'openShard = :shard AND dueAt <= :dueBy',
+      ExpressionAttributeValues: { ':shard': openShardKey(query.shard), ':dueBy': query.dueBy },
+      Limit: query.limit,
+      ...(after && {
+        ExclusiveStartKey: {
+          pk: pkOf(after),
+          openShard: openShardKeyOf(after.id),
+          dueAt: after.dueAt,
+        },
+      }),
+    });
+    try {
+      const { Items = [], LastEvaluatedKey } = await client.send(command);
+      const due = (Items as { pk: string; dueAt: string; sweeps: number }[]).map(
+        ({ pk, dueAt, sweeps }) => ({ ...keyOf(pk), dueAt, sweeps }) as Kind,
+      );
+      const last = due.at(-1);
+      return { due, ...(LastEvaluatedKey && last && { next: last }) };
+    } catch (error) {
+      throw failureOf('findDue', error);
+    }
+  }
+
+  async requeue(due: Kind, nextDueAt: string): Promise<boolean> {
+    const { client, tableName, pkOf, failureOf } = this.#items;
+    const command = new UpdateCommand({
+      TableName: tableName,
+      Key: { pk: pkOf(due) },
+      UpdateExpression: 'SET lastChange = :change, sweeps = :sweeps, dueAt = :next',
+      ConditionExpression: 'dueAt = :found',
+      ExpressionAttributeValues: {
+        ':change': 'requeued',
+        ':sweeps': due.sweeps + 1,
+        ':next': nextDueAt,
+        ':found': due.dueAt,
+      },
+    });
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw failureOf('requeue', error);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { fixedClock, type FixedClock, recordingLogger, type RecordingLogger } from '@millrace/testing';
+import { openShardOf, sweep, type Due, type DueStore } from './index.ts';
+
+class Unavailable extends Error {}
+
+const at = (seconds: number) => new Date(seconds * 1000).toISOString();
+const aDue = (number: number): Due => ({
+  id: `thing_${number}`,
+  merchantId: 'mer_1',
+  dueAt: at(60),
+  sweeps: 0,
+});
+
+let things: Map<string, Due>;
+let store: DueStore<Due>;
+let clock: FixedClock;
+let logger: RecordingLogger;
+beforeEach(() => {
+  things = new Map();
+  clock = fixedClock(at(60));
+  logger = recordingLogger();
+  store = {
+    async findDue({ shard, dueBy, limit, after }) {
+      const found = [...things.values()]
+        .filter(({ id, dueAt }) => openShardOf(id) === shard && dueAt <= dueBy)
+        .sort((left, right) => (left.id < right.id ? -1 : 1))
+        .filter(({ id }) => !after || id > after.id);
+      const due = found.slice(0, limit);
+      const last = due.at(-1);
+      return { due, ...(found.length > limit && last && { next: last }) };
+    },
+    async requeue({ id, dueAt, sweeps }, nextDueAt) {
+      const thing = things.get(id);
+      if (thing?.dueAt !== dueAt) return false;
+      things.set(id, { ...thing, dueAt: nextDueAt, sweeps: sweeps + 1 });
+      return true;
+    },
+  };
+});
+
+const ports = (over: Partial<DueStore<Due>> = {}) => ({
+  store: { ...store, ...over },
+  clock,
+  logger,
+  sweepAfterSeconds: 60,
+  nounOf: () => 'thing',
+  isUnavailable: (error: unknown) => error instanceof Unavailable,
+});
+
+function stored(count: number): void {
+  for (let number = 0; number < count; number += 1) things.set(`thing_${number}`, aDue(number));
+}
+
+const errors = () => logger.lines.filter(({ level }) => level === 'error');
+
+describe('a sweep', () => {
+  it('puts everything overdue back, over many pages, and says so in one line', async () => {
+    stored(250);
+    const summary = { found: 250, requeued: 250, overtaken: 0, failed: 0, moreDue: false };
+    expect(await sweep(ports())).toEqual(summary);
+    expect(logger.lines).toEqual([{ level: 'info', message: 'sweep finished', facts: summary }]);
+    expect(await sweep(ports())).toMatchObject({ found: 0 });
+  });
+
+  it('waits twice as long after every sweep', async () => {
+    stored(1);
+    await sweep(ports());
+    expect(things.get('thing_0')).toMatchObject({ dueAt: at(180), sweeps: 1 });
+    clock.advance(120_000 - 1);
+    expect(await sweep(ports())).toMatchObject({ found: 0 });
+    clock.advance(1);
+    await sweep(ports());
+    expect(things.get('thing_0')).toMatchObject({ dueAt: at(420), sweeps: 2 });
+  });
+
+  it('raises an alarm from the tenth sweep on', async () => {
+    stored(1);
+    for (let sweeps = 1; sweeps <= 10; sweeps += 1) {
+      expect(errors()).toEqual([]);
+      await sweep(ports());
+      clock.advance(3_600_000);
+    }
+    expect(errors()).toMatchObject([
+      { message: 'thing does not get on in spite of many sweeps', facts: { sweeps: 10, thingId: 'thing_0' } },
+    ]);
+  });
+
+  it('leaves alone what was put back meanwhile', async () => {
+    stored(1);
+    const requeue: DueStore<Due>['requeue'] = async (due, next) => {
+      await store.requeue(due, at(500));
+      return store.requeue(due, next);
+    };
+    expect(await sweep(ports({ requeue }))).toMatchObject({ found: 1, requeued: 0, overtaken: 1 });
+  });
+
+  it('goes on after one that could not be put back, and finds it the next time', async () => {
+    stored(30);
+    const requeue: DueStore<Due>['requeue'] = async (due, next) => {
+      if (due.id === 'thing_3') throw new Unavailable('throttled');
+      return store.requeue(due, next);
+    };
+    expect(await sweep(ports({ requeue }))).toMatchObject({ found: 30, requeued: 29, failed: 1 });
+    expect(errors()).toMatchObject([{ message: 'thing was not put back', facts: { thingId: 'thing_3' } }]);
+    expect(await sweep(ports())).toMatchObject({ found: 1, requeued: 1 });
+  });
+
+  it('ends, and says that more is due, however much there is', async () => {
+    const findDue: DueStore<Due>['findDue'] = async () => ({ due: [aDue(0)], next: aDue(0) });
+    expect(await sweep(ports({ findDue }))).toMatchObject({ found: 160, moreDue: true });
+  });
+
+  it.each([
+    ['cannot be searched', { findDue: new Unavailable('down') }],
+    ['has a fault', { requeue: new Error('bug') }],
+  ])('fails when the store %s', async (_what, faults) => {
+    stored(1);
+    const over = Object.fromEntries(
+      Object.entries(faults).map(([name, error]) => [
+        name,
+        async () => {
+          throw error;
+        },
+      ]),
+    );
+    await expect(sweep(ports(over))).rejects.toThrow(Object.values(faults)[0]!);
+  });
+});
