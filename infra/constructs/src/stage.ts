@@ -11,6 +11,15 @@ export interface TaskBounds {
   readonly max: number;
 }
 
+const trafficShifts = [
+  'all-at-once',
+  'canary-10-percent-5-minutes',
+  'linear-10-percent-every-1-minute',
+] as const;
+
+/** In which steps a new version of a function takes the calls over from the old one. */
+export type TrafficShift = (typeof trafficShifts)[number];
+
 /** What differs from one stage to another; nothing else does. */
 interface StageSettings {
   /** Which keys the merchants of this stage have, `mk_test_…` or `mk_live_…`. */
@@ -31,6 +40,7 @@ interface StageSettings {
   readonly natGateways: 1 | 2;
   readonly webTasks: TaskBounds;
   readonly workerTasks: TaskBounds;
+  readonly trafficShift: TrafficShift;
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
   readonly logRetentionDays: number;
@@ -49,6 +59,8 @@ export interface Stage extends StageSettings {
   readonly region: string;
   /** Who is told about what needs a person. */
   readonly alertEmail: string;
+  /** Where the pipeline is, whose builds this stage's account lets in; the stage's own unless told. */
+  readonly pipelineAccount: string;
   /** The merchant that the shop sells for; undefined where none is named, and then the shop cannot be deployed. */
   readonly shopMerchantId: string | undefined;
 }
@@ -64,6 +76,7 @@ const common = {
   natGateways: 1,
   webTasks: { min: 1, max: 4 },
   workerTasks: { min: 1, max: 4 },
+  trafficShift: 'all-at-once',
   apiRequestsPerSecond: 1000,
   apiBurst: 2000,
   dataRemovalPolicy: RemovalPolicy.RETAIN,
@@ -92,6 +105,7 @@ const settings: Readonly<Record<StageName, StageSettings>> = {
   prod: {
     ...common,
     apiKeyMode: 'live',
+    trafficShift: 'canary-10-percent-5-minutes',
     natGateways: 2,
     webTasks: { min: 2, max: 20 },
     workerTasks: { min: 2, max: 20 },
@@ -110,7 +124,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The stage of that name.
- * @param environment account, region and the address for alerts of a stage on AWS come from here
+ * @param environment account, region, the address for alerts and the traffic shift of a stage on AWS come from here
  * @throws StageIncomplete
  */
 export function stageOf(name: string | undefined, environment: Environment): Stage {
@@ -124,6 +138,7 @@ export function stageOf(name: string | undefined, environment: Environment): Sta
       ...settings.local,
       name,
       account: '000000000000',
+      pipelineAccount: '000000000000',
       region: 'eu-west-1',
       alertEmail: environment['MILLRACE_ALERT_EMAIL'] ?? 'payments-team@example.com',
       shopMerchantId: demoMerchants[0].merchantId,
@@ -136,12 +151,20 @@ export function stageOf(name: string | undefined, environment: Environment): Sta
   };
   return {
     ...settings[name],
+    trafficShift: trafficShiftOf(environment['MILLRACE_TRAFFIC_SHIFT'] || settings[name].trafficShift),
     name,
     account: required('CDK_DEFAULT_ACCOUNT'),
+    pipelineAccount: environment['MILLRACE_PIPELINE_ACCOUNT'] || required('CDK_DEFAULT_ACCOUNT'),
     region: required('CDK_DEFAULT_REGION'),
     alertEmail: required('MILLRACE_ALERT_EMAIL'),
     shopMerchantId: environment['MILLRACE_SHOP_MERCHANT_ID'],
   };
+}
+
+function trafficShiftOf(name: string): TrafficShift {
+  const known = trafficShifts.find((shift) => shift === name);
+  if (known) return known;
+  throw new StageIncomplete(`MILLRACE_TRAFFIC_SHIFT is one of ${trafficShifts.join(', ')}, and not ${name}`);
 }
 
 function isStageName(name: string | undefined): name is StageName {

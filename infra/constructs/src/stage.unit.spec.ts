@@ -41,6 +41,17 @@ describe('a stage', () => {
     expect(stageOf('local', environment).shopMerchantId).toBe('mer_00000000000000000000000001');
   });
 
+  it('lets in the builds of the account that the environment names, and those of its own unless it does', () => {
+    const environment = {
+      CDK_DEFAULT_ACCOUNT: '111122223333',
+      CDK_DEFAULT_REGION: 'eu-central-1',
+      MILLRACE_ALERT_EMAIL: 'team@example.com',
+    };
+    expect(stageOf('dev', environment).pipelineAccount).toBe('111122223333');
+    const elsewhere = { ...environment, MILLRACE_PIPELINE_ACCOUNT: '444455556666' };
+    expect(stageOf('dev', elsewhere).pipelineAccount).toBe('444455556666');
+  });
+
   it('takes live keys in prod alone', () => {
     const environment = {
       CDK_DEFAULT_ACCOUNT: '111122223333',

@@ -1,21 +1,31 @@
 import { ModuleKey, ModuleStack, type Stage } from '@millrace/constructs';
 import { Duration, type App } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { PipelineAccess } from './pipeline-access.ts';
 
 const OVERWRITTEN_DAYS = 365;
 const ABANDONED_UPLOAD_DAYS = 7;
 
 /**
- * Where the releases of a stage's modules are kept, and the records of what was deployed when. The deploy tool knows
- * the bucket by its name, `millrace-<stage>-releases-<account>-<region>`.
+ * Where the releases of a stage's modules are kept, and the records of what was deployed when; and what the
+ * pipeline may do here. The deploy tool knows the bucket by its name, `millrace-<stage>-releases-<account>-<region>`.
  */
 export class ReleaseBucket extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'releases', part: 'service' });
+    const bucketName = `millrace-${stage.name}-releases-${stage.account}-${stage.region}`;
+    const key = new ModuleKey(this, 'Key');
+    // No pipeline deploys to a laptop.
+    if (stage.name !== 'local') {
+      new PipelineAccess(this, 'PipelineAccess', {
+        bucketArn: `arn:aws:s3:::${bucketName}`,
+        keyArn: key.keyArn,
+      });
+    }
     new Bucket(this, 'Bucket', {
-      bucketName: `millrace-${stage.name}-releases-${stage.account}-${stage.region}`,
+      bucketName,
       encryption: BucketEncryption.KMS,
-      encryptionKey: new ModuleKey(this, 'Key'),
+      encryptionKey: key,
       bucketKeyEnabled: true,
       versioned: true,
       enforceSSL: true,

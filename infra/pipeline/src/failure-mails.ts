@@ -1,0 +1,49 @@
+import { DeadLetterQueue, RULE_RETRIES, allow, arnOf, type ModuleStack } from '@millrace/constructs';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { failuresTopicArn } from './pipeline-names.ts';
+
+/** What a rule of the account's own bus cannot deliver. Its alarm goes to the topic of the stage, not to the pipeline's. */
+export function undeliveredEvents(stack: ModuleStack): Queue {
+  const { queue } = new DeadLetterQueue(stack, 'Undelivered', 'undelivered-dlq');
+  const rules = arnOf(stack.stage, 'events', `rule/${stack.nameOf('*')}`);
+  const fill = allow(['sqs:SendMessage'], [queue.queueArn], { ArnLike: { 'aws:SourceArn': rules } });
+  fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
+  queue.addToResourcePolicy(fill);
+  return queue;
+}
+
+/** Tells the topic of failures about every action that fails, whatever its stage; a rejected approval is one, too. */
+export function mailFailures(stack: ModuleStack, pipelineNames: readonly string[], undelivered: Queue): void {
+  const console = `https://${stack.stage.region}.console.aws.amazon.com/codesuite/codepipeline/pipelines`;
+  new CfnRule(stack, 'FailedActions', {
+    name: stack.nameOf('failed-actions'),
+    eventPattern: {
+      source: ['aws.codepipeline'],
+      'detail-type': ['CodePipeline Action Execution State Change'],
+      detail: { pipeline: [...pipelineNames], state: ['FAILED'] },
+    },
+    targets: [
+      {
+        id: 'failures',
+        arn: failuresTopicArn(stack.stage),
+        retryPolicy: RULE_RETRIES,
+        deadLetterConfig: { arn: undelivered.queueArn },
+        inputTransformer: {
+          inputPathsMap: {
+            action: '$.detail.action',
+            execution: '$.detail.execution-id',
+            pipeline: '$.detail.pipeline',
+            stage: '$.detail.stage',
+            time: '$.time',
+          },
+          inputTemplate: [
+            '"<action> in stage <stage> of <pipeline> has failed at <time>."',
+            `"${console}/<pipeline>/executions/<execution>/timeline"`,
+          ].join('\n'),
+        },
+      },
+    ],
+  });
+}

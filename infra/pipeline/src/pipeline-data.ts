@@ -1,0 +1,67 @@
+import {
+  EncryptedTopic,
+  ModuleKey,
+  ModuleStack,
+  pascalCase,
+  publishParameter,
+  type Stage,
+} from '@millrace/constructs';
+import { Duration, type App } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
+import { readFoundation, type FoundationParameter } from './foundation.ts';
+import { artifactBucketName } from './pipeline-names.ts';
+
+/** An artifact only names a commit; nobody runs a pipeline on one that is older. */
+const ARTIFACT_DAYS = 30;
+
+/** What outlives a pipeline: the artifacts of its runs, and the topics, whose subscribers would have to confirm again. */
+export class PipelineData extends ModuleStack {
+  constructor(app: App, stage: Stage) {
+    super(app, { stage, module: 'pipeline', part: 'data' });
+    // Rules and alarms publish in nobody's name, so the key itself has to let them.
+    const forNotices = new PolicyStatement({
+      principals: ['events', 'cloudwatch'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+    });
+    const key = new ModuleKey(this, 'Key', [forNotices]);
+    publishParameter(this, 'key-arn', key.keyArn);
+    new Bucket(this, 'Artifacts', {
+      bucketName: artifactBucketName(stage),
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      versioned: true,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: stage.dataRemovalPolicy,
+      lifecycleRules: [
+        {
+          expiration: Duration.days(ARTIFACT_DAYS),
+          noncurrentVersionExpiration: Duration.days(1),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+    this.#topic(key, 'failures', 'notification-email', ['events', 'cloudwatch']);
+    this.#topic(key, 'approvals', 'approver-email', []);
+  }
+
+  #topic(key: IKey, noun: string, email: FoundationParameter, publishers: readonly string[]): void {
+    const topic = new EncryptedTopic(this, pascalCase(noun), {
+      topicName: this.nameOf(noun),
+      keyArn: key.keyArn,
+      publishers,
+    });
+    new CfnSubscription(topic, 'ByMail', {
+      topicArn: topic.arn,
+      protocol: 'email',
+      endpoint: readFoundation(this, email),
+    });
+    publishParameter(this, `${noun}-topic-arn`, topic.arn);
+  }
+}

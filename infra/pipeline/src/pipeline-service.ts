@@ -1,0 +1,111 @@
+import { ModuleStack, readParameter, type Stage } from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { BuildProject, type Variable } from './build-project.ts';
+import { startAtCommits } from './commit-events.ts';
+import { CommitPipeline } from './commit-pipeline.ts';
+import { mailFailures, undeliveredEvents } from './failure-mails.ts';
+import { DEV_API_KEY_SECRET, readFoundation } from './foundation.ts';
+import { sourceOf, type Source, type SourceHost } from './source.ts';
+
+type DeployedStage = 'dev' | 'prod';
+
+/** Files whose changes the pipelines themselves are made of. */
+const OWN_FILES = ['infra/pipeline/**'];
+
+/** Both pipelines: one takes commits to dev and to prod, the other takes changes of the pipelines to the pipelines. */
+export class PipelineService extends ModuleStack {
+  readonly #source: Source;
+
+  constructor(app: App, stage: Stage, host: SourceHost) {
+    super(app, { stage, module: 'pipeline', part: 'service' });
+    this.#source = sourceOf(this, host);
+    const pipelines = [this.#delivery(), this.#selfUpdate(host)];
+    const undelivered = undeliveredEvents(this);
+    mailFailures(
+      this,
+      pipelines.map(({ pipelineName }) => pipelineName),
+      undelivered,
+    );
+    if (this.#source.host === 'codecommit') startAtCommits(this, this.#source, pipelines, undelivered);
+  }
+
+  #delivery(): CommitPipeline {
+    const source = this.#source;
+    const checks = (noun: string) =>
+      new BuildProject(this, { noun, source, buildspec: `infra/pipeline/buildspecs/${noun}.yml` });
+    const deployment = (stage: DeployedStage) =>
+      new BuildProject(this, {
+        noun: `deploy-${stage}`,
+        source,
+        buildspec: 'buildspec.yml',
+        variables: {
+          ...this.#settingsOf(stage),
+          MILLRACE_SHOP_MERCHANT_ID: { foundation: `${stage}-shop-merchant-id` },
+        },
+        stageRoleArn: this.#roleOf(stage, 'deployment'),
+        docker: true,
+      });
+    const endToEnd = new BuildProject(this, {
+      noun: 'end-to-end-tests',
+      source,
+      buildspec: 'infra/pipeline/buildspecs/end-to-end-tests.yml',
+      variables: {
+        STAGE: 'dev',
+        CDK_DEFAULT_REGION: { foundation: 'dev-region' },
+        MILLRACE_API_KEY: { secret: DEV_API_KEY_SECRET },
+      },
+      stageRoleArn: this.#roleOf('dev', 'end-to-end-tests'),
+    });
+    return new CommitPipeline(this, {
+      noun: 'delivery',
+      source,
+      stages: [
+        { name: 'Build', project: checks('build') },
+        { name: 'IntegrationTests', project: checks('integration-tests') },
+        { name: 'DeployDev', project: deployment('dev') },
+        { name: 'EndToEndTests', project: endToEnd },
+        {
+          name: 'Approval',
+          approvalsTopicArn: readParameter(this, 'pipeline', 'approvals-topic-arn'),
+          question:
+            'Deploy #{SourceVariables.CommitId} to production? It is in dev, and its tests there have passed.',
+        },
+        { name: 'DeployProd', project: deployment('prod') },
+      ],
+    });
+  }
+
+  /** A pipeline that was changed by a run of its own would lose the stages of that run from its history. */
+  #selfUpdate(host: SourceHost): CommitPipeline {
+    const project = new BuildProject(this, {
+      noun: 'self-update',
+      source: this.#source,
+      buildspec: 'infra/pipeline/buildspecs/self-update.yml',
+      variables: { ...this.#settingsOf('prod'), MILLRACE_SOURCE: host },
+      stageRoleArn: this.#roleOf('prod', 'deployment'),
+    });
+    return new CommitPipeline(this, {
+      noun: 'self-update',
+      source: this.#source,
+      stages: [{ name: 'SelfUpdate', project }],
+      paths: OWN_FILES,
+    });
+  }
+
+  /** What every synthesis for a stage reads from its environment. */
+  #settingsOf(stage: DeployedStage): Record<string, Variable> {
+    return {
+      STAGE: stage,
+      CDK_DEFAULT_ACCOUNT: { foundation: `${stage}-account` },
+      CDK_DEFAULT_REGION: { foundation: `${stage}-region` },
+      MILLRACE_ALERT_EMAIL: { foundation: 'alert-email' },
+      MILLRACE_PIPELINE_ACCOUNT: this.stage.account,
+    };
+  }
+
+  /** The stages' release stacks make these roles, each in the account of its stage. */
+  #roleOf(stage: DeployedStage, noun: string): string {
+    const account = stage === 'prod' ? this.stage.account : readFoundation(this, `${stage}-account`);
+    return `arn:aws:iam::${account}:role/millrace-${stage}-${noun}`;
+  }
+}

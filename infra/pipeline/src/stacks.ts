@@ -1,0 +1,15 @@
+import type { Stage, StageName } from '@millrace/constructs';
+import type { App } from 'aws-cdk-lib';
+import { PipelineData } from './pipeline-data.ts';
+import { PipelineService } from './pipeline-service.ts';
+import { sourceHostOf } from './source.ts';
+
+/** It stands where production is, and deploys to the other stages from there. */
+export const stages: readonly StageName[] = ['prod'];
+
+/** @throws StageIncomplete when `MILLRACE_SOURCE` names no host of repositories */
+export function addStacks(app: App, stage: Stage, environment = process.env): void {
+  const host = sourceHostOf(environment['MILLRACE_SOURCE']);
+  const data = new PipelineData(app, stage);
+  new PipelineService(app, stage, host).addStackDependency(data);
+}

@@ -1,0 +1,128 @@
+import {
+  acknowledge,
+  acknowledgeWildcard,
+  allow,
+  arnOf,
+  containerName,
+  useKey,
+  type ModuleStack,
+  type Stage,
+} from '@millrace/constructs';
+import { AccountPrincipal, PolicyDocument, Role, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+/** The services whose images a deployment builds and pushes, each to a repository of its own. */
+const IMAGE_SERVICES = ['catalog', 'storefront', 'order-worker'];
+
+/** Those that the CDK CLI assumes; what publishes images to CDK's own repository is not among them. */
+const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'];
+
+const PUSH_ACTIONS = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:DescribeImages',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
+
+/** What of the releases a deployment reads and writes. */
+export interface ReleaseStore {
+  readonly bucketArn: string;
+  readonly keyArn: string;
+}
+
+/**
+ * The roles as which the pipeline's builds act in this stage's account, be it the pipeline's own account or another:
+ * `millrace-<stage>-deployment` deploys, and `millrace-<stage>-end-to-end-tests` finds the stage's APIs
+ * (docs/adr/0012-a-pipeline-that-updates-itself.md).
+ */
+export class PipelineAccess extends Construct {
+  constructor(stack: ModuleStack, id: string, store: ReleaseStore) {
+    super(stack, id);
+    const { stage } = stack;
+    const deployment = this.#role(stage, 'deployment', {
+      builds: stage.name === 'prod' ? ['deploy-prod', 'self-update'] : [`deploy-${stage.name}`],
+      statements: [...mayDeploy(stage, store), mayFindWhatIsPublished(stage)],
+    });
+    acknowledgeWildcard(deployment, {
+      endsWith: `${store.bucketArn}/*`,
+      reason: 'Releases and records are named by their modules, commits and numbers.',
+    });
+    acknowledgeWildcard(deployment, {
+      endsWith: `stack/millrace-${stage.name}-*/*`,
+      reason:
+        'The stacks are those of all modules, also of modules to come, and end in ids that CloudFormation makes.',
+    });
+    acknowledgeWildcard(deployment, {
+      endsWith: '*',
+      actions: ['ecr:GetAuthorizationToken'],
+      reason:
+        'A registry’s token is for the account; what it may be used for, the statement of the repositories says.',
+    });
+    this.#role(stage, 'end-to-end-tests', {
+      builds: ['end-to-end-tests'],
+      statements: [mayFindWhatIsPublished(stage)],
+    });
+  }
+
+  #role(
+    stage: Stage,
+    noun: string,
+    { builds, statements }: { builds: readonly string[]; statements: readonly PolicyStatement[] },
+  ): Role {
+    const role = new Role(this, noun === 'deployment' ? 'Deployment' : 'EndToEndTests', {
+      roleName: `millrace-${stage.name}-${noun}`,
+      // A role named as principal would have to be there first, and one made anew would be another.
+      assumedBy: new AccountPrincipal(stage.pipelineAccount).withConditions({
+        ArnEquals: {
+          'aws:PrincipalArn': builds.map(
+            (build) => `arn:aws:iam::${stage.pipelineAccount}:role/millrace-prod-pipeline-${build}`,
+          ),
+        },
+      }),
+      inlinePolicies: { access: new PolicyDocument({ statements: [...statements] }) },
+    });
+    acknowledge(role, {
+      'PCI.DSS.321-IAMNoInlinePolicy':
+        'The policy is this one role’s: it changes, rolls back and goes with it, and cannot be attached to another.',
+    });
+    acknowledgeWildcard(role, {
+      endsWith: `parameter/millrace/${stage.name}/*`,
+      reason: 'Modules publish what others read under the name of the stage, and modules to come will, too.',
+    });
+    return role;
+  }
+}
+
+function mayDeploy(stage: Stage, { bucketArn, keyArn }: ReleaseStore): PolicyStatement[] {
+  const { account, region } = stage;
+  return [
+    allow(
+      ['sts:AssumeRole'],
+      BOOTSTRAP_ROLES.map(
+        (role) => `arn:aws:iam::${account}:role/cdk-hnb659fds-${role}-role-${account}-${region}`,
+      ),
+    ),
+    allow(['s3:ListBucket'], [bucketArn]),
+    allow(['s3:GetObject', 's3:PutObject'], [`${bucketArn}/*`]),
+    useKey(stage, keyArn, 's3', ['kms:Decrypt', 'kms:GenerateDataKey']),
+    allow(
+      ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
+      [arnOf(stage, 'cloudformation', `stack/millrace-${stage.name}-*/*`)],
+    ),
+    allow(['ecr:GetAuthorizationToken'], ['*']),
+    allow(
+      PUSH_ACTIONS,
+      IMAGE_SERVICES.map((service) => arnOf(stage, 'ecr', `repository/${containerName(stage, service)}`)),
+    ),
+  ];
+}
+
+function mayFindWhatIsPublished(stage: Stage): PolicyStatement {
+  return allow(
+    ['ssm:GetParameter', 'ssm:GetParameters'],
+    [arnOf(stage, 'ssm', `parameter/millrace/${stage.name}/*`)],
+  );
+}
