@@ -1,3 +1,3 @@
 export { backOff } from './back-off.ts';
 export { readAll } from './read-all.ts';
-export { codesOf, isTransient } from './transient.ts';
+export { codesOf, isContended, isTransient } from './transient.ts';

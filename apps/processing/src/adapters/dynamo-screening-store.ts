@@ -1,14 +1,11 @@
-import {
-  TransactionCanceledException,
-  TransactionInProgressException,
-  type CancellationReason,
-} from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException, type CancellationReason } from '@aws-sdk/client-dynamodb';
 import {
   TransactWriteCommand,
   type DynamoDBDocumentClient,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { isContended } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/money';
 import { ScreeningUnavailable } from '../application/errors.ts';
 import type { ScreeningStore } from '../application/ports.ts';
@@ -22,8 +19,6 @@ const KEPT_SECONDS = 35 * 24 * 60 * 60;
 /** Tries that found the day in another transaction; all their waits together take at most 2.6 seconds. */
 const MAX_CONFLICTS = 8;
 const FIRST_BACKOFF_MS = 10;
-/** Reasons to cancel a transaction that pass by themselves. */
-const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 const CONDITION_FAILED = 'ConditionalCheckFailed';
 /** More than the payments or the minor units of a day, and no more digits than DynamoDB keeps. */
 const NO_LIMIT = 10n ** 30n;
@@ -81,10 +76,7 @@ export class DynamoScreeningStore implements ScreeningStore {
         const reasons =
           cause instanceof TransactionCanceledException ? (cause.CancellationReasons ?? []) : [];
         if (reasons.some(({ Code }) => Code === CONDITION_FAILED)) return reasons;
-        const passes =
-          cause instanceof TransactionInProgressException ||
-          reasons.some(({ Code }) => Code !== undefined && PASSING.has(Code));
-        if (!passes || conflicts === MAX_CONFLICTS) {
+        if (!isContended(cause) || conflicts === MAX_CONFLICTS) {
           throw new ScreeningUnavailable('a decision could not be recorded', { cause });
         }
       }

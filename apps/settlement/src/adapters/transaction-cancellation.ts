@@ -1,7 +1,5 @@
-import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
-
-/** Reasons that pass by themselves. */
-const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { codesOf, isContended } from '@millrace/dynamo';
 
 /** Why a transaction changed nothing, in so far as its caller can go on. */
 export interface TransactionCancellation {
@@ -11,12 +9,9 @@ export interface TransactionCancellation {
 
 /** @returns undefined for any other error, and for a cancellation that another try would meet again */
 export function cancellationOf(error: unknown): TransactionCancellation | undefined {
-  if (error instanceof TransactionInProgressException) return { conditionsFailed: new Set() };
-  if (!(error instanceof TransactionCanceledException)) return undefined;
-  const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
+  const codes = error instanceof TransactionCanceledException ? codesOf(error) : [];
   const conditionsFailed = new Set(
     codes.flatMap((code, position) => (code === 'ConditionalCheckFailed' ? [position] : [])),
   );
-  const passing = codes.some((code) => PASSING.has(code));
-  return conditionsFailed.size > 0 || passing ? { conditionsFailed } : undefined;
+  return conditionsFailed.size > 0 || isContended(error) ? { conditionsFailed } : undefined;
 }
