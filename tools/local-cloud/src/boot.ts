@@ -4,6 +4,7 @@ import { provideBootstrap } from './bootstrap.ts';
 import type { Cloud } from './cloud.ts';
 import { ChangeSets } from './cloudformation/change-sets.ts';
 import { StackEngine } from './cloudformation/stack-engine.ts';
+import { LambdaDeployments } from './code-deploy/lambda-deployments.ts';
 import type { CloudConfig } from './config.ts';
 import { startDynamo } from './engines/dynoxide.ts';
 import { startFauxqs } from './engines/fauxqs.ts';
@@ -71,6 +72,7 @@ export async function boot(config: CloudConfig, onFatal: (reason: string) => voi
     cloud.originUrl = await cloud.gateway.listen();
     const functions = new FunctionRunner(cloud);
     cloud.functions = functions;
+    cloud.lambdaDeployments = new LambdaDeployments(cloud);
     cloud.loadBalancers = new LoadBalancers();
     cloud.services = new ServiceRunner(cloud);
     const eventBuses = createEventBuses(cloud);

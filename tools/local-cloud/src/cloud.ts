@@ -1,3 +1,4 @@
+import type { LambdaDeployments } from './code-deploy/lambda-deployments.ts';
 import type { CloudConfig } from './config.ts';
 import type { Dynamo } from './engines/dynamo-client.ts';
 import type { MessagingResources } from './engines/messaging-resources.ts';
@@ -47,6 +48,8 @@ export interface Cloud {
   readonly messaging: Messaging;
   readonly messagingResources: MessagingResources;
   readonly functions: FunctionRunner;
+  /** What moves the aliases of functions. */
+  readonly lambdaDeployments: LambdaDeployments;
   /** Tasks of container services, each a process. */
   readonly services: ServiceRunner;
   readonly loadBalancers: LoadBalancers;

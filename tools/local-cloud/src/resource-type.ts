@@ -30,6 +30,8 @@ export interface ResourceRequest {
   readonly stackName: string;
   readonly logicalId: string;
   readonly properties: Properties;
+  /** How to update it, resolved. Left out while a stack rolls back: what stood before is put back without asking anybody. */
+  readonly updatePolicy?: Properties;
 }
 
 /** What `create` and `update` give back; the engine adds type, stack, logical id and properties. */
@@ -47,6 +49,8 @@ export interface ResourceOutcome {
 export interface ResourceType {
   readonly type: string;
   readonly properties: PropertySupport;
+  /** What its `UpdatePolicy` may say; none when it is left out. */
+  readonly updatePolicies?: PropertySupport;
   /** The type has no effect on a laptop: whatever its properties are, they are recorded. */
   readonly recordedOnly?: true;
   create(request: ResourceRequest, cloud: Cloud): Promise<ResourceOutcome>;

@@ -14,13 +14,14 @@ export function supportTable(types: readonly ResourceType[]): string {
     '',
     '## Resource types',
     '',
-    ...carried.flatMap(({ type, properties }) => [
+    ...carried.flatMap(({ type, properties, updatePolicies }) => [
       `### ${type}`,
       '',
       `Carried out: ${list(paths(properties, 'carried'))}.`,
       '',
       `Recorded without effect: ${list(paths(properties, 'recorded'))}.`,
       '',
+      ...(updatePolicies ? [`\`UpdatePolicy\`: ${list(paths(updatePolicies, 'carried'))}.`, ''] : []),
     ]),
     '## Types without effect on a laptop',
     '',

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts';
+import { codeDeploy } from './codedeploy/index.ts';
 import { eventsApi } from './events/index.ts';
 import { lambdaApi } from './lambda/index.ts';
 import { logsApi } from './logs/index.ts';
@@ -9,4 +10,14 @@ import { statesApi } from './states/index.ts';
 import { sts } from './sts/index.ts';
 
 /** Every API that the local cloud answers with its own code, beside CloudFormation's. Add an API by adding it here. */
-export const apis: readonly Api[] = [eventsApi, lambdaApi, logsApi, secretsManager, sqs, ssm, statesApi, sts];
+export const apis: readonly Api[] = [
+  codeDeploy,
+  eventsApi,
+  lambdaApi,
+  logsApi,
+  secretsManager,
+  sqs,
+  ssm,
+  statesApi,
+  sts,
+];

@@ -27,7 +27,10 @@ export function referencedNames(value: unknown): string[] {
 
 /** The logical ids that a resource comes after: those it names in `DependsOn` and those it refers to. */
 export function dependenciesOf(resource: TemplateResource, template: Template): string[] {
-  const names = [resource.DependsOn ?? [], referencedNames(resource.Properties)].flat();
+  const names = [
+    resource.DependsOn ?? [],
+    referencedNames([resource.Properties, resource.UpdatePolicy]),
+  ].flat();
   return [...new Set(names)].filter((name) => Object.hasOwn(template.Resources, name));
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud } from '../cloud.ts';
 import { ReplacementNeeded, ResourceRefused } from '../resource-type.ts';
-import type { ResourceOutcome, ResourceType } from '../resource-type.ts';
+import type { Properties, ResourceOutcome, ResourceType } from '../resource-type.ts';
 import { isStanding } from '../state/resources.ts';
 import type { StoredResource } from '../state/resources.ts';
 import { inOrder } from './dependencies.ts';
@@ -29,9 +29,13 @@ export class Deployment {
     this.#events = events;
   }
 
-  /** Creates and updates in order, touching only what has changed. @throws DeploymentFailed at the first resource that fails */
-  async apply(target: Target): Promise<void> {
-    for (const wanted of target.resources) await this.#applyOne(target, wanted);
+  /**
+   * Creates and updates in order, touching only what has changed.
+   * @param heedPolicies updates as the template's update policies say, and not straight away
+   * @throws DeploymentFailed at the first resource that fails
+   */
+  async apply(target: Target, heedPolicies: boolean): Promise<void> {
+    for (const wanted of target.resources) await this.#applyOne(target, wanted, heedPolicies);
   }
 
   /** Gives replaced resources their place back; what has taken it is discarded. */
@@ -78,7 +82,11 @@ export class Deployment {
     return failed;
   }
 
-  async #applyOne(target: Target, { logicalId, resource, dependsOn }: TargetResource): Promise<void> {
+  async #applyOne(
+    { scope }: Target,
+    { logicalId, resource, dependsOn }: TargetResource,
+    heedPolicies: boolean,
+  ): Promise<void> {
     const { resources } = this.#cloud.store;
     const current = resources.get(this.#stackName, logicalId);
     const described = { logicalId, type: resource.Type, physicalId: current?.physicalId ?? '' };
@@ -86,7 +94,7 @@ export class Deployment {
     const verb = current ? 'UPDATE' : 'CREATE';
     const now = new Date().toISOString();
     try {
-      const properties = resolve(resource.Properties ?? {}, target.scope) as Record<string, unknown>;
+      const properties = resolve(resource.Properties ?? {}, scope) as Properties;
       const next = {
         stackName: this.#stackName,
         logicalId,
@@ -106,7 +114,9 @@ export class Deployment {
       this.#events.resource(described, `${verb}_IN_PROGRESS`);
       if (current) resources.put({ ...current, status: 'CHANGING' });
       const type = this.#type(resource.Type);
-      const updated = sameType && (await unlessReplaced(() => type.update(next, sameType, this.#cloud)));
+      const updatePolicy = resolve(resource.UpdatePolicy ?? {}, scope) as Properties;
+      const request = { ...next, ...(heedPolicies && { updatePolicy }) };
+      const updated = sameType && (await unlessReplaced(() => type.update(request, sameType, this.#cloud)));
       const { physicalId, attributes = {} } = updated ?? (await type.create(next, this.#cloud));
       if (!updated && physicalId === current?.physicalId) {
         throw new ResourceRefused(

@@ -49,7 +49,7 @@ export class StackEngine {
       try {
         const { template, parameters, resolvedParameters, tags } = changeSet;
         const target = this.target(stack, template, resolvedParameters);
-        await deployment.apply(target);
+        await deployment.apply(target, true);
         const { Description } = target.template;
         const finished: StackRecord = {
           ...stack,
@@ -129,7 +129,7 @@ export class StackEngine {
     deployment.takeBackReplaced();
     try {
       const target = template === '' ? undefined : this.target(stack, template, resolvedParameters);
-      if (target) await deployment.apply(target);
+      if (target) await deployment.apply(target, false);
       const failed = await deployment.remove(deployment.leftovers(target), false);
       if (failed.length > 0) throw new DeploymentFailed(`[${failed.join(', ')}] failed to delete`);
       this.#setStatus(stack, `${prefix}ROLLBACK_COMPLETE`, events, reason);

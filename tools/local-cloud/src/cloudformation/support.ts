@@ -53,13 +53,16 @@ function refusedInResource(
   const policies = [resource.DeletionPolicy, resource.UpdateReplacePolicy].filter(
     (policy) => policy !== undefined && policy !== 'Delete' && policy !== 'Retain',
   );
-  const properties =
-    type && !type.recordedOnly ? refusedProperties(resource.Properties, type.properties) : [];
+  const updatePolicies = type?.updatePolicies;
+  const properties = [
+    ...(type && !type.recordedOnly ? refusedProperties(resource.Properties, type.properties) : []),
+    ...(updatePolicies ? refusedProperties(resource.UpdatePolicy, updatePolicies, 'UpdatePolicy.') : []),
+  ];
   return [
     ...(type ? [] : [`type ${Type}`]),
-    ...others(resource, RESOURCE_MEMBERS),
+    ...others(resource, [...RESOURCE_MEMBERS, ...(updatePolicies ? ['UpdatePolicy'] : [])]),
     ...policies.map((policy) => `policy ${policy}`),
-    ...refusedFunctions(resource.Properties),
+    ...refusedFunctions([resource.Properties, resource.UpdatePolicy]),
     ...properties.map((path) => `property ${path} of ${Type}`),
   ];
 }

@@ -4,6 +4,8 @@ import { httpAuthorizer } from './apigatewayv2-authorizer.ts';
 import { httpIntegration } from './apigatewayv2-integration.ts';
 import { httpRoute } from './apigatewayv2-route.ts';
 import { httpStage } from './apigatewayv2-stage.ts';
+import { codeDeployApplication } from './codedeploy-application.ts';
+import { codeDeployDeploymentGroup } from './codedeploy-deployment-group.ts';
 import { dynamoDbTable } from './dynamodb-table.ts';
 import { ecsService } from './ecs-service.ts';
 import { ecsTaskDefinition } from './ecs-task-definition.ts';
@@ -31,6 +33,8 @@ import { stateMachine } from './stepfunctions-state-machine.ts';
 
 /** Every resource type that the local cloud carries out. Add a type by adding it here. */
 export const resourceTypes: readonly ResourceType[] = [
+  codeDeployApplication,
+  codeDeployDeploymentGroup,
   dynamoDbTable,
   ecsService,
   ecsTaskDefinition,

@@ -50,9 +50,14 @@ export class ResourceTable {
     return this.#select('stack_name = ? AND logical_id = ?', stackName, logicalId).find(isStanding);
   }
 
+  /** Those of a type that have this physical id, whichever stack they are of. */
+  named(type: string, physicalId: string): StoredResource[] {
+    return this.#select('physical_id = ?', physicalId).filter((resource) => resource.type === type);
+  }
+
   /** @throws ResourceRefused when a stack owns what has this physical id: stacks may not take each other's things */
   refuseOwned(type: string, physicalId: string): void {
-    const owner = this.#select('physical_id = ?', physicalId).find((resource) => resource.type === type);
+    const [owner] = this.named(type, physicalId);
     if (!owner) return;
     const { stackName, logicalId } = owner;
     throw new ResourceRefused(`the ${type} ${physicalId} belongs to ${stackName}/${logicalId}`);
