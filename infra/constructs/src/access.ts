@@ -94,22 +94,3 @@ export function acknowledgeWildcard(construct: IConstruct, wildcard: Acknowledge
   const earlier = (resource.getMetadata(WILDCARDS) ?? []) as AcknowledgedWildcard[];
   resource.addMetadata(WILDCARDS, [...earlier, wildcard]);
 }
-
-const TRACE_ACTIONS = [
-  'xray:GetSamplingRules',
-  'xray:GetSamplingTargets',
-  'xray:PutTelemetryRecords',
-  'xray:PutTraceSegments',
-];
-
-/** What a function or a workflow needs to tell X-Ray how it went. */
-export function sendTraces(): PolicyStatement {
-  return allow(TRACE_ACTIONS, ['*']);
-}
-
-/** To acknowledge for whoever sends traces. */
-export const TRACES_WILDCARD = {
-  endsWith: '*',
-  actions: TRACE_ACTIONS,
-  reason: 'Traces are the account’s, and no resources that a policy could name.',
-};

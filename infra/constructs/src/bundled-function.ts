@@ -1,14 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Code,
-  Function as LambdaFunction,
-  Runtime,
-  type CfnFunction,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, allow, sendTraces, serviceRole, TRACES_WILDCARD } from './access.ts';
+import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundleOf } from './bundle.ts';
 import { moduleLogGroup } from './log-group.ts';
@@ -33,6 +27,8 @@ export interface BundledFunctionProps {
 export class BundledFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly role: Role;
+  /** Its name within the module. */
+  readonly handler: string;
   readonly functionName: string;
   readonly timeoutSeconds: number;
 
@@ -40,23 +36,19 @@ export class BundledFunction extends Construct {
     super(stack, id);
     const { handler, environment, timeoutSeconds, memoryMb = DEFAULT_MEMORY_MB, statements } = props;
     const { reservedConcurrency } = props;
+    this.handler = handler;
     this.functionName = stack.nameOf(handler);
     this.timeoutSeconds = timeoutSeconds;
     const logGroup = moduleLogGroup(this, stack, 'Log', `/aws/lambda/${this.functionName}`);
     const streams = arnOf(stack.stage, 'logs', `log-group:/aws/lambda/${this.functionName}:log-stream:*`);
     this.role = serviceRole(this, 'Role', {
       service: 'lambda',
-      statements: [
-        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [streams]),
-        sendTraces(),
-        ...statements,
-      ],
+      statements: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [streams]), ...statements],
     });
     acknowledgeWildcard(this.role, {
       endsWith: `/${this.functionName}:log-stream:*`,
       reason: 'Lambda names the log streams in the log group that is the function’s own.',
     });
-    acknowledgeWildcard(this.role, TRACES_WILDCARD);
     this.fn = new LambdaFunction(this, 'Function', {
       functionName: this.functionName,
       runtime: Runtime.NODEJS_24_X,
@@ -70,13 +62,13 @@ export class BundledFunction extends Construct {
       memorySize: memoryMb,
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
-    // CDK's own `tracing` would add a second policy to the role, without a reason for its wildcard.
-    (this.fn.node.defaultChild as CfnFunction).tracingConfig = { mode: 'Active' };
     acknowledge(this.fn, {
       'PCI.DSS.321-LambdaInsideVPC':
         'It takes no connections and calls others by TLS alone: a VPC would shut nothing, and add a way out for every call.',
       'Serverless-LambdaDLQ':
-        'A dead-letter target is for asynchronous calls: here callers wait, queues and streams have their own, and a schedule’s next call does what one left.',
+        'A dead-letter target is for asynchronous calls: here callers wait, queues and streams have dead letters of their own, and what a scheduled call left the next one does.',
+      'Serverless-LambdaTracing':
+        'Its log has the correlation id, which goes through streams, queues and the bus where traces end; sending traces is a right on all resources, for every role.',
     });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  acknowledge,
   EncryptedTable,
   imageRepository,
   ModuleKey,
@@ -26,10 +27,14 @@ export class OrderData extends ModuleStack {
     this.#secret(key, 'payment-keys', {
       description: 'API keys by which orders of merchants are paid: { "<merchantId>": "<api key>" }.',
       secretString: '{}',
+      rotation:
+        'The keys are the merchants’: each is replaced when its merchant gets a new one, and on no schedule.',
     });
     this.#secret(key, 'session', {
       description: 'What the key that signs the shop’s cookies is derived from.',
       generateSecretString: { passwordLength: SESSION_SECRET_CHARACTERS, excludePunctuation: true },
+      rotation:
+        'A new one loses every visitor’s basket and list of orders, so a person rotates it when it may have leaked.',
     });
     new ModuleNetwork(this, 'Network');
     for (const { service } of Object.values(containers)) {
@@ -60,13 +65,20 @@ export class OrderData extends ModuleStack {
   #secret(
     key: IKey,
     noun: string,
-    content: Pick<CfnSecretProps, 'description' | 'secretString' | 'generateSecretString'>,
+    {
+      rotation,
+      ...content
+    }: Pick<CfnSecretProps, 'description' | 'secretString' | 'generateSecretString'> & {
+      /** Why it is not rotated by a schedule. */
+      rotation: string;
+    },
   ): void {
     const secret = new CfnSecret(this, `${pascalCase(noun)}Secret`, {
       name: this.nameOf(noun),
       kmsKeyId: key.keyArn,
       ...content,
     });
+    acknowledge(secret, { 'AwsSolutions-SMG4': rotation });
     secret.applyRemovalPolicy(this.stage.dataRemovalPolicy);
     publishParameter(this, `${noun}-secret-arn`, secret.ref);
   }

@@ -1,10 +1,12 @@
 import {
+  acknowledge,
   acknowledgeWildcard,
   arnOf,
   attentionTopicName,
   DeadLetterQueue,
   EncryptedTopic,
   letRulesFill,
+  moduleLogGroup,
   pascalCase,
   publishParameter,
   readParameter,
@@ -18,9 +20,8 @@ import {
   settlementCompleted,
   settlementFailed,
 } from '@millrace/contracts-settlement';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnResourcePolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -45,7 +46,11 @@ export class BusRules extends Construct {
     this.#undelivered = new DeadLetterQueue(stack, 'UndeliveredEvents', 'undelivered-dlq').queue;
     letRulesFill(stack, this.#undelivered);
 
-    this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, { arn: this.#log() });
+    const log = { arn: this.#log() };
+    acknowledge(this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, log), {
+      'Serverless-EventBusDLQ':
+        'It writes a copy for people to read; the archive of the bus has every event besides.',
+    });
     this.#rule(
       'failures-to-attention',
       ofType(settlementFailed, refundFailed),
@@ -58,8 +63,8 @@ export class BusRules extends Construct {
     );
   }
 
-  #rule(noun: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): void {
-    new CfnRule(this, pascalCase(noun), {
+  #rule(noun: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): CfnRule {
+    return new CfnRule(this, pascalCase(noun), {
       name: this.#stack.nameOf(noun),
       eventBusName: this.#busName,
       eventPattern,
@@ -80,11 +85,7 @@ export class BusRules extends Construct {
   #log(): string {
     const { stage } = this.#stack;
     const logGroupName = `/millrace/${stage.name}/events`;
-    new LogGroup(this, 'Log', {
-      logGroupName,
-      retention: stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    moduleLogGroup(this, this.#stack, 'Log', logGroupName);
     const arn = arnOf(stage, 'logs', `log-group:${logGroupName}`);
     const policy = new CfnResourcePolicy(this, 'LogPolicy', {
       policyName: this.#stack.nameOf('events-to-log'),
@@ -115,10 +116,14 @@ export class BusRules extends Construct {
       keyArn: readParameter(stack, 'processing', 'topic-key-arn'),
       publishers: ['events', 'cloudwatch'],
     });
-    new CfnSubscription(this, 'AttentionByMail', {
+    const mail = new CfnSubscription(this, 'AttentionByMail', {
       topicArn: topic.arn,
       protocol: 'email',
       endpoint: stack.stage.alertEmail,
+    });
+    acknowledge(mail, {
+      'Serverless-SNSRedrivePolicy':
+        'Whoever missed a mail would not look into a queue for it: alarms keep their state, and failed payments theirs.',
     });
     publishParameter(stack, 'attention-topic-arn', topic.arn);
     return topic.arn;

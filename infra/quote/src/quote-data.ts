@@ -1,4 +1,11 @@
-import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
+import {
+  acknowledge,
+  EncryptedTable,
+  ModuleKey,
+  ModuleStack,
+  publishParameter,
+  type Stage,
+} from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 
@@ -15,6 +22,10 @@ export class QuoteData extends ModuleStack {
       description: 'What the key that signs quotes is derived from.',
       kmsKeyId: key.keyArn,
       generateSecretString: { passwordLength: SEED_CHARACTERS, excludePunctuation: true },
+    });
+    acknowledge(signing, {
+      'AwsSolutions-SMG4':
+        'A person rotates it by putting a new version, after which quotes of the version before stay good; nothing that runs may write it.',
     });
     signing.applyRemovalPolicy(stage.dataRemovalPolicy);
     publishParameter(this, 'table-key-arn', key.keyArn);

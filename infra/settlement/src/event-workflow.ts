@@ -1,10 +1,12 @@
 import {
+  acknowledge,
   acknowledgeWildcard,
   alarmWhenAbove,
   ALARM_PERIOD,
   allow,
   DeadLetterQueue,
   letRulesFill,
+  moduleLogGroup,
   pascalCase,
   readParameter,
   RULE_RETRIES,
@@ -14,11 +16,9 @@ import {
   type EncryptedTopic,
   type ModuleStack,
 } from '@millrace/constructs';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { WorkflowDefinition } from './workflow-states.ts';
@@ -51,6 +51,13 @@ const LOG_DELIVERY_ACTIONS = [
   'logs:UpdateLogDelivery',
 ];
 
+const TRACE_ACTIONS = [
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
 /** A workflow with its role, its log, its alarm, and the rule that starts it with each event of one type. */
 export class EventWorkflow extends Construct {
   readonly #stack: ModuleStack;
@@ -62,11 +69,7 @@ export class EventWorkflow extends Construct {
     this.#props = props;
     const { stage } = stack;
     const stateMachineName = `millrace-${stage.name}-${props.name}`;
-    const log = new LogGroup(this, 'Log', {
-      logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-      retention: stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const log = moduleLogGroup(this, stack, 'Log', `/aws/vendedlogs/states/${stateMachineName}`);
     const machine = new CfnStateMachine(this, 'StateMachine', {
       stateMachineName,
       stateMachineType: stage.settlementWorkflowType,
@@ -84,6 +87,11 @@ export class EventWorkflow extends Construct {
         includeExecutionData: false,
         destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: log.logGroupArn } }],
       },
+      tracingConfiguration: { enabled: true },
+    });
+    acknowledge(machine, {
+      'AwsSolutions-SF1':
+        'The log has what failed; the course of every execution is in the settlements table and the ledger, and its timing in X-Ray.',
     });
     this.#start(machine.ref);
     this.#alarm(machine.ref);
@@ -108,11 +116,13 @@ export class EventWorkflow extends Construct {
         allow(['sns:Publish'], [notices.arn]),
         useKey(stage, keyArn, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey']),
         allow(LOG_DELIVERY_ACTIONS, ['*']),
+        allow(TRACE_ACTIONS, ['*']),
       ],
     });
     acknowledgeWildcard(role, {
       endsWith: '*',
-      reason: 'Log deliveries are no resources that a policy could name.',
+      actions: [...LOG_DELIVERY_ACTIONS, ...TRACE_ACTIONS],
+      reason: 'Log deliveries and traces are the account’s, and no resources that a policy could name.',
     });
     return role;
   }

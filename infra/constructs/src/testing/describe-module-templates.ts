@@ -5,6 +5,7 @@ import { resourceName, tableArn, type Module } from '../resource-names.ts';
 import { stageNames, stageOf } from '../stage.ts';
 import type { AddStacks } from '../synthesize.ts';
 import { looseRepositories, openNetworks, unguardedServices, unsafeContainers } from './container-rules.ts';
+import { describeNag } from './describe-nag.ts';
 import { ledgerWrites } from './ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './local-support.ts';
 import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
@@ -17,20 +18,13 @@ import {
   unusualFunctions,
 } from './resource-rules.ts';
 import { exportsAndImports, misplacedResources, strayParameters } from './stack-rules.ts';
-import { inTemporaryApp } from './temporary-app.ts';
+import { inTemporaryApp, testEnvironment } from './temporary-app.ts';
 import type { ModuleTemplates, TemplateJson } from './template.ts';
-
-const environment = {
-  CDK_DEFAULT_ACCOUNT: '111122223333',
-  CDK_DEFAULT_REGION: 'eu-central-1',
-  MILLRACE_ALERT_EMAIL: 'payments-team@example.com',
-  MILLRACE_SHOP_MERCHANT_ID: 'mer_00000000000000000000000009',
-};
 
 /** Both templates of a module in a stage, made from the bundles in `dist/apps`. */
 export function templatesOf(module: Module, addStacks: AddStacks, stageName: string): ModuleTemplates {
   return inTemporaryApp((app) => {
-    addStacks(app, stageOf(stageName, environment));
+    addStacks(app, stageOf(stageName, testEnvironment));
     const template = (name: string): TemplateJson =>
       Template.fromStack(app.node.findChild(name) as Stack).toJSON() as TemplateJson;
     const name = `millrace-${stageName}-${module}`;
@@ -56,7 +50,7 @@ export function describeModuleTemplates(
       expect(misplacedResources(templates)).toEqual([]));
     it('allow no wildcard without a reason', () => expect(inBoth(unacknowledgedWildcards)).toEqual([]));
     it('INV-19: let two functions of settlement add to the ledger, and nothing do more than read it besides', () => {
-      const stage = stageOf(stageName, environment);
+      const stage = stageOf(stageName, testEnvironment);
       const ledgerArn = tableArn(stage, resourceName(stage, 'settlement', 'ledger'));
       const posting = ['post-transfer', 'post-refund'].map((noun) => resourceName(stage, 'settlement', noun));
       const wanted = module === 'settlement' ? posting.map((name) => `${name} may dynamodb:PutItem`) : [];
@@ -82,4 +76,5 @@ export function describeModuleTemplates(
     it('hold nothing that the local cloud refuses', () =>
       expect(inBoth((template) => refusedLocally(template, readLocalSupport()))).toEqual([]));
   });
+  describeNag(module, addStacks);
 }
