@@ -11,16 +11,18 @@ resource "aws_codeconnections_connection" "repository" {
 resource "aws_ssm_parameter" "foundation" {
   for_each = merge(
     {
-      repository-owner   = var.repository.owner
-      repository-name    = var.repository.name
-      repository-branch  = var.repository.branch
-      notification-email = var.emails.notification
-      approver-email     = var.emails.approver
-      alert-email        = var.emails.alert
-      dev-account        = var.stages.dev.account
-      dev-region         = var.stages.dev.region
-      prod-account       = var.stages.prod.account
-      prod-region        = var.stages.prod.region
+      repository-owner      = var.repository.owner
+      repository-name       = var.repository.name
+      repository-branch     = var.repository.branch
+      notification-email    = var.emails.notification
+      approver-email        = var.emails.approver
+      alert-email           = var.emails.alert
+      dev-account           = var.stages.dev.account
+      dev-region            = var.stages.dev.region
+      dev-shop-merchant-id  = var.stages.dev.shop_merchant_id
+      prod-account          = var.stages.prod.account
+      prod-region           = var.stages.prod.region
+      prod-shop-merchant-id = var.stages.prod.shop_merchant_id
     },
     var.repository.host == "github" ? { connection-arn = aws_codeconnections_connection.repository[0].arn } : {},
   )

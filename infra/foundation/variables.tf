@@ -36,10 +36,10 @@ variable "emails" {
 }
 
 variable "stages" {
-  description = "Account and region of dev and of prod. The pipeline, and what is kept here, is where prod is."
+  description = "Account and region of dev and of prod, and the merchant whose shop is there. The pipeline, and what is kept here, is where prod is."
   type = object({
-    dev  = object({ account = string, region = string })
-    prod = object({ account = string, region = string })
+    dev  = object({ account = string, region = string, shop_merchant_id = string })
+    prod = object({ account = string, region = string, shop_merchant_id = string })
   })
 
   validation {
@@ -49,5 +49,9 @@ variable "stages" {
   validation {
     condition     = alltrue([for stage in values(var.stages) : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", stage.region))])
     error_message = "The region of each of stages looks like eu-west-1."
+  }
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : can(regex("^mer_[0-9A-Z]{26}$", stage.shop_merchant_id))])
+    error_message = "The shop_merchant_id of each of stages is mer_ and 26 characters."
   }
 }

@@ -16,7 +16,7 @@ const KEY_ARN = 'arn:aws:kms:eu-west-1:000000000000:key/1d2f8c3a-5b6e-4f70-8a91-
 const LOCKED = 'Error acquiring the state lock';
 
 const region = 'eu-west-1';
-const place = { account: '111122223333', region };
+const place = { account: '111122223333', region, shop_merchant_id: 'mer_00000000000000000000000009' };
 const repository = { owner: 'example', name: 'millrace' };
 const emails = { notification: 'team@example.com', approver: 'lead@example.com', alert: 'ops@example.com' };
 
@@ -33,8 +33,9 @@ const REFUSED: Record<string, readonly [string, object][]> = {
     ['repository.name has letters', { repository: { ...repository, name: 'example/millrace' } }],
     ['repository.branch is a name', { repository: { ...repository, branch: 'the main one' } }],
     ['Each of emails looks like', { emails: { ...emails, approver: 'lead' } }],
-    ['The account of each of stages', { stages: { dev: { account: '1234', region }, prod: place } }],
+    ['The account of each of stages', { stages: { dev: place, prod: { ...place, account: '1234' } } }],
     ['The region of each of stages', { stages: { dev: place, prod: { ...place, region: 'eu' } } }],
+    ['The shop_merchant_id of each', { stages: { dev: place, prod: { ...place, shop_merchant_id: '9' } } }],
   ],
 };
 const readme = readFileSync(join(workspaceRoot, 'tf-remote-state/README.md'), 'utf8');
