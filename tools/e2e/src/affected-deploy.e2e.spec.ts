@@ -4,7 +4,7 @@ import { aPaymentRequest, demoMerchant } from './platform/merchant.ts';
 import { platformWithCopy } from './platform/platform-with-copy.ts';
 import { faultOf } from './platform/problem.ts';
 
-const DEPLOY_MS = 120_000;
+const DEPLOY_MS = 240_000;
 const EXPIRED_WITHIN_MS = 5_000;
 
 const local = platformWithCopy();
