@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CodeDeployClient, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -40,12 +43,15 @@ const topicArn = 'arn:aws:sns:eu-west-1:000000000000:millrace-local-attention';
 
 /** One question to every service that the repository has a client of. */
 const questions: Readonly<Record<string, () => Promise<unknown>>> = {
+  'client-cloudformation': () => new CloudFormationClient(config).send(new ListStacksCommand({})),
+  'client-codedeploy': () => new CodeDeployClient(config).send(new ListApplicationsCommand({})),
   'client-dynamodb': () => new DynamoDBClient(config).send(new ListTablesCommand({})),
   'client-eventbridge': () =>
     new EventBridgeClient(config).send(
       new PutEventsCommand({ Entries: [{ EventBusName: 'millrace-local' }] }),
     ),
   'client-lambda': () => new LambdaClient(config).send(new InvokeCommand({ FunctionName: 'f' })),
+  'client-s3': () => new S3Client(config).send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
   'client-secrets-manager': () =>
     new SecretsManagerClient(config).send(new GetSecretValueCommand({ SecretId: 's' })),
   'client-sfn': () => new SFNClient(config).send(new ListStateMachinesCommand({})),
