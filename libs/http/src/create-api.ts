@@ -3,7 +3,7 @@ import { correlationIdFrom } from '@millrace/identifiers';
 import type { Logger } from '@millrace/observability';
 import { authenticationFromEvent, type Authentication } from './authentication.ts';
 import { documentationPage } from './documentation-page.ts';
-import { openApiDocument } from './open-api-document.ts';
+import { openApiDocument, type OpenApiDocument } from './open-api-document.ts';
 import type { Operation } from './operation.ts';
 import { sharedRefusals, type RefusalTable, type SharedRefusalCode } from './problem.ts';
 import { respond } from './respond.ts';
@@ -87,6 +87,7 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
   }
 
   const document = openApiDocument({ ...definition, refusals });
+  documents.set(app, document);
   app.get('/openapi.json', async () => document);
   app.get('/docs', async (_request, reply) =>
     reply
@@ -95,6 +96,15 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
       .send(documentationPage(document)),
   );
   return app;
+}
+
+const documents = new WeakMap<FastifyInstance, OpenApiDocument>();
+
+/** The OpenAPI document of an application that `createApi` built. */
+export function documentOf(app: FastifyInstance): OpenApiDocument {
+  const document = documents.get(app);
+  if (!document) throw new Error('this application was not built by createApi');
+  return document;
 }
 
 /** Fastify's own refusals of a request that it cannot read. */

@@ -1,6 +1,6 @@
 export type { Authentication } from './authentication.ts';
 export { holdsCardNumber } from './card-number.ts';
-export { createApi, type ApiDefinition } from './create-api.ts';
+export { createApi, documentOf, type ApiDefinition } from './create-api.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export { lambdaHandler } from './lambda-handler.ts';
 export { limitOf, listQuery, pageOf } from './list-query.ts';

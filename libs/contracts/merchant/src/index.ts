@@ -9,10 +9,11 @@ export {
   type MerchantLimitsResponse,
   type SetLimitsRequest,
 } from './admin-command.ts';
-export type { AuthorizerContext } from './authorizer-context.ts';
+export { authorizerFunction, type AuthorizerContext } from './authorizer-context.ts';
 export { demoMerchants } from './demo-merchants.ts';
 export { merchantIds, type MerchantId } from './merchant-id.ts';
 export {
+  limitsFunction,
   limitsRequest,
   limitsResponse,
   merchantLimits,

@@ -1,3 +1,4 @@
+import { defineFunction } from '@millrace/events';
 import { currencyCodes } from '@millrace/money';
 import { AmountSchema, compileSchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
@@ -47,14 +48,19 @@ export const LimitsOrNoneSchema = Type.Union([MerchantLimitsSchema, Type.Null()]
 
 export const merchantLimits = compileSchema(MerchantLimitsSchema);
 
-/** What the merchant module's function `limits` is invoked with. */
-export const limitsRequest = compileSchema(
-  Type.Object({ merchantId: Type.String({ pattern: merchantIds.pattern }) }, { additionalProperties: false }),
-);
+/** The merchant module's function `limits`. Its answer is as of that moment; who keeps it says for how long. */
+export const limitsFunction = defineFunction({
+  name: 'merchant.limits',
+  version: 1,
+  request: Type.Object(
+    { merchantId: Type.String({ pattern: merchantIds.pattern }) },
+    { additionalProperties: false },
+  ),
+  response: Type.Object({ limits: LimitsOrNoneSchema }),
+});
+
+export const limitsRequest = limitsFunction.request;
+export const limitsResponse = limitsFunction.response;
 
 export type LimitsRequest = Static<typeof limitsRequest.schema>;
-
-/** What it answers, as of that moment. Who keeps the answer says for how long. */
-export const limitsResponse = compileSchema(Type.Object({ limits: LimitsOrNoneSchema }));
-
 export type LimitsResponse = Static<typeof limitsResponse.schema>;

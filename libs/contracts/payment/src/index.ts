@@ -1,4 +1,10 @@
-export { claimRequest, PAYMENT_STORE_UNAVAILABLE, type ClaimRequest, type ClaimResponse } from './claim.ts';
+export {
+  claimFunction,
+  claimRequest,
+  PAYMENT_STORE_UNAVAILABLE,
+  type ClaimRequest,
+  type ClaimResponse,
+} from './claim.ts';
 export {
   createPaymentRequest,
   paymentHistoryEntry,
@@ -20,3 +26,4 @@ export { refundIds, type RefundId } from './refund-id.ts';
 export { refundImage, type RefundImage } from './refund-image.ts';
 export { RefundSplitSchema, type RefundSplit } from './refund-split.ts';
 export { refundStatuses, type RefundStatus } from './refund-status.ts';
+export { paymentImages, refundImages } from './stream-images.ts';

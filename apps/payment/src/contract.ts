@@ -1,0 +1,23 @@
+import { authorizerFunction } from '@millrace/contracts-merchant';
+import { claimFunction, paymentImages, refundImages } from '@millrace/contracts-payment';
+import { paymentRejected } from '@millrace/contracts-processing';
+import {
+  refundFailed,
+  refundSucceeded,
+  settlementCompleted,
+  settlementFailed,
+} from '@millrace/contracts-settlement';
+import { moduleContract } from '@millrace/events';
+import { documentOf } from '@millrace/http';
+import { paymentsApi, type PaymentsApiPorts } from './adapters/http/payments-api.ts';
+
+/** What the module gives and takes; `libs/contracts/payment/contract.json` is generated from it. */
+export const contract = moduleContract({
+  module: 'payment',
+  events: [paymentImages, refundImages],
+  accepts: [paymentRejected, settlementCompleted, settlementFailed, refundSucceeded, refundFailed],
+  functions: [claimFunction],
+  calls: [authorizerFunction],
+  // What an API documents asks for none of its ports.
+  api: documentOf(paymentsApi({} as PaymentsApiPorts)),
+});

@@ -1,0 +1,12 @@
+import { limitsFunction } from '@millrace/contracts-merchant';
+import { paymentImages, refundImages } from '@millrace/contracts-payment';
+import { paymentAccepted, paymentRejected, refundRequested } from '@millrace/contracts-processing';
+import { moduleContract } from '@millrace/events';
+
+/** What the module gives and takes; `libs/contracts/processing/contract.json` is generated from it. */
+export const contract = moduleContract({
+  module: 'processing',
+  events: [paymentAccepted, paymentRejected, refundRequested],
+  accepts: [paymentImages, refundImages],
+  calls: [limitsFunction],
+});

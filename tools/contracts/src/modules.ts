@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const workspaceRoot = join(import.meta.dirname, '../../..');
+
+/** The modules of the platform, by name. */
+export const modules: readonly string[] = readdirSync(join(workspaceRoot, 'apps')).sort();
+
+/** Where a module's contract is checked in, from the top of the repository. */
+export const contractFolder = (module: string): string => `libs/contracts/${module}`;
