@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { orderIds, simulationIds } from '@millrace/contracts-order';
-import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
+import {
+  bundledModule,
+  startDynamo,
+  type BundledModule,
+  type TestDynamo,
+  httpEvent,
+  sqsEvent,
+} from '@millrace/testing';
 import { orderItem } from './adapters/dynamo/order-item.ts';
 import {
   aBowl,
@@ -17,7 +24,7 @@ import {
   wireContent,
 } from './testing/builders.ts';
 import { dynamoStores } from './testing/dynamo-stores.ts';
-import { httpEvent, sqsEvent, streamEvent } from './testing/lambda-events.ts';
+import { streamEvent } from './testing/stream-event.ts';
 import { aPaymentAnswer, PAYMENT_ID } from './testing/payment-answers.ts';
 import { settled } from './testing/payment-events.ts';
 import { recordingServer, type Asked } from './testing/recording-server.ts';
@@ -156,7 +163,7 @@ describe('the bundled functions of the order module', () => {
     expect(letters[0].MessageAttributes).toMatchObject({
       eventType: { StringValue: 'order.placed' },
       attempts: { StringValue: '1' },
-      sourceQueue: { StringValue: 'millrace-local-OrderQueue' },
+      sourceQueue: { StringValue: 'millrace-local-a-queue' },
       firstReceivedAt: { StringValue: '2026-05-08T12:00:00.000Z' },
     });
     const broken = { ...environment, ORDERS_TABLE: 'no-such-table' };

@@ -3,11 +3,17 @@ import { paymentIds, refundIds, type PaymentId } from '@millrace/contracts-payme
 import { paymentRejected } from '@millrace/contracts-processing';
 import { refundFailed, settlementCompleted } from '@millrace/contracts-settlement';
 import type { BusEvent } from '@millrace/events';
-import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
+import {
+  bundledModule,
+  startDynamo,
+  type BundledModule,
+  type TestDynamo,
+  httpEvent,
+  sqsEvent,
+} from '@millrace/testing';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
 import { validBody } from './testing/api-under-test.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT } from './testing/builders.ts';
-import { httpEvent, sqsEvent } from './testing/lambda-events.ts';
 import { paymentsTable } from './testing/payments-table.ts';
 
 const BUNDLE_TIMEOUT_MS = 60_000;

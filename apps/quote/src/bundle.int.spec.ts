@@ -6,7 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import { verifyQuoteToken } from '@millrace/contracts-quote';
-import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
+import {
+  bundledModule,
+  startDynamo,
+  type BundledModule,
+  type TestDynamo,
+  httpEvent,
+} from '@millrace/testing';
 import { startSecretServer } from './testing/secret-server.ts';
 import { quotesTable } from './testing/tables.ts';
 
@@ -35,22 +41,6 @@ afterAll(async () => {
   await Promise.all([dynamo.stop(), secrets.stop()]);
 });
 
-function httpEvent(method: string, path: string, body?: unknown) {
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: '',
-    headers: { 'content-type': 'application/json', 'idempotency-key': 'k1' },
-    requestContext: {
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
-      authorizer: { lambda: { outcome: 'authenticated', merchantId: 'mer_1', mode: 'test' } },
-    },
-    isBase64Encoded: false,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
-}
-
 describe('the bundled API', () => {
   it('makes a quote that can be checked offline with the keys that it publishes', async () => {
     const [created, keys, document] = await quote.invoke<{ statusCode: number; body: string }>(
@@ -65,7 +55,7 @@ describe('the bundled API', () => {
     expect(created?.statusCode).toBe(201);
     const { token, sourceAmount } = JSON.parse(created!.body);
     const verified = await verifyQuoteToken(token, createLocalJWKSet(JSON.parse(keys!.body)), new Date());
-    expect(verified).toMatchObject({ ok: true, merchantId: 'mer_1', terms: { sourceAmount } });
+    expect(verified).toMatchObject({ ok: true, merchantId: 'mer_00000000000000000000000001', terms: { sourceAmount } });
     expect(document?.statusCode).toBe(200);
   });
 });

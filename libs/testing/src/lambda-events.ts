@@ -1,4 +1,5 @@
-import { MERCHANT } from './builders.ts';
+/** Whom a request in `httpEvent` is from. */
+const MERCHANT_ID = 'mer_00000000000000000000000001';
 
 /** A request as API Gateway hands it to the function, from a merchant that the authorizer let in. */
 export function httpEvent(method: string, path: string, body?: unknown) {
@@ -10,24 +11,30 @@ export function httpEvent(method: string, path: string, body?: unknown) {
     headers: { 'content-type': 'application/json', 'idempotency-key': 'k1', 'x-correlation-id': 'cor_http' },
     requestContext: {
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
-      authorizer: { lambda: { outcome: 'authenticated', merchantId: MERCHANT, mode: 'test' } },
+      authorizer: { lambda: { outcome: 'authenticated', merchantId: MERCHANT_ID, mode: 'test' } },
     },
     isBase64Encoded: false,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
 }
 
-/** A batch of the queue's messages, each an event of the bus. The message ids are `m0`, `m1`, … */
-export function sqsEvent(bodies: readonly unknown[]) {
+/** A batch of a queue's messages. The message ids are `m0`, `m1`, … */
+export function sqsEvent(
+  bodies: readonly unknown[],
+  messageAttributes: Readonly<Record<string, { dataType: string; stringValue?: string }>> = {},
+) {
   return {
     Records: bodies.map((body, index) => ({
       messageId: `m${index}`,
       receiptHandle: `r${index}`,
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      attributes: {},
-      messageAttributes: {},
+      attributes: {
+        ApproximateReceiveCount: '1',
+        ApproximateFirstReceiveTimestamp: '1778241600000',
+      },
+      messageAttributes,
       eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:millrace-local-payment-events',
+      eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:millrace-local-a-queue',
       awsRegion: 'eu-west-1',
     })),
   };
