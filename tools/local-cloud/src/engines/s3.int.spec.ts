@@ -115,6 +115,13 @@ describe('an object that is written on a condition', () => {
 });
 
 describe('a bucket', () => {
+  it('has the bucket that the CDK bootstraps, and keeps objects byte by byte', async () => {
+    const url = `${cloud.endpointUrl}/cdk-hnb659fds-assets-000000000000-eu-west-1/key`;
+    const bytes = Buffer.from([0, 255, 10, 13, 128]);
+    expect((await fetch(url, { method: 'PUT', body: bytes })).status).toBe(200);
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(bytes);
+  });
+
   it('says what is there and what is not', async () => {
     await put('head', 'twelve bytes', { Metadata: { digest: 'abc' } });
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key: 'head' }));
