@@ -2,15 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeployFailure } from './deploy-failure.ts';
+import { digestOfTemplate, type Template } from './template.ts';
 
 const STORED_PARAMETER = /^AWS::SSM::Parameter::Value</;
-
-interface Template {
-  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: string }>>;
-  readonly Resources: Readonly<
-    Record<string, { Type: string; DeletionPolicy?: string; Properties?: Readonly<Record<string, unknown>> }>
-  >;
-}
 
 interface Manifest {
   readonly artifacts: Readonly<
@@ -37,25 +31,39 @@ export interface Assembly {
   readonly retained: readonly string[];
   /** The stacks that CloudFormation refuses to delete. */
   readonly protectedStacks: readonly string[];
-  /** The same for the same templates and assets. */
+  /** Of the data stack, without which a release of the module does not run. */
+  readonly dataTemplate: Template;
+  /** Of the service stack's template, as `DeploymentRecord.template` has it. */
+  readonly serviceTemplate: string;
+  /** The same for the same templates, assets and contract. */
   readonly digest: string;
+}
+
+/** Whether synthesis has left word that the module is not in this stage, so that there is nothing to deploy. */
+export function isNotInStage(directory: string): boolean {
+  return existsSync(join(directory, 'not-in-stage.json'));
+}
+
+/** The names of all stacks in an assembly. @throws DeployFailure when there is none */
+export function stacksIn(directory: string): readonly string[] {
+  return stackArtifacts(readManifest(directory)).map(([name]) => name);
 }
 
 /** @throws DeployFailure when there is none, or it is not of two stacks */
 export function readAssembly(directory: string): Assembly {
-  const manifestFile = join(directory, 'manifest.json');
-  if (!existsSync(manifestFile)) throw new DeployFailure(`there is no cloud assembly in ${directory}`);
-  const { artifacts } = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest;
-  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  const manifest = readManifest(directory);
+  const { artifacts } = manifest;
+  const stacks = stackArtifacts(manifest);
   const names = stacks.map(([name]) => name);
   const data = names.find((name) => name.endsWith('-data'));
   const service = names.find((name) => name !== data);
   if (names.length !== 2 || data === undefined || service === undefined) {
     throw new DeployFailure(`a module has a data and a service stack, not ${names.join(', ') || 'none'}`);
   }
-  const templates = stacks.map(([, { properties }]) =>
-    readTemplate(directory, properties?.templateFile ?? ''),
-  );
+  const [dataTemplate, serviceTemplate] = [data, service].map((name) =>
+    readTemplate(directory, artifacts[name]?.properties?.templateFile ?? ''),
+  ) as [Template, Template];
+  const templates = [dataTemplate, serviceTemplate];
   return {
     directory,
     region: regionOf(stacks[0]?.[1].environment),
@@ -65,8 +73,20 @@ export function readAssembly(directory: string): Assembly {
     protectedStacks: stacks
       .filter(([, { properties }]) => properties?.terminationProtection === true)
       .map(([name]) => name),
+    dataTemplate,
+    serviceTemplate: digestOfTemplate(serviceTemplate),
     digest: digestOf(directory),
   };
+}
+
+function readManifest(directory: string): Manifest {
+  const file = join(directory, 'manifest.json');
+  if (!existsSync(file)) throw new DeployFailure(`there is no cloud assembly in ${directory}`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+}
+
+function stackArtifacts({ artifacts }: Manifest) {
+  return Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
 }
 
 function readTemplate(directory: string, file: string): Template {
@@ -79,7 +99,7 @@ function parametersOf({ Parameters = {} }: Template): string[] {
     .map(({ Default = '' }) => Default);
 }
 
-function retainedBy({ Resources }: Template): string[] {
+function retainedBy({ Resources = {} }: Template): string[] {
   return Object.entries(Resources)
     .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')
     .map(([logicalId, { Type, Properties = {} }]) => {
@@ -95,10 +115,15 @@ function regionOf(environment = ''): string {
   return region;
 }
 
-/** Assets are named by the digest of their content, so the files that list them say all about them. */
+/**
+ * Assets are named by the digest of their content, so the files that list them say all about them. A contract may
+ * change without them, in what it accepts.
+ */
 function digestOf(directory: string): string {
   const hash = createHash('sha256');
-  const files = readdirSync(directory).filter((name) => /\.(template|assets)\.json$/.test(name));
+  const files = readdirSync(directory).filter((name) =>
+    /^contract\.json$|\.(template|assets)\.json$/.test(name),
+  );
   for (const name of files.sort()) {
     hash.update(`${name}\0`).update(readFileSync(join(directory, name)));
   }

@@ -41,6 +41,33 @@ export function imagesOf(directory: string, stack: string): ContainerImage[] {
     });
 }
 
+interface Registry {
+  readonly region: string;
+  readonly target: StageTarget;
+}
+
+/** Those that are not in their repositories. @throws DeployFailure when these cannot be asked */
+export async function missingImages(
+  images: readonly ContainerImage[],
+  { region, target }: Registry,
+): Promise<ContainerImage[]> {
+  const missing: ContainerImage[] = [];
+  for (const image of images) {
+    const { repository, tag } = partsOf(image);
+    const describe = ['ecr', 'describe-images', '--region', region, '--repository-name', repository];
+    const found = await run('aws', [...describe, '--image-ids', `imageTag=${tag}`], target);
+    if (found.exitCode === 0) continue;
+    if (!/(Image|Repository)NotFoundException/.test(found.errors)) throw failure('aws', found);
+    missing.push(image);
+  }
+  return missing;
+}
+
+function partsOf({ uri }: ContainerImage) {
+  const [, registry, repository, tag] = /^([^/]+)\/(.+):([^:]+)$/.exec(uri)!;
+  return { registry: registry!, repository: repository!, tag: tag! };
+}
+
 /**
  * Builds the images that are not in their repositories yet, each from its bundle in the assembly, and pushes them.
  * The repositories must be there.
@@ -49,21 +76,18 @@ export function imagesOf(directory: string, stack: string): ContainerImage[] {
 export async function pushMissingImages(
   module: string,
   images: readonly ContainerImage[],
-  { region, target, say }: { region: string; target: StageTarget; say: (line: string) => void },
+  { region, target, say }: Registry & { say: (line: string) => void },
 ): Promise<void> {
   const { environment } = target;
   const dockerfile = join(workspaceRoot, 'apps', module, 'containers/Dockerfile');
-  for (const { uri, bundle } of images) {
-    const [, registry, repository, tag] = /^([^/]+)\/(.+):([^:]+)$/.exec(uri)!;
-    const describe = ['ecr', 'describe-images', '--region', region, '--repository-name', repository!];
-    const found = await run('aws', [...describe, '--image-ids', `imageTag=${tag}`], { environment });
-    if (found.exitCode === 0) continue;
-    if (!found.errors.includes('ImageNotFoundException')) throw failure('aws', found);
+  for (const image of await missingImages(images, { region, target })) {
+    const { uri, bundle } = image;
+    const { registry } = partsOf(image);
     say(`building ${uri}`);
     const { output: password } = await must('aws', ['ecr', 'get-login-password', '--region', region], {
       environment,
     });
-    await must('docker', ['login', '--username', 'AWS', '--password-stdin', registry!], {
+    await must('docker', ['login', '--username', 'AWS', '--password-stdin', registry], {
       environment,
       input: password,
     });

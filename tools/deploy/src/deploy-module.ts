@@ -1,115 +1,98 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly, type Assembly } from './assembly.ts';
+import { readContract } from '@millrace/tools-contracts';
+import { isNotInStage, readAssembly, type Assembly } from './assembly.ts';
 import { imagesOf, pushMissingImages } from './container-images.ts';
+import { checkContract } from './contract-checks.ts';
 import { withExclusiveLock } from './exclusive-lock.ts';
-import { gitSha } from './git-sha.ts';
+import { presentOf } from './history.ts';
+import type { ModuleInStage, Run } from './module-in-stage.ts';
+import { deployedSince, lockOf, noteDeployed } from './module-lock.ts';
+import { chain, runFirst } from './nested-run.ts';
 import { parameterStore } from './parameter-store.ts';
 import { provideParameters } from './providers.ts';
-import { Releases } from './releases.ts';
-import { cdk, nx } from './run-command.ts';
-import { requireAnswer, stageTarget, type StageTarget } from './stage-target.ts';
-import { assemblyDirectory, stateDirectory, type StageName } from './workspace.ts';
-
-/** Carries the chain of modules into a nested run. */
-const CHAIN = 'MILLRACE_DEPLOY_CHAIN';
-
-export interface ModuleInStage {
-  readonly module: string;
-  readonly stage: StageName;
-}
-
-/** The lock of one kind of work on a module in a stage. */
-export function lockOf(kind: 'deploy' | 'provide', { module, stage }: ModuleInStage) {
-  return { directory: join(stateDirectory(), 'locks'), name: `${kind}-${stage}-${module}` };
-}
+import { keepRelease, recordDeploy } from './record-deployment.ts';
+import { frozenCopy, inTemporaryDirectory } from './release-assembly.ts';
+import { deployReleaseBucket, RELEASES, requireReleaseBucket } from './release-bucket.ts';
+import { say } from './say.ts';
+import { openStage, type StageAccess } from './stage-access.ts';
+import { deployStacks } from './stacks.ts';
+import { assemblyDirectory } from './workspace.ts';
 
 /**
  * Deploys both stacks of a module from its cloud assembly, after the modules that it needs and that are not there
- * yet. No other module is touched.
+ * yet, or are deployed in the same run. No other module is touched.
  * @throws DeployFailure
+ * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible
  */
-export async function deployModule({ module, stage }: ModuleInStage): Promise<void> {
+export async function deployModule(subject: ModuleInStage, run: Run): Promise<void> {
+  const { module, stage } = subject;
+  const directory = assemblyDirectory(module, stage);
+  if (isNotInStage(directory)) return say(`${module} is not in stage ${stage}`);
+  if (module === RELEASES) return deployReleaseBucket(stage, directory);
   const startedAt = Date.now();
-  const assembly = readAssembly(assemblyDirectory(module, stage));
-  const target = stageTarget(stage, assembly.region);
-  await requireAnswer(target);
-  await deployMissingProviders(module, assembly, target);
-  await withExclusiveLock(
-    {
-      ...lockOf('deploy', { module, stage }),
-      onWait: () => say(`${module} is being deployed by another run: waiting`),
-    },
-    async (waited) => {
-      const releases = new Releases(stateDirectory(), stage, module);
-      const present = releases.present();
-      if (waited && present?.digest === assembly.digest && Date.parse(present.at) >= startedAt) {
-        say(`${module} was deployed to ${stage} meanwhile: release ${present.release}`);
-        return;
-      }
-      say(`deploying ${module} to ${stage}${target.endpoint ? ` at ${target.endpoint}` : ''}`);
-      const kept = releases.keep(assembly);
-      await provideImages(module, { ...assembly, directory: kept }, target);
-      await deployStacks(kept, assembly.stacks, target);
-      const { release } = releases.recordDeploy(assembly, gitSha());
-      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-      say(`${module} is deployed to ${stage}: release ${release} (${assembly.digest}), ${seconds} s`);
-    },
-  );
-}
-
-/** A laptop runs bundles as they are; elsewhere containers need images, and these the repositories of the data stack. */
-async function provideImages(module: string, assembly: Assembly, target: StageTarget): Promise<void> {
-  const [data, service] = assembly.stacks;
-  const images = target.endpoint === undefined ? imagesOf(assembly.directory, service) : [];
-  if (images.length === 0) return;
-  await deployStacks(assembly.directory, [data], target);
-  await pushMissingImages(module, images, { region: assembly.region, target, say });
-}
-
-/** @param directory of the kept assembly; the archives that the CLI makes of its assets are removed again */
-export async function deployStacks(
-  directory: string,
-  stacks: readonly string[],
-  { environment }: StageTarget,
-): Promise<void> {
-  try {
-    await cdk('deploy', {
-      assembly: directory,
-      args: [...stacks, '--exclusively', '--require-approval', 'never', '--progress', 'events'],
-      environment,
-    });
-  } finally {
-    rmSync(join(directory, '.cache'), { recursive: true, force: true });
-  }
-}
-
-async function deployMissingProviders(
-  module: string,
-  assembly: Assembly,
-  target: StageTarget,
-): Promise<void> {
-  const { stage, environment } = target;
-  const chain = (process.env[CHAIN] ?? '').split(',').filter(Boolean);
-  await provideParameters({
-    module,
-    reads: assembly.reads,
-    chain,
-    findMissing: parameterStore(target, assembly.region),
-    exclusively: (provider, action) =>
-      withExclusiveLock(lockOf('provide', { module: provider, stage }), action),
-    // By Nx, as the provider's assembly may have to be built first. It starts from what we were given, so that
-    // another stage's settings are still there for it.
-    deployProvider: (provider) =>
-      nx(['run', `${provider}:deploy:${stage}`], {
-        ...process.env,
-        PATH: environment['PATH'],
-        [CHAIN]: [...chain, module].join(','),
-      }),
-    say,
+  const assembly = readAssembly(directory);
+  const access = await openStage(stage, assembly.region);
+  await deployProviders(subject, { assembly, access, run });
+  await requireReleaseBucket(access);
+  const onWait = (): void => say(`${module} is being deployed by another run: waiting`);
+  await withExclusiveLock({ ...lockOf('deploy', subject), onWait }, async () => {
+    if (deployedSince(subject, Math.min(run.sinceMs, startedAt)) === assembly.digest) {
+      return say(`${module} was deployed to ${stage} meanwhile`);
+    }
+    const { endpoint } = access.target;
+    say(`deploying ${module} to ${stage}${endpoint ? ` at ${endpoint}` : ''}`);
+    const record = await inTemporaryDirectory((temporary) =>
+      deployFrozen(access, { module, assembly: frozenCopy(assembly, join(temporary, module)) }),
+    );
+    noteDeployed(subject, assembly.digest);
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    say(`${module} is deployed to ${stage}: release ${record.release} (${record.digest}), ${seconds} s`);
   });
 }
 
-export function say(line: string): void {
-  console.log(`› ${line}`);
+/** A release is whole before anything of it is deployed, and recorded once it is. */
+async function deployFrozen(
+  access: StageAccess,
+  { module, assembly }: { module: string; assembly: Assembly },
+) {
+  const { directory, stacks } = assembly;
+  await checkContract(access, readContract(directory), 'deploy');
+  const history = await access.releasesOf(module).records();
+  const present = presentOf(history, await access.stacks.digest(stacks[1]));
+  const release =
+    present?.digest === assembly.digest ? present : await keepRelease(access, { module, assembly });
+  await provideImages(access, module, assembly);
+  await deployStacks(access, { directory, stacks });
+  return recordDeploy(access, { module, assembly, release });
+}
+
+/** A laptop runs bundles as they are; elsewhere containers need images, and these the repositories of the data stack. */
+async function provideImages(access: StageAccess, module: string, assembly: Assembly): Promise<void> {
+  const { target, region } = access;
+  const { directory, stacks } = assembly;
+  const images = target.endpoint === undefined ? imagesOf(directory, stacks[1]) : [];
+  if (images.length === 0) return;
+  await deployStacks(access, { directory, stacks: [stacks[0]] });
+  await pushMissingImages(module, images, { region, target, say });
+}
+
+async function deployProviders(
+  subject: ModuleInStage,
+  { assembly, access, run }: { assembly: Assembly; access: StageAccess; run: Run },
+): Promise<void> {
+  const { module, stage } = subject;
+  const { target, region } = access;
+  await provideParameters({
+    module,
+    reads: assembly.reads,
+    chain: chain(),
+    alsoDeployed: run.others,
+    isDone: (provider) => deployedSince({ module: provider, stage }, run.sinceMs) !== undefined,
+    findMissing: parameterStore(target, region),
+    exclusively: (provider, action) =>
+      withExclusiveLock(lockOf('provide', { module: provider, stage }), action),
+    deployProvider: (provider) =>
+      runFirst('deploy', provider, { from: subject, run, environment: target.environment }),
+    say,
+  });
 }

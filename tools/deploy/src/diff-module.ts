@@ -1,17 +1,15 @@
-import { readAssembly } from './assembly.ts';
-import type { ModuleInStage } from './deploy-module.ts';
+import { isNotInStage, stacksIn } from './assembly.ts';
+import type { ModuleInStage } from './module-in-stage.ts';
 import { cdk } from './run-command.ts';
-import { requireAnswer, stageTarget } from './stage-target.ts';
+import { say } from './say.ts';
+import { openStage } from './stage-access.ts';
 import { assemblyDirectory } from './workspace.ts';
 
 /** Shows what a deployment of the module would change. @throws DeployFailure */
 export async function diffModule({ module, stage }: ModuleInStage): Promise<void> {
-  const { directory, region, stacks } = readAssembly(assemblyDirectory(module, stage));
-  const target = stageTarget(stage, region);
-  await requireAnswer(target);
-  await cdk('diff', {
-    assembly: directory,
-    args: [...stacks, '--exclusively', '--method', 'template'],
-    environment: target.environment,
-  });
+  const assembly = assemblyDirectory(module, stage);
+  if (isNotInStage(assembly)) return say(`${module} is not in stage ${stage}`);
+  const { target } = await openStage(stage);
+  const args = [...stacksIn(assembly), '--exclusively', '--method', 'template'];
+  await cdk('diff', { assembly, args, environment: target.environment });
 }

@@ -1,7 +1,11 @@
 export { readAssembly, type Assembly } from './assembly.ts';
 export { DeployFailure } from './deploy-failure.ts';
-export { deployModule, type ModuleInStage } from './deploy-module.ts';
-export { gitSha } from './git-sha.ts';
-export { Releases, type ReleaseRecord } from './releases.ts';
+export { wasRolledBackFrom } from './history.ts';
+export { keepRelease, recordDeploy } from './record-deployment.ts';
+export { frozenCopy } from './release-assembly.ts';
+export type { DeploymentRecord, ReleaseId } from './releases.ts';
+export { accessTo, type StageAccess } from './stage-access.ts';
+export { firstFailureOf, type StackEvent } from './stack-failure.ts';
 export { clientConfigOf, requireAnswer, stageTarget, type StageTarget } from './stage-target.ts';
+export { digestOfTemplate, type Template } from './template.ts';
 export { stages, type StageName } from './workspace.ts';

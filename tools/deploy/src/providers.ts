@@ -13,6 +13,10 @@ export interface ProviderOptions {
   readonly reads: readonly string[];
   /** The modules whose deployment has led here, first to last; a provider among them would wait for itself. */
   readonly chain: readonly string[];
+  /** The modules that are deployed in the same run: providers among them come first. */
+  readonly alsoDeployed: readonly string[];
+  /** Whether a module was deployed in this run already. */
+  readonly isDone: (provider: string) => boolean;
   readonly findMissing: FindMissing;
   /** Deploys a module; it is called for one provider after the other, with its lock held. */
   readonly deployProvider: (provider: string) => Promise<void>;
@@ -22,22 +26,26 @@ export interface ProviderOptions {
 }
 
 /**
- * Deploys the modules whose parameters a module reads and that are not there yet. One that is there is left as it
- * is, whatever has changed in it since.
+ * Deploys the modules whose parameters a module reads and that are not there yet, or are to be deployed in the same
+ * run. Another one that is there is left as it is, whatever has changed in it since.
  * @throws DeployFailure for a circle, or for a parameter that its module does not publish
  */
 export async function provideParameters(options: ProviderOptions): Promise<void> {
-  const { module, reads, chain, findMissing, deployProvider, exclusively, say } = options;
+  const { module, reads, chain, alsoDeployed, isDone, findMissing, deployProvider, exclusively, say } =
+    options;
   const ofOthers = reads.filter((parameter) => providerOf(parameter) !== module);
   const missing = await findMissing(ofOthers);
-  for (const provider of new Set(missing.map(providerOf))) {
+  for (const provider of new Set(ofOthers.map(providerOf))) {
+    const wanted = missing.filter((parameter) => providerOf(parameter) === provider);
+    const isPart = alsoDeployed.includes(provider);
+    if (wanted.length === 0 && !isPart) continue;
     if (chain.includes(provider)) {
       throw new DeployFailure(`${[...chain, module, provider].join(' needs ')}: a circle`);
     }
-    const wanted = missing.filter((parameter) => providerOf(parameter) === provider);
     await exclusively(provider, async () => {
-      if ((await findMissing(wanted)).length === 0) return;
-      say(`${module} needs ${wanted.join(', ')}: deploying ${provider} first`);
+      if ((await findMissing(wanted)).length === 0 && (!isPart || isDone(provider))) return;
+      const reason = wanted.length > 0 ? wanted.join(', ') : `what ${provider} publishes`;
+      say(`${module} needs ${reason}: deploying ${provider} first`);
       await deployProvider(provider);
       const still = await findMissing(wanted);
       if (still.length > 0) {

@@ -11,6 +11,8 @@ function aStage(publishes: Readonly<Record<string, readonly string[]>>, present:
     deployed,
     locked,
     ports: {
+      alsoDeployed: [] as readonly string[],
+      isDone: (provider: string) => deployed.includes(provider),
       findMissing: async (names: readonly string[]) => names.filter((name) => !known.has(name)),
       deployProvider: async (provider: string) => {
         deployed.push(provider);
@@ -52,6 +54,33 @@ describe('providing the parameters of a module', () => {
       await action();
     };
     await provideParameters({ module: 'payment', reads, chain: [], ...stage.ports, exclusively });
+    expect(stage.deployed).toEqual([]);
+  });
+
+  it('deploys a provider that is part of the same run, though it is there', async () => {
+    const stage = aStage({}, [authorizer, apiUrl]);
+    await provideParameters({
+      module: 'payment',
+      reads,
+      chain: [],
+      ...stage.ports,
+      alsoDeployed: ['quote', 'order'],
+    });
+    expect(stage.deployed).toEqual(['quote']);
+    expect(stage.locked).toEqual(['quote']);
+  });
+
+  it('leaves a provider alone that was deployed in the same run already', async () => {
+    const stage = aStage({}, [authorizer, apiUrl]);
+    const isDone = (): boolean => true;
+    await provideParameters({
+      module: 'payment',
+      reads,
+      chain: [],
+      ...stage.ports,
+      alsoDeployed: ['quote'],
+      isDone,
+    });
     expect(stage.deployed).toEqual([]);
   });
 

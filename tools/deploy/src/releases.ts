@@ -1,107 +1,108 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
-import type { Assembly } from './assembly.ts';
+import type { ModuleContract } from '@millrace/tools-contracts';
+import type { ObjectStore } from './object-store.ts';
 
-/** A deployment that succeeded. */
-export interface ReleaseRecord {
-  readonly kind: 'deploy' | 'rollback';
-  /** Counts deployments from 1; a rollback names the release that it went back to. */
-  readonly release: number;
-  /** Of the assembly, and the name of the directory that keeps it. */
+/** A cloud assembly of a module, as it was built from a commit. It never changes. */
+export interface ReleaseId {
+  /** The commit, with `-dirty` when the checkout had changes; `no-commit` outside a git checkout. */
+  readonly gitSha: string;
+  /** Of the assembly. */
   readonly digest: string;
-  /** The commit, with `-dirty` when the checkout had changes; null outside a git checkout. */
-  readonly gitSha: string | null;
-  readonly at: string;
 }
 
-const KEPT_RELEASES = 20;
+/** One line of a module's history in a stage. */
+export interface DeploymentRecord extends ReleaseId {
+  /** Counts the lines from 1. */
+  readonly number: number;
+  readonly kind: 'deploy' | 'rollback' | 'destroy';
+  readonly module: string;
+  readonly stage: string;
+  /** Counts releases from 1, in the order of their first deployments. */
+  readonly release: number;
+  /** Of the service stack's template: by it the release that CloudFormation has deployed is known. */
+  readonly template: string;
+  readonly at: string;
+  /** Of the commit; null outside a git checkout. */
+  readonly author: string | null;
+  /** The ARN of who deployed. */
+  readonly deployedBy: string;
+}
 
-/** The releases of one module in one stage: their assemblies, which never change, and the record of what was deployed when. */
+/** The newest that are read. */
+const MAX_RECORDS = 500;
+const MAX_WRITERS = 100;
+const NUMBER = /\/(\d+)\.json$/;
+
+const encode = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
+
+/** The releases of one module in one stage, and the history of what was deployed when. */
 export class Releases {
-  readonly #directory: string;
+  readonly #store: ObjectStore;
+  readonly #module: string;
 
-  constructor(stateDirectory: string, stage: string, module: string) {
-    this.#directory = join(stateDirectory, 'releases', stage, module);
+  constructor(store: ObjectStore, module: string) {
+    this.#store = store;
+    this.#module = module;
   }
 
   /** Oldest first. */
-  records(): readonly ReleaseRecord[] {
-    const file = this.#recordsFile();
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ReleaseRecord[]) : [];
+  async records(): Promise<readonly DeploymentRecord[]> {
+    const keys = await this.#recordKeys();
+    return Promise.all(keys.slice(-MAX_RECORDS).map((key) => this.#record(key)));
   }
 
-  present(): ReleaseRecord | undefined {
-    return this.records().at(-1);
+  /** The newest record, for one read instead of many. */
+  async last(): Promise<DeploymentRecord | undefined> {
+    const key = (await this.#recordKeys()).at(-1);
+    return key === undefined ? undefined : this.#record(key);
   }
 
-  /** The release before the present one that was another; undefined when there is none to go back to. */
-  beforePresent(): ReleaseRecord | undefined {
-    const present = this.present();
-    if (!present) return undefined;
-    return this.records().findLast(
-      ({ kind, release, digest }) =>
-        kind === 'deploy' && release < present.release && digest !== present.digest,
-    );
+  /** Keeps a release, unless it is kept already. */
+  async keep(
+    release: ReleaseId,
+    { archive, contract }: { archive: Uint8Array; contract: ModuleContract | undefined },
+  ): Promise<void> {
+    if (contract) await this.#store.create(this.#keyOf(release, 'contract.json'), encode(contract));
+    await this.#store.create(this.#keyOf(release, 'assembly.zip'), archive);
   }
 
-  /** Where the assembly of a digest is kept, whether it is there or not. */
-  assemblyOf(digest: string): string {
-    return join(this.#directory, digest);
+  /** The archive of a release; undefined when it is gone. */
+  archiveOf(release: ReleaseId): Promise<Uint8Array | undefined> {
+    return this.#store.read(this.#keyOf(release, 'assembly.zip'));
   }
 
-  /** Keeps a copy of the assembly. @returns its directory */
-  keep({ directory, digest }: Assembly): string {
-    const kept = this.assemblyOf(digest);
-    if (existsSync(kept)) return kept;
-    const aside = `${kept}.${process.pid}`;
-    mkdirSync(this.#directory, { recursive: true });
-    cpSync(directory, aside, { recursive: true });
-    renameSync(aside, kept);
-    return kept;
+  /** Undefined for a release of a module that had none. */
+  contractOf(release: ReleaseId): Promise<ModuleContract | undefined> {
+    return this.#read<ModuleContract>(this.#keyOf(release, 'contract.json'));
   }
 
-  /** Records a new deployment, unless it is of what is present already. */
-  recordDeploy({ digest }: Assembly, gitSha: string | null): ReleaseRecord {
-    const records = this.records();
-    const present = records.at(-1);
-    if (present?.digest === digest) return present;
-    const release = 1 + Math.max(0, ...records.map((record) => record.release));
-    return this.#append({ kind: 'deploy', release, digest, gitSha, at: new Date().toISOString() });
+  /** Adds to the history. Whoever does so at the same time gets another number. */
+  async append(line: Omit<DeploymentRecord, 'number' | 'module'>): Promise<DeploymentRecord> {
+    const last = NUMBER.exec((await this.#recordKeys()).at(-1) ?? '')?.[1] ?? '0';
+    for (let number = Number(last) + 1; number <= Number(last) + MAX_WRITERS; number += 1) {
+      const record: DeploymentRecord = { ...line, number, module: this.#module };
+      const key = `${this.#module}/deployments/${String(number).padStart(6, '0')}.json`;
+      if (await this.#store.create(key, encode(record))) return record;
+    }
+    throw new Error(`${MAX_WRITERS} deployments of ${this.#module} were recorded at the same time`);
   }
 
-  recordRollback({ release, digest, gitSha }: ReleaseRecord): ReleaseRecord {
-    return this.#append({ kind: 'rollback', release, digest, gitSha, at: new Date().toISOString() });
+  #recordKeys(): Promise<string[]> {
+    return this.#store.list(`${this.#module}/deployments/`);
   }
 
-  #append(record: ReleaseRecord): ReleaseRecord {
-    const records = [...this.records(), record];
-    const aside = `${this.#recordsFile()}.${process.pid}`;
-    writeFileSync(aside, `${JSON.stringify(records, undefined, 2)}\n`);
-    renameSync(aside, this.#recordsFile());
-    this.#prune(records);
+  async #record(key: string): Promise<DeploymentRecord> {
+    const record = await this.#read<DeploymentRecord>(key);
+    if (!record) throw new Error(`${key} is gone`);
     return record;
   }
 
-  /** Removes assemblies that are too old to go back to. */
-  #prune(records: readonly ReleaseRecord[]): void {
-    const kept = new Set(records.slice(-KEPT_RELEASES).map(({ digest }) => digest));
-    for (const entry of readdirSync(this.#directory, { withFileTypes: true })) {
-      if (entry.isDirectory() && !kept.has(entry.name)) {
-        rmSync(join(this.#directory, entry.name), { recursive: true });
-      }
-    }
+  async #read<Content>(key: string): Promise<Content | undefined> {
+    const content = await this.#store.read(key);
+    return content && (JSON.parse(new TextDecoder().decode(content)) as Content);
   }
 
-  #recordsFile(): string {
-    return join(this.#directory, 'releases.json');
+  #keyOf({ gitSha, digest }: ReleaseId, file: string): string {
+    return `${this.#module}/${gitSha}/${digest}/${file}`;
   }
 }

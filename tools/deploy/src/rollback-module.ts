@@ -1,47 +1,105 @@
-import { existsSync } from 'node:fs';
-import { readAssembly } from './assembly.ts';
-import { DeployFailure } from './deploy-failure.ts';
-import { deployStacks, lockOf, say, type ModuleInStage } from './deploy-module.ts';
+import { join } from 'node:path';
+import { readContract } from '@millrace/tools-contracts';
+import type { Assembly } from './assembly.ts';
+import { imagesOf, missingImages } from './container-images.ts';
+import { checkContract } from './contract-checks.ts';
+import { Refusal } from './deploy-failure.ts';
 import { withExclusiveLock } from './exclusive-lock.ts';
+import { beforePresent, presentOf, releaseNamed } from './history.ts';
+import type { ModuleInStage } from './module-in-stage.ts';
+import { forgetDeployed, lockOf } from './module-lock.ts';
 import { parameterStore } from './parameter-store.ts';
-import { Releases } from './releases.ts';
-import { requireAnswer, stageTarget } from './stage-target.ts';
-import { stateDirectory } from './workspace.ts';
+import { inTemporaryDirectory, unpackRelease } from './release-assembly.ts';
+import type { DeploymentRecord } from './releases.ts';
+import { cdk } from './run-command.ts';
+import { say } from './say.ts';
+import { openStage, type StageAccess } from './stage-access.ts';
+import { deployStacks } from './stacks.ts';
+import { differencesOf } from './template.ts';
+
+export interface RollbackOptions {
+  /** A release by its number or its commit; without it the one that was deployed before the present one. */
+  readonly to: string | undefined;
+  /** Shows what would change, and changes nothing. */
+  readonly dryRun: boolean;
+}
 
 /**
- * Deploys the service stack of the release before the present one, from the assembly that was kept when it was
- * deployed. The data stack, and with it all data, stays as it is.
- * @throws DeployFailure when there is no such release, or what it needs is not there
+ * Deploys the service stack of a release again, from the assembly that was kept when it was deployed first. The data
+ * stack, and with it all data, stays as it is. Rolling back twice leads to where one was.
+ * @throws Refusal not_deployed, release_unknown, no_release_before, asset_gone, parameters_missing,
+ * data_stack_differs, contract_breaks_consumer, contract_not_accepted
  */
-export async function rollbackModule({ module, stage }: ModuleInStage): Promise<void> {
-  await withExclusiveLock(lockOf('deploy', { module, stage }), async () => {
-    const releases = new Releases(stateDirectory(), stage, module);
-    const present = releases.present();
-    const wanted = releases.beforePresent();
-    if (!present || !wanted) {
-      throw new DeployFailure(
-        present
-          ? `${module} cannot be rolled back in ${stage}: there is no release before ${present.release}`
-          : `${module} cannot be rolled back in ${stage}: no release of it is recorded here`,
-      );
-    }
-    const directory = releases.assemblyOf(wanted.digest);
-    if (!existsSync(directory)) {
-      throw new DeployFailure(`the assembly of release ${wanted.release} of ${module} is not kept any more`);
-    }
-    const assembly = readAssembly(directory);
-    const target = stageTarget(stage, assembly.region);
-    await requireAnswer(target);
-    const missing = await parameterStore(target, assembly.region)(assembly.reads);
-    if (missing.length > 0) {
-      throw new DeployFailure(`release ${wanted.release} of ${module} needs ${missing.join(', ')}`);
-    }
-    say(`rolling ${module} in ${stage} back from release ${present.release} to ${wanted.release}`);
-    const [, service] = assembly.stacks;
-    await deployStacks(directory, [service], target);
-    releases.recordRollback(wanted);
-    say(
-      `${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha ?? 'no commit'}, of ${wanted.at})`,
-    );
-  });
+export async function rollbackModule(subject: ModuleInStage, options: RollbackOptions): Promise<void> {
+  const access = await openStage(subject.stage);
+  await withExclusiveLock(lockOf('deploy', subject), () =>
+    inTemporaryDirectory((directory) => rollBack(access, subject, { ...options, directory })),
+  );
+}
+
+async function rollBack(
+  access: StageAccess,
+  subject: ModuleInStage,
+  { to, dryRun, directory }: RollbackOptions & { directory: string },
+): Promise<void> {
+  const { module, stage } = subject;
+  const releases = access.releasesOf(module);
+  const deployed = await access.stacks.digest(`millrace-${stage}-${module}`);
+  if (deployed === undefined) {
+    throw new Refusal('not_deployed', `${module} is not deployed in ${stage}: deploy it first`);
+  }
+  const history = await releases.records();
+  const present = presentOf(history, deployed);
+  const wanted = to === undefined ? beforePresent(history, deployed) : releaseNamed(history, to);
+  const from = present ? `release ${present.release}` : 'what is not recorded';
+  if (!wanted) {
+    const reason = `${module} cannot be rolled back in ${stage}: there is no release before ${from}`;
+    throw new Refusal('no_release_before', reason);
+  }
+  if (wanted.template === deployed) {
+    return say(`${module} is at release ${wanted.release} in ${stage} already`);
+  }
+  const assembly = await unpackRelease(releases, wanted, join(directory, module));
+  await requireAll(access, assembly, wanted);
+  say(`rolling ${module} in ${stage} back from ${from} to ${wanted.release}${dryRun ? ': a dry run' : ''}`);
+  const [, service] = assembly.stacks;
+  if (dryRun) {
+    const { environment } = access.target;
+    const args = [service, '--exclusively', '--method', 'template'];
+    return cdk('diff', { assembly: assembly.directory, args, environment });
+  }
+  forgetDeployed(subject);
+  await deployStacks(access, { directory: assembly.directory, stacks: [service] });
+  const at = new Date().toISOString();
+  const { number: _number, module: _module, ...line } = wanted;
+  await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
+  say(`${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha}, of ${wanted.at})`);
+}
+
+/** Whether all is there that the release needs. @throws Refusal */
+async function requireAll(
+  access: StageAccess,
+  assembly: Assembly,
+  { release, module }: DeploymentRecord,
+): Promise<void> {
+  const { target, region, stacks } = access;
+  const name = `release ${release} of ${module}`;
+  const [data, service] = assembly.stacks;
+  const missing = await parameterStore(target, region)(assembly.reads);
+  if (missing.length > 0) {
+    const reason = `${name} needs ${missing.join(', ')}: deploy what publishes that first`;
+    throw new Refusal('parameters_missing', reason);
+  }
+  const differing = differencesOf((await stacks.template(data)) ?? {}, assembly.dataTemplate);
+  if (differing.length > 0) {
+    const reason = `${name} was built for another ${data}, which a rollback never changes: ${differing.join(', ')}`;
+    throw new Refusal('data_stack_differs', reason);
+  }
+  await checkContract(access, readContract(assembly.directory), 'rollback');
+  const images = target.endpoint === undefined ? imagesOf(assembly.directory, service) : [];
+  const gone = await missingImages(images, { region, target });
+  if (gone.length > 0) {
+    const uris = gone.map(({ uri }) => uri).join(', ');
+    throw new Refusal('asset_gone', `${name} runs ${uris}, which is not in its repository any more`);
+  }
 }

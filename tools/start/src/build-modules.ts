@@ -5,7 +5,7 @@ import { StartFailure } from './start-failure.ts';
 import { modules } from './workspace.ts';
 
 /**
- * Bundles and synthesizes every module that has changed since it was last built.
+ * Bundles and synthesizes every module, and the release bucket, that has changed since it was last built.
  * @throws StartFailure with the failing task's output
  */
 export async function buildModules({
@@ -16,7 +16,18 @@ export async function buildModules({
   signal?: AbortSignal;
 }): Promise<void> {
   const { exitCode, output } = await runCommand(
-    ['nx', 'run-many', '-t', 'synth', '-p', ...modules, '--parallel=2', '--nxBail', '--output-style=static'],
+    [
+      'nx',
+      'run-many',
+      '-t',
+      'synth',
+      '-p',
+      ...modules,
+      'releases',
+      '--parallel=2',
+      '--nxBail',
+      '--output-style=static',
+    ],
     { env: localEnvironment(), ...(signal && { signal }), onLine: detail },
   );
   if (exitCode === 0) return;

@@ -1,17 +1,25 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitSha, readAssembly, Releases, type Assembly } from '@millrace/tools-deploy';
-import type { AwsEndpoint } from './aws-endpoint.ts';
+import {
+  accessTo,
+  digestOfTemplate,
+  frozenCopy,
+  keepRelease,
+  readAssembly,
+  recordDeploy,
+  stageTarget,
+  wasRolledBackFrom,
+  type Assembly,
+  type StageAccess,
+} from '@millrace/tools-deploy';
 import { writeJointAssembly } from './joint-assembly.ts';
 import { localEnvironment } from './local-environment.ts';
 import type { Detail } from './progress.ts';
 import { runCommand } from './run-command.ts';
-import { deployedStacks, firstFailure } from './stack-status.ts';
 import { StartFailure } from './start-failure.ts';
-import { modules, STAGE, workspaceRoot, type Module } from './workspace.ts';
+import { modules, REGION, STAGE, workspaceRoot, type Module } from './workspace.ts';
 
 interface DeployOptions {
-  readonly aws: AwsEndpoint;
   readonly endpointUrl: string;
   readonly stateDir: string;
   readonly detail: Detail;
@@ -21,43 +29,71 @@ interface DeployOptions {
 interface Candidate {
   readonly module: Module;
   readonly assembly: Assembly;
-  readonly releases: Releases;
 }
 
 /** Stacks that the CDK CLI may deploy side by side. */
 const CONCURRENCY = 4;
 
+const builtAssembly = (project: string): string => join(workspaceRoot, 'dist/infra', project, STAGE);
+
 /**
- * Deploys the modules whose assembly is not the one that was deployed last, all with one start of the CDK CLI, and
- * records them as releases, so that each can be rolled back on its own.
- * @returns the modules that were deployed
+ * Deploys the modules whose assembly is not what CloudFormation has, all with one start of the CDK CLI, and records
+ * them as releases, so that each can be rolled back on its own. A module that was rolled back from what is built
+ * stays where it is.
+ * @returns the modules that stay so
  * @throws StartFailure with the stack, the resource and the reason
  */
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
-  const { aws, stateDir } = options;
-  const deployed = await deployedStacks(aws);
-  const stale = modules
-    .map((module): Candidate => {
-      const assembly = readAssembly(join(workspaceRoot, 'dist/infra', module, STAGE));
-      return { module, assembly, releases: new Releases(stateDir, STAGE, module) };
-    })
-    .filter(
-      ({ assembly, releases }) =>
-        releases.present()?.digest !== assembly.digest ||
-        assembly.stacks.some((stack) => !deployed.has(stack)),
-    );
-  if (stale.length === 0) return [];
-  await deployTogether(stale, options);
-  const sha = gitSha();
-  for (const { assembly, releases } of stale) releases.recordDeploy(assembly, sha);
-  return stale.map(({ module }) => module);
+  const environment = { ...process.env, MILLRACE_ENDPOINT: options.endpointUrl };
+  const access = await accessTo(stageTarget(STAGE, REGION, environment), REGION);
+  const built = modules.map((module) => ({ module, assembly: readAssembly(builtAssembly(module)) }));
+  const states = await Promise.all(built.map((candidate) => stateOf(access, candidate)));
+  const inState = (state: State): Candidate[] => built.filter((_, index) => states[index] === state);
+  const stale = inState('stale');
+  const directory = join(options.stateDir, 'deploying');
+  rmSync(directory, { recursive: true, force: true });
+  const frozen = stale.map(({ module, assembly }) => ({
+    module,
+    assembly: frozenCopy(assembly, join(directory, module)),
+  }));
+  if (stale.length > 0) await deployTogether(access, frozen, { ...options, directory });
+  for (const candidate of [...frozen, ...inState('unrecorded')]) await record(access, candidate);
+  rmSync(directory, { recursive: true, force: true });
+  return inState('rolled back').map(({ module }) => module);
 }
 
-async function deployTogether(candidates: readonly Candidate[], options: DeployOptions): Promise<void> {
-  const { aws, endpointUrl, stateDir, detail, signal } = options;
-  const directory = join(stateDir, 'deploying');
-  const kept = candidates.map(({ releases, assembly }) => releases.keep(assembly));
-  writeJointAssembly(directory, kept);
+type State = 'deployed' | 'unrecorded' | 'rolled back' | 'stale';
+
+/** What CloudFormation has is what is deployed; a record may be missing after a crash. */
+async function stateOf({ stacks, releasesOf }: StageAccess, { module, assembly }: Candidate): Promise<State> {
+  const sound = new Set((await stacks.all()).filter((stack) => stack.sound).map(({ name }) => name));
+  if (!assembly.stacks.every((name) => sound.has(name))) return 'stale';
+  const releases = releasesOf(module);
+  const last = await releases.last();
+  if (last?.kind === 'rollback' && wasRolledBackFrom(await releases.records(), assembly.digest)) {
+    return 'rolled back';
+  }
+  const [data, service] = await Promise.all(assembly.stacks.map((name) => stacks.digest(name)));
+  const wanted = [digestOfTemplate(assembly.dataTemplate), assembly.serviceTemplate];
+  if (data !== wanted[0] || service !== wanted[1]) return 'stale';
+  return last?.digest === assembly.digest ? 'deployed' : 'unrecorded';
+}
+
+async function record(access: StageAccess, candidate: Candidate): Promise<void> {
+  const release = await keepRelease(access, candidate);
+  await recordDeploy(access, { ...candidate, release });
+}
+
+async function deployTogether(
+  { stacks }: StageAccess,
+  candidates: readonly Candidate[],
+  { endpointUrl, directory, detail, signal }: DeployOptions & { readonly directory: string },
+): Promise<void> {
+  writeJointAssembly(directory, [
+    builtAssembly('releases'),
+    ...candidates.map(({ assembly }) => assembly.directory),
+  ]);
+  const startedAt = new Date();
   const { exitCode, output } = await runCommand(
     [
       ...(['cdk', 'deploy', '--all', '--app', directory, '--concurrency', String(CONCURRENCY)] as const),
@@ -66,13 +102,11 @@ async function deployTogether(candidates: readonly Candidate[], options: DeployO
     ],
     { env: localEnvironment(endpointUrl), ...(signal && { signal }), onLine: detail },
   );
-  // The CLI keeps the archives that it makes of assets beside each of them.
-  for (const one of [directory, ...kept]) rmSync(join(one, '.cache'), { recursive: true, force: true });
   if (exitCode === 0) return;
 
   for (const { module, assembly } of candidates) {
     for (const stack of assembly.stacks) {
-      const reason = await firstFailure(aws, stack);
+      const reason = await stacks.failure(stack, startedAt);
       if (reason) throw failure(`${stack} could not be deployed: ${reason}`, module);
     }
   }

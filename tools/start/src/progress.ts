@@ -6,10 +6,12 @@ export type Detail = (text: string) => void;
 /** How a start says what it does. */
 export interface Progress {
   step<Result>(title: string, run: (detail: Detail) => Promise<Result>): Promise<Result>;
+  /** One line that stays, between two steps. */
+  note(line: string): void;
 }
 
 /** Says nothing. */
-export const quiet: Progress = { step: (_title, run) => run(() => {}) };
+export const quiet: Progress = { step: (_title, run) => run(() => {}), note: () => {} };
 
 /** A spinner a step on a terminal, one line a finished step elsewhere. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
@@ -17,6 +19,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
 }
 
 const animated: Progress = {
+  note: (line) => console.log(line),
   async step(title, run) {
     let result: Awaited<ReturnType<typeof run>>;
     await new Listr(
@@ -44,6 +47,7 @@ function plainLines(stream: NodeJS.WritableStream): Progress {
       stream.write(`${title} (${seconds(startedAtMs)})\n`);
       return result;
     },
+    note: (line) => void stream.write(`${line}\n`),
   };
 }
 

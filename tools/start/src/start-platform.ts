@@ -87,9 +87,12 @@ async function settleIn(cloud: CloudProcess, { stateDir, lock, progress, signal 
   const { pid: cloudPid, startTicks: cloudStartTicks } = identityOf(cloud.pid);
   lock.describe({ cloudPid, ...(cloudStartTicks && { cloudStartTicks }) });
   const aws = awsEndpoint(cloud.endpointUrl);
-  await progress.step('Deploying the stacks with the CDK CLI', (detail) =>
-    deployModules({ aws, endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
+  const rolledBack = await progress.step('Deploying the stacks with the CDK CLI', (detail) =>
+    deployModules({ endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
   );
+  if (rolledBack.length > 0) {
+    progress.note(`Rolled back, and left so until something else is built: ${rolledBack.join(', ')}`);
+  }
   await progress.step('Making the demo merchants', () => seedMerchants(aws));
   await progress.step('Filling the shop', (detail) =>
     seedShop(aws, { endpointUrl: cloud.endpointUrl, detail, ...(signal && { signal }) }),

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { DeployFailure } from './deploy-failure.ts';
+import { workspaceRoot } from './workspace.ts';
+
+/** The output of a git command; undefined when it fails, as it does outside a checkout. */
+function git(...args: string[]): string | undefined {
+  const { status, stdout } = spawnSync('git', args, { cwd: workspaceRoot, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** The commit that is checked out, with `-dirty` when files differ from it; `no-commit` outside a git checkout. */
+export function gitSha(): string {
+  return git('describe', '--always', '--abbrev=40', '--exclude=*', '--dirty') ?? 'no-commit';
+}
+
+/** Who wrote the commit that is checked out. */
+export function gitAuthor(): string | null {
+  return git('log', '-1', '--format=%an <%ae>') ?? null;
+}
+
+/** @throws DeployFailure outside a git checkout */
+export function headCommit(): string {
+  return git('rev-parse', 'HEAD') ?? notGit();
+}
+
+/** The first commit, in whose place everything has changed since. @throws DeployFailure outside a git checkout */
+export function rootCommit(): string {
+  return git('rev-list', '--max-parents=0', 'HEAD')?.split('\n').at(-1) ?? notGit();
+}
+
+function notGit(): never {
+  throw new DeployFailure(`${workspaceRoot} is no git checkout with a commit`);
+}

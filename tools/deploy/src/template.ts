@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { stringify } from 'safe-stable-stringify';
+
+/** A CloudFormation template, as far as the tool looks at it. */
+export interface Template {
+  readonly Parameters?: Readonly<Record<string, { Type: string; Default?: string }>>;
+  readonly Resources?: Readonly<
+    Record<string, { Type: string; DeletionPolicy?: string; Properties?: Readonly<Record<string, unknown>> }>
+  >;
+}
+
+/** CloudFormation gives a template back with a `?` for every character that is not ASCII. */
+function comparable(value: unknown): string {
+  return (stringify(value) ?? '').replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+/** The same for a template from a file and for what CloudFormation gives of it. */
+export function digestOfTemplate(template: Template): string {
+  return createHash('sha256').update(comparable(template)).digest('hex').slice(0, 16);
+}
+
+/** What differs between two templates: `Table (AWS::DynamoDB::Table)`, or a section as `Outputs`. */
+export function differencesOf(one: Template, other: Template): string[] {
+  const sections = differingKeys(one, other).filter((section) => section !== 'Resources');
+  const resources = differingKeys(one.Resources ?? {}, other.Resources ?? {}).map((id) => {
+    const { Type } = (one.Resources?.[id] ?? other.Resources?.[id])!;
+    return `${id} (${Type})`;
+  });
+  return [...resources, ...sections];
+}
+
+function differingKeys(one: object, other: object): string[] {
+  const [mine, theirs] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  const keys = [...new Set([...mine.keys(), ...theirs.keys()])].sort();
+  return keys.filter((key) => comparable(mine.get(key)) !== comparable(theirs.get(key)));
+}
