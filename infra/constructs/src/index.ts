@@ -3,6 +3,7 @@ export * from './acknowledge.ts';
 export * from './alarms.ts';
 export * from './bundle.ts';
 export * from './bundled-function.ts';
+export * from './canary.ts';
 export * from './container-cluster.ts';
 export * from './encrypted-table.ts';
 export * from './encrypted-topic.ts';

@@ -2,6 +2,7 @@ import type { SmokeTest } from '@millrace/smoke-test';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
 import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
+import { Canary } from './canary.ts';
 import type { ModuleStack } from './module-stack.ts';
 
 /** The alias that everything invokes; a release moves it to its version. */
@@ -26,6 +27,7 @@ export class ModuleFunction extends BundledFunction {
       above: 0,
       periods: 3,
     });
+    Canary.of(stack).shift(this, props.smokeTest);
   }
 
   /** Of the alias, which is what callers invoke. */

@@ -52,6 +52,26 @@ describe('a stage', () => {
     expect(stageOf('dev', elsewhere).pipelineAccount).toBe('444455556666');
   });
 
+  it.each([
+    ['local', undefined, 'all-at-once'],
+    ['local', 'canary-10-percent-5-minutes', 'all-at-once'],
+    ['dev', undefined, 'all-at-once'],
+    ['dev', 'linear-10-percent-every-1-minute', 'linear-10-percent-every-1-minute'],
+    ['prod', undefined, 'canary-10-percent-5-minutes'],
+    ['prod', 'all-at-once', 'all-at-once'],
+  ])('moves calls in %s, told %s, by %s', (name, MILLRACE_TRAFFIC_SHIFT, shift) => {
+    const environment = {
+      CDK_DEFAULT_ACCOUNT: '111122223333',
+      CDK_DEFAULT_REGION: 'eu-central-1',
+      MILLRACE_ALERT_EMAIL: 'team@example.com',
+      MILLRACE_TRAFFIC_SHIFT,
+    };
+    expect(stageOf(name, environment).trafficShift).toBe(shift);
+    expect(() => stageOf('dev', { ...environment, MILLRACE_TRAFFIC_SHIFT: 'slowly' })).toThrow(
+      'MILLRACE_TRAFFIC_SHIFT is one of all-at-once, canary-10-percent-5-minutes,',
+    );
+  });
+
   it('takes live keys in prod alone', () => {
     const environment = {
       CDK_DEFAULT_ACCOUNT: '111122223333',

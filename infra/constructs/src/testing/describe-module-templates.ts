@@ -4,7 +4,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { resourceName, tableArn, type Module } from '../resource-names.ts';
 import { stageNames, stageOf } from '../stage.ts';
 import type { AddStacks } from '../synthesize.ts';
+import { overlongHooks, unshiftedFunctions } from './canary-rules.ts';
 import { looseRepositories, openNetworks, unguardedServices, unsafeContainers } from './container-rules.ts';
+import { contractFaults } from './contract-rules.ts';
 import { describeNag } from './describe-nag.ts';
 import { ledgerWrites } from './ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './local-support.ts';
@@ -20,6 +22,13 @@ import {
 import { exportsAndImports, misplacedResources, strayParameters } from './stack-rules.ts';
 import { inTemporaryApp, testEnvironment } from './temporary-app.ts';
 import type { ModuleTemplates, TemplateJson } from './template.ts';
+
+/** How CodeDeploy calls the steps in which the calls move to a new version. */
+const steps = {
+  local: 'CodeDeployDefault.LambdaAllAtOnce',
+  dev: 'CodeDeployDefault.LambdaAllAtOnce',
+  prod: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+};
 
 /** Both templates of a module in a stage, made from the bundles in `dist/apps`. */
 export function templatesOf(module: Module, addStacks: AddStacks, stageName: string): ModuleTemplates {
@@ -63,11 +72,17 @@ export function describeModuleTemplates(
       expect(inBoth(queuesWithoutDeadLetters)).toEqual([]));
     it('lose nothing that cannot be delivered', () =>
       expect(inBoth(deliveriesWithoutDeadLetters)).toEqual([]));
+    it('take, call and offer what the contracts of the modules say, and all of it', () =>
+      expect(contractFaults(module, templates.service)).toEqual([]));
     it('encrypt tables, recover them to any point in time and protect them', () =>
       expect(unprotectedTables(templates.data, stageName !== 'local')).toEqual([]));
     it('keep no log for ever', () => expect(inBoth(logGroupsForEver)).toEqual([]));
     it('run functions on nodejs24.x and arm64, behind an alias, with a log group', () =>
       expect(inBoth(unusualFunctions)).toEqual([]));
+    it('let a new version have traffic after its smoke test, in steps, and while no alarm goes off', () => {
+      expect(inBoth((template) => unshiftedFunctions(template, steps[stageName]))).toEqual([]);
+      expect(inBoth(overlongHooks)).toEqual([]);
+    });
     it('run containers without root, writable files, or images that may change, and ask for their health', () =>
       expect(inBoth(unsafeContainers)).toEqual([]));
     it('keep containers off the internet and take back a deployment that fails', () =>
