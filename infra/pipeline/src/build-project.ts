@@ -18,7 +18,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { foundationPath, type FoundationParameter } from './foundation.ts';
-import { artifactBucketArn, failuresTopicArn } from './pipeline-names.ts';
+import { artifactBucketArn, topicArn } from './pipeline-names.ts';
 import type { Source } from './source.ts';
 
 /** The engines that integration tests run on are there for x86 alone. */
@@ -73,12 +73,10 @@ export class BuildProject extends Construct {
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: this.#log(keyArn).logGroupName } },
       timeoutInMinutes: TIMEOUT_MINUTES,
     });
-    if (docker) {
-      acknowledge(project, {
-        'AwsSolutions-CB3':
-          'It builds the images of containers, which Docker does in privileged builds only.',
-      });
-    }
+    acknowledge(project, {
+      'PCI.DSS.321-CodeBuildProjectSourceRepoUrl':
+        'It has no repository of its own: the pipeline hands it the commit, by a connection that a person has accepted.',
+    });
     this.#alarm(noun);
   }
 
@@ -160,7 +158,7 @@ export class BuildProject extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: failuresTopicArn(this.#stack.stage) }) });
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn(this.#stack.stage, 'failures') }) });
   }
 }
 

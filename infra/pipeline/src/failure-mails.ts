@@ -2,7 +2,7 @@ import { DeadLetterQueue, RULE_RETRIES, allow, arnOf, type ModuleStack } from '@
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { failuresTopicArn } from './pipeline-names.ts';
+import { topicArn } from './pipeline-names.ts';
 
 /** What a rule of the account's own bus cannot deliver. Its alarm goes to the topic of the stage, not to the pipeline's. */
 export function undeliveredEvents(stack: ModuleStack): Queue {
@@ -27,7 +27,7 @@ export function mailFailures(stack: ModuleStack, pipelineNames: readonly string[
     targets: [
       {
         id: 'failures',
-        arn: failuresTopicArn(stack.stage),
+        arn: topicArn(stack.stage, 'failures'),
         retryPolicy: RULE_RETRIES,
         deadLetterConfig: { arn: undelivered.queueArn },
         inputTransformer: {

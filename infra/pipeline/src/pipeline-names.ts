@@ -8,7 +8,7 @@ export function artifactBucketArn(stage: Stage): string {
   return `arn:aws:s3:::${artifactBucketName(stage)}`;
 }
 
-/** The topic of what failed, by its name, so that alarms and rules need not look it up. */
-export function failuresTopicArn(stage: Stage): string {
-  return arnOf(stage, 'sns', `millrace-${stage.name}-pipeline-failures`);
+/** The topic of what failed, or that of what waits for an approval; known by its name, so that nobody looks it up. */
+export function topicArn(stage: Stage, noun: 'failures' | 'approvals'): string {
+  return arnOf(stage, 'sns', `millrace-${stage.name}-pipeline-${noun}`);
 }

@@ -1,10 +1,11 @@
-import { ModuleStack, readParameter, type Stage } from '@millrace/constructs';
+import { ModuleStack, type Stage } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 import { BuildProject, type Variable } from './build-project.ts';
 import { startAtCommits } from './commit-events.ts';
 import { CommitPipeline } from './commit-pipeline.ts';
 import { mailFailures, undeliveredEvents } from './failure-mails.ts';
 import { DEV_API_KEY_SECRET, readFoundation } from './foundation.ts';
+import { topicArn } from './pipeline-names.ts';
 import { sourceOf, type Source, type SourceHost } from './source.ts';
 
 type DeployedStage = 'dev' | 'prod';
@@ -66,7 +67,7 @@ export class PipelineService extends ModuleStack {
         { name: 'EndToEndTests', project: endToEnd },
         {
           name: 'Approval',
-          approvalsTopicArn: readParameter(this, 'pipeline', 'approvals-topic-arn'),
+          approvalsTopicArn: topicArn(this.stage, 'approvals'),
           question:
             'Deploy #{SourceVariables.CommitId} to production? It is in dev, and its tests there have passed.',
         },

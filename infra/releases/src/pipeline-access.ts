@@ -4,6 +4,7 @@ import {
   allow,
   arnOf,
   containerName,
+  pascalCase,
   useKey,
   type ModuleStack,
   type Stage,
@@ -44,7 +45,9 @@ export class PipelineAccess extends Construct {
     const { stage } = stack;
     const deployment = this.#role(stage, 'deployment', {
       builds: stage.name === 'prod' ? ['deploy-prod', 'self-update'] : [`deploy-${stage.name}`],
-      statements: [...mayDeploy(stage, store), mayFindWhatIsPublished(stage)],
+      statements: mayDeploy(stage, store),
+      // The pipeline itself is deployed to prod, and reads what Terraform has written for it.
+      reads: stage.name === 'prod' ? [stage.name, 'foundation'] : [stage.name],
     });
     acknowledgeWildcard(deployment, {
       endsWith: `${store.bucketArn}/*`,
@@ -61,18 +64,23 @@ export class PipelineAccess extends Construct {
       reason:
         'A registry’s token is for the account; what it may be used for, the statement of the repositories says.',
     });
-    this.#role(stage, 'end-to-end-tests', {
-      builds: ['end-to-end-tests'],
-      statements: [mayFindWhatIsPublished(stage)],
-    });
+    this.#role(stage, 'end-to-end-tests', { builds: ['end-to-end-tests'], reads: [stage.name] });
   }
 
+  /** @param reads folders of `/millrace` in the parameter store */
   #role(
     stage: Stage,
     noun: string,
-    { builds, statements }: { builds: readonly string[]; statements: readonly PolicyStatement[] },
+    options: {
+      builds: readonly string[];
+      reads: readonly string[];
+      statements?: readonly PolicyStatement[];
+    },
   ): Role {
-    const role = new Role(this, noun === 'deployment' ? 'Deployment' : 'EndToEndTests', {
+    const { builds, reads, statements = [] } = options;
+    const folders = reads.map((folder) => arnOf(stage, 'ssm', `parameter/millrace/${folder}/*`));
+    const read = allow(['ssm:GetParameter', 'ssm:GetParameters'], folders);
+    const role = new Role(this, pascalCase(noun), {
       roleName: `millrace-${stage.name}-${noun}`,
       // A role named as principal would have to be there first, and one made anew would be another.
       assumedBy: new AccountPrincipal(stage.pipelineAccount).withConditions({
@@ -82,16 +90,18 @@ export class PipelineAccess extends Construct {
           ),
         },
       }),
-      inlinePolicies: { access: new PolicyDocument({ statements: [...statements] }) },
+      inlinePolicies: { access: new PolicyDocument({ statements: [...statements, read] }) },
     });
     acknowledge(role, {
       'PCI.DSS.321-IAMNoInlinePolicy':
         'The policy is this one role’s: it changes, rolls back and goes with it, and cannot be attached to another.',
     });
-    acknowledgeWildcard(role, {
-      endsWith: `parameter/millrace/${stage.name}/*`,
-      reason: 'Modules publish what others read under the name of the stage, and modules to come will, too.',
-    });
+    for (const endsWith of folders) {
+      acknowledgeWildcard(role, {
+        endsWith,
+        reason: 'Parameters of one owner are read together, and those of modules to come will be, too.',
+      });
+    }
     return role;
   }
 }
@@ -118,11 +128,4 @@ function mayDeploy(stage: Stage, { bucketArn, keyArn }: ReleaseStore): PolicySta
       IMAGE_SERVICES.map((service) => arnOf(stage, 'ecr', `repository/${containerName(stage, service)}`)),
     ),
   ];
-}
-
-function mayFindWhatIsPublished(stage: Stage): PolicyStatement {
-  return allow(
-    ['ssm:GetParameter', 'ssm:GetParameters'],
-    [arnOf(stage, 'ssm', `parameter/millrace/${stage.name}/*`)],
-  );
 }
