@@ -90,7 +90,11 @@ async function deployProviders(
     isDone: (provider) => deployedSince({ module: provider, stage }, run.sinceMs) !== undefined,
     findMissing: parameterStore(target, region),
     exclusively: (provider, action) =>
-      withExclusiveLock(lockOf('provide', { module: provider, stage }), action),
+      withExclusiveLock(lockOf('provide', { module: provider, stage }), async () => {
+        // Its own task may be at it just now, and then there is nothing left to do.
+        await withExclusiveLock(lockOf('deploy', { module: provider, stage }), async () => {});
+        await action();
+      }),
     deployProvider: (provider) =>
       runFirst('deploy', provider, { from: subject, run, environment: target.environment }),
     say,
