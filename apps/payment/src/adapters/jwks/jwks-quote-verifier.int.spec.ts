@@ -68,9 +68,21 @@ describe('the verifier of quotes by published keys', () => {
     expect(await verifier.verify(token, now)).toMatchObject({ ok: true });
   });
 
+  it('asks a second time when the first answer fails', async () => {
+    const healthy = answer;
+    answer = (response) => {
+      answer = healthy;
+      response.writeHead(503).end();
+    };
+    const token = await signer.sign(quoteTermsOf());
+    expect(await new JwksQuoteVerifier(url).verify(token, now)).toMatchObject({ ok: true });
+    expect(fetches).toBe(2);
+  });
+
   it('does not wait for an answer for ever', async () => {
     answer = () => {};
     const token = await signer.sign(quoteTermsOf());
     await expect(new JwksQuoteVerifier(url).verify(token, now)).rejects.toThrow(QuoteKeysUnavailable);
+    expect(fetches).toBe(2);
   });
 });

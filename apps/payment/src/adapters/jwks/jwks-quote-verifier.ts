@@ -2,8 +2,10 @@ import { verifyQuoteToken, type QuoteVerification } from '@millrace/contracts-qu
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import { QuoteKeysUnavailable, type QuoteVerifier } from '../../application/quote-verifier.ts';
 
-/** A payment waits no longer than this for the quote module to answer. */
+/** A payment waits no longer than this for each answer of the quote module. */
 const FETCH_TIMEOUT_MS = 2_000;
+/** Every new version of the API asks at its first token, when it has most to do: one late answer refuses no payment. */
+const FETCH_ATTEMPTS = 2;
 /** How long keys are used before they are fetched again. */
 const CACHE_MAX_AGE_MS = 10 * 60 * 1000;
 /** A token with an unknown key id leads to a fetch, but made-up ids lead to no more than one in this time. */
@@ -20,13 +22,15 @@ export class JwksQuoteVerifier implements QuoteVerifier {
       cooldownDuration: COOLDOWN_MS,
     });
     this.#keys = async (header, token) => {
-      try {
-        return await remote(header, token);
-      } catch (error) {
-        // Only what is wrong with the token is a statement about the token.
-        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)
-          throw error;
-        throw new QuoteKeysUnavailable(error);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await remote(header, token);
+        } catch (error) {
+          // Only what is wrong with the token is a statement about the token.
+          if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)
+            throw error;
+          if (attempt === FETCH_ATTEMPTS) throw new QuoteKeysUnavailable(error);
+        }
       }
     };
   }
