@@ -1,5 +1,8 @@
-import { DeployFailure } from './deploy-failure.ts';
+import { DeployFailure, Refusal } from './deploy-failure.ts';
 import type { FindMissing } from './parameter-store.ts';
+
+/** What Terraform writes; no module publishes it. */
+const FOUNDATION = '/millrace/foundation/';
 
 /** `/millrace/<stage>/<module>/<name>` → module */
 export function providerOf(parameter: string): string {
@@ -29,12 +32,20 @@ export interface ProviderOptions {
  * Deploys the modules whose parameters a module reads and that are not there yet, or are to be deployed in the same
  * run. Another one that is there is left as it is, whatever has changed in it since.
  * @throws DeployFailure for a circle, or for a parameter that its module does not publish
+ * @throws Refusal parameters_missing, for what Terraform has to write
  */
 export async function provideParameters(options: ProviderOptions): Promise<void> {
   const { module, reads, chain, alsoDeployed, isDone, findMissing, deployProvider, exclusively, say } =
     options;
-  const ofOthers = reads.filter((parameter) => providerOf(parameter) !== module);
-  const missing = await findMissing(ofOthers);
+  const missing = await findMissing(reads.filter((parameter) => providerOf(parameter) !== module));
+  const ofTerraform = missing.filter((parameter) => parameter.startsWith(FOUNDATION));
+  if (ofTerraform.length > 0) {
+    const sentence = `${module} needs ${ofTerraform.join(', ')}: apply infra/foundation with Terraform`;
+    throw new Refusal('parameters_missing', sentence);
+  }
+  const ofOthers = reads.filter(
+    (parameter) => !parameter.startsWith(FOUNDATION) && providerOf(parameter) !== module,
+  );
   for (const provider of new Set(ofOthers.map(providerOf))) {
     const wanted = missing.filter((parameter) => providerOf(parameter) === provider);
     const isPart = alsoDeployed.includes(provider);

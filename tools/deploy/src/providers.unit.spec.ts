@@ -47,6 +47,19 @@ describe('providing the parameters of a module', () => {
     expect(stage.deployed).toEqual([]);
   });
 
+  it('refuses with parameters_missing when Terraform has not written what is read', async () => {
+    const stage = aStage({ merchant: [authorizer] });
+    const written = '/millrace/foundation/repository-name';
+    const wanted = { module: 'pipeline', reads: [authorizer, written], chain: [], ...stage.ports };
+    await expect(provideParameters(wanted)).rejects.toThrow(
+      `pipeline needs ${written}: apply infra/foundation with Terraform (parameters_missing)`,
+    );
+    expect(stage.deployed).toEqual([]);
+    stage.known.add(written);
+    await provideParameters(wanted);
+    expect(stage.deployed).toEqual(['merchant']);
+  });
+
   it('leaves a provider alone that another run has deployed while the lock was waited for', async () => {
     const stage = aStage({ merchant: [authorizer] }, [apiUrl]);
     const exclusively = async (_provider: string, action: () => Promise<void>) => {
