@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModuleContract } from '@millrace/events';
 import { contractText } from './contract-file.ts';
-import { contractFolder, modules, workspaceRoot } from './modules.ts';
+import { contractFolder, modulesIn, workspaceRoot } from './modules.ts';
 import { CONTRACT_FILE } from './read-contract.ts';
 
 /**
@@ -10,7 +10,7 @@ import { CONTRACT_FILE } from './read-contract.ts';
  * tools that compare contracts do not depend on the code of every module.
  */
 export async function generateContracts(): Promise<void> {
-  for (const module of modules) {
+  for (const module of modulesIn(workspaceRoot)) {
     const source = join(workspaceRoot, 'apps', module, 'src/contract.ts');
     const { contract } = (await import(source)) as { contract: ModuleContract };
     writeFileSync(join(workspaceRoot, contractFolder(module), CONTRACT_FILE), contractText(contract));

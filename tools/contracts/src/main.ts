@@ -2,12 +2,12 @@
  * `node tools/contracts/src/main.ts generate` writes `libs/contracts/<module>/contract.json` from the modules' code.
  *
  * `node tools/contracts/src/main.ts check --base=<ref>` says what the checked-in contracts break of those at a commit,
- * by default where this branch left main: for whoever was written against them, and for the modules that are deployed
- * from there when one of these is deployed among them.
+ * and exits with 1 when they do. Without a base it is where this branch left main.
  */
 import { parseArgs } from 'node:util';
-import { checkContracts } from './check-contracts.ts';
+import { branchPoint, checkContracts } from './check-contracts.ts';
 import { generateContracts } from './generate-contracts.ts';
+import { workspaceRoot } from './modules.ts';
 
 const { values, positionals } = parseArgs({
   options: { base: { type: 'string' } },
@@ -17,8 +17,10 @@ const { values, positionals } = parseArgs({
 if (positionals.join() === 'generate') {
   await generateContracts();
 } else if (positionals.join() === 'check') {
-  const broken = checkContracts(values.base);
+  const base = values.base ?? branchPoint(workspaceRoot);
+  const broken = checkContracts(workspaceRoot, base);
   for (const sentence of broken) console.error(`✗ ${sentence}`);
+  if (broken.length === 0) console.log(`the contracts break nothing of those at ${base}`);
   process.exitCode = broken.length > 0 ? 1 : 0;
 } else {
   console.error('usage: generate | check [--base=<ref>]');

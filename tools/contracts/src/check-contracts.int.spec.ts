@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModuleContract } from '@millrace/events';
+import { Type } from 'typebox';
+import { branchPoint, checkContracts } from './check-contracts.ts';
+import { contractText } from './contract-file.ts';
+import { aContract, anEvent } from './testing/builders.ts';
+
+let root: string;
+
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], { cwd: root });
+
+function write(...contracts: ModuleContract[]) {
+  for (const contract of contracts) {
+    mkdirSync(join(root, 'apps', contract.module), { recursive: true });
+    const folder = join(root, 'libs/contracts', contract.module);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'contract.json'), contractText(contract));
+  }
+}
+
+function commit(...contracts: ModuleContract[]) {
+  write(...contracts);
+  git('add', '.');
+  git('commit', '-q', '-m', 'test: contracts');
+}
+
+const gives = (version: number, data = Type.Object({})) =>
+  aContract('giver', { events: [anEvent('thing.moved', version, data)] });
+const takes = (...versions: number[]) => aContract('taker', { accepts: [{ type: 'thing.moved', versions }] });
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'millrace-contracts-'));
+  git('init', '-q', '-b', 'main');
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe('the contracts in a working tree', () => {
+  it('may be the same, or those of new modules', () => {
+    commit(gives(1));
+    expect(checkContracts(root, 'HEAD')).toEqual([]);
+    write(takes(1));
+    expect(checkContracts(root, 'HEAD')).toEqual([]);
+  });
+
+  it('may not change the schema of a version', () => {
+    commit(gives(1));
+    write(gives(1, Type.Object({ distance: Type.Integer() })));
+    expect(checkContracts(root, 'HEAD')).toEqual([
+      expect.stringMatching(/^giver: thing.moved version 1: \/distance/),
+    ]);
+  });
+
+  it('may raise a version only after its consumers were released that take it', () => {
+    commit(gives(1), takes(1));
+    write(gives(2), takes(1, 2));
+    expect(checkContracts(root, 'HEAD')).toEqual([expect.stringMatching(/\(contract_breaks_consumer\)$/)]);
+    commit(gives(1), takes(1, 2));
+    write(gives(2));
+    expect(checkContracts(root, 'HEAD')).toEqual([]);
+  });
+
+  it('are compared with those where the branch left main, and not with what main has become', () => {
+    commit(gives(1), takes(1));
+    git('switch', '-q', '-c', 'feature');
+    commit(aContract('other'));
+    git('switch', '-q', 'main');
+    commit(takes(1, 2));
+    git('switch', '-q', 'feature');
+    write(gives(2));
+    expect(checkContracts(root, branchPoint(root))).toHaveLength(1);
+    expect(checkContracts(root, 'main')).toEqual([]);
+  });
+
+  it('have to be there for every module', () => {
+    commit(gives(1));
+    rmSync(join(root, 'libs/contracts/giver/contract.json'));
+    expect(checkContracts(root, 'HEAD')).toEqual([expect.stringMatching(/^giver has no contract.json/)]);
+  });
+
+  it('are compared with a commit that there is', () => {
+    commit(gives(1));
+    expect(() => checkContracts(root, 'nowhere')).toThrow();
+    expect(() => checkContracts(root, '--output=x')).toThrow();
+  });
+});
