@@ -150,11 +150,13 @@ describe.each([
   });
 
   it('is to see stacks of this stage, and to change none', () => {
-    expect(resourcesFor(deployment, 'cloudformation:')).toEqual([
-      `arn:aws:cloudformation:eu-central-1:111122223333:stack/millrace-${stage}-*/*`,
-    ]);
+    for (const action of ['GetTemplate', 'DescribeStackEvents']) {
+      expect(resourcesFor(deployment, `cloudformation:${action}`)).toEqual([
+        `arn:aws:cloudformation:eu-central-1:111122223333:stack/millrace-${stage}-*/*`,
+      ]);
+    }
     const seen = actionsOf(deployment).filter((action) => String(action).startsWith('cloudformation:'));
-    expect(seen.filter((action) => !/:(Describe|Get)/.test(String(action)))).toEqual([]);
+    expect(seen.filter((action) => !/:(Describe|Get|List)/.test(String(action)))).toEqual([]);
   });
 
   it('is to push images to exactly the repositories of the order module', () => {

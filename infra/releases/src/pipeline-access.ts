@@ -28,6 +28,9 @@ const PUSH_ACTIONS = [
   'ecr:UploadLayerPart',
 ];
 
+/** Who asks for no stack by its name asks for all of the account. */
+const LIST_ACTIONS = ['cloudformation:DescribeStacks', 'cloudformation:ListStacks'];
+
 /** What of the releases a deployment reads and writes. */
 export interface ReleaseStore {
   readonly bucketArn: string;
@@ -57,6 +60,11 @@ export class PipelineAccess extends Construct {
       endsWith: `stack/millrace-${stage.name}-*/*`,
       reason:
         'The stacks are those of all modules, also of modules to come, and end in ids that CloudFormation makes.',
+    });
+    acknowledgeWildcard(deployment, {
+      endsWith: '*',
+      actions: LIST_ACTIONS,
+      reason: 'Which stacks a stage has is found in the list of the account’s, and AWS gives the list whole.',
     });
     acknowledgeWildcard(deployment, {
       endsWith: '*',
@@ -118,8 +126,9 @@ function mayDeploy(stage: Stage, { bucketArn, keyArn }: ReleaseStore): PolicySta
     allow(['s3:ListBucket'], [bucketArn]),
     allow(['s3:GetObject', 's3:PutObject'], [`${bucketArn}/*`]),
     useKey(stage, keyArn, 's3', ['kms:Decrypt', 'kms:GenerateDataKey']),
+    allow(LIST_ACTIONS, ['*']),
     allow(
-      ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
+      ['cloudformation:DescribeStackEvents', 'cloudformation:GetTemplate'],
       [arnOf(stage, 'cloudformation', `stack/millrace-${stage.name}-*/*`)],
     ),
     allow(['ecr:GetAuthorizationToken'], ['*']),
