@@ -64,8 +64,8 @@ export function defineEvent<Data extends TSchema, Previous extends TSchema = TSc
   definition: EventDefinition<Data, Previous>,
 ): EventContract<Data> {
   const { source, type, version, data, previous } = definition;
-  const present = detailOf(type, version, data);
-  const before = previous && { ...previous, detail: detailOf(type, previous.version, previous.data) };
+  const present = detailOf(version, data);
+  const before = previous && { ...previous, detail: detailOf(previous.version, previous.data) };
   const isBefore = (value: unknown): boolean =>
     before !== undefined && (value as { version?: unknown } | null)?.version === before.version;
   return {
@@ -92,12 +92,10 @@ interface CompiledDetail<Data extends TSchema> {
   parse(value: unknown): EventDetail<Static<Data>>;
 }
 
-function detailOf<Data extends TSchema>(type: string, version: number, data: Data): CompiledDetail<Data> {
+function detailOf<Data extends TSchema>(version: number, data: Data): CompiledDetail<Data> {
+  const detail = { ...envelope, version: Type.Literal(version), data };
   return compileSchema(
-    Type.Object(
-      { ...envelope, version: Type.Literal(version), data },
-      { additionalProperties: false, $id: `${type}.v${version}` },
-    ),
+    Type.Object(detail, { additionalProperties: false }),
   ) as unknown as CompiledDetail<Data>;
 }
 

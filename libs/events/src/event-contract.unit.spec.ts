@@ -67,6 +67,13 @@ describe('an event contract with a version before', () => {
     expect(() => turned.parse({ ...old, data: { turns: 4 } })).toThrow('/data/degrees');
   });
 
+  it('may stand beside the contract of the version before, by which its giver still makes that', () => {
+    const data = Type.Object({ turns: Type.Integer() }, { additionalProperties: false });
+    const given = defineEvent({ source: 'millrace.test', type: 'thing.turned', version: 1, data });
+    expect(turned.parse(given.make({ ...facts, data: { turns: 3 } }).detail).data).toEqual({ degrees: 270 });
+    expect(() => given.parse(turned.make({ ...facts, data: { degrees: 1 } }).detail)).toThrow('/version');
+  });
+
   it('parses no other version, even where the data fits', () => {
     expect(() => turned.parse({ ...facts, version: 3, data: { degrees: 1 } })).toThrow('/version');
     expect(() => moved.parse({ ...facts, version: 1 })).toThrow('/version');

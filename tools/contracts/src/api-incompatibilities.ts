@@ -19,9 +19,11 @@ interface JsonContent {
 
 /**
  * What of a new API breaks its clients: an operation, a parameter, a field or a status that is gone, a request that
- * takes less than before, and an answer that may be what it was not before.
+ * takes less than before, and an answer that may be what it was not before. None of it where the API's version
+ * (`info.version`) is higher than before.
  */
 export function apiIncompatibilities(previous: ModuleContract, next: ModuleContract): string[] {
+  if (next.api && versionOf(next) > versionOf(previous)) return [];
   const now = operationsOf(next);
   return [...operationsOf(previous)].flatMap(([route, was]) => {
     const is = now.get(route);
@@ -35,6 +37,9 @@ export function apiIncompatibilities(previous: ModuleContract, next: ModuleContr
     ];
   });
 }
+
+const versionOf = ({ api }: ModuleContract): number =>
+  Number((api?.['info'] as { version?: string } | undefined)?.version ?? 0);
 
 function operationsOf({ api }: ModuleContract): ReadonlyMap<string, Operation> {
   const paths = (api?.['paths'] ?? {}) as Record<string, Record<string, Operation>>;

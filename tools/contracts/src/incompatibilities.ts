@@ -25,7 +25,10 @@ export function incompatibilities(previous: ModuleContract, next: ModuleContract
         ]
       : [];
   });
-  return [...events, ...functions, ...apiIncompatibilities(previous, next)];
+  const api = apiIncompatibilities(previous, next).map(
+    (sentence) => `${sentence}; an API only grows, unless its version is raised`,
+  );
+  return [...events, ...functions, ...api];
 }
 
 function frozen(what: string, ...[was, is]: Parameters<typeof schemaDifferences>): string[] {

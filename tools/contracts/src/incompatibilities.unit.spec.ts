@@ -31,15 +31,25 @@ describe('another contract in the place of the one before', () => {
   });
 });
 
+const text = Type.String();
+
 interface Route {
   readonly query?: TProperties;
   readonly body?: TSchema;
   readonly answer?: TSchema;
   readonly status?: number;
   readonly secured?: boolean;
+  readonly version?: string;
 }
 
-function api({ query = {}, body, answer = Type.Object({}), status = 200, secured = false }: Route) {
+function api({
+  query = {},
+  body,
+  answer = Type.Object({}),
+  status = 200,
+  secured = false,
+  version = '1',
+}: Route) {
   const { properties, required = [] } = Type.Object(query) as {
     properties: TProperties;
     required?: string[];
@@ -56,10 +66,10 @@ function api({ query = {}, body, answer = Type.Object({}), status = 200, secured
     ...(body && { requestBody: content(body) }),
     responses: { [status]: content(answer), 400: { description: '`validation_failed`' } },
   };
-  return aContract('shop', { api: jsonOf({ paths: { '/things': { post } } } as unknown as TSchema) });
+  return aContract('shop', {
+    api: jsonOf({ info: { version }, paths: { '/things': { post } } } as unknown as TSchema),
+  });
 }
-
-const text = Type.String();
 
 describe('another API in the place of the one before', () => {
   it.each<[string, Route, Route]>([
@@ -74,6 +84,7 @@ describe('another API in the place of the one before', () => {
     ['a field more in an answer', { answer: Type.Object({}) }, { answer: Type.Object({ a: text }) }],
     ['a narrower answer', { answer: Type.Number() }, { answer: Type.Integer() }],
     ['no API key', { secured: true }, {}],
+    ['anything else in a higher version', { body: text }, { version: '2' }],
   ])('may have %s', (_change, was, is) => {
     expect(incompatibilities(api(was), api(is))).toEqual([]);
   });
@@ -121,15 +132,23 @@ describe('another API in the place of the one before', () => {
     ],
     ['require an API key', {}, { secured: true }, 'needs an API key now'],
   ])('may not %s', (_change, was, is, says) => {
-    const found = incompatibilities(api(was), api(is));
-    expect(found.map((sentence) => sentence.replace(/^POST \/things:? /, ''))).toEqual([says]);
+    expect(incompatibilities(api(was), api(is))).toEqual([
+      expect.stringMatching(/^POST \/things:? .*; an API only grows, unless its version is raised$/),
+    ]);
+    expect(incompatibilities(api(was), api(is))[0]).toContain(`${says};`);
+  });
+
+  it('may not be another in a lower version', () => {
+    expect(incompatibilities(api({ body: text, version: '10' }), api({ version: '2' }))).toHaveLength(1);
   });
 
   it('may not answer with another status, or not at all', () => {
     expect(incompatibilities(api({}), api({ status: 201 }))).toEqual([
-      'POST /things: it answers 200 no longer',
-      'POST /things: it may answer 201 now',
+      expect.stringContaining('POST /things: it answers 200 no longer;'),
+      expect.stringContaining('POST /things: it may answer 201 now;'),
     ]);
-    expect(incompatibilities(api({}), aContract('shop'))).toEqual(['POST /things is gone']);
+    expect(incompatibilities(api({}), aContract('shop'))).toEqual([
+      expect.stringMatching(/^POST \/things is gone;/),
+    ]);
   });
 });
