@@ -1,2 +1,3 @@
 export { createSmokeTestHandler } from './create-smoke-test-handler.ts';
-export type { SmokeTest, SmokeTests } from './smoke-test.ts';
+export { LambdaFunctions } from './lambda-functions.ts';
+export { faultOf, type SmokeTest, type SmokeTests } from './smoke-test.ts';

@@ -1,0 +1,38 @@
+import { LambdaClient, paginateListFunctions, type FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { describe, expect, it } from '@jest/globals';
+import { faultOf, LambdaFunctions, type SmokeTests } from '@millrace/smoke-test';
+import { clientConfigOf, stageTarget } from '@millrace/tools-deploy';
+import { REGION, STAGE } from '@millrace/tools-start';
+import { sharedPlatform } from './platform/shared-platform.ts';
+import { tablesAtRest } from './platform/tables.ts';
+
+const { endpointUrl } = sharedPlatform();
+const client = new LambdaClient(
+  clientConfigOf(stageTarget(STAGE, REGION, { MILLRACE_ENDPOINT: endpointUrl }), REGION),
+);
+const isHook = ({ FunctionName = '' }: FunctionConfiguration) => FunctionName.endsWith('-smoke-test');
+
+describe('the smoke tests that new versions have to pass', () => {
+  it('are there for every function, are passed by what is deployed, and change nothing', async () => {
+    const before = await tablesAtRest(endpointUrl);
+    const deployed: FunctionConfiguration[] = [];
+    for await (const { Functions = [] } of paginateListFunctions({ client }, {})) deployed.push(...Functions);
+    const tests: SmokeTests = Object.assign(
+      {},
+      ...deployed
+        .filter(isHook)
+        .map(({ Environment }) => JSON.parse(Environment?.Variables?.['SMOKE_TESTS'] ?? '{}') as SmokeTests),
+    );
+    const tested = deployed.filter((one) => !isHook(one)).map(({ FunctionName }) => FunctionName);
+    expect(Object.keys(tests).sort()).toEqual(tested.sort());
+
+    const functions = new LambdaFunctions(client);
+    const faults: Record<string, string> = {};
+    for (const [functionName, test] of Object.entries(tests)) {
+      const fault = faultOf(test, await functions.invoke({ functionName, version: 'live' }, test.payload));
+      if (fault !== undefined) faults[functionName] = fault;
+    }
+    expect(faults).toEqual({});
+    expect(await tablesAtRest(endpointUrl)).toEqual(before);
+  });
+});
