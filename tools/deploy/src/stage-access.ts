@@ -24,8 +24,12 @@ export interface StageAccess {
  * @param region of the assembly that is worked with; without one that of the environment
  * @throws DeployFailure when the stage does not answer
  */
-export async function openStage(stage: StageName, region = regionOf(stage)): Promise<StageAccess> {
-  const target = stageTarget(stage, region);
+export async function openStage(
+  stage: StageName,
+  region = regionOf(stage),
+  environment = process.env,
+): Promise<StageAccess> {
+  const target = stageTarget(stage, region, environment);
   await requireAnswer(target);
   return accessTo(target, region);
 }

@@ -1,33 +1,49 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ModuleContract } from '@millrace/tools-contracts';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 
 interface ModuleOptions {
-  /** The folder of all assemblies. */
-  readonly assemblies: string;
   readonly module: string;
   /** What the service stack publishes under `/millrace/local/<module>/setting`. */
   readonly setting: string;
+  /** Another name than `setting`. */
+  readonly publishes?: string;
+  /** What the data stack publishes under `/millrace/local/<module>/kept`; `data` unless told otherwise. */
+  readonly kept?: string;
   /** A stored parameter that the service stack reads, and publishes again under `…/copy`. */
   readonly reads?: string;
+  /** The name of a stored parameter that another stack has; with it the service stack cannot be deployed. */
+  readonly takes?: string;
+  readonly contract?: ModuleContract;
 }
 
-/** Synthesizes a module in stage local that is as small as one can be: its stacks publish parameters and nothing else. */
-export function synthesizeModule({ assemblies, module, setting, reads }: ModuleOptions): void {
+const env = { account: '000000000000', region: 'eu-west-1' };
+
+/**
+ * Synthesizes a module in stage local that is as small as one can be: its stacks publish parameters and nothing else.
+ * @param assemblies the folder of all assemblies
+ */
+export function synthesizeModule(assemblies: string, options: ModuleOptions): void {
+  const { module, setting, publishes = 'setting', kept = 'data', reads, takes, contract } = options;
   const outdir = join(assemblies, module, 'local');
-  rmSync(outdir, { recursive: true, force: true });
-  const app = new App({ outdir, analyticsReporting: false, treeMetadata: false });
-  const stack = (name: string): Stack =>
-    new Stack(app, name, { env: { account: '000000000000', region: 'eu-west-1' } });
-  const publish = (scope: Stack, name: string, value: string): void => {
-    new CfnStoredParameter(scope, name, { name: `/millrace/local/${module}/${name}`, type: 'String', value });
-  };
-  const data = stack(`millrace-local-${module}-data`);
-  const service = stack(`millrace-local-${module}`);
+  const app = anApp(outdir);
+  const data = new Stack(app, `millrace-local-${module}-data`, { env });
+  const service = new Stack(app, `millrace-local-${module}`, { env });
   service.addStackDependency(data);
-  publish(data, 'kept', 'data');
-  publish(service, 'setting', setting);
+  const publish = (
+    scope: Stack,
+    id: string,
+    value: string,
+    name = `/millrace/local/${module}/${id}`,
+  ): void => {
+    new CfnStoredParameter(scope, id, { name, type: 'String', value });
+  };
+  publish(data, 'kept', kept);
+  publish(service, publishes, setting);
+  if (takes !== undefined) publish(service, 'taken', setting, takes);
   if (reads !== undefined) {
     const read = new CfnParameter(service, 'read', {
       type: 'AWS::SSM::Parameter::Value<String>',
@@ -36,4 +52,19 @@ export function synthesizeModule({ assemblies, module, setting, reads }: ModuleO
     publish(service, 'copy', read.valueAsString);
   }
   app.synth();
+  if (contract) writeFileSync(join(outdir, 'contract.json'), JSON.stringify(contract));
+}
+
+/** Synthesizes the bucket that releases are kept in. @returns its name */
+export function synthesizeReleaseBucket(assemblies: string): string {
+  const bucketName = `millrace-local-releases-${env.account}-${env.region}`;
+  const app = anApp(join(assemblies, 'releases/local'));
+  new CfnBucket(new Stack(app, 'millrace-local-releases', { env }), 'Bucket', { bucketName });
+  app.synth();
+  return bucketName;
+}
+
+function anApp(outdir: string): App {
+  rmSync(outdir, { recursive: true, force: true });
+  return new App({ outdir, analyticsReporting: false, treeMetadata: false });
 }

@@ -1,0 +1,269 @@
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientConfigOf } from './stage-target.ts';
+import { aStage, type LocalStage } from './testing/a-stage.ts';
+
+const MINUTE_MS = 60_000;
+const setting = '/millrace/local/quote/setting';
+const merchantSetting = '/millrace/local/merchant/setting';
+const event = (version: number) => ({ type: 'quote.created', version, schema: { type: 'object' } });
+const contractOf = (module: string, parts: object) => ({
+  module,
+  events: [],
+  accepts: [],
+  functions: [],
+  calls: [],
+  ...parts,
+});
+let stage: LocalStage;
+let s3: S3Client;
+
+const present = async (): Promise<string> => (await stage.parameters(setting))[setting]!.split(' ')[0]!;
+const history = () => stage.access.releasesOf('quote').records();
+
+/** Takes the newest record away, as if the deployment had been cut off before it was written. */
+async function forgetTheLastRecord(): Promise<void> {
+  const { store } = stage.access;
+  const Key = (await store.list('quote/deployments/')).at(-1)!;
+  await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
+}
+
+beforeAll(async () => {
+  stage = await aStage();
+  s3 = new S3Client({ ...clientConfigOf(stage.access.target, stage.access.region), forcePathStyle: true });
+}, MINUTE_MS);
+
+afterAll(() => stage.stop());
+
+// The cases build on one another, as the releases of a module do.
+describe('a rollback', () => {
+  it(
+    'is refused with not_deployed where nothing is deployed',
+    () => {
+      expect(stage.millrace('rollback', 'quote')).toEqual({
+        status: 1,
+        output: '✗ quote is not deployed in local: deploy it first (not_deployed)\n',
+      });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is refused with no_release_before for the first release',
+    () => {
+      stage.deploy({ module: 'quote', setting: 'one' });
+      expect(stage.millrace('rollback', 'quote')).toEqual({
+        status: 1,
+        output:
+          '✗ quote cannot be rolled back in local: there is no release before release 1 (no_release_before)\n',
+      });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'shows in a dry run what would change, and changes nothing',
+    async () => {
+      stage.deploy({ module: 'quote', setting: 'two' });
+      const { status, output } = stage.millrace('rollback', 'quote', '--dry-run');
+      expect(status).toBe(0);
+      expect(output).toMatch(/\[-\] two\n.*\[\+\] one/);
+      expect(await present()).toBe('two');
+      expect(await history()).toHaveLength(2);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'deploys the service stack of the release before, from what was kept, and leaves the data stack alone',
+    async () => {
+      const { output } = stage.millrace('rollback', 'quote');
+      expect(output).toContain('rolling quote in local back from release 2 to 1');
+      expect(await stage.parameters('/millrace/local/quote/kept', setting)).toEqual({
+        '/millrace/local/quote/kept': 'data v1',
+        [setting]: 'one v3',
+      });
+      expect((await history()).at(-1)).toMatchObject({ number: 3, kind: 'rollback', release: 1 });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'done twice leads to where one was',
+    async () => {
+      stage.millrace('rollback', 'quote');
+      expect(await present()).toBe('two');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'leads to any release that is named, and is refused with release_unknown for another name',
+    async () => {
+      stage.deploy({ module: 'quote', setting: 'three' });
+      expect(stage.millrace('rollback', 'quote', '--to=1').status).toBe(0);
+      expect(await present()).toBe('one');
+      expect(stage.millrace('rollback', 'quote', '--to', '1').output).toContain(
+        'quote is at release 1 in local already',
+      );
+      const { status, output } = stage.millrace('rollback', 'quote', '--to=0000000');
+      expect(status).toBe(1);
+      expect(output).toContain('(release_unknown)');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is listed with all that was deployed, and with what is there now',
+    () => {
+      const { output } = stage.millrace('releases', 'quote');
+      const lines = output.trimEnd().split('\n');
+      expect(lines).toHaveLength(7);
+      expect(lines.filter((line) => line.startsWith('→'))).toEqual([lines.at(-1)]);
+      expect(lines.at(-1)).toMatch(/^→ {2}1 {8}rollback {2}\d{4}-\d\d-\d\dT/);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'goes to the last deployment that is recorded, when the present one was cut off before its record',
+    async () => {
+      await forgetTheLastRecord();
+      expect(stage.millrace('releases', 'quote').output).toContain(
+        'what is deployed in local now is not recorded',
+      );
+      expect(stage.millrace('rollback', 'quote').output).toContain(
+        'rolling quote in local back from what is not recorded to 3',
+      );
+      expect(await present()).toBe('three');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is possible again after a deployment was cut off before its record, and deploying again records it',
+    async () => {
+      stage.deploy({ module: 'quote', setting: 'four' });
+      await forgetTheLastRecord();
+      expect(stage.millrace('deploy', 'quote').output).toContain('quote is deployed to local: release 4');
+      expect((await history()).at(-1)).toMatchObject({ kind: 'deploy', release: 4 });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is refused with asset_gone when the release is not kept any more, or is another, and changes nothing',
+    async () => {
+      const { store } = stage.access;
+      const records = await history();
+      const keyOf = (release: number): string => {
+        const { gitSha, digest } = records.find((record) => record.release === release)!;
+        return `quote/${gitSha}/${digest}/assembly.zip`;
+      };
+      const Body = (await store.read(keyOf(1)))!;
+      await s3.send(new PutObjectCommand({ Bucket: store.bucket, Key: keyOf(2), Body }));
+      await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: keyOf(1) }));
+      const outcomes = [1, 2].map((release) => stage.millrace('rollback', 'quote', `--to=${release}`));
+      expect(outcomes).toEqual([
+        { status: 1, output: expect.stringMatching(/not kept any more.*\(asset_gone\)\n$/) },
+        { status: 1, output: expect.stringMatching(/what is kept of it is \w+, not \w+.*\(asset_gone\)\n$/) },
+      ]);
+      expect(await present()).toBe('four');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is refused with data_stack_differs when it was built for another data stack, naming what differs',
+    async () => {
+      stage.deploy({ module: 'quote', setting: 'five', kept: 'more data' });
+      expect(stage.millrace('rollback', 'quote')).toEqual({
+        status: 1,
+        output: expect.stringMatching(/kept \(AWS::SSM::Parameter\) \(data_stack_differs\)\n$/),
+      });
+      expect(await present()).toBe('five');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is refused with parameters_missing when what it reads is not published any more',
+    async () => {
+      stage.deploy({ module: 'merchant', setting: 'key' });
+      stage.deploy({ module: 'quote', setting: 'six', kept: 'more data', reads: merchantSetting });
+      stage.deploy({ module: 'quote', setting: 'seven', kept: 'more data' });
+      stage.deploy({ module: 'merchant', setting: 'key', publishes: 'other' });
+      expect(stage.millrace('rollback', 'quote')).toEqual({
+        status: 1,
+        output: `✗ release 6 of quote needs ${merchantSetting}: deploy what publishes that first (parameters_missing)\n`,
+      });
+      expect(await present()).toBe('seven');
+    },
+    MINUTE_MS,
+  );
+});
+
+describe('a release whose contract does not fit', () => {
+  const quote = (version: number, content: string) => ({
+    module: 'quote',
+    setting: content,
+    kept: 'more data',
+    contract: contractOf('quote', { events: [event(version)] }),
+  });
+  const payment = (versions: readonly number[]) => ({
+    module: 'payment',
+    setting: `accepts ${versions.join()}`,
+    contract: contractOf('payment', { accepts: [{ type: 'quote.created', versions }] }),
+  });
+
+  it(
+    'is not rolled back to: contract_breaks_consumer',
+    async () => {
+      stage.deploy(quote(1, 'gives one'));
+      stage.deploy(payment([1, 2]));
+      stage.deploy(quote(2, 'gives two'));
+      stage.deploy(payment([2]));
+      expect(stage.millrace('rollback', 'quote')).toEqual({
+        status: 1,
+        output: expect.stringMatching(
+          /✗ quote gives quote\.created version 1, .*\(contract_breaks_consumer\)\n$/,
+        ),
+      });
+      expect(await present()).toBe('gives');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is not rolled back to when it does not take what is given now: contract_not_accepted',
+    () => {
+      stage.deploy(payment([2, 3]));
+      stage.deploy(quote(3, 'gives three'));
+      expect(stage.millrace('rollback', 'payment')).toEqual({
+        status: 1,
+        output: expect.stringContaining('(contract_not_accepted)'),
+      });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is not deployed, and neither is one that changes a version',
+    () => {
+      const before = stage.millrace('releases', 'quote').output;
+      stage.build(quote(4, 'gives four'));
+      expect(stage.millrace('deploy', 'quote')).toEqual({
+        status: 1,
+        output: expect.stringContaining('(contract_breaks_consumer)'),
+      });
+      const changed = { ...event(3), schema: { type: 'object', required: ['a'], properties: { a: {} } } };
+      stage.build({ ...quote(3, 'changes three'), contract: contractOf('quote', { events: [changed] }) });
+      expect(stage.millrace('deploy', 'quote')).toEqual({
+        status: 1,
+        output: expect.stringContaining('(contract_incompatible)'),
+      });
+      expect(stage.millrace('releases', 'quote').output).toBe(before);
+    },
+    MINUTE_MS,
+  );
+});

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { openStage, type StageAccess } from '../stage-access.ts';
+import { clientConfigOf } from '../stage-target.ts';
+import { synthesizeModule, synthesizeReleaseBucket } from './a-deployable-module.ts';
+import { aLocalCloud } from './a-local-cloud.ts';
+import { aDirectory } from './an-assembly.ts';
+
+type Module = Parameters<typeof synthesizeModule>[1];
+
+interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Stage local in a local cloud of its own, with modules that are as small as they can be. */
+export interface LocalStage {
+  readonly access: StageAccess;
+  /** The folder of all assemblies. */
+  readonly assemblies: string;
+  /** Of the tool, and of the programs that run it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Runs the tool as Nx does. */
+  millrace(...args: string[]): Outcome;
+  /** Builds a module. */
+  build(module: Module): void;
+  /** Builds and deploys a module. @throws Error when it cannot be deployed */
+  deploy(module: Module): string;
+  /** Parameters with their versions, which count the deployments that have written them. */
+  parameters(...names: string[]): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export async function aStage(): Promise<LocalStage> {
+  const cloud = await aLocalCloud();
+  const assemblies = aDirectory();
+  synthesizeReleaseBucket(assemblies);
+  const environment = {
+    ...process.env,
+    NX_DAEMON: 'false',
+    MILLRACE_ENDPOINT: cloud.endpoint,
+    MILLRACE_STATE_DIR: aDirectory(),
+    MILLRACE_ASSEMBLIES_DIR: assemblies,
+  };
+  const access = await openStage('local', undefined, environment);
+  const millrace = (...args: string[]): Outcome => {
+    const main = join(import.meta.dirname, '../main.ts');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+      encoding: 'utf8',
+      env: environment,
+    });
+    return { status, output: stdout + stderr };
+  };
+  const build = (module: Module): void => synthesizeModule(assemblies, module);
+  return {
+    access,
+    assemblies,
+    environment,
+    millrace,
+    build,
+    deploy(module) {
+      build(module);
+      const { status, output } = millrace('deploy', module.module);
+      if (status !== 0) throw new Error(output);
+      return output;
+    },
+    async parameters(...names) {
+      const client = new SSMClient(clientConfigOf(access.target, access.region));
+      const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: names }));
+      return Object.fromEntries(
+        Parameters.map(({ Name, Value, Version }) => [Name!, `${Value} v${Version}`]),
+      );
+    },
+    stop: () => cloud.stop(),
+  };
+}
