@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Type } from 'typebox';
 import { AmountSchema, CurrencySchema } from '@millrace/schema';
-import { createApi, operation, type Authentication } from './index.ts';
+import { createApi, documentOf, operation, type Authentication } from './index.ts';
 
 const merchant: Authentication = { outcome: 'authenticated', merchantId: 'mer_1' };
 const error = jest.fn();
@@ -182,7 +182,10 @@ describe('an API', () => {
   });
 
   it('describes itself from the schemas that validate', async () => {
-    const document = (await apiFor(merchant).inject({ url: '/openapi.json' })).json();
+    const app = apiFor(merchant);
+    const document = (await app.inject({ url: '/openapi.json' })).json();
+    expect(document).toEqual(JSON.parse(JSON.stringify(documentOf(app))));
+    expect(() => documentOf({} as typeof app)).toThrow('not built by createApi');
     const operationOf = document.paths['/things/{id}/parts'].post;
     expect(document.openapi).toBe('3.1.0');
     expect(operationOf.requestBody.content['application/json'].schema.properties.amount.maximum).toBe(
