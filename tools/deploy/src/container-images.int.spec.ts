@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { imagesOf, pushMissingImages } from './container-images.ts';
+import { checkImages } from './rollback-checks.ts';
 
 const REGISTRY = '111122223333.dkr.ecr.eu-central-1.amazonaws.com';
 const missing = 'echo "An error occurred (ImageNotFoundException)" >&2; exit 254';
@@ -17,14 +18,17 @@ function aCommand(name: string, body: string): void {
   chmodSync(file, 0o755);
 }
 
-function push(): Promise<void> {
+function registry() {
   const environment = { PATH: [join(directory, 'bin'), process.env['PATH']].join(delimiter) };
-  return pushMissingImages('order', imagesOf(directory, 'stack'), {
-    region: 'eu-central-1',
-    target: { stage: 'dev', endpoint: undefined, environment },
-    say: () => {},
-  });
+  return { region: 'eu-central-1', target: { stage: 'dev', endpoint: undefined, environment } } as const;
 }
+
+function push(): Promise<void> {
+  return pushMissingImages('order', imagesOf(directory, 'stack'), { ...registry(), say: () => {} });
+}
+
+const check = (): Promise<void> =>
+  checkImages(registry(), { directory, stacks: ['stack-data', 'stack'] }, 'release 1 of order');
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'millrace-images-'));
@@ -78,4 +82,25 @@ describe('the images of a release', () => {
     rmSync(join(directory, 'asset.abc'), { recursive: true });
     expect(() => imagesOf(directory, 'stack')).toThrow('its bundle is not in the assembly');
   });
+});
+
+describe('a rollback to a release with images', () => {
+  it('goes on while they are in their repositories', async () => {
+    aCommand('aws', 'exit 0');
+    await expect(check()).resolves.toBeUndefined();
+  });
+
+  it.each(['ImageNotFoundException', 'RepositoryNotFoundException'])(
+    'is refused with asset_gone when one is not there any more: %s',
+    async (code) => {
+      aCommand('aws', `echo "An error occurred (${code})" >&2; exit 254`);
+      await expect(check()).rejects.toMatchObject({
+        code: 'asset_gone',
+        message: expect.stringContaining(
+          `release 1 of order runs ${REGISTRY}/millrace-dev-catalog:1f2e, gone`,
+        ),
+      });
+      expect(calls()).toHaveLength(1);
+    },
+  );
 });

@@ -1,21 +1,15 @@
 import { join } from 'node:path';
-import { readContract } from '@millrace/tools-contracts';
-import type { Assembly } from './assembly.ts';
-import { imagesOf, missingImages } from './container-images.ts';
-import { checkContract } from './contract-checks.ts';
 import { Refusal } from './deploy-failure.ts';
 import { withExclusiveLock } from './exclusive-lock.ts';
 import { beforePresent, presentOf, releaseNamed } from './history.ts';
 import type { ModuleInStage } from './module-in-stage.ts';
 import { forgetDeployed, lockOf } from './module-lock.ts';
-import { parameterStore } from './parameter-store.ts';
 import { inTemporaryDirectory, unpackRelease } from './release-assembly.ts';
-import type { DeploymentRecord } from './releases.ts';
+import { checkRollback } from './rollback-checks.ts';
 import { cdk } from './run-command.ts';
 import { say } from './say.ts';
 import { openStage, type StageAccess } from './stage-access.ts';
 import { deployStacks } from './stacks.ts';
-import { differencesOf } from './template.ts';
 
 export interface RollbackOptions {
   /** A release by its number or its commit; without it the one that was deployed before the present one. */
@@ -60,7 +54,7 @@ async function rollBack(
     return say(`${module} is at release ${wanted.release} in ${stage} already`);
   }
   const assembly = await unpackRelease(releases, wanted, join(directory, module));
-  await requireAll(access, assembly, wanted);
+  await checkRollback(access, assembly, `release ${wanted.release} of ${module}`);
   say(`rolling ${module} in ${stage} back from ${from} to ${wanted.release}${dryRun ? ': a dry run' : ''}`);
   const [, service] = assembly.stacks;
   if (dryRun) {
@@ -74,32 +68,4 @@ async function rollBack(
   const { number: _number, module: _module, ...line } = wanted;
   await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
   say(`${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha}, of ${wanted.at})`);
-}
-
-/** Whether all is there that the release needs. @throws Refusal */
-async function requireAll(
-  access: StageAccess,
-  assembly: Assembly,
-  { release, module }: DeploymentRecord,
-): Promise<void> {
-  const { target, region, stacks } = access;
-  const name = `release ${release} of ${module}`;
-  const [data, service] = assembly.stacks;
-  const missing = await parameterStore(target, region)(assembly.reads);
-  if (missing.length > 0) {
-    const reason = `${name} needs ${missing.join(', ')}: deploy what publishes that first`;
-    throw new Refusal('parameters_missing', reason);
-  }
-  const differing = differencesOf((await stacks.template(data)) ?? {}, assembly.dataTemplate);
-  if (differing.length > 0) {
-    const reason = `${name} was built for another ${data}, which a rollback never changes: ${differing.join(', ')}`;
-    throw new Refusal('data_stack_differs', reason);
-  }
-  await checkContract(access, readContract(assembly.directory), 'rollback');
-  const images = target.endpoint === undefined ? imagesOf(assembly.directory, service) : [];
-  const gone = await missingImages(images, { region, target });
-  if (gone.length > 0) {
-    const uris = gone.map(({ uri }) => uri).join(', ');
-    throw new Refusal('asset_gone', `${name} runs ${uris}, which is not in its repository any more`);
-  }
 }

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aStage, type LocalStage } from './testing/a-stage.ts';
+
+const MINUTE_MS = 60_000;
+const quoteSetting = '/millrace/local/quote/setting';
+let stage: LocalStage;
+
+const modules = () => stage.access.stacks.modules();
+
+beforeAll(async () => {
+  stage = await aStage();
+  stage.deploy({ module: 'quote', setting: 'one' });
+  stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
+}, MINUTE_MS);
+
+afterAll(() => stage.stop());
+
+// The cases build on one another, as the life of a stage does.
+describe('a module that is destroyed', () => {
+  it(
+    'is refused with still_needed while another reads what it publishes',
+    async () => {
+      expect(stage.millrace('destroy', 'quote')).toEqual({
+        status: 1,
+        output:
+          '✗ payment in local read what quote publishes: destroy them first, or together (still_needed)\n',
+      });
+      expect([...(await modules())].sort()).toEqual(['payment', 'quote', 'releases']);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is gone alone, says that its releases are left, and has that in its history',
+    async () => {
+      const { status, output } = stage.millrace('destroy', 'payment');
+      expect(status).toBe(0);
+      expect(output).toContain('› what is left in local:\n');
+      expect(output).toContain('the releases in millrace-local-releases-000000000000-eu-west-1\n');
+      expect([...(await modules())].sort()).toEqual(['quote', 'releases']);
+      const records = await stage.access.releasesOf('payment').records();
+      expect(records.map(({ kind, release }) => [kind, release])).toEqual([
+        ['deploy', 1],
+        ['destroy', 1],
+      ]);
+      expect(stage.millrace('releases', 'payment').output).toContain('payment is not deployed in local now');
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is destroyed once',
+    async () => {
+      const { status, output } = stage.millrace('destroy', 'payment');
+      expect(status).toBe(0);
+      expect(output).toContain('payment is not deployed in local: there is nothing to delete');
+      expect(await stage.access.releasesOf('payment').records()).toHaveLength(2);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is deployed anew from what is built, as the release that it was',
+    async () => {
+      expect(stage.millrace('deploy', 'payment').output).toContain('payment is deployed to local: release 1');
+      expect((await stage.access.releasesOf('payment').records()).map(({ kind }) => kind)).toEqual([
+        'deploy',
+        'destroy',
+        'deploy',
+      ]);
+    },
+    MINUTE_MS,
+  );
+});
+
+describe('a module that is not in the stage', () => {
+  it.each(['deploy', 'diff', 'destroy'])(
+    'is left alone without complaint: %s',
+    (command) => {
+      const directory = join(stage.assemblies, 'pipeline/local');
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(join(directory, 'not-in-stage.json'), '{"stages":["prod"]}');
+      expect(stage.millrace(command, 'pipeline')).toEqual({
+        status: 0,
+        output: '› pipeline is not in stage local\n',
+      });
+    },
+    MINUTE_MS,
+  );
+});
