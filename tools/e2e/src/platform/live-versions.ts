@@ -2,14 +2,15 @@ import { GetFunctionCommand, LambdaClient, paginateListFunctions } from '@aws-sd
 import { clientConfigOf, stageTarget } from '@millrace/tools-deploy';
 import { REGION, STAGE } from '@millrace/tools-start';
 
-/** The version that is behind the alias `live`, by the names of a module's functions. */
+/** The version that is behind the alias `live`, by the names of a module's functions; the smoke test has none. */
 export async function liveVersions(endpointUrl: string, module: string): Promise<Record<string, string>> {
   const target = stageTarget(STAGE, REGION, { MILLRACE_ENDPOINT: endpointUrl });
   const client = new LambdaClient(clientConfigOf(target, REGION));
   const versions: Record<string, string> = {};
   for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
     for (const { FunctionName = '' } of Functions) {
-      if (!FunctionName.startsWith(`millrace-${STAGE}-${module}-`)) continue;
+      const [, noun] = FunctionName.split(`millrace-${STAGE}-${module}-`);
+      if (noun === undefined || noun === 'smoke-test') continue;
       // The hook of deployments has no alias: CodeDeploy invokes what was deployed last.
       if (FunctionName.endsWith('-smoke-test')) continue;
       const { Configuration } = await client.send(

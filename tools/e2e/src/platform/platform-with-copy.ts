@@ -15,6 +15,8 @@ export interface PlatformWithCopy {
   readonly copy: WorkspaceCopy;
   /** `npx nx …` in the clone. @returns its output. @throws Error with the output when it fails */
   nx(...args: string[]): Promise<string>;
+  /** `npx nx releases <module>`, as in `2 deploy`, newest last; what is deployed now begins with `→`. */
+  releases(module: string): Promise<string[]>;
   /** The stacks that have changed while something was done. */
   stacksMovedBy(action: () => Promise<unknown>): Promise<string[]>;
 }
@@ -44,6 +46,12 @@ export function platformWithCopy(): PlatformWithCopy {
     if (copy) rmSync(copy.directory, { recursive: true, force: true });
   }, START_MS);
 
+  const nx: PlatformWithCopy['nx'] = (...args) =>
+    existing(copy).run(['npx', 'nx', ...args], {
+      MILLRACE_ENDPOINT: started().endpointUrl,
+      MILLRACE_STATE_DIR: started().stateDir,
+      npm_config_update_notifier: 'false',
+    });
   return {
     get platform() {
       return started();
@@ -51,12 +59,11 @@ export function platformWithCopy(): PlatformWithCopy {
     get copy() {
       return existing(copy);
     },
-    nx: (...args) =>
-      existing(copy).run(['npx', 'nx', ...args], {
-        MILLRACE_ENDPOINT: started().endpointUrl,
-        MILLRACE_STATE_DIR: started().stateDir,
-        npm_config_update_notifier: 'false',
-      }),
+    nx,
+    async releases(module) {
+      const rows = (await nx('releases', module)).matchAll(/^ *(→?) +(\d+) +(deploy|rollback|destroy) /gm);
+      return [...rows].map(([, present, release, kind]) => `${present}${release} ${kind}`);
+    },
     stacksMovedBy: (action) => stacksMovedBy(started().endpointUrl, action),
   };
 }

@@ -21,9 +21,10 @@ export async function stacksMovedBy(endpointUrl: string, action: () => Promise<u
   await action();
   const after = await stacksIn(endpointUrl);
   const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].filter((name) => changedAt(before.get(name)) !== changedAt(after.get(name))).sort();
+  return [...names].filter((name) => stateOf(before.get(name)) !== stateOf(after.get(name))).sort();
 }
 
-function changedAt(stack: StackDescription | undefined): string | undefined {
-  return stack?.LastUpdatedTime ?? stack?.CreationTime;
+/** Another one after every update, also one that was taken back. */
+function stateOf(stack: StackDescription | undefined): string | undefined {
+  return stack && `${stack.StackStatus} since ${stack.LastUpdatedTime ?? stack.CreationTime}`;
 }

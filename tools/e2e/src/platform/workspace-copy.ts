@@ -33,7 +33,7 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-copy-'));
   git('clone', '--quiet', workspaceRoot, directory);
   copyUncommitted(directory);
-  linkPackages(join(workspaceRoot, 'node_modules'), join(directory, 'node_modules'));
+  linkPackages(directory);
 
   const run: WorkspaceCopy['run'] = async (command, env = {}) => {
     const { PATH: path, ...environment } = localEnvironment();
@@ -78,9 +78,11 @@ function copyUncommitted(directory: string): void {
   }
 }
 
-/** The packages of the workspace itself are linked to the copy, all others to where they are installed. */
-function linkPackages(from: string, to: string): void {
-  mkdirSync(to);
+/** Links the packages of the workspace itself to the copy, all others to where they are installed. */
+export function linkPackages(directory: string): void {
+  const from = join(workspaceRoot, 'node_modules');
+  const to = join(directory, 'node_modules');
+  mkdirSync(to, { recursive: true });
   for (const name of readdirSync(from)) {
     if (name === '@millrace')
       cpSync(join(from, name), join(to, name), { recursive: true, verbatimSymlinks: true });
