@@ -31,7 +31,7 @@ describe('the commit at which a stage stands', () => {
     'is the one that was checked out when it was recorded, after the bucket for it was made',
     () => {
       const head = git('rev-parse', 'HEAD');
-      for (const _again of ['once', 'twice']) {
+      for (let times = 1; times <= 2; times += 1) {
         expect(stage.millrace('mark-deployed').output).toContain(`local stands at ${head}`);
       }
       expect(stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });

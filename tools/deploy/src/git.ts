@@ -8,14 +8,22 @@ function git(...args: string[]): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** The commit that is checked out, with `-dirty` when files differ from it; `no-commit` outside a git checkout. */
-export function gitSha(): string {
-  return git('describe', '--always', '--abbrev=40', '--exclude=*', '--dirty') ?? 'no-commit';
+interface Checkout {
+  /** The commit, with `-dirty` when files differ from it; `no-commit` outside a git checkout. */
+  readonly sha: string;
+  /** Of the commit; null outside a git checkout. */
+  readonly author: string | null;
 }
 
-/** Who wrote the commit that is checked out. */
-export function gitAuthor(): string | null {
-  return git('log', '-1', '--format=%an <%ae>') ?? null;
+let known: Checkout | undefined;
+
+/** What is checked out; asked for once, as all modules that one process deploys were built from the same files. */
+export function checkout(): Checkout {
+  known ??= {
+    sha: git('describe', '--always', '--abbrev=40', '--exclude=*', '--dirty') ?? 'no-commit',
+    author: git('log', '-1', '--format=%an <%ae>') ?? null,
+  };
+  return known;
 }
 
 /** @throws DeployFailure outside a git checkout */

@@ -1,6 +1,6 @@
 import { readContract } from '@millrace/tools-contracts';
 import type { Assembly } from './assembly.ts';
-import { gitAuthor, gitSha } from './git.ts';
+import { checkout } from './git.ts';
 import { presentOf, releaseNumber } from './history.ts';
 import { archiveOf } from './release-archive.ts';
 import type { DeploymentRecord, ReleaseId } from './releases.ts';
@@ -20,7 +20,7 @@ export async function keepRelease(
   { releasesOf }: StageAccess,
   { module, assembly }: Deployment,
 ): Promise<ReleaseId> {
-  const release = { gitSha: gitSha(), digest: assembly.digest };
+  const release = { gitSha: checkout().sha, digest: assembly.digest };
   const contract = readContract(assembly.directory);
   await releasesOf(module).keep(release, { archive: archiveOf(assembly.directory), contract });
   return release;
@@ -42,7 +42,7 @@ export async function recordDeploy(
     release: releaseNumber(history, release),
     template: assembly.serviceTemplate,
     at: new Date().toISOString(),
-    author: gitAuthor(),
+    author: checkout().author,
     deployedBy: caller.arn,
   });
 }

@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   accessTo,
+  assemblyDirectory,
   digestOfTemplate,
   frozenCopy,
   keepRelease,
@@ -10,6 +12,7 @@ import {
   stageTarget,
   wasRolledBackFrom,
   type Assembly,
+  type ReleaseId,
   type StageAccess,
 } from '@millrace/tools-deploy';
 import { writeJointAssembly } from './joint-assembly.ts';
@@ -17,7 +20,7 @@ import { localEnvironment } from './local-environment.ts';
 import type { Detail } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
-import { modules, REGION, STAGE, workspaceRoot, type Module } from './workspace.ts';
+import { modules, REGION, STAGE, type Module } from './workspace.ts';
 
 interface DeployOptions {
   readonly endpointUrl: string;
@@ -33,8 +36,7 @@ interface Candidate {
 
 /** Stacks that the CDK CLI may deploy side by side. */
 const CONCURRENCY = 4;
-
-const builtAssembly = (project: string): string => join(workspaceRoot, 'dist/infra', project, STAGE);
+const BUCKET_POLL_MS = 100;
 
 /**
  * Deploys the modules whose assembly is not what CloudFormation has, all with one start of the CDK CLI, and records
@@ -46,7 +48,10 @@ const builtAssembly = (project: string): string => join(workspaceRoot, 'dist/inf
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
   const environment = { ...process.env, MILLRACE_ENDPOINT: options.endpointUrl };
   const access = await accessTo(stageTarget(STAGE, REGION, environment), REGION);
-  const built = modules.map((module) => ({ module, assembly: readAssembly(builtAssembly(module)) }));
+  const built = modules.map((module) => ({
+    module,
+    assembly: readAssembly(assemblyDirectory(module, STAGE)),
+  }));
   const states = await Promise.all(built.map((candidate) => stateOf(access, candidate)));
   const inState = (state: State): Candidate[] => built.filter((_, index) => states[index] === state);
   const stale = inState('stale');
@@ -56,8 +61,13 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
     module,
     assembly: frozenCopy(assembly, join(directory, module)),
   }));
-  if (stale.length > 0) await deployTogether(access, frozen, { ...options, directory });
-  for (const candidate of [...frozen, ...inState('unrecorded')]) await record(access, candidate);
+  await deployAndKeep(access, frozen, { ...options, directory });
+  await Promise.all(
+    inState('unrecorded').map(async (candidate) => {
+      const release = await keepRelease(access, candidate);
+      await recordDeploy(access, { ...candidate, release });
+    }),
+  );
   rmSync(directory, { recursive: true, force: true });
   return inState('rolled back').map(({ module }) => module);
 }
@@ -79,9 +89,29 @@ async function stateOf({ stacks, releasesOf }: StageAccess, { module, assembly }
   return last?.digest === assembly.digest ? 'deployed' : 'unrecorded';
 }
 
-async function record(access: StageAccess, candidate: Candidate): Promise<void> {
-  const release = await keepRelease(access, candidate);
-  await recordDeploy(access, { ...candidate, release });
+/** Releases are kept beside the deployment, as soon as there is a bucket, and recorded when both have succeeded. */
+async function deployAndKeep(
+  access: StageAccess,
+  candidates: readonly Candidate[],
+  options: DeployOptions & { readonly directory: string },
+): Promise<void> {
+  if (candidates.length === 0) return;
+  const ended = new AbortController();
+  const keeping = keepOnceThereIsABucket(access, candidates, ended.signal);
+  const deploying = deployTogether(access, candidates, options).finally(() => ended.abort());
+  const [releases] = await Promise.all([keeping, deploying]);
+  await Promise.all(
+    candidates.map((candidate, index) => recordDeploy(access, { ...candidate, release: releases[index]! })),
+  );
+}
+
+async function keepOnceThereIsABucket(
+  access: StageAccess,
+  candidates: readonly Candidate[],
+  deploymentEnded: AbortSignal,
+): Promise<readonly ReleaseId[]> {
+  while (!deploymentEnded.aborted && !(await access.store.isThere())) await delay(BUCKET_POLL_MS);
+  return Promise.all(candidates.map((candidate) => keepRelease(access, candidate)));
 }
 
 async function deployTogether(
@@ -90,7 +120,7 @@ async function deployTogether(
   { endpointUrl, directory, detail, signal }: DeployOptions & { readonly directory: string },
 ): Promise<void> {
   writeJointAssembly(directory, [
-    builtAssembly('releases'),
+    assemblyDirectory('releases', STAGE),
     ...candidates.map(({ assembly }) => assembly.directory),
   ]);
   const startedAt = new Date();

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { clientConfigOf } from '@millrace/tools-deploy';
+import { aDirectory } from '@millrace/tools-deploy/testing/an-assembly.ts';
+import { aStage, type LocalStage } from '@millrace/tools-deploy/testing/a-stage.ts';
+import { deployModules } from './deploy-modules.ts';
+import { modules } from './workspace.ts';
+
+const MINUTE_MS = 60_000;
+const settings = modules.map((module) => `/millrace/local/${module}/setting`);
+const quoteSetting = '/millrace/local/quote/setting';
+const stateDir = aDirectory();
+let stage: LocalStage;
+
+/** What a start does once the local cloud answers. */
+const start = () => deployModules({ endpointUrl: stage.access.target.endpoint!, stateDir, detail: () => {} });
+
+const kinds = async () =>
+  (await stage.access.releasesOf('quote').records()).map(({ kind, release }) => [kind, release]);
+
+beforeAll(async () => {
+  stage = await aStage();
+  process.env['MILLRACE_ASSEMBLIES_DIR'] = stage.assemblies;
+  for (const module of modules) {
+    stage.build({ module, setting: 'one', ...(module !== 'quote' && { reads: quoteSetting }) });
+  }
+}, MINUTE_MS);
+
+afterAll(() => stage.stop());
+
+// The cases build on one another, as the starts of one platform do.
+describe('the modules, at a start', () => {
+  it(
+    'are all deployed with the bucket of their releases, each as a release that is kept',
+    async () => {
+      expect(await start()).toEqual([]);
+      expect(await stage.parameters(...settings)).toEqual(
+        Object.fromEntries(settings.map((name) => [name, 'one v1'])),
+      );
+      for (const module of modules) {
+        const releases = stage.access.releasesOf(module);
+        const [record, ...others] = await releases.records();
+        expect(others).toEqual([]);
+        expect(record).toMatchObject({ kind: 'deploy', release: 1, number: 1 });
+        expect(await releases.archiveOf(record!)).toBeDefined();
+      }
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'are left alone when they are what is built',
+    async () => {
+      expect(await start()).toEqual([]);
+      expect(await stage.parameters(quoteSetting)).toEqual({ [quoteSetting]: 'one v1' });
+      expect(await kinds()).toEqual([['deploy', 1]]);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'are recorded when a crash has kept them from it',
+    async () => {
+      const { store, target, region } = stage.access;
+      const s3 = new S3Client({ ...clientConfigOf(target, region), forcePathStyle: true });
+      const [Key] = await store.list('quote/deployments/');
+      await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
+      expect(await start()).toEqual([]);
+      expect(await kinds()).toEqual([['deploy', 1]]);
+      expect(await stage.parameters(quoteSetting)).toEqual({ [quoteSetting]: 'one v1' });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'are deployed when something else is built, and those alone',
+    async () => {
+      stage.build({ module: 'quote', setting: 'two' });
+      expect(await start()).toEqual([]);
+      expect(await kinds()).toEqual([
+        ['deploy', 1],
+        ['deploy', 2],
+      ]);
+      const others = settings.filter((name) => name !== quoteSetting);
+      expect(await stage.parameters(...others)).toEqual(
+        Object.fromEntries(others.map((name) => [name, 'one v1'])),
+      );
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'stay where they were rolled back to, until something else is built',
+    async () => {
+      expect(stage.millrace('rollback', 'quote').status).toBe(0);
+      expect(await start()).toEqual(['quote']);
+      expect(await stage.parameters(quoteSetting)).toEqual({ [quoteSetting]: 'one v3' });
+      stage.build({ module: 'quote', setting: 'three' });
+      expect(await start()).toEqual([]);
+      expect(await stage.parameters(quoteSetting)).toEqual({ [quoteSetting]: 'three v4' });
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'end a start with the resource that failed and why, and none is recorded',
+    async () => {
+      stage.build({ module: 'quote', setting: 'four', takes: '/millrace/local/payment/setting' });
+      await expect(start()).rejects.toMatchObject({
+        message: expect.stringContaining(
+          'millrace-local-quote could not be deployed: AWS::SSM::Parameter taken: ',
+        ),
+        remedy: 'Mend infra/quote and start again; what is deployed stays.',
+      });
+      expect((await kinds()).at(-1)).toEqual(['deploy', 3]);
+    },
+    MINUTE_MS,
+  );
+});
