@@ -33,6 +33,18 @@ describe.each(stageNames)('the stack of releases, in stage %s', (stageName) => {
     expect(propertyOf(bucket!, 'PublicAccessBlockConfiguration.RestrictPublicBuckets')).toBe(true);
     expect(JSON.stringify(propertyOf(bucket!, 'BucketEncryption'))).toContain('aws:kms');
   });
+  it('answers nobody but by TLS', () => {
+    const [policy] = resourcesOf(template, 'AWS::S3::BucketPolicy');
+    expect(propertyOf(policy!, 'PolicyDocument')).toMatchObject({
+      Statement: expect.arrayContaining([
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 's3:*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ]),
+    });
+  });
   it('keeps releases when the stack goes, but on a laptop', () =>
     expect(bucket!.DeletionPolicy).toBe(stageName === 'local' ? 'Delete' : 'Retain'));
 });
