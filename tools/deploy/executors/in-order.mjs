@@ -8,16 +8,17 @@ import process from 'node:process';
 import runCommands from 'nx/src/executors/run-commands/run-commands.impl';
 
 export default function inOrder(options, context) {
-  const { with: given, since = startOf(process.ppid), ...rest } = options;
+  const { with: given, since: begun, ...rest } = options;
   const { command } = rest;
-  const others = Object.values(context.taskGraph.tasks)
+  const inRun = Object.values(context.taskGraph.tasks)
     .filter(({ target }) => target.target === context.targetName)
     .map(({ target }) => target.project)
     .filter((project) => project !== context.projectName);
-  // A nested run has one task and is given the others of the run that it is a part of.
-  const all = given ?? others.join(',');
-  const arguments_ = [all && `--with=${all}`, `--since=${since}`].filter(Boolean).join(' ');
-  return runCommands.default({ ...rest, __unparsed__: [], command: `${command} ${arguments_}` }, context);
+  // A nested run has one task and is told of the run that it is a part of.
+  const others = given ?? inRun.join(',');
+  const since = begun ?? (others && startOf(process.ppid));
+  const more = [others && `--with=${others}`, since && `--since=${since}`].filter(Boolean);
+  return runCommands.default({ ...rest, __unparsed__: [], command: [command, ...more].join(' ') }, context);
 }
 
 /** When a process was started, in milliseconds of the epoch; for the tasks of a run, Nx has forked them all. */

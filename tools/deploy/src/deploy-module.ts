@@ -36,7 +36,7 @@ export async function deployModule(subject: ModuleInStage, run: Run): Promise<vo
   await requireReleaseBucket(access);
   const onWait = (): void => say(`${module} is being deployed by another run: waiting`);
   await withExclusiveLock({ ...lockOf('deploy', subject), onWait }, async () => {
-    if (deployedSince(subject, Math.min(run.sinceMs, startedAt)) === assembly.digest) {
+    if (deployedSince(subject, run.sinceMs) === assembly.digest) {
       return say(`${module} was deployed to ${stage} meanwhile`);
     }
     const { endpoint } = access.target;
