@@ -67,7 +67,12 @@ export class DeployedStacks {
 
   /** The template of the last deployment that succeeded; undefined when the stack does not stand. */
   async template(name: string): Promise<Template | undefined> {
-    if (!(await this.all()).some((stack) => stack.name === name && stack.stands)) return undefined;
+    const stack = (await this.all()).find((one) => one.name === name);
+    return stack?.stands ? this.templateOf(stack) : undefined;
+  }
+
+  /** The same of a stack that stands. */
+  async templateOf({ name }: Pick<DeployedStack, 'name'>): Promise<Template> {
     const command = new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' });
     return JSON.parse((await this.#client.send(command)).TemplateBody ?? '{}') as Template;
   }

@@ -52,7 +52,8 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
     module,
     assembly: readAssembly(assemblyDirectory(module, STAGE)),
   }));
-  const states = await Promise.all(built.map((candidate) => stateOf(access, candidate)));
+  const sound = new Set((await access.stacks.all()).filter((stack) => stack.sound).map(({ name }) => name));
+  const states = await Promise.all(built.map((candidate) => stateOf(access, candidate, sound)));
   const inState = (state: State): Candidate[] => built.filter((_, index) => states[index] === state);
   const stale = inState('stale');
   const directory = join(options.stateDir, 'deploying');
@@ -75,17 +76,22 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
 type State = 'deployed' | 'unrecorded' | 'rolled back' | 'stale';
 
 /** What CloudFormation has is what is deployed; a record may be missing after a crash. */
-async function stateOf({ stacks, releasesOf }: StageAccess, { module, assembly }: Candidate): Promise<State> {
-  const sound = new Set((await stacks.all()).filter((stack) => stack.sound).map(({ name }) => name));
+async function stateOf(
+  { stacks, releasesOf }: StageAccess,
+  { module, assembly }: Candidate,
+  sound: ReadonlySet<string>,
+): Promise<State> {
   if (!assembly.stacks.every((name) => sound.has(name))) return 'stale';
   const releases = releasesOf(module);
   const last = await releases.last();
   if (last?.kind === 'rollback' && wasRolledBackFrom(await releases.records(), assembly.digest)) {
     return 'rolled back';
   }
-  const [data, service] = await Promise.all(assembly.stacks.map((name) => stacks.digest(name)));
-  const wanted = [digestOfTemplate(assembly.dataTemplate), assembly.serviceTemplate];
-  if (data !== wanted[0] || service !== wanted[1]) return 'stale';
+  const [data, service] = (await Promise.all(assembly.stacks.map((name) => stacks.templateOf({ name })))).map(
+    digestOfTemplate,
+  );
+  if (data !== digestOfTemplate(assembly.dataTemplate) || service !== assembly.serviceTemplate)
+    return 'stale';
   return last?.digest === assembly.digest ? 'deployed' : 'unrecorded';
 }
 
