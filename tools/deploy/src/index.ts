@@ -1,10 +1,10 @@
-export { readAssembly, type Assembly } from './assembly.ts';
+export { readAssembly, type Assembly } from './assembly/assembly.ts';
 export { DeployFailure } from './deploy-failure.ts';
-export { wasRolledBackFrom } from './history.ts';
-export { keepRelease, recordDeploy } from './record-deployment.ts';
-export { frozenCopy } from './release-assembly.ts';
-export type { ReleaseId } from './releases.ts';
-export { accessTo, type StageAccess } from './stage-access.ts';
-export { clientConfigOf, requireAnswer, stageTarget, type StageTarget } from './stage-target.ts';
-export { digestOfTemplate } from './template.ts';
+export { wasRolledBackFrom } from './releases/history.ts';
+export { keepRelease, recordDeploy } from './releases/record-deployment.ts';
+export { frozenCopy } from './releases/release-assembly.ts';
+export type { ReleaseId } from './releases/releases.ts';
+export { accessTo, type StageAccess } from './stage/stage-access.ts';
+export { clientConfigOf, requireAnswer, stageTarget, type StageTarget } from './stage/stage-target.ts';
+export { digestOfTemplate } from './assembly/template.ts';
 export { assemblyDirectory, stages, type StageName } from './workspace.ts';

@@ -10,13 +10,13 @@
  */
 import { parseArgs } from 'node:util';
 import { DeployFailure } from './deploy-failure.ts';
-import { deployModule } from './deploy-module.ts';
-import { markDeployed, printLastDeployed } from './deployed-commit.ts';
-import { destroyModule } from './destroy-module.ts';
-import { diffModule } from './diff-module.ts';
-import { listReleases } from './list-releases.ts';
-import type { ModuleInStage, Run } from './module-in-stage.ts';
-import { rollbackModule, type RollbackOptions } from './rollback-module.ts';
+import { deployModule } from './commands/deploy-module.ts';
+import { markDeployed, printLastDeployed } from './commands/deployed-commit.ts';
+import { destroyModule } from './commands/destroy-module.ts';
+import { diffModule } from './commands/diff-module.ts';
+import { listReleases } from './commands/list-releases.ts';
+import type { ModuleInStage, Run } from './commands/module-in-stage.ts';
+import { rollbackModule, type RollbackOptions } from './commands/rollback-module.ts';
 import { stages, type StageName } from './workspace.ts';
 
 type Options = RollbackOptions & { readonly run: Run };

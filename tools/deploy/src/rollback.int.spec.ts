@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { clientConfigOf } from './stage-target.ts';
+import { clientConfigOf } from './stage/stage-target.ts';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
 const MINUTE_MS = 60_000;

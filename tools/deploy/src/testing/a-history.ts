@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from '../releases.ts';
+import type { DeploymentRecord } from '../releases/releases.ts';
 
 /** The commit of a release, by its number. */
 export const shaOf = (release: number): string => `${release}`.padEnd(40, 'a');

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { openStage, type StageAccess } from '../stage-access.ts';
-import { clientConfigOf } from '../stage-target.ts';
+import { openStage, type StageAccess } from '../stage/stage-access.ts';
+import { clientConfigOf } from '../stage/stage-target.ts';
 import { synthesizeModule, synthesizeReleaseBucket } from './a-deployable-module.ts';
 import { aLocalCloud } from './a-local-cloud.ts';
 import { aDirectory } from './an-assembly.ts';

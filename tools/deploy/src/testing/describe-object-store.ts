@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectStore } from '../releases/object-store.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

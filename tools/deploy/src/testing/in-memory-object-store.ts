@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../object-store.ts';
+import type { ObjectStore } from '../releases/object-store.ts';
 
 /** Objects in memory; what one holds can be changed to provoke a fault. */
 export class InMemoryObjectStore implements ObjectStore {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { readAssembly } from './assembly.ts';
+import { aDirectory, anAssembly } from '../testing/an-assembly.ts';
+
+describe('a cloud assembly', () => {
+  it('is of a data and a service stack, in a region, and reads stored parameters', () => {
+    const directory = anAssembly({ stacks: ['millrace-dev-quote', 'millrace-dev-quote-data'] });
+    expect(readAssembly(directory)).toMatchObject({
+      directory,
+      region: 'eu-central-1',
+      stacks: ['millrace-dev-quote-data', 'millrace-dev-quote'],
+      reads: ['/millrace/dev/merchant/authorizer-function-arn'],
+    });
+  });
+
+  it('says what stays when it is destroyed', () => {
+    const dataResources = {
+      Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy: 'Retain', Properties: { TableName: 'quotes' } },
+      Key: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' },
+      Alias: { Type: 'AWS::KMS::Alias', DeletionPolicy: 'Delete' },
+    };
+    expect(readAssembly(anAssembly({ dataResources })).retained).toEqual([
+      'AWS::DynamoDB::Table quotes',
+      'AWS::KMS::Key Key',
+    ]);
+  });
+
+  it('says which stack is protected against termination', () => {
+    expect(readAssembly(anAssembly()).protectedStacks).toEqual([]);
+    expect(readAssembly(anAssembly({ terminationProtection: true })).protectedStacks).toEqual([
+      'millrace-dev-quote-data',
+    ]);
+  });
+
+  it('has the same digest for the same content, wherever it lies, and another for other content', () => {
+    const digests = ['a', 'a', 'b'].map((content) => readAssembly(anAssembly({ content })).digest);
+    expect(digests[0]).toBe(digests[1]);
+    expect(digests[0]).not.toBe(digests[2]);
+  });
+
+  it('is missed by name', () => {
+    const empty = aDirectory();
+    expect(() => readAssembly(empty)).toThrow(`there is no cloud assembly in ${empty}`);
+  });
+
+  it.each([[['millrace-dev-quote']], [['millrace-dev-quote-data']], [['a-data', 'b', 'c']]])(
+    'is refused when its stacks are %j',
+    (stacks) => {
+      expect(() => readAssembly(anAssembly({ stacks }))).toThrow('a module has a data and a service stack');
+    },
+  );
+});

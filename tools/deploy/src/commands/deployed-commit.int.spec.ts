@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { aStage, type LocalStage } from '../testing/a-stage.ts';
+import { workspaceRoot } from '../workspace.ts';
+
+const MINUTE_MS = 60_000;
+let stage: LocalStage;
+
+const git = (...args: string[]): string =>
+  spawnSync('git', args, { cwd: workspaceRoot, encoding: 'utf8' }).stdout.trim();
+
+beforeAll(async () => {
+  stage = await aStage();
+}, MINUTE_MS);
+
+afterAll(() => stage.stop());
+
+describe('the commit at which a stage stands', () => {
+  it(
+    'is the first of all where none is recorded, so that everything counts as changed since',
+    () => {
+      const { status, output } = stage.millrace('last-deployed');
+      expect(status).toBe(0);
+      expect(git('rev-list', '--max-parents=0', 'HEAD').split('\n')).toContain(output.trim());
+      expect(output).toMatch(/^[0-9a-f]{40}\n$/);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is the one that was checked out when it was recorded, after the bucket for it was made',
+    () => {
+      const head = git('rev-parse', 'HEAD');
+      for (let times = 1; times <= 2; times += 1) {
+        expect(stage.millrace('mark-deployed').output).toContain(`local stands at ${head}`);
+      }
+      expect(stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });
+    },
+    MINUTE_MS,
+  );
+});

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { Refusal } from '../deploy-failure.ts';
+import { withExclusiveLock } from '../exclusive-lock.ts';
+import { beforePresent, presentOf, releaseNamed } from '../releases/history.ts';
+import type { ModuleInStage } from './module-in-stage.ts';
+import { forgetDeployed, lockOf } from './module-lock.ts';
+import { inTemporaryDirectory, unpackRelease } from '../releases/release-assembly.ts';
+import { checkRollback } from './rollback-checks.ts';
+import { cdk } from '../run-command.ts';
+import { say } from '../say.ts';
+import { openStage, type StageAccess } from '../stage/stage-access.ts';
+import { deployStacks } from '../stage/stacks.ts';
+
+export interface RollbackOptions {
+  /** A release by its number or its commit; without it the one that was deployed before the present one. */
+  readonly to: string | undefined;
+  /** Shows what would change, and changes nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Deploys the service stack of a release again, from the assembly that was kept when it was deployed first. The data
+ * stack, and with it all data, stays as it is. Rolling back twice leads to where one was.
+ * @throws Refusal not_deployed, release_unknown, no_release_before, asset_gone, parameters_missing,
+ * data_stack_differs, contract_breaks_consumer, contract_not_accepted
+ */
+export async function rollbackModule(subject: ModuleInStage, options: RollbackOptions): Promise<void> {
+  const access = await openStage(subject.stage);
+  await withExclusiveLock(lockOf('deploy', subject), () =>
+    inTemporaryDirectory((directory) => rollBack(access, subject, { ...options, directory })),
+  );
+}
+
+async function rollBack(
+  access: StageAccess,
+  subject: ModuleInStage,
+  { to, dryRun, directory }: RollbackOptions & { directory: string },
+): Promise<void> {
+  const { module, stage } = subject;
+  const releases = access.releasesOf(module);
+  const deployed = await access.stacks.digest(`millrace-${stage}-${module}`);
+  if (deployed === undefined) {
+    throw new Refusal('not_deployed', `${module} is not deployed in ${stage}: deploy it first`);
+  }
+  const history = await releases.records();
+  const present = presentOf(history, deployed);
+  const wanted = to === undefined ? beforePresent(history, deployed) : releaseNamed(history, to);
+  const from = present ? `release ${present.release}` : 'what is not recorded';
+  if (!wanted) {
+    const reason = `${module} cannot be rolled back in ${stage}: there is no release before ${from}`;
+    throw new Refusal('no_release_before', reason);
+  }
+  if (wanted.template === deployed) {
+    return say(`${module} is at release ${wanted.release} in ${stage} already`);
+  }
+  const assembly = await unpackRelease(releases, wanted, join(directory, module));
+  await checkRollback(access, assembly, `release ${wanted.release} of ${module}`);
+  say(`rolling ${module} in ${stage} back from ${from} to ${wanted.release}${dryRun ? ': a dry run' : ''}`);
+  const [, service] = assembly.stacks;
+  if (dryRun) {
+    const { environment } = access.target;
+    const args = [service, '--exclusively', '--method', 'template'];
+    return cdk('diff', { assembly: assembly.directory, args, environment });
+  }
+  forgetDeployed(subject);
+  await deployStacks(access, { directory: assembly.directory, stacks: [service] });
+  const at = new Date().toISOString();
+  const { number: _number, module: _module, ...line } = wanted;
+  await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
+  say(`${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha}, of ${wanted.at})`);
+}

@@ -1,0 +1,67 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readAssembly, type Assembly } from '../assembly/assembly.ts';
+import { Refusal } from '../deploy-failure.ts';
+import { unpackArchive } from './release-archive.ts';
+import type { DeploymentRecord, Releases } from './releases.ts';
+
+/** Runs with a directory that is gone afterwards. */
+export async function inTemporaryDirectory<Result>(
+  action: (directory: string) => Promise<Result>,
+): Promise<Result> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-release-'));
+  try {
+    return await action(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A copy of an assembly, that nobody builds anew while it is kept and deployed. */
+export function frozenCopy({ directory }: Assembly, into: string): Assembly {
+  cpSync(directory, into, { recursive: true });
+  return readAssembly(into);
+}
+
+/**
+ * The assembly of a release, from where it is kept.
+ * @param into an empty directory
+ * @throws Refusal asset_gone when it is not there, not whole, or not what was deployed
+ */
+export async function unpackRelease(
+  releases: Releases,
+  record: DeploymentRecord,
+  into: string,
+): Promise<Assembly> {
+  const name = `release ${record.release} of ${record.module}`;
+  const refuse = (reason: string): never => {
+    throw new Refusal('asset_gone', `${name} cannot be deployed: ${reason}; name another release with --to`);
+  };
+  const archive = (await releases.archiveOf(record)) ?? refuse('its assembly is not kept any more');
+  try {
+    unpackArchive(archive, into);
+  } catch (error) {
+    refuse(`its assembly cannot be read: ${(error as Error).message}`);
+  }
+  const missing = missingAssets(into);
+  if (missing.length > 0) refuse(`its assembly has no ${missing.join(', ')}`);
+  const assembly = readAssembly(into);
+  if (assembly.digest !== record.digest)
+    refuse(`what is kept of it is ${assembly.digest}, not ${record.digest}`);
+  return assembly;
+}
+
+interface AssetList {
+  readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
+}
+
+/** The assets that an assembly names and does not have. */
+function missingAssets(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.assets.json'))
+    .map((file) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as AssetList)
+    .flatMap(({ files = {} }) => Object.values(files))
+    .flatMap(({ source: { path } }) => (path === undefined ? [] : [path]))
+    .filter((path) => !existsSync(join(directory, path)));
+}

@@ -1,0 +1,32 @@
+import { stacksIn } from '../assembly/assembly.ts';
+import { withExclusiveLock } from '../exclusive-lock.ts';
+import { lockOf } from '../commands/module-lock.ts';
+import { runFirst } from '../commands/nested-run.ts';
+import { say } from '../say.ts';
+import { openStage, type StageAccess } from '../stage/stage-access.ts';
+import { deployStacks } from '../stage/stacks.ts';
+import type { StageName } from '../workspace.ts';
+
+/** The project that is a bucket and no module: it has one stack and no releases of its own. */
+export const RELEASES = 'releases';
+
+/** Deploys the release bucket when it is not there. */
+export async function requireReleaseBucket({ stage, store, target }: StageAccess): Promise<void> {
+  if (await store.isThere()) return;
+  const subject = { module: RELEASES, stage };
+  await withExclusiveLock(lockOf('provide', subject), async () => {
+    if (await store.isThere()) return;
+    say(`releases are kept in ${store.bucket}: deploying it first`);
+    const run = { others: [], sinceMs: Date.now() };
+    await runFirst('deploy', RELEASES, { from: subject, run, environment: target.environment });
+  });
+}
+
+/** @param directory of its cloud assembly */
+export async function deployReleaseBucket(stage: StageName, directory: string): Promise<void> {
+  const access = await openStage(stage);
+  await withExclusiveLock(lockOf('deploy', { module: RELEASES, stage }), () =>
+    deployStacks(access, { directory, stacks: stacksIn(directory) }),
+  );
+  say(`releases of ${stage} are kept in ${access.store.bucket}`);
+}

@@ -1,0 +1,45 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { S3ObjectStore } from './s3-object-store.ts';
+import { clientConfigOf, stageTarget, type StageTarget } from '../stage/stage-target.ts';
+import { aLocalCloud, type RunningLocalCloud } from '../testing/a-local-cloud.ts';
+import { describeObjectStore } from '../testing/describe-object-store.ts';
+
+const REGION = 'eu-west-1';
+const SUITE_TESTS = 6;
+const START_MS = 60_000;
+const buckets = Array.from({ length: SUITE_TESTS }, (_, index) => `releases-${index}`);
+let cloud: RunningLocalCloud;
+let target: StageTarget;
+
+beforeAll(async () => {
+  cloud = await aLocalCloud();
+  target = stageTarget('local', REGION, { MILLRACE_ENDPOINT: cloud.endpoint });
+  const client = new S3Client({ ...clientConfigOf(target, REGION), forcePathStyle: true });
+  for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
+}, START_MS);
+
+afterAll(() => cloud.stop());
+
+const inBucket = (name: string) => new S3ObjectStore(name, target, REGION);
+
+describeObjectStore('a bucket of S3', () => inBucket(buckets.pop()!));
+
+describe('a bucket that is not there', () => {
+  it('is known to be missing, and has no objects', async () => {
+    const missing = inBucket('missing');
+    expect(await missing.isThere()).toBe(false);
+    expect(await missing.read('any')).toBeUndefined();
+    expect(await missing.list('')).toEqual([]);
+  });
+
+  it('takes none', async () => {
+    await expect(inBucket('missing').create('any', new Uint8Array(1))).rejects.toMatchObject({
+      name: 'NoSuchBucket',
+    });
+  });
+
+  it('is another than one that is there', async () => {
+    expect(await inBucket('releases-0').isThere()).toBe(true);
+  });
+});
