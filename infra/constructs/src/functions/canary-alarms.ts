@@ -1,8 +1,8 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
-import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
+import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
 import type { BundledFunction } from './bundled-function.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 
 /** One call that fails is what a retry is for; two bad minutes of the five of a canary are the version's fault. */
 const PERIODS = 2;

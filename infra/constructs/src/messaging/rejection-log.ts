@@ -1,9 +1,9 @@
 import { CfnFlowLog } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
-import { moduleLogGroup } from './log-group.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { arnOf } from './resource-names.ts';
+import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
+import { moduleLogGroup } from '../log-group.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { arnOf } from '../resource-names.ts';
 
 /** A log of the connections that the module's network has refused. */
 export class RejectionLog extends Construct {

@@ -9,11 +9,11 @@ import {
   CfnTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
-import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
 import { containerName } from './image-repository.ts';
 import type { NetworkPlace } from './module-network.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 import { securityGroup } from './security-group.ts';
 
 const HTTP_PORT = 80;

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
-import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
-import type { ModuleStack } from './module-stack.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
+import type { ModuleStack } from '../module-stack.ts';
 
 const MAX_RECEIVES = 5;
 /** Lambda asks for six times the function's timeout, so that a slow batch is not handed out twice. */

@@ -2,12 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
-import { acknowledge } from './acknowledge.ts';
-import { bundleOf } from './bundle.ts';
-import { moduleLogGroup } from './log-group.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { arnOf } from './resource-names.ts';
+import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { bundleOf } from '../bundle.ts';
+import { moduleLogGroup } from '../log-group.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { arnOf } from '../resource-names.ts';
 
 const DEFAULT_MEMORY_MB = 512;
 

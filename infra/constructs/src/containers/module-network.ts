@@ -6,9 +6,9 @@ import {
   type ISubnet,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { publishParameter, readParameter } from './parameters.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { publishParameter, readParameter } from '../parameters.ts';
 
 /** Of the VPC; whoever lets in what comes from within it names this. */
 export const NETWORK_CIDR = '10.32.0.0/20';

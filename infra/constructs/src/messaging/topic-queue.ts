@@ -1,8 +1,8 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledge } from '../acknowledge.ts';
 import type { EncryptedTopic } from './encrypted-topic.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 import { QueueWithDeadLetter, type QueueWithDeadLetterProps } from './queue-with-dead-letter.ts';
 
 /** The message attribute that says what a message of a topic is. */

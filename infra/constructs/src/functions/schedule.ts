@@ -1,7 +1,7 @@
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import { allow, serviceRole } from './access.ts';
+import { allow, serviceRole } from '../access.ts';
 import type { ModuleFunction } from './module-function.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 
 export interface FunctionScheduleProps {
   /** Completes `millrace-<stage>-<module>-<noun>`. */

@@ -1,12 +1,12 @@
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
+import { acknowledge } from '../acknowledge.ts';
 import { containerName, imageOf, type ServiceImage } from './image-repository.ts';
-import { moduleLogGroup } from './log-group.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { arnOf } from './resource-names.ts';
+import { moduleLogGroup } from '../log-group.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { arnOf } from '../resource-names.ts';
 
 const CPU_UNITS = 256;
 const MEMORY_MB = 512;

@@ -1,14 +1,14 @@
 import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow, serviceRole } from './access.ts';
+import { allow, serviceRole } from '../access.ts';
 import { accessLogFormat } from './access-log-format.ts';
-import { acknowledge } from './acknowledge.ts';
-import { moduleLogGroup } from './log-group.ts';
-import type { ModuleFunction } from './module-function.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { readParameter } from './parameters.ts';
-import { arnOf } from './resource-names.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { moduleLogGroup } from '../log-group.ts';
+import type { ModuleFunction } from '../functions/module-function.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { readParameter } from '../parameters.ts';
+import { arnOf } from '../resource-names.ts';
 
 /** `GET /payments/{id}`; nothing that is not listed reaches the function. */
 export type RouteKey = `${'GET' | 'POST'} /${string}`;

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { bundleOf, dockerfileOf } from './bundle.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { arnOf } from './resource-names.ts';
-import type { Stage } from './stage.ts';
+import { bundleOf, dockerfileOf } from '../bundle.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { arnOf } from '../resource-names.ts';
+import type { Stage } from '../stage.ts';
 
 const KEPT_IMAGES = 50;
 

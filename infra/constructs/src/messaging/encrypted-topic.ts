@@ -1,7 +1,7 @@
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 
 export interface EncryptedTopicProps {
   readonly topicName: string;

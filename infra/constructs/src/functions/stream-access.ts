@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { allow, useKey } from './access.ts';
-import { tableArn } from './resource-names.ts';
-import type { Stage } from './stage.ts';
+import { allow, useKey } from '../access.ts';
+import { tableArn } from '../resource-names.ts';
+import type { Stage } from '../stage.ts';
 
 /** To acknowledge for whoever reads a stream. */
 export const STREAM_WILDCARD = {

@@ -2,8 +2,8 @@ import { CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { CfnHttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import { readNetwork, type NetworkPlace } from './module-network.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { RejectionLog } from './rejection-log.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { RejectionLog } from '../messaging/rejection-log.ts';
 
 /** Where a module's services run, and the names by which they find each other. */
 export class ContainerCluster extends Construct {

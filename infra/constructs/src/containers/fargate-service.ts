@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { ContainerCluster } from './container-cluster.ts';
 import type { ServiceTarget } from './entrance.ts';
 import { containerName } from './image-repository.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 import { taskDefinition, type TaskProps } from './task-definition.ts';
 
 const HEALTH_GRACE_SECONDS = 60;

@@ -1,10 +1,10 @@
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { allow } from './access.ts';
-import { acknowledge } from './acknowledge.ts';
+import { allow } from '../access.ts';
+import { acknowledge } from '../acknowledge.ts';
 import type { ModuleFunction } from './module-function.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 
 const BATCH_SIZE = 10;
 

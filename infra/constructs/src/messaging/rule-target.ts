@@ -1,8 +1,8 @@
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { allow } from './access.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { arnOf } from './resource-names.ts';
+import { allow } from '../access.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { arnOf } from '../resource-names.ts';
 
 /** As long as EventBridge tries at all: a day, 185 times. */
 export const RULE_RETRIES = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };

@@ -4,12 +4,12 @@ import { CfnApplication, CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard, allow, serviceRole } from './access.ts';
+import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { alarmsOfNewVersion, type AliasedFunction } from './canary-alarms.ts';
-import type { ModuleStack } from './module-stack.ts';
-import { arnOf } from './resource-names.ts';
-import type { TrafficShift } from './stage.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import { arnOf } from '../resource-names.ts';
+import type { TrafficShift } from '../stage.ts';
 
 const ID = 'Canary';
 const HOOK = 'smoke-test';

@@ -1,9 +1,9 @@
 import type { SmokeTest } from '@millrace/smoke-test';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
-import { alarmWhenAbove, ALARM_PERIOD } from './alarms.ts';
+import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Canary } from './canary.ts';
-import type { ModuleStack } from './module-stack.ts';
+import type { ModuleStack } from '../module-stack.ts';
 
 /** The alias that everything invokes; a release moves it to its version. */
 export const LIVE = 'live';

@@ -1,8 +1,8 @@
 import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FargateService } from './fargate-service.ts';
-import type { ModuleStack } from './module-stack.ts';
-import type { TaskBounds } from './stage.ts';
+import type { ModuleStack } from '../module-stack.ts';
+import type { TaskBounds } from '../stage.ts';
 
 const CPU_PERCENT = 60;
 const SCALE_OUT_COOLDOWN_SECONDS = 30;
