@@ -55,7 +55,11 @@ describe('the bundled API', () => {
     expect(created?.statusCode).toBe(201);
     const { token, sourceAmount } = JSON.parse(created!.body);
     const verified = await verifyQuoteToken(token, createLocalJWKSet(JSON.parse(keys!.body)), new Date());
-    expect(verified).toMatchObject({ ok: true, merchantId: 'mer_00000000000000000000000001', terms: { sourceAmount } });
+    expect(verified).toMatchObject({
+      ok: true,
+      merchantId: 'mer_00000000000000000000000001',
+      terms: { sourceAmount },
+    });
     expect(document?.statusCode).toBe(200);
   });
 });
