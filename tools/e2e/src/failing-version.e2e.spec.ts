@@ -49,7 +49,7 @@ describe('a version with a function that throws when it starts, deployed while p
     COURSE_MS,
   );
 
-  it('never serves a request: v1 answers throughout, and every payment is settled', () => {
+  it('INV-30: never serves a request: v1 answers throughout, and every payment is settled', () => {
     expect(report.answers).toEqual(new Set([V1]));
     expect(report.created.length).toBeGreaterThan(0);
     expect(report.faults).toEqual([]);
@@ -71,7 +71,7 @@ describe('a version with a function that throws when it starts, deployed while p
     expect(events.map(({ message }) => message).join('\n')).toContain('millrace-local-payment-api');
   });
 
-  it('is no release', async () => {
+  it('INV-30: is no release', async () => {
     expect(before.releases).toEqual(['→1 deploy']);
     expect(await releasesNow()).toEqual(before.releases);
   });

@@ -65,7 +65,7 @@ describe('a module that is deployed, rolled back, and rolled back once more whil
     expect(report.answers).toEqual(new Set([V1, V2]));
   });
 
-  it('leaves its data stack and the stacks of all other modules where they were', () => {
+  it('INV-29: leaves its data stack and the stacks of all other modules where they were', () => {
     expect(moved).toEqual(['millrace-local-payment']);
   });
 

@@ -25,7 +25,7 @@ describe('the releases of a module', () => {
     expect(await releases.contractOf(release)).toEqual(contract);
   });
 
-  it('never change, even when something else is kept under the same name', async () => {
+  it('INV-31: never change, even when something else is kept under the same name', async () => {
     const { releases } = aModule();
     await releases.keep(release, { archive, contract });
     await releases.keep(release, { archive: Uint8Array.of(9), contract: undefined });

@@ -30,7 +30,7 @@ export function describeObjectStore(name: string, aStore: () => ObjectStore): vo
       expect(await textOf(store, 'quote/1')).toBe('first');
     });
 
-    it('lets one of several writers of a new object win', async () => {
+    it('INV-31: lets one of several writers of a new object win', async () => {
       const store = aStore();
       const outcomes = await Promise.all(
         ['a', 'b', 'c'].map((content) => store.create('quote/raced', bytes(content))),
