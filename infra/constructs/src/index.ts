@@ -5,6 +5,7 @@ export * from './bundle.ts';
 export * from './functions/bundled-function.ts';
 export * from './functions/canary.ts';
 export * from './containers/container-cluster.ts';
+export * from './encrypted-bucket.ts';
 export * from './encrypted-table.ts';
 export * from './messaging/encrypted-topic.ts';
 export * from './containers/entrance.ts';

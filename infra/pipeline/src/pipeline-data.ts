@@ -1,5 +1,6 @@
 import {
   acknowledge,
+  encryptedBucket,
   EncryptedTopic,
   ModuleKey,
   ModuleStack,
@@ -10,7 +11,6 @@ import {
 import { Duration, type App } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { readFoundation, type FoundationParameter } from './foundation.ts';
 import { artifactBucketName } from './pipeline-names.ts';
@@ -30,31 +30,17 @@ export class PipelineData extends ModuleStack {
     });
     const key = new ModuleKey(this, 'Key', [forNotices]);
     publishParameter(this, 'key-arn', key.keyArn);
-    const artifacts = new Bucket(this, 'Artifacts', {
+    encryptedBucket(this, 'Artifacts', {
       bucketName: artifactBucketName(stage),
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      versioned: true,
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: stage.dataRemovalPolicy,
-      lifecycleRules: [
-        {
-          expiration: Duration.days(ARTIFACT_DAYS),
-          noncurrentVersionExpiration: Duration.days(1),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
-    });
-    const accessLog =
-      'Only the pipelines’ own roles read and write it, and CodePipeline keeps which run had which artifact.';
-    acknowledge(artifacts, {
-      'AwsSolutions-S1': accessLog,
-      'PCI.DSS.321-S3BucketLoggingEnabled': accessLog,
-      'PCI.DSS.321-S3BucketReplicationEnabled':
-        'An artifact names a commit; a pipeline that is started again makes the same one.',
+      key,
+      lifecycle: {
+        expiration: Duration.days(ARTIFACT_DAYS),
+        noncurrentVersionExpiration: Duration.days(1),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+      whyNoAccessLog:
+        'Only the pipelines’ own roles read and write it, and CodePipeline keeps which run had which artifact.',
+      whyNoReplica: 'An artifact names a commit; a pipeline that is started again makes the same one.',
     });
     this.#topic(key, 'failures', 'notification-email', ['events', 'cloudwatch']);
     this.#topic(key, 'approvals', 'approver-email', []);

@@ -1,6 +1,5 @@
-import { acknowledge, ModuleKey, ModuleStack, type Stage } from '@millrace/constructs';
+import { encryptedBucket, ModuleKey, ModuleStack, type Stage } from '@millrace/constructs';
 import { Duration, type App } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { PipelineAccess } from './pipeline-access.ts';
 
 const OVERWRITTEN_DAYS = 365;
@@ -22,30 +21,17 @@ export class ReleaseBucket extends ModuleStack {
         keyArn: key.keyArn,
       });
     }
-    const bucket = new Bucket(this, 'Bucket', {
+    encryptedBucket(this, 'Bucket', {
       bucketName,
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      versioned: true,
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: stage.dataRemovalPolicy,
+      key,
       // A release is never overwritten: older versions are of what says at which commit the stage stands.
-      lifecycleRules: [
-        {
-          noncurrentVersionExpiration: Duration.days(OVERWRITTEN_DAYS),
-          abortIncompleteMultipartUploadAfter: Duration.days(ABANDONED_UPLOAD_DAYS),
-        },
-      ],
-    });
-    const accessLog =
-      'A release is written once and no write replaces it, and every record says who deployed; reading one tells no more than the repository.';
-    acknowledge(bucket, {
-      'AwsSolutions-S1': accessLog,
-      'PCI.DSS.321-S3BucketLoggingEnabled': accessLog,
-      'PCI.DSS.321-S3BucketReplicationEnabled':
+      lifecycle: {
+        noncurrentVersionExpiration: Duration.days(OVERWRITTEN_DAYS),
+        abortIncompleteMultipartUploadAfter: Duration.days(ABANDONED_UPLOAD_DAYS),
+      },
+      whyNoAccessLog:
+        'A release is written once and no write replaces it, and every record says who deployed; reading one tells no more than the repository.',
+      whyNoReplica:
         'A release is made again from its commit, and what a stage runs CloudFormation says: losing the region loses no money.',
     });
   }

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -21,26 +18,11 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import { startChildCloud, type ChildCloud } from './testing/child-cloud.ts';
-import { clientSettings } from './testing/deploy-template.ts';
+import { aFrontDoor } from './testing/front-door.ts';
 import { form, signed } from './testing/raw-request.ts';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'millrace-front-door-'));
-let cloud: ChildCloud;
-beforeAll(async () => {
-  cloud = await startChildCloud({ stateDir });
-}, 30_000);
-afterAll(async () => {
-  await cloud.end('SIGTERM');
-  rmSync(stateDir, { recursive: true });
-});
-
-/** By name, as most people write it; it may mean either loopback address. */
-const settings = () => clientSettings(cloud.endpointUrl.replace('127.0.0.1', 'localhost'));
-
-function post(headers: Record<string, string>, body: string, path = '/'): Promise<Response> {
-  return fetch(cloud.endpointUrl + path, { method: 'POST', headers, body });
-}
+const cloud = aFrontDoor();
+const { settings, post } = cloud;
 
 describe('DynamoDB', () => {
   it('writes and reads through the proxy, and speaks of the region of the local cloud', async () => {

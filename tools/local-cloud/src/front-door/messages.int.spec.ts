@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   CreateTopicCommand,
   PublishBatchCommand,
@@ -22,26 +19,11 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { startChildCloud, type ChildCloud } from '../testing/child-cloud.ts';
-import { clientSettings } from '../testing/deploy-template.ts';
+import { aFrontDoor } from '../testing/front-door.ts';
 import { form, signed } from '../testing/raw-request.ts';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'millrace-messages-'));
-let cloud: ChildCloud;
-beforeAll(async () => {
-  cloud = await startChildCloud({ stateDir });
-}, 30_000);
-afterAll(async () => {
-  await cloud.end('SIGTERM');
-  rmSync(stateDir, { recursive: true });
-});
-
-/** By name, as most people write it; it may mean either loopback address. */
-const settings = () => clientSettings(cloud.endpointUrl.replace('127.0.0.1', 'localhost'));
-
-function post(headers: Record<string, string>, body: string, path = '/'): Promise<Response> {
-  return fetch(cloud.endpointUrl + path, { method: 'POST', headers, body });
-}
+const cloud = aFrontDoor();
+const { settings, post } = cloud;
 
 describe('SQS and SNS', () => {
   it('give queue URLs on loopback, at the front door', async () => {
