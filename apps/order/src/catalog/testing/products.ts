@@ -1,19 +1,7 @@
 import type { ProductResponse } from '@millrace/contracts-order';
 import type { ProductStore } from '../application/ports.ts';
 
-export function aProduct(overrides: Partial<ProductResponse> = {}): ProductResponse {
-  return {
-    id: 'p-1001',
-    name: 'Stoneware mug',
-    description: 'Holds a quarter of a litre.',
-    category: 'Table',
-    price: 1800,
-    currency: 'USD',
-    stock: 12,
-    image: 'mug',
-    ...overrides,
-  };
-}
+export { aProduct } from '../../testing/product-response.ts';
 
 /** As the table holds it. */
 export function productItem({ id, ...fields }: ProductResponse): Record<string, unknown> {

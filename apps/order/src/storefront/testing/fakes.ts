@@ -2,21 +2,10 @@ import { orderIds, type OrderResponse, type ProductResponse } from '@millrace/co
 import type { BusEvent } from '@millrace/events';
 import { fixedClock } from '@millrace/testing';
 import { ServiceUnavailable } from '../application/ports.ts';
+import { aProduct } from '../../testing/product-response.ts';
 import type { Shop } from '../pages/shop.ts';
 
-export function aProduct(overrides: Partial<ProductResponse> = {}): ProductResponse {
-  return {
-    id: 'p-1001',
-    name: 'Stoneware mug',
-    description: 'Holds a quarter of a litre.',
-    category: 'Table',
-    price: 1800,
-    currency: 'USD',
-    stock: 12,
-    image: 'mug',
-    ...overrides,
-  };
-}
+export { aProduct };
 
 /** Everything that the shop depends on, in memory; `broken` says what does not answer. */
 export function fakeShop(products: ProductResponse[] = [aProduct()]) {
