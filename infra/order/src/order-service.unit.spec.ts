@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { bundleOf, StageIncomplete, type AddStacks } from '@millrace/constructs';
-import { propertyOf, resourcesOf, templatesOf, type TemplateJson } from '@millrace/constructs/testing';
+import {
+  indexesOf,
+  propertyOf,
+  resourcesOf,
+  templatesOf,
+  type TemplateJson,
+} from '@millrace/constructs/testing';
 import { addStacks } from './stacks.ts';
 
 const { data, service } = templatesOf('order', addStacks, 'dev');
@@ -151,18 +157,7 @@ describe('the entrance', () => {
 describe('the orders table', () => {
   it('has the indexes and the stream of docs/architecture.md', () => {
     const table = oneOf(data, 'AWS::DynamoDB::Table', 'TableName', 'millrace-dev-order-orders');
-    const indexes = propertyOf(table, 'GlobalSecondaryIndexes') as {
-      IndexName: string;
-      KeySchema: { AttributeName: string }[];
-      Projection: { ProjectionType: string };
-    }[];
-    expect(
-      indexes.map(({ IndexName, KeySchema, Projection }) => [
-        IndexName,
-        ...KeySchema.map((key) => key.AttributeName),
-        Projection.ProjectionType,
-      ]),
-    ).toEqual([
+    expect(indexesOf(table)).toEqual([
       ['byMerchant', 'merchantId', 'orderId', 'ALL'],
       ['open', 'openShard', 'dueAt', 'ALL'],
       ['bySimulationOutcome', 'simulationOutcome', 'pk', 'KEYS_ONLY'],

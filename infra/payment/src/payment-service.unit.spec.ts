@@ -1,4 +1,4 @@
-import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
+import { indexesOf, propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { addStacks } from './stacks.ts';
 
@@ -52,18 +52,7 @@ describe('the sweeper', () => {
 describe('the payments table', () => {
   it('has the indexes and the stream of docs/architecture.md', () => {
     const [table] = resourcesOf(data, 'AWS::DynamoDB::Table');
-    const indexes = propertyOf(table!, 'GlobalSecondaryIndexes') as {
-      IndexName: string;
-      KeySchema: { AttributeName: string }[];
-      Projection: { ProjectionType: string };
-    }[];
-    expect(
-      indexes.map(({ IndexName, KeySchema, Projection }) => [
-        IndexName,
-        ...KeySchema.map((key) => key.AttributeName),
-        Projection.ProjectionType,
-      ]),
-    ).toEqual([
+    expect(indexesOf(table!)).toEqual([
       ['byMerchant', 'merchantId', 'paymentId', 'ALL'],
       ['byMerchantAndStatus', 'merchantStatus', 'paymentId', 'ALL'],
       ['byMerchantAndReference', 'merchantReference', 'paymentId', 'KEYS_ONLY'],

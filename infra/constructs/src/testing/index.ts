@@ -4,6 +4,7 @@ export { managedPolicies, statementsOf, unacknowledgedWildcards, type Statement 
 export { deliveriesWithoutDeadLetters, logGroupsForEver } from './resource-rules.ts';
 export { exportsAndImports } from './stack-rules.ts';
 export {
+  indexesOf,
   propertyOf,
   resourcesOf,
   type ModuleTemplates,

@@ -34,3 +34,17 @@ export function propertyOf({ Properties }: TemplateResource, path: string): unkn
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], Properties);
 }
+
+/** Each global index of a table as its name, the attributes of its key, and what it holds. */
+export function indexesOf(table: NamedResource): string[][] {
+  const indexes = propertyOf(table, 'GlobalSecondaryIndexes') as {
+    IndexName: string;
+    KeySchema: { AttributeName: string }[];
+    Projection: { ProjectionType: string };
+  }[];
+  return indexes.map(({ IndexName, KeySchema, Projection }) => [
+    IndexName,
+    ...KeySchema.map(({ AttributeName }) => AttributeName),
+    Projection.ProjectionType,
+  ]);
+}
