@@ -5,7 +5,7 @@ export type CurrencyCode = Brand<string, 'CurrencyCode'>;
 
 /**
  * ISO 4217 list one (active codes), by the number of digits after the decimal separator ("minor unit").
- * Left out are the codes without a minor unit (XAU, XDR, XXX, …), which are no means of payment.
+ * Left out are the codes without a minor unit (gold, drawing rights, test codes, …), which are no means of payment.
  */
 const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',

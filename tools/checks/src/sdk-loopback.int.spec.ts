@@ -13,6 +13,7 @@ import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { workerEnvironment } from '@millrace/tools-local-cloud';
 import { workspaceRoot } from '@millrace/tools-start';
 
@@ -62,6 +63,7 @@ const questions: Readonly<Record<string, () => Promise<unknown>>> = {
     return client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'm' }));
   },
   'client-ssm': () => new SSMClient(config).send(new GetParameterCommand({ Name: 'p' })),
+  'client-sts': () => new STSClient(config).send(new GetCallerIdentityCommand({})),
 };
 
 function ignoreRefusal(error: unknown): void {
