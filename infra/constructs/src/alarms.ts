@@ -20,11 +20,13 @@ export interface ModuleAlarmProps {
   readonly above: number;
   /** How many periods in a row; 1 unless told. */
   readonly periods?: number;
+  /** Whom it tells; the topic of what needs a person unless told. */
+  readonly topicArn?: string;
 }
 
 export const ALARM_PERIOD = Duration.minutes(1);
 
-/** An alarm that tells the topic of what needs a person, which processing owns and everybody knows by name. */
+/** An alarm that tells a topic, as a rule that of what needs a person, which processing owns and everybody knows by name. */
 export function alarmWhenAbove(
   scope: Construct,
   id: string,
@@ -40,10 +42,10 @@ export function alarmWhenAbove(
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
-  alarm.addAlarmAction(tellAttention(stack));
+  alarm.addAlarmAction(tell(props.topicArn ?? attentionTopicArn(stack.stage)));
   return alarm;
 }
 
-function tellAttention(stack: ModuleStack): IAlarmAction {
-  return { bind: () => ({ alarmActionArn: attentionTopicArn(stack.stage) }) };
+function tell(alarmActionArn: string): IAlarmAction {
+  return { bind: () => ({ alarmActionArn }) };
 }

@@ -2,20 +2,19 @@ import {
   acknowledge,
   acknowledgeWildcard,
   ALARM_PERIOD,
+  alarmWhenAbove,
   allow,
   arnOf,
+  moduleLogGroup,
   pascalCase,
   readParameter,
   serviceRole,
   useKey,
   type ModuleStack,
 } from '@millrace/constructs';
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import type { CfnRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { foundationPath, type FoundationParameter } from './foundation.ts';
 import { artifactBucketArn, topicArn } from './pipeline-names.ts';
@@ -54,6 +53,8 @@ export class BuildProject extends Construct {
     this.projectName = stack.nameOf(noun);
     const keyArn = readParameter(stack, 'pipeline', 'key-arn');
     const environment = { ...variables, ...(stageRoleArn !== undefined && { STAGE_ROLE_ARN: stageRoleArn }) };
+    const logGroupName = `/aws/codebuild/${this.projectName}`;
+    const log = moduleLogGroup(this, stack, { logGroupName, keyParameter: 'key-arn' });
     const project = new CfnProject(this, 'Project', {
       name: this.projectName,
       serviceRole: this.#role(props, keyArn).attrArn,
@@ -70,7 +71,7 @@ export class BuildProject extends Construct {
           ...environmentVariable(value),
         })),
       },
-      logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: this.#log(keyArn).logGroupName } },
+      logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: log.logGroupName } },
       timeoutInMinutes: TIMEOUT_MINUTES,
     });
     acknowledge(project, {
@@ -78,15 +79,6 @@ export class BuildProject extends Construct {
         'It has no repository of its own: the pipeline hands it the commit, by a connection that a person has accepted.',
     });
     this.#alarm(noun);
-  }
-
-  #log(keyArn: string): LogGroup {
-    return new LogGroup(this, 'Log', {
-      logGroupName: `/aws/codebuild/${this.projectName}`,
-      encryptionKey: Key.fromKeyArn(this, 'LogKey', keyArn),
-      retention: this.#stack.stage.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
   }
 
   /** Named as the project is, as a stage lets in builds by the names of their roles. */
@@ -143,22 +135,19 @@ export class BuildProject extends Construct {
   }
 
   #alarm(noun: string): void {
-    const alarm = new Alarm(this, 'FailedAlarm', {
-      alarmName: `${this.projectName}-failed`,
-      alarmDescription: `A build of ${this.projectName} has failed; its log is /aws/codebuild/${this.projectName}.`,
+    alarmWhenAbove(this, 'FailedAlarm', this.#stack, {
+      noun: `${noun}-failed`,
+      description: `A build of ${this.projectName} has failed; its log is /aws/codebuild/${this.projectName}.`,
       metric: new Metric({
         namespace: 'AWS/CodeBuild',
         metricName: 'FailedBuilds',
-        dimensionsMap: { ProjectName: this.#stack.nameOf(noun) },
+        dimensionsMap: { ProjectName: this.projectName },
         statistic: 'Sum',
         period: ALARM_PERIOD,
       }),
-      threshold: 0,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      above: 0,
+      topicArn: topicArn(this.#stack.stage, 'failures'),
     });
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: topicArn(this.#stack.stage, 'failures') }) });
   }
 }
 

@@ -85,7 +85,7 @@ export class BusRules extends Construct {
   #log(): string {
     const { stage } = this.#stack;
     const logGroupName = `/millrace/${stage.name}/events`;
-    moduleLogGroup(this, this.#stack, 'Log', logGroupName);
+    moduleLogGroup(this, this.#stack, { logGroupName });
     const arn = arnOf(stage, 'logs', `log-group:${logGroupName}`);
     const policy = new CfnResourcePolicy(this, 'LogPolicy', {
       policyName: this.#stack.nameOf('events-to-log'),

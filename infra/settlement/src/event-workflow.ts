@@ -69,7 +69,7 @@ export class EventWorkflow extends Construct {
     this.#props = props;
     const { stage } = stack;
     const stateMachineName = `millrace-${stage.name}-${props.name}`;
-    const log = moduleLogGroup(this, stack, 'Log', `/aws/vendedlogs/states/${stateMachineName}`);
+    const log = moduleLogGroup(this, stack, { logGroupName: `/aws/vendedlogs/states/${stateMachineName}` });
     const machine = new CfnStateMachine(this, 'StateMachine', {
       stateMachineName,
       stateMachineType: stage.settlementWorkflowType,

@@ -138,7 +138,7 @@ export class HttpApi extends Construct {
 
   #stage(stack: ModuleStack, api: CfnApi): void {
     const logGroupName = `/aws/vendedlogs/${stack.nameOf('access')}`;
-    const accessLog = moduleLogGroup(this, stack, 'AccessLog', logGroupName);
+    const accessLog = moduleLogGroup(this, stack, { id: 'AccessLog', logGroupName });
     new CfnStage(this, 'Stage', {
       apiId: api.ref,
       stageName: '$default',

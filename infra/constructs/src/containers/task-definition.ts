@@ -32,7 +32,7 @@ export function taskDefinition(scope: Construct, stack: ModuleStack, props: Task
   const name = containerName(stage, service);
   const image = imageOf(scope, stack, service);
   const logGroupName = `/aws/ecs/${name}`;
-  const log = moduleLogGroup(scope, stack, 'Log', logGroupName);
+  const log = moduleLogGroup(scope, stack, { logGroupName });
   const taskRole = serviceRole(scope, 'TaskRole', {
     service: 'ecs-tasks',
     account: stage.account,

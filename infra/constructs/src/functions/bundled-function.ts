@@ -39,7 +39,7 @@ export class BundledFunction extends Construct {
     this.handler = handler;
     this.functionName = stack.nameOf(handler);
     this.timeoutSeconds = timeoutSeconds;
-    const logGroup = moduleLogGroup(this, stack, 'Log', `/aws/lambda/${this.functionName}`);
+    const logGroup = moduleLogGroup(this, stack, { logGroupName: `/aws/lambda/${this.functionName}` });
     const streams = arnOf(stack.stage, 'logs', `log-group:/aws/lambda/${this.functionName}:log-stream:*`);
     this.role = serviceRole(this, 'Role', {
       service: 'lambda',

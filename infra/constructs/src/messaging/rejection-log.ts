@@ -10,7 +10,7 @@ export class RejectionLog extends Construct {
   constructor(stack: ModuleStack, id: string, vpcId: string) {
     super(stack, id);
     const logGroupName = `/millrace/${stack.stage.name}/${stack.module}-network`;
-    const log = moduleLogGroup(this, stack, 'Log', logGroupName);
+    const log = moduleLogGroup(this, stack, { logGroupName });
     const group = arnOf(stack.stage, 'logs', `log-group:${logGroupName}`);
     const role = serviceRole(this, 'Role', {
       service: 'vpc-flow-logs',
