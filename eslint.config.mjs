@@ -2,11 +2,11 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import { appNames } from './libs/modules/src/index.ts';
+import { boundedClients } from './tools/checks/src/lint/bounded-clients.mjs';
 
-/** The modules of the platform; each is a `scope:` that only its own contracts cross. */
-const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement', 'order'];
-
-const onlyContractsCross = modules.map((module) => ({
+/** Each app is a `scope:` that only its contracts cross. */
+const onlyContractsCross = appNames.map((module) => ({
   sourceTag: `scope:${module}`,
   onlyDependOnLibsWithTags: [`scope:${module}`, 'scope:shared', 'type:contracts'],
 }));
@@ -25,6 +25,30 @@ const noAdapters = {
   group: ['**/adapters/**', '**/handlers/**', '**/composition.ts'],
   message: 'Dependencies point inwards.',
 };
+
+/** A full disk must be an error that names it, wherever the local cloud writes. */
+const onlyByDisk = [
+  {
+    name: 'node:fs',
+    importNames: [
+      ...['writeFileSync', 'appendFileSync', 'mkdirSync', 'openSync', 'writeSync', 'copyFileSync', 'cpSync'],
+      ...['createWriteStream', 'promises'],
+    ],
+    message: 'Write through core/disk.ts.',
+  },
+  { name: 'node:fs/promises', message: 'Write through core/disk.ts.' },
+  {
+    name: 'node:sqlite',
+    importNames: ['DatabaseSync'],
+    allowTypeImports: true,
+    message: 'Open databases through core/disk.ts.',
+  },
+];
+
+/** The error of a header that cannot be sent shows the header, so that a secret must have the form of a key. */
+const onlyByBearerOf = ['TemplateElement[value.raw=/\\bBearer $/i]', 'Literal[value=/\\bBearer $/i]'].map(
+  (selector) => ({ selector, message: 'Make it by bearerOf of @millrace/contracts-merchant.' }),
+);
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.millrace/**', '**/cdk.out/**'] },
@@ -64,6 +88,24 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['{apps,libs,infra,tools}/**/*.ts'],
+    // The fixtures of tests make clients of engines that they have started themselves.
+    ignores: ['**/*.spec.ts', '**/testing/**'],
+    plugins: { millrace: { rules: { 'bounded-clients': boundedClients } } },
+    rules: { 'millrace/bounded-clients': 'error' },
+  },
+  {
+    files: ['{apps,libs,infra,tools}/**/*.ts'],
+    // The last one is a test's, which sends texts that are no keys.
+    ignores: [
+      '**/*.spec.ts',
+      '**/testing/**',
+      'libs/contracts/merchant/src/api-key.ts',
+      'tools/e2e/src/platform/fuzzed-requests.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...onlyByBearerOf] },
+  },
   layer(
     ['apps/*/src/domain/**/*.ts'],
     [noAws, noNode, noAdapters, { group: ['**/application/**'], message: 'Dependencies point inwards.' }],
@@ -76,6 +118,11 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'Date', 'crypto', 'process', 'fetch', 'setTimeout'],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
     },
+  },
+  {
+    files: ['tools/local-cloud/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**', 'tools/local-cloud/src/core/disk.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: onlyByDisk }] },
   },
   prettier,
 );

@@ -1,8 +1,13 @@
+import process from 'node:process';
+import { LONG_FOLDER } from './tools/build/src/long-tests.ts';
+
+const onlyLong = process.env['MILLRACE_LONG_TESTS'] ? [] : [LONG_FOLDER];
+
 /** One configuration for every project; the runner in tools/build gives the root directory. */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...onlyLong],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -19,9 +19,11 @@ resource "aws_ssm_parameter" "foundation" {
       alert-email           = var.emails.alert
       dev-account           = var.stages.dev.account
       dev-region            = var.stages.dev.region
+      dev-rates-url         = var.stages.dev.rates_url
       dev-shop-merchant-id  = var.stages.dev.shop_merchant_id
       prod-account          = var.stages.prod.account
       prod-region           = var.stages.prod.region
+      prod-rates-url        = var.stages.prod.rates_url
       prod-shop-merchant-id = var.stages.prod.shop_merchant_id
     },
     var.repository.host == "github" ? { connection-arn = aws_codeconnections_connection.repository[0].arn } : {},

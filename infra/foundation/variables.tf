@@ -36,10 +36,10 @@ variable "emails" {
 }
 
 variable "stages" {
-  description = "Account and region of dev and of prod, and the merchant whose shop is there. The pipeline, and what is kept here, is where prod is."
+  description = "Account and region of dev and of prod, the merchant whose shop is there, and where exchange rates are fetched from. The pipeline, and what is kept here, is where prod is."
   type = object({
-    dev  = object({ account = string, region = string, shop_merchant_id = string })
-    prod = object({ account = string, region = string, shop_merchant_id = string })
+    dev  = object({ account = string, region = string, shop_merchant_id = string, rates_url = string })
+    prod = object({ account = string, region = string, shop_merchant_id = string, rates_url = string })
   })
 
   validation {
@@ -53,5 +53,9 @@ variable "stages" {
   validation {
     condition     = alltrue([for stage in values(var.stages) : can(regex("^mer_[0-9A-Z]{26}$", stage.shop_merchant_id))])
     error_message = "The shop_merchant_id of each of stages is mer_ and 26 characters."
+  }
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : can(regex("^https://[^\\s/@]+(/|$)", stage.rates_url))])
+    error_message = "The rates_url of each of stages is an https address."
   }
 }

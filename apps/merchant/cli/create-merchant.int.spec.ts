@@ -30,10 +30,28 @@ describe('the admin command', () => {
     },
   );
 
+  it('shows the key, and how to connect it later, where orders cannot be connected', async () => {
+    const alone = await startAdminStage();
+    const failed = await alone
+      .command('create-merchant.ts', '--name=Beta Ltd', '--mode=test', '--connect-orders')
+      .catch((error: { code: number; stdout: string; stderr: string }) => error)
+      .finally(() => alone.stop());
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /deploy the module payment first[^]*npx nx run order:connect --configuration=local --merchant=mer_\w{26}/,
+      ),
+    });
+    expect(failed.stdout.match(/mk_test_9{32}/g)).toHaveLength(1);
+    expect(failed.stderr).not.toContain('mk_test_');
+  });
+
   it('fails where the stage has no admin function', async () => {
-    await expect(command('--name=Acme', '--stage=dev')).rejects.toMatchObject({
+    const empty = await startAdminStage({ isDeployed: false });
+    await expect(empty.command('create-merchant.ts', '--name=Acme')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('deploy the module merchant first'),
     });
+    await empty.stop();
   });
 });

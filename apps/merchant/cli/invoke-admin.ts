@@ -1,18 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import type {
-  AdminRefusal,
-  AdminRequest,
-  CreateMerchantResponse,
-  MerchantLimitsResponse,
-} from '@millrace/contracts-merchant';
-
-/** What each command is answered with when it is not refused. */
-interface Answers {
-  readonly createMerchant: CreateMerchantResponse;
-  readonly setLimits: MerchantLimitsResponse;
-  readonly getLimits: MerchantLimitsResponse;
-}
+import { awsClient, budgets } from '@millrace/aws-clients';
+import type { AdminAnswers, AdminRefusal, AdminRequest } from '@millrace/contracts-merchant';
 
 /**
  * Invokes a stage's admin function, whose name the stack has published. Endpoint, region and credentials come from the
@@ -22,22 +11,24 @@ interface Answers {
 export async function invokeAdmin<Request extends AdminRequest>(
   stage: string,
   request: Request,
-): Promise<Answers[Request['command']]> {
+): Promise<AdminAnswers[Request['command']]> {
   const parameter = `/millrace/${stage}/merchant/admin-function-name`;
   const name = await read(parameter);
-  const { FunctionError, Payload } = await new LambdaClient({}).send(
+  const { FunctionError, Payload } = await awsClient(LambdaClient, { budget: budgets.command }).send(
     new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(request) }),
   );
   const text = Payload ? Buffer.from(Payload).toString('utf8') : '';
   if (FunctionError) throw new Error(`the admin function failed: ${text}`);
-  const answer = JSON.parse(text) as Answers[Request['command']] | AdminRefusal;
+  const answer = JSON.parse(text) as AdminAnswers[Request['command']] | AdminRefusal;
   if ('refused' in answer) throw new Error(`${answer.refused}: ${answer.detail}`);
   return answer;
 }
 
 async function read(parameter: string): Promise<string> {
   try {
-    const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name: parameter }));
+    const { Parameter } = await awsClient(SSMClient, { budget: budgets.command }).send(
+      new GetParameterCommand({ Name: parameter }),
+    );
     if (Parameter?.Value) return Parameter.Value;
   } catch (cause) {
     if (!(cause instanceof ParameterNotFound)) {

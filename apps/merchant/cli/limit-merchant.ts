@@ -4,11 +4,12 @@
  * `npx nx run merchant:limits --merchant=mer_… --max-daily-count=100 --currency=USD:maxAmount=50000 --currency=EUR`;
  * what stands in Nx's own `--args` loses its commas.
  */
-import { parseArgs } from 'node:util';
+import { readArguments } from '@millrace/command-line';
+import { enterStage, stageNamed } from '@millrace/stages';
 import type { AdminRequest } from '@millrace/contracts-merchant';
 import { invokeAdmin } from './invoke-admin.ts';
 import { describeLimits, parseLimits } from './limits-text.ts';
-import { enterStage, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 const USAGE = `usage: --merchant=<id> [--stage=local|dev|prod] shows the limits; with
   --max-daily-count=<payments> and --currency=<code>[:maxAmount=<n>][,maxDailyAmount=<n>]
@@ -17,7 +18,8 @@ const USAGE = `usage: --merchant=<id> [--stage=local|dev|prod] shows the limits;
   --none                        it removes them`;
 
 await runCommand(async () => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: USAGE,
     options: {
       merchant: { type: 'string' },
       'max-daily-count': { type: 'string' },
@@ -30,7 +32,7 @@ await runCommand(async () => {
   const sets = maxDailyCount !== undefined || currency.length > 0;
   if (!merchantId || (none && sets)) throw new Error(USAGE);
   const limits = sets ? parseLimits({ maxDailyCount, currencies: currency }) : null;
-  enterStage(stage, USAGE);
+  await enterStage(stageNamed(stage));
 
   const request: Exclude<AdminRequest, { command: 'createMerchant' }> =
     sets || none ? { command: 'setLimits', merchantId, limits } : { command: 'getLimits', merchantId };

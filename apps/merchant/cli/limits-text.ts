@@ -1,3 +1,4 @@
+import { counted } from '@millrace/command-line';
 import { merchantLimits, type MerchantLimits } from '@millrace/contracts-merchant';
 
 type Currencies = NonNullable<MerchantLimits['currencies']>;
@@ -28,7 +29,7 @@ export function describeLimits(limits: MerchantLimits | null): readonly string[]
   if (!limits) return ['no limits'];
   const { maxDailyCount, currencies } = limits;
   return [
-    ...(maxDailyCount === undefined ? [] : [`at most ${maxDailyCount} payments a day`]),
+    ...(maxDailyCount === undefined ? [] : [`at most ${counted(maxDailyCount, 'payment')} a day`]),
     ...(currencies ? describeCurrencies(currencies) : []),
   ];
 }

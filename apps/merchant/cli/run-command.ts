@@ -1,5 +1,3 @@
-import { useLocalCloud } from './local-environment.ts';
-
 /** Runs a command; what stops it is shown without a stack, as it lies outside of this program. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
@@ -10,10 +8,9 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Sets up the environment for a stage. @throws Error with the usage when it can be the name of none */
-export function enterStage(stage: string, usage: string): void {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) throw new Error(usage);
-  if (stage === 'local') useLocalCloud(process.env);
+/** Whether a command may pass it on as the mode of a key; without one, the stage decides. */
+export function isMode(mode: string | undefined): mode is 'test' | 'live' | undefined {
+  return mode === undefined || mode === 'test' || mode === 'live';
 }
 
 function describe({ message, cause }: Error): string {

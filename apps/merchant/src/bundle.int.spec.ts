@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { demoMerchants, type AdminResponse } from '@millrace/contracts-merchant';
+import { demoMerchants, type AddKeyResponse, type AdminResponse } from '@millrace/contracts-merchant';
 import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
 import { merchantsTable } from './testing/tables.ts';
 
@@ -79,6 +79,43 @@ describe('the bundled functions', () => {
     await expect(merchant.invoke('limits', [{ merchantId: 'x' }], environment)).rejects.toThrow(
       /SchemaMismatch/,
     );
+  });
+
+  it('add a key that opens the API at once, list it, and revoke it', async () => {
+    const { merchantId } = demo;
+    const admin = <Answer>(...commands: object[]) =>
+      merchant.invoke<Answer>('admin', [seed, ...commands], environment);
+    const authorize = async (apiKey: string) =>
+      (await merchant.invoke('authorizer', [asking(`Bearer ${apiKey}`)], environment))[0];
+    const [, added] = await admin<AddKeyResponse>({
+      command: 'addKey',
+      merchantId,
+      name: 'CI',
+      mode: 'test',
+    });
+    const { apiKey, key } = added!;
+    expect(await authorize(apiKey)).toMatchObject({ context: { outcome: 'authenticated', merchantId } });
+    const revoke = { command: 'revokeKey', merchantId, keyId: key.id };
+    const answers = await admin({ command: 'listKeys', merchantId }, revoke, revoke);
+    const revoked = { merchantId, key: { ...key, revokedAt: expect.any(String) }, activeKeys: 1 };
+    expect(answers.slice(1)).toEqual([
+      { merchantId, keys: [expect.objectContaining({ name: 'first key', lastFour: null }), key] },
+      revoked,
+      revoked,
+    ]);
+    expect(await authorize(apiKey)).toEqual({ isAuthorized: true, context: { outcome: 'api_key_unknown' } });
+    expect(await authorize(demo.apiKey)).toMatchObject({ context: { outcome: 'authenticated' } });
+  });
+
+  it('make keys of the mode of their stage, and of no other', async () => {
+    const { merchantId } = demo;
+    const add = { command: 'addKey', merchantId, name: 'CI' };
+    const live = { ...environment, API_KEY_MODE: 'live' };
+    const answers = await merchant.invoke('admin', [add, { ...add, mode: 'test' }], live);
+    expect(answers).toEqual([
+      expect.objectContaining({ apiKey: expect.stringMatching(/^mk_live_/) }),
+      expect.objectContaining({ refused: 'mode_not_accepted' }),
+    ]);
   });
 
   it('refuse a command that does not fit, by its fields', async () => {

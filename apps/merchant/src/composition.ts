@@ -1,51 +1,47 @@
 import { randomInt } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createLogger, requireEnv } from '@millrace/observability';
-import { CachedGrants } from './adapters/cached-grants.ts';
+import { documentClient } from '@millrace/dynamo';
+import { requireEnv } from '@millrace/environment';
+import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
+import { cachedGrants } from './adapters/cached-grants.ts';
 import { DynamoMerchantStore } from './adapters/dynamo/dynamo-merchant-store.ts';
-import type { AuthenticateDependencies } from './application/authenticate.ts';
-import type { CreateMerchantDependencies } from './application/create-merchant.ts';
-import type { LimitMerchantDependencies } from './application/limit-merchant.ts';
-import type { ApiKeyMode } from './domain/api-key.ts';
-
-const clock = () => new Date();
+import type { AuthenticatePorts } from './application/authenticate.ts';
+import type { LimitMerchantPorts } from './application/limit-merchant.ts';
+import type { AdminPorts } from './application/run-admin-command.ts';
+import type { ApiKeyMode, ApiKeyModes } from './domain/api-key.ts';
 
 function merchantStore(): DynamoMerchantStore {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return new DynamoMerchantStore(client, requireEnv('MERCHANTS_TABLE'));
+  return new DynamoMerchantStore(documentClient(), requireEnv('MERCHANTS_TABLE'));
 }
 
 /** The authorizer, from `MERCHANTS_TABLE` and `API_KEY_MODE`. */
-export function composeAuthorizer(): AuthenticateDependencies {
-  return { grants: new CachedGrants(merchantStore(), clock), modes: keyModes() };
+export function composeAuthorizer(): AuthenticatePorts {
+  return { grants: cachedGrants(merchantStore(), systemClock), modes: keyModes() };
 }
 
-/** The admin function, from `MERCHANTS_TABLE`. */
+/** The admin function, from `MERCHANTS_TABLE` and `API_KEY_MODE`. */
 export function composeAdmin() {
-  const dependencies: CreateMerchantDependencies = {
+  const ports: AdminPorts = {
     merchants: merchantStore(),
-    clock,
+    modes: keyModes(),
+    clock: systemClock,
     randomBelow: randomInt,
   };
-  return { dependencies, logger: createLogger('merchant') };
+  return { ports, logger: createLogger('merchant') };
 }
 
-/** What tells other modules the limits, from `MERCHANTS_TABLE`. */
-export function composeLimits(): LimitMerchantDependencies {
+/** The function that returns limits to other modules, from `MERCHANTS_TABLE`. */
+export function composeLimits(): LimitMerchantPorts {
   return { merchants: merchantStore() };
 }
 
-/** `API_KEY_MODE` is `test`, `live`, or both with a comma between them. */
-function keyModes(): readonly ApiKeyMode[] {
-  return requireEnv('API_KEY_MODE')
-    .split(',')
-    .map((mode) => {
-      if (mode !== 'test' && mode !== 'live') {
-        throw new Error('the environment variable API_KEY_MODE must be test, live or test,live');
-      }
-      return mode;
-    });
+/** `API_KEY_MODE` is `test`, `live`, or both, separated by a comma. */
+function keyModes(): ApiKeyModes {
+  const [usual, ...others] = requireEnv('API_KEY_MODE').split(',').map(parseMode);
+  return [usual!, ...others];
+}
+
+function parseMode(mode: string): ApiKeyMode {
+  if (mode === 'test' || mode === 'live') return mode;
+  throw new Error('environment variable API_KEY_MODE must be test, live or test,live');
 }

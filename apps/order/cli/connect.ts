@@ -1,34 +1,46 @@
 /**
- * Connects a merchant: from now on its orders are paid with the API key that is read from stdin.
+ * Connects a merchant: from now on its orders are paid with the API key that is read from stdin. A key of another
+ * merchant is refused.
  *
  * `npx nx run order:connect --merchant=mer_…`, and then the key; it is never an argument, which other users of the
  * machine could see.
  */
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readArguments } from '@millrace/command-line';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { merchantIds } from '@millrace/contracts-merchant';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { awsClient, budgets } from '@millrace/aws-clients';
+import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
+import { enterStage, stageNamed } from '@millrace/stages';
 import { connectMerchant } from '../src/adapters/payments/connect-merchant.ts';
-import { enterStage, runCommand } from './stage.ts';
+import { resumeOrders } from '../src/adapters/dynamo/resume-orders.ts';
+import { readParameter, runCommand } from './stage.ts';
 
 const USAGE = 'usage: --merchant=mer_… [--stage=local|dev|prod], and the API key on stdin';
-const API_KEY = /^mk_(test|live)_[A-Za-z0-9_-]{1,120}$/;
 
 await runCommand(async () => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: USAGE,
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
   const { merchant = '', stage } = values;
   if (!merchantIds.is(merchant)) throw new Error(USAGE);
-  enterStage(stage, USAGE);
+  await enterStage(stageNamed(stage));
   if (process.stdin.isTTY) console.error('API key, then Ctrl-D:');
   const apiKey = (await text(process.stdin)).trim();
-  if (!API_KEY.test(apiKey)) throw new Error('what came on stdin is not an API key: mk_test_… or mk_live_…');
+  if (!isApiKey(apiKey)) throw new Error('what came on stdin is not an API key: mk_test_… or mk_live_…');
 
-  await connectMerchant(new SecretsManagerClient({}), {
-    secretId: `millrace-${stage}-order-payment-keys`,
+  await connectMerchant(awsClient(SecretsManagerClient, { budget: budgets.command }), {
+    stage,
+    paymentsUrl: await readParameter(stage, 'payment', 'api-url'),
+    kmsKeyId: await readParameter(stage, 'order', 'table-key-arn'),
     merchantId: merchant,
     apiKey,
   });
+  const tableName = `millrace-${stage}-order-orders`;
+  const documents = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, { budget: budgets.command }));
+  const resumed = await resumeOrders(documents, { tableName, merchantId: merchant }, new Date());
   console.log(`orders of ${merchant} are paid with this key within a minute`);
+  if (resumed > 0) console.log(`${resumed} that waited for a key are tried again now`);
 });

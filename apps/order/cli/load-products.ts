@@ -1,22 +1,33 @@
 /**
- * Puts the products of `data/products.json` into the catalog. What is there already stays as it is: its stock has
- * been sold from.
+ * Gives a merchant the products of `data/products.json`. Those that it has stay as they are: their stock has been sold
+ * from.
  *
- * `npx nx run order:load-products`
+ * `npx nx run order:load-products --merchant=mer_…`
  */
-import { parseArgs } from 'node:util';
+import { counted, readArguments } from '@millrace/command-line';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { merchantIds } from '@millrace/contracts-merchant';
+import { enterStage, stageNamed } from '@millrace/stages';
 import products from '../data/products.json' with { type: 'json' };
+import { awsClient, budgets } from '@millrace/aws-clients';
 import { loadProducts } from '../src/adapters/dynamo/load-products.ts';
-import { enterStage, runCommand } from './stage.ts';
+import { runCommand } from './stage.ts';
 
-const USAGE = 'usage: [--stage=local|dev|prod]';
+const USAGE = 'usage: --merchant=mer_… [--stage=local|dev|prod]';
 
 await runCommand(async () => {
-  const { values } = parseArgs({ options: { stage: { type: 'string', default: 'local' } } });
-  enterStage(values.stage, USAGE);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const added = await loadProducts(client, `millrace-${values.stage}-order-products`, products);
-  console.log(`${products.length} products: ${added} added, ${products.length - added} there already`);
+  const { values } = readArguments({
+    usage: USAGE,
+    options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
+  });
+  const { merchant: merchantId = '', stage } = values;
+  if (!merchantIds.is(merchantId)) throw new Error(USAGE);
+  await enterStage(stageNamed(stage));
+  const client = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, { budget: budgets.command }));
+  const shelf = { tableName: `millrace-${stage}-order-merchant-products`, merchantId };
+  const added = await loadProducts(client, shelf, products);
+  console.log(
+    `${counted(products.length, 'product')}: ${added} added, ${products.length - added} there already`,
+  );
 });

@@ -1,18 +1,20 @@
-const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
+import { awsClient, budgets } from '@millrace/aws-clients';
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 
-/**
- * Sets up the environment of the SDK for a stage; of the local one, whatever is set already stays as it is.
- * @throws Error with the usage when it can be the name of none
- */
-export function enterStage(stage: string, usage: string): void {
-  if (!STAGE.test(stage)) throw new Error(usage);
-  if (stage !== 'local') return;
-  const environment = process.env;
-  environment['AWS_ENDPOINT_URL'] ||= 'http://127.0.0.1:4566';
-  environment['AWS_REGION'] ||= environment['AWS_DEFAULT_REGION'] || 'eu-west-1';
-  if (environment['AWS_ACCESS_KEY_ID'] || environment['AWS_PROFILE']) return;
-  environment['AWS_ACCESS_KEY_ID'] = 'test';
-  environment['AWS_SECRET_ACCESS_KEY'] = 'test';
+/** @throws Error when the module that publishes the parameter is not deployed, or the stage does not answer */
+export async function readParameter(stage: string, module: string, name: string): Promise<string> {
+  const parameter = `/millrace/${stage}/${module}/${name}`;
+  try {
+    const { Parameter } = await awsClient(SSMClient, { budget: budgets.command }).send(
+      new GetParameterCommand({ Name: parameter }),
+    );
+    if (Parameter?.Value) return Parameter.Value;
+  } catch (cause) {
+    if (!(cause instanceof ParameterNotFound)) {
+      throw new Error(`the parameter ${parameter} could not be read: is the stage up?`, { cause });
+    }
+  }
+  throw new Error(`there is no parameter ${parameter}: deploy the module ${module} first`);
 }
 
 /** Runs a command; what stops it is shown without a stack, as it lies outside of this program. */

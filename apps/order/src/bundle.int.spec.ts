@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { orderIds, simulationIds } from '@millrace/contracts-order';
+import { orderIds } from '@millrace/contracts-order';
 import {
   bundledModule,
+  recordingServer,
   startDynamo,
+  type Asked,
   type BundledModule,
   type TestDynamo,
   httpEvent,
   sqsEvent,
+  streamEvent,
 } from '@millrace/testing';
 import { orderItem } from './adapters/dynamo/order-item.ts';
 import {
@@ -24,10 +27,10 @@ import {
   wireContent,
 } from './testing/builders.ts';
 import { dynamoStores } from './testing/dynamo-stores.ts';
-import { streamEvent } from './testing/stream-event.ts';
+import { aSimulation } from './testing/simulation-builders.ts';
+import { simulationTables } from './testing/simulation-tables.ts';
 import { aPaymentAnswer, PAYMENT_ID } from './testing/payment-answers.ts';
 import { settled } from './testing/payment-events.ts';
-import { recordingServer, type Asked } from './testing/recording-server.ts';
 
 const BUNDLE_TIMEOUT_MS = 120_000;
 
@@ -36,11 +39,12 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 /** AWS and the payments API in one: every queue and topic refuses what is the second of a batch. */
 function answer({ path, headers, body }: Asked) {
   if (path === '/payments') return { status: 201, body: aPaymentAnswer() };
-  // The orders here are of a day that is long past, so their payments are looked for first.
+  if (path === `/payments/${PAYMENT_ID}`) return { status: 200, body: aPaymentAnswer() };
+  // The orders here were accepted long ago, so their payments are looked for first.
   if (path.startsWith('/payments?reference=')) return { body: { data: [], nextCursor: null } };
   switch (headers['x-amz-target']) {
     case 'secretsmanager.GetSecretValue':
-      return { body: { SecretString: JSON.stringify({ [MERCHANT]: 'mk_test_key' }) } };
+      return { body: { SecretString: 'mk_test_key' } };
     case 'AmazonSQS.SendMessage':
       return { body: { MessageId: 'm', MD5OfMessageBody: md5(JSON.parse(body).MessageBody) } };
     case 'AmazonSQS.SendMessageBatch':
@@ -65,6 +69,7 @@ let dynamo: TestDynamo;
 let order: BundledModule;
 let server: Awaited<ReturnType<typeof recordingServer>>;
 let stores: Awaited<ReturnType<typeof dynamoStores>>;
+let simulation: Awaited<ReturnType<typeof simulationTables>>;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
@@ -74,17 +79,23 @@ beforeAll(async () => {
     recordingServer(answer),
   ]);
   stores = await dynamoStores(dynamo, [aMug(100), aBowl(100)]);
+  simulation = await simulationTables(dynamo, () => new Date());
   environment = {
     AWS_ENDPOINT_URL: server.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    CONNECTORS: 'sandbox',
     ORDERS_TABLE: stores.tables.orders,
     PRODUCTS_TABLE: stores.tables.products,
     ECOMMERCE_TOPIC_ARN: 'arn:aws:sns:eu-west-1:000000000000:millrace-test-ecommerce-events',
     ORDER_DLQ_URL: `${server.url}/000000000000/OrderQueue-dlq`,
+    DEAD_LETTER_QUEUE_URL: `${server.url}/000000000000/a-queue-dlq`,
     PAYMENT_REQUESTS_QUEUE_URL: `${server.url}/000000000000/payment-requests`,
-    SIMULATIONS_QUEUE_URL: `${server.url}/000000000000/simulations`,
+    SIMULATIONS_TABLE: simulation.tables.simulations,
+    SIMULATED_PRODUCTS_TABLE: simulation.tables.products,
+    SIMULATION_QUEUE_URL: `${server.url}/000000000000/SimulationQueue`,
+    SIMULATION_DLQ_URL: `${server.url}/000000000000/SimulationQueue-dlq`,
     PAYMENTS_API_URL: server.url,
-    PAYMENT_KEYS_SECRET_ID: 'millrace-test-order-payment-keys',
+    PAYMENT_KEY_SECRET_PREFIX: 'millrace-test-order-payment-key/',
     SWEEP_AFTER_SECONDS: '60',
   };
 }, BUNDLE_TIMEOUT_MS);
@@ -101,6 +112,13 @@ beforeEach(() => {
 
 const invoke = async <Answer>(name: string, event: unknown) =>
   (await order.invoke<Answer>(name, [event], environment))[0]!;
+
+const deadLetters = () =>
+  server.asked
+    .filter(({ headers }) => headers['x-amz-target'] === 'AmazonSQS.SendMessage')
+    .map(({ body }) => JSON.parse(body));
+const deadLetterCodes = (): string[] =>
+  deadLetters().map(({ MessageAttributes }) => MessageAttributes.deadLetterCode.StringValue);
 
 describe('the bundled functions of the order module', () => {
   it('place an order over HTTP', async () => {
@@ -119,32 +137,29 @@ describe('the bundled functions of the order module', () => {
   });
 
   it('send on what was stored, and give back to the stream what was not taken or cannot be read', async () => {
-    const simulation = {
-      kind: 'simulation',
-      merchantId: MERCHANT,
-      simulationId: simulationIds.create(),
-      count: 500,
-    };
     const images = [
       orderItem(aPlacedOrder()),
       orderItem(aPlacedOrder()),
       orderItem(anAcceptedOrder()),
-      simulation,
       { ...orderItem(aPlacedOrder()), amount: 1 },
     ];
     expect(await invoke('dispatch', streamEvent(images))).toEqual({
-      batchItemFailures: [{ itemIdentifier: '4' }, { itemIdentifier: '1' }],
+      batchItemFailures: [{ itemIdentifier: '3' }, { itemIdentifier: '1' }],
     });
     const published = server.asked.find(({ body }) => body.includes('PublishBatch'))!;
     const fields = new URLSearchParams(published.body);
     const entry = 'PublishBatchRequestEntries.member.1';
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Name`)).toBe('eventType');
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Value.StringValue`)).toBe('order.placed');
-    const queues = server.asked
-      .filter(({ headers }) => headers['x-amz-target'])
-      .map(({ body }) => JSON.parse(body));
-    const urls = queues.map(({ QueueUrl }) => QueueUrl.split('/').at(-1));
-    expect(urls.sort()).toEqual(['payment-requests', 'simulations']);
+    // The queues are fair between the merchants.
+    expect(fields.get(`${entry}.MessageGroupId`)).toBe(MERCHANT);
+    const sent = server.asked.filter(({ headers }) => headers['x-amz-target']);
+    expect(sent.map(({ body }) => JSON.parse(body))).toMatchObject([
+      {
+        QueueUrl: environment['PAYMENT_REQUESTS_QUEUE_URL'],
+        Entries: [{ MessageGroupId: MERCHANT }],
+      },
+    ]);
   });
 
   it('process a batch: store, acknowledge, dead-letter, and give back only what failed for another reason', async () => {
@@ -156,19 +171,59 @@ describe('the bundled functions of the order module', () => {
     });
     const id = orderIds.parse(detail.data.orderId as string);
     expect(await stores.store.find({ merchantId: MERCHANT, id })).toMatchObject({ status: 'accepted' });
-    const letters = server.asked.map(({ body }) => JSON.parse(body));
-    expect(
-      letters.map(({ MessageAttributes }) => MessageAttributes.deadLetterCode.StringValue).sort(),
-    ).toEqual(['malformed_message', 'validation_failed']);
+    const letters = deadLetters();
+    expect(deadLetterCodes().sort()).toEqual(['malformed_message', 'validation_failed']);
     expect(letters[0].MessageAttributes).toMatchObject({
       eventType: { StringValue: 'order.placed' },
       attempts: { StringValue: '1' },
       sourceQueue: { StringValue: 'millrace-local-a-queue' },
       firstReceivedAt: { StringValue: '2026-05-08T12:00:00.000Z' },
     });
-    const broken = { ...environment, ORDERS_TABLE: 'no-such-table' };
-    const [failed] = await order.invoke('order-processor', [sqsEvent([detail])], broken);
+    const cutOff = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' };
+    const [failed] = await order.invoke('order-processor', [sqsEvent([detail])], cutOff);
     expect(failed).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+
+  it('simulate: start, send, and process what was sent', async () => {
+    const request = { count: 1, seed: 1 };
+    const started = await invoke<{ body: string }>('api', httpEvent('POST', '/orders/simulations', request));
+    const { id } = JSON.parse(started.body);
+    expect(id).toMatch(/^sim_/);
+    const image = { kind: 'simulation', merchantId: MERCHANT, simulationId: id };
+    const none = { ...image, simulationId: aSimulation().id };
+    expect(await invoke('simulator', streamEvent([image, none]))).toEqual({
+      batchItemFailures: [{ itemIdentifier: '1' }],
+    });
+    const { QueueUrl, Entries } = JSON.parse(server.asked.at(-1)!.body);
+    expect(QueueUrl).toBe(environment['SIMULATION_QUEUE_URL']);
+    const [{ MessageBody, MessageAttributes }] = Entries;
+    const { simulationId, sequence } = MessageAttributes;
+    const text = (value: { StringValue: string }) => ({ dataType: 'String', stringValue: value.StringValue });
+    const attributes = { simulationId: text(simulationId), sequence: text(sequence) };
+    const event = sqsEvent([MessageBody, '{'], attributes);
+    expect(await invoke('simulation-processor', event)).toEqual({ batchItemFailures: [] });
+    const shown = await invoke<{ body: string }>('api', httpEvent('GET', `/orders/simulations/${id}`));
+    expect(JSON.parse(shown.body)).toMatchObject({ status: 'done', sent: 1, stored: 1 });
+    const letter = JSON.parse(server.asked.at(-1)!.body);
+    expect(letter.QueueUrl).toBe(environment['SIMULATION_DLQ_URL']);
+  });
+
+  it('simulate nothing in a stage that has no simulations', async () => {
+    const { SIMULATIONS_TABLE: _, ...rest } = environment;
+    const [answer, document] = await order.invoke<{ statusCode: number; body: string }>(
+      'api',
+      [httpEvent('POST', '/orders/simulations', { count: 1, seed: 1 }), httpEvent('GET', '/openapi.json')],
+      rest,
+    );
+    expect([answer!.statusCode, JSON.parse(answer!.body).code]).toEqual([404, 'route_not_found']);
+    expect(Object.keys(JSON.parse(document!.body).paths)).toEqual(['/orders', '/orders/{id}']);
+  });
+
+  it('dead-letter what their tables refuse for good', async () => {
+    const broken = { ...environment, ORDERS_TABLE: 'no-such-table' };
+    const [answer] = await order.invoke('order-processor', [sqsEvent([aDetail()])], broken);
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(deadLetterCodes()).toEqual(['order_store_unavailable']);
   });
 
   it('ask for a payment and record what became of it', async () => {
@@ -176,17 +231,19 @@ describe('the bundled functions of the order module', () => {
     await stores.store.decide({ from: 'nothing', order: accepted });
     const request = { orderId: accepted.id, merchantId: MERCHANT };
     expect(await invoke('request-payment', sqsEvent([request, 'no JSON']))).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'm1' }],
+      batchItemFailures: [],
     });
-    expect(server.asked.at(-1)).toMatchObject({
+    expect(deadLetterCodes()).toEqual(['malformed_message']);
+    expect(server.asked.find(({ method, path }) => method === 'POST' && path === '/payments')).toMatchObject({
       path: '/payments',
       headers: { authorization: 'Bearer mk_test_key', 'idempotency-key': `order-${accepted.id}` },
     });
     expect(await stores.store.find(accepted)).toMatchObject({ status: 'accepted', paymentId: PAYMENT_ID });
     const unknown = { source: 'x', 'detail-type': 'x', detail: {} };
-    expect(await invoke('payment-outcome', sqsEvent([settled(PAYMENT_ID), unknown]))).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'm1' }],
+    expect(await invoke('payment-outcome', sqsEvent([settled(PAYMENT_ID, accepted), unknown]))).toEqual({
+      batchItemFailures: [],
     });
+    expect(deadLetterCodes()).toEqual(['malformed_message', 'event_unknown']);
     expect(await stores.store.find(accepted)).toMatchObject({ status: 'paid' });
   });
 

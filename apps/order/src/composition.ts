@@ -3,15 +3,17 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { orderIds, simulationIds } from '@millrace/contracts-order';
+import { awsClient } from '@millrace/aws-clients';
+import { orderIds } from '@millrace/contracts-order';
+import { connectorsFrom } from '@millrace/contracts-payment';
 import { SqsDeadLetters } from '@millrace/dead-letters';
+import { requireEnv } from '@millrace/environment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import { createLogger, requireEnv, type Logger } from '@millrace/observability';
+import { createLogger, type Logger } from '@millrace/observability';
 import { dynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
+import { dynamoMerchantNotices } from './adapters/dynamo/dynamo-merchant-notices.ts';
 import { DynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
 import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
-import { DynamoPaymentLinks } from './adapters/dynamo/dynamo-payment-links.ts';
-import { DynamoMessageCount } from './adapters/dynamo/message-count.ts';
 import { ordersApi } from './adapters/http/orders-api.ts';
 import { HttpPayments } from './adapters/payments/http-payments.ts';
 import { SecretPaymentKeys } from './adapters/payments/secret-payment-keys.ts';
@@ -19,16 +21,13 @@ import { SnsEventPublisher } from './adapters/sns/sns-event-publisher.ts';
 import { SqsOutbox } from './adapters/sqs/sqs-outbox.ts';
 import type { DispatchPorts } from './application/dispatch.ts';
 import type { ProcessOrderPorts } from './application/process-order.ts';
-import { simulationStores } from './simulation-composition.ts';
-
-/** Well within the time that API Gateway and the queues give a function, so that a failure is still answered. */
-const BOUNDED = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+import { composeSimulations } from './simulation-composition.ts';
 
 const clock = () => new Date();
 const logger = createLogger('order');
 
 function documentClient() {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(BOUNDED), {
+  return DynamoDBDocumentClient.from(awsClient(DynamoDBClient), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }
@@ -36,6 +35,10 @@ function documentClient() {
 function orderStore(client: DynamoDBDocumentClient) {
   const tables = { orders: requireEnv('ORDERS_TABLE'), products: requireEnv('PRODUCTS_TABLE') };
   return new DynamoOrderStore(client, tables, clock);
+}
+
+function deadLettersTo(deadLetterQueueUrl: string) {
+  return { deadLetters: new SqsDeadLetters(awsClient(SQSClient)), deadLetterQueueUrl };
 }
 
 function sweepAfterSeconds(): number {
@@ -46,62 +49,63 @@ function sweepAfterSeconds(): number {
   return seconds;
 }
 
-/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `SWEEP_AFTER_SECONDS`. */
+/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `SWEEP_AFTER_SECONDS`, `CONNECTORS`, and that of simulations where there are any. */
 export function composeApi() {
   const client = documentClient();
   const orders = requireEnv('ORDERS_TABLE');
   return ordersApi({
-    ...simulationStores(client, clock),
+    simulation: composeSimulations(client),
     store: orderStore(client),
     list: new DynamoOrderList(client, orders),
     idempotency: new DynamoIdempotencyStore(client, orders, clock),
+    connectors: connectorsFrom(requireEnv('CONNECTORS')),
     newOrderId: orderIds.createAt,
-    newSimulationId: simulationIds.createAt,
     clock,
     sweepAfterSeconds: sweepAfterSeconds(),
     logger,
   });
 }
 
-/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `ORDER_DLQ_URL`, `SWEEP_AFTER_SECONDS`. */
+/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `ORDER_DLQ_URL`, `SWEEP_AFTER_SECONDS`, `CONNECTORS`. */
 export function composeProcessor(): ProcessOrderPorts {
   const client = documentClient();
   return {
     store: orderStore(client),
-    count: new DynamoMessageCount(client, requireEnv('ORDERS_TABLE')),
-    deadLetters: new SqsDeadLetters(new SQSClient(BOUNDED)),
-    deadLetterQueueUrl: requireEnv('ORDER_DLQ_URL'),
+    ...deadLettersTo(requireEnv('ORDER_DLQ_URL')),
+    connectors: connectorsFrom(requireEnv('CONNECTORS')),
     clock,
     logger,
     sweepAfterSeconds: sweepAfterSeconds(),
   };
 }
 
-/** Environment: `ECOMMERCE_TOPIC_ARN`, `PAYMENT_REQUESTS_QUEUE_URL`, `SIMULATIONS_QUEUE_URL`. */
+/** Environment: `ECOMMERCE_TOPIC_ARN`, `PAYMENT_REQUESTS_QUEUE_URL`. */
 export function composeDispatch(): DispatchPorts & { readonly logger: Logger } {
-  const sqs = new SQSClient(BOUNDED);
   return {
     logger,
-    topic: new SnsEventPublisher(new SNSClient(BOUNDED), requireEnv('ECOMMERCE_TOPIC_ARN')),
-    paymentRequests: new SqsOutbox(sqs, requireEnv('PAYMENT_REQUESTS_QUEUE_URL')),
-    simulations: new SqsOutbox(sqs, requireEnv('SIMULATIONS_QUEUE_URL')),
+    topic: new SnsEventPublisher(awsClient(SNSClient), requireEnv('ECOMMERCE_TOPIC_ARN')),
+    paymentRequests: new SqsOutbox(awsClient(SQSClient), requireEnv('PAYMENT_REQUESTS_QUEUE_URL')),
   };
 }
 
-/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`. */
+/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `DEAD_LETTER_QUEUE_URL`. */
 export function composePaymentOutcome() {
-  const client = documentClient();
-  const links = new DynamoPaymentLinks(client, requireEnv('ORDERS_TABLE'), clock);
-  return { store: orderStore(client), links, clock, logger };
+  return {
+    store: orderStore(documentClient()),
+    ...deadLettersTo(requireEnv('DEAD_LETTER_QUEUE_URL')),
+    clock,
+    logger,
+  };
 }
 
-/** Environment: that of the payment outcomes, `PAYMENTS_API_URL`, `PAYMENT_KEYS_SECRET_ID`, `SWEEP_AFTER_SECONDS`. */
+/** Environment: that of the payment outcomes, `PAYMENTS_API_URL`, `PAYMENT_KEY_SECRET_PREFIX`, `SWEEP_AFTER_SECONDS`. */
 export function composeRequestPayment() {
-  const secrets = new SecretsManagerClient(BOUNDED);
+  const secrets = awsClient(SecretsManagerClient);
   return {
     ...composePaymentOutcome(),
+    notices: dynamoMerchantNotices(documentClient(), requireEnv('ORDERS_TABLE')),
     payments: new HttpPayments(requireEnv('PAYMENTS_API_URL'), clock),
-    keys: new SecretPaymentKeys(secrets, requireEnv('PAYMENT_KEYS_SECRET_ID'), clock),
+    keys: new SecretPaymentKeys(secrets, requireEnv('PAYMENT_KEY_SECRET_PREFIX'), clock),
     sweepAfterSeconds: sweepAfterSeconds(),
   };
 }

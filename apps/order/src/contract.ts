@@ -1,22 +1,18 @@
 import { authorizerFunction } from '@millrace/contracts-merchant';
-import { orderPlaced, productSearched } from '@millrace/contracts-order';
-import { paymentRejected } from '@millrace/contracts-processing';
-import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
+import { orderPlaced } from '@millrace/contracts-order';
+import { paymentOutcomes } from '@millrace/contracts-payment';
 import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
 import { ordersApi, type OrdersApiPorts } from './adapters/http/orders-api.ts';
-import { catalogApi } from './catalog/adapters/catalog-api.ts';
+import { paymentRequests } from './adapters/payments/payment-requests.ts';
 
-// What an API documents asks for none of its ports.
-const orders = documentOf(ordersApi({} as OrdersApiPorts));
-const catalog = documentOf(catalogApi(...([] as unknown as Parameters<typeof catalogApi>)));
-
-/** What the module gives and takes; `libs/contracts/order/contract.json` is generated from it. */
+/** What the module offers and consumes. `libs/contracts/order/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'order',
-  events: [orderPlaced, productSearched],
-  accepts: [orderPlaced, productSearched, paymentRejected, settlementCompleted, settlementFailed],
+  events: [orderPlaced],
+  accepts: [orderPlaced, ...paymentOutcomes],
   calls: [authorizerFunction],
-  // Both answer under the one address of the module.
-  api: { ...orders, paths: { ...catalog.paths, ...orders.paths } },
+  requests: paymentRequests,
+  // The document of an API needs none of its ports. It has simulations, though some stages have none.
+  api: documentOf(ordersApi({ simulation: {} } as OrdersApiPorts)),
 });

@@ -1,28 +1,73 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createLogger, requireEnv } from '@millrace/observability';
+import { awsClient } from '@millrace/aws-clients';
+import { simulationIds } from '@millrace/contracts-order';
+import { connectorNames } from '@millrace/contracts-payment';
+import { SqsDeadLetters } from '@millrace/dead-letters';
+import { optionalEnv, requireEnv } from '@millrace/environment';
+import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { createLogger } from '@millrace/observability';
+import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
 import { DynamoSimulationStore } from './adapters/dynamo/dynamo-simulation-store.ts';
-import { SnsSimulationTopic } from './adapters/sns/sns-simulation-topic.ts';
-import { DynamoProductStore } from './catalog/adapters/dynamo-product-store.ts';
+import { DynamoMessageCount } from './adapters/dynamo/message-count.ts';
+import type { SimulationOperationsPorts } from './adapters/http/simulation-operations.ts';
+import { SqsSimulationQueue } from './adapters/sqs/sqs-simulation-queue.ts';
+import type { ProcessOrderPorts } from './application/process-order.ts';
 
-const CLIENT = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+/** No sweeper looks at a simulated order. */
+const NEVER_SWEPT_SECONDS = 0;
 
+const clock = () => new Date();
 const logger = createLogger('order');
 
-/** What keeps simulations and knows what they can order; for the orders API, too. */
-export function simulationStores(client: DynamoDBDocumentClient, clock: () => Date) {
+function documentClient() {
+  return DynamoDBDocumentClient.from(awsClient(DynamoDBClient), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+}
+
+function tables() {
+  return { simulations: requireEnv('SIMULATIONS_TABLE'), products: requireEnv('SIMULATED_PRODUCTS_TABLE') };
+}
+
+/**
+ * For the orders API. Environment: `SIMULATIONS_TABLE`, `SIMULATED_PRODUCTS_TABLE`.
+ * @returns undefined in a stage that has no simulations
+ */
+export function composeSimulations(client: DynamoDBDocumentClient): SimulationOperationsPorts | undefined {
+  const simulations = optionalEnv('SIMULATIONS_TABLE');
+  if (simulations === undefined) return undefined;
   return {
-    simulations: new DynamoSimulationStore(client, requireEnv('ORDERS_TABLE'), clock),
-    products: new DynamoProductStore({ client, tableName: requireEnv('PRODUCTS_TABLE'), logger }),
+    simulations: new DynamoSimulationStore(client, tables(), clock),
+    idempotency: new DynamoIdempotencyStore(client, simulations, clock),
+    newSimulationId: simulationIds.createAt,
+    clock,
   };
 }
 
+/** Environment: `SIMULATIONS_TABLE`, `SIMULATED_PRODUCTS_TABLE`, `SIMULATION_QUEUE_URL`. */
 export function composeSimulator() {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT));
   return {
-    ...simulationStores(client, () => new Date()),
-    topic: new SnsSimulationTopic(new SNSClient(CLIENT), requireEnv('ECOMMERCE_TOPIC_ARN')),
+    simulations: new DynamoSimulationStore(documentClient(), tables(), clock),
+    queue: new SqsSimulationQueue(awsClient(SQSClient), requireEnv('SIMULATION_QUEUE_URL')),
     logger,
+  };
+}
+
+/** Environment: `SIMULATIONS_TABLE`, `SIMULATED_PRODUCTS_TABLE`, `SIMULATION_DLQ_URL`. */
+export function composeSimulationProcessor(): ProcessOrderPorts {
+  const client = documentClient();
+  const { simulations, products } = tables();
+  return {
+    store: new DynamoOrderStore(client, { orders: simulations, products, expire: true }, clock),
+    simulated: { count: new DynamoMessageCount(client, simulations, clock) },
+    deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
+    deadLetterQueueUrl: requireEnv('SIMULATION_DLQ_URL'),
+    clock,
+    logger,
+    // Simulated orders are not paid.
+    connectors: connectorNames,
+    sweepAfterSeconds: NEVER_SWEPT_SECONDS,
   };
 }

@@ -5,14 +5,19 @@ import { refundFailed, settlementCompleted } from '@millrace/contracts-settlemen
 import type { BusEvent } from '@millrace/events';
 import {
   bundledModule,
+  recordingServer,
   startDynamo,
   type BundledModule,
   type TestDynamo,
   httpEvent,
   sqsEvent,
+  streamEvent,
 } from '@millrace/testing';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
 import { validBody } from './testing/api-under-test.ts';
+import { paymentPk } from './adapters/dynamo/payment-keys.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT } from './testing/builders.ts';
 import { paymentsTable } from './testing/payments-table.ts';
 
@@ -20,18 +25,33 @@ const BUNDLE_TIMEOUT_MS = 60_000;
 
 let dynamo: TestDynamo;
 let payment: BundledModule;
+let messaging: FauxqsServer;
 let environment: Record<string, string>;
 let store: DynamoPaymentStore;
+let bus: Awaited<ReturnType<typeof recordingServer>>;
 
 beforeAll(async () => {
-  [dynamo, payment] = await Promise.all([startDynamo(), bundledModule('payment')]);
+  [dynamo, payment, bus, messaging] = await Promise.all([
+    startDynamo(),
+    bundledModule('payment'),
+    recordingServer(() => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: 'e' }] } })),
+    startFauxqs({ port: 0, logger: false, defaultRegion: 'eu-west-1' }),
+  ]);
+  messaging.createQueue('events-dlq');
   const table = await dynamo.createTable(paymentsTable);
-  environment = { AWS_ENDPOINT_URL: dynamo.url, PAYMENTS_TABLE: table };
+  environment = {
+    AWS_ENDPOINT_URL: dynamo.url,
+    AWS_ENDPOINT_URL_SQS: messaging.address,
+    PAYMENTS_TABLE: table,
+    DEAD_LETTER_QUEUE_URL: `${messaging.address}/000000000000/events-dlq`,
+  };
   store = new DynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
 }, BUNDLE_TIMEOUT_MS);
 
 afterAll(async () => {
   payment.remove();
+  await bus.stop();
+  await messaging.stop();
   await dynamo.stop();
 });
 
@@ -55,7 +75,7 @@ describe('the bundled functions of the payment module', () => {
     const [created, document] = await payment.invoke<{ statusCode: number; body: string }>(
       'api',
       [httpEvent('POST', '/payments', validBody), httpEvent('GET', '/openapi.json')],
-      { ...withSweeps(), QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
+      { ...withSweeps(), CONNECTORS: 'sandbox', QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
     );
     expect(created!.statusCode).toBe(201);
     const { createdAt, ...body } = JSON.parse(created!.body);
@@ -97,11 +117,11 @@ describe('the bundled functions of the payment module', () => {
     );
   });
 
-  it('project a batch and give back to the queue only what was not projected', async () => {
+  it('project a batch, dead-letter what never can be, and give back what came too early', async () => {
     const [claimed, open, early] = [await stored('claim'), await stored(), await stored()];
     const completed = (paymentId: string) =>
       settlementCompleted.make({
-        ...facts(`${paymentId}.settled`),
+        ...facts(`${paymentId}.settlement_completed`),
         data: { paymentId, transferId: `tr_${paymentId}` },
       });
     const rejected = paymentRejected.make({
@@ -121,7 +141,12 @@ describe('the bundled functions of the payment module', () => {
       environment,
     );
     const failed = answer!.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-    expect(failed.sort()).toEqual(['m1', 'm3']);
+    expect(failed).toEqual(['m1']);
+    const [letter] = messaging.inspectQueue('events-dlq')!.messages.ready;
+    expect(letter).toMatchObject({
+      body: 'no JSON',
+      messageAttributes: { deadLetterCode: { StringValue: 'malformed_message' } },
+    });
     const statusOf = async (id: PaymentId) => (await store.find({ merchantId: MERCHANT, id }))!.status;
     expect(await Promise.all([claimed, open, early].map(statusOf))).toEqual(['settled', 'failed', 'pending']);
   });
@@ -131,7 +156,7 @@ describe('the bundled functions of the payment module', () => {
     const [answer] = await payment.invoke<{ statusCode: number; body: string }>(
       'api',
       [httpEvent('POST', `/payments/${id}/refunds`, { amount: 1_000 })],
-      { ...withSweeps(), QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
+      { ...withSweeps(), CONNECTORS: 'sandbox', QUOTE_JWKS_URL: 'http://127.0.0.1:9/jwks.json' },
     );
     expect(answer!.statusCode).toBe(201);
     const refundId = refundIds.parse(JSON.parse(answer!.body).id);
@@ -147,9 +172,37 @@ describe('the bundled functions of the payment module', () => {
   });
 
   it('give a whole batch back without failing as a function', async () => {
-    const batch = sqsEvent(['no JSON']);
-    expect(await payment.invoke('projection', [batch], environment)).toEqual([
+    const cutOff = { ...environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    const id = await stored('claim');
+    const settled = settlementCompleted.make({
+      ...facts(`${id}.settled`),
+      data: { paymentId: id, transferId: `tr_${id}` },
+    });
+    expect(await payment.invoke('projection', [sqsEvent([delivered(settled)])], cutOff)).toEqual([
       { batchItemFailures: [{ itemIdentifier: 'm0' }] },
+    ]);
+  });
+
+  it('announce ended payments to the bus, and report the records that it did not take', async () => {
+    const id = await stored('claim', 'settle');
+    const key = { pk: paymentPk({ merchantId: MERCHANT, id }) };
+    const { Item } = await dynamo
+      .documentClient()
+      .send(new GetCommand({ TableName: environment['PAYMENTS_TABLE'], Key: key }));
+    const images = [Item!, { ...Item, kind: 'refund' }];
+    const announced = (endpoint: string) =>
+      payment.invoke('announcer', [streamEvent(images)], {
+        AWS_ENDPOINT_URL: endpoint,
+        BUS_NAME: 'millrace-test',
+      });
+    expect(await announced(bus.url)).toEqual([{ batchItemFailures: [{ itemIdentifier: '1' }] }]);
+    const { Entries } = JSON.parse(bus.asked[0]!.body);
+    expect(Entries).toMatchObject([
+      { EventBusName: 'millrace-test', Source: 'millrace.payment', DetailType: 'payment.settled' },
+    ]);
+    expect(JSON.parse(Entries[0].Detail)).toMatchObject({ id: `${id}.settled` });
+    expect(await announced('http://127.0.0.1:9')).toEqual([
+      { batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '0' }] },
     ]);
   });
 

@@ -1,26 +1,25 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { paymentIds, refundIds } from '@millrace/contracts-payment';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsClient } from '@millrace/aws-clients';
+import { connectorsFrom, paymentIds, refundIds } from '@millrace/contracts-payment';
+import { SqsDeadLetters } from '@millrace/dead-letters';
+import { documentClient } from '@millrace/dynamo';
+import { requireEnv, wholeNumberEnv } from '@millrace/environment';
+import { EventBridgePublisher } from '@millrace/events';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import { createLogger, requireEnv } from '@millrace/observability';
+import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
 import { DynamoPaymentList } from './adapters/dynamo/dynamo-payment-list.ts';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
 import { DynamoRefundStore } from './adapters/dynamo/dynamo-refund-store.ts';
 import { paymentsApi } from './adapters/http/payments-api.ts';
 import { JwksQuoteVerifier } from './adapters/jwks/jwks-quote-verifier.ts';
 
-/** Well within the time that API Gateway and the queue give a function, so that a failure is still answered. */
-const DYNAMO_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 3_000 };
-const DYNAMO_MAX_ATTEMPTS = 3;
+const clock = systemClock;
 
-const clock = () => new Date();
-
-/** What reads and writes the table of payments. */
+/** The stores in the table of payments. */
 function stores() {
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ maxAttempts: DYNAMO_MAX_ATTEMPTS, requestHandler: DYNAMO_TIMEOUTS }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
+  const client = documentClient();
   const name = requireEnv('PAYMENTS_TABLE');
   return {
     store: new DynamoPaymentStore(client, name, clock),
@@ -31,28 +30,39 @@ function stores() {
 }
 
 function sweepAfterSeconds(): number {
-  const seconds = Number(requireEnv('SWEEP_AFTER_SECONDS'));
-  if (!Number.isSafeInteger(seconds) || seconds < 1) {
-    throw new Error('the environment variable SWEEP_AFTER_SECONDS is not a whole number of seconds above 0');
-  }
-  return seconds;
+  return wholeNumberEnv('SWEEP_AFTER_SECONDS', { least: 1, most: 24 * 60 * 60 });
 }
 
-/** What the functions without an HTTP API need. */
+/** Environment: `PAYMENTS_TABLE`, `DEAD_LETTER_QUEUE_URL`. */
 export function composeProjection() {
   const { store, refunds } = stores();
-  return { store, refunds, clock, logger: createLogger('payment') };
+  return {
+    ...{ store, refunds, clock, logger: createLogger('payment') },
+    deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
+    deadLetterQueueUrl: requireEnv('DEAD_LETTER_QUEUE_URL'),
+  };
 }
 
-/** For the functions that set when a payment is due, too. */
+/** For the functions that set when a payment is due. Environment: `PAYMENTS_TABLE`, `SWEEP_AFTER_SECONDS`. */
 export function composeWithSweeps() {
-  return { ...composeProjection(), sweepAfterSeconds: sweepAfterSeconds() };
+  const { store } = stores();
+  return { store, clock, logger: createLogger('payment'), sweepAfterSeconds: sweepAfterSeconds() };
+}
+
+/** Environment: `BUS_NAME`. */
+export function composeAnnouncer() {
+  const client = awsClient(EventBridgeClient);
+  return {
+    publisher: new EventBridgePublisher(client, requireEnv('BUS_NAME')),
+    logger: createLogger('payment'),
+  };
 }
 
 export function composeApi() {
   return paymentsApi({
     ...stores(),
     quotes: new JwksQuoteVerifier(new URL(requireEnv('QUOTE_JWKS_URL'))),
+    connectors: connectorsFrom(requireEnv('CONNECTORS')),
     newPaymentId: paymentIds.createAt,
     newRefundId: refundIds.createAt,
     clock,

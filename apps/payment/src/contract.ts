@@ -1,5 +1,5 @@
 import { authorizerFunction } from '@millrace/contracts-merchant';
-import { claimFunction, paymentImages, refundImages } from '@millrace/contracts-payment';
+import { claimFunction, paymentImages, paymentOutcomes, refundImages } from '@millrace/contracts-payment';
 import { paymentRejected } from '@millrace/contracts-processing';
 import {
   refundFailed,
@@ -10,14 +10,16 @@ import {
 import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
 import { paymentsApi, type PaymentsApiPorts } from './adapters/http/payments-api.ts';
+import { getQuoteKeys } from './adapters/jwks/quote-requests.ts';
 
 /** What the module gives and takes; `libs/contracts/payment/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'payment',
-  events: [paymentImages, refundImages],
+  events: [paymentImages, refundImages, ...paymentOutcomes],
   accepts: [paymentRejected, settlementCompleted, settlementFailed, refundSucceeded, refundFailed],
   functions: [claimFunction],
   calls: [authorizerFunction],
+  requests: [getQuoteKeys],
   // What an API documents asks for none of its ports.
   api: documentOf(paymentsApi({} as PaymentsApiPorts)),
 });

@@ -1,35 +1,41 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsClient, budgets } from '@millrace/aws-clients';
+import { connectorsFrom } from '@millrace/contracts-payment';
+import { SqsDeadLetters, type GiveUpPorts } from '@millrace/dead-letters';
+import { requireEnv } from '@millrace/environment';
+import { documentClient } from '@millrace/dynamo';
 import { EventBridgePublisher } from '@millrace/events';
-import { createLogger, requireEnv } from '@millrace/observability';
-import { CachedLimits } from './adapters/cached-limits.ts';
+import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
+import { cachedLimits } from './adapters/cached-limits.ts';
 import { DynamoScreeningStore } from './adapters/dynamo-screening-store.ts';
 import { LambdaLimits } from './adapters/lambda-limits.ts';
 import { readStreamRecord } from './adapters/stream-record.ts';
 import type { ScreenPaymentsPorts } from './application/screen-payments.ts';
 
-/** Well within the processor's own time, so that a batch that cannot be decided is handed back in order. */
-const BOUNDED = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 } };
-
-const clock = () => new Date();
-
-/** What the processor works with. Environment: `BUS_NAME`, `LIMITS_FUNCTION_ARN`, `SCREENING_TABLE`. */
-export function processorPorts(): ScreenPaymentsPorts {
-  const limits = new LambdaLimits(new LambdaClient(BOUNDED), requireEnv('LIMITS_FUNCTION_ARN'));
+/** Environment: `BUS_NAME`, `LIMITS_FUNCTION_ARN`, `SCREENING_TABLE`, `CONNECTORS`, `DEAD_LETTER_QUEUE_URL`. */
+export function processorPorts(): ScreenPaymentsPorts & GiveUpPorts {
+  const limits = new LambdaLimits(
+    awsClient(LambdaClient, { budget: budgets.invocation }),
+    requireEnv('LIMITS_FUNCTION_ARN'),
+  );
   return {
-    publisher: new EventBridgePublisher(new EventBridgeClient({}), requireEnv('BUS_NAME')),
-    limits: new CachedLimits(limits, clock),
+    publisher: new EventBridgePublisher(awsClient(EventBridgeClient), requireEnv('BUS_NAME')),
+    limits: cachedLimits(limits, systemClock),
     screenings: new DynamoScreeningStore({
-      client: DynamoDBDocumentClient.from(new DynamoDBClient(BOUNDED)),
+      client: documentClient(),
       tableName: requireEnv('SCREENING_TABLE'),
-      clock,
+      clock: systemClock,
       wait,
       random: Math.random,
     }),
-    clock,
+    connectors: connectorsFrom(requireEnv('CONNECTORS')),
+    deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
+    deadLetterQueueUrl: requireEnv('DEAD_LETTER_QUEUE_URL'),
+    clock: systemClock,
     logger: createLogger('processing'),
     readImage: readStreamRecord,
   };

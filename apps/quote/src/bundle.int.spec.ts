@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import { verifyQuoteToken } from '@millrace/contracts-quote';
 import {
@@ -13,6 +11,8 @@ import {
   type TestDynamo,
   httpEvent,
 } from '@millrace/testing';
+import { ecbRates } from './adapters/shipped-rates/ecb-2026-05-08.ts';
+import { anEcbFile } from './testing/ecb-xml.ts';
 import { startSecretServer } from './testing/secret-server.ts';
 import { quotesTable } from './testing/tables.ts';
 
@@ -41,16 +41,28 @@ afterAll(async () => {
   await Promise.all([dynamo.stop(), secrets.stop()]);
 });
 
+/** The API of a stage that has the limit on the age of rates that prod has, and samples or none. */
+const api = (MAX_RATE_AGE_DAYS: string, samples = {}) => ({
+  ...environment,
+  SIGNING_SECRET_ID: 'signing',
+  QUOTE_TTL_SECONDS: '60',
+  MARGIN_BPS: '50',
+  MAX_RATE_AGE_DAYS,
+  SAMPLE_RATES: JSON.stringify(samples),
+});
+const refresh = () => ({ ...environment, MAX_RATE_AGE_DAYS: '6' });
+const usdToEur = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 };
+
 describe('the bundled API', () => {
   it('makes a quote that can be checked offline with the keys that it publishes', async () => {
     const [created, keys, document] = await quote.invoke<{ statusCode: number; body: string }>(
       'api',
       [
-        httpEvent('POST', '/quotes', { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 }),
+        httpEvent('POST', '/quotes', usdToEur),
         httpEvent('GET', '/.well-known/jwks.json'),
         httpEvent('GET', '/openapi.json'),
       ],
-      { ...environment, SIGNING_SECRET_ID: 'signing', QUOTE_TTL_SECONDS: '60', MARGIN_BPS: '50' },
+      api('unlimited'),
     );
     expect(created?.statusCode).toBe(201);
     const { token, sourceAmount } = JSON.parse(created!.body);
@@ -62,54 +74,89 @@ describe('the bundled API', () => {
     });
     expect(document?.statusCode).toBe(200);
   });
+
+  it('has the sample rates that its stage gives it', async () => {
+    expect((await rates(api('unlimited', { KWD: '0.36124' }))).source).toBe(
+      'European Central Bank; sample: KWD',
+    );
+  });
+
+  it.each([
+    ['MAX_RATE_AGE_DAYS', '0'],
+    ['MAX_RATE_AGE_DAYS', ''],
+    ['SAMPLE_RATES', ''],
+    ['SAMPLE_RATES', '{"KWD":"0"}'],
+  ])('does not start with %s=%j', async (name, value) => {
+    const event = httpEvent('GET', '/openapi.json');
+    await expect(quote.invoke('api', [event], { ...api('6'), [name]: value })).rejects.toThrow();
+  });
 });
 
+async function rates(of: Record<string, string>) {
+  const [answer] = await quote.invoke<{ body: string }>('api', [httpEvent('GET', '/rates')], of);
+  return JSON.parse(answer!.body) as { date: string; source: string; stale: string[] };
+}
+
+async function created() {
+  const event = httpEvent('POST', '/quotes', usdToEur);
+  const headers = { ...event.headers, 'idempotency-key': 'of the refresh' };
+  const [answer] = await quote.invoke<{ statusCode: number; body: string }>(
+    'api',
+    [{ ...event, headers }],
+    api('6'),
+  );
+  return [answer!.statusCode, JSON.parse(answer!.body).code];
+}
+
 describe('the bundled refresh', () => {
-  const api = () => ({
-    ...environment,
-    SIGNING_SECRET_ID: 'signing',
-    QUOTE_TTL_SECONDS: '60',
-    MARGIN_BPS: '50',
-  });
-  const ratesInUse = async () => {
-    const [answer] = await quote.invoke<{ body: string }>('api', [httpEvent('GET', '/rates')], api());
-    return JSON.parse(answer!.body) as { date: string; source: string };
-  };
+  const today = new Date().toISOString().slice(0, 10);
 
-  it('replaces the rates that the module ships with, samples included', async () => {
-    expect(await ratesInUse()).toMatchObject({
+  it('INV-32: makes quotes possible, which are refused at the rates that the module ships with', async () => {
+    expect(await rates(api('6'))).toMatchObject({
       date: '2026-05-08',
-      source: expect.stringContaining('sample'),
+      stale: expect.arrayContaining(['USD']),
     });
-    const shipped = readFileSync(
-      join(import.meta.dirname, 'adapters/shipped-rates/ecb-2026-05-08.xml'),
-      'utf8',
-    );
-    const feed = createServer((_request, response) =>
-      response.end(shipped.replace('2026-05-08', '2026-05-11')),
-    );
-    await once(feed.listen(0, '127.0.0.1'), 'listening');
-    try {
-      const { port } = feed.address() as AddressInfo;
-      await quote.invoke('refresh-rates', [{}], { ...environment, RATES_URL: `http://127.0.0.1:${port}/` });
-    } finally {
-      feed.close();
-    }
-    expect(await ratesInUse()).toMatchObject({ date: '2026-05-11', source: 'European Central Bank' });
+    expect(await created()).toEqual([503, 'rates_stale']);
+    await refreshedFrom(ecbFile({}));
+    expect(await rates(api('6'))).toMatchObject({ date: today, source: 'European Central Bank', stale: [] });
+    expect(await created()).toEqual([201, undefined]);
   });
 
-  it('tells of the rates in use in a dry run, where there is no address to fetch from, too', async () => {
-    const [answer] = await quote.invoke('refresh-rates', [{ dryRun: true }], environment);
-    expect(answer).toEqual({ base: 'EUR', date: (await ratesInUse()).date });
+  it('returns the day of the known rates in a dry run, where there is no address to fetch from, too', async () => {
+    const [answer] = await quote.invoke('refresh-rates', [{ dryRun: true }], refresh());
+    expect(answer).toEqual({ base: 'EUR', date: (await rates(api('6'))).date });
   });
 
   it('says so when there is no address to fetch from', async () => {
-    await expect(quote.invoke('refresh-rates', [{}], environment)).rejects.toThrow('RATES_URL is not set');
+    await expect(quote.invoke('refresh-rates', [{}], refresh())).rejects.toThrow('RATES_URL is not set');
   });
 
   it('fails, so that it is tried again, when there is no feed', async () => {
     await expect(
-      quote.invoke('refresh-rates', [{}], { ...environment, RATES_URL: `${dynamo.url}/none` }),
+      quote.invoke('refresh-rates', [{}], { ...refresh(), RATES_URL: `${dynamo.url}/none` }),
     ).rejects.toThrow(/RateFeedUnavailable/);
   });
+
+  it.each([
+    ['is refused', anEcbFile({ time: '2026-05-07' }), 'rates_older'],
+    ['moves a rate too far', ecbFile({ CHF: '9.1' }), 'moved too far: CHF'],
+  ])('fails, so that a person is told, when the feed %s', async (_what, file, reason) => {
+    await expect(refreshedFrom(file)).rejects.toThrow(reason);
+  });
+
+  async function refreshedFrom(file: string): Promise<void> {
+    const feed = createServer((_request, response) => response.end(file));
+    await once(feed.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = feed.address() as AddressInfo;
+      await quote.invoke('refresh-rates', [{}], { ...refresh(), RATES_URL: `http://127.0.0.1:${port}/` });
+    } finally {
+      feed.close();
+    }
+  }
+
+  /** Today's file with other rates than those that the module ships with. */
+  function ecbFile(others: Record<string, string>): string {
+    return anEcbFile({ time: today, cubes: Object.entries({ ...ecbRates.rates, ...others }) });
+  }
 });

@@ -1,13 +1,14 @@
-import { assertNever } from '@millrace/money';
+import { counted } from '@millrace/command-line';
+import { assertNever } from '@millrace/invariants';
 import type { Difference, Explanation, Verdict } from '../src/domain/verdict.ts';
 
 /** One line for a person, which names the transfer to look at. */
 export function describeVerdict(verdict: Verdict): string {
   switch (verdict.outcome) {
     case 'agree':
-      return `${verdict.transfers} transfers, ${verdict.accounts} accounts: all balances agree`;
+      return `${counted(verdict.transfers, 'transfer')}, ${counted(verdict.accounts, 'account')}: all balances agree`;
     case 'behind':
-      return `${verdict.notApplied} transfers are not in the balances yet, first ${verdict.first}`;
+      return `not in the balances yet: ${counted(verdict.notApplied, 'transfer')}, first ${verdict.first}`;
     case 'differ':
       return describeDifference(verdict.difference);
     default:

@@ -11,7 +11,7 @@ const fault = (name: Extract<Difference, { kind: 'refund_fault' }>['fault']) =>
 describe('the line about a verdict', () => {
   it('says how many transfers the balances have not got, and names the first', () => {
     expect(describeVerdict({ outcome: 'behind', notApplied: 3, first: 'tr_1' })).toBe(
-      '3 transfers are not in the balances yet, first tr_1',
+      'not in the balances yet: 3 transfers, first tr_1',
     );
   });
 

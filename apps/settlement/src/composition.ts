@@ -1,20 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createLogger, requireEnv } from '@millrace/observability';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { awsClient } from '@millrace/aws-clients';
+import { connectorsFrom } from '@millrace/contracts-payment';
+import { SqsDeadLetters } from '@millrace/dead-letters';
+import { documentClient } from '@millrace/dynamo';
+import { requireEnv } from '@millrace/environment';
+import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
 import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
 import { DynamoLedgerStore } from './adapters/dynamo-ledger-store.ts';
 import { DynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
+import { ledgerDeadLetters } from './adapters/ledger-dead-letters.ts';
+import { ledgerKeyOfStreamRecord, transferFromStreamRecord } from './adapters/ledger-stream-record.ts';
+import { connectedAcquirer } from './adapters/connected-acquirer.ts';
 import { SandboxAcquirer } from './adapters/sandbox-acquirer.ts';
+import type { Acquirer } from './application/ports.ts';
 
-const clock = (): Date => new Date();
+const clock = systemClock;
 
-/** What `capture` works with. Environment: `SETTLEMENTS_TABLE`. */
+/** What `capture` works with. Environment: `SETTLEMENTS_TABLE`, `CONNECTORS`. */
 export function capturePorts() {
-  return { acquirer: acquirer(), clock };
+  return { acquirer: acquirer(), clock, logger: createLogger('settlement') };
 }
 
-/** What `pay-back` works with. Environment: `SETTLEMENTS_TABLE`. */
+/** What `pay-back` works with. Environment: `SETTLEMENTS_TABLE`, `CONNECTORS`. */
 export function payBackPorts() {
   return { acquirer: acquirer(), clock, logger: createLogger('settlement') };
 }
@@ -24,9 +34,23 @@ export function postTransferPorts() {
   return { ledger: ledgerStore(documents()), clock, logger: createLogger('settlement') };
 }
 
-/** What `fold-balances` works with. Environment: `BALANCES_TABLE`. */
+/** What `fold-balances` works with. Environment: `BALANCES_TABLE`, `DEAD_LETTER_QUEUE_URL`. */
 export function foldBalancesPorts() {
-  return { balances: balanceStore(documents()), logger: createLogger('settlement') };
+  const deadLetters = new SqsDeadLetters(awsClient(SQSClient));
+  return {
+    balances: balanceStore(documents()),
+    logger: createLogger('settlement'),
+    readTransfer: transferFromStreamRecord,
+    keyOf: ledgerKeyOfStreamRecord,
+    giveUp: ledgerDeadLetters({ deadLetters, queueUrl: requireEnv('DEAD_LETTER_QUEUE_URL'), clock }),
+  };
+}
+
+/** What `fold-set-aside` works with. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
+export function foldSetAsidePorts() {
+  const client = documents();
+  const stores = { ledger: ledgerStore(client), balances: balanceStore(client) };
+  return { ...stores, clock, logger: createLogger('settlement') };
 }
 
 /** What `api` works with. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
@@ -35,8 +59,11 @@ export function apiPorts() {
   return { ledger: ledgerStore(client), balances: balanceStore(client), logger: createLogger('settlement') };
 }
 
-function acquirer(): SandboxAcquirer {
-  return new SandboxAcquirer(new DynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE')));
+function acquirer(): Acquirer {
+  const settlements = new DynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE'));
+  return connectedAcquirer(connectorsFrom(requireEnv('CONNECTORS')), {
+    sandbox: new SandboxAcquirer(settlements),
+  });
 }
 
 function ledgerStore(client: DynamoDBDocumentClient): DynamoLedgerStore {
@@ -49,5 +76,5 @@ function balanceStore(client: DynamoDBDocumentClient): DynamoBalanceStore {
 }
 
 function documents(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  return documentClient({ exactNumbers: true });
 }

@@ -2,6 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import type { ModuleStack } from './module-stack.ts';
 import { tableArn } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
@@ -40,6 +41,11 @@ export function useKey(
   return allow(actions, [keyArn], {
     StringEquals: { 'kms:ViaService': `${service}.${stage.region}.amazonaws.com` },
   });
+}
+
+/** A module publishes events of its own source alone, so that none can pass as another one's. */
+export function publishEvents({ module }: ModuleStack, busArn: string): PolicyStatement {
+  return allow(['events:PutEvents'], [busArn], { StringEquals: { 'events:source': `millrace.${module}` } });
 }
 
 /** @param actions without their prefix: `GetItem`; on the table and on exactly the indexes that are named */

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 const METADATA = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
 
 /**
- * Says why findings of cdk-nag stay, for a construct and all within it. `docs/generated/cdk-nag.md` lists them.
+ * Says why findings of cdk-nag stay, for a construct and all within it. `docs/reference/cdk-nag.md` lists them.
  * @param reasons a sentence for a reviewer by rule, as in `AwsSolutions-ELB2`
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {

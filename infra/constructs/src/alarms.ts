@@ -1,30 +1,53 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type CfnResource } from 'aws-cdk-lib';
 import {
   Alarm,
+  type AlarmProps as CdkAlarmProps,
   ComparisonOperator,
   TreatMissingData,
   type IAlarmAction,
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { ModuleStack } from './module-stack.ts';
 import { attentionTopicArn } from './resource-names.ts';
 
-export interface ModuleAlarmProps {
+export interface AlarmProps {
   /** Completes `millrace-<stage>-<module>-<noun>`. */
   readonly noun: string;
   /** For the person who is called: what it means. */
   readonly description: string;
   readonly metric: IMetric;
-  /** Alarms when the metric is greater. */
-  readonly above: number;
-  /** How many periods in a row; 1 unless told. */
+  /** How many periods are looked at; 1 unless told. */
   readonly periods?: number;
+  /** How many of them have to be bad; all of them unless told. */
+  readonly badPeriods?: number;
   /** Whom it tells; the topic of what needs a person unless told. */
   readonly topicArn?: string;
+  /** Tells nobody: only a deployment looks at it. */
+  readonly silent?: boolean;
+}
+
+export interface ModuleAlarmProps extends AlarmProps {
+  /** Alarms when the metric is greater. */
+  readonly above: number;
 }
 
 export const ALARM_PERIOD = Duration.minutes(1);
+
+/**
+ * For failures of what may be called once a minute or a few times an hour, where three bad minutes in a row never come
+ * together.
+ */
+export const SPORADIC = { periods: 60, badPeriods: 3 } as const;
+
+/** Where a resource's metadata says why no alarm on it tells anybody. */
+export const UNWATCHED = 'millrace:unwatched';
+
+/** Gives the written reason without which the template tests refuse a queue or a function that nobody is told about. */
+export function leaveUnwatched(construct: IConstruct, reason: string): void {
+  const resource = (construct.node.defaultChild ?? construct) as CfnResource;
+  resource.addMetadata(UNWATCHED, reason);
+}
 
 /** An alarm that tells a topic, as a rule that of what needs a person, which processing owns and everybody knows by name. */
 export function alarmWhenAbove(
@@ -33,16 +56,41 @@ export function alarmWhenAbove(
   stack: ModuleStack,
   props: ModuleAlarmProps,
 ): Alarm {
+  return alarmOn(scope, id, stack, props, {
+    threshold: props.above,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}
+
+/**
+ * An alarm on a metric that should never be zero, such as the calls of a schedule. No data counts as zero, as CloudWatch
+ * has none of what does not happen.
+ */
+export function alarmWhenNone(scope: Construct, id: string, stack: ModuleStack, props: AlarmProps): Alarm {
+  return alarmOn(scope, id, stack, props, {
+    threshold: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+}
+
+function alarmOn(
+  scope: Construct,
+  id: string,
+  stack: ModuleStack,
+  props: AlarmProps,
+  condition: Pick<CdkAlarmProps, 'threshold' | 'comparisonOperator' | 'treatMissingData'>,
+): Alarm {
   const alarm = new Alarm(scope, id, {
     alarmName: stack.nameOf(props.noun),
     alarmDescription: props.description,
     metric: props.metric,
-    threshold: props.above,
     evaluationPeriods: props.periods ?? 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    ...(props.badPeriods !== undefined && { datapointsToAlarm: props.badPeriods }),
+    ...condition,
   });
-  alarm.addAlarmAction(tell(props.topicArn ?? attentionTopicArn(stack.stage)));
+  if (!props.silent) alarm.addAlarmAction(tell(props.topicArn ?? attentionTopicArn(stack.stage)));
   return alarm;
 }
 

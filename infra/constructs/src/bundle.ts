@@ -15,7 +15,5 @@ export function bundleOf(module: string, name: string): string {
   return bundle;
 }
 
-/** What the images of a module's services are built by. */
-export function dockerfileOf(module: string): string {
-  return join(workspaceRoot, 'apps', module, 'containers/Dockerfile');
-}
+/** Builds the image of every container service, from the directory of its bundle. */
+export const dockerfile = join(workspaceRoot, 'libs/container-service/Dockerfile');

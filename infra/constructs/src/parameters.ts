@@ -9,7 +9,7 @@ export function parameterPath(stage: Stage, module: StackOwner, name: string): s
   return `/millrace/${stage.name}/${module}/${name}`;
 }
 
-/** Tells other stacks a value of this one. @param name kebab-case, as in docs/architecture.md */
+/** Tells other stacks a value of this one. @param name kebab-case, as in docs/reference/resources */
 export function publishParameter(stack: ModuleStack, name: string, value: string): void {
   new CfnStoredParameter(stack, `Parameter${pascalCase(name)}`, {
     name: parameterPath(stack.stage, stack.module, name),
@@ -20,7 +20,7 @@ export function publishParameter(stack: ModuleStack, name: string, value: string
 
 /**
  * A value that another stack has published. It is looked up at each deployment, so nothing ties the two stacks
- * together once they stand (docs/adr/0001-modules-meet-through-parameters.md).
+ * together once they stand (docs/adr/0001-stacks-share-values-through-ssm-parameters.md).
  */
 export function readParameter(stack: ModuleStack, module: StackOwner, name: string): string {
   const id = `${pascalCase(module)}${pascalCase(name)}`;

@@ -1,10 +1,9 @@
+import type { Module } from '@millrace/modules';
 import type { Stage } from './stage.ts';
 
-export const modules = ['merchant', 'quote', 'payment', 'processing', 'settlement', 'order'] as const;
+export type { Module };
 
-export type Module = (typeof modules)[number];
-
-/** Who has stacks: a module, or what serves all of them, where releases are kept and what deploys them. */
+/** Owner of stacks: a module, the bucket of releases, or the pipeline. */
 export type StackOwner = Module | 'releases' | 'pipeline';
 
 /** `millrace-<stage>-<module>-<noun>`, by which a service stack knows what its data stack made. */
@@ -21,11 +20,25 @@ export function tableArn(stage: Stage, tableName: string): string {
   return arnOf(stage, 'dynamodb', `table/${tableName}`);
 }
 
-/** The topic of what needs a person. Processing owns it, and alarms of modules that are deployed earlier name it too. */
+/** The topic of alarms. Processing owns it, and alarms of modules that are deployed earlier name it too. */
 export function attentionTopicName(stage: Stage): string {
   return `millrace-${stage.name}-attention`;
 }
 
 export function attentionTopicArn(stage: Stage): string {
   return arnOf(stage, 'sns', attentionTopicName(stage));
+}
+
+/** The topic of payments and refunds that failed. It belongs to processing. */
+export function failuresTopicName(stage: Stage): string {
+  return `millrace-${stage.name}-failures`;
+}
+
+/** The event bus. Processing owns it, and modules that are deployed earlier name it too. */
+export function busName(stage: Stage): string {
+  return `millrace-${stage.name}`;
+}
+
+export function busArn(stage: Stage): string {
+  return arnOf(stage, 'events', `event-bus/${busName(stage)}`);
 }

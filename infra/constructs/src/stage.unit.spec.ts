@@ -30,6 +30,15 @@ describe('a stage', () => {
     },
   );
 
+  it.each(['dev', 'prod'])('on AWS is %s in no account of a local cloud', (name) => {
+    const environment = { CDK_DEFAULT_REGION: 'eu-central-1', MILLRACE_ALERT_EMAIL: 'team@example.com' };
+    for (const CDK_DEFAULT_ACCOUNT of ['000000000000', '1234', 'prod']) {
+      expect(() => stageOf(name, { ...environment, CDK_DEFAULT_ACCOUNT })).toThrow(
+        'CDK_DEFAULT_ACCOUNT must be an account of AWS',
+      );
+    }
+  });
+
   it('sells for the merchant that the environment names, and on a laptop for the first demo merchant', () => {
     const environment = {
       CDK_DEFAULT_ACCOUNT: '111122223333',
@@ -80,6 +89,27 @@ describe('a stage', () => {
     };
     expect(stageOf('dev', environment).apiKeyMode).toBe('test');
     expect(stageOf('prod', environment)).toMatchObject({ apiKeyMode: 'live', terminationProtection: true });
+  });
+
+  it('fetches exchange rates from where the environment says, and on a laptop from nowhere', () => {
+    const environment = {
+      CDK_DEFAULT_ACCOUNT: '111122223333',
+      CDK_DEFAULT_REGION: 'eu-central-1',
+      MILLRACE_ALERT_EMAIL: 'team@example.com',
+      MILLRACE_RATES_URL: 'https://rates.example.com/daily.xml',
+    };
+    expect(stageOf('prod', environment).ratesUrl).toBe(environment.MILLRACE_RATES_URL);
+    expect(stageOf('local', environment).ratesUrl).toBeUndefined();
+    expect(stageOf('dev', { ...environment, MILLRACE_RATES_URL: '' }).ratesUrl).toBeUndefined();
+    for (const MILLRACE_RATES_URL of [
+      'http://rates.example.com',
+      'rates',
+      'https://me:secret@rates.example.com',
+    ]) {
+      expect(() => stageOf('dev', { ...environment, MILLRACE_RATES_URL })).toThrow(
+        'MILLRACE_RATES_URL must be an https address',
+      );
+    }
   });
 
   it.each([undefined, 'staging', 'toString'])('is not %s', (name) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { moduleNames } from '@millrace/modules';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testEnvironment } from './testing/temporary-app.ts';
 
 const RUN_MS = 60_000;
 const workspaceRoot = join(import.meta.dirname, '../../..');
@@ -14,6 +16,26 @@ function synthesizePipeline(stage: string) {
   });
   return { status, stdout, stderr };
 }
+
+describe('INV-43: a stage with live keys and the sandbox alone', () => {
+  const environment = { ...process.env, ...testEnvironment };
+
+  it.each(moduleNames)(
+    'has no assembly of %s',
+    (module) => {
+      const main = join(workspaceRoot, 'infra', module, 'src/main.ts');
+      const { status, stderr } = spawnSync(process.execPath, [main, '--stage', 'prod'], {
+        encoding: 'utf8',
+        env: environment,
+      });
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining('stage prod has live keys and no connector that takes their payments'),
+      ]);
+    },
+    RUN_MS,
+  );
+});
 
 describe('what is not in a stage', () => {
   it(

@@ -1,11 +1,20 @@
 import { createRequire } from 'node:module';
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArgumentsOrExit } from '@millrace/command-line';
+import { moduleNames } from '@millrace/modules';
 import { App } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
+import { deployedContract } from './deployed-apps.ts';
 import type { StackOwner } from './resource-names.ts';
-import { StageIncomplete, stageNames, stageOf, type Stage, type StageName } from './stage.ts';
+import {
+  assertTakesPayments,
+  StageIncomplete,
+  stageNames,
+  stageOf,
+  type Stage,
+  type StageName,
+} from './stage.ts';
 
 const require = createRequire(import.meta.url);
 const featureFlags = require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
@@ -41,16 +50,26 @@ export function synthesize(
   addStacks: AddStacks,
   { stages }: { readonly stages?: readonly StageName[] } = {},
 ): void {
-  const { values } = parseArgs({ options: { stage: { type: 'string' } } });
+  const { values } = readArgumentsOrExit({
+    usage: `usage: --stage=${stageNames.join('|')}`,
+    options: { stage: { type: 'string' } },
+  });
   try {
     const name = stageNames.find((known) => known === values.stage);
     if (name && stages && !stages.includes(name)) leaveOut(module, name, stages);
-    else writeAssembly(module, stageOf(values.stage, process.env), addStacks);
+    else writeAssembly(module, deployableStage(module, values.stage), addStacks);
   } catch (error) {
     if (!(error instanceof StageIncomplete)) throw error;
     console.error(error.message);
     process.exitCode = 2;
   }
+}
+
+/** What moves no money, as releases and the pipeline, may be in a stage before there is anybody to take it. */
+function deployableStage(owner: StackOwner, name: string | undefined): Stage {
+  const stage = stageOf(name, process.env);
+  if (moduleNames.some((module) => module === owner)) assertTakesPayments(stage);
+  return stage;
 }
 
 function leaveOut(module: StackOwner, stage: StageName, stages: readonly StageName[]): void {
@@ -66,8 +85,8 @@ function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): 
     const app = createApp(aside);
     addStacks(app, stage);
     app.synth();
-    const contract = join(workspaceRoot, 'libs/contracts', module, 'contract.json');
-    if (existsSync(contract)) copyFileSync(contract, join(aside, 'contract.json'));
+    const contract = deployedContract(module);
+    if (contract) writeFileSync(join(aside, 'contract.json'), JSON.stringify(contract));
   });
   console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
 }

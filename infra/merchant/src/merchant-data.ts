@@ -6,7 +6,13 @@ export class MerchantData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'merchant', part: 'data' });
     const key = new ModuleKey(this, 'Key');
-    new EncryptedTable(this, 'Merchants', { noun: 'merchants', key, partitionKey: 'pk' });
+    const merchants = new EncryptedTable(this, 'Merchants', {
+      noun: 'merchants',
+      key,
+      partitionKey: 'pk',
+      expires: true,
+    });
+    merchants.addIndex('byMerchant', { partitionKey: 'merchantId', sortKey: 'pk' });
     publishParameter(this, 'table-key-arn', key.keyArn);
   }
 }

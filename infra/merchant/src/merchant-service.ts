@@ -3,14 +3,12 @@ import {
   ModuleStack,
   publishParameter,
   readParameter,
+  SMOKE_TEST_MERCHANT,
   useKey,
   useTable,
   type Stage,
 } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
-
-/** A merchant's id of the year 1970. */
-const NOBODY = 'mer_0000000000SM0KETEST0000000';
 
 /** The authorizer of every HTTP API, the limits of merchants for who screens, and the commands of an administrator. */
 export class MerchantService extends ModuleStack {
@@ -31,11 +29,19 @@ export class MerchantService extends ModuleStack {
     });
     const admin = new ModuleFunction(this, 'Admin', {
       handler: 'admin',
-      environment: { MERCHANTS_TABLE: merchants },
+      environment: { MERCHANTS_TABLE: merchants, API_KEY_MODE: stage.apiKeyMode },
       timeoutSeconds: 10,
-      statements: [useTable(stage, merchants, ['GetItem', 'PutItem', 'UpdateItem']), key],
+      statements: [
+        useTable(
+          stage,
+          merchants,
+          ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+          ['byMerchant'],
+        ),
+        key,
+      ],
       smokeTest: {
-        payload: { command: 'getLimits', merchantId: NOBODY },
+        payload: { command: 'getLimits', merchantId: SMOKE_TEST_MERCHANT },
         answers: { refused: 'merchant_not_found' },
       },
     });
@@ -44,7 +50,7 @@ export class MerchantService extends ModuleStack {
       environment: { MERCHANTS_TABLE: merchants },
       timeoutSeconds: 5,
       statements: [useTable(stage, merchants, ['GetItem']), key],
-      smokeTest: { payload: { merchantId: NOBODY }, answers: { limits: null } },
+      smokeTest: { payload: { merchantId: SMOKE_TEST_MERCHANT }, answers: { limits: null } },
     });
 
     publishParameter(this, 'authorizer-function-arn', authorizer.arn);

@@ -5,22 +5,23 @@ import { bundleOf } from '@millrace/constructs';
 import { containers } from './containers.ts';
 
 describe('the bundle of a container', () => {
-  const services = Object.values(containers).map(({ service }) => service);
-  const codeOf = (name: string) => readFileSync(join(bundleOf('order', name), 'index.js'), 'utf8');
+  const codeOf = (app: string, name: string) => readFileSync(join(bundleOf(app, name), 'index.js'), 'utf8');
 
-  it.each(services)('%s leaves nothing out, unlike that of a function', (service) => {
-    expect(codeOf('api')).toContain('is not in this bundle');
-    expect(codeOf(service)).not.toContain('is not in this bundle');
+  it.each(Object.values(containers))('$service omits no package, unlike that of a function', (container) => {
+    expect(codeOf('order', 'api')).toContain('is not in this bundle');
+    expect(codeOf(container.app, container.service)).not.toContain('is not in this bundle');
   });
 
-  it.each(services)('%s can take the credentials of its task’s role', (service) => {
-    expect(codeOf(service)).toContain('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI');
-    expect(codeOf(service)).toContain('http://169.254.170.2');
+  it.each(Object.values(containers))('$service can use the credentials of its task’s role', (container) => {
+    const code = codeOf(container.app, container.service);
+    expect(code).toContain('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI');
+    expect(code).toContain('http://169.254.170.2');
   });
 
-  it('has what the storefront reads beside its code', () => {
+  it('has the views and assets of the storefront', () => {
+    const { app, service } = containers.storefront;
     for (const folder of ['views', 'assets']) {
-      expect(existsSync(join(bundleOf('order', 'storefront'), folder))).toBe(true);
+      expect(existsSync(join(bundleOf(app, service), folder))).toBe(true);
     }
   });
 });

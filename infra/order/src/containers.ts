@@ -1,6 +1,6 @@
-/** The module's services of containers, each with the port that its HTTP server has. */
+/** The container services in the module's stacks, each with the app that its bundle is of and the port of its HTTP server. */
 export const containers = {
-  catalog: { service: 'catalog', port: 8081 },
-  storefront: { service: 'storefront', port: 8080 },
-  worker: { service: 'order-worker', port: 8082 },
+  catalog: { app: 'catalog', service: 'catalog', port: 8081 },
+  storefront: { app: 'storefront', service: 'storefront', port: 8080 },
+  worker: { app: 'order', service: 'order-worker', port: 8082 },
 } as const;

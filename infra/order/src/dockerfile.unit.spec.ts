@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleOf, dockerfileOf } from '@millrace/constructs';
+import { bundleOf, dockerfile } from '@millrace/constructs';
 import { containers } from './containers.ts';
 
-const instructions = readFileSync(dockerfileOf('order'), 'utf8')
+const instructions = readFileSync(dockerfile, 'utf8')
   .split('\n')
   .filter((line) => /^[A-Z]/.test(line))
   .map((line) => {
@@ -14,12 +14,12 @@ const instructions = readFileSync(dockerfileOf('order'), 'utf8')
 const wordsOf = (name: string) => instructions.filter((one) => one.name === name).map(({ words }) => words);
 
 describe('the Dockerfile of the services', () => {
-  it.each(Object.values(containers))('copies what was bundled for $service', ({ service }) => {
+  it.each(Object.values(containers))('copies the bundle of $service', ({ app, service }) => {
     const sources = wordsOf('COPY')
       .filter(([first = '']) => !first.startsWith('--from='))
       .flatMap((words) => words.slice(0, -1));
     expect(sources).toEqual(['.']);
-    expect(existsSync(join(bundleOf('order', service), 'index.js'))).toBe(true);
+    expect(existsSync(join(bundleOf(app, service), 'index.js'))).toBe(true);
   });
 
   it('starts the file that a bundle has', () => {

@@ -1,5 +1,6 @@
 import {
   allow,
+  arnOf,
   readParameter,
   useKey,
   useTable,
@@ -10,20 +11,26 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** Rights on what the module's data stack holds, for its functions and containers alike. */
 export class OrderAccess {
-  readonly tables: { readonly orders: string; readonly products: string; readonly searches: string };
+  readonly tables: Readonly<
+    Record<'orders' | 'products' | 'searches' | 'offers' | 'simulations' | 'simulatedProducts', string>
+  >;
   readonly keyArn: string;
-  readonly paymentKeysArn: string;
+  /** Completed with a merchant's id, it names that merchant's secret: an ARN without the six characters that Secrets Manager adds. */
+  readonly paymentKeyArnPrefix: string;
   readonly #stack: ModuleStack;
 
   constructor(stack: ModuleStack) {
     this.#stack = stack;
     this.tables = {
       orders: stack.nameOf('orders'),
-      products: stack.nameOf('products'),
+      products: stack.nameOf('merchant-products'),
       searches: stack.nameOf('searches'),
+      offers: stack.nameOf('offers'),
+      simulations: stack.nameOf('simulations'),
+      simulatedProducts: stack.nameOf('simulated-products'),
     };
     this.keyArn = readParameter(stack, 'order', 'table-key-arn');
-    this.paymentKeysArn = readParameter(stack, 'order', 'payment-keys-secret-arn');
+    this.paymentKeyArnPrefix = arnOf(stack.stage, 'secretsmanager', `secret:${stack.nameOf('payment-key')}/`);
   }
 
   /** To be given once to each role that uses a table. */
@@ -41,6 +48,18 @@ export class OrderAccess {
 
   searches(...actions: readonly string[]): PolicyStatement {
     return useTable(this.#stack.stage, this.tables.searches, actions);
+  }
+
+  offers(...actions: readonly string[]): PolicyStatement {
+    return useTable(this.#stack.stage, this.tables.offers, actions);
+  }
+
+  simulations(actions: readonly string[], indexes: readonly string[] = []): PolicyStatement {
+    return useTable(this.#stack.stage, this.tables.simulations, actions, indexes);
+  }
+
+  simulatedProducts(...actions: readonly string[]): PolicyStatement {
+    return useTable(this.#stack.stage, this.tables.simulatedProducts, actions);
   }
 
   publish(topic: EncryptedTopic): PolicyStatement[] {

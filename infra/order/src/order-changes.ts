@@ -6,10 +6,7 @@ export const orderChanges = [
       NewImage: {
         kind: { S: ['order'] },
         lastChange: { S: ['placed', 'accepted', 'requeued'] },
-        // A simulated order comes from the topic and asks for no payment.
-        simulated: { BOOL: [{ exists: false }] },
       },
     },
   },
-  { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['simulation'] } } } },
 ] as const;

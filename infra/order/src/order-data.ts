@@ -17,7 +17,7 @@ import { containers } from './containers.ts';
 
 const SESSION_SECRET_CHARACTERS = 64;
 
-/** Orders, products and searches, secrets, and what containers need to stand still: their network and their images. */
+/** Orders, products, searches and used offers, secrets, and what containers need to stand still: their network and their images. */
 export class OrderData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'order', part: 'data' });
@@ -25,10 +25,10 @@ export class OrderData extends ModuleStack {
     publishParameter(this, 'table-key-arn', key.keyArn);
     this.#tables(key);
     this.#secret(key, 'payment-keys', {
-      description: 'API keys by which orders of merchants are paid: { "<merchantId>": "<api key>" }.',
+      description:
+        'Superseded by a secret for each merchant. Earlier releases of the module read their API keys here.',
       secretString: '{}',
-      rotation:
-        'The keys are the merchants’: each is replaced when its merchant gets a new one, and on no schedule.',
+      rotation: 'The keys are the merchants’, and are replaced in secrets of their own.',
     });
     this.#secret(key, 'session', {
       description: 'What the key that signs the shop’s cookies is derived from.',
@@ -52,14 +52,39 @@ export class OrderData extends ModuleStack {
     });
     orders.addIndex('byMerchant', { partitionKey: 'merchantId', sortKey: 'orderId' });
     orders.addIndex('open', { partitionKey: 'openShard', sortKey: 'dueAt' });
-    orders.addIndex(
+    new EncryptedTable(this, 'MerchantProducts', {
+      noun: 'merchant-products',
+      key,
+      partitionKey: 'merchantId',
+      sortKey: 'productId',
+    });
+    new EncryptedTable(this, 'Searches', { noun: 'searches', key, partitionKey: 'pk', expires: true });
+    new EncryptedTable(this, 'Offers', { noun: 'offers', key, partitionKey: 'pk', expires: true });
+    publishParameter(this, 'orders-stream-arn', orders.tableStreamArn!);
+    if (this.stage.simulations) this.#simulationTables(key);
+  }
+
+  #simulationTables(key: IKey): void {
+    const simulations = new EncryptedTable(this, 'Simulations', {
+      noun: 'simulations',
+      key,
+      partitionKey: 'pk',
+      stream: StreamViewType.NEW_IMAGE,
+      expires: true,
+    });
+    simulations.addIndex(
       'bySimulationOutcome',
       { partitionKey: 'simulationOutcome', sortKey: 'pk' },
       { keysOnly: true },
     );
-    new EncryptedTable(this, 'Products', { noun: 'products', key, partitionKey: 'productID' });
-    new EncryptedTable(this, 'Searches', { noun: 'searches', key, partitionKey: 'pk', expires: true });
-    publishParameter(this, 'orders-stream-arn', orders.tableStreamArn!);
+    new EncryptedTable(this, 'SimulatedProducts', {
+      noun: 'simulated-products',
+      key,
+      partitionKey: 'merchantId',
+      sortKey: 'productId',
+      expires: true,
+    });
+    publishParameter(this, 'simulations-stream-arn', simulations.tableStreamArn!);
   }
 
   #secret(

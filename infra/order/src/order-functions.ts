@@ -3,35 +3,37 @@ import {
   addQueueConsumer,
   addStreamConsumer,
   allow,
+  ApiFunction,
   consumeQueue,
-  findsNothingDue,
+  giveUpInto,
   ModuleFunction,
   readParameter,
   readStream,
-  scheduleFunction,
+  Sweeper,
   STREAM_WILDCARD,
   takesNoRecords,
-  tellsItsDescription,
   type ModuleStack,
+  type QueueWithDeadLetter,
 } from '@millrace/constructs';
+import { connectorsText } from '@millrace/contracts-payment';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { OrderAccess } from './order-access.ts';
 import { orderChanges } from './order-changes.ts';
 import { processOrders } from './order-processing.ts';
 import { CONSUMER_TIMEOUT_SECONDS, type OrderQueues } from './order-queues.ts';
+import { OrderSimulations, startSimulations } from './order-simulations.ts';
 
 interface ConsumerProps {
   readonly handler: string;
-  readonly queue: Queue;
+  readonly queue: QueueWithDeadLetter;
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
 }
 
 /** The functions that take orders from where they stand to where they go next. */
 export class OrderFunctions extends Construct {
-  readonly api: ModuleFunction;
+  readonly api: ApiFunction;
   readonly #stack: ModuleStack;
   readonly #access: OrderAccess;
   readonly #queues: OrderQueues;
@@ -52,45 +54,48 @@ export class OrderFunctions extends Construct {
     this.#orderProcessor();
     this.#requestPayment();
     this.#paymentOutcome();
-    this.#simulator();
     this.#sweeper();
+    if (stack.stage.simulations) new OrderSimulations(stack, 'Simulations', access);
   }
 
-  #api(): ModuleFunction {
+  #api(): ApiFunction {
     const { tables, tableKey } = this.#access;
-    return new ModuleFunction(this.#stack, 'Api', {
-      handler: 'api',
+    const { environment, statements } = this.#stack.stage.simulations
+      ? startSimulations(this.#access)
+      : { environment: {}, statements: [] };
+    return new ApiFunction(this.#stack, 'Api', {
       environment: {
         ORDERS_TABLE: tables.orders,
         PRODUCTS_TABLE: tables.products,
         SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
+        CONNECTORS: connectorsText(this.#stack.stage.connectors),
+        ...environment,
       },
       timeoutSeconds: 10,
       memoryMb: 1024,
       statements: [
-        this.#access.orders(['GetItem', 'PutItem', 'Query'], ['byMerchant', 'bySimulationOutcome']),
-        this.#access.products('Scan'),
+        this.#access.orders(['GetItem', 'PutItem', 'Query'], ['byMerchant']),
+        ...statements,
         tableKey,
       ],
-      smokeTest: tellsItsDescription,
+      reads: ['/orders?limit=1'],
     });
   }
 
   #dispatch(): void {
-    const { topic, paymentRequests, simulations, undispatched } = this.#queues;
+    const { topic, paymentRequests, undispatched } = this.#queues;
     const { tables, keyArn } = this.#access;
     const dispatch = new ModuleFunction(this.#stack, 'Dispatch', {
       handler: 'dispatch',
       environment: {
         ECOMMERCE_TOPIC_ARN: topic.arn,
-        PAYMENT_REQUESTS_QUEUE_URL: paymentRequests.queueUrl,
-        SIMULATIONS_QUEUE_URL: simulations.queueUrl,
+        PAYMENT_REQUESTS_QUEUE_URL: paymentRequests.queue.queueUrl,
       },
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       statements: [
         ...readStream(this.#stack.stage, { name: tables.orders, keyArn }),
         ...this.#access.publish(topic),
-        allow(['sqs:SendMessage'], [paymentRequests.queueArn, simulations.queueArn, undispatched.queueArn]),
+        allow(['sqs:SendMessage'], [paymentRequests.queue.queueArn, undispatched.queueArn]),
       ],
       smokeTest: takesNoRecords,
     });
@@ -124,22 +129,27 @@ export class OrderFunctions extends Construct {
   }
 
   #requestPayment(): void {
-    const { tables, paymentKeysArn } = this.#access;
-    this.#consumer('RequestPayment', {
+    const { tables, paymentKeyArnPrefix } = this.#access;
+    const { role } = this.#consumer('RequestPayment', {
       handler: 'request-payment',
       queue: this.#queues.paymentRequests,
       environment: {
         ORDERS_TABLE: tables.orders,
         PRODUCTS_TABLE: tables.products,
         PAYMENTS_API_URL: readParameter(this.#stack, 'payment', 'api-url'),
-        PAYMENT_KEYS_SECRET_ID: paymentKeysArn,
+        PAYMENT_KEY_SECRET_PREFIX: paymentKeyArnPrefix,
         SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
       statements: [
         this.#access.orders(['GetItem', 'PutItem', 'UpdateItem']),
         this.#access.products('UpdateItem'),
-        ...this.#access.readSecrets(paymentKeysArn),
+        ...this.#access.readSecrets(`${paymentKeyArnPrefix}*`),
       ],
+    });
+    acknowledgeWildcard(role, {
+      endsWith: '-payment-key/*',
+      actions: ['secretsmanager:GetSecretValue'],
+      reason: 'It pays orders of every merchant that is connected, and each has a secret of its own.',
     });
   }
 
@@ -153,49 +163,28 @@ export class OrderFunctions extends Construct {
     });
   }
 
-  #simulator(): void {
-    const { tables } = this.#access;
-    const { topic, simulations } = this.#queues;
-    this.#consumer('Simulator', {
-      handler: 'simulator',
-      queue: simulations,
-      environment: {
-        ORDERS_TABLE: tables.orders,
-        PRODUCTS_TABLE: tables.products,
-        ECOMMERCE_TOPIC_ARN: topic.arn,
-      },
-      statements: [
-        this.#access.orders(['GetItem', 'UpdateItem']),
-        this.#access.products('Scan'),
-        ...this.#access.publish(topic),
-      ],
-    });
-  }
-
   #sweeper(): void {
-    const stack = this.#stack;
-    const target = new ModuleFunction(stack, 'Sweeper', {
-      handler: 'sweeper',
+    new Sweeper(this.#stack, 'Sweeper', {
+      swept: 'orders',
       environment: {
         ORDERS_TABLE: this.#access.tables.orders,
         SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
-      timeoutSeconds: 50,
       statements: [this.#access.orders(['UpdateItem', 'Query'], ['open']), this.#access.tableKey],
-      smokeTest: findsNothingDue,
     });
-    scheduleFunction(stack, 'SweeperSchedule', { noun: 'sweeper', expression: 'rate(1 minute)', target });
   }
 
   /** A function with tables that takes the messages of a queue. */
-  #consumer(id: string, { handler, queue, environment, statements }: ConsumerProps): void {
+  #consumer(id: string, { handler, queue, environment, statements }: ConsumerProps): ModuleFunction {
+    const giveUp = giveUpInto(queue.deadLetters);
     const consumer = new ModuleFunction(this.#stack, id, {
       handler,
-      environment,
+      environment: { ...environment, ...giveUp.environment },
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-      statements: [...statements, this.#access.tableKey, consumeQueue(queue)],
+      statements: [...statements, this.#access.tableKey, consumeQueue(queue.queue), giveUp.statement],
       smokeTest: takesNoRecords,
     });
-    addQueueConsumer(this.#stack, `QueueTo${id}`, { queue, consumer });
+    addQueueConsumer(this.#stack, `QueueTo${id}`, { queue: queue.queue, consumer });
+    return consumer;
   }
 }

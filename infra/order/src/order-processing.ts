@@ -1,4 +1,5 @@
 import { allow, consumeQueue, type Stage } from '@millrace/constructs';
+import { connectorsText } from '@millrace/contracts-payment';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { OrderAccess } from './order-access.ts';
 import type { OrderQueues } from './order-queues.ts';
@@ -16,6 +17,7 @@ export function processOrders(stage: Stage, access: OrderAccess, { orders }: Ord
       PRODUCTS_TABLE: access.tables.products,
       ORDER_DLQ_URL: orders.deadLetters.queueUrl,
       SWEEP_AFTER_SECONDS: String(stage.sweepAfterSeconds),
+      CONNECTORS: connectorsText(stage.connectors),
     },
     statements: [
       access.orders(['BatchGetItem', 'PutItem']),

@@ -9,9 +9,9 @@ import {
   TopicQueue,
   type ModuleStack,
 } from '@millrace/constructs';
-import { orderPlaced, productSearched } from '@millrace/contracts-order';
-import { paymentRejected } from '@millrace/contracts-processing';
-import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
+import { orderPlaced } from '@millrace/contracts-order';
+import { productSearched } from '@millrace/contracts-storefront';
+import { paymentOutcomes } from '@millrace/contracts-payment';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -27,9 +27,8 @@ export class OrderQueues extends Construct {
   readonly topic: EncryptedTopic;
   readonly orders: QueueWithDeadLetter;
   readonly lookups: QueueWithDeadLetter;
-  readonly paymentRequests: Queue;
-  readonly paymentOutcomes: Queue;
-  readonly simulations: Queue;
+  readonly paymentRequests: QueueWithDeadLetter;
+  readonly paymentOutcomes: QueueWithDeadLetter;
   /** Where places in the stream of orders go that could not be dispatched. */
   readonly undispatched: Queue;
 
@@ -54,12 +53,10 @@ export class OrderQueues extends Construct {
       topic,
       types: [productSearched.type],
     });
-    this.paymentRequests = this.#queue(stack, 'PaymentRequests', 'payment-requests').queue;
-    this.simulations = this.#queue(stack, 'Simulations', 'simulations').queue;
+    this.paymentRequests = this.#queue(stack, 'PaymentRequests', 'payment-requests');
     this.undispatched = new DeadLetterQueue(stack, 'Undispatched', 'dispatch-dlq').queue;
-    const outcomes = this.#queue(stack, 'PaymentOutcomes', 'payment-outcomes');
-    this.paymentOutcomes = outcomes.queue;
-    this.#fillWithOutcomes(stack, outcomes);
+    this.paymentOutcomes = this.#queue(stack, 'PaymentOutcomes', 'payment-outcomes');
+    this.#fillWithOutcomes(stack, this.paymentOutcomes);
     publishParameter(stack, 'ecommerce-topic-arn', topic.arn);
   }
 
@@ -70,13 +67,14 @@ export class OrderQueues extends Construct {
   /** The rule is here and not with the bus, as the module is deployed after it. */
   #fillWithOutcomes(stack: ModuleStack, { queue, deadLetters }: QueueWithDeadLetter): void {
     for (const one of [queue, deadLetters]) letRulesFill(stack, one);
-    const contracts = [paymentRejected, settlementCompleted, settlementFailed];
     new CfnRule(this, 'OutcomesToOrder', {
       name: stack.nameOf('outcomes-to-order'),
       eventBusName: readParameter(stack, 'processing', 'bus-name'),
       eventPattern: {
-        source: [...new Set(contracts.map(({ source }) => source))],
-        'detail-type': contracts.map(({ type }) => type),
+        source: [...new Set(paymentOutcomes.map(({ source }) => source))],
+        'detail-type': paymentOutcomes.map(({ type }) => type),
+        // Most payments are not an order's: their reference is not an order's id.
+        detail: { data: { reference: [{ prefix: 'ord_' }] } },
       },
       targets: [
         {

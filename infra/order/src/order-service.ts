@@ -18,8 +18,7 @@ export class OrderService extends ModuleStack {
         'POST /orders',
         'GET /orders',
         'GET /orders/{id}',
-        'POST /orders/simulations',
-        'GET /orders/simulations/{id}',
+        ...(stage.simulations ? (['POST /orders/simulations', 'GET /orders/simulations/{id}'] as const) : []),
       ],
     });
     const { entrance } = new ShopContainers(this, 'Shop', { access, queues, ordersApiUrl: http.url });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleOf, StageIncomplete, type AddStacks } from '@millrace/constructs';
+import { bundleOf, stageNames, StageIncomplete, type AddStacks } from '@millrace/constructs';
 import {
   indexesOf,
   propertyOf,
@@ -9,7 +9,13 @@ import {
   templatesOf,
   type TemplateJson,
 } from '@millrace/constructs/testing';
+import { containers } from './containers.ts';
 import { addStacks } from './stacks.ts';
+
+interface Allowed {
+  readonly Action: unknown;
+  readonly Resource: unknown;
+}
 
 const { data, service } = templatesOf('order', addStacks, 'dev');
 
@@ -39,7 +45,7 @@ describe('the queues of the topic', () => {
     const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm').map((one) => propertyOf(one, 'AlarmName'));
     expect(alarms).toEqual(
       expect.arrayContaining(
-        ['depth', 'age', 'dlq-depth'].map((what) => `millrace-dev-order-${name}-${what}`),
+        ['depth', 'age', 'dlq-depth', 'dlq-arrivals'].map((what) => `millrace-dev-order-${name}-${what}`),
       ),
     );
   });
@@ -104,19 +110,22 @@ describe('the environment', () => {
     name: String(propertyOf(fn, 'FunctionName')).replace('millrace-dev-order-', ''),
     given: Object.keys(propertyOf(fn, 'Environment.Variables') as object),
   }));
-  const containers = resourcesOf(service, 'AWS::ECS::TaskDefinition')
+  const tasks = resourcesOf(service, 'AWS::ECS::TaskDefinition')
     .flatMap((task) => propertyOf(task, 'ContainerDefinitions') as { Name: string; Environment: object[] }[])
     .map(({ Name, Environment }) => ({
       name: Name,
       given: (Environment as { Name: string }[]).map((variable) => variable.Name),
     }));
-  const all = [...functions, ...containers];
+  const all = [...functions, ...tasks];
   // Every container has these three, and other code has words for the first two.
   const common = ['HOST', 'PORT', 'AWS_REGION'];
   const known = new Set(all.flatMap(({ given }) => given).filter((name) => !common.includes(name)));
 
+  const appOf = (name: string) =>
+    Object.values(containers).find(({ service }) => service === name)?.app ?? 'order';
+
   it.each(all)('of $name is what its code asks for', ({ name, given }) => {
-    const code = readFileSync(join(bundleOf('order', name), 'index.js'), 'utf8');
+    const code = readFileSync(join(bundleOf(appOf(name), name), 'index.js'), 'utf8');
     const asked = [...known].filter((variable) => code.includes(`("${variable}")`));
     expect(asked.sort()).toEqual(given.filter((variable) => !common.includes(variable)).sort());
   });
@@ -155,13 +164,116 @@ describe('the entrance', () => {
 });
 
 describe('the orders table', () => {
-  it('has the indexes and the stream of docs/architecture.md', () => {
+  it('has the indexes and the stream of docs/reference/data-model.md', () => {
     const table = oneOf(data, 'AWS::DynamoDB::Table', 'TableName', 'millrace-dev-order-orders');
     expect(indexesOf(table)).toEqual([
       ['byMerchant', 'merchantId', 'orderId', 'ALL'],
       ['open', 'openShard', 'dueAt', 'ALL'],
-      ['bySimulationOutcome', 'simulationOutcome', 'pk', 'KEYS_ONLY'],
     ]);
     expect(propertyOf(table, 'StreamSpecification')).toEqual({ StreamViewType: 'NEW_IMAGE' });
+  });
+});
+
+describe('simulations', () => {
+  const stages = stageNames.map((name) => ({ name, ...templatesOf('order', addStacks, name) }));
+
+  it('exist in local and dev, and leave no trace in the templates of prod', () => {
+    const traces = (template: TemplateJson) => JSON.stringify(template).match(/simulat\w*/gi) ?? [];
+    const found = stages.map(({ name, ...both }) => [
+      name,
+      traces(both.data).length,
+      traces(both.service).length,
+    ]);
+    expect(found).toEqual([
+      ['local', expect.any(Number), expect.any(Number)],
+      ['dev', expect.any(Number), expect.any(Number)],
+      ['prod', 0, 0],
+    ]);
+    const [, inData, inService] = found[0]!;
+    expect(Math.min(Number(inData), Number(inService))).toBeGreaterThan(0);
+  });
+
+  it('have no route in prod', () => {
+    const routes = resourcesOf(stages.at(-1)!.service, 'AWS::ApiGatewayV2::Route');
+    expect(routes.map((route) => propertyOf(route, 'RouteKey')).join()).not.toContain('simulations');
+  });
+
+  it('raise no alarms', () => {
+    const alarms = stages.flatMap((stage) => resourcesOf(stage.service, 'AWS::CloudWatch::Alarm'));
+    const ofSimulations = alarms.filter(({ id }) => /simulat/i.test(id));
+    // These take back a version that is being deployed.
+    expect(ofSimulations.length).toBeGreaterThan(0);
+    for (const alarm of ofSimulations) expect(propertyOf(alarm, 'AlarmActions')).toBeUndefined();
+  });
+
+  it('share no table and no queue with real orders', () => {
+    const allowedTo = (noun: string) => {
+      const fn = oneOf(service, 'AWS::Lambda::Function', 'FunctionName', `millrace-dev-order-${noun}`);
+      const [roleId] = propertyOf(fn, 'Role.Fn::GetAtt') as [string];
+      const role = resourcesOf(service, 'AWS::IAM::Role').find(({ id }) => id === roleId)!;
+      const statements = (
+        propertyOf(role, 'Policies') as { PolicyDocument: { Statement: Allowed[] } }[]
+      ).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      return statements
+        .filter(({ Action }) => /dynamodb:|sqs:/.test(JSON.stringify(Action)))
+        .flatMap(({ Resource }) => [Resource].flat().map((one) => JSON.stringify(one)));
+    };
+    const real = new Set(
+      ['order-processor', 'dispatch', 'request-payment', 'payment-outcome', 'sweeper'].flatMap(allowedTo),
+    );
+    const simulated = ['simulator', 'simulation-processor'].flatMap(allowedTo);
+    expect(simulated.length).toBeGreaterThan(0);
+    expect(simulated.filter((resource) => real.has(resource))).toEqual([]);
+  });
+
+  it('have a queue that no topic and no rule fills', () => {
+    const { id } = queueOf('SimulationQueue');
+    const subscriptions = JSON.stringify(resourcesOf(service, 'AWS::SNS::Subscription'));
+    expect(subscriptions).not.toContain(id);
+    const policies = resourcesOf(service, 'AWS::SQS::QueuePolicy').filter((one) =>
+      JSON.stringify(propertyOf(one, 'Queues')).includes(id),
+    );
+    const effects = policies.flatMap(
+      (one) => propertyOf(one, 'PolicyDocument.Statement') as { Effect: string }[],
+    );
+    expect(new Set(effects.map(({ Effect }) => Effect))).toEqual(new Set(['Deny']));
+  });
+});
+
+describe('the table of products', () => {
+  it('finds a product by its owner first', () => {
+    const table = oneOf(data, 'AWS::DynamoDB::Table', 'TableName', 'millrace-dev-order-merchant-products');
+    expect(propertyOf(table, 'KeySchema')).toEqual([
+      { AttributeName: 'merchantId', KeyType: 'HASH' },
+      { AttributeName: 'productId', KeyType: 'RANGE' },
+    ]);
+  });
+});
+
+describe('the API keys of merchants', () => {
+  const SHOP = 'mer_00000000000000000000000001';
+  const withShop = templatesOf(
+    'order',
+    (app, stage) => addStacks(app, { ...stage, shopMerchantId: SHOP }),
+    'dev',
+  );
+  const readable = Object.fromEntries(
+    resourcesOf(withShop.service, 'AWS::IAM::Role')
+      .map((role) => {
+        const text = JSON.stringify(role.Properties);
+        return [role.id, text.match(/[^:"]*payment-key[^"]*/g) ?? []] as const;
+      })
+      .filter(([, names]) => names.length > 0),
+  );
+
+  it('are read by the function that pays, and the shop reads its own merchant’s alone', () => {
+    expect(Object.values(readable).flat().sort()).toEqual([
+      'millrace-dev-order-payment-key/*',
+      `millrace-dev-order-payment-key/${SHOP}-??????`,
+    ]);
+    expect(Object.keys(readable).sort()).toEqual([
+      expect.stringMatching(/^RequestPayment/),
+      expect.stringMatching(/^Storefront/),
+    ]);
   });
 });

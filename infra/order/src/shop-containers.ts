@@ -34,10 +34,17 @@ export class ShopContainers extends Construct {
   readonly entrance: Entrance<'catalog' | 'storefront'>;
   readonly #stack: ModuleStack;
   readonly #props: ShopContainersProps;
+  /** Whom the shop sells for. */
+  readonly #merchantId: string;
   readonly #cluster: ContainerCluster;
 
   constructor(stack: ModuleStack, id: string, props: ShopContainersProps) {
     super(stack, id);
+    const { name, shopMerchantId } = stack.stage;
+    if (shopMerchantId === undefined) {
+      throw new StageIncomplete(`stage ${name} needs the environment variable MILLRACE_SHOP_MERCHANT_ID`);
+    }
+    this.#merchantId = shopMerchantId;
     this.#stack = stack;
     this.#props = props;
     this.#cluster = new ContainerCluster(stack, 'Cluster');
@@ -82,14 +89,16 @@ export class ShopContainers extends Construct {
       securityGroup: group,
       target: this.entrance.targets.catalog,
       discoverable: true,
+      takesMessages: true,
       environment: {
         PRODUCTS_TABLE: access.tables.products,
+        SHOP_MERCHANT_ID: this.#merchantId,
         SEARCHES_TABLE: access.tables.searches,
         LOOKUP_QUEUE_URL: queue.queueUrl,
         LOOKUP_DLQ_URL: deadLetters.queueUrl,
       },
       statements: [
-        access.products('GetItem', 'Scan'),
+        access.products('BatchGetItem', 'Query'),
         access.searches('PutItem', 'UpdateItem'),
         access.tableKey,
         consumeQueue(queue),
@@ -100,12 +109,7 @@ export class ShopContainers extends Construct {
 
   #storefront(group: ReturnType<typeof securityGroup>): FargateService {
     const { access, queues, ordersApiUrl } = this.#props;
-    const { stage } = this.#stack;
-    if (stage.shopMerchantId === undefined) {
-      throw new StageIncomplete(
-        `stage ${stage.name} needs the environment variable MILLRACE_SHOP_MERCHANT_ID`,
-      );
-    }
+    const keyArn = access.paymentKeyArnPrefix + this.#merchantId;
     const sessionArn = readParameter(this.#stack, 'order', 'session-secret-arn');
     return new FargateService(this.#stack, 'Storefront', {
       ...storefront,
@@ -116,11 +120,17 @@ export class ShopContainers extends Construct {
         CATALOG_URL: `http://${catalog.service}:${catalog.port}`,
         ORDERS_API_URL: ordersApiUrl,
         ECOMMERCE_TOPIC_ARN: queues.topic.arn,
-        SHOP_MERCHANT_ID: stage.shopMerchantId,
-        PAYMENT_KEYS_SECRET_ID: access.paymentKeysArn,
+        OFFERS_TABLE: access.tables.offers,
+        SHOP_MERCHANT_ID: this.#merchantId,
+        PAYMENT_KEY_SECRET_ID: keyArn,
         SESSION_SECRET_ID: sessionArn,
       },
-      statements: [...access.publish(queues.topic), ...access.readSecrets(access.paymentKeysArn, sessionArn)],
+      statements: [
+        ...access.publish(queues.topic),
+        ...access.readSecrets(`${keyArn}-??????`, sessionArn),
+        access.offers('GetItem', 'UpdateItem'),
+        access.tableKey,
+      ],
     });
   }
 
@@ -132,6 +142,7 @@ export class ShopContainers extends Construct {
     const { environment, statements } = processOrders(stage, access, queues);
     const service = new FargateService(this.#stack, 'OrderWorker', {
       ...worker,
+      takesMessages: true,
       environment: { ...environment, ORDER_QUEUE_URL: queues.orders.queue.queueUrl },
       statements,
       cluster: this.#cluster,

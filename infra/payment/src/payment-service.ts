@@ -1,27 +1,40 @@
 import {
+  acknowledgeWildcard,
   addQueueConsumer,
+  addStreamConsumer,
+  allow,
+  ApiFunction,
+  busArn,
+  busName,
   consumeQueue,
-  findsNothingDue,
+  DeadLetterQueue,
+  giveUpInto,
   HttpApi,
   letRulesFill,
   ModuleFunction,
   ModuleStack,
+  publishEvents,
   publishParameter,
   QueueWithDeadLetter,
   readParameter,
-  scheduleFunction,
+  readStream,
+  SMOKE_TEST_MERCHANT,
+  STREAM_WILDCARD,
+  Sweeper,
   takesNoRecords,
-  tellsItsDescription,
   useKey,
   useTable,
   type Stage,
 } from '@millrace/constructs';
+import { connectorsText } from '@millrace/contracts-payment';
 import type { App } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { endedPayments } from './ended-payments.ts';
 
 const PROJECTION_TIMEOUT_SECONDS = 20;
+const ANNOUNCER_TIMEOUT_SECONDS = 20;
 
-/** The payments API, the claim that settlement makes, the projection of what became of payments, and the sweeper. */
+/** The payments API, the claim for settlement, the projection of results, the announcer of outcomes, the sweeper. */
 export class PaymentService extends ModuleStack {
   readonly #payments = this.nameOf('payments');
   readonly #key = useKey(this.stage, readParameter(this, 'payment', 'table-key-arn'), 'dynamodb');
@@ -44,17 +57,18 @@ export class PaymentService extends ModuleStack {
     publishParameter(this, 'api-url', http.url);
     publishParameter(this, 'claim-function-arn', this.#claim().arn);
     publishParameter(this, 'events-queue-arn', this.#projection().queueArn);
+    this.#announcer();
     this.#sweeper();
   }
 
-  #api(): ModuleFunction {
+  #api(): ApiFunction {
     const { stage } = this;
-    return new ModuleFunction(this, 'Api', {
-      handler: 'api',
+    return new ApiFunction(this, 'Api', {
       environment: {
         PAYMENTS_TABLE: this.#payments,
         QUOTE_JWKS_URL: `${readParameter(this, 'quote', 'api-url')}/.well-known/jwks.json`,
         SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
+        CONNECTORS: connectorsText(stage.connectors),
       },
       timeoutSeconds: 10,
       memoryMb: 1024,
@@ -67,7 +81,7 @@ export class PaymentService extends ModuleStack {
         ),
         this.#key,
       ],
-      smokeTest: tellsItsDescription,
+      reads: ['/payments?limit=1'],
     });
   }
 
@@ -80,7 +94,7 @@ export class PaymentService extends ModuleStack {
       smokeTest: {
         payload: {
           paymentId: 'pay_0000000000SM0KETEST0000000',
-          merchantId: 'mer_0000000000SM0KETEST0000000',
+          merchantId: SMOKE_TEST_MERCHANT,
           cause: 'smoke-test',
           correlationId: 'smoke-test',
         },
@@ -92,19 +106,21 @@ export class PaymentService extends ModuleStack {
   /** The rule that fills the queue is made with the bus, by processing, which is deployed after this module. */
   #projection(): Queue {
     const { stage } = this;
-    const { queue } = new QueueWithDeadLetter(this, 'Events', {
+    const { queue, deadLetters } = new QueueWithDeadLetter(this, 'Events', {
       noun: 'events',
       consumerTimeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
     });
     letRulesFill(this, queue);
+    const giveUp = giveUpInto(deadLetters);
     const projection = new ModuleFunction(this, 'Projection', {
       handler: 'projection',
-      environment: { PAYMENTS_TABLE: this.#payments },
+      environment: { PAYMENTS_TABLE: this.#payments, ...giveUp.environment },
       timeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
       statements: [
         useTable(stage, this.#payments, ['GetItem', 'UpdateItem']),
         this.#key,
         consumeQueue(queue),
+        giveUp.statement,
       ],
       smokeTest: takesNoRecords,
     });
@@ -112,18 +128,38 @@ export class PaymentService extends ModuleStack {
     return queue;
   }
 
-  #sweeper(): void {
-    const sweeper = new ModuleFunction(this, 'Sweeper', {
-      handler: 'sweeper',
-      environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
-      timeoutSeconds: 50,
-      statements: [useTable(this.stage, this.#payments, ['UpdateItem', 'Query'], ['open']), this.#key],
-      smokeTest: findsNothingDue,
+  /** The bus belongs to processing, which is deployed after this module; its name follows from the stage alone. */
+  #announcer(): void {
+    const { stage } = this;
+    const deadLetters = new DeadLetterQueue(this, 'Unannounced', 'announcer-dlq').queue;
+    const announcer = new ModuleFunction(this, 'Announcer', {
+      handler: 'announcer',
+      environment: { BUS_NAME: busName(stage) },
+      timeoutSeconds: ANNOUNCER_TIMEOUT_SECONDS,
+      statements: [
+        ...readStream(stage, {
+          name: this.#payments,
+          keyArn: readParameter(this, 'payment', 'table-key-arn'),
+        }),
+        publishEvents(this, busArn(stage)),
+        allow(['sqs:SendMessage'], [deadLetters.queueArn]),
+      ],
+      smokeTest: takesNoRecords,
     });
-    scheduleFunction(this, 'SweeperSchedule', {
-      noun: 'sweeper',
-      expression: 'rate(1 minute)',
-      target: sweeper,
+    acknowledgeWildcard(announcer.role, STREAM_WILDCARD);
+    addStreamConsumer(this, 'PaymentsToAnnouncer', {
+      streamArn: readParameter(this, 'payment', 'stream-arn'),
+      consumer: announcer,
+      deadLetters,
+      filters: endedPayments,
+    });
+  }
+
+  #sweeper(): void {
+    new Sweeper(this, 'Sweeper', {
+      swept: 'payments or refunds',
+      environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
+      statements: [useTable(this.stage, this.#payments, ['UpdateItem', 'Query'], ['open']), this.#key],
     });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stageOf } from '@millrace/constructs';
+import { stageOf, type AddStacks } from '@millrace/constructs';
 import {
   inTemporaryApp,
   managedPolicies,
@@ -15,11 +15,16 @@ import {
 } from '@millrace/constructs/testing';
 import { addStacks as addOrderStacks } from '@millrace/infra-order';
 import { addStacks as addReleaseStacks } from '@millrace/infra-releases';
+import { modules, type Module } from '@millrace/modules';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { named, pipelineTemplates } from './testing/pipeline-templates.ts';
 
 const PIPELINE_ACCOUNT = '444455556666';
+
+const withServices = modules.filter(({ services }) => services.length > 0);
+/** Of every module that runs containers. */
+const stacksOf: Readonly<Partial<Record<Module, AddStacks>>> = { order: addOrderStacks };
 
 function releases(stage: string, pipelineAccount?: string): TemplateJson {
   return inTemporaryApp((app) => {
@@ -159,14 +164,17 @@ describe.each([
     expect(seen.filter((action) => !/:(Describe|Get|List)/.test(String(action)))).toEqual([]);
   });
 
-  it('is to push images to exactly the repositories of the order module', () => {
-    const repositories = resourcesOf(templatesOf('order', addOrderStacks, stage).data, 'AWS::ECR::Repository')
+  it('may push images to the repositories of all modules, and to no others', () => {
+    const repositories = withServices
+      .flatMap(({ name }) =>
+        resourcesOf(templatesOf(name, stacksOf[name]!, stage).data, 'AWS::ECR::Repository'),
+      )
       .map(
         (one) =>
           `arn:aws:ecr:eu-central-1:111122223333:repository/${String(propertyOf(one, 'RepositoryName'))}`,
       )
       .sort();
-    expect(repositories).toHaveLength(3);
+    expect(repositories).toHaveLength(withServices.flatMap(({ services }) => services).length);
     expect(resourcesFor(deployment, 'ecr:PutImage').sort()).toEqual(repositories);
     expect(resourcesFor(deployment, 'ecr:').filter((one) => !repositories.includes(String(one)))).toEqual([
       '*',

@@ -10,7 +10,7 @@ export type FoundationParameter =
   | 'repository-branch'
   | 'repository-name'
   | 'repository-owner'
-  | `${'dev' | 'prod'}-${'account' | 'region' | 'shop-merchant-id'}`;
+  | `${'dev' | 'prod'}-${'account' | 'region' | 'shop-merchant-id' | 'rates-url'}`;
 
 export function foundationPath(name: FoundationParameter): string {
   return `/millrace/foundation/${name}`;

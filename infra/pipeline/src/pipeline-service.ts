@@ -42,6 +42,7 @@ export class PipelineService extends ModuleStack {
         variables: {
           ...this.#settingsOf(stage),
           MILLRACE_SHOP_MERCHANT_ID: { foundation: `${stage}-shop-merchant-id` },
+          MILLRACE_RATES_URL: { foundation: `${stage}-rates-url` },
         },
         stageRoleArn: this.#roleOf(stage, 'deployment'),
         docker: true,

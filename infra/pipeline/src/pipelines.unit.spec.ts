@@ -67,6 +67,7 @@ describe('the delivery pipeline', () => {
           fromFoundation('CDK_DEFAULT_REGION', `${stage}-region`),
           fromFoundation('MILLRACE_ALERT_EMAIL', 'alert-email'),
           fromFoundation('MILLRACE_SHOP_MERCHANT_ID', `${stage}-shop-merchant-id`),
+          fromFoundation('MILLRACE_RATES_URL', `${stage}-rates-url`),
         ]),
       );
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   deliveriesWithoutDeadLetters,
   describeNag,
+  describeReference,
   exportsAndImports,
   logGroupsForEver,
   managedPolicies,
@@ -15,6 +16,7 @@ import { addStacks, stages } from './stacks.ts';
 import { named, pipelineTemplates } from './testing/pipeline-templates.ts';
 
 describeNag('pipeline', addStacks, stages);
+describeReference('pipeline', addStacks, stages);
 
 describe.each(['github', 'codecommit'] as const)(
   'the stacks of the pipeline, with commits from %s',

@@ -2,13 +2,10 @@ import {
   acknowledge,
   acknowledgeWildcard,
   arnOf,
-  attentionTopicName,
   DeadLetterQueue,
-  EncryptedTopic,
   letRulesFill,
   moduleLogGroup,
   pascalCase,
-  publishParameter,
   readParameter,
   RULE_RETRIES,
   type ModuleStack,
@@ -22,9 +19,9 @@ import {
 } from '@millrace/contracts-settlement';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-logs';
-import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { failuresTopic } from './alert-topics.ts';
 
 type Pattern = Readonly<Record<string, readonly unknown[]>>;
 
@@ -33,7 +30,32 @@ const ofType = (...contracts: readonly { source: string; type: string }[]): Patt
   'detail-type': contracts.map(({ type }) => type),
 });
 
-/** What becomes of an event on the bus, beside what settlement makes of it: every target gets the event as it is. */
+/** What the mail about a failure says: what happened to which payment, and where to look. */
+function mailOf({ stage }: ModuleStack): CfnRule.InputTransformerProperty {
+  return {
+    inputPathsMap: {
+      type: '$.detail-type',
+      event: '$.detail.id',
+      payment: '$.detail.data.paymentId',
+      code: '$.detail.data.code',
+      message: '$.detail.data.message',
+      merchant: '$.detail.merchantId',
+      correlation: '$.detail.correlationId',
+      time: '$.detail.occurredAt',
+    },
+    inputTemplate: [
+      '"Payment <payment> of merchant <merchant>: <type> at <time>."',
+      '"<message> (<code>) No money has moved."',
+      '"Amount and history: GET /payments/<payment> and GET /payments/<payment>/events, with a key of the merchant."',
+      `"Logs: event <event> in log group /millrace/${stage.name}/events; correlation id <correlation>."`,
+    ].join('\n'),
+  };
+}
+
+/**
+ * What becomes of an event on the bus, beside what settlement makes of it. A person gets a text about it, every other
+ * target the event as it is.
+ */
 export class BusRules extends Construct {
   readonly #stack: ModuleStack;
   readonly #busName: string;
@@ -51,11 +73,10 @@ export class BusRules extends Construct {
       'Serverless-EventBusDLQ':
         'It writes a copy for people to read; the archive of the bus has every event besides.',
     });
-    this.#rule(
-      'failures-to-attention',
-      ofType(settlementFailed, refundFailed),
-      this.#deliverTo(this.#attention()),
-    );
+    this.#rule('failures-to-topic', ofType(settlementFailed, refundFailed), {
+      ...this.#deliverTo(failuresTopic(stack)),
+      inputTransformer: mailOf(stack),
+    });
     this.#rule(
       'outcomes-to-payment',
       ofType(paymentRejected, settlementCompleted, settlementFailed, refundSucceeded, refundFailed),
@@ -107,25 +128,5 @@ export class BusRules extends Construct {
       reason: 'EventBridge names the log streams of this one group.',
     });
     return arn;
-  }
-
-  #attention(): string {
-    const stack = this.#stack;
-    const topic = new EncryptedTopic(stack, 'Attention', {
-      topicName: attentionTopicName(stack.stage),
-      keyArn: readParameter(stack, 'processing', 'topic-key-arn'),
-      publishers: ['events', 'cloudwatch'],
-    });
-    const mail = new CfnSubscription(this, 'AttentionByMail', {
-      topicArn: topic.arn,
-      protocol: 'email',
-      endpoint: stack.stage.alertEmail,
-    });
-    acknowledge(mail, {
-      'Serverless-SNSRedrivePolicy':
-        'Whoever missed a mail would not look into a queue for it: alarms keep their state, and failed payments theirs.',
-    });
-    publishParameter(stack, 'attention-topic-arn', topic.arn);
-    return topic.arn;
   }
 }

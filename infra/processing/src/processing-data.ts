@@ -1,4 +1,11 @@
-import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } from '@millrace/constructs';
+import {
+  busName,
+  EncryptedTable,
+  ModuleKey,
+  ModuleStack,
+  publishParameter,
+  type Stage,
+} from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 import { CfnArchive, CfnEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,9 +25,9 @@ export class ProcessingData extends ModuleStack {
     });
     const key = new ModuleKey(this, 'Key', [forAlerts]);
 
-    const bus = new CfnEventBus(this, 'Bus', { name: `millrace-${stage.name}` });
+    const bus = new CfnEventBus(this, 'Bus', { name: busName(stage) });
     const archive = new CfnArchive(this, 'Archive', {
-      archiveName: `millrace-${stage.name}-archive`,
+      archiveName: `${busName(stage)}-archive`,
       sourceArn: bus.attrArn,
       retentionDays: stage.eventArchiveDays,
     });

@@ -1,11 +1,15 @@
 import {
   acknowledgeWildcard,
   addQueueConsumer,
+  ALARM_PERIOD,
+  alarmWhenAbove,
   allow,
   consumeQueue,
   DeadLetterQueue,
+  giveUpInto,
   ModuleFunction,
   ModuleStack,
+  publishEvents,
   QueueWithDeadLetter,
   readParameter,
   readStream,
@@ -17,9 +21,12 @@ import {
   useTable,
   type Stage,
 } from '@millrace/constructs';
+import { connectorsText } from '@millrace/contracts-payment';
 import type { App } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { attentionTopic } from './alert-topics.ts';
 import { BusRules } from './bus-rules.ts';
 import { paymentChanges } from './payment-changes.ts';
 
@@ -32,15 +39,17 @@ export class ProcessingService extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'processing', part: 'service' });
     this.#pipeInto(this.#processorQueue());
+    attentionTopic(this);
     new BusRules(this, 'Rules');
   }
 
   #processorQueue(): Queue {
-    const { queue } = new QueueWithDeadLetter(this, 'Payments', {
+    const { queue, deadLetters } = new QueueWithDeadLetter(this, 'Payments', {
       noun: 'payments',
       consumerTimeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
     });
     const screening = this.nameOf('screening');
+    const giveUp = giveUpInto(deadLetters);
     const limitsArn = readParameter(this, 'merchant', 'limits-function-arn');
     const processor = new ModuleFunction(this, 'Processor', {
       handler: 'processor',
@@ -48,15 +57,18 @@ export class ProcessingService extends ModuleStack {
         BUS_NAME: readParameter(this, 'processing', 'bus-name'),
         LIMITS_FUNCTION_ARN: limitsArn,
         SCREENING_TABLE: screening,
+        CONNECTORS: connectorsText(this.stage.connectors),
+        ...giveUp.environment,
       },
       timeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
       statements: [
-        allow(['events:PutEvents'], [readParameter(this, 'processing', 'bus-arn')]),
+        publishEvents(this, readParameter(this, 'processing', 'bus-arn')),
         allow(['lambda:InvokeFunction'], [limitsArn]),
         // It counts and records; what a payment was decided to be it is told by the write that finds it there.
         useTable(this.stage, screening, ['PutItem', 'UpdateItem']),
         useKey(this.stage, readParameter(this, 'processing', 'table-key-arn'), 'dynamodb'),
         consumeQueue(queue),
+        giveUp.statement,
       ],
       smokeTest: takesNoRecords,
     });
@@ -79,7 +91,7 @@ export class ProcessingService extends ModuleStack {
       ],
     });
     acknowledgeWildcard(role, STREAM_WILDCARD);
-    new CfnPipe(this, 'PaymentsPipe', {
+    const pipe = new CfnPipe(this, 'PaymentsPipe', {
       name: this.nameOf('payments'),
       description: 'Payments and refunds that were created or put back on their way.',
       roleArn: role.roleArn,
@@ -95,6 +107,19 @@ export class ProcessingService extends ModuleStack {
         },
       },
       target: queue.queueArn,
+    });
+    alarmWhenAbove(this, 'PaymentsPipeAlarm', this, {
+      noun: 'pipe-failing',
+      description: `The pipe ${this.nameOf('payments')} cannot hand payments to the queue. They wait in the stream, which keeps them for a day, or are dead letters.`,
+      metric: new Metric({
+        namespace: 'AWS/EventBridge/Pipes',
+        metricName: 'ExecutionFailed',
+        dimensionsMap: { PipeName: pipe.ref },
+        period: ALARM_PERIOD,
+        statistic: 'Sum',
+      }),
+      above: 0,
+      periods: 3,
     });
   }
 }

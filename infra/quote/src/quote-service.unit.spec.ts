@@ -1,34 +1,120 @@
-import { stageOf } from '@millrace/constructs';
+import { stageNames, stageOf, type Stage } from '@millrace/constructs';
 import {
   inTemporaryApp,
   propertyOf,
   resourcesOf,
   templatesOf,
+  testEnvironment,
   type TemplateJson,
 } from '@millrace/constructs/testing';
 import { describe, expect, it } from '@jest/globals';
+import { exponentOf, parseCurrency } from '@millrace/money';
 import { Template } from 'aws-cdk-lib/assertions';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { QuoteService } from './quote-service.ts';
+import { sampleRates } from './sample-rates.ts';
 import { addStacks } from './stacks.ts';
 
-const stateOfSchedule = (template: TemplateJson): unknown =>
-  propertyOf(resourcesOf(template, 'AWS::Scheduler::Schedule')[0]!, 'State');
+const { MILLRACE_RATES_URL, ...withoutFeed } = testEnvironment;
+
+const templateOf = (stage: Stage): TemplateJson =>
+  inTemporaryApp((app) => Template.fromStack(new QuoteService(app, stage)).toJSON()) as TemplateJson;
+
+function variablesOf(template: TemplateJson, functionName: string) {
+  const fn = resourcesOf(template, 'AWS::Lambda::Function').find((each) =>
+    String(propertyOf(each, 'FunctionName')).endsWith(`-quote-${functionName}`),
+  );
+  return propertyOf(fn!, 'Environment.Variables') as Record<string, string>;
+}
+
+const scheduleOf = (template: TemplateJson) => {
+  const [schedule] = resourcesOf(template, 'AWS::Scheduler::Schedule');
+  return [propertyOf(schedule!, 'State'), propertyOf(schedule!, 'ScheduleExpression')];
+};
+
+const failingAlarms = (template: TemplateJson) =>
+  resourcesOf(template, 'AWS::CloudWatch::Alarm').filter((alarm) =>
+    String(propertyOf(alarm, 'AlarmName')).endsWith('-quote-refresh-rates-failing'),
+  );
 
 describe('the refresh of rates', () => {
-  it('is off where no address of rates is set', () => {
-    expect(stateOfSchedule(templatesOf('quote', addStacks, 'local').service)).toBe('DISABLED');
+  it.each([
+    ['local', testEnvironment],
+    ['dev', withoutFeed],
+  ])('is off in %s where there is no feed, and nobody is told that it does not run', (name, environment) => {
+    const template = templateOf(stageOf(name, environment));
+    expect(scheduleOf(template)[0]).toBe('DISABLED');
+    expect(failingAlarms(template)).toEqual([]);
   });
 
-  it('is on where one is, and the function gets it', () => {
-    const stage = { ...stageOf('local', {}), ratesUrl: 'https://rates.example/daily.xml' };
-    const template = inTemporaryApp((app) =>
-      Template.fromStack(new QuoteService(app, stage)).toJSON(),
-    ) as TemplateJson;
-    const refresh = resourcesOf(template, 'AWS::Lambda::Function').find(
-      (fn) => propertyOf(fn, 'FunctionName') === 'millrace-local-quote-refresh-rates',
+  it.each(['dev', 'prod'])('is on in %s where there is a feed, within minutes of a deployment', (name) => {
+    const template = templateOf(stageOf(name, testEnvironment));
+    expect(scheduleOf(template)).toEqual(['ENABLED', 'rate(15 minutes)']);
+    expect(variablesOf(template, 'refresh-rates')).toMatchObject({ RATES_URL: MILLRACE_RATES_URL });
+  });
+
+  it('tells a person when it fails for hours, days before the rates are too old', () => {
+    const [alarm] = failingAlarms(templateOf(stageOf('prod', testEnvironment)));
+    expect(alarm!.Properties).toMatchObject({
+      MetricName: 'Errors',
+      Period: 3_600,
+      EvaluationPeriods: 3,
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [expect.anything()],
+    });
+  });
+});
+
+describe('INV-32: prod', () => {
+  const templates = templatesOf('quote', addStacks, 'prod');
+
+  it('cannot be synthesized without a feed of rates', () => {
+    expect(() => templateOf(stageOf('prod', withoutFeed))).toThrow(
+      'stage prod needs the environment variable MILLRACE_RATES_URL',
     );
-    expect(stateOfSchedule(template)).toBe('ENABLED');
-    expect(propertyOf(refresh!, 'Environment.Variables.RATES_URL')).toBe(stage.ratesUrl);
+  });
+
+  it('gives its functions a limit on the age of rates, and no sample rates', () => {
+    for (const name of ['api', 'refresh-rates']) {
+      expect(variablesOf(templates.service, name)).toMatchObject({ MAX_RATE_AGE_DAYS: '6' });
+    }
+    expect(variablesOf(templates.service, 'api')).toMatchObject({ SAMPLE_RATES: '{}' });
+  });
+
+  it('has no sample rate in its templates or in the code that it runs', () => {
+    const bundles = globSync('dist/apps/quote/*/index.js', { cwd: join(import.meta.dirname, '../../..') });
+    expect(bundles.length).toBeGreaterThan(0);
+    const texts = [
+      JSON.stringify(templates),
+      ...bundles.map((file) => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8')),
+    ];
+    const quotes = ['"', "'", '`', '\\"'];
+    const found = Object.values(sampleRates).filter((rate) =>
+      texts.some((text) => quotes.some((quote) => text.includes(`${quote}${rate}${quote}`))),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('a stage', () => {
+  it.each(stageNames)(
+    '%s has sample rates or a limit on the age of rates, and with live keys the limit',
+    (name) => {
+      const { apiKeyMode, maxRateAgeDays, sampleRates: hasSamples } = stageOf(name, testEnvironment);
+      expect(hasSamples).toBe(apiKeyMode === 'test');
+      if (apiKeyMode === 'live') expect(maxRateAgeDays).toBeLessThanOrEqual(6);
+    },
+  );
+
+  it('has samples of currencies with 0, 2, 3 and 4 decimals on a laptop', () => {
+    const samples = JSON.parse(
+      variablesOf(templateOf(stageOf('local', {})), 'api')['SAMPLE_RATES']!,
+    ) as object;
+    expect(samples).toEqual(sampleRates);
+    const exponents = Object.keys(samples).map((currency) => exponentOf(parseCurrency(currency)));
+    expect(new Set(exponents)).toEqual(new Set([0, 2, 3, 4]));
   });
 });
 

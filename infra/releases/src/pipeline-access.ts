@@ -9,11 +9,12 @@ import {
   type ModuleStack,
   type Stage,
 } from '@millrace/constructs';
+import { modules } from '@millrace/modules';
 import { AccountPrincipal, PolicyDocument, Role, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** The services whose images a deployment builds and pushes, each to a repository of its own. */
-const IMAGE_SERVICES = ['catalog', 'storefront', 'order-worker'];
+/** A deployment builds an image of each and pushes it to a repository of its own. */
+const IMAGE_SERVICES = modules.flatMap(({ services }) => services);
 
 /** Those that the CDK CLI assumes; what publishes images to CDK's own repository is not among them. */
 const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'];
@@ -40,7 +41,7 @@ export interface ReleaseStore {
 /**
  * The roles as which the pipeline's builds act in this stage's account, be it the pipeline's own account or another:
  * `millrace-<stage>-deployment` deploys, and `millrace-<stage>-end-to-end-tests` finds the stage's APIs
- * (docs/adr/0012-a-pipeline-that-updates-itself.md).
+ * (docs/adr/0012-delivery-and-self-update-pipelines.md).
  */
 export class PipelineAccess extends Construct {
   constructor(stack: ModuleStack, id: string, store: ReleaseStore) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   describeNag,
+  describeReference,
   exportsAndImports,
   inTemporaryApp,
   managedPolicies,
@@ -16,6 +17,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { addStacks } from './stacks.ts';
 
 describeNag('releases', addStacks);
+describeReference('releases', addStacks);
 
 describe.each(stageNames)('the stack of releases, in stage %s', (stageName) => {
   const template = inTemporaryApp((app) => {

@@ -8,6 +8,7 @@ import {
   letRulesFill,
   moduleLogGroup,
   pascalCase,
+  publishEvents,
   readParameter,
   RULE_RETRIES,
   serviceRole,
@@ -31,7 +32,7 @@ export interface EventWorkflowProps {
   readonly definition: WorkflowDefinition;
   /** ARNs of what it invokes, by the `${…}` that the definition has for each. */
   readonly functions: Readonly<Record<string, string>>;
-  /** For the person who is called: what failed executions mean. */
+  /** For the person who is called: what it means that executions fail or time out. */
   readonly whenFailed: string;
   readonly settlementsTable: string;
   readonly notices: EncryptedTopic;
@@ -112,7 +113,7 @@ export class EventWorkflow extends Construct {
         allow(['lambda:InvokeFunction'], Object.values(functions)),
         useTable(stage, settlementsTable, ['UpdateItem']),
         useKey(stage, keyArn, 'dynamodb'),
-        allow(['events:PutEvents'], [readParameter(this.#stack, 'processing', 'bus-arn')]),
+        publishEvents(this.#stack, readParameter(this.#stack, 'processing', 'bus-arn')),
         allow(['sns:Publish'], [notices.arn]),
         useKey(stage, keyArn, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey']),
         allow(LOG_DELIVERY_ACTIONS, ['*']),
@@ -155,18 +156,21 @@ export class EventWorkflow extends Construct {
     });
   }
 
+  /** An execution that times out does not count as one that failed. */
   #alarm(stateMachineArn: string): void {
-    alarmWhenAbove(this, 'FailedAlarm', this.#stack, {
-      noun: this.#nounOf('executions-failed'),
-      description: this.#props.whenFailed,
-      metric: new Metric({
-        namespace: 'AWS/States',
-        metricName: 'ExecutionsFailed',
-        dimensionsMap: { StateMachineArn: stateMachineArn },
-        period: ALARM_PERIOD,
-        statistic: 'Sum',
-      }),
-      above: 0,
-    });
+    for (const end of ['Failed', 'TimedOut']) {
+      alarmWhenAbove(this, `${end}Alarm`, this.#stack, {
+        noun: this.#nounOf(`executions-${end === 'Failed' ? 'failed' : 'timed-out'}`),
+        description: this.#props.whenFailed,
+        metric: new Metric({
+          namespace: 'AWS/States',
+          metricName: `Executions${end}`,
+          dimensionsMap: { StateMachineArn: stateMachineArn },
+          period: ALARM_PERIOD,
+          statistic: 'Sum',
+        }),
+        above: 0,
+      });
+    }
   }
 }

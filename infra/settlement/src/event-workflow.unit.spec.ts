@@ -10,6 +10,13 @@ const named = (type: string, property: string, name: string) => {
   return found;
 };
 
+const aliasOf = (functionId: string) => {
+  const alias = resourcesOf(service, 'AWS::Lambda::Alias').find(
+    (one) => propertyOf(one, 'FunctionName.Ref') === functionId,
+  );
+  return alias?.id ?? `no alias of ${functionId}`;
+};
+
 describe.each([
   ['settlement', 'payment.accepted', 'accepted-to-workflow', 'not-started-dlq'],
   ['refund', 'refund.requested', 'refund-requested-to-workflow', 'refund-not-started-dlq'],
@@ -22,6 +29,19 @@ describe.each([
       Level: 'ERROR',
       IncludeExecutionData: false,
     });
+  });
+
+  it('waits for longer than any function of the module takes', () => {
+    const timeouts = resourcesOf(service, 'AWS::Lambda::Function')
+      .filter((fn) => JSON.stringify(propertyOf(machine, 'DefinitionSubstitutions')).includes(aliasOf(fn.id)))
+      .map((fn) => Number(propertyOf(fn, 'Timeout')));
+    expect(timeouts.length).toBeGreaterThan(1);
+    const { States } = JSON.parse(String(propertyOf(machine, 'DefinitionString'))) as {
+      States: Record<string, { Resource?: string; TimeoutSeconds?: number }>;
+    };
+    for (const { Resource, TimeoutSeconds } of Object.values(States)) {
+      if (Resource?.endsWith(':lambda:invoke')) expect(TimeoutSeconds).toBeGreaterThan(Math.max(...timeouts));
+    }
   });
 
   it('fills in everything that the definition leaves open, and nothing else', () => {

@@ -14,13 +14,14 @@ export class SettlementData extends ModuleStack {
       sortKey: 'sk',
       stream: StreamViewType.NEW_IMAGE,
     });
-    new EncryptedTable(this, 'Balances', {
+    const balances = new EncryptedTable(this, 'Balances', {
       noun: 'balances',
       key,
       partitionKey: 'pk',
       sortKey: 'sk',
       expires: true,
     });
+    balances.addIndex('setAside', { partitionKey: 'setAside', sortKey: 'triedAt' });
     new EncryptedTable(this, 'Settlements', { noun: 'settlements', key, partitionKey: 'pk' });
     publishParameter(this, 'table-key-arn', key.keyArn);
     publishParameter(this, 'ledger-stream-arn', ledger.tableStreamArn!);

@@ -1,4 +1,5 @@
 import {
+  ApiFunction,
   EncryptedTopic,
   HttpApi,
   ModuleFunction,
@@ -6,19 +7,18 @@ import {
   publishParameter,
   readParameter,
   refusesEmptyInput,
-  tellsItsDescription,
   useKey,
   useTable,
   type Stage,
 } from '@millrace/constructs';
+import { connectorsText } from '@millrace/contracts-payment';
 import { paymentAccepted, refundRequested } from '@millrace/contracts-processing';
 import type { App } from 'aws-cdk-lib';
 import { BalanceFold } from './balance-fold.ts';
 import { EventWorkflow } from './event-workflow.ts';
 import { refundWorkflow } from './refund-workflow.ts';
 import { settlementWorkflow } from './settlement-workflow.ts';
-
-const TASK_TIMEOUT_SECONDS = 15;
+import { TASK_TIMEOUT_SECONDS } from './workflow-states.ts';
 
 /** The workflows of settlements and refunds with their tasks, the fold of the ledger into balances, and the API over both. */
 export class SettlementService extends ModuleStack {
@@ -71,7 +71,10 @@ export class SettlementService extends ModuleStack {
   #askAcquirer(id: string, handler: string): ModuleFunction {
     return new ModuleFunction(this, id, {
       handler,
-      environment: { SETTLEMENTS_TABLE: this.#settlements },
+      environment: {
+        SETTLEMENTS_TABLE: this.#settlements,
+        CONNECTORS: connectorsText(this.stage.connectors),
+      },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
       statements: [useTable(this.stage, this.#settlements, ['UpdateItem']), this.#key],
       smokeTest: refusesEmptyInput,
@@ -96,9 +99,8 @@ export class SettlementService extends ModuleStack {
     });
   }
 
-  #api(): ModuleFunction {
-    return new ModuleFunction(this, 'Api', {
-      handler: 'api',
+  #api(): ApiFunction {
+    return new ApiFunction(this, 'Api', {
       environment: { LEDGER_TABLE: this.#ledger, BALANCES_TABLE: this.#balances },
       timeoutSeconds: 10,
       statements: [
@@ -106,7 +108,7 @@ export class SettlementService extends ModuleStack {
         useTable(this.stage, this.#balances, ['Query']),
         this.#key,
       ],
-      smokeTest: tellsItsDescription,
+      reads: ['/balances', '/transfers?paymentId=pay_0000000000SM0KETEST0000000'],
     });
   }
 }

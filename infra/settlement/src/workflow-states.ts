@@ -12,10 +12,18 @@ export interface WorkflowDefinition {
   readonly States: Readonly<Record<string, object>>;
 }
 
-const IN_TIME = { TimeoutSeconds: 20 };
+/** Of the functions that a workflow invokes, at most. */
+export const TASK_TIMEOUT_SECONDS = 12;
+
+/**
+ * All attempts of all tasks together fit into the five minutes of an Express execution: one that runs out of time ends
+ * without a word on which task it was.
+ */
+const FUNCTION_TIME = { TimeoutSeconds: TASK_TIMEOUT_SECONDS + 1 };
+const CALL_TIME = { TimeoutSeconds: 10 };
 const BACKOFF = { IntervalSeconds: 1, BackoffRate: 2 };
-const retryTransient = { ErrorEquals: [...transientErrors], ...BACKOFF, MaxAttempts: 3 };
-const retryAll = { ErrorEquals: ['States.ALL'], ...BACKOFF, MaxAttempts: 3 };
+const retryTransient = { ErrorEquals: [...transientErrors], ...BACKOFF, MaxAttempts: 2 };
+const retryAll = { ErrorEquals: ['States.ALL'], ...BACKOFF, MaxAttempts: 2 };
 export const retryAcquirer = { ErrorEquals: [ACQUIRER_UNAVAILABLE], ...BACKOFF, MaxAttempts: 4 };
 
 interface Invocation {
@@ -36,7 +44,7 @@ export function invoke({ functionArn, payload, select, resultPath, retry = [], n
     Type: 'Task',
     Resource: 'arn:aws:states:::lambda:invoke',
     Parameters: { FunctionName: functionArn, Payload: payload },
-    ...IN_TIME,
+    ...FUNCTION_TIME,
     ResultSelector: select ?? { 'result.$': '$.Payload' },
     ResultPath: resultPath,
     Retry: [...retry, retryTransient],
@@ -61,7 +69,7 @@ export function recordAttempt(key: string, next: string) {
       },
     },
     ResultPath: null,
-    ...IN_TIME,
+    ...CALL_TIME,
     Retry: [retryAll],
     Next: next,
   };
@@ -96,7 +104,7 @@ export function putEvent(contract: { source: string; type: string }, detail: str
       ],
     },
     ResultPath: null,
-    ...IN_TIME,
+    ...CALL_TIME,
     Retry: [retryAll],
     Next: next,
   };
@@ -109,8 +117,8 @@ export function notify(message: string) {
     Resource: 'arn:aws:states:::sns:publish',
     Parameters: { TopicArn: '${NoticesTopicArn}', 'Message.$': message },
     ResultPath: null,
-    ...IN_TIME,
-    Retry: [retryAll],
+    ...CALL_TIME,
+    Retry: [{ ...retryAll, MaxAttempts: 1 }],
     Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Done' }],
     Next: 'Done',
   };

@@ -1,6 +1,7 @@
-import { stringAttributes, type MessageAttributes } from './message-attributes.ts';
+import { redactCardNumbers } from '@millrace/card-numbers';
+import { type MessageAttributes, stringAttributes } from './received-message.ts';
 
-/** What a dead letter says about itself, beside the attributes that its message came with. */
+/** The attributes that a dead letter has in addition to those of its message. */
 export const deadLetterAttributes = [
   'deadLetterCode',
   'deadLetterDetail',
@@ -11,7 +12,7 @@ export const deadLetterAttributes = [
   'sourceQueue',
 ] as const;
 
-/** What EventBridge says about an event that it could not deliver. */
+/** The attributes that EventBridge sets on an event that it could not deliver. */
 const eventAttributes = [
   'RULE_ARN',
   'TARGET_ARN',
@@ -21,39 +22,39 @@ const eventAttributes = [
   'RETRY_ATTEMPTS',
 ];
 
-/** What a redriven message says about its way back. */
+/** The additional attributes of a redriven message. */
 export const redriveAttributes = ['redrivenBy', 'redrivenAt'] as const;
 
-/** Why a message can never succeed. */
+/** Why a message can never be processed. */
 export interface DeadLetterReason {
   /** Stable, snake_case. */
   readonly code: string;
-  /** JSON pointer to what is wrong, where it is one field. */
+  /** JSON pointer to the field, if only one is wrong. */
   readonly field?: string | undefined;
-  /** For a person; nothing of what the message holds that could be a secret. */
+  /** For people. It quotes nothing from the message that could be secret. */
   readonly detail: string;
 }
 
 export interface DeadLetterFacts {
   readonly reason: DeadLetterReason;
-  /** Deliveries, this one included. */
+  /** Deliveries, including this one. */
   readonly attempts: number;
   readonly firstReceivedAt: Date;
   readonly lastReceivedAt: Date;
-  /** Name of the queue that it was taken from. */
+  /** Name of the queue that delivered it. */
   readonly sourceQueue: string;
 }
 
-/** What SQS takes. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/** SQS limits. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_ATTRIBUTES = 10;
 const MAX_TEXT_LENGTH = 500;
-/** SQS refuses a message with any character but those of XML 1.0, and an attribute without a value. */
-const REFUSED_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+/** SQS accepts only the characters of XML 1.0, and no attribute without a value. */
+export const REFUSED_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /**
- * The attributes of a dead letter: why it is one, those that its message came with, and then as much of the rest as
- * SQS takes. What an earlier dead-lettering has left is replaced; marks of an earlier redrive come last, as the record
- * of redrives has them, too.
+ * The attributes of a dead letter, up to SQS' limit: the code, the attributes of the message, then the other facts. They
+ * replace those of an earlier dead letter. The attributes of an earlier redrive come last, since the record of redrives
+ * contains them, too.
  */
 export function deadLetterAttributesOf(
   original: MessageAttributes,
@@ -81,14 +82,13 @@ export function deadLetterAttributesOf(
   );
 }
 
-/** Those that the message came with before it became a dead letter. */
+/** The attributes that the message had before it became a dead letter. */
 export function originalAttributes(attributes: MessageAttributes): MessageAttributes {
   return without(attributes, [...deadLetterAttributes, ...eventAttributes]);
 }
 
 /**
- * The attributes of a message that goes back to its queue: those that it came with and, where there is room, who has
- * put it back and when.
+ * The attributes of a redriven message: its original ones and, within SQS' limit, who has redriven it and when.
  */
 export function redrivenAttributesOf(
   letter: MessageAttributes,
@@ -104,6 +104,83 @@ function without(attributes: MessageAttributes, names: readonly string[]): Messa
 }
 
 function text(value: string): string {
-  const clean = value.replace(REFUSED_CHARACTERS, '\uFFFD');
+  const clean = redactCardNumbers(value).replace(REFUSED_CHARACTERS, '\uFFFD');
   return clean.slice(0, MAX_TEXT_LENGTH).toWellFormed() || '-';
+}
+
+/** A message of a dead-letter queue, sent by a consumer, by EventBridge or by the queue's redrive policy. */
+export interface ReceivedDeadLetter {
+  readonly messageId: string;
+  readonly attributes: MessageAttributes;
+  /** SQS' own attributes, such as `ApproximateReceiveCount`. */
+  readonly systemAttributes: Readonly<Partial<Record<string, string>>>;
+}
+
+export interface DeadLetterDescription {
+  readonly id: string;
+  /** `given_up` if the queue's redrive policy moved the message: the reason is unknown. */
+  readonly code: string;
+  readonly field: string | null;
+  readonly detail: string;
+  /** Deliveries of a message, or attempts for an event or a stream record; null if unknown. */
+  readonly attempts: number | null;
+  /** RFC 3339; null if unknown. */
+  readonly firstReceivedAt: string | null;
+  readonly lastReceivedAt: string | null;
+  /** Name of a queue; null if unknown or if it never was in a queue. */
+  readonly sourceQueue: string | null;
+}
+
+/** Describes a dead letter from its own attributes, from those of EventBridge, or from those of SQS. */
+export function describeDeadLetter(letter: ReceivedDeadLetter): DeadLetterDescription {
+  const { messageId: id, systemAttributes } = letter;
+  const valueOf = (name: string): string | null => letter.attributes[name]?.stringValue ?? null;
+  const code = valueOf('deadLetterCode');
+  if (code !== null) {
+    return {
+      id,
+      code,
+      field: valueOf('deadLetterField'),
+      detail: valueOf('deadLetterDetail') ?? '',
+      attempts: count(valueOf('attempts')),
+      firstReceivedAt: valueOf('firstReceivedAt'),
+      lastReceivedAt: valueOf('lastReceivedAt'),
+      sourceQueue: valueOf('sourceQueue'),
+    };
+  }
+  const sentAt = instant(systemAttributes['SentTimestamp']);
+  const eventError = valueOf('ERROR_CODE');
+  if (eventError !== null) {
+    const retries = count(valueOf('RETRY_ATTEMPTS'));
+    return {
+      id,
+      code: eventError,
+      field: null,
+      detail: `${valueOf('ERROR_MESSAGE') ?? ''}, for ${valueOf('TARGET_ARN') ?? 'an unknown target'}`,
+      attempts: retries === null ? null : retries + 1,
+      firstReceivedAt: null,
+      lastReceivedAt: sentAt,
+      sourceQueue: null,
+    };
+  }
+  return {
+    id,
+    code: 'given_up',
+    field: null,
+    detail: 'the queue delivered it as often as allowed; see the log of the consumer for the reason',
+    attempts: count(systemAttributes['ApproximateReceiveCount']),
+    firstReceivedAt: instant(systemAttributes['ApproximateFirstReceiveTimestamp']),
+    lastReceivedAt: null,
+    sourceQueue: systemAttributes['DeadLetterQueueSourceArn']?.split(':').at(-1) ?? null,
+  };
+}
+
+function count(text: string | null | undefined): number | null {
+  return text && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** @param epochMs from SQS */
+function instant(epochMs: string | undefined): string | null {
+  const ms = count(epochMs);
+  return ms === null ? null : new Date(ms).toISOString();
 }

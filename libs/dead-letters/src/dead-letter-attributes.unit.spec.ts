@@ -8,7 +8,7 @@ import {
   redrivenAttributesOf,
   type DeadLetterFacts,
 } from './dead-letter-attributes.ts';
-import { stringAttributes } from './message-attributes.ts';
+import { stringAttributes } from './received-message.ts';
 
 const facts: DeadLetterFacts = {
   reason: { code: 'validation_failed', field: '/items/0/price', detail: 'must be an integer' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterAttributesOf } from './dead-letter-attributes.ts';
-import { describeDeadLetter } from './describe-dead-letter.ts';
-import { stringAttributes } from './message-attributes.ts';
+import { describeDeadLetter } from './dead-letter-attributes.ts';
+import { stringAttributes } from './received-message.ts';
 
 const received = { messageId: 'm-1', attributes: {}, systemAttributes: {} };
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
-import { describeDeadLetter } from './describe-dead-letter.ts';
-import { fromSdkAttributes, stringAttributes } from './message-attributes.ts';
+import { describeDeadLetter } from './dead-letter-attributes.ts';
+import { fromSdkAttributes, stringAttributes } from './received-message.ts';
 import { DeadLetterNotSent, SqsDeadLetters, type DeadLetter } from './sqs-dead-letters.ts';
 
 let server: FauxqsServer;
@@ -60,10 +60,24 @@ describe('a dead letter in SQS', () => {
     ).toMatchObject({ code: 'malformed_message', attempts: 1, sourceQueue: 'orders' });
   });
 
-  it('is refused as one that may be sent again when SQS does not take it', async () => {
+  it('INV-34: has no card number, neither in its body nor in an attribute', async () => {
+    await new SqsDeadLetters(client).send({
+      ...letter(),
+      body: '{"note":"4242\\u00a04242 4242 4242","amount":1}',
+      messageAttributes: stringAttributes({ eventType: 'x 4242424242424242', '4242424242424242': 'x' }),
+    });
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MessageAttributeNames: ['All'] }),
+    );
+    expect(Messages[0]!.Body).toBe('{"note":"[card number removed]","amount":1}');
+    expect(Messages[0]!.MessageAttributes!['eventType']!.StringValue).toBe('x [card number removed]');
+    expect(JSON.stringify(Messages)).not.toContain('4242');
+  });
+
+  it('is refused, for good when its queue is not there', async () => {
     const lost = { ...letter(), queueUrl: `${queueUrl}-not` };
     const sending = new SqsDeadLetters(client).send(lost);
     await expect(sending).rejects.toThrow(DeadLetterNotSent);
-    await expect(sending).rejects.toMatchObject({ retryable: true });
+    await expect(sending).rejects.toMatchObject({ retryable: false });
   });
 });

@@ -1,27 +1,38 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { deadLetterAttributesOf, type DeadLetterFacts } from './dead-letter-attributes.ts';
-import { toSdkAttributes, type MessageAttributes } from './message-attributes.ts';
+import { causedBy } from '@millrace/aws-clients';
+import { redactJson } from '@millrace/card-numbers';
+import {
+  REFUSED_CHARACTERS,
+  deadLetterAttributesOf,
+  type DeadLetterFacts,
+} from './dead-letter-attributes.ts';
+import { toSdkAttributes, withoutCardNumbers, type MessageAttributes } from './received-message.ts';
 
 export interface DeadLetter extends DeadLetterFacts {
-  /** Of the dead-letter queue. */
+  /** URL of the dead-letter queue. */
   readonly queueUrl: string;
-  /** As it was received, byte for byte. */
+  /** The received body. It is sent byte for byte, except for card numbers. */
   readonly body: string;
   readonly messageAttributes: MessageAttributes;
 }
 
-/** Port: where messages go that can never succeed. */
+/** Port: takes messages that can never be processed. */
 export interface DeadLetters {
   /**
-   * Resolves when the message is in the dead-letter queue; only then may it be taken off the queue that it came from.
-   * @throws DeadLetterNotSent (retryable): leave the message where it is
+   * Resolves when the message is in the dead-letter queue. Only then may it be deleted from its queue.
+   * @throws DeadLetterNotSent; then leave the message in its queue
    */
   send(letter: DeadLetter): Promise<void>;
 }
 
 export class DeadLetterNotSent extends Error {
   override readonly name = 'DeadLetterNotSent';
-  readonly retryable = true;
+  readonly retryable: boolean;
+
+  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
+    super(message, causedBy(cause));
+    this.retryable = retryable;
+  }
 }
 
 /** Sends dead letters to SQS. */
@@ -37,12 +48,22 @@ export class SqsDeadLetters implements DeadLetters {
       await this.#client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
-          MessageBody: body,
-          MessageAttributes: toSdkAttributes(deadLetterAttributesOf(messageAttributes, facts)),
+          MessageBody: redacted(body),
+          MessageAttributes: toSdkAttributes(
+            deadLetterAttributesOf(withoutCardNumbers(messageAttributes), facts),
+          ),
         }),
       );
     } catch (cause) {
-      throw new DeadLetterNotSent(`a dead letter of ${facts.sourceQueue} was not sent`, { cause });
+      throw new DeadLetterNotSent(`sending a dead letter of ${facts.sourceQueue} failed`, causedBy(cause));
     }
   }
+}
+
+/** Redaction unescapes characters of a JSON text. Those that SQS refuses are escaped again. */
+function redacted(body: string): string {
+  return redactJson(body).replace(
+    REFUSED_CHARACTERS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

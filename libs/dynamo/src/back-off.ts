@@ -1,10 +1,8 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { backOff as waitAfter, systemBackoff } from '@millrace/backoff';
 
-/** The longest wait after the first try; it doubles with every try. */
-const FIRST_WAIT_MS = 20;
+const backoff = /* @__PURE__ */ systemBackoff(20);
 
-/** Waits before the next try, for a random time, so that those who tried at once do not try at once again. */
-export async function backOff(tries: number): Promise<void> {
-  await delay(randomInt(1, FIRST_WAIT_MS * 2 ** (tries - 1)));
+/** Waits before the next try of a contended request. */
+export function backOff(tries: number): Promise<void> {
+  return waitAfter(tries, backoff);
 }

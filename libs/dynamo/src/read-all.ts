@@ -1,16 +1,17 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { backOff } from './back-off.ts';
+import { ContendedItems } from './contended-items.ts';
 
-/** How often items that the service left out of a batch are asked for in all. */
+/** How often items are requested that the service leaves out of a batch. */
 const MAX_TRIES = 5;
 
 type Keys = readonly Readonly<Record<string, string>>[];
 
 /**
- * Reads items of several tables as they are now; those that are not there are left out.
- * @param wanted keys by table, at most 100 in all, which is what one batch takes; none twice
- * @returns items by table, in no order
- * @throws Error when the service leaves items out too often, and whatever the SDK throws
+ * Reads the current items of several tables. Missing items are left out.
+ * @param wanted keys by table without duplicates, at most 100 in all, which is the limit of a batch
+ * @returns items by table, unordered
+ * @throws ContendedItems (retryable) if the service leaves items out at every try, and what the SDK throws
  */
 export async function readAll(
   client: DynamoDBDocumentClient,
@@ -28,7 +29,7 @@ export async function readAll(
     for (const [table, items] of Object.entries(Responses)) found[table]!.push(...items);
     left = Object.entries(UnprocessedKeys).map(([table, { Keys = [] }]) => [table, Keys as Keys]);
     if (left.length === 0) break;
-    if (tries === MAX_TRIES) throw new Error('items were left out of every batch');
+    if (tries === MAX_TRIES) throw new ContendedItems('items were left out of every batch');
     await backOff(tries);
   }
   return found;

@@ -1,6 +1,7 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { causedBy } from '@millrace/aws-clients';
 import type { BusEvent } from './event-contract.ts';
-import type { EventPublisher } from './event-publisher.ts';
+import { EventsNotPublished, type EventPublisher } from './event-publisher.ts';
 
 /** The most entries that one PutEvents call takes. */
 const MAX_ENTRIES = 10;
@@ -19,16 +20,17 @@ export class EventBridgePublisher implements EventPublisher {
     const refused: BusEvent[] = [];
     for (let start = 0; start < events.length; start += MAX_ENTRIES) {
       const batch = events.slice(start, start + MAX_ENTRIES);
-      const { Entries = [] } = await this.#client.send(
-        new PutEventsCommand({
-          Entries: batch.map(({ source, type, detail }) => ({
-            EventBusName: this.#busName,
-            Source: source,
-            DetailType: type,
-            Detail: JSON.stringify(detail),
-          })),
-        }),
-      );
+      const command = new PutEventsCommand({
+        Entries: batch.map(({ source, type, detail }) => ({
+          EventBusName: this.#busName,
+          Source: source,
+          DetailType: type,
+          Detail: JSON.stringify(detail),
+        })),
+      });
+      const { Entries = [] } = await this.#client.send(command).catch((error: unknown) => {
+        throw new EventsNotPublished(`bus ${this.#busName} did not take a batch`, causedBy(error));
+      });
       refused.push(...batch.filter((_event, index) => Entries[index]?.EventId === undefined));
     }
     return refused;

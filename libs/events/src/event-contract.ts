@@ -1,5 +1,11 @@
-import { compileSchema, InstantSchema, type CompiledSchema, type FieldError } from '@millrace/schema';
+import { correlationIdFrom } from '@millrace/observability';
+import { compileSchema, InstantSchema, SchemaMismatch, type FieldError } from '@millrace/schema';
+import type { CompiledSchema } from '@millrace/schema';
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
+
+/** Names that are logged, stored and sent as attributes and headers, so they are of visible ASCII characters. */
+const VISIBLE_ASCII = /^[\x21-\x7E]*$/;
+const names = ['id', 'merchantId'] as const;
 
 /** What every event on the bus carries, in the `detail` of its EventBridge envelope. */
 const envelope = {
@@ -35,12 +41,18 @@ export interface EventContract<Data extends TSchema> {
   readonly version: number;
   /** All that are parsed, lowest first. */
   readonly versions: readonly number[];
-  /** `schema` is that of the version that is made; a detail of the version before has no errors by its own schema. */
+  /**
+   * `schema` is that of the version that is made; a detail of the version before has no errors by its own schema. Ids of
+   * the envelope have an error, too, for characters that no header takes.
+   */
   readonly detail: Pick<CompiledSchema<TObject>, 'schema' | 'errors'>;
-  /** @throws SchemaMismatch when the data does not fit: a wrong event never leaves */
+  /**
+   * Its correlation id is the one that is given where that may be sent and logged, and a new one otherwise.
+   * @throws SchemaMismatch when the data does not fit: a wrong event never leaves
+   */
   make(facts: Omit<EventDetail<Static<Data>>, 'version'>): BusEvent<Static<Data>>;
   /**
-   * Also takes the version before, and gives it as the present one.
+   * Also takes the version before, and gives it as the present one. The correlation id is as `make` has it.
    * @throws SchemaMismatch when the detail does not fit, or is of yet another version
    */
   parse(detail: unknown): EventDetail<Static<Data>>;
@@ -51,7 +63,7 @@ interface EventDefinition<Data extends TSchema, Previous extends TSchema> {
   readonly type: string;
   readonly version: number;
   readonly data: Data;
-  /** The version before, as long as anybody may send it or it may wait in a queue; see docs/contracts.md. */
+  /** The version before, as long as anybody may send it or it may wait in a queue; see docs/concepts/modules-and-contracts.md. */
   readonly previous?: {
     readonly version: number;
     readonly data: Previous;
@@ -93,15 +105,40 @@ interface CompiledDetail<Data extends TSchema> {
 }
 
 function detailOf<Data extends TSchema>(version: number, data: Data): CompiledDetail<Data> {
-  const detail = { ...envelope, version: Type.Literal(version), data };
-  return compileSchema(
-    Type.Object(detail, { additionalProperties: false }),
-  ) as unknown as CompiledDetail<Data>;
+  const { schema, errors } = compileSchema(
+    Type.Object({ ...envelope, version: Type.Literal(version), data }, { additionalProperties: false }),
+  );
+  const allErrors = (value: unknown): readonly FieldError[] => [...errors(value), ...unprintable(value)];
+  return {
+    schema,
+    errors: allErrors,
+    parse: (value) => {
+      const found = allErrors(value);
+      if (found.length > 0) throw new SchemaMismatch(found);
+      const detail = value as EventDetail<Static<Data>>;
+      return { ...detail, correlationId: correlationIdFrom(detail.correlationId) };
+    },
+  };
 }
 
-/** An event as EventBridge hands it to a queue or a function. */
-export interface DeliveredEvent {
-  readonly source: string;
-  readonly 'detail-type': string;
-  readonly detail: unknown;
+function unprintable(value: unknown): readonly FieldError[] {
+  const detail = Object(value) as Readonly<Record<string, unknown>>;
+  return names
+    .filter((name) => typeof detail[name] === 'string' && !VISIBLE_ASCII.test(detail[name]))
+    .map((name) => ({
+      pointer: `/${name}`,
+      code: 'wrong_format',
+      detail: 'must be of visible ASCII characters',
+    }));
+}
+
+const Name = Type.String({ pattern: VISIBLE_ASCII.source, maxLength: 256 });
+const delivered = compileSchema(Type.Object({ source: Name, 'detail-type': Name, detail: Type.Unknown() }));
+
+/** An event as EventBridge hands it to a queue or a function; `detail` is for the contract of its type to check. */
+export type DeliveredEvent = Readonly<Static<typeof delivered.schema>>;
+
+/** @throws SchemaMismatch for what is no event of the bus */
+export function deliveredEvent(message: unknown): DeliveredEvent {
+  return delivered.parse(message);
 }

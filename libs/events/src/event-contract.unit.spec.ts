@@ -32,6 +32,28 @@ describe('an event contract', () => {
   });
 });
 
+describe('text of an envelope that no header may hold', () => {
+  const texts = ['🎁', '日本', 'a\nb', '\u0000', '\u007f', 'a b'];
+  const cases = texts.flatMap((text) => Object.keys(facts).map((name) => [name, text] as const));
+
+  it.each(cases.filter(([name]) => ['id', 'merchantId'].includes(name)))(
+    'is refused in %s: %j',
+    (name, text) => {
+      const detail = { ...facts, version: 2, [name]: text };
+      expect(() => moved.parse(detail)).toThrow(`/${name}`);
+      expect(() => moved.make(detail)).toThrow(SchemaMismatch);
+      expect(moved.detail.errors(detail)).toMatchObject([{ pointer: `/${name}`, code: 'wrong_format' }]);
+    },
+  );
+
+  it.each([...texts, '5555555555554444'])('is replaced in the correlation id: %j', (correlationId) => {
+    const detail = { ...facts, version: 2, correlationId };
+    for (const { correlationId: found } of [moved.parse(detail), moved.make(detail).detail]) {
+      expect(found).toMatch(/^cor_[0-9A-Z]{26}$/);
+    }
+  });
+});
+
 describe('an event contract with a version before', () => {
   const turned = defineEvent({
     source: 'millrace.test',

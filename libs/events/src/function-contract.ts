@@ -25,7 +25,7 @@ export function defineFunction<
   readonly version: number;
   readonly request: Request;
   readonly response: Response;
-  /** The version before, as long as anybody may call it; see docs/contracts.md. */
+  /** The version before, as long as anybody may call it; see docs/concepts/modules-and-contracts.md. */
   readonly previous?: {
     readonly version: number;
     readonly request: Previous;

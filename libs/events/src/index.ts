@@ -1,12 +1,14 @@
 export {
   defineEvent,
+  deliveredEvent,
   type BusEvent,
   type DeliveredEvent,
   type EventContract,
   type EventDetail,
 } from './event-contract.ts';
-export type { EventPublisher } from './event-publisher.ts';
+export { EventsNotPublished, type EventPublisher } from './event-publisher.ts';
 export { EventBridgePublisher } from './event-bridge-publisher.ts';
+export { combinedContract } from './combined-contract.ts';
 export { defineFunction, type FunctionContract } from './function-contract.ts';
 export {
   moduleContract,
@@ -14,3 +16,4 @@ export {
   type MessageContract,
   type ModuleContract,
 } from './module-contract.ts';
+export type { RequestContract } from './request-contract.ts';

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { FunctionContract } from './function-contract.ts';
+import type { RequestContract } from './request-contract.ts';
 
 /** JSON Schema as TypeBox writes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -24,6 +25,17 @@ export interface ModuleContract {
   }[];
   /** What it invokes, in any one of these versions. */
   readonly calls: readonly { readonly name: string; readonly versions: readonly number[] }[];
+  /** What it sends to the HTTP APIs of other modules; a contract from before they were part of it has none. */
+  readonly requests?: readonly {
+    readonly module: string;
+    /** As in `GET /payments/{id}`. */
+    readonly route: string;
+    /** As in `header/Authorization` and `query/limit`. */
+    readonly parameters: readonly string[];
+    readonly body?: JsonSchema;
+    /** By the status of each success, what it reads of the body. */
+    readonly responses: Readonly<Record<string, JsonSchema>>;
+  }[];
   /** The OpenAPI document of its HTTP API. */
   readonly api?: JsonSchema;
 }
@@ -47,10 +59,11 @@ export function moduleContract(declared: {
   readonly accepts?: readonly MessageContract[];
   readonly functions?: readonly AnyFunction[];
   readonly calls?: readonly AnyFunction[];
+  readonly requests?: readonly RequestContract[];
   /** An OpenAPI document. */
   readonly api?: object;
 }): ModuleContract {
-  const { module, events = [], accepts = [], functions = [], calls = [], api } = declared;
+  const { module, events = [], accepts = [], functions = [], calls = [], requests = [], api } = declared;
   const contract = {
     module,
     events: sorted(events, 'type').map(({ type, version, detail: { schema } }) => ({
@@ -63,10 +76,17 @@ export function moduleContract(declared: {
       [...requests].map(([version, request]) => ({ name, version, request, response: schema })),
     ),
     calls: sorted(calls, 'name').map(({ name, version }) => ({ name, versions: [version] })),
+    ...(requests.length > 0 && { requests: sorted(requests.map(describeRequest), 'route') }),
     ...(api && { api }),
   };
   // What is read from a file is then equal to what is declared.
   return JSON.parse(JSON.stringify(contract)) as ModuleContract;
+}
+
+function describeRequest(request: RequestContract) {
+  const { module, method, path, headers = [], query = [], body, responses } = request;
+  const parameters = [...headers.map((name) => `header/${name}`), ...query.map((name) => `query/${name}`)];
+  return { module, route: `${method} ${path}`, parameters, body, responses };
 }
 
 function sorted<Key extends string, Of extends Readonly<Record<Key, string>>>(

@@ -34,6 +34,21 @@ describe('the contract of a module', () => {
     expect(contract.calls).toEqual([{ name: 'other.find', versions: [2] }]);
   });
 
+  it('names what is sent to other modules by route and parameters', () => {
+    const get = { module: 'other', method: 'GET', path: '/things', responses: { 200: data } } as const;
+    const { requests } = moduleContract({
+      module: 'test',
+      requests: [
+        { ...get, method: 'POST', headers: ['Authorization'], body: data },
+        { ...get, query: ['limit'] },
+      ],
+    });
+    expect(requests).toMatchObject([
+      { module: 'other', route: 'GET /things', parameters: ['query/limit'], responses: { 200: {} } },
+      { module: 'other', route: 'POST /things', parameters: ['header/Authorization'], body: {} },
+    ]);
+  });
+
   it('is plain JSON', () => {
     const contract = moduleContract({ module: 'test', events: [event('thing.moved')] });
     expect(JSON.parse(JSON.stringify(contract))).toStrictEqual(contract);

@@ -1,18 +1,18 @@
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { correlationIdFrom } from '@millrace/identifiers';
-import type { Logger } from '@millrace/observability';
-import { authenticationFromEvent, type Authentication } from './authentication.ts';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { JsonRefused, parseJson } from '@millrace/schema';
+import { correlationIdFrom, metricFacts, UNEXPECTED_FAILURES, type Logger } from '@millrace/observability';
+import { authenticationFromEvent, type Authentication } from './screen-request.ts';
 import { documentationPage } from './documentation-page.ts';
 import { openApiDocument, type OpenApiDocument } from './open-api-document.ts';
 import type { Operation } from './operation.ts';
-import { sharedRefusals, type RefusalTable, type SharedRefusalCode } from './problem.ts';
+import { sharedRefusals, type RefusalTable, type SharedRefusalCode } from './respond.ts';
 import { respond } from './respond.ts';
 import { screenRequest, type Screening } from './screen-request.ts';
 
-/** DESIGN.md section 3: a body over 64 KB is refused. */
+/** The largest request body of every API. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** What API Gateway takes of request line and headers together, so that no parameter is too long to be looked for. */
+/** API Gateway's limit for request line and headers together, so that Fastify never rejects a parameter for its length. */
 const MAX_PARAMETER_LENGTH = 10_240;
 
 export interface ApiDefinition {
@@ -20,14 +20,14 @@ export interface ApiDefinition {
   readonly version: string;
   readonly description: string;
   readonly operations: readonly Operation[];
-  /** The app's own codes and how they look over HTTP. */
+  /** The app's own refusals. */
   readonly refusals: RefusalTable;
   readonly logger: Logger;
-  /** Who calls; from the Lambda authorizer unless a test says otherwise. */
+  /** Identifies the caller; reads the Lambda authorizer's result unless a test replaces it. */
   readonly authenticate?: (request: FastifyRequest) => Authentication;
 }
 
-/** Builds the Fastify application of one module: its operations, `/openapi.json`, `/docs` and every refusal. */
+/** Builds the Fastify application of a module: its operations, `/openapi.json`, `/docs` and all refusals. */
 export function createApi(definition: ApiDefinition): FastifyInstance {
   const { operations, logger, authenticate = authenticationFromEvent } = definition;
   const refusals: RefusalTable = { ...sharedRefusals, ...definition.refusals };
@@ -38,11 +38,13 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
   });
 
-  const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    // Many clients send the content type with every POST; whether a body is needed is the operation's to say.
-    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string) =>
+      // Many clients send the content type with every POST. The operation decides whether a body is required.
+      body === '' ? undefined : parseJson(body),
   );
 
   app.addHook('onRequest', async (request, reply) => {
@@ -63,13 +65,20 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
     }),
   );
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof JsonRefused) {
+      return respond(reply, refusals, { refused: error.code, detail: error.message });
+    }
     const code = frameworkRefusals[(error as { code?: string }).code ?? ''];
     if (code) return respond(reply, refusals, { refused: code, detail: `${sharedRefusals[code].title}.` });
-    logger.error('request failed', { correlationId: correlationIdOf(request), error });
+    // Lambda counts this invocation as a success. The metric makes a deployment roll back a version that fails.
+    logger.error('request failed', {
+      correlationId: correlationIdOf(request),
+      error,
+      ...metricFacts(UNEXPECTED_FAILURES),
+    });
     return respond(reply, refusals, {
       refused: 'internal_error',
-      detail:
-        'The request was not carried out, or its outcome is not known. Repeat it with the same Idempotency-Key.',
+      detail: 'The request failed, or its outcome is unknown. Repeat it with the same Idempotency-Key.',
     });
   });
 
@@ -78,6 +87,10 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
     app.route({
       method: operation.method,
       url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      onRequest: async (request, reply) =>
+        operation.method === 'POST' && isEncoded(request)
+          ? respond(reply, refusals, contentEncodingRefused)
+          : undefined,
       handler: async (request, reply) => {
         const screened: Screening = screen(request, authenticate(request), correlationIdOf(request));
         if ('refused' in screened) return respond(reply, refusals, screened);
@@ -88,8 +101,10 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
 
   const document = openApiDocument({ ...definition, refusals });
   documents.set(app, document);
-  app.get('/openapi.json', async () => document);
-  app.get('/docs', async (_request, reply) =>
+  const preHandler = async ({ query }: FastifyRequest, reply: FastifyReply) =>
+    Object.keys(query as object).length > 0 ? respond(reply, refusals, queryRefused) : undefined;
+  app.get('/openapi.json', { preHandler }, async () => document);
+  app.get('/docs', { preHandler }, async (_request, reply) =>
     reply
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
       .type('text/html; charset=utf-8')
@@ -100,17 +115,29 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
 
 const documents = new WeakMap<FastifyInstance, OpenApiDocument>();
 
-/** The OpenAPI document of an application that `createApi` built. */
+/** The OpenAPI document of an application made by `createApi`. */
 export function documentOf(app: FastifyInstance): OpenApiDocument {
   const document = documents.get(app);
-  if (!document) throw new Error('this application was not built by createApi');
+  if (!document) throw new Error('this application was not made by createApi');
   return document;
 }
 
-/** Fastify's own refusals of a request that it cannot read. */
+/** Whether the body is compressed. A compressed body is not read. */
+function isEncoded({ headers: { 'content-encoding': encoding = '' } }: FastifyRequest): boolean {
+  return !['', 'identity'].includes(encoding.toLowerCase());
+}
+
+const queryRefused = { refused: 'validation_failed', detail: 'This route takes no query.' } as const;
+
+const contentEncodingRefused = {
+  refused: 'unsupported_content_encoding',
+  detail: 'Send the body without Content-Encoding.',
+  // RFC 9110, 12.5.3
+  headers: { 'accept-encoding': 'identity' },
+} as const;
+
+/** Fastify's errors for a request that it cannot read. */
 const frameworkRefusals: Readonly<Record<string, SharedRefusalCode>> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',

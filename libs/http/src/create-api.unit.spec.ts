@@ -1,9 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { UNEXPECTED_FAILURES } from '@millrace/observability';
 import { Type } from 'typebox';
 import { AmountSchema, CurrencySchema } from '@millrace/schema';
 import { createApi, documentOf, operation, type Authentication } from './index.ts';
 
-const merchant: Authentication = { outcome: 'authenticated', merchantId: 'mer_1' };
+const merchant: Authentication = { outcome: 'authenticated', merchantId: 'mer_1', mode: 'test' };
 const error = jest.fn();
 const info = jest.fn();
 const logger = { debug: jest.fn(), info, warn: jest.fn(), error };
@@ -14,7 +15,10 @@ function apiFor(caller: Authentication) {
     title: 'Things',
     version: '1',
     description: 'Things & <more>.',
-    refusals: { thing_gone: { status: 410, title: 'Gone' } },
+    refusals: {
+      thing_gone: { status: 410, title: 'Gone' },
+      thing_busy: { status: 503, title: 'Busy', retryAfterSeconds: 7 },
+    },
     logger,
     authenticate: () => caller,
     operations: [
@@ -26,14 +30,22 @@ function apiFor(caller: Authentication) {
         creates: true,
         params: Type.Object({ id: Type.String() }),
         body: Type.Object(
-          { amount: AmountSchema, currency: CurrencySchema, note: Type.Optional(Type.String()) },
+          {
+            amount: AmountSchema,
+            currency: CurrencySchema,
+            note: Type.Optional(Type.String()),
+            share: Type.Optional(Type.Number({ default: 0 })),
+            extra: Type.Optional(Type.Unsafe<object>({ type: 'object', default: {} })),
+          },
           { additionalProperties: false },
         ),
         responses: { 201: Type.Object({ ok: Type.Boolean() }) },
-        refusals: ['thing_gone'],
+        refusals: ['thing_gone', 'thing_busy'],
         handle: async (request) => {
           handled(request);
           if (request.body.note === 'gone') return { refused: 'thing_gone', detail: 'It is gone.' };
+          if (request.body.note === 'busy') return { refused: 'thing_busy', detail: 'It is busy.' };
+          if (request.body.note === 'sum') return { status: 201, body: { sum: -(2n ** 80n) } };
           if (request.body.note === 'boom') throw new Error('a secret of the inside');
           return { status: 201, body: { ok: true } };
         },
@@ -46,7 +58,22 @@ function apiFor(caller: Authentication) {
         params: Type.Object({ id: Type.String() }),
         responses: { 200: Type.Object({}) },
         refusals: [],
-        handle: async () => ({ status: 200, body: {} }),
+        handle: async (request) => {
+          handled(request);
+          return { status: 200, body: {} };
+        },
+      }),
+      operation({
+        method: 'GET',
+        path: '/things',
+        operationId: 'listThings',
+        summary: 'Lists things',
+        responses: { 200: Type.Object({}) },
+        refusals: [],
+        handle: async (request) => {
+          handled(request);
+          return { status: 200, body: {} };
+        },
       }),
       operation({
         method: 'GET',
@@ -64,7 +91,11 @@ function apiFor(caller: Authentication) {
 
 const valid = { amount: 1, currency: 'USD' };
 
-function post(body: unknown, headers: Record<string, string> = {}, caller: Authentication = merchant) {
+function post(
+  body: unknown,
+  headers: Record<string, string | string[]> = {},
+  caller: Authentication = merchant,
+) {
   return apiFor(caller).inject({
     method: 'POST',
     url: '/things/7/parts',
@@ -80,6 +111,7 @@ describe('an API', () => {
     expect(response.headers['x-correlation-id']).toBe('my-id');
     expect(handled).toHaveBeenLastCalledWith({
       merchantId: 'mer_1',
+      mode: 'test',
       correlationId: 'my-id',
       idempotencyKey: 'k',
       params: { id: '7' },
@@ -91,11 +123,17 @@ describe('an API', () => {
   it.each([
     ['malformed_json', 400, '{"amount":'],
     ['malformed_json', 400, ''],
-    ['malformed_json', 400, '{"__proto__":{"a":1}}'],
+    ['validation_failed', 400, '{"amount":1,"currency":"USD","__proto__":{"a":1}}'],
+    ['validation_failed', 400, '{"amount":1,"currency":"USD","constructor":{"prototype":{}}}'],
     ['validation_failed', 400, { ...valid, more: 1 }],
     ['validation_failed', 400, { ...valid, amount: '10' }],
     ['validation_failed', 400, { ...valid, amount: 10.5 }],
     ['validation_failed', 400, '{"amount":1e30,"currency":"USD"}'],
+    ['validation_failed', 400, '{"amount":0.9999999999999999999,"currency":"USD"}'],
+    ['validation_failed', 400, '{"amount":100.0000000000000001,"currency":"USD"}'],
+    ['malformed_json', 400, '{"amount":-5,"amount":100,"currency":"USD"}'],
+    ['json_too_deep', 400, `{"note":${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['json_too_deep', 400, '['.repeat(60_000)],
     ['validation_failed', 400, { ...valid, currency: 'XXY' }],
     ['validation_failed', 400, 'null'],
     ['body_too_large', 413, { ...valid, note: 'x'.repeat(65 * 1024) }],
@@ -110,15 +148,53 @@ describe('an API', () => {
     expect(response.body).not.toContain('4242424242424242');
   });
 
+  it('says when a request that is refused for now is worth another try', async () => {
+    expect((await post({ ...valid, note: 'busy' })).headers['retry-after']).toBe('7');
+    expect((await post({ ...valid, note: 'gone' })).headers['retry-after']).toBeUndefined();
+  });
+
   it.each([
     ['idempotency_key_missing', 400, { 'idempotency-key': '' }],
     ['idempotency_key_invalid', 400, { 'idempotency-key': 'x'.repeat(256) }],
     ['idempotency_key_invalid', 400, { 'idempotency-key': 'a\tb' }],
+    ['idempotency_key_invalid', 400, { 'idempotency-key': 'a,b' }],
+    ['idempotency_key_invalid', 400, { 'idempotency-key': ',' }],
+    ['idempotency_key_invalid', 400, { 'idempotency-key': ['a', 'a'] }],
     ['unsupported_media_type', 415, { 'content-type': 'text/csv' }],
     ['unsupported_media_type', 415, { 'content-type': 'text/plain' }],
+    ['unsupported_content_encoding', 415, { 'content-encoding': 'gzip' }],
+    ['unsupported_content_encoding', 415, { 'content-encoding': 'identity, br' }],
+    ['unsupported_content_encoding', 415, { 'content-encoding': ['identity', 'identity'] }],
   ])('refuses with %s (%i) the headers %j', async (code, status, headers) => {
     const response = await post(valid, headers);
     expect([response.statusCode, response.json().code]).toEqual([status, code]);
+  });
+
+  it.each(['1', '1.00', '10e-1', '0.1E1'])(
+    'takes a whole number however it is written: %s',
+    async (amount) => {
+      const response = await post(`{"amount":${amount},"currency":"USD"}`, {
+        'content-encoding': 'Identity',
+      });
+      expect(response.statusCode).toBe(201);
+      expect(handled).toHaveBeenLastCalledWith(expect.objectContaining({ body: valid }));
+    },
+  );
+
+  it('hands over a field with its default as absent, however the default is written', async () => {
+    for (const [field, text] of [
+      ['share', '0'],
+      ['share', '0.0'],
+      ['share', '-0'],
+      ['extra', '{}'],
+    ] as const) {
+      await post(`{"amount":1,"currency":"USD","${field}":${text}}`);
+      expect(handled).toHaveBeenLastCalledWith(expect.objectContaining({ body: valid }));
+    }
+    await post({ ...valid, share: 0.5, extra: { a: {} } });
+    expect(handled).toHaveBeenLastCalledWith(
+      expect.objectContaining({ body: { ...valid, share: 0.5, extra: { a: {} } } }),
+    );
   });
 
   it.each([['api_key_missing'], ['api_key_unknown']] as const)(
@@ -132,6 +208,76 @@ describe('an API', () => {
       expect(response.statusCode).toBe(400);
     },
   );
+
+  describe('INV-40: that is told which merchant to expect', () => {
+    const routes = [
+      ['POST', '/things/7/parts', valid],
+      ['POST', '/things/7/stop', undefined],
+      ['GET', '/things', undefined],
+    ] as const;
+    const send = (
+      [method, url, payload]: (typeof routes)[number],
+      expected: string,
+      caller: Authentication = merchant,
+    ) =>
+      apiFor(caller).inject({
+        method,
+        url,
+        headers: { 'idempotency-key': 'k', 'x-expected-merchant-id': expected },
+        ...(payload && { payload }),
+      });
+
+    it('covers every route that needs a key', () => {
+      const { paths } = documentOf(apiFor(merchant));
+      const withKey = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods).flatMap(([method, { security }]) =>
+          security.length > 0 ? [`${method.toUpperCase()} ${path.replace('{id}', '7')}`] : [],
+        ),
+      );
+      expect(withKey.sort()).toEqual(routes.map(([method, url]) => `${method} ${url}`).sort());
+    });
+
+    it.each(routes)('answers a key of that merchant: %s %s', async (...route) => {
+      expect((await send(route, 'mer_1')).statusCode).toBeLessThan(300);
+    });
+
+    it.each(routes)('refuses any other key before it does anything: %s %s', async (...route) => {
+      handled.mockClear();
+      for (const other of ['mer_2', 'MER_1', 'mer_1, mer_2', 'mer_1,mer_1', '']) {
+        const response = await send(route, other);
+        expect([response.statusCode, response.json().code]).toEqual([403, 'merchant_mismatch']);
+        expect(response.json().detail).toContain('mer_1');
+      }
+      expect(handled).not.toHaveBeenCalled();
+    });
+
+    it.each(routes)('says nothing of merchants to a caller without a key: %s %s', async (...route) => {
+      const response = await send(route, 'mer_1', { outcome: 'api_key_unknown' });
+      expect([response.statusCode, response.json().code]).toEqual([401, 'api_key_unknown']);
+    });
+
+    it('refuses before it looks at the request', async () => {
+      const response = await post({ ...valid, amount: 'x' }, { 'x-expected-merchant-id': 'mer_2' });
+      expect(response.json().code).toBe('merchant_mismatch');
+    });
+
+    it('does not care on a route that is open to all', async () => {
+      const headers = { 'x-expected-merchant-id': 'mer_2' };
+      const response = await apiFor(merchant).inject({ method: 'GET', url: '/open', headers });
+      expect(response.statusCode).toBe(200);
+    });
+
+    it('describes the header and the refusal on every route that needs a key', () => {
+      const operations = Object.values(documentOf(apiFor(merchant)).paths).flatMap((path) =>
+        Object.values(path),
+      );
+      for (const { security, parameters, responses } of operations) {
+        const described = parameters.some(({ name }) => name === 'X-Expected-Merchant-Id');
+        const refused = responses['403']?.description.includes('`merchant_mismatch`') ?? false;
+        expect([described, refused]).toEqual(security.length > 0 ? [true, true] : [false, false]);
+      }
+    });
+  });
 
   it('needs no body where the operation has none, whatever content type is sent', async () => {
     const response = await apiFor(merchant).inject({
@@ -148,11 +294,25 @@ describe('an API', () => {
     ['POST', '/things/7/stop', 'null', ''],
     ['POST', '/things/7/stop?surprise=1', '{}', '/query/surprise'],
     ['GET', '/open?surprise=1', undefined, '/query/surprise'],
+    ['GET', '/open?__proto__=1', undefined, '/query/__proto__'],
+    ['GET', '/open?surprise=1&surprise=1', undefined, '/query/surprise'],
   ] as const)('refuses what the operation does not name: %s %s %s', async (method, url, payload, pointer) => {
     const headers = payload === undefined ? {} : { 'content-type': 'application/json' };
     const response = await apiFor(merchant).inject({ method, url, headers, ...(payload && { payload }) });
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+  });
+
+  it.each(['/openapi.json', '/docs'])('takes no query: %s', async (path) => {
+    for (const query of ['?x=1', '?__proto__=1', '?x']) {
+      const response = await apiFor(merchant).inject({ url: path + query });
+      expect([response.statusCode, response.json().code]).toEqual([400, 'validation_failed']);
+    }
+  });
+
+  it('answers a bigint as a number with all its digits', async () => {
+    const { body } = await post({ ...valid, note: 'sum' });
+    expect(body).toBe('{"sum":-1208925819614629174706176}');
   });
 
   it('says nothing of what went wrong inside, but logs it', async () => {
@@ -164,6 +324,30 @@ describe('an API', () => {
       'request failed',
       expect.objectContaining({ error: expect.any(Error) }),
     );
+  });
+
+  it('counts what went wrong inside in a metric of the function version, and nothing else', async () => {
+    process.env['AWS_LAMBDA_FUNCTION_NAME'] = 'things-api';
+    process.env['AWS_LAMBDA_FUNCTION_VERSION'] = '7';
+    try {
+      error.mockClear();
+      for (const note of ['gone', 'busy', 'fine']) await post({ ...valid, note });
+      await post('{');
+      expect(error).not.toHaveBeenCalled();
+      await post({ ...valid, note: 'boom' });
+      expect(error).toHaveBeenCalledTimes(1);
+      expect(error).toHaveBeenLastCalledWith(
+        'request failed',
+        expect.objectContaining({
+          FunctionName: 'things-api',
+          ExecutedVersion: '7',
+          [UNEXPECTED_FAILURES]: 1,
+        }),
+      );
+    } finally {
+      delete process.env['AWS_LAMBDA_FUNCTION_NAME'];
+      delete process.env['AWS_LAMBDA_FUNCTION_VERSION'];
+    }
   });
 
   it('logs every answer by its route, never by what was sent', async () => {
@@ -185,7 +369,7 @@ describe('an API', () => {
     const app = apiFor(merchant);
     const document = (await app.inject({ url: '/openapi.json' })).json();
     expect(document).toEqual(JSON.parse(JSON.stringify(documentOf(app))));
-    expect(() => documentOf({} as typeof app)).toThrow('not built by createApi');
+    expect(() => documentOf({} as typeof app)).toThrow('not made by createApi');
     const operationOf = document.paths['/things/{id}/parts'].post;
     expect(document.openapi).toBe('3.1.0');
     expect(operationOf.requestBody.content['application/json'].schema.properties.amount.maximum).toBe(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor } from './list-pages.ts';
 
 describe('a cursor', () => {
   it('comes back as it went', () => {
@@ -13,6 +13,7 @@ describe('a cursor', () => {
     encodeCursor({ pk: 'a', sk: 'b', more: 'c' }),
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('{"pk":1,"sk":"b"}').toString('base64url'),
+    encodeCursor({ pk: 'a', sk: '\ud800' }),
   ])('is refused when it is %j', (cursor) => {
     expect(decodeCursor(cursor, ['pk', 'sk'])).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import type { OpenApiDocument, OpenApiOperation } from './open-api-document.ts';
 
-/** A readable page of an API's routes, made from its OpenAPI document; plain HTML, no script. */
+/** Renders an OpenAPI document as plain HTML without scripts. */
 export function documentationPage({ info, paths }: OpenApiDocument): string {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => route(method.toUpperCase(), path, operation)),

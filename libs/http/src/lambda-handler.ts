@@ -2,23 +2,22 @@ import awsLambdaFastify from '@fastify/aws-lambda';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Context } from 'aws-lambda';
 import type { FastifyInstance } from 'fastify';
 
-/**
- * The entry point of an HTTP API's function: takes API Gateway's payload format 2.0.
- * The adapter is made before the application is ready, as it decorates requests.
- */
+/** The handler of an HTTP API's function, for payload format 2.0 of API Gateway. */
 export function lambdaHandler(app: FastifyInstance) {
-  // A comma is a character of a text like any other, and the adapter fails on names with a percent sign otherwise.
-  const proxy = awsLambdaFastify(app, { decorateRequest: true, parseCommaSeparatedQueryParams: false });
+  // The adapter decorates requests, so it must exist before the application is ready.
+  const proxy = awsLambdaFastify(app, { decorateRequest: true });
   const ready = app.ready();
   return async (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyResultV2> => {
     await ready;
-    return proxy({ ...event, rawPath: pathOf(event) }, context) as Promise<APIGatewayProxyResultV2>;
+    const rawPath = pathOf(event) + queryOf(event);
+    const request = { ...event, rawPath, queryStringParameters: undefined };
+    return proxy(request, context) as Promise<APIGatewayProxyResultV2>;
   };
 }
 
 /**
- * The path that the gateway matched, encoded. `rawPath` is decoded, so that a `#`, `?` or `/` within a parameter would
- * make it another path.
+ * The path that the gateway matched, with encoded parameters. `rawPath` is decoded, so that a `#`, `?` or `/` within a
+ * parameter would change the path.
  */
 function pathOf({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEventV2): string {
   const [, path] = routeKey.split(' ');
@@ -26,4 +25,12 @@ function pathOf({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEvent
     path?.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(pathParameters[name] ?? '')) ??
     rawPath
   );
+}
+
+/**
+ * The query as it was sent. The gateway's parameters join the values of one name, and the adapter loses the name
+ * `__proto__`.
+ */
+function queryOf({ rawQueryString }: APIGatewayProxyEventV2): string {
+  return rawQueryString === '' ? '' : `?${rawQueryString.replaceAll('#', '%23')}`;
 }

@@ -11,7 +11,7 @@ const handler = lambdaHandler(
     description: 'Things.',
     refusals: {},
     logger,
-    authenticate: () => ({ outcome: 'authenticated', merchantId: 'mer_1' }),
+    authenticate: () => ({ outcome: 'authenticated', merchantId: 'mer_1', mode: 'test' }),
     operations: [
       operation({
         method: 'GET',
@@ -28,15 +28,18 @@ const handler = lambdaHandler(
   }),
 );
 
-/** As the gateway hands it over: decoded, with several values of one name joined by comma. */
-async function get(id: string, query: Record<string, string> = {}) {
+/** As the gateway hands it over: the path decoded, the query as it was sent, and decoded with values joined by comma. */
+async function get(id: string, rawQueryString = '') {
+  const query = new URLSearchParams(rawQueryString);
   const event = {
     version: '2.0',
     routeKey: 'GET /things/{id}',
     rawPath: `/things/${id}`,
-    rawQueryString: '',
+    rawQueryString,
     pathParameters: { id },
-    queryStringParameters: query,
+    queryStringParameters: Object.fromEntries(
+      [...query.keys()].map((name) => [name, query.getAll(name).join(',')]),
+    ),
     headers: {},
     requestContext: { http: { method: 'GET', path: `/things/${id}`, sourceIp: '127.0.0.1' } },
     isBase64Encoded: false,
@@ -55,13 +58,40 @@ describe('a request from API Gateway', () => {
   );
 
   it('may have a comma in a value', async () => {
-    expect(await get('a', { note: '1,2' })).toEqual({ statusCode: 200, body: { id: 'a', note: '1,2' } });
+    expect(await get('a', 'note=1,2')).toEqual({ statusCode: 200, body: { id: 'a', note: '1,2' } });
   });
 
   it('may have a percent sign in a name, which is then unknown', async () => {
-    expect(await get('a', { '%': '1,2' })).toMatchObject({
-      statusCode: 400,
-      body: { code: 'validation_failed' },
-    });
+    expect(await get('a', '%=1,2')).toMatchObject({ statusCode: 400, body: { code: 'validation_failed' } });
   });
+
+  it.each(['note=1%2B2+3', 'note=1+2%203', 'note=%231', 'note=#1', "note='"])(
+    'has its query decoded once: %s',
+    async (query) => {
+      const note = new URLSearchParams(query).get('note');
+      expect(await get('a', query)).toEqual({ statusCode: 200, body: { id: 'a', note } });
+    },
+  );
+
+  it.each(['note=1&note=2', 'note=1&note=1', 'note=1&note=', 'note=1&n%6fte=2'])(
+    'is refused with a parameter that is there twice: %s',
+    async (query) => {
+      expect(await get('a', query)).toMatchObject({
+        statusCode: 400,
+        body: { code: 'validation_failed', errors: [{ pointer: '/query/note', code: 'wrong_type' }] },
+      });
+    },
+  );
+
+  it.each(Object.getOwnPropertyNames(Object.prototype))(
+    'is refused with a parameter of the name of a built-in property: %s',
+    async (name) => {
+      for (const query of [`${name}=1`, `note=1&${name}`, `#&${name}=`]) {
+        expect(await get('a', query)).toMatchObject({
+          statusCode: 400,
+          body: { errors: expect.arrayContaining([expect.objectContaining({ pointer: `/query/${name}` })]) },
+        });
+      }
+    },
+  );
 });

@@ -1,6 +1,9 @@
 import type { TSchema } from 'typebox';
+import { MAX_KEY_LENGTH } from '@millrace/idempotency';
+import { MAX_JSON_DEPTH } from '@millrace/schema';
+import { EXPECTED_MERCHANT_HEADER } from './screen-request.ts';
 import type { Operation } from './operation.ts';
-import { PROBLEM_CONTENT_TYPE, ProblemSchema, type RefusalTable, type SharedRefusalCode } from './problem.ts';
+import { PROBLEM_CONTENT_TYPE, ProblemSchema, type RefusalTable, type SharedRefusalCode } from './respond.ts';
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -27,8 +30,8 @@ interface OpenApiParameter {
 }
 
 /**
- * The OpenAPI 3.1 document of an API. Its schemas are the very ones that validate, since TypeBox schemas are
- * JSON Schema and OpenAPI 3.1 takes JSON Schema as it is.
+ * The OpenAPI 3.1 document of an API. It contains the schemas that validate the requests: TypeBox schemas are JSON Schema,
+ * as are those of OpenAPI 3.1.
  */
 export function openApiDocument(api: {
   title: string;
@@ -46,7 +49,7 @@ export function openApiDocument(api: {
   }
   return {
     openapi: '3.1.0',
-    info: { title: api.title, version: api.version, description: api.description },
+    info: { title: api.title, version: api.version, description: `${api.description} ${wireRules}` },
     paths,
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'mk_test_… or mk_live_…' } },
@@ -54,6 +57,12 @@ export function openApiDocument(api: {
     },
   };
 }
+
+/** Rules for every request. */
+const wireRules =
+  `A body is JSON in UTF-8, at most 64 KB and nested at most ${MAX_JSON_DEPTH} levels deep, without Content-Encoding; ` +
+  'an object that has a name twice is refused. A number is an integer if its exact decimal value is whole: 100.00 and ' +
+  '1e2 are 100, and 100.0000000000000001 is no integer. A query that names an unknown parameter, or one twice, is refused.';
 
 function describeOperation(operation: Operation, refusals: RefusalTable): OpenApiOperation {
   return {
@@ -70,10 +79,11 @@ function describeOperation(operation: Operation, refusals: RefusalTable): OpenAp
               name: 'Idempotency-Key',
               in: 'header' as const,
               required: true,
-              schema: { type: 'string', maxLength: 255 },
+              schema: idempotencyKey,
             },
           ]
         : []),
+      ...(operation.public ? [] : [expectedMerchant]),
     ],
     ...(operation.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: operation.body } } } }
@@ -81,6 +91,25 @@ function describeOperation(operation: Operation, refusals: RefusalTable): OpenAp
     responses: { ...successes(operation), ...problems(operation, refusals) },
   };
 }
+
+const idempotencyKey = {
+  type: 'string',
+  maxLength: MAX_KEY_LENGTH,
+  description:
+    'A text of your own for each request, as a UUID: visible ASCII without a comma, in one header. It is remembered for seven days. The same body with the same key ' +
+    'gets the first answer again, another body is refused. Bodies are the same if their values are: the order of ' +
+    'fields, white space and the way a number is written do not count, and a field with its `default` counts as absent.',
+};
+
+const expectedMerchant: OpenApiParameter = {
+  name: EXPECTED_MERCHANT_HEADER,
+  in: 'header',
+  required: false,
+  schema: {
+    type: 'string',
+    description: 'The merchant that the key must belong to; with any other key nothing is done.',
+  },
+};
 
 function parametersOf(place: 'path' | 'query', schema: TSchema | undefined): readonly OpenApiParameter[] {
   const { properties = {}, required = [] } = (schema ?? {}) as {
@@ -109,7 +138,7 @@ function problems(operation: Operation, refusals: RefusalTable): OpenApiOperatio
   const byStatus = new Map<number, string[]>();
   for (const code of codes) {
     const kind = refusals[code];
-    if (!kind) throw new Error(`operation ${operation.operationId} names the unknown refusal ${code}`);
+    if (!kind) throw new Error(`operation ${operation.operationId} has an unknown refusal code: ${code}`);
     byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), code]);
   }
   return Object.fromEntries(
@@ -125,12 +154,18 @@ function problems(operation: Operation, refusals: RefusalTable): OpenApiOperatio
 
 function sharedCodes(operation: Operation): readonly SharedRefusalCode[] {
   return [
-    ...(operation.public ? [] : (['api_key_missing', 'api_key_unknown'] as const)),
+    ...(operation.public ? [] : (['api_key_missing', 'api_key_unknown', 'merchant_mismatch'] as const)),
     'validation_failed',
     'card_number_refused',
-    // A POST that takes no body refuses the one that is sent.
+    // A POST without a body schema refuses a body.
     ...(operation.method === 'POST'
-      ? (['malformed_json', 'body_too_large', 'unsupported_media_type'] as const)
+      ? ([
+          'malformed_json',
+          'json_too_deep',
+          'body_too_large',
+          'unsupported_media_type',
+          'unsupported_content_encoding',
+        ] as const)
       : []),
     ...(operation.creates
       ? ([

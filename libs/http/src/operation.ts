@@ -1,20 +1,22 @@
 import type { Static, TSchema } from 'typebox';
-import type { CorrelationId } from '@millrace/identifiers';
 import type { RecordedResponse } from '@millrace/idempotency';
+import type { CorrelationId } from '@millrace/observability';
 
-/** What an operation is given: only validated values, and who asks. */
+/** The validated request and its caller. */
 export interface OperationRequest<Params, Query, Body> {
   /** Empty only for a `public` operation. */
   readonly merchantId: string;
+  /** Of the caller's API key; `live` for a `public` operation. */
+  readonly mode: 'test' | 'live';
   readonly correlationId: CorrelationId;
-  /** Always there for an operation that `creates`. */
+  /** Never empty for an operation that `creates`. */
   readonly idempotencyKey: string;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
 }
 
-/** What an operation answers. A refusal is answered by its code, which the app's table maps to a status. */
+/** The response of an operation. The app's table maps the code of a refusal to a status. */
 export type OperationResponse =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | {
@@ -25,24 +27,24 @@ export type OperationResponse =
     }
   | { readonly recorded: RecordedResponse; readonly replayed: boolean };
 
-/** One route of an API: what validates it, what documents it and what carries it out. */
+/** One route of an API: its schemas, its documentation and its implementation. */
 export interface Operation {
   readonly method: 'GET' | 'POST';
-  /** With parameters in braces, as OpenAPI and API Gateway write them: `/payments/{id}`. */
+  /** With parameters in braces, like OpenAPI and API Gateway: `/payments/{id}`. */
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
   /** Needs no API key. */
   readonly public?: boolean;
-  /** Creates something, so it requires an `Idempotency-Key`. */
+  /** Creates something and therefore requires an `Idempotency-Key`. */
   readonly creates?: boolean;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
   /** The schema of each successful status. */
   readonly responses: Readonly<Record<number, TSchema>>;
-  /** The codes of the app's own refusals that this route can give. */
+  /** The codes of the app's own refusals by this route. */
   readonly refusals: readonly string[];
   readonly handle: (request: OperationRequest<never, never, never>) => Promise<OperationResponse>;
 }
@@ -57,7 +59,7 @@ interface TypedOperation<P extends TSchema, Q extends TSchema, B extends TSchema
   readonly handle: (request: OperationRequest<Static<P>, Static<Q>, Static<B>>) => Promise<OperationResponse>;
 }
 
-/** Declares an operation; the types of its request follow from its schemas. */
+/** Declares an operation. Its schemas determine the types of its request. */
 export function operation<P extends TSchema, Q extends TSchema, B extends TSchema>(
   definition: TypedOperation<P, Q, B>,
 ): Operation {

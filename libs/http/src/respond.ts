@@ -1,21 +1,98 @@
+import { type Static, Type } from 'typebox';
 import type { FastifyReply } from 'fastify';
+import type { IdempotentOutcome, RecordedResponse } from '@millrace/idempotency';
 import type { OperationResponse } from './operation.ts';
-import { sharedRefusals, type RefusalTable } from './problem.ts';
-import { recordJson, recordRefusal } from './recorded-response.ts';
 
-/** Seconds after which a client may ask again for a request that is still running. */
-const IN_FLIGHT_RETRY_AFTER_SECONDS = '1';
+/** An RFC 9457 problem with a stable `code` for programs. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'A URI reference that names the kind of problem.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String({ description: 'Stable; programs rely on it.' }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.String({
+            description: 'RFC 6901 JSON pointer into the body, or the name of a parameter.',
+          }),
+          code: Type.String(),
+          detail: Type.String(),
+        }),
+      ),
+    ),
+  },
+  { $id: 'Problem' },
+);
 
-/** Renders what an operation answered; the only place that sets a status. */
+export type Problem = Static<typeof ProblemSchema>;
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
+
+/** How a refusal is sent over HTTP. Each app has one table of these. */
+export interface RefusalKind {
+  readonly status: number;
+  readonly title: string;
+  /** For a temporary refusal: when to try the same request again, sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
+export type RefusalTable = Readonly<Record<string, RefusalKind>>;
+
+/** The refusals of every API. */
+export const sharedRefusals = {
+  api_key_missing: { status: 401, title: 'An API key is required' },
+  api_key_unknown: { status: 401, title: 'The API key is not valid' },
+  merchant_mismatch: { status: 403, title: 'The API key belongs to another merchant' },
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  json_too_deep: { status: 400, title: 'The body is nested too deeply' },
+  validation_failed: { status: 400, title: 'The request does not match its schema' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid for this list' },
+  idempotency_key_missing: { status: 400, title: 'An Idempotency-Key is required' },
+  idempotency_key_invalid: { status: 400, title: 'The Idempotency-Key is not valid' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
+  idempotency_in_flight: {
+    status: 409,
+    title: 'The first request with this key is still running',
+    retryAfterSeconds: 1,
+  },
+  card_number_refused: { status: 422, title: 'A card number is not accepted here' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  unsupported_content_encoding: { status: 415, title: 'The body must not be compressed' },
+  route_not_found: { status: 404, title: 'There is no such route' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies RefusalTable;
+
+export type SharedRefusalCode = keyof typeof sharedRefusals;
+
+/** Builds a problem's body. */
+export function problemOf(
+  code: string,
+  kind: RefusalKind,
+  detail: string,
+  errors?: readonly { pointer: string; code: string; detail: string }[],
+): Problem {
+  return {
+    type: `urn:millrace:problem:${code}`,
+    title: kind.title,
+    status: kind.status,
+    detail,
+    code,
+    ...(errors && errors.length > 0 ? { errors: [...errors] } : {}),
+  };
+}
+
+/** Sends the response of an operation. Nothing else sets a status. */
 export function respond(
   reply: FastifyReply,
   refusals: RefusalTable,
   response: OperationResponse,
 ): FastifyReply {
   if (!('recorded' in response) && response.headers) reply.headers(response.headers);
-  if ('refused' in response && response.refused === 'idempotency_in_flight') {
-    reply.header('retry-after', IN_FLIGHT_RETRY_AFTER_SECONDS);
-  }
+  const retryAfterSeconds = 'refused' in response && refusals[response.refused]?.retryAfterSeconds;
+  if (retryAfterSeconds) reply.header('retry-after', String(retryAfterSeconds));
   if ('recorded' in response && response.replayed) reply.header('idempotency-replayed', 'true');
 
   const { status, contentType, body } = rendered(refusals, response);
@@ -27,4 +104,47 @@ function rendered(refusals: RefusalTable, response: OperationResponse): ReturnTy
   if ('recorded' in response) return response.recorded;
   if ('refused' in response) return recordRefusal(refusals, response);
   return recordJson(response.status, response.body);
+}
+
+const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
+
+/** ECMAScript's `JSON.rawJSON`, which TypeScript does not declare yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/**
+ * Serializes a success; a creating operation also stores it for replays. A bigint becomes a JSON number with all its
+ * digits.
+ */
+export function recordJson(status: number, body: unknown): RecordedResponse {
+  const exact = (_name: string, value: unknown) =>
+    typeof value === 'bigint' ? rawJSON(String(value)) : value;
+  return { status, contentType: JSON_CONTENT_TYPE, body: JSON.stringify(body, exact) };
+}
+
+/** Serializes a refusal; a creating operation also stores it for replays. */
+export function recordRefusal(
+  refusals: RefusalTable,
+  refusal: Extract<OperationResponse, { refused: string }>,
+): RecordedResponse {
+  const kind = refusals[refusal.refused];
+  if (!kind) throw new Error(`unknown refusal code: ${refusal.refused}`);
+  const problem = problemOf(refusal.refused, kind, refusal.detail, refusal.errors);
+  return { status: kind.status, contentType: PROBLEM_CONTENT_TYPE, body: JSON.stringify(problem) };
+}
+
+/** The response for the outcome of a request under an idempotency key. */
+export function answerOf(outcome: IdempotentOutcome): OperationResponse {
+  switch (outcome.kind) {
+    case 'answered':
+      return { recorded: outcome.response, replayed: outcome.replayed };
+    case 'idempotency_key_reused':
+      return {
+        refused: outcome.kind,
+        detail: 'The body differs from that of the first request with this key.',
+      };
+    case 'idempotency_in_flight':
+      return { refused: outcome.kind, detail: 'Try again in a moment with the same key and body.' };
+    case 'unavailable':
+      return { refused: outcome.code, detail: outcome.detail };
+  }
 }

@@ -1,17 +1,30 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { causedBy } from '@millrace/aws-clients';
 import type { IdempotencyRecord } from './idempotency-record.ts';
-import type { IdempotencyStore } from './idempotently.ts';
+import { IdempotencyStoreUnavailable, type IdempotencyStore } from './idempotency.ts';
 
-/** Nobody has answered this key yet, or its answer is past its seven days and only waits to be swept. */
+/** No request had this key, or its record has expired and only awaits deletion. */
 export const KEY_IS_FREE = 'attribute_not_exists(pk) OR expiresAtEpochSeconds < :now';
 
-/** The item of a record, to be put on its own or within a module's transaction. */
+/** The item of a record, for a put or for a module's transaction. */
 export function recordItem(record: IdempotencyRecord): Record<string, unknown> {
   return { ...record, kind: 'idempotency' };
 }
 
-/** Keeps idempotency records in a module's own table, whose partition key is `pk`. */
+/** The write of a record in a module's transaction. Its condition fails if the key is taken. */
+export function recordPut(tableName: string, record: IdempotencyRecord, now: Date) {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: recordItem(record),
+      ConditionExpression: KEY_IS_FREE,
+      ExpressionAttributeValues: { ':now': Math.floor(now.getTime() / 1000) },
+    },
+  };
+}
+
+/** Stores idempotency records in a module's own table, whose partition key is `pk`. */
 export class DynamoIdempotencyStore implements IdempotencyStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -24,9 +37,10 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
   }
 
   async find(pk: string): Promise<IdempotencyRecord | undefined> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true }),
-    );
+    const command = new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true });
+    const { Item } = await this.#client.send(command).catch((error: unknown) => {
+      throw new IdempotencyStoreUnavailable('find', causedBy(error));
+    });
     if (!Item || Item['expiresAtEpochSeconds'] < this.#nowEpochSeconds()) return undefined;
     const { bodyHash, response, expiresAtEpochSeconds } = Item as IdempotencyRecord;
     return { pk, bodyHash, response, expiresAtEpochSeconds };
@@ -45,7 +59,7 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      throw new IdempotencyStoreUnavailable('add', causedBy(error));
     }
   }
 

@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import stringify from 'safe-stable-stringify';
 
-/** The most that a key may be long; RFC 8941 strings and UUIDs fit well within. */
+/** The maximum length of a key. RFC 8941 strings and UUIDs are much shorter. */
 export const MAX_KEY_LENGTH = 255;
 
-/** DESIGN.md section 3: a key is remembered for seven days. */
+/** Seven days, as the API documentation promises. */
 const KEPT_SECONDS = 7 * 24 * 60 * 60;
 
-/** What identifies one request: its scope is the merchant and the route. */
+/** A request under an idempotency key, which is unique per merchant and route. */
 export interface IdempotentRequest {
   readonly merchantId: string;
-  /** As in `POST /payments`. */
+  /** For example `POST /payments`. */
   readonly route: string;
   readonly key: string;
   /** The validated body. */
   readonly body: unknown;
 }
 
-/** A response to be given again, byte for byte. */
+/** A response that is replayed byte for byte. */
 export interface RecordedResponse {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
 }
 
-/** What is stored of a request that has been answered. */
+/** The stored answer of a request. */
 export interface IdempotencyRecord {
   /** Partition key in the module's own table. */
   readonly pk: string;
@@ -33,12 +33,12 @@ export interface IdempotencyRecord {
   readonly expiresAtEpochSeconds: number;
 }
 
-/** The key itself is kept as a hash, so that whatever a client put into it is stored nowhere. */
+/** Contains only a hash of the key, since a client may have put anything into it. */
 export function recordKey({ merchantId, route, key }: IdempotentRequest): string {
   return `idempotency#${merchantId}#${route}#${sha256(key)}`;
 }
 
-/** The same for every body that means the same, whatever the order of its fields. */
+/** Equal for bodies that differ only in the order of fields. */
 export function bodyHash(body: unknown): string {
   return createHash('sha256')
     .update(stringify(body) ?? 'undefined')

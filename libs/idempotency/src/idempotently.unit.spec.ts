@@ -91,6 +91,19 @@ describe('idempotently', () => {
     ).toEqual({ kind: 'answered', response: created, replayed: true });
   });
 
+  it('replays an earlier answer when the same request cannot be decided on now, and records nothing else', async () => {
+    const store = memoryStore();
+    const unavailable = { kind: 'unavailable', code: 'rates_stale', detail: 'Later.' } as const;
+    expect(await idempotently(request, store, now, async () => unavailable)).toEqual(unavailable);
+    expect(store.records.size).toBe(0);
+    await idempotently(request, store, now, committing(store));
+    expect(await idempotently(request, store, now, async () => unavailable)).toEqual({
+      kind: 'answered',
+      response: created,
+      replayed: true,
+    });
+  });
+
   it('reports a request in flight when the winner has not been stored yet', async () => {
     expect(await idempotently(request, memoryStore(), now, async () => ({ kind: 'contended' }))).toEqual({
       kind: 'idempotency_in_flight',

@@ -7,5 +7,11 @@ export {
   type IdempotentRequest,
   type RecordedResponse,
 } from './idempotency-record.ts';
-export { idempotently, type Attempt, type IdempotencyStore, type IdempotentOutcome } from './idempotently.ts';
-export { DynamoIdempotencyStore, KEY_IS_FREE, recordItem } from './dynamo-idempotency-store.ts';
+export {
+  idempotently,
+  IdempotencyStoreUnavailable,
+  type Attempt,
+  type IdempotencyStore,
+  type IdempotentOutcome,
+} from './idempotency.ts';
+export { DynamoIdempotencyStore, KEY_IS_FREE, recordItem, recordPut } from './dynamo-idempotency-store.ts';

@@ -1,13 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
-import { correlationIdFrom, identifierKind } from './index.ts';
+import { IDENTIFIER_PATTERN, identifierKind } from './index.ts';
 
 const kind = identifierKind<'ThingId'>('thg');
+/** After prefix, underscore and ten characters of time. */
+const RANDOM_FROM = 'thg_'.length + 10;
+
+const randomPartOf = (id: string): bigint =>
+  [...id.slice(RANDOM_FROM)].reduce(
+    (number, letter) => number * 32n + BigInt('0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(letter)),
+    0n,
+  );
 
 describe('an identifier kind', () => {
-  it('makes identifiers that sort by the order they were made in', () => {
-    const made = Array.from({ length: 1000 }, () => kind.create());
-    expect([...made].sort()).toEqual(made);
+  it('makes identifiers that no other one helps to guess', () => {
+    const made = Array.from({ length: 2_000 }, () => kind.create());
     expect(new Set(made).size).toBe(made.length);
+    const numbers = made.map(randomPartOf).sort((a, b) => (a < b ? -1 : 1));
+    const gaps = numbers.slice(1).map((number, index) => number - numbers[index]!);
+    // Two of 2,000 numbers with 80 random bits are this close in one of 10¹⁴ runs.
+    expect(gaps.filter((gap) => gap < 1_000n)).toEqual([]);
+  });
+
+  it('uses every character at every place of the random part', () => {
+    const time = new Date('2026-05-08T12:00:00.123Z');
+    const made = Array.from({ length: 2_000 }, () => kind.createAt(time));
+    for (let place = RANDOM_FROM; place < made[0]!.length; place += 1) {
+      expect(new Set(made.map((id) => id[place])).size).toBe(32);
+    }
   });
 
   it('carries the time that it was given, so that a range of times is a range of identifiers', () => {
@@ -35,14 +54,11 @@ describe('an identifier kind', () => {
     expect(kind.is(value)).toBe(false);
     expect(() => kind.parse(value)).toThrow(RangeError);
   });
-});
 
-describe('a correlation id', () => {
-  it('is the one that the caller offers', () => {
-    expect(correlationIdFrom('req-1.2:3')).toBe('req-1.2:3');
-  });
-
-  it.each([undefined, '', 'with space', 'line\nbreak', 'x'.repeat(65)])('is a new one for %j', (offered) => {
-    expect(correlationIdFrom(offered)).toMatch(/^cor_[0-9A-Z]{26}$/);
+  it('makes identifiers of one form', () => {
+    expect(kind.create()).toMatch(new RegExp(`^${IDENTIFIER_PATTERN}$`));
+    for (const prefix of ['', 'x', 'Pay', 'p4y', 'pay_', 'farTooLong', 'muchtoolong']) {
+      expect(() => identifierKind(prefix)).toThrow(RangeError);
+    }
   });
 });

@@ -1,3 +1,1 @@
-export type { Brand } from './brand.ts';
-export { correlationIdFrom, type CorrelationId } from './correlation-id.ts';
-export { identifierKind, type IdentifierKind } from './identifier.ts';
+export { IDENTIFIER_PATTERN, identifierKind, type Brand, type IdentifierKind } from './identifier.ts';

@@ -9,7 +9,7 @@ interface Subject<Status extends string, Event extends string> {
   readonly table: StateTable<Status, Event, string, string>;
 }
 
-/** A file of `docs/generated`: a lifecycle as a diagram and as the whole table. */
+/** A file of `docs/reference`: a lifecycle as a diagram and as the whole table. */
 export function lifecycleDocument<Status extends string, Event extends string>({
   title,
   module,
@@ -27,7 +27,7 @@ ${diagramLines(table)
   .join('\n')}
 \`\`\`
 
-What an event does in each status. What is not a transition changes nothing; a refusal is told to whoever sent the event.
+The table shows what each event does in each status. Only a transition changes anything; a refusal is returned to the sender of the event.
 
 ${grid(table)}
 `;

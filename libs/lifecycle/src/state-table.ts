@@ -1,4 +1,4 @@
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
 
 /** What an event does in a status: it leads to another one, or it leaves the thing as it is and there is a reason. */
 export type Transition<Status extends string, NoChange extends string, Refusal extends string> =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { noChange, refused, stateTable, to } from './state-table.ts';
 
 describe('a table of states', () => {

@@ -1,11 +1,11 @@
 import type { Brand } from '@millrace/identifiers';
 
-/** An ISO 4217 alphabetic code of a currency that money can be moved in. */
+/** An ISO 4217 alphabetic code of a currency that can be used for payments. */
 export type CurrencyCode = Brand<string, 'CurrencyCode'>;
 
 /**
- * ISO 4217 list one (active codes), by the number of digits after the decimal separator ("minor unit").
- * Left out are the codes without a minor unit (gold, drawing rights, test codes, …), which are no means of payment.
+ * ISO 4217 list one (active codes), by the number of digits after the decimal separator ("minor unit"). Codes without a
+ * minor unit (gold, drawing rights, test codes, …) are left out, since nobody pays with them.
  */
 const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -32,7 +32,7 @@ export function isCurrency(value: string): value is CurrencyCode {
   return exponents.has(value);
 }
 
-/** @throws RangeError for anything but an active ISO 4217 code in capitals */
+/** @throws RangeError for anything but an active ISO 4217 code in upper case */
 export function parseCurrency(value: string): CurrencyCode {
   if (!isCurrency(value)) throw new RangeError(`not an ISO 4217 currency code: ${value}`);
   return value;

@@ -1,11 +1,21 @@
 export { currencyCodes, exponentOf, isCurrency, parseCurrency, type CurrencyCode } from './currency.ts';
-export { assertInvariant, assertNever, InvariantViolation } from './invariant.ts';
+export { conversionResidue, convertDown, sourceNeededFor } from './conversion.ts';
 export {
+  add,
+  allocate,
+  divide,
+  isZero,
   MAX_AMOUNT_MINOR,
   minorUnits,
+  minorUnitsFromStored,
   minorUnitsFromWire,
   minorUnitsToWire,
+  money,
+  negate,
+  subtract,
+  sumByCurrency,
+  toMajorUnits,
   type MinorUnits,
-} from './minor-units.ts';
-export { add, allocate, isZero, money, negate, subtract, sumByCurrency, type Money } from './money.ts';
-export { divide, type Rounding } from './rounding.ts';
+  type Money,
+  type Rounding,
+} from './money.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InvariantViolation } from '@millrace/invariants';
 import fc from 'fast-check';
 import {
   add,
@@ -6,17 +7,36 @@ import {
   currencyCodes,
   divide,
   exponentOf,
-  InvariantViolation,
+  minorUnitsFromStored,
   minorUnitsFromWire,
   minorUnitsToWire,
   minorUnits,
   money,
   parseCurrency,
   sumByCurrency,
+  toMajorUnits,
 } from './index.ts';
 
 const USD = parseCurrency('USD');
 const EUR = parseCurrency('EUR');
+
+describe('an amount in major units', () => {
+  it.each([
+    [123450n, 'USD', '1234.50'],
+    [5n, 'USD', '0.05'],
+    [-5n, 'USD', '-0.05'],
+    [0n, 'EUR', '0.00'],
+    [500n, 'JPY', '500'],
+    [1250n, 'KWD', '1.250'],
+    [12_345_678_901_234_567_890n, 'EUR', '123456789012345678.90'],
+  ])('%s of %s is %s', (amount, currency, text) => {
+    expect(toMajorUnits(money(amount, parseCurrency(currency)))).toBe(text);
+  });
+
+  it.each(currencyCodes)('has as many decimals as its currency: %s', (currency) => {
+    expect(toMajorUnits(money(1n, currency)).split('.')[1] ?? '').toHaveLength(exponentOf(currency));
+  });
+});
 
 describe('currencies', () => {
   it.each([
@@ -35,6 +55,22 @@ describe('currencies', () => {
 
   it.each(['usd', 'US', 'XAU', '', 'constructor'])('refuses %j', (code) => {
     expect(() => parseCurrency(code)).toThrow(RangeError);
+  });
+});
+
+describe('amounts in a database', () => {
+  it('are read with all their digits', () => {
+    fc.assert(
+      fc.property(fc.bigInt(), (value) => {
+        expect(minorUnitsFromStored(value)).toBe(value);
+        const number = Number(value);
+        if (Number.isSafeInteger(number)) expect(minorUnitsFromStored(number)).toBe(value);
+      }),
+    );
+  });
+
+  it.each([10.5, NaN, Infinity, 2 ** 53, '1', null, undefined])('are refused as %j', (value) => {
+    expect(() => minorUnitsFromStored(value)).toThrow(RangeError);
   });
 });
 

@@ -1,2 +1,9 @@
-export { createLogger, type Logger } from './logger.ts';
-export { requireEnv } from './require-env.ts';
+export {
+  correlationIdFrom,
+  createLogger,
+  METRIC_NAMESPACE,
+  metricFacts,
+  UNEXPECTED_FAILURES,
+  type CorrelationId,
+  type Logger,
+} from './logger.ts';

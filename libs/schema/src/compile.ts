@@ -1,31 +1,32 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 
-/** One field that does not fit its schema. It never repeats the value, which may be what must not be logged. */
+/** An invalid field. It never repeats the value, which may be secret. */
 export interface FieldError {
   /** RFC 6901 JSON pointer to the field; empty for the whole value. */
   readonly pointer: string;
   /** `required`, `unknown_field`, `wrong_type`, `out_of_range`, `wrong_length`, `wrong_format`, `unknown_value`, `wrong_combination`. */
   readonly code: string;
-  /** For a person. */
+  /** For people. */
   readonly detail: string;
 }
 
 export interface CompiledSchema<Schema extends TSchema> {
   readonly schema: Schema;
-  /** Every field error, or none when the value fits; the value is neither coerced nor changed. */
+  /** Every field error; none if the value is valid and all its text is well-formed Unicode. The value is never changed. */
   errors(value: unknown): readonly FieldError[];
-  /** @throws SchemaMismatch when the value does not fit */
+  /** @throws SchemaMismatch if the value is invalid */
   parse(value: unknown): Static<Schema>;
 }
 
-/** A value from another module or a queue that does not fit its contract. */
+/** A value from another module or a queue does not match its contract. */
 export class SchemaMismatch extends Error {
   override readonly name = 'SchemaMismatch';
+  readonly retryable = false;
   readonly errors: readonly FieldError[];
   constructor(errors: readonly FieldError[]) {
     super(
-      `does not fit the schema: ${errors.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; ')}`,
+      `does not match the schema: ${errors.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; ')}`,
     );
     this.errors = errors;
   }
@@ -37,21 +38,21 @@ const ajv = new Ajv({
   removeAdditional: false,
   useDefaults: false,
   strict: true,
-  // A `oneOf` of required fields names fields that the object around it declares.
+  // A `oneOf` of required fields names fields that the enclosing object declares.
   strictRequired: false,
-  // Checking schemas against their meta-schema would compile that first, which is half of a cold start's first request.
-  // Schemas are written with TypeBox, and strict mode refuses keywords that mean nothing.
+  // Checking schemas against the meta-schema compiles that first, which takes half the time of the first request after a
+  // cold start. TypeBox writes the schemas, and strict mode refuses unknown keywords.
   meta: false,
   validateSchema: false,
 });
 
-/** Compiles at the first use, so that a cold start pays only for the schemas it needs. */
+/** Compiles a schema at its first use, so that a cold start only compiles the schemas that it needs. */
 export function compileSchema<Schema extends TSchema>(schema: Schema): CompiledSchema<Schema> {
   let validate: ReturnType<typeof ajv.compile> | undefined;
   const errors = (value: unknown): readonly FieldError[] => {
     validate ??= ajv.compile(schema as object);
-    if (validate(value)) return [];
-    return distinct((validate.errors ?? []).map(toFieldError));
+    const misfits = validate(value) ? [] : withConstantsJoined(validate.errors ?? []).map(toFieldError);
+    return distinct([...misfits, ...illFormedText(value)]);
   };
   return {
     schema,
@@ -64,9 +65,9 @@ export function compileSchema<Schema extends TSchema>(schema: Schema): CompiledS
   };
 }
 
-function toFieldError({ keyword, instancePath, params, message }: ErrorObject): FieldError {
-  const at = (name: unknown): string =>
-    `${instancePath}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+function toFieldError({ keyword, instancePath: path, params, message }: ErrorObject): FieldError {
+  const instancePath = path.toWellFormed();
+  const at = (name: unknown): string => `${instancePath}/${pointerTokenOf(String(name))}`;
   switch (keyword) {
     case 'required':
       return { pointer: at(params['missingProperty']), code: 'required', detail: 'is required' };
@@ -95,22 +96,87 @@ function toFieldError({ keyword, instancePath, params, message }: ErrorObject): 
     case 'maxProperties':
       return { pointer: instancePath, code: 'wrong_length', detail: `${message ?? 'has a wrong length'}` };
     case 'enum':
-    case 'const':
-      return { pointer: instancePath, code: 'unknown_value', detail: 'is not one of the known values' };
+      return {
+        pointer: instancePath,
+        code: 'unknown_value',
+        detail: `must be ${oneOf(params['allowedValues'])}`,
+      };
     case 'oneOf':
     case 'anyOf':
     case 'not':
       return {
         pointer: instancePath,
         code: 'wrong_combination',
-        detail: 'does not have exactly one of its allowed forms',
+        detail: 'must have exactly one of the allowed forms',
       };
     default:
-      return { pointer: instancePath, code: 'wrong_format', detail: 'does not have the expected form' };
+      return { pointer: instancePath, code: 'wrong_format', detail: 'does not have the expected format' };
   }
+}
+
+/** A union of constants fails once for each constant. Joins them into one error that names all constants. */
+function withConstantsJoined(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const isConstant = ({ keyword }: ErrorObject): boolean => keyword === 'const';
+  const constants = Map.groupBy(errors.filter(isConstant), ({ instancePath }) => instancePath);
+  return errors.flatMap((error) => {
+    if (!isConstant(error)) return [error];
+    const failures = constants.get(error.instancePath)!;
+    if (error !== failures[0]) return [];
+    const allowedValues = failures.map(({ params }) => params['allowedValue'] as unknown);
+    return [{ ...error, keyword: 'enum', params: { allowedValues } }];
+  });
+}
+
+/** `"a"`, `"a" or "b"`, `one of "a", "b", "c"` */
+function oneOf(values: readonly unknown[]): string {
+  const texts = values.map((value) => JSON.stringify(value));
+  return texts.length > 2 ? `one of ${texts.join(', ')}` : texts.join(' or ');
 }
 
 function distinct(errors: readonly FieldError[]): readonly FieldError[] {
   const seen = new Map(errors.map((error) => [`${error.pointer} ${error.code}`, error]));
   return [...seen.values()];
+}
+
+/**
+ * The two characters that JSON does not escape and SQS refuses: a payment with one of them could never be queued. Control
+ * characters are escaped in JSON.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const NOT_CHARACTERS = /[\ufffe\uffff]/;
+
+/**
+ * An error for each string or name within a JSON value that a store or a queue would refuse: one with half of a surrogate
+ * pair, which JSON can express as an escape, or with U+FFFE or U+FFFF.
+ */
+function illFormedText(value: unknown): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  // An explicit stack: a value may be nested deeper than the call stack allows.
+  const left: [pointer: string, value: unknown][] = [['', value]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [pointer, current] = next;
+    if (typeof current === 'string') {
+      if (isIllFormed(current)) errors.push(illFormed(pointer));
+    } else if (typeof current === 'object' && current !== null) {
+      for (const [name, inner] of Object.entries(current)) {
+        const at = `${pointer}/${pointerTokenOf(name)}`;
+        if (isIllFormed(name)) errors.push(illFormed(at));
+        left.push([at, inner]);
+      }
+    }
+  }
+  return errors;
+}
+
+function isIllFormed(text: string): boolean {
+  return !text.isWellFormed() || NOT_CHARACTERS.test(text);
+}
+
+/** Escapes a name as a token of an RFC 6901 JSON pointer, in well-formed Unicode. */
+export function pointerTokenOf(name: string): string {
+  return name.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function illFormed(pointer: string): FieldError {
+  return { pointer, code: 'wrong_format', detail: 'must be well-formed Unicode without U+FFFE and U+FFFF' };
 }

@@ -29,6 +29,34 @@ describe('a compiled schema', () => {
     expect(compiled.errors(value)).toEqual([expect.objectContaining({ pointer, code })]);
   });
 
+  it.each([
+    ['a value', { amount: 1, currency: 'USD', 'a/b': '\ud800' }, '/a~1b'],
+    ['a value in a list', ['x', '\udfff'], '/1'],
+    ['a name', { list: [{ '\ud800~': 'x' }] }, '/list/0/\ufffd~0'],
+    ['the whole value', '\ud800', ''],
+    ['U+FFFE', { a: 'x\ufffe' }, '/a'],
+    ['U+FFFF, in a name', { '\uffff': 1 }, '/\uffff'],
+  ])('finds text that is not well-formed Unicode: %s', (_where, value, pointer) => {
+    const anything = compileSchema(Type.Unknown());
+    expect(anything.errors(value)).toEqual([
+      { pointer, code: 'wrong_format', detail: 'must be well-formed Unicode without U+FFFE and U+FFFF' },
+    ]);
+    expect(() => anything.parse(value)).toThrow(SchemaMismatch);
+  });
+
+  it.each([
+    ['a constant', Type.Literal('a'), 'must be "a"'],
+    ['an enumeration', Type.Unsafe({ type: 'string', enum: ['a', 'b'] }), 'must be "a" or "b"'],
+    [
+      'a union',
+      Type.Union([Type.Literal('a'), Type.Literal('b'), Type.Literal(3)]),
+      'must be one of "a", "b", 3',
+    ],
+  ])('names the values that %s may have', (_which, schema, detail) => {
+    const [error] = compileSchema(schema).errors('secret');
+    expect(error).toEqual({ pointer: '', code: 'unknown_value', detail });
+  });
+
   it('never repeats a value', () => {
     expect(JSON.stringify(compiled.errors({ amount: 'secret', currency: 'secret' }))).not.toContain('secret');
   });

@@ -1,4 +1,10 @@
-export { compileSchema, SchemaMismatch, type CompiledSchema, type FieldError } from './compile.ts';
+export {
+  compileSchema,
+  pointerTokenOf,
+  SchemaMismatch,
+  type CompiledSchema,
+  type FieldError,
+} from './compile.ts';
 export {
   AmountOrZeroSchema,
   AmountSchema,
@@ -7,3 +13,4 @@ export {
   MoneySchema,
   SignedAmountSchema,
 } from './money-schemas.ts';
+export { JsonRefused, MAX_JSON_DEPTH, parseJson } from './parse-json.ts';

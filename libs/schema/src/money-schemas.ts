@@ -8,7 +8,7 @@ export const CurrencySchema = Type.Unsafe<string>({
   description: 'An active ISO 4217 currency code.',
 });
 
-/** An amount that a request names: greater than 0, in minor units. */
+/** An amount in a request: greater than 0, in minor units. */
 export const AmountSchema = Type.Integer({
   minimum: 1,
   maximum: MAX_AMOUNT_MINOR,
@@ -22,11 +22,11 @@ export const AmountOrZeroSchema = Type.Integer({
   description: 'Minor units.',
 });
 
-/** A signed amount in minor units, as in the legs of a transfer or a balance. */
+/** A signed amount in minor units, as in the legs of a transfer or in a balance. It may be a sum of many amounts. */
 export const SignedAmountSchema = Type.Integer({
-  minimum: Number.MIN_SAFE_INTEGER,
-  maximum: Number.MAX_SAFE_INTEGER,
-  description: 'Minor units; negative where money leaves the account.',
+  description:
+    'Minor units; negative where money leaves the account. It has up to 38 digits, all of them exact: beyond 2^53 ' +
+    'read it with a JSON parser that keeps large integers.',
 });
 
 export const MoneySchema = Type.Object(
@@ -34,7 +34,7 @@ export const MoneySchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** An instant in UTC as RFC 3339 writes it, to the millisecond. */
+/** An instant in UTC, RFC 3339 with milliseconds. */
 export const InstantSchema = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
   description: 'RFC 3339, UTC, to the millisecond.',

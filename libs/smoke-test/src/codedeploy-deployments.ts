@@ -4,12 +4,18 @@ import {
   PutLifecycleEventHookExecutionStatusCommand,
   type CodeDeployClient,
 } from '@aws-sdk/client-codedeploy';
+import { causedBy } from '@millrace/aws-clients';
 import type { Deployments, HookEvent, NewVersion } from './run-smoke-test.ts';
 
 /** CodeDeploy did not answer, or not with a deployment of one function. */
 export class DeploymentsUnavailable extends Error {
   override readonly name = 'DeploymentsUnavailable';
-  readonly retryable = true;
+  readonly retryable: boolean;
+
+  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
+    super(message, causedBy(cause));
+    this.retryable = retryable;
+  }
 }
 
 /** Asks and tells CodeDeploy. */
@@ -31,7 +37,7 @@ export class CodeDeployDeployments implements Deployments {
       if (!functionName || !targetVersion) throw new Error('it names no function and version');
       return { functionName, version: targetVersion };
     } catch (cause) {
-      throw new DeploymentsUnavailable(`deployment ${deploymentId} could not be read`, { cause });
+      throw new DeploymentsUnavailable(`deployment ${deploymentId} could not be read`, causedBy(cause));
     }
   }
 
@@ -48,7 +54,7 @@ export class CodeDeployDeployments implements Deployments {
         }),
       );
     } catch (cause) {
-      throw new DeploymentsUnavailable(`deployment ${deploymentId} was not told ${status}`, { cause });
+      throw new DeploymentsUnavailable(`deployment ${deploymentId} was not told ${status}`, causedBy(cause));
     }
   }
 }

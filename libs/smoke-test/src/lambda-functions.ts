@@ -1,11 +1,17 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { causedBy } from '@millrace/aws-clients';
 import type { Functions, NewVersion } from './run-smoke-test.ts';
 import type { Outcome } from './smoke-test.ts';
 
 /** The invocation did not take place, or nobody knows how it ended. */
 export class FunctionNotInvoked extends Error {
   override readonly name = 'FunctionNotInvoked';
-  readonly retryable = true;
+  readonly retryable: boolean;
+
+  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
+    super(message, causedBy(cause));
+    this.retryable = retryable;
+  }
 }
 
 /** Invokes functions through Lambda. */
@@ -30,7 +36,7 @@ export class LambdaFunctions implements Functions {
       const { errorType, errorMessage } = answer as { errorType?: string; errorMessage?: string };
       return { error: errorType ?? FunctionError, message: errorMessage ?? '' };
     } catch (cause) {
-      throw new FunctionNotInvoked(`version ${version} of ${functionName} was not invoked`, { cause });
+      throw new FunctionNotInvoked(`version ${version} of ${functionName} was not invoked`, causedBy(cause));
     }
   }
 }

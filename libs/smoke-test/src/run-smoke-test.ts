@@ -48,6 +48,8 @@ export async function runSmokeTest(event: HookEvent, ports: SmokeTestPorts): Pro
 
 interface Findings extends Partial<NewVersion> {
   readonly deploymentId: string;
+  /** What the version was invoked with when it failed. */
+  readonly payload?: unknown;
   readonly fault?: string | undefined;
   readonly error?: unknown;
 }
@@ -61,9 +63,13 @@ async function examine(
   try {
     const version = await deployments.newVersionOf(event.DeploymentId);
     facts = { ...facts, ...version };
-    const test = tests[version.functionName];
-    if (!test) return { ...facts, fault: 'it has no smoke test' };
-    return { ...facts, fault: faultOf(test, await functions.invoke(version, test.payload)) };
+    const ofFunction = tests[version.functionName] ?? [];
+    if (ofFunction.length === 0) return { ...facts, fault: 'it has no smoke test' };
+    for (const test of ofFunction) {
+      const fault = faultOf(test, await functions.invoke(version, test.payload));
+      if (fault !== undefined) return { ...facts, payload: test.payload, fault };
+    }
+    return facts;
   } catch (error) {
     return { ...facts, fault: 'it could not be tested', error };
   }

@@ -4,7 +4,13 @@ import { runSmokeTest, type SmokeTestPorts } from './run-smoke-test.ts';
 
 const event = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' };
 const version = { functionName: 'payment-api', version: '7' };
-const tests = { 'payment-api': { payload: { path: '/' }, answers: { statusCode: 200 } } };
+const answers = { statusCode: 200 };
+const tests = {
+  'payment-api': [
+    { payload: { path: '/' }, answers },
+    { payload: { path: '/payments' }, answers },
+  ],
+};
 
 async function testing(ports: Partial<SmokeTestPorts['deployments'] & SmokeTestPorts['functions']> = {}) {
   const logger = recordingLogger();
@@ -30,9 +36,12 @@ async function testing(ports: Partial<SmokeTestPorts['deployments'] & SmokeTestP
 }
 
 describe('the smoke test of a new version', () => {
-  it('invokes that version with its payload and lets the deployment go on', async () => {
+  it('invokes that version with each payload and lets the deployment go on', async () => {
     const { invoked, reported, lines } = await testing();
-    expect(invoked).toEqual([[version, { path: '/' }]]);
+    expect(invoked).toEqual([
+      [version, { path: '/' }],
+      [version, { path: '/payments' }],
+    ]);
     expect(reported).toEqual([[event, 'Succeeded']]);
     expect(lines).toEqual([
       expect.objectContaining({ level: 'info', facts: { deploymentId: 'd-1', ...version } }),
@@ -47,9 +56,27 @@ describe('the smoke test of a new version', () => {
     expect(lines).toEqual([
       expect.objectContaining({
         level: 'error',
-        facts: { deploymentId: 'd-1', ...version, fault: 'it ended in Error: thrown' },
+        facts: {
+          deploymentId: 'd-1',
+          ...version,
+          payload: { path: '/' },
+          fault: 'it ended in Error: thrown',
+        },
       }),
     ]);
+  });
+
+  it('fails the deployment when the version passes one test and not the next', async () => {
+    const { reported, lines } = await testing({
+      invoke: async (_version, payload) => ({
+        answer: { statusCode: (payload as { path: string }).path === '/' ? 200 : 500 },
+      }),
+    });
+    expect(reported).toEqual([[event, 'Failed']]);
+    expect(lines[0]?.facts).toMatchObject({
+      payload: { path: '/payments' },
+      fault: 'its answer has 500 at /statusCode, and not 200',
+    });
   });
 
   it('fails the deployment of a function that has no test', async () => {

@@ -6,8 +6,8 @@ export type SmokeTest = Readonly<
   { payload: unknown; answers: object } | { payload: unknown; refuses: string }
 >;
 
-/** The tests of a module's functions, by the functions' names. */
-export type SmokeTests = Readonly<Record<string, SmokeTest>>;
+/** The tests of a module's functions, by the functions' names. A version has to pass all tests of its function. */
+export type SmokeTests = Readonly<Record<string, readonly SmokeTest[]>>;
 
 /** What became of an invocation: the function's answer, or the error that it ended in. */
 export type Outcome = Readonly<{ answer: unknown } | { error: string; message: string }>;

@@ -1,4 +1,10 @@
-export type { Due, DuePage, DueStore } from './due-store.ts';
-export { OPEN_SHARDS, openShardOf } from './open-shards.ts';
-export { sweep, type SweepPorts, type SweepSummary } from './sweep.ts';
-export { dueAfter } from './sweep-policy.ts';
+export {
+  sweep,
+  SWEEP_FINISHED,
+  type Due,
+  type DuePage,
+  type DueStore,
+  type SweepPorts,
+  type SweepSummary,
+} from './sweep.ts';
+export { dueAfter, OPEN_SHARDS, openShardOf, SWEEPS_UNTIL_ALARM } from './sweep-policy.ts';

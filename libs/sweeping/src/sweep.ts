@@ -1,22 +1,53 @@
 import type { Logger } from '@millrace/observability';
-import type { Due, DueStore } from './due-store.ts';
-import { OPEN_SHARDS } from './open-shards.ts';
-import { dueAfter, SWEEPS_UNTIL_ALARM } from './sweep-policy.ts';
+import { dueAfter, OPEN_SHARDS, SWEEPS_UNTIL_ALARM } from './sweep-policy.ts';
 
-/** What one page has at most; all of it is put back at the same time. */
+/** An open item that has not changed for too long. Instants are RFC 3339 in UTC. */
+export interface Due {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly dueAt: string;
+  /** How often it was requeued since its last change. */
+  readonly sweeps: number;
+}
+
+export interface DuePage<Kind extends Due> {
+  readonly due: readonly Kind[];
+  /** Where to continue; undefined at the end. */
+  readonly next?: Kind;
+}
+
+/** Port: finds open items that make no progress. */
+export interface DueStore<Kind extends Due> {
+  /** The open items of one shard with a `dueAt` not after `dueBy`, oldest first. */
+  findDue(query: { shard: number; dueBy: string; limit: number; after?: Kind }): Promise<DuePage<Kind>>;
+  /**
+   * Starts the item's processing again and counts one more sweep.
+   * @returns false if the item was changed or requeued since it was found
+   */
+  requeue(due: Kind, nextDueAt: string): Promise<boolean>;
+}
+
+/** Most items of a page; all of them are requeued at the same time. */
 const PAGE_SIZE = 25;
 
-/** With `PAGE_SIZE`, what one sweep puts back of one shard at most; the next sweep goes on from there. */
+/** With `PAGE_SIZE`, this bounds the items that one sweep requeues per shard. The next sweep continues. */
 const MAX_PAGES_PER_SHARD = 40;
+
+/** The log message of each sweep's summary. Alarms count these lines. */
+export const SWEEP_FINISHED = 'sweep finished';
 
 export interface SweepSummary {
   readonly found: number;
   readonly requeued: number;
-  /** Changed by somebody else between being found and being put back. */
+  /** Changed by somebody else after they were found. */
   readonly overtaken: number;
-  /** Could not be put back; the next sweep finds them again. */
+  /** Could not be requeued; the next sweep finds them again. */
   readonly failed: number;
-  /** Whether something may be due that this sweep did not get to. */
+  /** Requeued at least `SWEEPS_UNTIL_ALARM` times. */
+  readonly stillOpen: number;
+  /** Requeued `SWEEPS_UNTIL_ALARM` times with this sweep. */
+  readonly newlyStuck: number;
+  /** Whether items may be due that this sweep did not reach. */
   readonly moreDue: boolean;
 }
 
@@ -25,21 +56,21 @@ export interface SweepPorts<Kind extends Due> {
   readonly clock: () => Date;
   readonly logger: Logger;
   readonly sweepAfterSeconds: number;
-  /** What it is called in the log, `order`. */
+  /** What the log calls the item, as in `order`. */
   readonly nounOf: (due: Kind) => string;
-  /** Whether an error is the store's own: what it could not put back is left to the next sweep. */
+  /** Whether the store failed. The item is then left to the next sweep. */
   readonly isUnavailable: (error: unknown) => boolean;
 }
 
 /**
- * Puts everything that has stood still for too long back on its way, where every step is safe to repeat. It is what
- * makes a lost message harmless.
- * @throws what the store throws when it cannot be searched
+ * Requeues every open item that has made no progress for too long. All steps are safe to repeat, so a lost message does no
+ * harm.
+ * @throws the store's error if it cannot be searched
  */
 export async function sweep<Kind extends Due>(ports: SweepPorts<Kind>): Promise<SweepSummary> {
   const shards = Array.from({ length: OPEN_SHARDS }, (_, shard) => sweepShard(shard, ports));
   const summary = (await Promise.all(shards)).reduce(sum);
-  ports.logger.info('sweep finished', { ...summary });
+  ports.logger.info(SWEEP_FINISHED, { ...summary });
   return summary;
 }
 
@@ -50,9 +81,12 @@ async function sweepShard<Kind extends Due>(shard: number, ports: SweepPorts<Kin
   for (let page = 0; page < MAX_PAGES_PER_SHARD; page += 1) {
     const query = { shard, dueBy, limit: PAGE_SIZE, ...(after && { after }) };
     const { due, next } = await ports.store.findDue(query);
-    summary = (await Promise.all(due.map((one) => putBack(one, ports)))).reduce(sum, summary);
+    const ofPage = (await Promise.all(due.map((one) => putBack(one, ports)))).reduce(sum, nothing);
+    summary = sum(summary, ofPage);
     after = next;
     if (!after) return summary;
+    // Nothing of the page could be requeued: the store is down, and every further page would wait for it.
+    if (due.length > 0 && ofPage.failed === due.length) break;
   }
   return { ...summary, moreDue: true };
 }
@@ -65,16 +99,31 @@ async function putBack<Kind extends Due>(due: Kind, ports: SweepPorts<Kind>): Pr
   try {
     const requeued = await store.requeue(due, dueAfter(clock(), sweeps, sweepAfterSeconds).toISOString());
     if (!requeued) return { ...nothing, found: 1, overtaken: 1 };
-    if (sweeps >= SWEEPS_UNTIL_ALARM) logger.error(`${noun} does not get on in spite of many sweeps`, facts);
-    return { ...nothing, found: 1, requeued: 1 };
+    const isStillOpen = sweeps >= SWEEPS_UNTIL_ALARM;
+    if (isStillOpen) logger.error(`${noun} still open after ${sweeps} sweeps`, facts);
+    return {
+      ...nothing,
+      found: 1,
+      requeued: 1,
+      stillOpen: isStillOpen ? 1 : 0,
+      newlyStuck: sweeps === SWEEPS_UNTIL_ALARM ? 1 : 0,
+    };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    logger.error(`${noun} was not put back`, { ...facts, error });
+    logger.error(`${noun} not requeued`, { ...facts, error });
     return { ...nothing, found: 1, failed: 1 };
   }
 }
 
-const nothing: SweepSummary = { found: 0, requeued: 0, overtaken: 0, failed: 0, moreDue: false };
+const nothing: SweepSummary = {
+  found: 0,
+  requeued: 0,
+  overtaken: 0,
+  failed: 0,
+  stillOpen: 0,
+  newlyStuck: 0,
+  moreDue: false,
+};
 
 function sum(left: SweepSummary, right: SweepSummary): SweepSummary {
   return {
@@ -82,6 +131,8 @@ function sum(left: SweepSummary, right: SweepSummary): SweepSummary {
     requeued: left.requeued + right.requeued,
     overtaken: left.overtaken + right.overtaken,
     failed: left.failed + right.failed,
+    stillOpen: left.stillOpen + right.stillOpen,
+    newlyStuck: left.newlyStuck + right.newlyStuck,
     moreDue: left.moreDue || right.moreDue,
   };
 }

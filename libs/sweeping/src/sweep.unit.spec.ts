@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fixedClock, type FixedClock, recordingLogger, type RecordingLogger } from '@millrace/testing';
-import { openShardOf, sweep, type Due, type DueStore } from './index.ts';
+import { openShardOf, sweep, SWEEP_FINISHED, type Due, type DueStore } from './index.ts';
 
 class Unavailable extends Error {}
 
@@ -57,7 +57,15 @@ const errors = () => logger.lines.filter(({ level }) => level === 'error');
 describe('a sweep', () => {
   it('puts everything overdue back, over many pages, and says so in one line', async () => {
     stored(250);
-    const summary = { found: 250, requeued: 250, overtaken: 0, failed: 0, moreDue: false };
+    const summary = {
+      found: 250,
+      requeued: 250,
+      overtaken: 0,
+      failed: 0,
+      stillOpen: 0,
+      newlyStuck: 0,
+      moreDue: false,
+    };
     expect(await sweep(ports())).toEqual(summary);
     expect(logger.lines).toEqual([{ level: 'info', message: 'sweep finished', facts: summary }]);
     expect(await sweep(ports())).toMatchObject({ found: 0 });
@@ -74,16 +82,20 @@ describe('a sweep', () => {
     expect(things.get('thing_0')).toMatchObject({ dueAt: at(420), sweeps: 2 });
   });
 
-  it('raises an alarm from the tenth sweep on', async () => {
+  it('counts and logs what is still open from the tenth sweep on', async () => {
     stored(1);
-    for (let sweeps = 1; sweeps <= 10; sweeps += 1) {
-      expect(errors()).toEqual([]);
-      await sweep(ports());
+    for (let sweeps = 1; sweeps < 10; sweeps += 1) {
+      expect(await sweep(ports())).toMatchObject({ requeued: 1, stillOpen: 0 });
       clock.advance(3_600_000);
     }
+    expect(errors()).toEqual([]);
+    expect(await sweep(ports())).toMatchObject({ requeued: 1, stillOpen: 1, newlyStuck: 1 });
     expect(errors()).toMatchObject([
-      { message: 'thing does not get on in spite of many sweeps', facts: { sweeps: 10, thingId: 'thing_0' } },
+      { message: 'thing still open after 10 sweeps', facts: { sweeps: 10, thingId: 'thing_0' } },
     ]);
+    expect(logger.lines.at(-1)).toMatchObject({ message: SWEEP_FINISHED, facts: { stillOpen: 1 } });
+    clock.advance(3_600_000);
+    expect(await sweep(ports())).toMatchObject({ requeued: 1, stillOpen: 1, newlyStuck: 0 });
   });
 
   it('leaves alone what was put back meanwhile', async () => {
@@ -102,8 +114,21 @@ describe('a sweep', () => {
       return store.requeue(due, next);
     };
     expect(await sweep(ports({ requeue }))).toMatchObject({ found: 30, requeued: 29, failed: 1 });
-    expect(errors()).toMatchObject([{ message: 'thing was not put back', facts: { thingId: 'thing_3' } }]);
+    expect(errors()).toMatchObject([{ message: 'thing not requeued', facts: { thingId: 'thing_3' } }]);
     expect(await sweep(ports())).toMatchObject({ found: 1, requeued: 1 });
+  });
+
+  it('ends when nothing of a page could be put back, as the store is down', async () => {
+    stored(250);
+    let tries = 0;
+    const requeue: DueStore<Due>['requeue'] = async () => {
+      tries += 1;
+      throw new Unavailable('no answer');
+    };
+    const { found, requeued, failed, moreDue } = await sweep(ports({ requeue }));
+    expect([requeued, moreDue]).toEqual([0, true]);
+    expect([found, failed]).toEqual([tries, tries]);
+    expect(tries).toBeLessThanOrEqual(100);
   });
 
   it('ends, and says that more is due, however much there is', async () => {

@@ -1,9 +1,22 @@
 export { bundledModule, type BundledModule } from './bundled-module.ts';
 export { cancelled, clientThatGets, type ClientThatGets } from './client-that-gets.ts';
 export { crashingClient, type Crash, type CrashingClient } from './crashing-client.ts';
+export { filesWith, filesWithAny } from './files-with.ts';
 export { fixedClock, type FixedClock } from './fixed-clock.ts';
-export { httpEvent, sqsEvent } from './lambda-events.ts';
+export { httpEvent, sqsEvent, streamEvent } from './lambda-events.ts';
 export { recordingLogger, type LogLine, type RecordingLogger } from './recording-logger.ts';
-export { runs } from './runs.ts';
+export { recordingServer, type Asked } from './recording-server.ts';
+export { withDeepField, withRepeatedField } from './repeated-fields.ts';
+export { runs, usualOrLong } from './runs.ts';
+export {
+  silences,
+  startSilentServer,
+  type CannedAnswer,
+  type Silence,
+  type SilentServer,
+} from './silent-server.ts';
 export { startDynamo, type TestDynamo } from './start-dynamo.ts';
 export { storedItems } from './stored-items.ts';
+export { startProxy, type Proxy } from './start-proxy.ts';
+export { until } from './until.ts';
+export { stalledConnection, stalledRequests } from './stalled-connections.ts';

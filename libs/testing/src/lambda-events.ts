@@ -1,3 +1,4 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 /** Whom a request in `httpEvent` is from. */
 const MERCHANT_ID = 'mer_00000000000000000000000001';
 
@@ -36,6 +37,16 @@ export function sqsEvent(
       eventSource: 'aws:sqs',
       eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:millrace-local-a-queue',
       awsRegion: 'eu-west-1',
+    })),
+  };
+}
+
+/** A batch of a table's stream, one record for each new image. The sequence numbers are `0`, `1`, … */
+export function streamEvent(images: readonly object[]) {
+  return {
+    Records: images.map((image, index) => ({
+      eventName: 'INSERT',
+      dynamodb: { SequenceNumber: `${index}`, NewImage: marshall(image, { removeUndefinedValues: true }) },
     })),
   };
 }

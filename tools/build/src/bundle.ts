@@ -1,17 +1,17 @@
 /**
- * Bundles every handler and every service of a module: `apps/<module>/src/handlers/<function>.ts` and
- * `apps/<module>/src/services/<container>.ts` become `dist/apps/<module>/<name>/index.js`, the directory that CDK
- * takes as an asset, and `dist/source-maps/<module>/<name>.js.map`, with which a stack trace can be read. What a
- * service reads beside its code, `apps/<module>/src/<container>/{views,assets}`, goes into its directory.
+ * Bundles every handler and every service of an app: `apps/<app>/src/handlers/<function>.ts` and
+ * `apps/<app>/src/services/<container>.ts` become `dist/apps/<app>/<name>/index.js`, the directory that CDK takes as
+ * an asset, and `dist/source-maps/<app>/<name>.js.map`, with which a stack trace can be read. The files that services
+ * read at runtime, `apps/<app>/src/{views,assets}`, are copied into the directory of each service.
  *
- * `node tools/build/src/bundle.ts <module> [directory instead of dist]`
+ * `node tools/build/src/bundle.ts <app> [directory instead of dist]`
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 
-/** DESIGN.md section 9: a handler bundle, minified, with its SDK clients. */
+/** Limit of a minified handler bundle with its SDK clients. Cold starts take longer with larger bundles. */
 const MAX_BUNDLE_BYTES = 600 * 1024;
 /**
  * A handler of an HTTP API has Fastify and its Lambda adapter besides, which take 260 KB, and the validator with its
@@ -30,7 +30,7 @@ const outdir = join(dist, 'apps', module);
 const sourceMaps = join(dist, 'source-maps', module);
 const handlers = entryPoints('handlers');
 const services = entryPoints('services');
-if (handlers.size === 0) throw new Error(`module ${module} has no handlers in ${source}`);
+if (handlers.size + services.size === 0) throw new Error(`${source} has neither handlers nor services`);
 
 const handlerBundles = await bundle(handlers, {
   plugins: [leaveOut],
@@ -55,8 +55,8 @@ for (const { path, contents } of [...handlerBundles.outputFiles, ...serviceBundl
   writeFileSync(file, contents);
 }
 for (const name of services.keys()) {
-  for (const folder of SERVICE_FILES.filter((one) => existsSync(join(source, name, one)))) {
-    cpSync(join(source, name, folder), join(outdir, name, folder), { recursive: true });
+  for (const folder of SERVICE_FILES.filter((one) => existsSync(join(source, one)))) {
+    cpSync(join(source, folder), join(outdir, name, folder), { recursive: true });
   }
 }
 for (const [file, output] of outputsOf(handlerBundles.metafile)) report(file, output, limitOf(output));

@@ -36,5 +36,5 @@ function declaresTest({ expression }: ts.CallExpression): boolean {
   ) {
     callee = ts.isTaggedTemplateExpression(callee) ? callee.tag : callee.expression;
   }
-  return ts.isIdentifier(callee) && ['describe', 'it', 'test'].includes(callee.text);
+  return ts.isIdentifier(callee) && ['describe', 'it', 'itLong', 'test'].includes(callee.text);
 }

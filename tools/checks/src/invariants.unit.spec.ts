@@ -43,11 +43,12 @@ describe('the citations of a file', () => {
     describe.each(['INV-90'])('INV-3: %s', () => {
       it(\`INV-4 and INV-5: \${x}\`, () => pay({ reference: 'INV-91' }));
       it.each\`a\`('INV-6', () => {});
+      itLong('INV-7', () => {});
       expect('INV-92');
     });`;
 
   it('are in the titles of its tests', () => {
-    expect(citedByTitles(source)).toEqual(new Set([3, 4, 5, 6]));
+    expect(citedByTitles(source)).toEqual(new Set([3, 4, 5, 6, 7]));
   });
 
   it('are in its comments', () => {

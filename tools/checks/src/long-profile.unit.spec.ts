@@ -1,20 +1,50 @@
 import { describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { longTests } from '@millrace/tools-build/long-tests.ts';
 import { workspaceRoot } from '@millrace/tools-start';
 
-const read = (file: string) => readFileSync(join(workspaceRoot, file), 'utf8');
+interface Target {
+  readonly executor?: string;
+  readonly options?: { readonly command?: string; readonly env?: Readonly<Record<string, string>> };
+}
+
+const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
+
+const projects = globSync('{apps,libs,libs/contracts,infra,tools}/*/package.json', { cwd: workspaceRoot })
+  .sort()
+  .map((manifest) => ({
+    root: dirname(manifest),
+    targets: read(manifest).nx.targets as Record<string, Target>,
+  }));
 
 describe('npm run test:long', () => {
-  it('runs every project that has a property with a long number of runs', () => {
-    const projects = globSync('{apps,libs,libs/contracts,tools}/*/package.json', { cwd: workspaceRoot });
-    const withLongRuns = projects.filter((manifest) =>
-      globSync(manifest.replace('package.json', 'src/**/*.spec.ts'), { cwd: workspaceRoot }).some((file) =>
-        /numRuns: runs\(/.test(read(file)),
-      ),
+  it('runs every project that has tests of the long profile', () => {
+    const withLongTests = projects.filter(({ root }) => longTests(join(workspaceRoot, root)).length > 0);
+    const withTarget = projects.filter(({ targets }) => 'test-long' in targets || 'e2e-long' in targets);
+    expect(withLongTests.length).toBeGreaterThan(1);
+    expect(withTarget.map(({ root }) => root)).toEqual(withLongTests.map(({ root }) => root));
+  });
+
+  it('finds the tests by what they choose, and those that are only long by their folder', () => {
+    expect(longTests(join(workspaceRoot, 'apps/payment'))).toEqual(
+      expect.arrayContaining([
+        'src/adapters/http/list-many-payments.int.spec.ts',
+        'src/domain/refund-split.unit.spec.ts',
+      ]),
     );
-    expect(withLongRuns.length).toBeGreaterThan(1);
-    const withTarget = projects.filter((manifest) => 'test-long' in JSON.parse(read(manifest)).nx.targets);
-    expect(withTarget.sort()).toEqual(withLongRuns.sort());
+    expect(longTests(join(workspaceRoot, 'tools/e2e'))).toEqual(
+      expect.arrayContaining(['src/long/buildspec.e2e.spec.ts', 'src/spike.e2e.spec.ts']),
+    );
+  });
+
+  it('finds every test, as no spec reads the profile from the environment itself', () => {
+    const asksItself = globSync('{apps,libs,infra,tools}/**/*.spec.ts', {
+      cwd: workspaceRoot,
+      exclude: (path) => path.includes('node_modules'),
+    }).filter((file) =>
+      /process\.env(?:\[['"]|\.)MILLRACE_LONG/.test(readFileSync(join(workspaceRoot, file), 'utf8')),
+    );
+    expect(asksItself).toEqual(['libs/testing/src/runs.unit.spec.ts']);
   });
 });

@@ -16,7 +16,12 @@ const KEY_ARN = 'arn:aws:kms:eu-west-1:000000000000:key/1d2f8c3a-5b6e-4f70-8a91-
 const LOCKED = 'Error acquiring the state lock';
 
 const region = 'eu-west-1';
-const place = { account: '111122223333', region, shop_merchant_id: 'mer_00000000000000000000000009' };
+const place = {
+  account: '111122223333',
+  region,
+  shop_merchant_id: 'mer_00000000000000000000000009',
+  rates_url: 'https://rates.example.com/daily.xml',
+};
 const repository = { owner: 'example', name: 'millrace' };
 const emails = { notification: 'team@example.com', approver: 'lead@example.com', alert: 'ops@example.com' };
 
@@ -36,6 +41,10 @@ const REFUSED: Record<string, readonly [string, object][]> = {
     ['The account of each of stages', { stages: { dev: place, prod: { ...place, account: '1234' } } }],
     ['The region of each of stages', { stages: { dev: place, prod: { ...place, region: 'eu' } } }],
     ['The shop_merchant_id of each', { stages: { dev: place, prod: { ...place, shop_merchant_id: '9' } } }],
+    [
+      'The rates_url of each',
+      { stages: { dev: place, prod: { ...place, rates_url: 'http://rates.example' } } },
+    ],
   ],
 };
 const readme = readFileSync(join(workspaceRoot, 'tf-remote-state/README.md'), 'utf8');

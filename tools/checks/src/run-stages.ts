@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { localEnvironment, runCommand } from '@millrace/tools-start';
-import pc from 'picocolors';
+import { colorsFor } from '@millrace/command-line';
 import { countTests } from './test-counts.ts';
+
+const pc = colorsFor(process.stdout);
 
 /** One Nx command of a test run. */
 export interface Stage {
@@ -30,7 +32,8 @@ async function passes({ title, nx }: Stage): Promise<boolean> {
   console.log(pc.bold(title));
   const { exitCode, output } = await runCommand(['nx', ...nx, '--output-style=static'], {
     // Nx asks every task for colours, unless somebody has decided otherwise; here they are read by a program.
-    env: { ...localEnvironment(), FORCE_COLOR: '0' },
+    // Nx runs several projects at once, so each has one core.
+    env: { ...localEnvironment(), FORCE_COLOR: '0', MILLRACE_TEST_WORKERS: '1' },
     onLine: (line) => {
       if (line.startsWith('> nx run ')) console.log(pc.dim(`  ${line.slice('> nx run '.length)}`));
     },

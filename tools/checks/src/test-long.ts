@@ -1,6 +1,7 @@
 /**
- * `npm run test:long`: the unit tests of the projects that have long properties, each with its long number of runs, and
- * the spike for its full minute.
+ * `npm run test:long`: what `npm test` has no time for. Each property with its long number of runs, 100,000 payments in
+ * one list, the spike for its full minute, 20,000 requests that no client would send, a deployment of every module
+ * after a change, and the whole build of the delivery pipeline.
  */
 import { join } from 'node:path';
 import { workspaceRoot } from '@millrace/tools-start';
@@ -8,8 +9,8 @@ import { runStages } from './run-stages.ts';
 
 await runStages(
   [
-    { title: 'properties, many times', nx: ['run-many', '-t', 'test-long', '--parallel=2'] },
-    { title: 'a spike for a minute', nx: ['run', 'tools-e2e:e2e-long'] },
+    { title: 'long unit and integration tests', nx: ['run-many', '-t', 'test-long', '--parallel=2'] },
+    { title: 'long end-to-end tests', nx: ['run', 'tools-e2e:e2e-long'] },
   ],
   join(workspaceRoot, 'test-results/long'),
 );

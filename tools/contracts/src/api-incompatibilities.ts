@@ -1,7 +1,7 @@
 import type { JsonSchema, ModuleContract } from '@millrace/events';
 import { schemaDifferences, type Difference } from './schema-differences.ts';
 
-interface Operation {
+export interface Operation {
   readonly security: readonly unknown[];
   readonly parameters: readonly {
     readonly name: string;
@@ -33,7 +33,7 @@ export function apiIncompatibilities(previous: ModuleContract, next: ModuleContr
       ...breaking('wider', schemaDifferences(requestOf(was), requestOf(is))).map(
         ({ at, says }) => `${route}: the request's ${at.slice(1)} ${says}`,
       ),
-      ...ofAnswers(was, is).map((says) => `${route}: ${says}`),
+      ...ofAnswers(answersOf(was), is).map((says) => `${route}: ${says}`),
     ];
   });
 }
@@ -41,7 +41,8 @@ export function apiIncompatibilities(previous: ModuleContract, next: ModuleContr
 const versionOf = ({ api }: ModuleContract): number =>
   Number((api?.['info'] as { version?: string } | undefined)?.version ?? 0);
 
-function operationsOf({ api }: ModuleContract): ReadonlyMap<string, Operation> {
+/** By their routes, as in `POST /payments`. */
+export function operationsOf({ api }: ModuleContract): ReadonlyMap<string, Operation> {
   const paths = (api?.['paths'] ?? {}) as Record<string, Record<string, Operation>>;
   return new Map(
     Object.entries(paths).flatMap(([path, methods]) =>
@@ -73,10 +74,14 @@ function requestOf({ parameters, requestBody }: Operation): JsonSchema {
   return { type: 'object', properties, required };
 }
 
-function ofAnswers(was: Operation, is: Operation): string[] {
-  const statuses = new Set([...successesOf(was), ...successesOf(is)]);
+type Answers = Readonly<Record<string, JsonSchema>>;
+
+/** What may come back that whoever relies on these answers cannot read. */
+export function ofAnswers(was: Answers, operation: Operation): string[] {
+  const is = answersOf(operation);
+  const statuses = new Set([...Object.keys(was), ...Object.keys(is)]);
   return [...statuses].flatMap((status) => {
-    const [before, now] = [schemaOf(was.responses[status]), schemaOf(is.responses[status])];
+    const [before, now] = [was[status], is[status]];
     if (!before) return [`it may answer ${status} now`];
     if (!now) return [`it answers ${status} no longer`];
     return breaking('narrower', schemaDifferences(before, now)).map(
@@ -85,11 +90,21 @@ function ofAnswers(was: Operation, is: Operation): string[] {
   });
 }
 
-const successesOf = ({ responses }: Operation): string[] =>
-  Object.keys(responses).filter((status) => status.startsWith('2'));
+/** The bodies of successes, by status. */
+function answersOf({ responses }: Operation): Answers {
+  const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  return Object.fromEntries(
+    successes.flatMap(([status, response]) => {
+      const schema = schemaOf(response);
+      return schema ? [[status, schema] as const] : [];
+    }),
+  );
+}
 
-const schemaOf = (part: JsonContent | undefined): JsonSchema | undefined =>
+export const schemaOf = (part: JsonContent | undefined): JsonSchema | undefined =>
   part?.content?.['application/json']?.schema;
 
-const breaking = (harmless: Difference['direction'], differences: readonly Difference[]): Difference[] =>
-  differences.filter(({ direction }) => direction !== harmless);
+export const breaking = (
+  harmless: Difference['direction'],
+  differences: readonly Difference[],
+): Difference[] => differences.filter(({ direction }) => direction !== harmless);

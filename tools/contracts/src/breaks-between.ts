@@ -1,4 +1,5 @@
 import type { ModuleContract } from '@millrace/events';
+import { unservedRequests } from './unserved-requests.ts';
 
 export interface ContractBreak {
   /** `contract_breaks_consumer`: what the candidate gives, another cannot take. `contract_not_accepted`: the reverse. */
@@ -25,8 +26,10 @@ export function breaksBetween(
   return [
     ...others.flatMap((consumer) => unacceptable(candidate, consumer).map(breaksConsumer(consumer))),
     ...others.flatMap((caller) => uncallable(candidate, caller).map(breaksConsumer(caller))),
+    ...others.flatMap((sender) => unservedRequests(candidate, sender).map(breaksSender(sender))),
     ...deployed.flatMap((giver) => unacceptable(giver, candidate).map(notAccepted(giver))),
     ...others.flatMap((callee) => uncallable(callee, candidate).map(notAccepted(callee))),
+    ...others.flatMap((receiver) => unservedRequests(receiver, candidate).map(notAccepted(receiver))),
     ...(change === 'rollback' && present ? dropped(candidate, present, others) : []),
   ];
 }
@@ -36,6 +39,13 @@ const breaksConsumer =
   (fact: string): ContractBreak => ({
     code: 'contract_breaks_consumer',
     message: `${fact}; deploy a ${module} that does, first`,
+  });
+
+const breaksSender =
+  ({ module }: ModuleContract) =>
+  (fact: string): ContractBreak => ({
+    code: 'contract_breaks_consumer',
+    message: `${fact}; first bring ${module} to a release that does without`,
   });
 
 const notAccepted =

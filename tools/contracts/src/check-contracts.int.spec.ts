@@ -56,6 +56,22 @@ describe('the contracts in a working tree', () => {
     ]);
   });
 
+  it('may move a part of a module into a new module, and not out of it', () => {
+    const api = (...paths: string[]) => ({
+      info: { version: '1' },
+      paths: Object.fromEntries(
+        paths.map((path) => [path, { get: { security: [], parameters: [], responses: {} } }]),
+      ),
+    });
+    commit(aContract('giver', { api: api('/lists', '/things') }), takes(1));
+    write(aContract('giver', { api: api('/things') }), aContract('lister', { api: api('/lists') }));
+    expect(checkContracts(root, 'HEAD')).toEqual([]);
+    write(aContract('lister'));
+    expect(checkContracts(root, 'HEAD')).toEqual([expect.stringMatching(/^giver: GET \/lists is gone/)]);
+    write(takes(1), aContract('taker', { api: api('/lists') }));
+    expect(checkContracts(root, 'HEAD')).toHaveLength(1);
+  });
+
   it('may raise a version only after its consumers were released that take it', () => {
     commit(gives(1), takes(1));
     write(gives(2), takes(1, 2));

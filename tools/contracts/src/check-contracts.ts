@@ -1,25 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { ModuleContract } from '@millrace/events';
+import { combinedContract, type ModuleContract } from '@millrace/events';
 import { breaksBetween } from './breaks-between.ts';
 import { incompatibilities } from './incompatibilities.ts';
 import { contractFolder, modulesIn } from './modules.ts';
 import { CONTRACT_FILE, readContract } from './read-contract.ts';
 
 /**
- * What the contracts in a working tree break of those at a commit, as sentences. Each is held against the old ones of
- * the other modules, too, as those are what it is deployed among.
+ * What the contracts in a working tree break of those at a commit, as sentences. Each contract is also compared with
+ * the old ones of the other modules, as it is deployed among those. A new module may take over a part of an old one.
  * @param root the top of a repository
- * @throws Error when there is no such commit
+ * @throws Error when the commit does not exist
  */
 export function checkContracts(root: string, base: string): string[] {
   const before = contractsAt(root, base);
-  return modulesIn(root).flatMap((module) => {
-    const now = readContract(join(root, contractFolder(module)));
+  const isNew = (module: string) => !before.some((contract) => contract.module === module);
+  const contracts = modulesIn(root).map(
+    (module) => [module, readContract(join(root, contractFolder(module)))] as const,
+  );
+  const created = contracts.flatMap(([module, contract]) => (contract && isNew(module) ? [contract] : []));
+  return contracts.flatMap(([module, now]) => {
     if (!now) return [`${module} has no ${CONTRACT_FILE}; npx nx run tools-contracts:generate writes it`];
     const was = before.find((contract) => contract.module === module);
+    const next = combinedContract(now, ...created);
     return [
-      ...(was ? incompatibilities(was, now).map((sentence) => `${module}: ${sentence}`) : []),
+      ...(was ? incompatibilities(was, next).map((sentence) => `${module}: ${sentence}`) : []),
       ...breaksBetween(now, before).map(({ code, message }) => `${message} (${code})`),
     ];
   });

@@ -1,15 +1,19 @@
 /**
- * `node tools/contracts/src/main.ts generate` writes `libs/contracts/<module>/contract.json` from the modules' code.
+ * `node tools/contracts/src/main.ts generate` writes `libs/contracts/<module>/contract.json` from the modules' code,
+ * and the pages of `docs/reference` about the contracts.
  *
  * `node tools/contracts/src/main.ts check --base=<ref>` says what the checked-in contracts break of those at a commit,
  * and exits with 1 when they do. Without a base it is where this branch left main.
  */
-import { parseArgs } from 'node:util';
+import { readArgumentsOrExit } from '@millrace/command-line';
 import { branchPoint, checkContracts } from './check-contracts.ts';
 import { generateContracts } from './generate-contracts.ts';
 import { workspaceRoot } from './modules.ts';
 
-const { values, positionals } = parseArgs({
+const USAGE = 'usage: generate | check [--base=<ref>]';
+
+const { values, positionals } = readArgumentsOrExit({
+  usage: USAGE,
   options: { base: { type: 'string' } },
   allowPositionals: true,
 });
@@ -23,6 +27,6 @@ if (positionals.join() === 'generate') {
   if (broken.length === 0) console.log(`the contracts break nothing of those at ${base}`);
   process.exitCode = broken.length > 0 ? 1 : 0;
 } else {
-  console.error('usage: generate | check [--base=<ref>]');
+  console.error(USAGE);
   process.exitCode = 2;
 }

@@ -8,3 +8,6 @@ export const modulesIn = (root: string): readonly string[] => readdirSync(join(r
 
 /** Where a module's contract is checked in, from the top of the repository. */
 export const contractFolder = (module: string): string => `libs/contracts/${module}`;
+
+/** Where the pages are that are generated from contracts, from the top of the repository. */
+export const REFERENCE_FOLDER = 'docs/reference';

@@ -1,4 +1,4 @@
-/** A deployment that cannot go on; the message says in one line what is wrong and what helps. */
+/** A deployment that cannot go on; the message says what is wrong in its first line, and what helps. */
 export class DeployFailure extends Error {
   override readonly name = 'DeployFailure';
 }
@@ -8,12 +8,15 @@ export type RefusalCode =
   | 'no_release_before'
   | 'asset_gone'
   | 'data_stack_differs'
+  | 'settings_differ'
   | 'contract_breaks_consumer'
   | 'contract_not_accepted'
   | 'contract_incompatible'
   | 'parameters_missing'
   | 'not_deployed'
-  | 'still_needed';
+  | 'not_recorded'
+  | 'still_needed'
+  | 'assembly_of_another_stage';
 
 /** A command that is refused, with nothing changed. Its message ends with its code, as in `… (asset_gone)`. */
 export class Refusal extends DeployFailure {

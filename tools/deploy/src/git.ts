@@ -31,6 +31,11 @@ export function headCommit(): string {
   return git('rev-parse', 'HEAD') ?? notGit();
 }
 
+/** The files of that commit, as a tree of git. @throws DeployFailure outside a git checkout */
+export function treeOfHead(): string {
+  return git('rev-parse', 'HEAD^{tree}') ?? notGit();
+}
+
 /** The first commit, in whose place everything has changed since. @throws DeployFailure outside a git checkout */
 export function rootCommit(): string {
   return git('rev-list', '--max-parents=0', 'HEAD')?.split('\n').at(-1) ?? notGit();

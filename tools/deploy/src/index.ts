@@ -1,3 +1,4 @@
+export { forgetStage, noteStage, snapshot } from './affected-base.ts';
 export { readAssembly, type Assembly } from './assembly/assembly.ts';
 export { DeployFailure } from './deploy-failure.ts';
 export { wasRolledBackFrom } from './releases/history.ts';
@@ -5,6 +6,5 @@ export { keepRelease, recordDeploy } from './releases/record-deployment.ts';
 export { frozenCopy } from './releases/release-assembly.ts';
 export type { ReleaseId } from './releases/releases.ts';
 export { accessTo, type StageAccess } from './stage/stage-access.ts';
-export { clientConfigOf, requireAnswer, stageTarget, type StageTarget } from './stage/stage-target.ts';
 export { digestOfTemplate } from './assembly/template.ts';
-export { assemblyDirectory, stages, type StageName } from './workspace.ts';
+export { assemblyDirectory } from './workspace.ts';

@@ -2,13 +2,14 @@
  * As the Nx targets run it, with `--stage local|dev|prod`:
  * - `node tools/deploy/src/main.ts deploy|destroy <module> [--with=<modules of the same run>] [--since=<its begin>]`
  * - `… diff|releases <module>`
- * - `… rollback <module> [--to=<release number or commit>] [--dry-run]`
+ * - `… rollback <module> [--to=<release number or commit>] [--dry-run] [--restore-settings]`
  * - `… last-deployed|mark-deployed`, of the whole stage
  *
- * Environment: `MILLRACE_ENDPOINT` (of stage local, `http://127.0.0.1:4566`), `MILLRACE_STATE_DIR` (locks,
- * `.millrace`), `MILLRACE_ASSEMBLIES_DIR` (`dist/infra`).
+ * Environment: `MILLRACE_STATE_DIR` (`.millrace`: locks, and the platform that is stage local),
+ * `MILLRACE_ASSEMBLIES_DIR` (`dist/infra`).
  */
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '@millrace/command-line';
+import { StageRefused, stageNamed, stageNames, type StageName } from '@millrace/stages';
 import { DeployFailure } from './deploy-failure.ts';
 import { deployModule } from './commands/deploy-module.ts';
 import { markDeployed, printLastDeployed } from './commands/deployed-commit.ts';
@@ -17,7 +18,6 @@ import { diffModule } from './commands/diff-module.ts';
 import { listReleases } from './commands/list-releases.ts';
 import type { ModuleInStage, Run } from './commands/module-in-stage.ts';
 import { rollbackModule, type RollbackOptions } from './commands/rollback-module.ts';
-import { stages, type StageName } from './workspace.ts';
 
 type Options = RollbackOptions & { readonly run: Run };
 
@@ -34,10 +34,19 @@ const ofStages: Readonly<Record<string, (stage: StageName) => Promise<void>>> = 
   'mark-deployed': markDeployed,
 };
 
+const USAGE = `usage: npx nx deploy|diff|destroy|releases <module> [--configuration=${stageNames.join('|')}]
+       npx nx rollback <module> [--to=<release number or commit>] [--dry-run] [--restore-settings] [--configuration=…]
+       node tools/deploy/src/main.ts ${Object.keys(ofStages).join('|')} [--stage=…]
+deploy deploys a module, diff shows what that would change, destroy deletes it, releases lists what was deployed when,
+rollback brings a release back. deploy and destroy of several modules keep their order: npx nx affected -t deploy,
+npx nx run-many -t destroy.`;
+
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof DeployFailure)) throw error;
+  const isExpected =
+    error instanceof DeployFailure || error instanceof StageRefused || error instanceof UsageError;
+  if (!isExpected) throw error;
   console.error(`✗ ${error.message}`);
   process.exitCode = 1;
 }
@@ -48,34 +57,32 @@ async function main(): Promise<void> {
   const ofModule = ofModules[name];
   const ofStage = ofStages[name];
   if (positionals.length > 2 || (module === undefined ? !ofStage : !ofModule)) {
-    throw usage();
+    throw new UsageError(`"${positionals.join(' ')}" is not a command`, USAGE);
   }
-  const stage = stages.find((known) => known === values.stage) satisfies StageName | undefined;
-  if (!stage) throw new DeployFailure(`there is no stage ${values.stage}; there are ${stages.join(', ')}`);
+  const stage = stageNamed(values.stage);
   if (module === undefined) return ofStage!(stage);
   const others = (values.with ?? '').split(',').filter((other) => other !== '' && other !== module);
   const run = { others, sinceMs: Number(values.since ?? Date.now()) };
-  await ofModule!({ module, stage }, { to: values.to, dryRun: values['dry-run'], run });
+  await ofModule!(
+    { module, stage },
+    {
+      ...{ to: values.to, dryRun: values['dry-run'], restoreSettings: values['restore-settings'] },
+      run,
+    },
+  );
 }
 
 function parseArguments() {
-  try {
-    return parseArgs({
-      options: {
-        stage: { type: 'string', default: 'local' },
-        with: { type: 'string' },
-        since: { type: 'string' },
-        to: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw usage((error as Error).message);
-  }
-}
-
-function usage(reason?: string): DeployFailure {
-  const commands = `${Object.keys(ofModules).join('|')} <module>, or ${Object.keys(ofStages).join('|')}`;
-  return new DeployFailure(`${reason ? `${reason}; ` : ''}usage: ${commands} --stage ${stages.join('|')}`);
+  return readArguments({
+    usage: USAGE,
+    options: {
+      stage: { type: 'string', default: 'local' },
+      with: { type: 'string' },
+      since: { type: 'string' },
+      to: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      'restore-settings': { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
 }

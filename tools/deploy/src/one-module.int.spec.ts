@@ -62,9 +62,21 @@ describe('one module of several', () => {
     async () => {
       const { status, output } = stage.millrace('deploy', 'quote');
       expect(status).toBe(0);
-      expect(output).toContain('millrace-local-quote (no changes)');
-      expect(output).toContain('release 2');
+      expect(output).toMatch(/^› quote is unchanged in local: release 2 \([0-9a-f]{16}\) is deployed\n$/);
       expect(await stage.access.releasesOf('quote').records()).toHaveLength(2);
+    },
+    MINUTE_MS,
+  );
+
+  it(
+    'is deployed again when what it reads was written since, though nothing of its own has changed',
+    async () => {
+      const { output } = stage.millrace('deploy', 'payment');
+      expect(output).toContain('payment is deployed to local: release 1');
+      expect(await everything()).toMatchObject({ '/millrace/local/payment/copy': 'two v2' });
+      expect(stage.millrace('deploy', 'payment').output).toContain(
+        'payment is unchanged in local: release 1',
+      );
     },
     MINUTE_MS,
   );
@@ -91,7 +103,7 @@ describe('one module of several', () => {
       const { status, output } = stage.millrace('deploy', 'quote');
       expect(status).toBe(1);
       expect(output).toMatch(
-        /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+; what was there before goes on serving\n$/,
+        /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+\n {2}What was there before goes on serving\.\n/,
       );
       expect(await stage.parameters(quoteSetting)).toMatchObject({
         [quoteSetting]: expect.stringContaining('two'),

@@ -1,6 +1,10 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { clientConfigOf } from './stage/stage-target.ts';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { clientConfigOf } from '@millrace/stages';
+import { usualOrLong } from '@millrace/testing';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,6 +19,7 @@ const contractOf = (module: string, parts: object) => ({
   calls: [],
   ...parts,
 });
+const itLong = usualOrLong({ usual: it.skip, long: it });
 let stage: LocalStage;
 let s3: S3Client;
 
@@ -26,6 +31,23 @@ async function forgetTheLastRecord(): Promise<void> {
   const { store } = stage.access;
   const Key = (await store.list('quote/deployments/')).at(-1)!;
   await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
+}
+
+/** Deploys a module with a process that dies between the deployment and its record. */
+function deployAndCrash(module: Parameters<LocalStage['build']>[0]): void {
+  stage.build(module);
+  const releases = pathToFileURL(join(import.meta.dirname, 'releases/releases.ts')).href;
+  const crash = `import { Releases } from '${releases}';
+    Releases.prototype.append = () => process.kill(process.pid, 'SIGKILL');`;
+  const { signal } = spawnSync(
+    process.execPath,
+    [
+      ...['--import', `data:text/javascript,${encodeURIComponent(crash)}`],
+      ...[join(import.meta.dirname, 'main.ts'), 'deploy', module.module],
+    ],
+    { env: stage.environment },
+  );
+  expect(signal).toBe('SIGKILL');
 }
 
 beforeAll(async () => {
@@ -263,6 +285,44 @@ describe('a release whose contract does not fit', () => {
         output: expect.stringContaining('(contract_incompatible)'),
       });
       expect(stage.millrace('releases', 'quote').output).toBe(before);
+    },
+    MINUTE_MS,
+  );
+
+  itLong(
+    'is unknown while another module is not recorded: not_recorded, until that is deployed again',
+    async () => {
+      stage.deploy(payment([3, 4]));
+      stage.deploy(quote(4, 'gives four'));
+      deployAndCrash(payment([4]));
+      const refused = {
+        status: 1,
+        output: expect.stringMatching(
+          /✗ what is deployed of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
+        ),
+      };
+      expect(stage.millrace('rollback', 'quote')).toEqual(refused);
+      stage.build(quote(4, 'gives four again'));
+      expect(stage.millrace('deploy', 'quote')).toEqual(refused);
+      expect(await present()).toBe('gives');
+      stage.deploy(payment([4]));
+      expect(stage.millrace('rollback', 'quote')).toEqual({
+        status: 1,
+        output: expect.stringContaining('(contract_breaks_consumer)'),
+      });
+    },
+    MINUTE_MS,
+  );
+
+  itLong(
+    'does not keep modules from being recorded that were cut off together',
+    async () => {
+      deployAndCrash(payment([4, 5]));
+      await forgetTheLastRecord();
+      stage.build(quote(4, 'gives four'));
+      for (const module of ['quote', 'payment']) {
+        expect(stage.millrace('deploy', module).output).toContain(`${module} is deployed to local`);
+      }
     },
     MINUTE_MS,
   );

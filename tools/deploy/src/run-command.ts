@@ -1,38 +1,61 @@
-import { spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { DeployFailure } from './deploy-failure.ts';
 import { workspaceRoot } from './workspace.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs a program of this workspace with its output on ours. @throws DeployFailure when it fails */
-async function run(
-  name: 'cdk' | 'nx',
-  script: string,
-  args: readonly string[],
-  environment: Environment,
-): Promise<void> {
-  const child = spawn(process.execPath, [join(workspaceRoot, 'node_modules', script), ...args], {
-    cwd: workspaceRoot,
-    env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (exitCode !== 0)
-    throw new DeployFailure(`${name} ${args[0]} ended with ${exitCode ?? 'a signal'}: see above`);
+interface CdkOptions {
+  readonly assembly: string;
+  readonly args: readonly string[];
+  readonly environment: Environment;
 }
 
-/** The unmodified CDK CLI on a cloud assembly. */
-export function cdk(
-  command: 'deploy' | 'diff' | 'destroy',
-  options: { assembly: string; args: readonly string[]; environment: Environment },
-): Promise<void> {
+/** What became of a program whose output was not shown. */
+export interface Outcome {
+  readonly succeeded: boolean;
+  readonly output: string;
+  /** What it says about errors, without where in the code of a stack they come from. */
+  readonly errors: string;
+}
+
+/** Shows what a deployment of a cloud assembly would change. @throws DeployFailure when the CDK CLI fails */
+export function cdkDiff(options: CdkOptions): Promise<void> {
+  return run('cdk diff', ...cdk('diff', options));
+}
+
+/**
+ * Deploys or deletes stacks of a cloud assembly by the unmodified CDK CLI. It repeats the reason of a failure up to six
+ * times, so that its output is not shown.
+ * @param onLine is given each line of it
+ */
+export async function cdkChange(
+  command: 'deploy' | 'destroy',
+  { environment, ...options }: CdkOptions,
+  onLine: (line: string) => void,
+): Promise<Outcome> {
+  const plain = { ...environment, FORCE_COLOR: '0', NO_COLOR: '1' };
+  const child = start(...cdk(command, { ...options, environment: plain }), ['ignore', 'pipe', 'pipe']);
+  const output: string[] = [];
+  const errors: string[] = [];
+  createInterface(child.stdout!).on('line', (line) => {
+    output.push(line);
+    onLine(line);
+  });
+  createInterface(child.stderr!).on('line', (line) => {
+    output.push(line);
+    errors.push(line);
+  });
+  const exitCode = await endOf(child);
+  const [message = ''] = errors.join('\n').split('\nSource Location:');
+  return { succeeded: exitCode === 0, output: `${output.join('\n')}\n`, errors: message.trim() };
+}
+
+function cdk(command: string, options: CdkOptions): [string, readonly string[], Environment] {
   const { assembly, args, environment } = options;
   const quiet = ['--no-notices', '--no-version-reporting', '--ci'];
-  return run('cdk', 'aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment);
+  return ['aws-cdk/bin/cdk', [command, ...args, '--app', assembly, ...quiet], environment];
 }
 
 /**
@@ -42,7 +65,35 @@ export function cdk(
  */
 const ofTheOuterRun = /^NX_(TASK|INVOCATION|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
 
+/** @throws DeployFailure when it fails, which it has explained in its output */
 export function nx(args: readonly string[], environment: Environment): Promise<void> {
   const own = Object.entries(environment).filter(([name]) => !ofTheOuterRun.test(name));
-  return run('nx', 'nx/dist/bin/nx.js', args, Object.fromEntries(own));
+  return run(`nx ${args.slice(0, 2).join(' ')}`, 'nx/dist/bin/nx.js', args, Object.fromEntries(own));
+}
+
+/** Runs a program of this workspace with its output on ours. @throws DeployFailure when it fails */
+async function run(
+  name: string,
+  script: string,
+  args: readonly string[],
+  environment: Environment,
+): Promise<void> {
+  const exitCode = await endOf(start(script, args, environment, ['ignore', 'inherit', 'inherit']));
+  if (exitCode !== 0) throw new DeployFailure(`${name} ended with ${exitCode ?? 'a signal'}: see above`);
+}
+
+function start(script: string, args: readonly string[], environment: Environment, stdio: StdioOptions) {
+  return spawn(process.execPath, [join(workspaceRoot, 'node_modules', script), ...args], {
+    cwd: workspaceRoot,
+    env: environment,
+    stdio,
+  });
+}
+
+/** @returns the exit code; null after a signal */
+function endOf(child: ReturnType<typeof start>): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
 }

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
+import type { StageName } from '@millrace/stages';
 
 export const workspaceRoot = join(import.meta.dirname, '../../..');
 
-export const stages = ['local', 'dev', 'prod'] as const;
-
-export type StageName = (typeof stages)[number];
-
-/** Where releases and locks are kept; `.millrace`, as everything of a local start, unless the environment says else. */
-export function stateDirectory(): string {
-  return process.env['MILLRACE_STATE_DIR'] || join(workspaceRoot, '.millrace');
+/** Whether `MILLRACE_ASSEMBLIES_DIR` names the assemblies. They are deployed as they are: Nx would build others. */
+export function assembliesAreGiven(): boolean {
+  return Boolean(process.env['MILLRACE_ASSEMBLIES_DIR']);
 }
 
 /** Where synthesis leaves a module's cloud assembly; another folder of assemblies may stand for `dist/infra`. */

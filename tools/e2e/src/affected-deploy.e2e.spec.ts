@@ -1,5 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
-import { modules, until } from '@millrace/tools-start';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { moduleNames } from '@millrace/modules';
+import { usualOrLong } from '@millrace/testing';
+import { until } from '@millrace/tools-start';
 import { aPaymentRequest, demoMerchant } from './platform/merchant.ts';
 import { platformWithCopy } from './platform/platform-with-copy.ts';
 import { faultOf } from './platform/problem.ts';
@@ -49,40 +51,103 @@ const changes = [
   },
 ];
 
-/** Deploys what is affected by what was changed since the last commit. @returns the stacks that changed */
-async function deployAffected(): Promise<string[]> {
-  const moved = await local.stacksMovedBy(() => local.nx('affected', '-t', 'deploy'));
-  await local.copy.commit('deployed');
-  return moved;
+/** The last test is of the change in quote. */
+const tried = usualOrLong({ usual: changes.filter(({ module }) => module === 'quote'), long: changes });
+const itLong = usualOrLong({ usual: it.skip, long: it });
+
+const deployAffected = (): Promise<string> => local.nx('affected', '-t', 'deploy');
+
+/** Nothing differs from what is deployed, so Nx starts no task. */
+async function nothingIsAffected(): Promise<void> {
+  const moved = await local.stacksMovedBy(async () => {
+    expect(await deployAffected()).toContain('No tasks were run');
+  });
+  expect(moved).toEqual([]);
+}
+
+beforeAll(() => local.markDeployed(), DEPLOY_MS);
+
+/** What the tool itself has said at the end of each module. */
+function linesOf(output: string): string[] {
+  return output.split('\n').filter((line) => /^› \w+ is (deployed|unchanged)/.test(line));
 }
 
 describe('npx nx affected -t deploy', () => {
   it('is tried with every module', () => {
-    expect(changes.map(({ module }) => module).sort()).toEqual([...modules].sort());
+    expect(changes.map(({ module }) => module).sort()).toEqual([...moduleNames].sort());
   });
 
-  it.each(changes)(
-    'deploys the service stack of $module alone, after one line of it was changed',
+  it('does nothing when the stage has what is checked out', nothingIsAffected, DEPLOY_MS);
+
+  it.each(tried)(
+    'deploys the service stack of $module alone, after a commit on main that changed one line of it',
     async ({ module, file, ...change }) => {
       local.copy.edit(file, change);
-      expect(await deployAffected()).toEqual([`millrace-local-${module}`]);
+      await local.copy.commit('a change');
+      let output = '';
+      expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([
+        `millrace-local-${module}`,
+      ]);
+      expect(linesOf(output)).toEqual([
+        expect.stringMatching(
+          new RegExp(`^› ${module} is deployed to local: release 2 \\([0-9a-f]{16}\\), [0-9.]+ s$`),
+        ),
+      ]);
+      await nothingIsAffected();
     },
     DEPLOY_MS,
   );
 
   it(
-    'deploys the modules in whose bundles a shared library is, after one line of it was changed',
+    'deploys what is not committed, does nothing when it is committed then, and deploys again when it is taken back',
+    async () => {
+      const [one] = tried;
+      const moved = [`millrace-local-${one!.module}`];
+      local.copy.edit(one!.file, { from: one!.to, to: one!.from });
+      expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
+      await local.copy.commit('the same');
+      await nothingIsAffected();
+      await local.copy.run(['git', 'checkout', '--quiet', 'HEAD~1', '--', one!.file]);
+      expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
+      await local.copy.commit('taken back');
+    },
+    DEPLOY_MS,
+  );
+
+  itLong(
+    'deploys the modules in whose bundles a shared library is, after one line of it was changed, and then finds them unchanged',
     async () => {
       // Settlement is affected, too, as its API is made with a library that has this one's types; its bundles are not.
       local.copy.edit('libs/idempotency/src/dynamo-idempotency-store.ts', {
         from: 'Math.floor(this.#clock()',
         to: 'Math.trunc(this.#clock()',
       });
-      expect(await deployAffected()).toEqual([
+      await local.copy.commit('a shared change');
+      expect(await local.stacksMovedBy(deployAffected)).toEqual([
         'millrace-local-order',
         'millrace-local-payment',
         'millrace-local-quote',
       ]);
+      let output = '';
+      expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([]);
+      const lines = linesOf(output);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(line).toMatch(/^› [a-z]+ is unchanged in local: release \d+ /);
+    },
+    DEPLOY_MS,
+  );
+
+  itLong(
+    'takes every module for affected in a clone that does not know the stage, and moves none that is unchanged',
+    async () => {
+      await local.copy.run(['rm', '.local.env']);
+      let output = '';
+      expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([]);
+      for (const module of moduleNames) {
+        expect(
+          output.match(new RegExp(`^› ${module} is unchanged in local: release \\d+ `, 'gm')),
+        ).toHaveLength(1);
+      }
     },
     DEPLOY_MS,
   );

@@ -6,6 +6,7 @@ import { demoMerchants } from '@millrace/contracts-merchant';
 import { orderIds, type ProductResponse } from '@millrace/contracts-order';
 import type { PaymentResponse } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
+import { usualOrLong } from '@millrace/testing';
 import { awsEndpoint, startPlatform, until, type Platform } from '@millrace/tools-start';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
 import { aPaymentRequest, demoMerchant, settledPayment, type Answer } from './platform/merchant.ts';
@@ -13,15 +14,16 @@ import { anOrderFor, aProduct, orderEnds, stockOf } from './platform/orders.ts';
 import { endsReached } from './platform/tables.ts';
 import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 
-const PAYMENTS = 60;
-const ORDERS = 20;
+const PAYMENTS = usualOrLong({ usual: 15, long: 60 });
+const ORDERS = usualOrLong({ usual: 5, long: 20 });
 const STOCK = 50;
 /** Of one payment that is settled before. */
-const REFUNDS = 20;
+const REFUNDS = usualOrLong({ usual: 5, long: 20 });
 const REFUND_AMOUNT = 100;
 const START_MS = 120_000;
 /** The sweeper looks once a minute, so that the slowest payment takes more than that. */
 const ENDS_WITHIN_MS = 150_000;
+const itLong = usualOrLong({ usual: it.skip, long: it });
 const FOLDED_WITHIN_MS = 30_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-crash-'));
@@ -97,7 +99,9 @@ beforeAll(async () => {
   platform = await start();
 }, START_MS);
 
-verifyLedgerAtEnd(() => platform, endsReached);
+// The usual run does not wait for the sweeper, without which some payments do not end.
+const atEnd = usualOrLong({ usual: undefined, long: endsReached });
+if (atEnd) verifyLedgerAtEnd(() => platform, atEnd);
 
 afterAll(async () => {
   await platform.stop();
@@ -121,7 +125,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     expect(reasons.sort()).toEqual(named(REFUNDS).sort());
   });
 
-  it(
+  itLong(
     'INV-25, INV-27: every order is paid, by one payment, and has its stock once',
     async () => {
       const merchant = demoMerchant(platform);
@@ -134,7 +138,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     2 * ENDS_WITHIN_MS,
   );
 
-  it(
+  itLong(
     'INV-10, INV-16: every payment is settled and every refund succeeds',
     async () => {
       const merchant = demoMerchant(platform);
@@ -147,7 +151,7 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     2 * ENDS_WITHIN_MS,
   );
 
-  it(
+  itLong(
     'INV-17, INV-18, INV-20: each has exactly one balanced transfer, and the balances are their sum',
     async () => {
       const merchant = demoMerchant(platform);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { usualOrLong } from '@millrace/testing';
 import { awsEndpoint } from '@millrace/tools-start';
 import { liveVersions } from './platform/live-versions.ts';
 import { demoMerchant } from './platform/merchant.ts';
@@ -12,6 +13,7 @@ const DEPLOY_MS = 120_000;
 const REASON = 'this version cannot start';
 const V1 = 'No payment of this merchant has this id.';
 
+const itLong = usualOrLong({ usual: it.skip, long: it });
 const local = platformWithCopy();
 
 const API = 'apps/payment/src/handlers/api.ts';
@@ -44,7 +46,8 @@ describe('a version with a function that throws when it starts, deployed while p
       expect(failure?.message).toMatch(
         /AWS::Lambda::Alias ApiLive\w+: .*millrace-local-payment-smoke-test reported Failed/,
       );
-      expect(failure?.message).toContain(REASON);
+      expect(failure?.message.split(REASON)).toHaveLength(2);
+      expect(failure?.message).toContain('--log-group-name /aws/lambda/millrace-local-payment-smoke-test');
     },
     COURSE_MS,
   );
@@ -85,6 +88,30 @@ describe('a version with a function that throws when it starts, deployed while p
       expect(await releasesNow()).toEqual(['1 deploy', '→2 deploy']);
     },
     DEPLOY_MS,
+  );
+});
+
+describe('a version whose API starts and cannot read its table', () => {
+  const SERVICE = 'infra/payment/src/payment-service.ts';
+  const readNothing = {
+    from: 'PAYMENTS_TABLE: this.#payments,\n        QUOTE_JWKS_URL',
+    to: "PAYMENTS_TABLE: 'millrace-no-such-table',\n        QUOTE_JWKS_URL",
+  };
+
+  itLong(
+    'INV-30: is not deployed: its smoke test gets the 500 that a merchant would get',
+    async () => {
+      const versions = await versionsNow();
+      const releases = await releasesNow();
+      local.copy.edit(SERVICE, readNothing);
+      const failure = await failureOf(local.nx('deploy', 'payment'));
+      local.copy.edit(SERVICE, { from: readNothing.to, to: readNothing.from });
+      expect(failure?.message).toMatch(/AWS::Lambda::Alias ApiLive\w+: .*smoke-test reported Failed/);
+      expect(failure?.message).toContain('its answer has 500 at /statusCode, and not 200');
+      expect(await versionsNow()).toEqual(versions);
+      expect(await releasesNow()).toEqual(releases);
+    },
+    COURSE_MS,
   );
 });
 

@@ -36,7 +36,15 @@ describe('a payment whose settlement fails for good', () => {
     const { status, failure } = await merchant.end(id);
     expect(status).toBe('failed');
     expect(failure).toEqual({ code: 'settlement_refused', message: expect.stringMatching(/\w/) });
-    expect(await mailAbout(platform, id)).toMatch(/^Subject: /m);
+    const mail = await mailAbout(platform, id);
+    expect(mail).toMatch(/^Subject: /m);
+    expect(mail).toMatch(
+      new RegExp(`^"Payment ${id} of merchant mer_\\w+: (settlement|refund)\\.failed at 20`, 'm'),
+    );
+    expect(mail).toMatch(
+      /^"The acquirer refused the payment of \d+\.\d\d [A-Z]{3}\. \(settlement_refused\) /m,
+    );
+    expect(mail).not.toContain('{"');
     expect(await merchant.transfers(id)).toEqual([]);
     expect(await tablesAtRest(platform.endpointUrl)).toMatchObject({
       'settlement-ledger': ledger,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { awsEndpoint } from '@millrace/tools-start';
 import { exampleOf, idsOwnedBy, pathOf, type Example, type Ids } from './platform/examples.ts';
+import { rewritten } from './platform/json-texts.ts';
 import { demoMerchant, rivalMerchant, type Answer, type Merchant } from './platform/merchant.ts';
 import { operationsOf, type Operation } from './platform/open-api.ts';
 import { faultOf } from './platform/problem.ts';
@@ -46,6 +47,33 @@ it('INV-11: there are operations that create', () => {
   );
 });
 
+/** The fields of a request that have a default, and their defaults. */
+function defaultsOf({ body }: Operation): [string, unknown][] {
+  return Object.entries(body?.properties ?? {}).flatMap(([name, schema]) =>
+    'default' in schema ? [[name, schema.default]] : [],
+  );
+}
+
+it('INV-11: every field that may be absent has a default, or means something else when it is there', () => {
+  const optional = creating.flatMap((operation) => {
+    const { properties = {}, required = [] } = operation.body ?? {};
+    const defaulted = defaultsOf(operation).map(([name]) => name);
+    return Object.keys(properties)
+      .filter((name) => !required.includes(name) && !defaulted.includes(name))
+      .map((name) => `${operation.name} ${name}`);
+  });
+  expect(optional.sort()).toEqual([
+    'POST /orders orderId',
+    'POST /payments quoteToken',
+    'POST /payments/{id}/refunds reason',
+    'POST /quotes sourceAmount',
+    'POST /quotes targetAmount',
+  ]);
+  expect(creating.flatMap(defaultsOf).map(([name]) => name)).toEqual(
+    expect.arrayContaining(['metadata', 'invalidRate', 'duplicateRate']),
+  );
+});
+
 describe.each(creating)('$name', (operation) => {
   const { name, success, refusals } = operation;
   let path: string;
@@ -69,6 +97,33 @@ describe.each(creating)('$name', (operation) => {
     const reordered = Object.fromEntries(Object.entries(example.body).reverse());
     expectReplay(await post(reordered, headers), first);
   });
+
+  it('INV-11: repeated with its numbers written otherwise, is answered with the first bytes', async () => {
+    const headers = keyed();
+    const { body } = exampleOf(operation);
+    const [written, ...others] = rewritten(body);
+    const first = await merchant.post(path, written, headers);
+    expectMade(first, operation);
+    for (const other of [JSON.stringify(body), ...others]) {
+      expectReplay(await merchant.post(path, other, headers), first);
+    }
+  });
+
+  for (const [field, value] of defaultsOf(operation)) {
+    it(`INV-11: repeated with or without the default of ${field}, is answered with the first bytes`, async () => {
+      const { [field]: _given, ...without } = exampleOf(operation).body as Record<string, unknown>;
+      const written = { ...without, [field]: value };
+      for (const [one, other] of [
+        [without, written],
+        [written, without],
+      ] as const) {
+        const headers = keyed();
+        const first = await post(one, headers);
+        expectMade(first, operation);
+        expectReplay(await post(other, headers), first);
+      }
+    });
+  }
 
   const { refused } = exampleOf(operation);
   if (refused) {
@@ -116,8 +171,8 @@ describe.each(creating)('$name', (operation) => {
     expect(idOf(theirs)).not.toBe(idOf(mine));
   });
 
-  it('takes a key of 255 visible characters, with spaces between them', async () => {
-    const key = `${randomUUID()} !"#$%&'()*+,-./:;<=>?@[]^_{|}~ `.padEnd(MAX_KEY_LENGTH, 'x');
+  it('takes a key of 255 visible characters but commas, with spaces between them', async () => {
+    const key = `${randomUUID()} !"#$%&'()*+-./:;<=>?@[]^_{|}~ `.padEnd(MAX_KEY_LENGTH, 'x');
     expectMade(await post(exampleOf(operation).body, keyed(key)), operation);
   });
 
@@ -129,6 +184,7 @@ describe.each(creating)('$name', (operation) => {
       ['256 characters', 'idempotency_key_invalid', 'x'.repeat(MAX_KEY_LENGTH + 1)],
       ['a tab', 'idempotency_key_invalid', 'a\tb'],
       ['a letter beyond ASCII', 'idempotency_key_invalid', 'é'],
+      ['a comma', 'idempotency_key_invalid', `${randomUUID()},${randomUUID()}`],
     ])('is refused: %s', async (_what, code, key) => {
       const before = await effectsIn(aws, operation.module);
       const type = { 'content-type': 'application/json' };
@@ -140,6 +196,21 @@ describe.each(creating)('$name', (operation) => {
         body,
       );
       expect(faultOf(answer, code, 400)).toBeUndefined();
+      expect(await effectsIn(aws, operation.module)).toEqual(before);
+    });
+
+    it('is refused: two headers', async () => {
+      const before = await effectsIn(aws, operation.module);
+      const key = randomUUID();
+      for (const other of [key, randomUUID()]) {
+        const answer = await rawPost(new URL(path, platform.originUrl), {
+          authorization: `Bearer ${demoMerchants[0].apiKey}`,
+          'idempotency-key': key,
+          'Idempotency-Key': other,
+          body: JSON.stringify(exampleOf(operation).body),
+        });
+        expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"idempotency_key_invalid"/);
+      }
       expect(await effectsIn(aws, operation.module)).toEqual(before);
     });
 

@@ -1,9 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { orderIds, type ProductResponse } from '@millrace/contracts-order';
+import {
+  orderIds,
+  simulationIds,
+  type PlaceOrderRequest,
+  type ProductResponse,
+} from '@millrace/contracts-order';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { type PaymentResponse } from '@millrace/contracts-payment';
 import { awsEndpoint } from '@millrace/tools-start';
-import { demoMerchant } from './platform/merchant.ts';
+import { demoMerchant, rivalMerchant } from './platform/merchant.ts';
 import {
   anOrderFor,
   aPlacedMessage,
@@ -16,7 +21,7 @@ import {
   withPriceAsText,
 } from './platform/orders.ts';
 import { faultOf } from './platform/problem.ts';
-import { deadLetterWith } from './platform/queues.ts';
+import { deadLetterWith, messagesIn } from './platform/queues.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 import { tablesAtRest } from './platform/tables.ts';
 
@@ -26,6 +31,7 @@ const SCARCE = 3;
 const platform = sharedPlatform();
 const aws = awsEndpoint(platform.endpointUrl);
 const merchant = demoMerchant(platform);
+const rival = rivalMerchant(platform);
 const { merchantId } = demoMerchants[0];
 
 let plenty: ProductResponse;
@@ -85,19 +91,31 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('is rejected when its product does not exist', async () => {
-    const { id } = await placeOrder(merchant, anOrderFor({ ...plenty, id: 'p-nothing' }));
-    const { status, reason, paymentId } = await orderEnds(merchant, id);
-    expect([status, reason?.code, paymentId]).toEqual(['rejected', 'unknown_product', null]);
-    expect((await deadLetterWith(aws, 'OrderQueue', id)).code).toBe('unknown_product');
+  it('INV-22: is rejected when its product is another merchant’s, as if that did not exist', async () => {
+    const before = await stockOfPlenty();
+    const nothing = { ...plenty, id: 'p-nothing' };
+    const [theirs, nobodys] = await Promise.all(
+      [plenty, nothing].map(async (product) => {
+        const { id } = await placeOrder(rival, anOrderFor(product));
+        const { status, reason, paymentId } = await orderEnds(rival, id);
+        return { status, code: reason?.code, message: reason?.message.replace(product.id, 'p'), paymentId };
+      }),
+    );
+    expect(theirs).toEqual(nobodys);
+    expect(theirs).toMatchObject({ status: 'rejected', code: 'unknown_product' });
+    expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('is rejected when its price is not the product’s', async () => {
-    const { id } = await placeOrder(merchant, anOrderFor({ ...plenty, price: 1 }));
-    expect(await orderEnds(merchant, id)).toMatchObject({
-      status: 'rejected',
-      reason: { code: 'price_mismatch' },
-    });
+  it('INV-25: takes the stock of its own merchant where another one has a product of the same id', async () => {
+    const { id } = await aProduct(aws, { id: 'p-e2e-shared', stock: 7 });
+    const rivals = await aProduct(aws, { id, stock: 1, price: 500 }, demoMerchants[1].merchantId);
+    const [first, second] = [
+      await placeOrder(rival, anOrderFor(rivals)),
+      await placeOrder(rival, anOrderFor(rivals)),
+    ];
+    const ends = await Promise.all([first, second].map(({ id }) => orderEnds(rival, id)));
+    expect(ends.map(({ status, reason }) => reason?.code ?? status).sort()).toEqual(['out_of_stock', 'paid']);
+    expect(await stockOf(merchant, id)).toBe(7);
   });
 
   it('is rejected when there is too little of its product, which is no dead letter', async () => {
@@ -111,6 +129,37 @@ describe('INV-27: an order that is placed with the API', () => {
       paymentId: null,
     });
     expect(await stockOf(merchant, productId)).toBe(2);
+  });
+});
+
+describe('INV-26: an order that the catalog refuses', () => {
+  const ways = {
+    'placed with the API': async (content: PlaceOrderRequest) => (await placeOrder(merchant, content)).id,
+    'published on the topic': async (content: PlaceOrderRequest) => {
+      const { orderId, body } = aMessage(content);
+      await publishOrder(platform.endpointUrl, body);
+      return orderId;
+    },
+  };
+  const refused: readonly [string, () => PlaceOrderRequest][] = [
+    ['unknown_product', () => anOrderFor({ ...plenty, id: 'p-nothing' })],
+    ['price_mismatch', () => anOrderFor({ ...plenty, price: 1 })],
+    ['price_mismatch', () => anOrderFor({ ...plenty, currency: 'EUR' })],
+  ];
+  const twice = (): PlaceOrderRequest => {
+    const order = anOrderFor(plenty);
+    return { ...order, items: [...order.items, ...order.items] };
+  };
+
+  it.each([
+    ...Object.values(ways).flatMap((send) => refused.map((each) => [...each, send] as const)),
+    // The API refuses it before it is placed.
+    ['duplicate_product', twice, ways['published on the topic']] as const,
+  ])('is rejected as %s and makes no dead letter', async (code, content, send) => {
+    const before = [await stockOfPlenty(), await messagesIn(aws, 'OrderQueue-dlq')];
+    const { status, reason, paymentId } = await orderEnds(merchant, await send(content()));
+    expect([status, reason?.code, paymentId]).toEqual(['rejected', code, null]);
+    expect([await stockOfPlenty(), await messagesIn(aws, 'OrderQueue-dlq')]).toEqual(before);
   });
 });
 
@@ -176,6 +225,27 @@ describe('an order that comes by the topic', () => {
     expect(await orderOf(merchant, orderId)).toEqual(order);
   });
 
+  it('INV-25: of another merchant, takes no stock and is rejected', async () => {
+    const before = await stockOfPlenty();
+    const orderId = orderIds.create();
+    const message = aPlacedMessage(demoMerchants[1].merchantId, { orderId, ...anOrderFor(plenty) });
+    await publishOrder(platform.endpointUrl, JSON.stringify(message));
+    expect(await orderEnds(rival, orderId)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'unknown_product' },
+    });
+    expect(await stockOfPlenty()).toBe(before);
+  });
+
+  it('INV-25: that says it is simulated, takes no stock and is a dead letter', async () => {
+    const before = await stockOfPlenty();
+    const { orderId, body } = aMessage();
+    const attributes = { simulationId: simulationIds.create(), sequence: '0' };
+    await publishOrder(platform.endpointUrl, body, attributes);
+    expect((await deadLetterWith(aws, 'OrderQueue', orderId)).code).toBe('malformed_message');
+    expect(await stockOfPlenty()).toBe(before);
+  });
+
   it('with a price as text, is a dead letter at its first delivery that says what is wrong', async () => {
     const { orderId, body } = aMessage(withPriceAsText(anOrderFor(plenty)));
     await publishOrder(platform.endpointUrl, body);
@@ -193,14 +263,15 @@ describe('an order that comes by the topic', () => {
   it.each([
     ['malformed_message', () => '{"orderId": '],
     ['validation_failed', () => JSON.stringify({})],
-    ['unknown_product', () => aMessage(anOrderFor({ ...plenty, id: 'p-nothing' })).body],
-    ['price_mismatch', () => aMessage(anOrderFor({ ...plenty, price: 1 })).body],
-    ['price_mismatch', () => aMessage(anOrderFor({ ...plenty, currency: 'EUR' })).body],
     [
-      'duplicate_product',
-      () => aMessage({ ...anOrderFor(plenty), items: Array(2).fill(anOrderFor(plenty).items[0]) }).body,
+      'amount_too_large',
+      () =>
+        aMessage({
+          ...anOrderFor(plenty),
+          items: [{ productId: plenty.id, quantity: 1000, price: 1_000_000_000 }],
+        }).body,
     ],
-  ])('that can never succeed is a dead letter: %s', async (code, body) => {
+  ])('that cannot be stored as an order is a dead letter: %s', async (code, body) => {
     const text = body();
     const before = await stockOfPlenty();
     await publishOrder(platform.endpointUrl, text);

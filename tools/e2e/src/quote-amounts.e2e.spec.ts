@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import { conversionResidue, convertDown, type QuoteResponse } from '@millrace/contracts-quote';
-import { exponentOf, parseCurrency } from '@millrace/money';
+import type { QuoteResponse } from '@millrace/contracts-quote';
+import { exponentOf, parseCurrency, conversionResidue, convertDown } from '@millrace/money';
 import { movedOn, sumsByCurrency } from './platform/balanced.ts';
 import { inParallel } from './platform/in-parallel.ts';
 import { demoMerchant } from './platform/merchant.ts';
@@ -10,7 +10,10 @@ import { sharedPlatform } from './platform/shared-platform.ts';
 const AT_ONCE = 8;
 /** With 0, 2, 2, 3 and 4 decimals. */
 const CURRENCIES = ['JPY', 'USD', 'EUR', 'KWD', 'CLF'];
-/** Where the fee schedule begins another tier (docs/adr/0004-fee-schedule.md), and an amount within the first. */
+/**
+ * Where the fee schedule begins another tier (docs/adr/0004-tiered-fee-schedule-in-euro.md), and an amount within the
+ * first.
+ */
 const TIERS_EUR = [90, 1_000, 10_000, 100_000];
 
 const platform = sharedPlatform();

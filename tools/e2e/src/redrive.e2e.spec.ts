@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { orderIds, type ProductResponse } from '@millrace/contracts-order';
-import { awsEndpoint, localEnvironment, runCommand, until } from '@millrace/tools-start';
+import { filesWith } from '@millrace/testing';
+import { awsEndpoint, localEnvironment, runCommand, until, workspaceRoot } from '@millrace/tools-start';
 import { demoMerchant } from './platform/merchant.ts';
 import {
   anOrderFor,
@@ -24,12 +26,13 @@ const merchant = demoMerchant(platform);
 const orderId = orderIds.create();
 
 let product: ProductResponse;
+let letterId: string;
 
 async function redrive(...args: string[]): Promise<string> {
   const { exitCode, output } = await runCommand(
     ['nx', 'redrive', 'order', '--queue', 'OrderQueue', ...args],
     {
-      env: { ...localEnvironment(platform.endpointUrl), MILLRACE_ENDPOINT: platform.endpointUrl },
+      env: localEnvironment(platform),
     },
   );
   if (exitCode !== 0) throw new Error(`nx redrive ${args.join(' ')}: ${output}`);
@@ -46,10 +49,14 @@ beforeAll(async () => {
 });
 
 describe('nx redrive of an order whose price is a text', () => {
-  it('shows it and why it is there, and leaves it there', async () => {
+  it('shows it and why it is there, leaves it there, and stores none of it', async () => {
     const output = await redrive('--dry-run');
     expect(output).toContain('validation_failed /data/items/0/price');
     expect(output).toContain(orderId);
+    expect(filesWith(orderId, join(workspaceRoot, '.nx'))).toEqual([]);
+    // What the README makes of it: the first word of the letter whose body names the order.
+    const lines = output.split('\n');
+    letterId = lines[lines.findIndex((line) => line.includes(orderId)) - 2]!.split(' ')[0]!;
     expect(await messagesIn(aws, 'OrderQueue-dlq')).toBe(1);
     expect((await merchant.get(`/orders/${orderId}`)).status).toBe(404);
   });
@@ -59,7 +66,7 @@ describe('nx redrive of an order whose price is a text', () => {
     async () => {
       const patch = JSON.stringify({ data: { items: anOrderFor(product).items } });
       const output = await until('the dead letter is put back', PUT_BACK_WITHIN_MS, async () => {
-        const said = await redrive('--patch', patch, '--by', 'somebody');
+        const said = await redrive('--id', letterId, '--patch', patch, '--by', 'somebody');
         return said.includes('1 put back') ? said : undefined;
       });
       expect(await orderEnds(merchant, orderId)).toMatchObject({ status: 'paid', amount: product.price });
@@ -73,8 +80,14 @@ describe('nx redrive of an order whose price is a text', () => {
           Name,
         },
       );
-      expect(JSON.parse(Parameter.Value)).toMatchObject({ by: 'somebody', status: 'finished', redriven: 1 });
+      expect(JSON.parse(Parameter.Value)).toMatchObject({
+        ...{ by: 'somebody', status: 'finished', redriven: 1, selection: { ids: [letterId] } },
+      });
     },
     2 * PUT_BACK_WITHIN_MS,
   );
+
+  it('refuses a patch without an id', async () => {
+    await expect(redrive('--patch', '{}')).rejects.toThrow('patch_needs_id');
+  });
 });

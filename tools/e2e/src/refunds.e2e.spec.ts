@@ -93,7 +93,13 @@ describe('INV-16: a refund that the acquirer refuses', () => {
       failure: { code: 'refund_refused', message: expect.stringMatching(/\w/) },
     });
     expect((await merchant.payment(id)).amountRefunded).toBe(0);
-    expect(await mailAbout(platform, refund.id)).toMatch(/^Subject: /m);
+    const mail = await mailAbout(platform, refund.id);
+    expect(mail).toMatch(/^Subject: /m);
+    expect(mail).toMatch(
+      new RegExp(`^"Payment ${id} of merchant mer_\\w+: (settlement|refund)\\.failed at 20`, 'm'),
+    );
+    expect(mail).toMatch(/^"The acquirer refused to pay back 33\.33 [A-Z]{3}\. \(refund_refused\) /m);
+    expect(mail).not.toContain('{"');
     const transfers = await merchant.transfers(id);
     expect(transfers.map(({ kind }) => kind).sort()).toEqual(['payment', 'refund', 'refund_reversal']);
     expect(leftOnAccounts(transfers)).toEqual(settled);

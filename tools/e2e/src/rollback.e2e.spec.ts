@@ -20,8 +20,8 @@ const changes = [
   { file: 'apps/payment/src/handlers/claim.ts', from: 'claim answered', to: 'a claim was answered' },
   {
     file: 'apps/payment/src/handlers/projection.ts',
-    from: 'message was not projected',
-    to: 'an event was not projected',
+    from: 'isSwept: true',
+    to: 'isSwept: Boolean(1)',
   },
 ];
 

@@ -1,44 +1,69 @@
 /**
- * Runs the end-to-end tests: one platform on free ports with a state of its own, recorded in all its connections,
- * for those tests that need nothing special; the others start their own.
+ * Runs the end-to-end tests, in two lanes at the same time, as both mostly wait: the tests that start platforms of their
+ * own, and all others, which share one platform on free ports with a state of its own, recorded in all its connections.
  *
  * `node tools/e2e/src/run.ts [jest arguments]`
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlatform, workspaceRoot } from '@millrace/tools-start';
+import { lanesOf } from './lanes.ts';
 import { sharedPlatformVariables } from './platform/shared-platform-variables.ts';
 import { recordingEnvironment } from './recorder/recorded-connections.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
-const connectionLog = join(directory, 'connections.jsonl');
-const unrecorded = process.env['NODE_OPTIONS'];
+const given = process.argv.slice(2);
+const lanes = lanesOf(
+  given.filter((argument) => !argument.startsWith('-')),
+  { isLong: Boolean(process.env['MILLRACE_LONG_TESTS']) },
+);
+const options = given.filter((argument) => argument.startsWith('-'));
 
-Object.assign(process.env, recordingEnvironment(connectionLog));
-const platform = await startPlatform({
-  stateDir: join(directory, 'state'),
-  endpointPort: 0,
-  originPort: 0,
-  build: false,
-});
-delete process.env['MILLRACE_CONNECTION_LOG'];
-if (unrecorded === undefined) delete process.env['NODE_OPTIONS'];
-else process.env['NODE_OPTIONS'] = unrecorded;
-
-try {
-  const { status } = spawnSync(
-    process.execPath,
-    ['tools/build/src/jest.ts', 'tools/e2e', '--runInBand', '--testTimeout=60000', ...process.argv.slice(2)],
-    {
-      cwd: workspaceRoot,
-      stdio: 'inherit',
-      env: { ...process.env, ...sharedPlatformVariables(platform, connectionLog) },
-    },
-  );
-  process.exitCode = status ?? 1;
-} finally {
-  await platform.stop();
-  rmSync(directory, { recursive: true, force: true });
+/** @returns the exit code of Jest; its report has the name of the lane */
+async function runTests(
+  report: string,
+  files: readonly string[],
+  environment: Record<string, string>,
+): Promise<number> {
+  if (files.length === 0) return 0;
+  const args = ['tools/e2e', '--runInBand', '--testTimeout=60000', ...options, '--runTestsByPath', ...files];
+  const child = spawn(process.execPath, ['tools/build/src/jest.ts', ...args], {
+    cwd: workspaceRoot,
+    stdio: 'inherit',
+    env: { ...process.env, NX_TASK_TARGET_PROJECT: report, ...environment },
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return exitCode ?? 1;
 }
+
+async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
+  if (files.length === 0) return 0;
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
+  const connectionLog = join(directory, 'connections.jsonl');
+  const unrecorded = process.env['NODE_OPTIONS'];
+  Object.assign(process.env, recordingEnvironment(connectionLog));
+  const starting = startPlatform({
+    stateDir: join(directory, 'state'),
+    endpointPort: 0,
+    originPort: 0,
+    build: false,
+  });
+  const platform = await starting.finally(() => {
+    delete process.env['MILLRACE_CONNECTION_LOG'];
+    if (unrecorded === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = unrecorded;
+  });
+  try {
+    return await runTests('tools-e2e', files, sharedPlatformVariables(platform, connectionLog));
+  } finally {
+    await platform.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+// This one first: what it starts must not be recorded.
+const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, {});
+const exitCodes = await Promise.all([ownPlatforms, runOnSharedPlatform(lanes.sharedPlatform)]);
+process.exitCode = exitCodes.find((code) => code !== 0) ?? 0;

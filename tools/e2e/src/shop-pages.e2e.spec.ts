@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import type { ProductPage } from '@millrace/contracts-catalog';
 import type { ProductResponse } from '@millrace/contracts-order';
 import { awsEndpoint, STAGE, until } from '@millrace/tools-start';
 import { violationsOn } from './browser/accessibility.ts';
 import { viewports, visitors } from './browser/visitor.ts';
 import { demoMerchant } from './platform/merchant.ts';
+import { aProduct } from './platform/orders.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
-import { orderSays, placeTheOrder, search } from './platform/shopping.ts';
+import { goToCheckout, orderSays, placeTheOrder, search } from './platform/shopping.ts';
 import { scan } from './platform/tables.ts';
 
 const OUT_OF_STOCK = 'p-1040';
@@ -107,15 +109,64 @@ describe('a form that another site sends', () => {
 });
 
 describe('what visitors look for', () => {
-  it('is counted, whatever the letters, once a search', async () => {
+  it('is counted by words of the catalog, whatever the letters, once a search', async () => {
+    const aws = awsEndpoint(platform.endpointUrl);
+    const word = `tëst${randomUUID().slice(0, 8)}`;
+    const sold = await aProduct(aws, { id: `p-${word.replace('ë', 'e')}`, name: `A ${word}`, stock: 1 });
     const page = await visit();
-    const term = `nothing ${randomUUID().slice(0, 8)}`;
-    await search(page, term);
-    await search(page, term.toUpperCase());
-    await until('both searches are counted', COUNTED_WITHIN_MS, async () => {
-      const items = await scan(awsEndpoint(platform.endpointUrl), `millrace-${STAGE}-order-searches`);
-      const counted = items.filter(({ pk }) => pk?.['S'] === `term#${term}`);
-      return counted[0]?.['count']?.['N'] === '2' ? true : undefined;
+    await until('the product is found', COUNTED_WITHIN_MS, async () => {
+      const answer = await demoMerchant(platform).get(`/products?query=${encodeURIComponent(word)}`);
+      return (answer.json as ProductPage).total === 1 ? true : undefined;
     });
+    await search(page, `${word} and nothing ${randomUUID()}`);
+    await search(page, sold.name.toUpperCase());
+    const counted = `word#${word.replace('ë', 'e')}`;
+    const items = () => scan(aws, `millrace-${STAGE}-order-searches`);
+    await until('both searches are counted', COUNTED_WITHIN_MS, async () => {
+      const item = (await items()).find(({ pk }) => pk?.['S'] === counted);
+      return item?.['count']?.['N'] === '2' ? true : undefined;
+    });
+    const kinds = new Set((await items()).map(({ pk }) => String(pk?.['S']).split('#')[0]));
+    expect([...kinds].sort()).toEqual(['seen', 'word']);
+  });
+});
+
+describe('the way in for everybody', () => {
+  it.each(['/healthz', '/%68ealthz', '/selection?ids=p-1001', '/categories', '/products/../healthz'])(
+    'does not lead to %s',
+    async (path) => {
+      const { status, text } = await demoMerchant(platform).get(path);
+      expect([status, text.includes('Nothing on this shelf')]).toEqual([404, true]);
+    },
+  );
+});
+
+describe('the page of an order', () => {
+  it('is not found by a stranger who knows its address', async () => {
+    const [visitor, stranger] = await Promise.all([visit(), visit()]);
+    await goToCheckout(visitor, product.id);
+    await placeTheOrder(visitor);
+    const response = await stranger.goto(visitor.url());
+    expect(response!.status()).toBe(404);
+    await stranger.getByRole('heading', { level: 1, name: 'Nothing on this shelf' }).waitFor();
+  });
+});
+
+describe('a checkout form that is sent again', () => {
+  it('leads to the same order, and is refused with another source', async () => {
+    const page = await visit();
+    await goToCheckout(page, product.id);
+    const valueOf = (name: string) => page.locator(`input[name=${name}]`).first().inputValue();
+    const fields = { _csrf: await valueOf('_csrf'), offer: await valueOf('offer') };
+    const id = await placeTheOrder(page);
+    const again = (source: string) =>
+      page.request.post('/shop/checkout', { form: { ...fields, source }, maxRedirects: 0 });
+    const same = await again('tok_success');
+    expect([same.status(), same.headers()['location']]).toEqual([303, `/shop/orders/${id}`]);
+    const other = await again('tok_declined');
+    expect([other.status(), (await other.text()).includes('You have sent this order already')]).toEqual([
+      409,
+      true,
+    ]);
   });
 });

@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SimulationRequest } from '@millrace/contracts-order';
+import type { SimulationRequest, SimulationResponse } from '@millrace/contracts-order';
+import { usualOrLong } from '@millrace/testing';
 import { awsEndpoint, startPlatform, type AwsEndpoint, type Platform } from '@millrace/tools-start';
 import { demoMerchant, rivalMerchant, type Merchant } from './platform/merchant.ts';
+import { productsOf } from './platform/orders.ts';
 import { messagesIn } from './platform/queues.ts';
 import { progressOf, simulate, simulationEnds } from './platform/simulations.ts';
 import { fullSpike, shortSpike } from './spike/plans.ts';
-import { reckoningOf, runSpike, type Reckoning, type SpikeOutcome } from './spike/spike.ts';
-import { soldIn, stockIn, together, type Pieces } from './spike/stock.ts';
+import { expectedOf, reckoningOf, runSpike, type SpikeOutcome } from './spike/spike.ts';
+import { soldIn, stockIn, storedOrders, together, type Pieces } from './spike/stock.ts';
 
 const START_MS = 60_000;
-const plan = process.env['MILLRACE_LONG_TESTS'] ? fullSpike : shortSpike;
+const plan = usualOrLong({ usual: shortSpike, long: fullSpike });
 const SPIKE_MS = (plan.secondsBefore + plan.secondsOfSpike) * 10_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-spike-'));
@@ -40,7 +42,7 @@ const pieces = async (): Promise<Pieces> => together(await stockIn(aws), await s
 
 describe('a simulation', () => {
   const request: SimulationRequest = { count: 300, invalidRate: 0.1, duplicateRate: 0.2, seed: 11 };
-  const counts = ({ sent, stored, duplicates, deadLettered, queued }: Reckoning) => {
+  const counts = ({ sent, stored, duplicates, deadLettered, queued }: SimulationResponse) => {
     return { sent, stored, duplicates, deadLettered, queued };
   };
 
@@ -48,7 +50,7 @@ describe('a simulation', () => {
     'INV-26: accounts for every order at every moment',
     async () => {
       const id = await simulate(merchant, request);
-      const seen: Reckoning[] = [];
+      const seen: SimulationResponse[] = [];
       for (let progress = await progressOf(merchant, id); ; progress = await progressOf(merchant, id)) {
         seen.push(progress);
         if (progress.status === 'done') break;
@@ -77,6 +79,24 @@ describe('a simulation', () => {
     SPIKE_MS,
   );
 
+  it(
+    'INV-25: touches neither stock nor orders nor dead letters of the shop',
+    async () => {
+      const shop = async () => [
+        await pieces(),
+        (await storedOrders(aws)).length,
+        await messagesIn(aws, 'OrderQueue-dlq'),
+      ];
+      const before = await shop();
+      const lettersBefore = await messagesIn(aws, 'SimulationQueue-dlq');
+      const { deadLettered } = await simulationEnds(merchant, await simulate(merchant, request));
+      expect(deadLettered).toBeGreaterThan(0);
+      expect((await messagesIn(aws, 'SimulationQueue-dlq')) - lettersBefore).toBe(deadLettered);
+      expect(await shop()).toEqual(before);
+    },
+    SPIKE_MS,
+  );
+
   it('INV-22: is not another merchant’s to see', async () => {
     const id = await simulate(merchant, { count: 1, seed: 1 });
     expect((await rivalMerchant(platform).get(`/orders/simulations/${id}`)).status).toBe(404);
@@ -84,30 +104,36 @@ describe('a simulation', () => {
   });
 });
 
-describe(`${plan.times} times the normal rate of orders for ${plan.secondsOfSpike} s, with invalid and duplicate ones among them`, () => {
+describe(`${plan.times} times the normal rate of orders for ${plan.secondsOfSpike} s, with invalid, refused and duplicate ones among them`, () => {
   let outcome: SpikeOutcome;
-  let reckoning: Reckoning;
   let piecesBefore: Pieces;
   let lettersBefore: number;
 
   beforeAll(async () => {
     piecesBefore = await pieces();
     lettersBefore = await messagesIn(aws, 'OrderQueue-dlq');
-    outcome = await runSpike({ merchant, aws }, plan);
-    reckoning = reckoningOf(outcome.simulations);
+    const products = await productsOf(merchant);
+    outcome = await runSpike({ endpointUrl: platform.endpointUrl, aws, products }, plan);
   }, SPIKE_MS);
 
-  it('INV-26: loses no order and counts none twice: sent = stored + duplicates + dead-lettered', () => {
+  it('INV-26: loses no order and counts none twice: sent = stored + duplicates + dead-lettered', async () => {
     const arrived = outcome.samples.reduce((sum, { arriving }) => sum + arriving, 0);
-    const { sent, stored, duplicates, deadLettered, queued } = reckoning;
-    expect([sent, queued]).toEqual([arrived, 0]);
-    expect(stored + duplicates + deadLettered).toBe(arrived);
-    expect(duplicates).toBeGreaterThan(0);
+    const expected = expectedOf(outcome.orders);
+    expect(expected.sent).toBe(arrived);
+    expect(Math.min(expected.duplicates, expected.deadLettered)).toBeGreaterThan(0);
+    expect(await reckoningOf(aws, outcome.orders, lettersBefore)).toEqual(expected);
   });
 
-  it('INV-26: leaves exactly the dead-lettered orders in the dead-letter queue', async () => {
-    expect(reckoning.deadLettered).toBeGreaterThan(0);
-    expect((await messagesIn(aws, 'OrderQueue-dlq')) - lettersBefore).toBe(reckoning.deadLettered);
+  it('INV-26: stores each valid and each refused order once, and no other', async () => {
+    const idsOf = (...kinds: string[]) =>
+      outcome.orders.filter(({ kind }) => kinds.includes(kind)).map(({ orderId }) => orderId);
+    const sent = new Set(outcome.orders.map(({ orderId }) => orderId));
+    const stored = (await storedOrders(aws)).filter(({ orderId }) => sent.has(orderId));
+    expect(stored.map(({ orderId }) => orderId).sort()).toEqual(idsOf('valid', 'refused').sort());
+    const refused = new Set(idsOf('refused'));
+    expect(refused.size).toBeGreaterThan(0);
+    const statuses = stored.filter(({ orderId }) => refused.has(orderId)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['rejected']));
   });
 
   it('INV-25: leaves every product with exactly the pieces that no order has', async () => {

@@ -81,6 +81,12 @@ describe.each(operations)('INV-22: $name', (operation) => {
     expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
   });
 
+  it('INV-40: is refused when the key is not the expected merchant’s', async () => {
+    const headers = { 'x-expected-merchant-id': demoMerchants[1].merchantId };
+    const answer = await ask(owner, operation, owned, headers);
+    expect(faultOf(answer, 'merchant_mismatch', refusals.get('merchant_mismatch')!)).toBeUndefined();
+  });
+
   if (namesAThing(operation)) {
     it('answers another merchant as if the owner’s did not exist', async () => {
       const nobodys = idsOfNobody();

@@ -18,6 +18,7 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
+import { apis } from './services.ts';
 import { aFrontDoor } from './testing/front-door.ts';
 import { form, signed } from './testing/raw-request.ts';
 
@@ -25,7 +26,7 @@ const cloud = aFrontDoor();
 const { settings, post } = cloud;
 
 describe('DynamoDB', () => {
-  it('writes and reads through the proxy, and speaks of the region of the local cloud', async () => {
+  it('writes and reads through the proxy, with the region of the local cloud', async () => {
     const client = new DynamoDBClient(settings());
     const { TableDescription } = await client.send(
       new CreateTableCommand({
@@ -47,7 +48,7 @@ describe('DynamoDB', () => {
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(['direct']);
   });
 
-  it('hands on the refusals of the engine', async () => {
+  it('returns the errors of the engine', async () => {
     await expect(
       new DynamoDBClient(settings()).send(
         new GetItemCommand({ TableName: 'nowhere', Key: { pk: { S: 'a' } } }),
@@ -85,7 +86,7 @@ describe('the parameter store', () => {
 });
 
 describe('Secrets Manager', () => {
-  it('lists none and refuses one that is not there', async () => {
+  it('lists no secrets and refuses a secret that does not exist', async () => {
     const client = new SecretsManagerClient(settings());
     expect((await client.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
     await expect(client.send(new GetSecretValueCommand({ SecretId: 'none' }))).rejects.toMatchObject({
@@ -94,33 +95,81 @@ describe('Secrets Manager', () => {
   });
 });
 
-describe('what nobody answers', () => {
-  it('refuses an operation by name, with 400, in each protocol', async () => {
-    const json = await post({ 'x-amz-target': 'AmazonSSM.SendCommand' }, '{}');
-    expect(json.status).toBe(400);
-    expect(json.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await json.json()).toEqual({
-      __type: 'UnknownOperationException',
-      message: 'The local cloud does not carry out SendCommand of ssm.',
-    });
-    const query = await post({ ...form, ...signed('sts') }, 'Action=GetFederationToken');
-    expect(query.status).toBe(400);
-    expect(await query.text()).toContain('<Code>InvalidAction</Code>');
-    const rest = await fetch(`${cloud.endpointUrl}/2015-03-31/functions/x/url`, {
-      method: 'PATCH',
-      headers: signed('lambda'),
-    });
-    expect(rest.status).toBe(400);
-    expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+describe('an unsupported request', () => {
+  type Unknown = readonly [service: string, request: () => Promise<Response>, name: string];
+  /** A request for an operation that does not exist, in the protocol of each service, with its name there. */
+  const requests: readonly Unknown[] = [
+    ...apis.flatMap((api): Unknown[] => {
+      if (api.protocol === 'engine') return [];
+      if (api.protocol === 'rest-json') {
+        const path = '/2015-03-31/functions/x/url';
+        const request = () =>
+          fetch(cloud.endpointUrl + path, { method: 'PATCH', headers: signed(api.service) });
+        return [[api.service, request, `PATCH ${path}`]];
+      }
+      const request = () =>
+        api.protocol === 'query'
+          ? post({ ...form, ...signed(api.service) }, 'Action=DoNothing')
+          : post({ ...signed(api.service), 'x-amz-target': `${api.targetPrefix}.DoNothing` }, '{}');
+      return [[api.service, request, 'DoNothing']];
+    }),
+    ['sqs', () => post({ ...form, ...signed('sqs') }, 'Action=DoNothing'), 'DoNothing'],
+    ['sns', () => post({ ...form, ...signed('sns') }, 'Action=DoNothing'), 'DoNothing'],
+    [
+      'dynamodb',
+      () => post({ ...signed('dynamodb'), 'x-amz-target': 'DynamoDB_20120810.CreateBackup' }, '{}'),
+      'CreateBackup',
+    ],
+    [
+      's3',
+      () => fetch(`${cloud.endpointUrl}/some-bucket?policy`, { method: 'PUT', headers: signed('s3') }),
+      'PUT ?policy',
+    ],
+  ];
+
+  it.each(requests)(
+    'refuses an operation of %s by name and lists the operations',
+    async (service, request, name) => {
+      const response = await request();
+      expect(response.status).toBe(service === 's3' ? 501 : 400);
+      const answer = await response.text();
+      expect(answer).toContain(`The local cloud does not carry out ${name} of ${service}`);
+      if (service !== 'dynamodb' && service !== 's3') expect(answer).toMatch(/It carries out [A-Z]\w+/);
+    },
+  );
+
+  it('refuses a request that names no operation', async () => {
+    const response = await post({ ...form, ...signed('sns') }, 'TopicArn=x');
+    expect(await response.text()).toContain('names no operation of sns. The local cloud carries out Co');
   });
 
-  it('refuses a service by name', async () => {
+  it('creates no bucket when it refuses an operation on one', async () => {
+    await fetch(`${cloud.endpointUrl}/some-bucket?policy`, { method: 'PUT', headers: signed('s3') });
+    const listed = await fetch(`${cloud.endpointUrl}/`, { headers: signed('s3') });
+    expect(await listed.text()).not.toContain('some-bucket');
+  });
+
+  it.each(['StartMessageMoveTask', 'ListMessageMoveTasks', 'CancelMessageMoveTask'])(
+    'refuses %s and names the command that puts dead letters back',
+    async (name) => {
+      const json = await post({ ...signed('sqs'), 'x-amz-target': `AmazonSQS.${name}` }, '{}');
+      const query = await post({ ...form, ...signed('sqs') }, `Action=${name}`);
+      for (const response of [json, query]) {
+        expect(response.status).toBe(400);
+        expect(await response.text()).toMatch(/npx nx redrive \S+ --queue \S+/);
+      }
+    },
+  );
+
+  it('refuses an unknown service by name and lists the services', async () => {
     const response = await post({ ...signed('ecs'), 'x-amz-target': 'X.ListClusters' }, '{}');
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ message: 'The local cloud has no service "ecs".' });
+    expect(await response.json()).toMatchObject({
+      message: expect.stringMatching(/has no service "ecs". The services are .*dynamodb, .*sqs, /) as unknown,
+    });
   });
 
-  it('refuses a body that is no JSON, and one that is too large', async () => {
+  it('refuses a body that is not JSON, and a body that is too large', async () => {
     const broken = await post({ 'x-amz-target': 'AmazonSSM.GetParameter' }, '{');
     expect(await broken.json()).toMatchObject({ __type: 'SerializationException' });
     const large = await post(

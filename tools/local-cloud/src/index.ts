@@ -1,1 +1,1 @@
-export { workerEnvironment } from './functions/environment-variables.ts';
+export { workerEnvironment } from './services/lambda/environment-variables.ts';

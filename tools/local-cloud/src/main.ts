@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { boot } from './boot.ts';
-import type { RunningCloud } from './boot.ts';
-import type { CloudConfig } from './config.ts';
-import { resourceTypes } from './resources/index.ts';
-import { StateInUse } from './state/lock.ts';
-import { supportTable } from './support-table.ts';
+import { readArgumentsOrExit } from '@millrace/command-line';
+import { boot } from './core/boot.ts';
+import type { CloudConfig } from './core/config.ts';
+import { DiskFull } from './core/disk.ts';
+import { StateInUse } from './core/lock.ts';
+import { supportJson, supportTable } from './core/support.ts';
+import { resourceTypes, services } from './services.ts';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '000000000000';
@@ -16,16 +16,20 @@ const STOP_TIMEOUT_MS = 15_000;
 // Lambda runs in UTC, and a worker thread has the time zone of its process.
 process.env['TZ'] = 'UTC';
 
-const { values } = parseArgs({
+const { values } = readArgumentsOrExit({
+  usage: `usage: [--state-dir <directory, .millrace/cloud>] [--endpoint-port <port, 4566>] [--origin-port <port, 4000>]
+       [--list-support] [--list-support-json]`,
   options: {
     'state-dir': { type: 'string', default: '.millrace/cloud' },
     'endpoint-port': { type: 'string', default: '4566' },
     'origin-port': { type: 'string', default: '4000' },
     'list-support': { type: 'boolean', default: false },
+    'list-support-json': { type: 'boolean', default: false },
   },
 });
 
 if (values['list-support']) process.stdout.write(supportTable(resourceTypes));
+else if (values['list-support-json']) process.stdout.write(supportJson(resourceTypes));
 else await start();
 
 async function start(): Promise<void> {
@@ -37,7 +41,7 @@ async function start(): Promise<void> {
     endpointPort: port('endpoint-port'),
     originPort: port('origin-port'),
   };
-  let running: RunningCloud | undefined;
+  let running: { stop(): Promise<void> } | undefined;
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -46,19 +50,21 @@ async function start(): Promise<void> {
     await running?.stop();
     process.exit(0);
   };
-  // From the first moment on, since a process that a signal ends by itself leaves its engine running.
+  // From the start, because a process that a signal kills leaves its engine running.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, () => void stop());
   try {
-    running = await boot(config, (reason) => exit(EXIT_FATAL, reason));
+    const cloud = await boot(services, config, (reason) => exit(EXIT_FATAL, reason));
+    running = cloud;
     const ready = {
       ready: true,
-      endpointUrl: running.cloud.endpointUrl,
-      originUrl: running.cloud.originUrl,
+      endpointUrl: cloud.endpointUrl,
+      originUrl: cloud.runtimes.apigateway.gateway.originUrl,
     };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     process.send?.(ready);
   } catch (error) {
     if (error instanceof StateInUse) exit(EXIT_IN_USE, error.message);
+    if (error instanceof DiskFull) exit(EXIT_FATAL, error.message);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       exit(EXIT_IN_USE, `port ${(error as { port?: number }).port} is taken by another program`);
     }

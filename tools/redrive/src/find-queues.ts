@@ -1,4 +1,5 @@
-import type { StageName } from '@millrace/tools-deploy';
+import { modules } from '@millrace/modules';
+import type { StageName } from '@millrace/stages';
 import { RedriveRefused } from './redrive-refused.ts';
 
 /** Port: the queues of a stage. */
@@ -12,8 +13,8 @@ export interface Queues {
 export interface Route {
   /** Name of the dead-letter queue. */
   readonly from: string;
-  /** Name of the queue that its messages go to. */
-  readonly to: string;
+  /** Name of the queue that its messages go to; undefined where none has to be known, and none is. */
+  readonly to: string | undefined;
 }
 
 interface Asked {
@@ -21,10 +22,10 @@ interface Asked {
   readonly stage: StageName;
   readonly queue: string;
   readonly to: string | undefined;
+  /** Whether messages are put back, so that there must be one queue to put them into. */
+  readonly needsTarget: boolean;
 }
 
-/** The queues of the topic have names of their own, which do not hold the module's: `OrderQueue`. */
-const MODULE_OF_THE_TOPIC = 'order';
 const SUFFIX = '-dlq';
 
 /**
@@ -45,14 +46,21 @@ export async function findRoute(asked: Asked, queues: Queues): Promise<Route> {
       `module ${asked.module} has no dead-letter queue ${asked.queue} in stage ${asked.stage}; there are: ${known}`,
     );
   }
-  return { from, to: asked.to === undefined ? await sourceOf(from, all, queues) : target(asked, from, all) };
+  if (asked.to !== undefined) return { from, to: target(asked, from, all) };
+  const sources: string[] = [];
+  for (const name of all) if ((await queues.deadLetterQueueOf(name)) === from) sources.push(name);
+  if (!asked.needsTarget && sources.length !== 1) return { from, to: undefined };
+  return { from, to: theOneOf(sources, from) };
 }
 
-/** What a noun can stand for; a full name is one, too. */
+/** All names that a noun may mean; a full name is one of them. */
 function namesOf(noun: string, { module, stage }: Asked): readonly string[] {
   const pascal = noun.replace(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-  const ofTheTopic = [noun, `${pascal}Queue`].map((name) => `millrace-${stage}-${name}`);
-  return [noun, `millrace-${stage}-${module}-${noun}`, ...(module === MODULE_OF_THE_TOPIC ? ofTheTopic : [])];
+  const hasUnprefixed = modules.some(
+    ({ name, unprefixedQueues }) => name === module && unprefixedQueues.length > 0,
+  );
+  const unprefixed = [noun, `${pascal}Queue`].map((name) => `millrace-${stage}-${name}`);
+  return [noun, `millrace-${stage}-${module}-${noun}`, ...(hasUnprefixed ? unprefixed : [])];
 }
 
 function target(asked: Asked, from: string, all: readonly string[]): string {
@@ -67,16 +75,14 @@ function target(asked: Asked, from: string, all: readonly string[]): string {
   return to;
 }
 
-async function sourceOf(from: string, all: readonly string[], queues: Queues): Promise<string> {
-  const sources: string[] = [];
-  for (const name of all) if ((await queues.deadLetterQueueOf(name)) === from) sources.push(name);
+function theOneOf(sources: readonly string[], from: string): string {
   const [source, ...others] = sources;
   if (!source) {
     throw new RedriveRefused(
       'no_source_queue',
       `${from} is no queue's dead-letter queue, so what is in it was in no queue before: events that the bus could ` +
         'not deliver go back with --to=<the queue that the rule delivers to>; records of a stream cannot be put ' +
-        'back, as their letters only tell where they stand in the stream',
+        'back, as their letters only name a position in the stream: remove them with --discard',
     );
   }
   if (others.length > 0) {

@@ -21,7 +21,7 @@ const queues = {
   deadLetterQueueOf: async (name: string) => deadLetterQueues[name],
 };
 const find = (module: string, queue: string, to?: string) =>
-  findRoute({ module, queue, to, stage: 'dev' }, queues);
+  findRoute({ module, queue, to, stage: 'dev', needsTarget: true }, queues);
 
 describe('the way of dead letters', () => {
   it.each([
@@ -54,6 +54,21 @@ describe('the way of dead letters', () => {
     ['target_is_the_dead_letter_queue', 'processing', 'undelivered', 'undelivered-dlq'],
   ])('is refused with %s: module %s, queue %s, to %s', async (code, module, queue, to) => {
     await expect(find(module, queue, to)).rejects.toMatchObject({ code });
+  });
+
+  it('need not lead anywhere while nothing is put back', async () => {
+    const looked = (module: string, queue: string) =>
+      findRoute({ module, queue, to: undefined, stage: 'dev', needsTarget: false }, queues);
+    expect(await looked('payment', 'events')).toMatchObject({ to: 'millrace-dev-payment-events' });
+    for (const [module, queue] of [
+      ['processing', 'undelivered'],
+      ['settlement', 'shared'],
+    ] as const) {
+      expect(await looked(module, queue)).toEqual({
+        from: `millrace-dev-${module}-${queue}-dlq`,
+        to: undefined,
+      });
+    }
   });
 
   it('names what there is when it finds nothing, and what to do where messages came from no queue', async () => {

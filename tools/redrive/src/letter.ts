@@ -4,7 +4,7 @@ import {
   type MessageAttributes,
   type ReceivedDeadLetter,
 } from '@millrace/dead-letters';
-import { holdsCardNumber } from '@millrace/http';
+import { holdsCardNumber } from '@millrace/card-numbers';
 import { mergePatch, type Json } from './merge-patch.ts';
 
 /** A message of a dead-letter queue. */

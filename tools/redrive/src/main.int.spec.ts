@@ -37,7 +37,7 @@ function run(...args: string[]): { status: number | null; output: string } {
       encoding: 'utf8',
       env: {
         PATH: process.env['PATH'],
-        MILLRACE_ENDPOINT: cloud.endpoint,
+        ...cloud.environment,
         AWS_PROFILE: 'production',
         AWS_REGION: 'us-east-1',
         AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
@@ -74,6 +74,17 @@ const receiveAll = async (QueueUrl: string) => {
   }));
 };
 
+/** Hidden messages included. */
+const depthOf = async (QueueUrl: string): Promise<number> => {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+};
+
 const records = async () => {
   const { Parameters = [] } = await ssm.send(
     new GetParametersByPathCommand({ Path: '/millrace/local/redrives' }),
@@ -104,14 +115,23 @@ describe('redriving a queue of the local cloud', () => {
         'attempts 1, first 1970-01-01T00:00:01.000Z, last 1970-01-01T00:00:02.000Z',
       );
       expect(shown.output).toContain('"price":"1999"');
-      expect(shown.output).toContain('1 dead letters');
+      expect(shown.output).toContain('1 dead letter;');
       expect(shown.status).toBe(0);
       expect(await receiveAll(url)).toEqual([]);
       expect(await records()).toEqual([]);
 
       // Right after the dry run, which has hidden the letter for a moment.
       const patch = '{"data":{"items":[{"price":1999}]}}';
-      const done = run('order', '--queue', 'order', '--patch', patch, '--by', 'somebody', '--rate', '1000');
+      const id = /^(\S+) {2}validation_failed/m.exec(shown.output)![1]!;
+      // Somebody else's letter, which arrives after the dry run.
+      const theirs = { data: { items: [{ price: 5 }] } };
+      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: JSON.stringify(theirs) }));
+      const options = ['--queue', 'order', '--patch', patch, '--by', 'somebody', '--rate', '1000'];
+      expect(run('order', ...options)).toMatchObject({
+        status: 1,
+        output: expect.stringMatching(/^✗ patch_needs_id: .*--id.*\n$/) as unknown,
+      });
+      const done = run('order', ...options, '--id', id);
       expect(done.output).toMatch(
         /put back: validation_failed .*\n1 put back, 0 left where they are, by somebody/,
       );
@@ -126,7 +146,7 @@ describe('redriving a queue of the local cloud', () => {
           },
         },
       ]);
-      expect(await receiveAll(deadLetters)).toEqual([]);
+      expect(await depthOf(deadLetters)).toBe(1);
       expect(await records()).toMatchObject([
         {
           status: 'finished',
@@ -160,6 +180,83 @@ describe('redriving a queue of the local cloud', () => {
     MINUTE_MS,
   );
 
+  it(
+    'removes what can never be put back, by its id, and tells who did it',
+    async () => {
+      const { QueueUrl } = await sqs.send(
+        new CreateQueueCommand({ QueueName: 'millrace-local-order-dispatch-dlq' }),
+      );
+      for (const shardId of ['s-1', 's-2']) {
+        const MessageBody = JSON.stringify({ DDBStreamBatchInfo: { shardId } });
+        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+      }
+      expect(run('order', '--queue=dispatch').output).toContain('--discard');
+      const shown = run('order', '--queue=dispatch', '--dry-run');
+      expect(shown).toMatchObject({
+        status: 0,
+        output: expect.stringContaining('2 dead letters') as unknown,
+      });
+      const id = /^(\S+) {2}given_up.*\n.*\n.*"s-1"/m.exec(shown.output)![1]!;
+      expect(run('order', '--queue=dispatch', '--discard').output).toMatch(/^✗ discard_needs_selection: /);
+
+      const removed = run('order', '--queue=dispatch', '--discard', '--id', id, '--by=on call');
+      expect(removed).toMatchObject({ status: 0, output: expect.stringContaining('"s-1"') as unknown });
+      expect(removed.output).toContain('1 removed, by on call: /millrace/local/redrives/');
+      expect(await depthOf(QueueUrl!)).toBe(1);
+      expect((await records()).at(-1)).toMatchObject({
+        ...{ action: 'discard', by: 'on call', selection: { ids: [id] }, discarded: 1 },
+      });
+
+      const again = run('order', '--queue=dispatch', '--discard', '--id', id);
+      expect(again).toMatchObject({ status: 1, output: expect.stringContaining('not found') as unknown });
+    },
+    2 * MINUTE_MS,
+  );
+
+  it(
+    'ends in sentences, whatever fails',
+    async () => {
+      const { url, deadLetters } = await aQueue('millrace-local-quote-faults');
+      const Attributes = { MaximumMessageSize: '1024' };
+      await sqs.send(new CreateQueueCommand({ QueueName: 'millrace-local-quote-tiny', Attributes }));
+      const send = async (text: string) => {
+        const MessageBody = JSON.stringify({ text });
+        return (await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody }))).MessageId!;
+      };
+      const redrive = (...args: string[]) => run('quote', '--queue=faults', ...args);
+      // A redrive hides the letters that it leaves for half a minute, so the one that succeeds comes first.
+      expect(redrive('--id', await send('🎉 𠮷'), '--patch', '{"text":"🎉"}')).toMatchObject({ status: 0 });
+      expect((await receiveAll(url)).map(({ body }) => body)).toEqual([{ text: '🎉' }]);
+
+      const id = await send('another');
+      const refusals: Readonly<Record<string, ReturnType<typeof run>>> = {
+        usage: redrive('--no-such-option'),
+        queue_not_found: run('quote', '--queue=nothing'),
+        target_not_found: redrive('--to=nothing'),
+        invalid_patch: redrive('--id', id, '--patch', '{"data":'),
+        'invalid_patch: the patch cannot be read': redrive('--id', id, '--patch-file', '/no/such/file'),
+        'aws_refused: InvalidParameterValue': redrive(
+          '--id',
+          id!,
+          '--patch',
+          JSON.stringify({ text: 'x'.repeat(2000) }),
+          '--to',
+          'tiny',
+        ),
+      };
+      for (const [code, { status, output }] of Object.entries(refusals)) {
+        expect({ code, status, output }).toMatchObject({
+          status: 1,
+          output: expect.stringContaining(`✗ ${code}`) as unknown,
+        });
+        expect(output).not.toMatch(/^\s+at |node:internal|\$metadata/m);
+      }
+      const gone = redrive('--id', 'no-such-letter');
+      expect(gone).toMatchObject({ status: 1, output: expect.stringContaining('not found') as unknown });
+    },
+    2 * MINUTE_MS,
+  );
+
   it('is refused with a code, in one line', async () => {
     const refused = run('payment', '--queue=nothing');
     expect(refused.output).toMatch(/^✗ queue_not_found: .*millrace-local-payment-events-dlq.*\n$/);
@@ -169,10 +266,11 @@ describe('redriving a queue of the local cloud', () => {
 
 describe('redriving where no cloud answers', () => {
   it('is refused with what helps', async () => {
-    const endpoint = cloud.endpoint;
-    cloud = { ...cloud, endpoint: 'http://127.0.0.1:9' };
+    const running = cloud;
+    const AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
+    cloud = { ...cloud, environment: { ...cloud.environment, AWS_ENDPOINT_URL } };
     const refused = run('payment', '--queue=events');
-    cloud = { ...cloud, endpoint };
+    cloud = running;
     expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('npm start') as unknown });
   });
 });

@@ -1,12 +1,14 @@
 import { hostname, userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
-import { holdsCardNumber } from '@millrace/http';
-import { stages, type StageName } from '@millrace/tools-deploy';
+import { holdsCardNumber, valueHoldsCardNumber } from '@millrace/card-numbers';
+import { readArguments, UsageError } from '@millrace/command-line';
+import { stageNamed, type StageName } from '@millrace/stages';
 import type { Json } from './merge-patch.ts';
 import { RedriveRefused } from './redrive-refused.ts';
+import { isEmpty, type Selection } from './selection.ts';
 
 export const USAGE = `usage: npx nx redrive <module> --queue <noun> [--dry-run] [--rate <messages a second, 10>] [--max <messages>]
-         [--patch '<JSON merge patch of the body>' | --patch-file <file>] [--to <queue>] [--by <who>]`;
+         [--id <id>]… [--code <code>] [--older-than <90s, 30m, 2h or 3d>] [--newer-than <the same>]
+         [--discard | [--patch '<JSON merge patch of the body>' | --patch-file <file>] [--to <queue>]] [--by <who>]`;
 
 export interface RedriveOptions {
   readonly module: string;
@@ -19,25 +21,37 @@ export interface RedriveOptions {
   readonly messagesPerSecond: number;
   readonly maxMessages: number;
   readonly patch: Json | undefined;
+  readonly selection: Selection;
+  /** Whether the letters are removed and not put back. */
+  readonly discard: boolean;
   /** Who does it. */
   readonly by: string;
 }
 
 const MODULE = /^[a-z][a-z0-9-]{0,30}$/;
 const MOST_PER_SECOND = 1000;
+/** All of them are kept in the record of the redrive, which has 4 KB. */
+const MAX_IDS = 50;
+const DURATION = /^(\d{1,6})([smhd])$/;
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
  * Reads the command line.
  * @param readFile of a patch that is in a file
- * @throws RedriveRefused usage, invalid_patch
+ * @param now what ages of letters are counted back from
+ * @throws StageRefused stage_unknown
+ * @throws RedriveRefused usage, invalid_patch, patch_needs_id, discard_needs_selection
  */
-export function readOptions(args: readonly string[], readFile: (path: string) => string): RedriveOptions {
+export function readOptions(
+  args: readonly string[],
+  readFile: (path: string) => string,
+  now: Date,
+): RedriveOptions {
   const { values, positionals } = parsed(args);
   const { queue, stage: stageName, to, rate, max, patch, 'patch-file': patchFile } = values;
   const [module = ''] = positionals;
   if (!MODULE.test(module) || positionals.length > 1) throw usage('name one module');
-  const stage = stages.find((known) => known === stageName);
-  if (!stage) throw usage(`there is no stage ${stageName}; there are ${stages.join(', ')}`);
+  const stage = stageNamed(stageName);
   if (!queue) throw usage('name a queue');
   const messagesPerSecond = Number(rate);
   if (!(messagesPerSecond > 0 && messagesPerSecond <= MOST_PER_SECOND)) {
@@ -48,9 +62,26 @@ export function readOptions(args: readonly string[], readFile: (path: string) =>
     throw usage('--max is a whole number above 0');
   }
   if (patch !== undefined && patchFile !== undefined) throw usage('give --patch or --patch-file, not both');
-  const text = patchFile === undefined ? patch : readFile(patchFile);
+  const text = patchFile === undefined ? patch : readPatchFile(patchFile, readFile);
+  const selection = readSelection(values, now);
+  const { discard } = values;
+  if (text !== undefined && !selection.ids) {
+    throw new RedriveRefused(
+      'patch_needs_id',
+      'a patch is meant for the letters that you have seen: name each with --id, as --dry-run shows it',
+    );
+  }
+  if (discard && (text !== undefined || to !== undefined)) {
+    throw usage('--discard removes letters; it goes with neither a patch nor --to');
+  }
+  if (discard && isEmpty(selection)) {
+    throw new RedriveRefused(
+      'discard_needs_selection',
+      'letters are removed for good: say which by --id, --code, --older-than or --newer-than',
+    );
+  }
   return {
-    ...{ module, stage, queue, to, messagesPerSecond, maxMessages },
+    ...{ module, stage, queue, to, messagesPerSecond, maxMessages, selection, discard },
     dryRun: values['dry-run'],
     patch: text === undefined ? undefined : readPatch(text),
     by: values.by || `${userInfo().username}@${hostname()}`,
@@ -59,8 +90,9 @@ export function readOptions(args: readonly string[], readFile: (path: string) =>
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
+    return readArguments({
+      usage: USAGE,
+      args,
       options: {
         queue: { type: 'string' },
         stage: { type: 'string', default: 'local' },
@@ -68,6 +100,11 @@ function parsed(args: readonly string[]) {
         'dry-run': { type: 'boolean', default: false },
         rate: { type: 'string', default: '10' },
         max: { type: 'string' },
+        id: { type: 'string', multiple: true },
+        code: { type: 'string' },
+        'older-than': { type: 'string' },
+        'newer-than': { type: 'string' },
+        discard: { type: 'boolean', default: false },
         patch: { type: 'string' },
         'patch-file': { type: 'string' },
         by: { type: 'string' },
@@ -75,15 +112,51 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
     });
   } catch (error) {
-    throw usage((error as Error).message);
+    if (!(error instanceof UsageError)) throw error;
+    throw new RedriveRefused('usage', error.message);
   }
 }
 
-/** The patch is kept in the record of the redrive. */
-function readPatch(text: string): Json {
-  if (holdsCardNumber(text)) {
-    throw new RedriveRefused('invalid_patch', 'the patch may hold a card number, which is stored nowhere');
+function readSelection(
+  { id: ids, code, 'older-than': olderThan, 'newer-than': newerThan }: ReturnType<typeof parsed>['values'],
+  now: Date,
+): Selection {
+  if (ids && (ids.length > MAX_IDS || ids.includes(''))) throw usage(`--id names 1 to ${MAX_IDS} letters`);
+  if (code === '') throw usage('--code is the code of a letter');
+  const instantOf = (age: string): string => {
+    const [, count, unit] = DURATION.exec(age) ?? [];
+    if (!count || !unit) throw usage('an age is a number and its unit: 90s, 30m, 2h or 3d');
+    return new Date(now.getTime() - Number(count) * unitMs[unit]!).toISOString();
+  };
+  return {
+    ...(ids && { ids: [...new Set(ids)] }),
+    ...(code !== undefined && { code }),
+    ...(olderThan !== undefined && { before: instantOf(olderThan) }),
+    ...(newerThan !== undefined && { after: instantOf(newerThan) }),
+  };
+}
+
+function readPatchFile(path: string, readFile: (path: string) => string): string {
+  try {
+    return readFile(path);
+  } catch (error) {
+    throw new RedriveRefused('invalid_patch', `the patch cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** The patch is kept in the record of the redrive. A text may write digits in more ways than its value has. */
+function readPatch(text: string): Json {
+  const refusal = new RedriveRefused(
+    'invalid_patch',
+    'the patch may hold a card number, which is stored nowhere',
+  );
+  if (holdsCardNumber(text)) throw refusal;
+  const patch = parseJson(text);
+  if (valueHoldsCardNumber(patch)) throw refusal;
+  return patch;
+}
+
+function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

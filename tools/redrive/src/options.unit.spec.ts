@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { readOptions } from './options.ts';
 
 const files: Record<string, string> = { 'patch.json': '{"data":{"currency":"USD"}}' };
-const read = (...args: string[]) => readOptions(args, (path) => files[path]!);
+const NOW = new Date('2026-03-02T10:00:00.000Z');
+const read = (...args: string[]) => readOptions(args, (path) => files[path]!, NOW);
 
 const refusalOf = (...args: string[]) => {
   try {
@@ -26,22 +27,74 @@ describe('the options of a redrive', () => {
     expect(read('payment', '--queue=events', '--stage=dev', ...given)).toEqual({
       ...{ module: 'payment', stage: 'dev', queue: 'events', to: 'payment-events', dryRun: true },
       ...{ messagesPerSecond: 0.5, maxMessages: 3, patch: undefined, by: 'on call' },
+      ...{ selection: {}, discard: false },
     });
   });
 
   it.each([['--patch={"data":{"currency":"USD"}}'], ['--patch-file=patch.json']])(
     'hold the patch of %s',
     (given) => {
-      expect(read('order', '--queue=order', given).patch).toEqual({ data: { currency: 'USD' } });
+      expect(read('order', '--queue=order', '--id=m-1', given).patch).toEqual({ data: { currency: 'USD' } });
     },
   );
 
+  it('select by id, code and age', () => {
+    const given = [
+      '--id=m-1',
+      '--id',
+      'm-2',
+      '--id=m-1',
+      '--code=given_up',
+      '--older-than=2h',
+      '--newer-than=3d',
+    ];
+    expect(read('order', '--queue=order', '--discard', ...given)).toMatchObject({
+      discard: true,
+      selection: {
+        ids: ['m-1', 'm-2'],
+        code: 'given_up',
+        before: '2026-03-02T08:00:00.000Z',
+        after: '2026-02-27T10:00:00.000Z',
+      },
+    });
+  });
+
   it.each([
+    [['--patch={}']],
+    [['--patch={}', '--dry-run']],
+    [['--patch-file=patch.json', '--code=given_up']],
+  ])('are refused with patch_needs_id, which says what helps: %j', (given) => {
+    expect(refusalOf('order', '--queue=order', ...given)).toMatchObject({
+      code: 'patch_needs_id',
+      message: expect.stringMatching(/--id, as --dry-run shows it/) as unknown,
+    });
+  });
+
+  it('are refused with stage_unknown', () => {
+    expect(refusalOf('order', '--queue=order', '--stage=test')).toMatchObject({ code: 'stage_unknown' });
+  });
+
+  it('are refused with discard_needs_selection', () => {
+    expect(refusalOf('order', '--queue=order', '--discard')).toMatchObject({
+      code: 'discard_needs_selection',
+    });
+  });
+
+  it.each([
+    ['an age without a unit', ['order', '--queue=order', '--older-than=90']],
+    ['an age in months', ['order', '--queue=order', '--newer-than=2M']],
+    ['an empty id', ['order', '--queue=order', '--id=']],
+    [
+      'too many ids',
+      ['order', '--queue=order', ...Array.from({ length: 51 }, (_, index) => `--id=${index}`)],
+    ],
+    ['an empty code', ['order', '--queue=order', '--code=']],
+    ['a patch of what is removed', ['order', '--queue=order', '--id=a', '--discard', '--patch={}']],
+    ['a target of what is removed', ['order', '--queue=order', '--id=a', '--discard', '--to=order']],
     ['no module', ['--queue=order']],
     ['two modules', ['order', 'payment', '--queue=order']],
     ['a module that is none', ['../order', '--queue=order']],
     ['no queue', ['order']],
-    ['an unknown stage', ['order', '--queue=order', '--stage=test']],
     ['an unknown option', ['order', '--queue=order', '--dryrun']],
     ['a rate of nothing', ['order', '--queue=order', '--rate=0']],
     ['a rate that is no number', ['order', '--queue=order', '--rate=fast']],
@@ -53,12 +106,14 @@ describe('the options of a redrive', () => {
     expect(refusalOf(...args)).toMatchObject({ code: 'usage' });
   });
 
-  it.each([['{data:1}'], ['{"source":"4111 1111 1111 1111"}']])(
-    'are refused with invalid_patch: %s',
-    (patch) => {
-      expect(refusalOf('order', '--queue=order', `--patch=${patch}`)).toMatchObject({
-        code: 'invalid_patch',
-      });
-    },
-  );
+  it.each([
+    ['{data:1}'],
+    ['{"source":"4111 1111 1111 1111"}'],
+    ['{"source":"\\u0034111 1111 1111 1111"}'],
+    ['{"\\u0034111111111111111":1}'],
+  ])('are refused with invalid_patch: %s', (patch) => {
+    expect(refusalOf('order', '--queue=order', '--id=m-1', `--patch=${patch}`)).toMatchObject({
+      code: 'invalid_patch',
+    });
+  });
 });

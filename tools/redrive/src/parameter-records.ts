@@ -1,5 +1,5 @@
 import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { StageName } from '@millrace/tools-deploy';
+import type { StageName } from '@millrace/stages';
 import type { RedriveRecords } from './redrive.ts';
 
 /**
@@ -12,7 +12,7 @@ export function parameterRecords(client: SSMClient, stage: StageName): RedriveRe
       await client.send(
         new PutParameterCommand({
           Name: `/millrace/${stage}/redrives/${id}`,
-          Description: `Dead letters of ${record.from} were put back.`,
+          Description: `Dead letters of ${record.from} were ${record.action === 'discard' ? 'removed' : 'put back'}.`,
           Value: JSON.stringify(record),
           Type: 'String',
           Overwrite: true,

@@ -1,6 +1,8 @@
 export type RedriveRefusalCode =
   | 'usage'
   | 'invalid_patch'
+  | 'patch_needs_id'
+  | 'discard_needs_selection'
   | 'queue_not_found'
   | 'no_source_queue'
   | 'several_source_queues'

@@ -1,6 +1,6 @@
 import { describeDeadLetter, redrivenAttributesOf } from '@millrace/dead-letters';
 import type { Route } from './find-queues.ts';
-import { describeLetter, prepare, reasonOf } from './letter.ts';
+import { describeLetter, prepare, reasonOf, type Letter } from './letter.ts';
 import { lettersOf, type LetterQueue } from './letter-queue.ts';
 import type { RedriveOptions } from './options.ts';
 
@@ -16,11 +16,19 @@ export interface RedriveRecord extends Route {
   readonly status: 'running' | 'finished' | 'failed';
   readonly by: string;
   readonly startedAt: string;
+  readonly action: 'redrive' | 'discard';
+  readonly selection: RedriveOptions['selection'];
   readonly patch: RedriveOptions['patch'];
   readonly redriven: number;
-  /** Letters that stay where they are. */
+  /** Letters that were removed for good. */
+  readonly discarded: number;
+  /** Letters that were selected and stay where they are. */
   readonly left: number;
 }
+
+type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
+
+type Counts = Pick<RedriveRecord, 'redriven' | 'discarded' | 'left'>;
 
 export interface RedrivePorts {
   readonly queue: LetterQueue;
@@ -33,48 +41,65 @@ export interface RedrivePorts {
   readonly signal?: AbortSignal;
 }
 
-type Options = Pick<RedriveOptions, 'by' | 'maxMessages' | 'messagesPerSecond' | 'patch'> & { route: Route };
+type Options = Pick<
+  RedriveOptions,
+  'by' | 'maxMessages' | 'messagesPerSecond' | 'patch' | 'selection' | 'discard'
+> & { route: Route };
 
 /** How long a dry run hides each message; SQS shows none without hiding it. */
 const LOOKED_AT_SECONDS = 10;
 const MOST_RECEIVED_AT_ONCE = 10;
 const SPARE_SECONDS = 30;
 
-/** Shows the letters of a queue. It changes nothing. @returns how many there are */
+/** Shows the selected letters of a queue. It changes nothing. @returns how many there are */
 export async function inspect(
-  { maxMessages, patch }: Pick<Options, 'maxMessages' | 'patch'>,
+  {
+    maxMessages,
+    patch,
+    selection,
+    discard,
+  }: Pick<Options, 'maxMessages' | 'patch' | 'selection' | 'discard'>,
   { queue, say }: Pick<RedrivePorts, 'say' | 'queue'>,
 ): Promise<number> {
   let count = 0;
-  for await (const letter of lettersOf(queue, { maxMessages, hiddenSeconds: LOOKED_AT_SECONDS })) {
+  const hiddenSeconds = LOOKED_AT_SECONDS;
+  for await (const letter of lettersOf(queue, { maxMessages, hiddenSeconds, selection })) {
     count += 1;
-    for (const line of describeLetter(letter, prepare(letter, patch))) say(line);
+    for (const line of linesOf(letter, { patch, discard })) say(line);
   }
   return count;
 }
 
 /**
- * Puts letters back into a queue, one after the other at a limited rate, and records who did so. A letter is deleted
- * only after its message was sent: a failure between the two leaves both, and consumers take a repeat as such.
+ * Puts the selected letters back into a queue, or removes them, one after the other at a limited rate, and records who
+ * did so. A letter that is put back is deleted only after its message was sent: a failure between the two leaves both,
+ * and consumers take a repeat as such.
  * @returns the record as it was written at the end
  */
 export async function redrive(options: Options, ports: RedrivePorts): Promise<RedriveRecord> {
-  const { by, route, patch } = options;
+  const { by, route, patch, selection } = options;
+  const action = options.discard ? 'discard' : 'redrive';
   const { records, newId, clock } = ports;
   const startedAt = clock().toISOString();
-  const counts = { redriven: 0, left: 0 };
+  const counts: Mutable<Counts> = { redriven: 0, discarded: 0, left: 0 };
   const id = newId();
   const recordOf = (status: RedriveRecord['status']): RedriveRecord => ({
     id,
     ...route,
-    ...{ status, by, startedAt, patch },
+    ...{ status, action, by, startedAt, selection, patch },
     ...counts,
   });
   await records.write(recordOf('running'));
   try {
-    await putBack(options, ports, counts);
+    await clear(options, ports, counts);
   } catch (error) {
-    await records.write(recordOf('failed'));
+    // Whatever stopped the redrive may stop this as well, and is what a person has to know.
+    await records.write(recordOf('failed')).catch((failure: Error) => {
+      ports.say(`the record ${id} still says that the redrive runs: ${failure.message}`);
+    });
+    ports.say(
+      `stopped: ${counts.redriven} put back, ${counts.discarded} removed, ${counts.left} left; the others are untouched`,
+    );
     throw error;
   }
   const finished = recordOf('finished');
@@ -82,19 +107,16 @@ export async function redrive(options: Options, ports: RedrivePorts): Promise<Re
   return finished;
 }
 
-async function putBack(
-  { by, patch, maxMessages, messagesPerSecond }: Options,
-  { queue, clock, wait, say, signal }: RedrivePorts,
-  counts: { redriven: number; left: number },
-): Promise<void> {
+async function clear(options: Options, ports: RedrivePorts, counts: Mutable<Counts>): Promise<void> {
+  const { patch, maxMessages, messagesPerSecond, selection, discard } = options;
+  const { queue, clock, wait, say, signal } = ports;
   const intervalMs = 1000 / messagesPerSecond;
   const hiddenSeconds = SPARE_SECONDS + Math.ceil(MOST_RECEIVED_AT_ONCE / messagesPerSecond);
   let nextAtMs = clock().getTime();
-  for await (const letter of lettersOf(queue, { maxMessages, hiddenSeconds })) {
+  for await (const letter of lettersOf(queue, { maxMessages, hiddenSeconds, selection })) {
     if (signal?.aborted) return;
-    const description = describeDeadLetter(letter);
     const prepared = prepare(letter, patch);
-    if (prepared.kind === 'left') {
+    if (prepared.kind === 'left' && !discard) {
       counts.left += 1;
       say(`${letter.messageId}  stays: ${prepared.reason}`);
       continue;
@@ -102,10 +124,36 @@ async function putBack(
     const nowMs = clock().getTime();
     if (nextAtMs > nowMs) await wait(nextAtMs - nowMs);
     nextAtMs = Math.max(nextAtMs, nowMs) + intervalMs;
-    const attributes = redrivenAttributesOf(letter.attributes, { redrivenBy: by, redrivenAt: clock() });
-    await queue.send({ body: prepared.body, attributes });
-    await queue.delete(letter);
-    counts.redriven += 1;
-    say(`${letter.messageId}  put back: ${reasonOf(description)}`);
+    if (prepared.kind === 'left' || discard) {
+      for (const line of linesOf(letter, { patch, discard })) say(line);
+      await queue.delete(letter);
+      say('  removed');
+      counts.discarded += 1;
+    } else {
+      await putBack(letter, prepared.body, options, ports);
+      counts.redriven += 1;
+    }
   }
+}
+
+async function putBack(
+  letter: Letter,
+  body: string,
+  { by }: Options,
+  { queue, clock, say }: RedrivePorts,
+): Promise<void> {
+  const attributes = redrivenAttributesOf(letter.attributes, { redrivenBy: by, redrivenAt: clock() });
+  try {
+    await queue.send({ body, attributes });
+  } catch (error) {
+    say(`${letter.messageId}  could not be put back and stays in the dead-letter queue`);
+    throw error;
+  }
+  await queue.delete(letter);
+  say(`${letter.messageId}  put back: ${reasonOf(describeDeadLetter(letter))}`);
+}
+
+/** A letter that is removed is shown as it is. */
+function linesOf(letter: Letter, { patch, discard }: Pick<Options, 'patch' | 'discard'>): readonly string[] {
+  return describeLetter(letter, discard ? { kind: 'ready', body: letter.body } : prepare(letter, patch));
 }

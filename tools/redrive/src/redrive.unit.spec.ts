@@ -15,6 +15,7 @@ const attributes = deadLetterAttributesOf(original, {
   sourceQueue: 'orders',
 });
 const streamPosition = '{"DDBStreamBatchInfo":{"shardId":"s"}}';
+const all = { maxMessages: Infinity, patch: undefined, selection: {}, discard: false };
 const lettersOf = (count: number): Letter[] =>
   Array.from({ length: count }, (_, index) => aLetter({ messageId: `m-${index + 1}`, attributes }));
 
@@ -25,7 +26,7 @@ function run(queue: MemoryLetterQueue, options: object = {}, signal?: AbortSigna
   const waitsMs: number[] = [];
   let nowMs = Date.parse(STARTED_AT);
   const done = redrive(
-    { route, by: 'ops@host', maxMessages: Infinity, messagesPerSecond: 10, patch: undefined, ...options },
+    { ...all, route, by: 'ops@host', messagesPerSecond: 10, ...options },
     {
       queue,
       records: { write: async (record) => void records.push(record) },
@@ -53,7 +54,7 @@ describe('a redrive', () => {
     expect(lines).toEqual(['m-1  put back: validation_failed /data/currency (is required)']);
   });
 
-  it('patches every body', async () => {
+  it('patches every selected body', async () => {
     const queue = memoryLetterQueue([aLetter({ body: '{"data":{"price":"5","quantity":1}}' })]);
     await run(queue, { patch: { data: { price: 5 } } }).done;
     expect(queue.sent).toMatchObject([{ body: '{"data":{"price":5,"quantity":1}}' }]);
@@ -119,15 +120,105 @@ describe('a redrive', () => {
   });
 });
 
+describe('a selection', () => {
+  const sentAt = (lastReceivedAt: Date, code = 'validation_failed') =>
+    deadLetterAttributesOf(original, {
+      reason: { code, detail: 'why' },
+      attempts: 1,
+      firstReceivedAt: new Date(1000),
+      lastReceivedAt,
+      sourceQueue: 'orders',
+    });
+  const letters = [
+    aLetter({ messageId: 'm-1', attributes: sentAt(new Date(1000)) }),
+    aLetter({ messageId: 'm-2', attributes: sentAt(new Date(2000)) }),
+    aLetter({ messageId: 'm-3', attributes: sentAt(new Date(3000), 'order_conflict') }),
+    aLetter({ messageId: 'm-4' }),
+  ];
+  const instant = (ms: number) => new Date(ms).toISOString();
+  const selections: readonly (readonly [string, object, readonly string[]])[] = [
+    ['an id', { ids: ['m-2'] }, ['m-2']],
+    ['ids, some of them unknown', { ids: ['m-1', 'm-3', 'm-9'] }, ['m-1', 'm-3']],
+    ['a code', { code: 'validation_failed' }, ['m-1', 'm-2']],
+    ['the code of what has no reason of its own', { code: 'given_up' }, ['m-4']],
+    ['a greatest age', { after: instant(1500) }, ['m-2', 'm-3']],
+    ['a least age', { before: instant(2000) }, ['m-1']],
+    [
+      'all of them together',
+      { ids: ['m-1', 'm-2'], code: 'validation_failed', after: instant(1500) },
+      ['m-2'],
+    ],
+  ];
+
+  it.each(selections)('by %s puts back what fits and nothing else', async (_what, selection, ids) => {
+    const queue = memoryLetterQueue(letters);
+    const { done, records } = run(queue, { selection });
+    expect(await done).toMatchObject({ redriven: ids.length });
+    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(
+      letters.map(({ messageId }) => messageId).filter((id) => !ids.includes(id)),
+    );
+    expect(records.at(-1)).toMatchObject({ action: 'redrive', selection });
+  });
+
+  it.each(selections)('by %s is what a dry run shows', async (_what, selection, ids) => {
+    const lines: string[] = [];
+    const queue = memoryLetterQueue(letters);
+    await inspect({ ...all, selection }, { queue, say: (line) => void lines.push(line) });
+    expect(lines.filter((line) => !line.startsWith(' ')).map((line) => line.split(' ')[0])).toEqual(ids);
+  });
+
+  it('by id leaves what arrived after the dry run, and finds its letter behind it', async () => {
+    const arrived = Array.from({ length: 12 }, (_, index) => aLetter({ messageId: `new-${index}` }));
+    const queue = memoryLetterQueue([...arrived, ...lettersOf(1)], { depth: 1 });
+    const { done } = run(queue, { selection: { ids: ['m-1'] }, patch: { quantity: 500 } });
+    expect(await done).toMatchObject({ redriven: 1 });
+    expect(queue.sent.map(({ body }) => body)).toEqual(['{"id":"ord_1","quantity":500}']);
+    expect(queue.letters).toEqual(arrived);
+  });
+
+  it('takes no more than it may, of those that fit', async () => {
+    const queue = memoryLetterQueue(letters);
+    await run(queue, { selection: { code: 'validation_failed' }, maxMessages: 1 }).done;
+    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3', 'm-4']);
+  });
+});
+
+describe('discarding', () => {
+  it('removes the selected letters, shows each, and records who did it', async () => {
+    const position = aLetter({ messageId: 'm-2', body: streamPosition });
+    const queue = memoryLetterQueue([...lettersOf(1), position, aLetter({ messageId: 'm-3' })]);
+    const selection = { ids: ['m-1', 'm-2'] };
+    const { done, lines, records } = run(queue, { selection, discard: true });
+    expect(await done).toMatchObject({ redriven: 0, discarded: 2, left: 0 });
+    expect(queue.sent).toEqual([]);
+    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-3']);
+    expect(lines).toEqual([
+      'm-1  validation_failed /data/currency (is required)',
+      expect.stringContaining('attempts 2'),
+      '  {"id":"ord_1"}',
+      '  removed',
+      expect.stringMatching(/^m-2 {2}given_up/),
+      expect.any(String),
+      `  ${streamPosition}`,
+      '  removed',
+    ]);
+    expect(records).toMatchObject([
+      { action: 'discard', by: 'ops@host', selection, status: 'running', discarded: 0 },
+      { action: 'discard', by: 'ops@host', selection, status: 'finished', discarded: 2 },
+    ]);
+  });
+});
+
 describe('the record of a redrive', () => {
   it('is written before a message moves, and again at the end', async () => {
     const queue = memoryLetterQueue(lettersOf(2));
     const { done, records } = run(queue, { patch: { a: 1 } });
     await done;
-    const facts = { id: 'run-1', ...route, by: 'ops@host', startedAt: STARTED_AT, patch: { a: 1 }, left: 0 };
+    const facts = { id: 'run-1', ...route, by: 'ops@host', startedAt: STARTED_AT, patch: { a: 1 } };
+    const rest = { action: 'redrive', selection: {}, discarded: 0, left: 0 };
     expect(records).toEqual([
-      { ...facts, status: 'running', redriven: 0 },
-      { ...facts, status: 'finished', redriven: 2 },
+      { ...facts, ...rest, status: 'running', redriven: 0 },
+      { ...facts, ...rest, status: 'finished', redriven: 2 },
     ]);
   });
 
@@ -156,18 +247,18 @@ describe('the record of a redrive', () => {
       clock: () => new Date(0),
       wait: async () => {},
     };
-    const options = { route, by: 'b', maxMessages: 1, messagesPerSecond: 1, patch: undefined };
+    const options = { ...all, route, by: 'b', messagesPerSecond: 1 };
     await expect(redrive(options, { ...ports, say: () => {} })).rejects.toThrow('no permission');
     expect(queue.sent).toEqual([]);
   });
 });
 
 describe('a dry run', () => {
-  const look = async (letters: Letter[], patch?: { a: number }) => {
+  const look = async (letters: Letter[], patch?: { a: number }, options: object = {}) => {
     const lines: string[] = [];
     const queue = memoryLetterQueue(letters);
     const count = await inspect(
-      { maxMessages: Infinity, patch },
+      { ...all, patch, ...options },
       { queue, say: (line) => void lines.push(line) },
     );
     expect(queue.sent).toEqual([]);

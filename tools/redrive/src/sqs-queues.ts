@@ -39,7 +39,7 @@ export function sqsQueues(client: SQSClient): Queues {
 
 /** A dead-letter queue in SQS, and the queue that its messages go to. */
 export async function sqsLetterQueue(client: SQSClient, { from, to }: Route): Promise<LetterQueue> {
-  const [fromUrl, toUrl] = await Promise.all([urlOf(client, from), urlOf(client, to)]);
+  const [fromUrl, toUrl] = await Promise.all([urlOf(client, from), to && urlOf(client, to)]);
   return {
     depth: async () => {
       const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
@@ -63,6 +63,7 @@ export async function sqsLetterQueue(client: SQSClient, { from, to }: Route): Pr
       return Messages.map(letterOf);
     },
     send: async ({ body, attributes }) => {
+      if (toUrl === undefined) throw new Error(`messages of ${from} go to no queue`);
       const MessageAttributes = toSdkAttributes(attributes);
       await client.send(new SendMessageCommand({ QueueUrl: toUrl, MessageBody: body, MessageAttributes }));
     },

@@ -1,8 +1,15 @@
 /**
  * What becomes of one call of a port, as seen by the work that makes it: it is answered; it fails, before or after
- * it took effect; or the process dies, before or after.
+ * it took effect; it is refused, so that no repeat would help; or the process dies, before or after.
  */
-export const fates = ['answered', 'fails_before', 'fails_after', 'dies_before', 'dies_after'] as const;
+export const fates = [
+  'answered',
+  'fails_before',
+  'fails_after',
+  'is_refused',
+  'dies_before',
+  'dies_after',
+] as const;
 
 export type Fate = (typeof fates)[number];
 
@@ -46,9 +53,11 @@ export class Activity {
     const call = this.#calls.shift();
     if (!call) return true;
     try {
-      const answer = fate.endsWith('_before') ? undefined : await call.make();
+      const takesEffect = fate === 'answered' || fate.endsWith('_after');
+      const answer = takesEffect ? await call.make() : undefined;
       if (fate === 'answered') call.resolve(answer);
       if (fate.startsWith('fails')) call.reject(call.failure);
+      if (fate === 'is_refused') call.reject(refusalLike(call.failure));
     } catch (error) {
       call.reject(error);
     }
@@ -56,6 +65,21 @@ export class Activity {
     await allThatCanGoOn();
     return !fate.startsWith('dies');
   }
+}
+
+/** The port's own failure, as it is when the cause does not pass by itself. */
+export function refusalLike(failure: Error): Error {
+  const copy: Error = Object.create(
+    Object.getPrototypeOf(failure),
+    Object.getOwnPropertyDescriptors(failure),
+  );
+  return Object.defineProperties(copy, { retryable: { value: false }, isProvoked: { value: true } });
+}
+
+/** Whether an error comes from a refusal that was provoked. */
+export function isProvokedRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'isProvoked' in error || isProvokedRefusal(error.cause);
 }
 
 /** No retry and no catch of a workflow takes it: what runs the workflow is what died. */

@@ -1,11 +1,17 @@
+import { orderIds } from '@millrace/contracts-order';
+import { paymentOutcomes } from '@millrace/contracts-payment';
 import { paymentAccepted, refundRequested } from '@millrace/contracts-processing';
 import type { BusEvent, EventPublisher } from '@millrace/events';
 
 /**
- * Where messages wait: the payment table's stream on its way to processing, events that start a workflow, events for
- * payment's projection, and the ledger's stream on its way to the balances.
+ * Where messages wait:
+ * - `changes`, `ended`: the payment table's stream, on its way to processing and to the announcer.
+ * - `workflow`, `results`, `order-outcomes`: events that start a workflow, and those for the projections.
+ * - `ledger`: the ledger's stream on its way to the balances.
+ * - `orders`, `payment-requests`: queues of the order module.
  */
-export type Channel = 'changes' | 'workflow' | 'outcomes' | 'ledger';
+export type Channel =
+  'changes' | 'ended' | 'workflow' | 'results' | 'order-outcomes' | 'ledger' | 'orders' | 'payment-requests';
 
 /** `body` is JSON, as everything between processes is. */
 export interface Message {
@@ -29,11 +35,11 @@ export class Bus implements EventPublisher {
     this.#messages.set(messageId, { messageId, channel, body: JSON.stringify(body, asNumber) });
   }
 
-  /** The rules: what is to be settled or refunded starts a workflow, what came of it goes to the projection. */
   async publish(events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
-    for (const { source, type, detail } of events) {
-      const starts = type === paymentAccepted.type || type === refundRequested.type;
-      this.send(starts ? 'workflow' : 'outcomes', { source, 'detail-type': type, detail });
+    for (const event of events) {
+      const channel = ruleFor(event);
+      const { source, type, detail } = event;
+      if (channel) this.send(channel, { source, 'detail-type': type, detail });
     }
     return [];
   }
@@ -41,4 +47,11 @@ export class Bus implements EventPublisher {
   done(messages: readonly Message[]): void {
     for (const { messageId } of messages) this.#messages.delete(messageId);
   }
+}
+
+/** What is to be settled or refunded starts a workflow; what came of it goes to the projections. */
+function ruleFor({ type, detail }: BusEvent): Channel | undefined {
+  if (type === paymentAccepted.type || type === refundRequested.type) return 'workflow';
+  if (!paymentOutcomes.some((outcome) => outcome.type === type)) return 'results';
+  return orderIds.is((detail.data as { reference: string }).reference) ? 'order-outcomes' : undefined;
 }

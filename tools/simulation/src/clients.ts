@@ -1,5 +1,7 @@
-import { paymentIds, refundIds, type CreatePaymentRequest } from '@millrace/contracts-payment';
+import { orderIds, orderPlaced, type OrderId } from '@millrace/contracts-order';
+import { refundIds, type CreatePaymentRequest } from '@millrace/contracts-payment';
 import { quoteIds } from '@millrace/contracts-quote';
+import { minorUnitsToWire } from '@millrace/money';
 import { cancelPayment } from '@millrace/payment/application/cancel-payment.ts';
 import { createPayment } from '@millrace/payment/application/create-payment.ts';
 import { createRefund } from '@millrace/payment/application/create-refund.ts';
@@ -8,11 +10,25 @@ import { createQuote } from '@millrace/quote/application/create-quote.ts';
 import type { IssuedQuote } from '@millrace/quote/application/ports.ts';
 import { standardFees } from '@millrace/quote/domain/fee-schedule.ts';
 import type { PriceRequest } from '@millrace/quote/domain/price-quote.ts';
-import { shippedTable } from '@millrace/quote/testing/builders.ts';
+import { wideTable } from '@millrace/quote/testing/builders.ts';
+import { answers, response } from './payments-api.ts';
 import { openTokens, type Ports } from './ports.ts';
-import type { Work, World } from './world.ts';
+import { Visitors } from './visitors.ts';
+import { products, type Work, type World } from './world.ts';
 
 type Outcome = Awaited<ReturnType<typeof createPayment | typeof createRefund>>;
+
+export interface OrderFacts {
+  readonly number: number;
+  readonly quantity: number;
+  readonly source: string;
+  /** Whether it names another merchant's product. */
+  readonly isForeign: boolean;
+}
+
+function orderIdOf(number: number): OrderId {
+  return orderIds.parse(`ord_${String(number).padStart(26, '0')}`);
+}
 
 /** A request with a key of its own, which may be sent any number of times. */
 export interface Request {
@@ -21,23 +37,24 @@ export interface Request {
   readonly answers: Set<string>;
 }
 
-/** The merchants: what they have asked for, and what they were told. */
+/** The merchants, and the visitors of one's shop: what they have asked for, and what they were told. */
 export class Clients {
   readonly requests: Request[] = [];
   readonly quotes: IssuedQuote[] = [];
   /** The payments that they were told are canceled. */
   readonly canceled = new Set<string>();
+  readonly visitors: Visitors;
   readonly #world: World;
-  #made = 0;
 
   constructor(world: World) {
     this.#world = world;
+    this.visitors = new Visitors(world);
   }
 
   quote(merchantId: string, wanted: PriceRequest): Promise<void> {
-    const rates = { current: async () => shippedTable };
-    const policy = { marginBps: 50, fees: standardFees };
-    const createId = () => quoteIds.parse(`qt_${this.#ulid()}`);
+    const rates = { current: async () => wideTable };
+    const policy = { marginBps: 50, fees: standardFees, maxRateAgeDays: Infinity };
+    const createId = () => quoteIds.parse(`qt_${this.#world.nextUlid()}`);
     const presenter = {
       created: (_quote: IssuedQuote, token: string) => response(201, token),
       refused: ({ refused }: { refused: string }) => response(422, refused),
@@ -53,18 +70,20 @@ export class Clients {
     });
   }
 
-  pay(merchantId: string, body: Omit<CreatePaymentRequest, 'reference'>): Promise<void> {
-    const newPaymentId = () => paymentIds.parse(`pay_${this.#ulid()}`);
+  /** @param order the number of an order whose id is the payment's reference, though the payment is not the order's */
+  pay(merchantId: string, body: Omit<CreatePaymentRequest, 'reference'>, order?: number): Promise<void> {
     return this.#ask((idempotencyKey, { verifier: quotes, ...ports }) => {
-      const request = { ...body, reference: idempotencyKey };
-      const command = { merchantId, idempotencyKey, correlationId: idempotencyKey, request };
-      return createPayment(command, { ...ports, quotes, newPaymentId, answers });
+      const reference = order === undefined ? idempotencyKey : orderIdOf(order);
+      const request = { ...body, reference };
+      const facts = { merchantId, mode: 'test', idempotencyKey, correlationId: idempotencyKey } as const;
+      const command = { ...facts, request };
+      return createPayment(command, { ...ports, quotes, answers });
     });
   }
 
   /** @param amount minor units of the payment's currency */
   refund({ merchantId, id: paymentId }: PaymentKey, amount: number): Promise<void> {
-    const newRefundId = () => refundIds.parse(`rfd_${this.#ulid()}`);
+    const newRefundId = () => refundIds.parse(`rfd_${this.#world.nextUlid()}`);
     return this.#ask((idempotencyKey, ports) => {
       const command = { merchantId, paymentId, idempotencyKey, correlationId: idempotencyKey };
       return createRefund({ ...command, request: { amount } }, { ...ports, newRefundId, answers });
@@ -76,6 +95,22 @@ export class Clients {
       const { kind } = await cancelPayment({ merchantId, id, correlationId: 'cancel' }, ports);
       if (kind === 'canceled') this.canceled.add(id);
     });
+  }
+
+  /** Publishes an order to the topic, as the shop and the orders API do. Few ids, so that repeats and conflicts occur. */
+  order(merchantId: string, { number, quantity, source, isForeign }: OrderFacts): void {
+    const orderId = orderIdOf(number);
+    const product = products.find((one) => (one.merchantId === merchantId) !== isForeign)!;
+    const { id: productId, price, currency } = product;
+    const items = [{ productId, quantity, price: minorUnitsToWire(price) }];
+    const { detail } = orderPlaced.make({
+      id: `${orderId}.placed`,
+      occurredAt: this.#world.clock().toISOString(),
+      correlationId: orderId,
+      merchantId,
+      data: { orderId, items, currency, source },
+    });
+    this.#world.bus.send('orders', detail);
   }
 
   /** Sends every request once more, each on its own: a client that heard nothing does. */
@@ -97,18 +132,4 @@ export class Clients {
     this.requests.push({ send, answers: told });
     return this.#world.start(send);
   }
-
-  #ulid(): string {
-    return String((this.#made += 1)).padStart(26, '0');
-  }
-}
-
-const answers = {
-  created: ({ id }: { readonly id: string }) => response(201, id),
-  refused: (refusal: { readonly code: string } | { readonly reason: string }) =>
-    response(422, 'code' in refusal ? refusal.code : refusal.reason),
-};
-
-function response(status: number, body: string) {
-  return { status, contentType: 'text/plain', body };
 }

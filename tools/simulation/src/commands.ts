@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import { parseCurrency } from '@millrace/money';
+import { sandboxSources, shopSources, type SandboxSource } from '@millrace/contracts-payment';
+import { minorUnits, parseCurrency } from '@millrace/money';
+import { balanceKey, foldBalances } from '@millrace/settlement/domain/fold-balances.ts';
 import { fates } from './activity.ts';
 import type { Clients } from './clients.ts';
 import type { World } from './world.ts';
@@ -17,7 +19,7 @@ function command<Facts extends object>(
   play: Play<Facts>,
 ) {
   plays.set(name, play);
-  return { weight, arbitrary: fc.record({ do: fc.constant(name), ...facts }) };
+  return { name, weight, arbitrary: fc.record({ do: fc.constant(name), ...facts }) };
 }
 
 /** Chooses among what there is at that moment, so that any list of commands can be carried out. */
@@ -29,16 +31,27 @@ const currency = fc.constantFrom(...['JPY', 'USD', 'EUR', 'KWD', 'CLF'].map(pars
 /** Small ones most often, where a minor unit is much. */
 const amount = fc.oneof(...[1_000, 30_000, 999_999_999_999].map((max) => fc.integer({ min: 1, max })));
 const fixedSide = fc.constantFrom('source' as const, 'target' as const);
-const source = fc.constantFrom(
-  ...['tok_success', 'tok_success', 'tok_success', 'tok_settlement_retry', 'tok_settlement_fails'],
-  ...['tok_refund_retry', 'tok_refund_fails', 'tok_refund_fails', 'tok_declined'],
+/** Of all test sources, but more often of one whose payments go on to something. */
+const source = fc.constantFrom<SandboxSource>(
+  ...sandboxSources,
+  ...(['tok_success', 'tok_success', 'tok_refund_fails'] as const),
 );
+const shopSource = fc.constantFrom<SandboxSource>(
+  ...shopSources.map(({ token }) => token),
+  ...(['tok_success', 'tok_success'] as const),
+);
+const isBasketSame = fc.constantFrom(true, true, true, false);
+const orderNumber = fc.integer({ min: 1, max: 6 });
+const isForeign = fc.constantFrom(false, false, false, true);
 /** Of what is left to refund; sometimes more than that. */
 const percent = fc.oneof(fc.constant(100), fc.integer({ min: 1, max: 110 }));
 const fate = fc.constantFrom(...Array.from({ length: 11 }, () => 'answered' as const), ...fates);
 const forgotten = fc.constantFrom(false, false, true);
 
-const commands = fc.oneof(
+/** What is not lost: a queue delivers an order until it is given up, and a person has it then. */
+const kept = new Set<string>(['orders']);
+
+const commands = [
   command(
     3,
     'quote',
@@ -49,8 +62,13 @@ const commands = fc.oneof(
       clients,
     ) => clients.quote(by, { sourceCurrency, targetCurrency, fixedSide: side, amountMinor: BigInt(minor) }),
   ),
-  command(1, 'pay', { merchant, currency, amount, source }, ({ merchant: by, ...body }, _, clients) =>
-    clients.pay(by, body),
+  command(
+    1,
+    'pay',
+    { merchant, currency, amount, source, order: fc.option(orderNumber, { nil: undefined, freq: 2 }) },
+    ({ merchant: by, order, ...body }, _, clients) =>
+      // In another currency than orders, so that it cannot be taken for the order's.
+      clients.pay(by, order === undefined ? body : { ...body, currency: 'JPY' }, order),
   ),
   command(3, 'pay quote', { quote: nth, source }, ({ quote: which, source: from }, _, clients) => {
     const quote = chosen(clients.quotes, which);
@@ -76,6 +94,39 @@ const commands = fc.oneof(
       return clients.refund(payment, Math.ceil((Math.max(left, 1) * part) / 100));
     },
   ),
+  command(
+    4,
+    'order',
+    { merchant, number: orderNumber, quantity: fc.integer({ min: 1, max: 3 }), source, isForeign },
+    ({ merchant: by, ...facts }, _, clients) => clients.order(by, facts),
+  ),
+  command(
+    4,
+    'check out',
+    { offer: fc.integer({ min: 1, max: 3 }), source: shopSource, isBasketSame },
+    (form, _, { visitors }) => visitors.send(form),
+  ),
+  command(
+    1,
+    'reprice',
+    { product: nth, price: fc.constantFrom(1_999n, 2_099n) },
+    ({ product: which, price }, { orders: { products } }) => {
+      const product = chosen([...products.values()], which)!;
+      products.set(product.id, { ...product, price: minorUnits(price) });
+    },
+  ),
+  command(
+    1,
+    'connect',
+    { merchant, key: fc.constantFrom('working', 'refused', undefined) },
+    ({ merchant: by, key }, { keys }) => (key === undefined ? keys.delete(by) : keys.set(by, key)),
+  ),
+  command(2, 'release', { isStrict: fc.boolean() }, ({ isStrict }, world) => {
+    world.isApiStrict = isStrict;
+  }),
+  command(1, 'limit', { isLimited: fc.boolean() }, ({ isLimited }, world) => {
+    world.isRivalLimited = isLimited;
+  }),
   command(1, 'repeat', { request: nth }, ({ request: which }, world, { requests }) => {
     const request = chosen(requests, which);
     return request && world.start(request.send);
@@ -91,10 +142,13 @@ const commands = fc.oneof(
       return world.deliver([first, ...others.slice(0, first.channel === 'workflow' ? 0 : size - 1)], how);
     },
   ),
-  command(1, 'lose', { message: nth }, ({ message: which }, { bus }) => {
-    const message = chosen(bus.messages, which);
-    // The ledger's stream keeps what it could not deliver; nothing sweeps it up.
-    if (message && message.channel !== 'ledger') bus.done([message]);
+  command(1, 'lose', { message: nth }, ({ message: which }, world) => {
+    const message = chosen(world.bus.messages, which);
+    if (message && !kept.has(message.channel)) world.lose(message);
+  }),
+  command(1, 'damage', { balance: nth, isDamaged: fc.boolean() }, ({ balance: which, isDamaged }, world) => {
+    const balance = chosen(foldBalances([...world.ledger.transfers.values()]), which);
+    if (balance) world.damage(balanceKey(balance), isDamaged);
   }),
   command(
     8,
@@ -117,10 +171,32 @@ const commands = fc.oneof(
     world.clock.advance(60_000);
     return world.sweep();
   }),
-);
+];
 
 /** What happens to the platform, one command after the other. */
-export const history = fc.array(commands, { maxLength: 80, size: 'max' });
+export const history = historyOf(commands);
+
+const ordersAlone = new Set([
+  'order',
+  'release',
+  'deliver',
+  'go on',
+  'take turns',
+  'sweep',
+  'connect',
+  'lose',
+]);
+
+/** Orders and nothing else, so that what is rare among everything is common. */
+export const orderHistory = historyOf(
+  commands
+    .filter(({ name }) => ordersAlone.has(name))
+    .map((each) => (each.name === 'release' ? { ...each, weight: 8 } : each)),
+);
+
+function historyOf(some: typeof commands) {
+  return fc.array(fc.oneof(...some), { maxLength: 80, size: 'max' });
+}
 
 export async function carryOut(
   command: { readonly do: string },

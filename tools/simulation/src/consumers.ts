@@ -1,3 +1,4 @@
+import type { OrderPlaced } from '@millrace/contracts-order';
 import { claimRequest, paymentImage, refundImage } from '@millrace/contracts-payment';
 import { paymentAccepted, refundRequested } from '@millrace/contracts-processing';
 import {
@@ -6,9 +7,16 @@ import {
   postRefundInput,
   postTransferInput,
 } from '@millrace/contracts-settlement';
-import type { DeliveredEvent } from '@millrace/events';
+import { permanentReasonOf, type ReceivedMessage } from '@millrace/dead-letters';
+import { deliveredEvent } from '@millrace/events';
 import { refundWorkflow } from '@millrace/infra-settlement/refund-workflow.ts';
 import { settlementWorkflow } from '@millrace/infra-settlement/settlement-workflow.ts';
+import { assertInvariant } from '@millrace/invariants';
+import { processOrder } from '@millrace/order/application/process-order.ts';
+import { readPaymentRequest } from '@millrace/order/application/read-payment-request.ts';
+import { recordPaymentOutcome } from '@millrace/order/application/record-payment-outcome.ts';
+import { takePaymentRequest } from '@millrace/order/application/take-payment-request.ts';
+import { announceOutcomes } from '@millrace/payment/application/announce-outcomes.ts';
 import { claimPayment } from '@millrace/payment/application/claim-payment.ts';
 import { projectEvent } from '@millrace/payment/application/project-event.ts';
 import { screenPayments } from '@millrace/processing/application/screen-payments.ts';
@@ -18,36 +26,65 @@ import { foldTransfers } from '@millrace/settlement/application/fold-transfers.t
 import { payBackRefund } from '@millrace/settlement/application/pay-back-refund.ts';
 import { postRefund, reverseRefund } from '@millrace/settlement/application/post-refund.ts';
 import { postTransfer } from '@millrace/settlement/application/post-transfer.ts';
-import type { Activity } from './activity.ts';
+import { isProvokedRefusal, type Activity } from './activity.ts';
 import type { Channel, Message } from './bus.ts';
 import type { Ports } from './ports.ts';
 import { runWorkflow, type Functions } from './workflow.ts';
+import type { World } from './world.ts';
 
 /** @returns the messages that are to come again */
-type Consumer = (batch: readonly Message[], ports: Ports, activity: Activity) => Promise<readonly Message[]>;
+type Consumer = (
+  batch: readonly Message[],
+  ports: Ports,
+  activity: Activity,
+  world: World,
+) => Promise<readonly Message[]>;
 
 /** Who takes what, as the deployed handlers and rules have it. */
 export const consumers: Readonly<Record<Channel, Consumer>> = {
-  changes: async (batch, ports) => {
-    const failed = await screenPayments(batch, { ...ports, readImage });
+  changes: async (batch, ports, _activity, world) => {
+    const failures = await screenPayments(batch, { ...ports, readImage });
+    return again(batch, failures, ports, world);
+  },
+  results: async (batch, ports, _activity, world) => {
+    return oneByOne(batch, ports, world, ({ body }) => projectEvent(JSON.parse(body), ports));
+  },
+  ended: async (batch, ports, _activity, world) => {
+    const records = batch.map(({ messageId, body }) => ({ sequenceNumber: messageId, record: body }));
+    const readPayment = (body: string) => world.endedPayments.get(JSON.parse(body))!;
+    const failed = await announceOutcomes(records, { ...ports, readPayment });
     return batch.filter(({ messageId }) => failed.includes(messageId));
   },
-  outcomes: async (batch, ports) => {
-    const again = await Promise.all(
-      batch.map((message) =>
-        projectEvent(JSON.parse(message.body), ports).then(
-          () => [],
-          (error: unknown) => {
-            ports.logger.error('not projected', { error });
-            return [message];
+  'order-outcomes': (batch, ports, _activity, world) =>
+    oneByOne(batch, ports, world, ({ body }) => recordPaymentOutcome(JSON.parse(body), ports.ofOrders)),
+  orders: (batch, ports, _activity, world) =>
+    oneByOne(batch, ports, world, ({ messageId, body }) =>
+      processOrder(receivedMessage(messageId, body, ports.clock()), {
+        ...ports.ofOrders,
+        deadLetters: {
+          send: async ({ reason, body: given }) => {
+            const { merchantId, data } = JSON.parse(given) as OrderPlaced;
+            world.deadLetters.push({ code: reason.code, merchantId, orderId: data.orderId });
           },
-        ),
-      ),
-    );
-    return again.flat();
-  },
+        },
+        deadLetterQueueUrl: 'OrderQueue-dlq',
+      }),
+    ),
+  'payment-requests': (batch, ports, _activity, world) =>
+    oneByOne(batch, ports, world, ({ messageId, body }) =>
+      takePaymentRequest(receivedMessage(messageId, body, ports.clock()), {
+        ...ports.ofOrders,
+        deadLetters: {
+          send: async ({ reason: { code }, body: given }) => {
+            const { merchantId, id: orderId } = readPaymentRequest(given);
+            world.deadLetters.push({ code, merchantId, orderId });
+          },
+        },
+        deadLetterQueueUrl: 'payment-requests-dlq',
+      }),
+    ),
   workflow: async ([message], ports, activity) => {
-    const event = JSON.parse(message!.body) as DeliveredEvent;
+    const event = deliveredEvent(JSON.parse(message!.body));
     const workflow = event['detail-type'] === refundRequested.type ? refundWorkflow : settlementWorkflow;
     await runWorkflow(
       workflow,
@@ -60,11 +97,63 @@ export const consumers: Readonly<Record<Channel, Consumer>> = {
   ledger: async (batch, ports) => {
     const changes = batch.map(({ messageId, body }) => ({ sequenceNumber: messageId, change: body }));
     const readTransfer = (body: string) => fromLedgerItem(JSON.parse(body));
-    const failedFrom = await foldTransfers(changes, { ...ports, readTransfer });
+    const giveUp = () => Promise.reject(new Error('the ledger holds what is no transfer'));
+    const failedFrom = await foldTransfers(changes, {
+      ...ports,
+      readTransfer,
+      keyOf: () => undefined,
+      giveUp,
+    });
     const applied = batch.findIndex(({ messageId }) => messageId === failedFrom);
     return applied < 0 ? [] : batch.slice(applied);
   },
 };
+
+/** Each message on its own. */
+async function oneByOne(
+  batch: readonly Message[],
+  ports: Ports,
+  world: World,
+  work: (message: Message) => Promise<unknown>,
+): Promise<readonly Message[]> {
+  const outcomes = await Promise.allSettled(batch.map(work));
+  const failures = new Map(
+    outcomes.flatMap((outcome, index) =>
+      outcome.status === 'rejected' ? [[batch[index]!.messageId, outcome.reason as unknown]] : [],
+    ),
+  );
+  return again(batch, failures, ports, world);
+}
+
+/** What a queue's function does with what failed: a dead letter of what was refused, and the rest comes again. */
+function again(
+  batch: readonly Message[],
+  failures: ReadonlyMap<string, unknown>,
+  { logger }: Ports,
+  world: World,
+): readonly Message[] {
+  for (const [messageId, error] of failures) {
+    logger.error('message failed', { error });
+    const isPermanent = permanentReasonOf(error) !== undefined;
+    assertInvariant(isPermanent || !isProvokedRefusal(error), 'a refusal is not retried', { error });
+    if (isPermanent) world.givenUp.push(...batch.filter((message) => message.messageId === messageId));
+  }
+  return batch.filter(({ messageId }) => {
+    const error = failures.get(messageId);
+    return error !== undefined && permanentReasonOf(error) === undefined;
+  });
+}
+
+function receivedMessage(messageId: string, body: string, firstReceivedAt: Date): ReceivedMessage {
+  return {
+    messageId,
+    body,
+    messageAttributes: {},
+    receiveCount: 1,
+    firstReceivedAt,
+    sourceQueue: 'a-queue',
+  };
+}
 
 function readImage(body: string) {
   const image = JSON.parse(body) as { readonly kind: string };

@@ -1,5 +1,4 @@
-import { conversionResidue } from '@millrace/contracts-quote';
-import { isZero, minorUnits, minorUnitsFromWire } from '@millrace/money';
+import { isZero, minorUnits, minorUnitsFromWire, conversionResidue } from '@millrace/money';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { Refund } from '@millrace/payment/domain/refund.ts';
 import type { Shares } from '@millrace/payment/domain/refund-split.ts';

@@ -1,20 +1,34 @@
 import { demoMerchants, type MerchantLimits } from '@millrace/contracts-merchant';
+import type { ProductResponse } from '@millrace/contracts-order';
+import { connectorNames, paymentIds } from '@millrace/contracts-payment';
 import type { QuoteVerification } from '@millrace/contracts-quote';
+import type { BusEvent } from '@millrace/events';
+import { minorUnitsToWire } from '@millrace/money';
+import { OrderStoreUnavailable } from '@millrace/order/application/order-store.ts';
+import { PaymentsUnavailable } from '@millrace/order/application/payments.ts';
+import { ServiceUnavailable } from '@millrace/storefront/application/ports.ts';
 import { PaymentStoreUnavailable } from '@millrace/payment/application/payment-store.ts';
 import { QuoteKeysUnavailable } from '@millrace/payment/application/quote-verifier.ts';
+import type { Payment } from '@millrace/payment/domain/payment.ts';
 import { ScreeningUnavailable } from '@millrace/processing/application/errors.ts';
 import { QuoteStoreUnavailable } from '@millrace/quote/application/errors.ts';
 import type { IssuedQuote } from '@millrace/quote/application/ports.ts';
 import { SandboxAcquirer } from '@millrace/settlement/adapters/sandbox-acquirer.ts';
 import { TableUnavailable } from '@millrace/settlement/adapters/table-unavailable.ts';
 import type { Activity } from './activity.ts';
+import { paymentsApi } from './payments-api.ts';
+import { SHOP_MERCHANT } from './visitors.ts';
 import type { World } from './world.ts';
 
-const paymentTable = new PaymentStoreUnavailable('a call', { retryable: true, cause: 'simulated' });
-const quoteTable = new QuoteStoreUnavailable('simulated');
+const passing = { retryable: true, cause: 'simulated' };
+const paymentTable = new PaymentStoreUnavailable('a call', passing);
+const quoteTable = new QuoteStoreUnavailable('simulated', passing);
 const quoteKeys = new QuoteKeysUnavailable('simulated');
-const screening = new ScreeningUnavailable('simulated');
-const settlementTable = new TableUnavailable('of settlement', 'simulated');
+const screening = new ScreeningUnavailable('simulated', passing);
+const orderTable = new OrderStoreUnavailable('a call', passing);
+const paymentKeys = new PaymentsUnavailable('simulated', passing);
+const ofShop = (service: ServiceUnavailable['service']) => new ServiceUnavailable(service, passing);
+const settlementTable = new TableUnavailable('of settlement', passing);
 const busFailure = Object.assign(new Error('the bus does not answer'), { retryable: true });
 const ignore = () => undefined;
 
@@ -24,22 +38,79 @@ export type Ports = ReturnType<typeof portsOf>;
 export function portsOf(world: World, activity: Activity) {
   const { clock, bus, payments, refunds, quotes, screenings, ledger, balances, settlements, noteError } =
     world;
-  return {
+  const common = {
     clock,
     logger: { debug: ignore, info: ignore, warn: ignore, error: noteError },
     sweepAfterSeconds: 60,
+    connectors: connectorNames,
+  };
+  const ofPayments = {
+    ...common,
     store: activity.calls(payments, paymentTable),
-    refunds: activity.calls(refunds, paymentTable),
     idempotency: activity.calls(payments.idempotency, paymentTable),
+    newPaymentId: () => paymentIds.parse(`pay_${world.nextUlid()}`),
+  };
+  const verifier = activity.calls(openTokens, quoteKeys);
+  return {
+    ...ofPayments,
+    refunds: activity.calls(refunds, paymentTable),
     quotes: activity.calls(quotes, quoteTable),
-    verifier: activity.calls(openTokens, quoteKeys),
-    limits: activity.calls(limitsOfDemo, screening),
+    verifier,
+    /** What the order module works with. */
+    ofOrders: {
+      ...common,
+      store: activity.calls(world.orders, orderTable),
+      dueOrders: activity.calls(world.orders, orderTable),
+      count: activity.calls(world.orders, orderTable),
+      notices: activity.calls(world.orders, orderTable),
+      payments: paymentsApi({
+        ...ofPayments,
+        quotes: verifier,
+        isStrict: () => world.isApiStrict,
+        list: activity.calls({ byReference: async (...of) => paymentsBy(world, ...of) }, paymentTable),
+      }),
+      keys: {
+        ...activity.calls({ keyOf: async (merchantId: string) => world.keys.get(merchantId) }, paymentKeys),
+        forget: ignore,
+        noteWorked: ignore,
+        hasWorked: () => false,
+      },
+    },
+    /** What the shop works with. */
+    ofShop: {
+      ...common,
+      merchantId: SHOP_MERCHANT,
+      catalog: activity.calls({ select: async () => productsOf(world) }, ofShop('catalog')),
+      usedOffers: activity.calls(world.usedOffers, ofShop('offers')),
+      events: activity.calls(
+        { publish: async ({ detail }: BusEvent) => bus.send('orders', detail) },
+        ofShop('topic'),
+      ),
+    },
+    limits: activity.calls(
+      { limitsOf: async (merchantId: string) => limitsIn(world, merchantId) },
+      screening,
+    ),
     screenings: activity.calls(screenings, screening),
     publisher: activity.calls(bus, busFailure),
     ledger: activity.calls(ledger, settlementTable),
     balances: activity.calls(balances, settlementTable),
     acquirer: new SandboxAcquirer(activity.calls(settlements, settlementTable)),
   };
+}
+
+function paymentsBy({ payments }: World, merchantId: string, reference: string): readonly Payment[] {
+  return [...payments.payments.values()].filter(
+    (payment) => payment.merchantId === merchantId && payment.reference === reference,
+  );
+}
+
+/** As the catalog shows them. */
+function productsOf({ orders: { products } }: World): readonly ProductResponse[] {
+  return [...products.values()].map(({ id, price, currency, stock }) => {
+    const text = { name: 'A product', description: '', category: 'Test', image: 'mug' };
+    return { id, ...text, price: minorUnitsToWire(price), currency, stock };
+  });
 }
 
 /** A token is the quote itself: signatures are no part of this. */
@@ -55,7 +126,8 @@ export const openTokens = {
 /** The demo merchant may have a few payments a day accepted, its rival as many as it likes. */
 export const limited = { merchantId: demoMerchants[0].merchantId, maxDailyCount: 5 };
 
-const limitsOfDemo = {
-  limitsOf: async (merchantId: string): Promise<MerchantLimits | null> =>
-    merchantId === limited.merchantId ? { maxDailyCount: limited.maxDailyCount } : null,
-};
+/** The rival's limits come and go: with them, only euro is taken. */
+function limitsIn({ isRivalLimited }: World, merchantId: string): MerchantLimits | null {
+  if (merchantId === limited.merchantId) return { maxDailyCount: limited.maxDailyCount };
+  return isRivalLimited ? { currencies: { EUR: {} } } : null;
+}

@@ -1,6 +1,11 @@
-import { assertInvariant } from '@millrace/money';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnits, parseCurrency } from '@millrace/money';
 import { newRefundItem } from '@millrace/payment/adapters/dynamo/refund-item.ts';
-import { sweep } from '@millrace/payment/application/sweep.ts';
+import { sweep as sweepOrders } from '@millrace/order/application/sweep.ts';
+import { inMemoryUsedOffers } from '@millrace/storefront/testing/memory-used-offers.ts';
+import { memoryOrderStore } from '@millrace/order/testing/memory-order-store.ts';
+import { sweep as sweepPayments } from '@millrace/payment/application/sweep.ts';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { PendingRefund, Refund } from '@millrace/payment/domain/refund.ts';
 import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';
@@ -8,16 +13,20 @@ import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store
 import { InMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
 import { InMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
 import { toLedgerItem } from '@millrace/settlement/adapters/ledger-item.ts';
+import { foldSetAside } from '@millrace/settlement/application/fold-set-aside.ts';
+import { repairBalances } from '@millrace/settlement/application/repair-balances.ts';
 import type { Transfer } from '@millrace/settlement/domain/transfer.ts';
 import {
   InMemoryBalanceStore,
   InMemoryLedgerStore,
   InMemorySettlementStore,
+  inMemorySettlementTables,
 } from '@millrace/settlement/testing/in-memory-stores.ts';
 import { fixedClock } from '@millrace/testing';
-import { Activity, allThatCanGoOn, type Fate } from './activity.ts';
+import { Activity, allThatCanGoOn, isProvokedRefusal, refusalLike, type Fate } from './activity.ts';
 import { Bus, type Message } from './bus.ts';
 import { consumers } from './consumers.ts';
+import { WORKING_KEY } from './payments-api.ts';
 import { portsOf, type Ports } from './ports.ts';
 
 /** Enough for anything that ends. */
@@ -26,6 +35,17 @@ const MAX_SWEEPS = 20;
 const HOUR_MS = 60 * 60 * 1000;
 
 export type Work = (ports: Ports, activity: Activity) => Promise<unknown>;
+
+/** What is sold: one product of each merchant. */
+export const products = demoMerchants.map(({ merchantId }, index) => ({
+  merchantId: merchantId as string,
+  id: `p-${index + 1}`,
+  price: minorUnits(1999n),
+  currency: parseCurrency('USD'),
+  stock: 8,
+}));
+
+const ownerOf = (productId: string) => products.find(({ id }) => id === productId)?.merchantId ?? '';
 
 /** The platform in one process: the modules' own use cases on stores in memory, and all that is under way. */
 export class World {
@@ -36,13 +56,35 @@ export class World {
   readonly quotes = new InMemoryQuoteStore(this.clock);
   readonly screenings = new InMemoryScreeningStore();
   readonly ledger = new InMemoryLedgerStore();
-  readonly balances = new InMemoryBalanceStore();
+  readonly balances = new InMemoryBalanceStore(this.clock);
   readonly settlements = new InMemorySettlementStore();
+  readonly orders = memoryOrderStore(products, ownerOf);
+  readonly usedOffers = inMemoryUsedOffers();
+  /** The API keys that orders are paid with, by merchant. */
+  readonly keys = new Map<string, string>(demoMerchants.map(({ merchantId }) => [merchantId, WORKING_KEY]));
+  isRivalLimited = false;
+  /** Whether the payments API is a version that refuses every new order's payment before it looks at anything. */
+  isApiStrict = false;
+  /** What a person was alerted to. */
+  readonly deadLetters: { readonly code: string; readonly merchantId?: string; readonly orderId?: string }[] =
+    [];
+  /** Messages whose work was refused: dead letters that a person puts back when the cause is gone. */
+  readonly givenUp: Message[] = [];
+  /** Payments as they were when they ended, by id. */
+  readonly endedPayments = new Map<string, Payment>();
+  /** Transfers that were folded after they had been set aside, and after their record had been given up. */
+  readonly folded = { setAside: 0, givenUp: 0 };
   /** Errors that no fault explains. */
   readonly defects: unknown[] = [];
   /** Work that has begun and not ended. */
   readonly activities: Activity[] = [];
+  readonly #lostTransfers = new Set<string>();
   readonly #streamed = { transfers: new Map<string, Transfer>(), sweeps: new Map<string, number>() };
+  #made = 0;
+
+  nextUlid(): string {
+    return String((this.#made += 1)).padStart(26, '0');
+  }
 
   /** Begins some work, which then waits at its first call. */
   start(work: Work): Promise<void> {
@@ -65,13 +107,30 @@ export class World {
     return this.start(async (ports, activity) => {
       // A rule only starts an execution: how that ends is no matter of the event's.
       if (channel === 'workflow' && !forgotten) this.bus.done(batch);
-      const again = await consumers[channel](batch, ports, activity);
+      const again = await consumers[channel](batch, ports, activity, this);
       if (!forgotten) this.bus.done(batch.filter((message) => !again.includes(message)));
     });
   }
 
-  sweep(): Promise<void> {
-    return this.start((ports) => sweep(ports));
+  async sweep(): Promise<void> {
+    await this.start((ports) => sweepPayments(ports));
+    await this.start((ports) => sweepOrders(ports.ofOrders));
+    await this.start(async (ports) => {
+      const { found, failed } = await foldSetAside(ports);
+      this.folded.setAside += found - failed;
+    });
+  }
+
+  lose(message: Message): void {
+    this.bus.done([message]);
+    if (message.channel === 'ledger') this.#lostTransfers.add(JSON.parse(message.body).sk);
+  }
+
+  /** A balance that cannot be added to, or can be again. */
+  damage(balance: string, isDamaged: boolean): void {
+    const error = new Error(`${balance} cannot be added to`);
+    if (isDamaged) this.balances.broken.set(balance, refusalLike(error));
+    else this.balances.broken.delete(balance);
   }
 
   /** Takes what has waited longest one call further. @returns false when nothing is under way any more */
@@ -90,21 +149,38 @@ export class World {
     throw new Error(`there is no end to ${JSON.stringify(this.bus.messages)}`);
   }
 
-  /** Rests, and sweeps up what was lost, until no payment and no refund is open. */
+  /**
+   * Connects all merchants, repairs all balances, puts dead letters back, rests, and sweeps up what was lost, until no
+   * payment, refund or order is open and no transfer is set aside. What was lost of the ledger a person repairs then.
+   */
   async comeToRest(): Promise<void> {
+    this.balances.broken.clear();
+    for (const { merchantId } of demoMerchants) this.keys.set(merchantId, WORKING_KEY);
+    for (const { channel, body } of this.givenUp.splice(0)) this.bus.send(channel, JSON.parse(body));
     await this.rest();
     for (let sweeps = 0; sweeps < MAX_SWEEPS; sweeps += 1) {
-      if (!this.#items().some((item) => 'dueAt' in item)) return;
+      const all = [...this.#items(), ...this.orders.orders.values()];
+      const isOpen = all.some((item) => 'dueAt' in item && item.dueAt !== null);
+      if (!isOpen && this.balances.waiting.size === 0) break;
       this.clock.advance(HOUR_MS);
       await this.sweep();
       await this.rest();
     }
+    const missing = [...this.ledger.transfers.values()].filter(({ id }) => !this.balances.applied.has(id));
+    // Nothing but an expired record needs a person.
+    const isLost = missing.every(({ id }) => this.#lostTransfers.has(id));
+    assertInvariant(isLost, 'INV-20', { missing, lost: [...this.#lostTransfers] });
+    const tables = inMemorySettlementTables(this.ledger, this.balances);
+    await this.start(async (ports) => {
+      this.folded.givenUp += (await repairBalances({ ...ports, tables })).found;
+    });
+    await this.rest();
   }
 
   /** Takes what a logger gets: an error that is worth another try was provoked, any other is a defect. */
   readonly noteError = (_message: string, { error }: { error?: unknown } = {}): void => {
-    if (error !== undefined && (error as { retryable?: boolean }).retryable !== true)
-      this.defects.push(error);
+    if (error === undefined || (error as { retryable?: boolean }).retryable === true) return;
+    if (!isProvokedRefusal(error)) this.defects.push(error);
   };
 
   /** What the tables' streams tell after a call: what is new, and of payments and refunds what was put back. */
@@ -120,6 +196,20 @@ export class World {
       const now = 'sweeps' in item ? item.sweeps : 0;
       if (now > (sweeps.get(item.id) ?? -1)) this.bus.send('changes', imageOf(item));
       sweeps.set(item.id, now);
+      const hasEnded = 'money' in item && !('paymentId' in item) && !('dueAt' in item);
+      if (hasEnded && !this.endedPayments.has(item.id)) {
+        this.endedPayments.set(item.id, item as Payment);
+        this.bus.send('ended', item.id);
+      }
+    }
+    for (const order of this.orders.orders.values()) {
+      if (order.status !== 'accepted' && order.status !== 'payment_failed') continue;
+      const { id: orderId, merchantId, status, sweeps: now } = order;
+      const name = `${merchantId} ${orderId} ${status}`;
+      // An order that failed is sent on only when the sweeper puts it back.
+      if (now > (sweeps.get(name) ?? (status === 'accepted' ? -1 : 0)))
+        this.bus.send('payment-requests', { orderId, merchantId });
+      sweeps.set(name, now);
     }
   }
 

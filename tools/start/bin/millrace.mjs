@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
+import { platformRefusal } from './platform.mjs';
 
 const commands = {
   start: 'tools/start/src/main.ts',
@@ -23,6 +24,8 @@ function refusal(command) {
   if (!Object.hasOwn(commands, command)) {
     return `There is no command "${command ?? ''}": it is one of ${Object.keys(commands).join(', ')}.`;
   }
+  const platform = platformRefusal();
+  if (platform) return platform;
   if (!existsSync(join(root, 'node_modules/nx/package.json'))) {
     return 'The dependencies are not installed. Run: npm ci';
   }

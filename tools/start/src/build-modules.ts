@@ -1,8 +1,8 @@
+import { moduleNames } from '@millrace/modules';
 import { localEnvironment } from './local-environment.ts';
 import type { Detail } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
-import { modules } from './workspace.ts';
 
 /**
  * Bundles and synthesizes every module, and the release bucket, that has changed since it was last built.
@@ -22,7 +22,7 @@ export async function buildModules({
       '-t',
       'synth',
       '-p',
-      ...modules,
+      ...moduleNames,
       'releases',
       '--parallel=2',
       '--nxBail',

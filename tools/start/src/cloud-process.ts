@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, readFileSync, statSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { cloudStateDir } from '@millrace/stages';
+import { isRunning } from '@millrace/stages/processes';
 import { localEnvironment } from './local-environment.ts';
 import { portTaken } from './port-check.ts';
-import { isRunning, killTree } from './process-tree.ts';
+import { killTree } from './process-tree.ts';
 import { StartFailure } from './start-failure.ts';
 import { workspaceRoot } from './workspace.ts';
 
@@ -30,9 +32,6 @@ export interface CloudOptions {
 const IN_USE = 2;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
-
-/** What the local cloud itself keeps. */
-export const cloudStateDir = (stateDir: string): string => join(stateDir, 'cloud');
 
 /** Where the local cloud and its functions say what goes wrong. */
 export const cloudLogPath = (stateDir: string): string => join(stateDir, 'local-cloud.log');

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { clientConfigOf } from '@millrace/tools-deploy';
+import { moduleNames } from '@millrace/modules';
+import { clientConfigOf } from '@millrace/stages';
 import { aDirectory } from '@millrace/tools-deploy/testing/an-assembly.ts';
 import { aStage, type LocalStage } from '@millrace/tools-deploy/testing/a-stage.ts';
 import { deployModules } from './deploy-modules.ts';
-import { modules } from './workspace.ts';
 
 const MINUTE_MS = 60_000;
-const settings = modules.map((module) => `/millrace/local/${module}/setting`);
+const settings = moduleNames.map((module) => `/millrace/local/${module}/setting`);
 const quoteSetting = '/millrace/local/quote/setting';
 const stateDir = aDirectory();
 let stage: LocalStage;
@@ -21,7 +21,7 @@ const kinds = async () =>
 beforeAll(async () => {
   stage = await aStage();
   process.env['MILLRACE_ASSEMBLIES_DIR'] = stage.assemblies;
-  for (const module of modules) {
+  for (const module of moduleNames) {
     stage.build({ module, setting: 'one', ...(module !== 'quote' && { reads: quoteSetting }) });
   }
 }, MINUTE_MS);
@@ -37,7 +37,7 @@ describe('the modules, at a start', () => {
       expect(await stage.parameters(...settings)).toEqual(
         Object.fromEntries(settings.map((name) => [name, 'one v1'])),
       );
-      for (const module of modules) {
+      for (const module of moduleNames) {
         const releases = stage.access.releasesOf(module);
         const [record, ...others] = await releases.records();
         expect(others).toEqual([]);

@@ -9,22 +9,21 @@ import {
   keepRelease,
   readAssembly,
   recordDeploy,
-  stageTarget,
   wasRolledBackFrom,
   type Assembly,
   type ReleaseId,
   type StageAccess,
 } from '@millrace/tools-deploy';
 import { writeJointAssembly } from './joint-assembly.ts';
-import { localEnvironment } from './local-environment.ts';
+import { moduleNames, type Module } from '@millrace/modules';
+import { localConnection } from '@millrace/stages';
+import { localEnvironment, type LocalPlatform } from './local-environment.ts';
 import type { Detail } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
-import { modules, REGION, STAGE, type Module } from './workspace.ts';
+import { REGION, STAGE } from './workspace.ts';
 
-interface DeployOptions {
-  readonly endpointUrl: string;
-  readonly stateDir: string;
+interface DeployOptions extends LocalPlatform {
   readonly detail: Detail;
   readonly signal?: AbortSignal;
 }
@@ -46,9 +45,8 @@ const BUCKET_POLL_MS = 100;
  * @throws StartFailure with the stack, the resource and the reason
  */
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
-  const environment = { ...process.env, MILLRACE_ENDPOINT: options.endpointUrl };
-  const access = await accessTo(stageTarget(STAGE, REGION, environment), REGION);
-  const built = modules.map((module) => ({
+  const access = accessTo(localConnection(options.endpointUrl), REGION);
+  const built = moduleNames.map((module) => ({
     module,
     assembly: readAssembly(assemblyDirectory(module, STAGE)),
   }));
@@ -123,7 +121,7 @@ async function keepOnceThereIsABucket(
 async function deployTogether(
   { stacks }: StageAccess,
   candidates: readonly Candidate[],
-  { endpointUrl, directory, detail, signal }: DeployOptions & { readonly directory: string },
+  { endpointUrl, stateDir, directory, detail, signal }: DeployOptions & { readonly directory: string },
 ): Promise<void> {
   writeJointAssembly(directory, [
     assemblyDirectory('releases', STAGE),
@@ -136,7 +134,7 @@ async function deployTogether(
       ...['--require-approval', 'never', '--progress', 'events', '--no-notices', '--no-version-reporting'],
       ...['--ci', '--no-color'],
     ],
-    { env: localEnvironment(endpointUrl), ...(signal && { signal }), onLine: detail },
+    { env: localEnvironment({ endpointUrl, stateDir }), ...(signal && { signal }), onLine: detail },
   );
   if (exitCode === 0) return;
 

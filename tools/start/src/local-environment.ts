@@ -1,12 +1,18 @@
 import { delimiter, join } from 'node:path';
 import { REGION, workspaceRoot } from './workspace.ts';
 
+/** A platform on this machine. */
+export interface LocalPlatform {
+  readonly endpointUrl: string;
+  readonly stateDir: string;
+}
+
 /**
  * The environment of everything that the start runs: nothing of the caller's AWS settings or of a surrounding Nx
  * run gets in, and the Node that npm ci installed comes first.
- * @param endpointUrl makes AWS clients and the CDK CLI reach the local cloud and nothing else
+ * @param platform makes tools, AWS clients and the CDK CLI reach that platform and nothing else
  */
-export function localEnvironment(endpointUrl?: string): Record<string, string> {
+export function localEnvironment(platform?: LocalPlatform): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS|CDK|NX|JEST)_/.test(entry[0]),
   );
@@ -23,8 +29,9 @@ export function localEnvironment(endpointUrl?: string): Record<string, string> {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     NO_PROXY: '127.0.0.1,localhost',
     no_proxy: '127.0.0.1,localhost',
-    ...(endpointUrl && {
-      AWS_ENDPOINT_URL: endpointUrl,
+    ...(platform && {
+      MILLRACE_STATE_DIR: platform.stateDir,
+      AWS_ENDPOINT_URL: platform.endpointUrl,
       AWS_REGION: REGION,
       AWS_DEFAULT_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'test',

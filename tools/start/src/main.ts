@@ -1,12 +1,20 @@
 /** `npm start -- [--reset] [--endpoint-port 4566] [--origin-port 4000] [--state-dir .millrace]` */
-import { parseArgs } from 'node:util';
-import pc from 'picocolors';
+import { resolve } from 'node:path';
+import { colorsFor, readArguments, UsageError } from '@millrace/command-line';
+import { stateDirectory } from '@millrace/stages';
+import { forgetStage, noteStage, snapshot } from '@millrace/tools-deploy';
 import { killTree } from './process-tree.ts';
 import { progressOn } from './progress.ts';
-import { StartFailure } from './start-failure.ts';
+import { startError, StartFailure } from './start-failure.ts';
 import { startPlatform, type Platform, type StartOptions } from './start-platform.ts';
 import { summaryOf } from './summary.ts';
-import { DEFAULT_ENDPOINT_PORT, DEFAULT_ORIGIN_PORT, DEFAULT_STATE_DIR } from './workspace.ts';
+import { DEFAULT_ENDPOINT_PORT, DEFAULT_ORIGIN_PORT } from './workspace.ts';
+
+const USAGE = `usage: npm start -- [--reset] [--endpoint-port <port, ${DEFAULT_ENDPOINT_PORT}>] [--origin-port <port, ${DEFAULT_ORIGIN_PORT}>]
+                 [--state-dir <directory, .millrace>]
+--reset starts empty; a port of 0 takes a free one.`;
+
+const pc = colorsFor(process.stdout);
 
 const HIGHEST_PORT = 65_535;
 
@@ -36,23 +44,16 @@ class Interrupted extends Error {
 }
 
 function optionsOf(args: string[]): Omit<StartOptions, 'progress' | 'signal'> {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args,
-      options: {
-        reset: { type: 'boolean', default: false },
-        'endpoint-port': { type: 'string', default: String(DEFAULT_ENDPOINT_PORT) },
-        'origin-port': { type: 'string', default: String(DEFAULT_ORIGIN_PORT) },
-        'state-dir': { type: 'string', default: DEFAULT_STATE_DIR },
-      },
-    }));
-  } catch (error) {
-    throw new StartFailure(
-      (error as Error).message,
-      'Flags: --reset --endpoint-port N --origin-port N --state-dir DIR',
-    );
-  }
+  const { values } = readArguments({
+    usage: USAGE,
+    args,
+    options: {
+      reset: { type: 'boolean', default: false },
+      'endpoint-port': { type: 'string', default: String(DEFAULT_ENDPOINT_PORT) },
+      'origin-port': { type: 'string', default: String(DEFAULT_ORIGIN_PORT) },
+      'state-dir': { type: 'string', default: stateDirectory() },
+    },
+  });
   return {
     reset: values.reset,
     stateDir: values['state-dir'],
@@ -73,6 +74,8 @@ async function runUntilStopped(platform: Platform, signal: AbortSignal): Promise
   });
   const lastWords = await Promise.race([interrupted, platform.ended]);
   await platform.stop();
+  // Another platform may be the next that is deployed to; that of the default directory goes on with its data.
+  if (resolve(platform.stateDir) !== stateDirectory()) forgetStage(platform);
   if (lastWords === 'interrupted') return;
   throw new StartFailure(`The local cloud ended by itself: ${lastWords}`, 'Start again; the data is kept.');
 }
@@ -81,7 +84,16 @@ async function main(): Promise<void> {
   const signal = onInterrupt();
   const startedAtMs = performance.now();
   const options = optionsOf(process.argv.slice(2));
-  const platform = await startPlatform({ ...options, progress: progressOn(process.stdout), signal });
+  const { stateDir } = options;
+  const files = snapshot();
+  const platform = await startPlatform({
+    ...options,
+    progress: progressOn(process.stdout),
+    // A start that is refused leaves what is known of the running platform alone.
+    beforeChange: () => forgetStage({ stateDir }),
+    signal,
+  });
+  noteStage(files, { stateDir });
   console.log(await summaryOf(platform));
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   console.log(`${pc.green(pc.bold('Millrace is ready'))} ${pc.dim(`after ${seconds} s; Ctrl-C stops it`)}`);
@@ -91,12 +103,16 @@ async function main(): Promise<void> {
 try {
   await main();
   console.log('Millrace has stopped. The next start continues with the same data.');
-} catch (error) {
+} catch (thrown) {
+  const error = startError(thrown, stateDirectory());
   if (error instanceof Interrupted) {
     console.log('Millrace has stopped.');
   } else if (error instanceof StartFailure) {
-    console.error(`${pc.red(error.message)}\n${error.remedy}`);
+    console.error(`${colorsFor(process.stderr).red(error.message)}\n${error.remedy}`);
     process.exitCode = 1;
+  } else if (error instanceof UsageError) {
+    console.error(`✗ ${error.message}`);
+    process.exitCode = 2;
   } else {
     throw error;
   }

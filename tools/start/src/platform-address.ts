@@ -1,6 +1,6 @@
+import { resolve } from 'node:path';
+import { localPlatform, runningPlatform, StageRefused, stateDirectory } from '@millrace/stages';
 import { StartFailure } from './start-failure.ts';
-import { runningPlatform } from './state-lock.ts';
-import { DEFAULT_STATE_DIR } from './workspace.ts';
 
 export interface PlatformAddress {
   readonly endpointUrl: string;
@@ -8,15 +8,17 @@ export interface PlatformAddress {
 }
 
 /**
- * Where the platform on a state directory answers.
- * @throws StartFailure when none runs, or when it is still starting
+ * Where the platform on a state directory answers; as every tool finds it, but that this one needs its origin.
+ * @throws StartFailure when none runs, when it is still starting, or when another one answers
  */
-export function platformAddress(stateDir: string = DEFAULT_STATE_DIR): PlatformAddress {
-  const running = runningPlatform(stateDir);
-  if (!running)
-    throw new StartFailure('The platform is not running.', 'Start it in another terminal with: npm start');
-  if (!running.endpointUrl || !running.originUrl) {
-    throw new StartFailure('The platform is still starting.', 'Try again when it says that it is ready.');
+export async function platformAddress(stateDir: string = stateDirectory()): Promise<PlatformAddress> {
+  try {
+    const { endpointUrl } = await localPlatform({ ...process.env, MILLRACE_STATE_DIR: resolve(stateDir) });
+    const { originUrl } = runningPlatform(stateDir) ?? {};
+    if (originUrl) return { endpointUrl, originUrl };
+  } catch (error) {
+    if (!(error instanceof StageRefused)) throw error;
+    throw new StartFailure(error.message, '', { cause: error });
   }
-  return { endpointUrl: running.endpointUrl, originUrl: running.originUrl };
+  throw new StartFailure('The platform is still starting.', 'Try again when it says that it is ready.');
 }

@@ -21,18 +21,19 @@ describe('a port', () => {
     await checkPort(0, '--origin-port');
   });
 
-  it('that is taken is refused by its number, with who has it and how to choose another', async () => {
-    server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const failure: unknown = await checkPort(port, '--origin-port').catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(StartFailure);
-    expect(failure).toMatchObject({
-      message: expect.stringContaining(`Port ${port} is taken`),
-      remedy: expect.stringContaining(`--origin-port ${port + 1}`),
-    });
-    if (process.platform === 'linux') {
+  it.each(['127.0.0.1', '::1', '0.0.0.0', '::'])(
+    'that is taken on %s is refused by its number, with who has it and how to choose another',
+    async (host) => {
+      server = createServer().listen({ port: 0, host, ipv6Only: host === '::' });
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const failure: unknown = await checkPort(port, '--origin-port').catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(StartFailure);
+      expect(failure).toMatchObject({
+        message: expect.stringContaining(`Port ${port} is taken`),
+        remedy: expect.stringContaining(`--origin-port ${port + 1}`),
+      });
       expect((failure as StartFailure).message).toContain(`(process ${process.pid})`);
-    }
-  });
+    },
+  );
 });

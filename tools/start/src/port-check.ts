@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { commandOf, listeners } from '@millrace/stages/processes';
 import { StartFailure } from './start-failure.ts';
 
-/** `ss` and `/proc/net/tcp` call it 0A. */
-const LISTENING = '0A';
+const MAX_NAME_LENGTH = 60;
 
 /**
- * Makes sure that a port can be taken; 0 always can.
+ * Makes sure that a port can be taken on both loopback addresses; 0 always can.
  * @param flag the flag that chooses another port
  * @throws StartFailure that names the port and, where the system tells, who has it
  */
@@ -26,68 +25,51 @@ export function portTaken(port: number, flag: string): StartFailure {
   );
 }
 
+/** What `localhost` may mean. Whoever listens on every address answers on both. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+/** Of machines without IPv6. */
+const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
 async function isFree(port: number): Promise<boolean> {
+  for (const host of LOOPBACK) {
+    if ((await answers(host, port)) || !(await canListen(host, port))) return false;
+  }
+  return true;
+}
+
+/** Some systems let a program listen on one address while another has the port on all of them. */
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+async function canListen(host: string, port: number): Promise<boolean> {
   const server = createServer();
   const free = await new Promise<boolean>((resolve, reject) => {
     server.once('listening', () => resolve(true));
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(false);
+      const { code = '' } = error;
+      if (code === 'EADDRINUSE') resolve(false);
+      else if (host === '::1' && NO_IPV6.includes(code)) resolve(true);
       else reject(new StartFailure(`Port ${port} cannot be used: ${error.message}.`, 'Choose another port.'));
     });
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
   });
-  if (free) await new Promise((resolve) => server.close(resolve));
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
   return free;
 }
 
-/** The process that listens on a port, where `/proc` shows it: Linux, and processes of the same user. */
+/** The process that listens on a port, if it belongs to this user. */
 function ownerOf(port: number): { pid: number; name: string } | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const inodes = new Set(
-    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningInodes(table, port)),
-  );
-  for (const entry of readdirSync('/proc')) {
-    if (/^\d+$/.test(entry) && socketsOf(entry).some((socket) => inodes.has(socket))) {
-      return { pid: Number(entry), name: commandOf(entry) };
-    }
-  }
-  return undefined;
+  const owner = listeners().find((listener) => listener.port === port);
+  return owner && { pid: owner.pid, name: nameOf(owner.pid) };
 }
 
-/** None of a process of another user, which may not be looked into. */
-function socketsOf(pid: string): string[] {
-  const directory = `/proc/${pid}/fd`;
-  return orElse([], () => readdirSync(directory)).flatMap((fd) =>
-    orElse([], () => [readlinkSync(`${directory}/${fd}`)]),
-  );
-}
-
-/** Processes end and close files while they are looked at; what is gone by then is not the one that is looked for. */
-function orElse<Result>(otherwise: Result, look: () => Result): Result {
-  try {
-    return look();
-  } catch (error) {
-    if (['ENOENT', 'EACCES', 'EPERM', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return otherwise;
-    throw error;
-  }
-}
-
-function listeningInodes(table: string, port: number): string[] {
-  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
-  return readFileSync(table, 'utf8')
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[1]?.endsWith(`:${hexPort}`) && fields[3] === LISTENING)
-    .map((fields) => `socket:[${fields[9]}]`);
-}
-
-/** As it was started, and no longer than fits a line. */
-function commandOf(pid: string): string {
-  const words = orElse('', () => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
-    .split('\0')
-    .join(' ')
-    .trim();
-  return words.length > 60 ? `${words.slice(0, 60)}…` : words;
+/** The command of a process, no longer than fits a line. */
+function nameOf(pid: number): string {
+  const command = commandOf(pid) ?? '';
+  return command.length > MAX_NAME_LENGTH ? `${command.slice(0, MAX_NAME_LENGTH)}…` : command;
 }

@@ -1,22 +1,15 @@
-import { demoMerchants } from '@millrace/contracts-merchant';
+import { bearerOf, demoMerchants } from '@millrace/contracts-merchant';
+import { modules } from '@millrace/modules';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartFailure } from './start-failure.ts';
 
 const DEADLINE_MS = 15_000;
 const PAUSE_MS = 100;
 
-/** One list of every API that the demo merchant may read, and the shop. */
-const paths = [
-  '/payments?limit=1',
-  '/rates?base=USD',
-  '/balances',
-  '/orders?limit=1',
-  '/products?limit=1',
-  '/',
-];
+const paths = modules.flatMap(({ probes }) => probes);
 
 /**
- * Asks every API a real question as the demo merchant, through gateway, authorizer and function or container.
+ * Requests every API, and the shop, as the demo merchant: through gateway, authorizer and function or container.
  * @throws StartFailure with the last answer when one of them does not answer 200 in time
  */
 export async function probe(originUrl: string, signal?: AbortSignal): Promise<void> {
@@ -25,7 +18,7 @@ export async function probe(originUrl: string, signal?: AbortSignal): Promise<vo
 }
 
 async function answers(url: URL, deadline: number, signal: AbortSignal | undefined): Promise<void> {
-  const headers = { authorization: `Bearer ${demoMerchants[0].apiKey}` };
+  const headers = { authorization: bearerOf(demoMerchants[0].apiKey) };
   for (;;) {
     signal?.throwIfAborted();
     const last = await attempt(url, headers);

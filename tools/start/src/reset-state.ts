@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runningPlatform } from '@millrace/stages';
 import { StartFailure } from './start-failure.ts';
-import { runningPlatform, STATE_MARKER } from './state-lock.ts';
+import { STATE_MARKER } from './state-lock.ts';
 
 /**
  * Removes all that a platform has stored.

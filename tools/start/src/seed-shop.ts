@@ -1,29 +1,29 @@
 import { demoMerchants } from '@millrace/contracts-merchant';
-import type { AwsEndpoint } from './aws-endpoint.ts';
-import { localEnvironment } from './local-environment.ts';
+import { AwsRefusal, type AwsEndpoint } from './aws-endpoint.ts';
+import { localEnvironment, type LocalPlatform } from './local-environment.ts';
 import type { Detail } from './progress.ts';
 import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
 import { STAGE } from './workspace.ts';
 
-interface SeedOptions {
-  readonly endpointUrl: string;
+interface SeedOptions extends LocalPlatform {
   readonly detail: Detail;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Puts the products into the catalog, by the command that does it in every stage, and lets orders of the demo merchants
- * be paid. Products that are there keep their stock, and other merchants their keys.
+ * Gives the merchant that the shop sells for its products, by the command that does it in every stage, and lets orders
+ * of the demo merchants be paid. Products that are there keep their stock, and connected merchants their keys.
  * @throws StartFailure when the products cannot be put there
  */
 export async function seedShop(aws: AwsEndpoint, options: SeedOptions): Promise<void> {
-  await Promise.all([loadProducts(options), connectDemoMerchants(aws)]);
+  await Promise.all([loadProducts(options), connectMerchants(aws)]);
 }
 
-async function loadProducts({ endpointUrl, detail, signal }: SeedOptions): Promise<void> {
-  const { exitCode, output } = await runCommand(['node', 'apps/order/cli/load-products.ts'], {
-    env: localEnvironment(endpointUrl),
+async function loadProducts({ detail, signal, ...platform }: SeedOptions): Promise<void> {
+  const owner = `--merchant=${demoMerchants[0].merchantId}`;
+  const { exitCode, output } = await runCommand(['node', 'apps/order/cli/load-products.ts', owner], {
+    env: localEnvironment(platform),
     ...(signal && { signal }),
     onLine: detail,
   });
@@ -34,14 +34,27 @@ async function loadProducts({ endpointUrl, detail, signal }: SeedOptions): Promi
   );
 }
 
-async function connectDemoMerchants(aws: AwsEndpoint): Promise<void> {
-  const SecretId = `millrace-${STAGE}-order-payment-keys`;
+/**
+ * Creates the secret of each demo merchant, and of each merchant whose key is still in the one secret that earlier
+ * releases kept all keys in. A secret that exists keeps its key.
+ */
+export async function connectMerchants(aws: AwsEndpoint): Promise<void> {
   const call = <Output>(operation: string, input: object) =>
-    aws.json<Output>('secretsmanager', `secretsmanager.${operation}`, { SecretId, ...input });
-  const { SecretString } = await call<{ SecretString: string }>('GetSecretValue', {});
-  const keys = JSON.parse(SecretString) as Record<string, string>;
-  const missing = demoMerchants.filter(({ merchantId, apiKey }) => keys[merchantId] !== apiKey);
-  if (missing.length === 0) return;
-  for (const { merchantId, apiKey } of missing) keys[merchantId] = apiKey;
-  await call('PutSecretValue', { SecretString: JSON.stringify(keys) });
+    aws.json<Output>('secretsmanager', `secretsmanager.${operation}`, input);
+  const { SecretString } = await call<{ SecretString: string }>('GetSecretValue', {
+    SecretId: `millrace-${STAGE}-order-payment-keys`,
+  });
+  const earlier = JSON.parse(SecretString) as Record<string, string>;
+  const keys = {
+    ...Object.fromEntries(demoMerchants.map((demo) => [demo.merchantId, demo.apiKey])),
+    ...earlier,
+  };
+  for (const [merchantId, apiKey] of Object.entries(keys)) {
+    const Name = `millrace-${STAGE}-order-payment-key/${merchantId}`;
+    try {
+      await call('CreateSecret', { Name, SecretString: apiKey });
+    } catch (error) {
+      if (!(error instanceof AwsRefusal && error.code === 'ResourceExistsException')) throw error;
+    }
+  }
 }

@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly build?: boolean;
   /** Says nothing unless told otherwise. */
   readonly progress?: Progress;
+  /** Called before anything is built or deployed, once no other platform can be in the way. */
+  readonly beforeChange?: () => void;
   /** Ends the start. What was started by then is stopped. */
   readonly signal?: AbortSignal;
 }
@@ -57,6 +59,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const ports = portsFor(stateDir, options);
     await checkPort(ports.endpointPort, '--endpoint-port');
     await checkPort(ports.originPort, '--origin-port');
+    options.beforeChange?.();
     if (options.build ?? true) {
       await progress.step('Building the modules', (detail) =>
         buildModules({ detail, ...(signal && { signal }) }),
@@ -84,8 +87,8 @@ interface SettleIn {
 }
 
 async function settleIn(cloud: CloudProcess, { stateDir, lock, progress, signal }: SettleIn): Promise<void> {
-  const { pid: cloudPid, startTicks: cloudStartTicks } = identityOf(cloud.pid);
-  lock.describe({ cloudPid, ...(cloudStartTicks && { cloudStartTicks }) });
+  const { pid: cloudPid, startTime: cloudStartTime } = identityOf(cloud.pid);
+  lock.describe({ cloudPid, ...(cloudStartTime && { cloudStartTime }) });
   const aws = awsEndpoint(cloud.endpointUrl);
   const rolledBack = await progress.step('Deploying the stacks with the CDK CLI', (detail) =>
     deployModules({ endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
@@ -95,7 +98,7 @@ async function settleIn(cloud: CloudProcess, { stateDir, lock, progress, signal 
   }
   await progress.step('Making the demo merchants', () => seedMerchants(aws));
   await progress.step('Filling the shop', (detail) =>
-    seedShop(aws, { endpointUrl: cloud.endpointUrl, detail, ...(signal && { signal }) }),
+    seedShop(aws, { endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
   );
   await progress.step('Asking every API a question', () => probe(cloud.originUrl, signal));
   lock.describe({ endpointUrl: cloud.endpointUrl, originUrl: cloud.originUrl });

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runningPlatform } from '@millrace/stages';
 import { resetState } from './reset-state.ts';
 import { StartFailure } from './start-failure.ts';
-import { identityOf, lockState, runningPlatform } from './state-lock.ts';
+import { identityOf, lockState } from './state-lock.ts';
 
 let stateDir: string;
 let other: ChildProcess | undefined;
@@ -30,6 +31,14 @@ function anotherProcess(): number {
   other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   return other.pid!;
 }
+
+describe('a new state directory', () => {
+  it('is closed to other users of the machine, as it holds keys and messages', async () => {
+    const created = join(stateDir, 'new/state');
+    (await lockState(created)).release();
+    for (const path of [created, join(stateDir, 'new')]) expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+});
 
 describe('the lock of a state directory', () => {
   it('tells where the platform answers, until it is released', async () => {
@@ -58,13 +67,13 @@ describe('the lock of a state directory', () => {
   });
 
   it('of a process whose id another one has now is taken over', async () => {
-    lockedBy({ pid: anotherProcess(), startTicks: '1' });
+    lockedBy({ pid: anotherProcess(), startTime: '1' });
     (await lockState(stateDir)).release();
   });
 
   it('waits for the local cloud of a killed start to end', async () => {
-    const { pid: cloudPid, startTicks: cloudStartTicks } = identityOf(anotherProcess());
-    lockedBy({ pid: cloudPid, startTicks: '1', cloudPid, cloudStartTicks });
+    const { pid: cloudPid, startTime: cloudStartTime } = identityOf(anotherProcess());
+    lockedBy({ pid: cloudPid, startTime: '1', cloudPid, cloudStartTime });
     let taken = false;
     const lock = lockState(stateDir).then((held) => {
       taken = true;

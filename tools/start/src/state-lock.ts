@@ -1,18 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning, startTicksOf } from './process-tree.ts';
+import { lives, readRunning, runningFile, runningPlatform, type RunningPlatform } from '@millrace/stages';
+import { startTimeOf } from '@millrace/stages/processes';
 import { StartFailure } from './start-failure.ts';
-
-/** What a running platform says of itself in `<state directory>/running.json`; `demo` and `load` find it there. */
-export interface RunningPlatform {
-  readonly pid: number;
-  readonly startTicks?: string;
-  readonly cloudPid?: number;
-  readonly cloudStartTicks?: string;
-  readonly endpointUrl?: string;
-  readonly originUrl?: string;
-}
 
 /** Holds a state directory for one platform. */
 export interface StateLock {
@@ -28,29 +19,18 @@ const MARKER_TEXT = 'The state of a local Millrace. Remove it with: npm start --
 const LEFTOVER_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
-const lockPath = (stateDir: string): string => join(stateDir, 'running.json');
-
 /**
- * The platform that runs on a state directory, or undefined. What a platform left behind that was killed counts as
- * none: neither a dead process nor a later one with the same id holds a lock.
- */
-export function runningPlatform(stateDir: string): RunningPlatform | undefined {
-  const platform = readLock(lockPath(stateDir));
-  return platform && lives(platform.pid, platform.startTicks) ? platform : undefined;
-}
-
-/**
- * Takes a state directory, and waits for a local cloud that outlives a killed platform for a moment.
+ * Takes a state directory, which is created for this user only as it holds keys and messages, and waits for a local cloud that outlives a killed platform for a moment.
  * @throws StartFailure when another platform runs on it
  */
 export async function lockState(stateDir: string): Promise<StateLock> {
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   writeFileSync(join(stateDir, STATE_MARKER), MARKER_TEXT);
-  const path = lockPath(stateDir);
-  const left = readLock(path);
+  const path = runningFile(stateDir);
+  const left = readRunning(stateDir);
   const holder = runningPlatform(stateDir);
   if (holder) throw alreadyRunning(stateDir, holder);
-  if (left?.cloudPid !== undefined) await leftoverEnds(left.cloudPid, left.cloudStartTicks);
+  if (left?.cloudPid !== undefined) await leftoverEnds(left.cloudPid, left.cloudStartTime);
   discardStale(path);
 
   let platform: RunningPlatform = identityOf(process.pid);
@@ -58,7 +38,7 @@ export async function lockState(stateDir: string): Promise<StateLock> {
     writeFileSync(path, JSON.stringify(platform), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw alreadyRunning(stateDir, readLock(path));
+    throw alreadyRunning(stateDir, readRunning(stateDir));
   }
   return {
     describe(facts) {
@@ -71,22 +51,10 @@ export async function lockState(stateDir: string): Promise<StateLock> {
   };
 }
 
-/** What tells a process from all others, as far as the system says. */
-export function identityOf(pid: number): { readonly pid: number; readonly startTicks?: string } {
-  const startTicks = startTicksOf(pid);
-  return startTicks === undefined ? { pid } : { pid, startTicks };
-}
-
-function readLock(path: string): RunningPlatform | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  // A lock is written in one piece; an empty one is of a process that was killed in that very moment.
-  return text === '' ? undefined : (JSON.parse(text) as RunningPlatform);
+/** A process id and the start time that tells the process from a later one with the same id. */
+export function identityOf(pid: number): { readonly pid: number; readonly startTime?: string } {
+  const startTime = startTimeOf(pid);
+  return startTime === undefined ? { pid } : { pid, startTime };
 }
 
 /** Moved away before it is removed, so that of two starts at the same moment only one removes it. */
@@ -101,9 +69,9 @@ function discardStale(path: string): void {
   rmSync(aside, { force: true });
 }
 
-async function leftoverEnds(pid: number, startTicks: string | undefined): Promise<void> {
+async function leftoverEnds(pid: number, startTime: string | undefined): Promise<void> {
   const deadline = Date.now() + LEFTOVER_TIMEOUT_MS;
-  while (lives(pid, startTicks)) {
+  while (lives(pid, startTime)) {
     if (Date.now() > deadline) {
       throw new StartFailure(
         `The local cloud of an earlier start still runs (process ${pid}).`,
@@ -112,10 +80,6 @@ async function leftoverEnds(pid: number, startTicks: string | undefined): Promis
     }
     await delay(POLL_MS);
   }
-}
-
-function lives(pid: number, startTicks: string | undefined): boolean {
-  return isRunning(pid) && (startTicks === undefined || startTicks === startTicksOf(pid));
 }
 
 function alreadyRunning(stateDir: string, holder: RunningPlatform | undefined): StartFailure {

@@ -1,25 +1,23 @@
-import pc from 'picocolors';
-import { demoMerchants } from '@millrace/contracts-merchant';
-import { cloudLogPath, cloudStateDir } from './cloud-process.ts';
+import { colorsFor } from '@millrace/command-line';
+import { bearerOf, demoMerchants } from '@millrace/contracts-merchant';
+import { cloudStateDir } from '@millrace/stages';
+import { cloudLogPath } from './cloud-process.ts';
 import type { Platform } from './start-platform.ts';
 
-/** What a person needs to know of a platform that has started: addresses, the key, and lines to paste. */
+const pc = colorsFor(process.stdout);
+
+const TIMEOUT_MS = 10_000;
+
+/** What a person needs to know of a platform that has started: pages to open, the key, and lines to paste. */
 export async function summaryOf(platform: Platform): Promise<string> {
   const { originUrl, endpointUrl, stateDir } = platform;
   const rows: [string, string][] = [
     ['shop', `${originUrl}/`],
-    ['orders', `${originUrl}/orders`],
-    ['products', `${originUrl}/products`],
-    ['payments', `${originUrl}/payments`],
-    ['quotes', `${originUrl}/quotes`],
-    ['rates', `${originUrl}/rates?base=USD`],
-    ['transfers', `${originUrl}/transfers`],
-    ['balances', `${originUrl}/balances`],
     ...(await docsOf(originUrl)).map(({ api, url }): [string, string] => [`docs: ${api}`, url]),
+    ['API key', `${demoMerchants[0].apiKey}, as in the lines below`],
     ['AWS endpoint', endpointUrl],
     ['mail outbox', `${cloudStateDir(stateDir)}/outbox`],
     ['logs', `${cloudLogPath(stateDir)}, and by the AWS APIs in log group /millrace/local/events`],
-    ['demo key', demoMerchants[0].apiKey],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${pc.dim(name.padEnd(width))}  ${value}`);
@@ -28,7 +26,7 @@ export async function summaryOf(platform: Platform): Promise<string> {
 
 /** Every line stands alone: no variable, nothing but curl and a shell. */
 function curlLines(originUrl: string): string[] {
-  const key = `-H 'Authorization: Bearer ${demoMerchants[0].apiKey}'`;
+  const key = `-H 'Authorization: ${bearerOf(demoMerchants[0].apiKey)}'`;
   // Short enough never to be taken for a card number, which a time in nanoseconds may be.
   const post = `-H 'Content-Type: application/json' -H "Idempotency-Key: $RANDOM-$RANDOM"`;
   const quote = `{"sourceCurrency":"USD","targetCurrency":"EUR","sourceAmount":10000}`;
@@ -45,7 +43,10 @@ function curlLines(originUrl: string): string[] {
 /** Several APIs answer `/docs`; the origin says where each of them does. */
 async function docsOf(originUrl: string): Promise<readonly { api: string; url: string }[]> {
   const url = new URL('/docs', originUrl).href;
-  const response = await fetch(url, { headers: { accept: 'application/json' } });
+  const response = await fetch(url, {
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   if (response.status !== 300) return [{ api: 'all', url }];
   return ((await response.json()) as { choices: { api: string; url: string }[] }).choices;
 }

@@ -1,23 +1,23 @@
+import { createHash } from 'node:crypto';
 import type { AuthorizerContext } from '@millrace/contracts-merchant';
-import { bearerToken, parseApiKey, type ApiKeyMode } from '../domain/api-key.ts';
+import { bearerToken, parseApiKey, type ApiKey, type ApiKeyMode } from '../domain/api-key.ts';
 import type { ApiKeyGrant } from '../domain/merchant.ts';
-import { hashApiKey } from './hash-api-key.ts';
 import type { MerchantStore } from './ports.ts';
 
-export interface AuthenticateDependencies {
+export interface AuthenticatePorts {
   readonly grants: Pick<MerchantStore, 'findGrant'>;
-  /** The kinds of keys that this stage takes. */
+  /** The kinds of keys that this stage accepts. */
   readonly modes: readonly ApiKeyMode[];
 }
 
 /**
- * Finds out who calls. A key that is malformed or of a kind that this stage does not take is refused without a look-up.
+ * Identifies the caller. A key that is malformed or of a kind that this stage does not accept is refused without a look-up.
  * @param authorization the request's `Authorization` header
  * @throws MerchantStoreUnavailable (retryable)
  */
 export async function authenticate(
   authorization: string | undefined,
-  { grants, modes }: AuthenticateDependencies,
+  { grants, modes }: AuthenticatePorts,
 ): Promise<AuthorizerContext> {
   const token = bearerToken(authorization);
   if (token === undefined) return { outcome: 'api_key_missing' };
@@ -26,4 +26,12 @@ export async function authenticate(
   const grant: ApiKeyGrant | undefined = await grants.findGrant(hashApiKey(parsed.key));
   if (grant?.mode !== parsed.mode) return { outcome: 'api_key_unknown' };
   return { outcome: 'authenticated', merchantId: grant.merchantId, mode: grant.mode };
+}
+
+/**
+ * The stored form of a key: SHA-256 of the whole key, in hexadecimal. A fast hash is enough, since keys are random: no
+ * key is more likely than another.
+ */
+export function hashApiKey(key: ApiKey): string {
+  return createHash('sha256').update(key).digest('hex');
 }

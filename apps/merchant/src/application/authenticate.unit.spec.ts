@@ -1,9 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { parseApiKey, type ApiKeyMode } from '../domain/api-key.ts';
-import { aGrantFor, aMerchant } from '../testing/builders.ts';
-import { authenticate } from './authenticate.ts';
-import { hashApiKey } from './hash-api-key.ts';
+import { aKeyOf, aMerchant } from '../testing/builders.ts';
+import { authenticate, hashApiKey } from './authenticate.ts';
 
 const merchant = aMerchant();
 
@@ -13,8 +12,8 @@ async function asking(
 ) {
   const store = new InMemoryMerchantStore();
   const parsed = parseApiKey(key)!;
-  const grant = aGrantFor(merchant, { apiKeyHash: hashApiKey(parsed.key), mode: parsed.mode });
-  await store.add(merchant, grant);
+  const stored = aKeyOf(merchant, { apiKeyHash: hashApiKey(parsed.key), mode: parsed.mode });
+  await store.add(merchant, stored);
   const findGrant = jest.spyOn(store, 'findGrant');
   return { context: await authenticate(authorization, { grants: store, modes }), findGrant };
 }

@@ -1,16 +1,19 @@
 import {
+  apiKeyIds,
   merchantIds,
   type AdminRefusal,
   type CreateMerchantRequest,
   type CreateMerchantResponse,
 } from '@millrace/contracts-merchant';
-import { makeApiKey, type ApiKey } from '../domain/api-key.ts';
-import type { ApiKeyGrant, Merchant } from '../domain/merchant.ts';
-import { hashApiKey } from './hash-api-key.ts';
+import { lastFourOf, makeApiKey, modeOfNewKey, type ApiKey, type ApiKeyModes } from '../domain/api-key.ts';
+import { FIRST_KEY_NAME, type Merchant, type StoredApiKey } from '../domain/merchant.ts';
+import { modeNotAccepted } from './admin-refusals.ts';
+import { hashApiKey } from './authenticate.ts';
 import type { MerchantStore } from './ports.ts';
 
-export interface CreateMerchantDependencies {
-  readonly merchants: MerchantStore;
+export interface CreateMerchantPorts {
+  readonly merchants: Pick<MerchantStore, 'add' | 'findMerchant' | 'findGrant'>;
+  readonly modes: ApiKeyModes;
   readonly clock: () => Date;
   /** Unpredictable: an integer from 0 up to, and without, its argument. */
   readonly randomBelow: (limit: number) => number;
@@ -20,27 +23,35 @@ export interface CreateMerchantDependencies {
  * Creates a merchant with its first key.
  *
  * A command that names both the merchant and its key's hash can be repeated: it is answered as the first time when the
- * merchant has that name and the key is that merchant's, of that mode. A key that was made here is shown once and
+ * merchant has that name and the key is that merchant's, of that mode, and not revoked. A key that was made here is shown once and
  * never again, so a repeat without a hash is refused.
- * @returns refusals: merchant_exists
+ * @returns refusals: mode_not_accepted, merchant_exists
  * @throws MerchantStoreUnavailable (retryable)
  */
 export async function createMerchant(
-  { name, mode, merchantId, apiKeyHash }: CreateMerchantRequest,
-  { merchants, clock, randomBelow }: CreateMerchantDependencies,
+  { name, mode: requested, merchantId, apiKeyHash }: CreateMerchantRequest,
+  { merchants, modes, clock, randomBelow }: CreateMerchantPorts,
 ): Promise<CreateMerchantResponse | AdminRefusal> {
+  const mode = modeOfNewKey(requested, modes);
+  if (!mode) return modeNotAccepted(modes);
   const apiKey: ApiKey | null = apiKeyHash === undefined ? makeApiKey(mode, randomBelow) : null;
   const merchant: Merchant = {
     merchantId: merchantId === undefined ? merchantIds.create() : merchantIds.parse(merchantId),
     name,
   };
-  const grant: ApiKeyGrant = {
+  const now = clock();
+  const firstKey: StoredApiKey = {
+    id: apiKeyIds.createAt(now),
     apiKeyHash: apiKey === null ? (apiKeyHash as string) : hashApiKey(apiKey),
     merchantId: merchant.merchantId,
     mode,
+    name: FIRST_KEY_NAME,
+    lastFour: apiKey && lastFourOf(apiKey),
+    createdAt: now.toISOString(),
+    revokedAt: null,
   };
-  const created = await merchants.add(merchant, grant, clock());
-  if (created || (await isRepeat(merchant, grant, merchants))) {
+  const created = await merchants.add(merchant, firstKey);
+  if (created || (await isRepeat(merchant, firstKey, merchants))) {
     return { merchantId: merchant.merchantId, name, mode, apiKey };
   }
   return {
@@ -49,14 +60,16 @@ export async function createMerchant(
   };
 }
 
-async function isRepeat(merchant: Merchant, grant: ApiKeyGrant, merchants: MerchantStore): Promise<boolean> {
+async function isRepeat(
+  merchant: Merchant,
+  { apiKeyHash, mode }: StoredApiKey,
+  merchants: CreateMerchantPorts['merchants'],
+): Promise<boolean> {
   const [known, granted] = await Promise.all([
     merchants.findMerchant(merchant.merchantId),
-    merchants.findGrant(grant.apiKeyHash),
+    merchants.findGrant(apiKeyHash),
   ]);
   return (
-    known?.name === merchant.name &&
-    granted?.merchantId === merchant.merchantId &&
-    granted.mode === grant.mode
+    known?.name === merchant.name && granted?.merchantId === merchant.merchantId && granted.mode === mode
   );
 }

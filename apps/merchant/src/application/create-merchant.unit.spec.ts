@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { merchantIds, type CreateMerchantRequest } from '@millrace/contracts-merchant';
 import { fixedClock } from '@millrace/testing';
 import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import type { ApiKeyModes } from '../domain/api-key.ts';
 import { authenticate } from './authenticate.ts';
 import { createMerchant } from './create-merchant.ts';
 
@@ -12,14 +13,15 @@ const named: CreateMerchantRequest = {
   apiKeyHash: 'a'.repeat(64),
 };
 
-function admin(merchants = new InMemoryMerchantStore()) {
+function admin(merchants = new InMemoryMerchantStore(), modes: ApiKeyModes = ['test', 'live']) {
   let random = 0;
-  const dependencies = {
+  const ports = {
     merchants,
+    modes,
     clock: fixedClock('2026-05-08T12:00:00.000Z'),
     randomBelow: (limit: number) => (random += 7) % limit,
   };
-  return { merchants, create: (request: CreateMerchantRequest) => createMerchant(request, dependencies) };
+  return { merchants, create: (request: CreateMerchantRequest) => createMerchant(request, ports) };
 }
 
 describe('creating a merchant', () => {
@@ -33,6 +35,21 @@ describe('creating a merchant', () => {
       merchantId: response.merchantId,
       mode: 'test',
     });
+  });
+
+  it('gives a key of the mode of the stage, unless told another that the stage accepts', async () => {
+    const { mode: _mode, ...unspecified } = command;
+    for (const mode of ['test', 'live'] as const) {
+      const response = await admin(undefined, [mode]).create(unspecified);
+      expect(response).toMatchObject({ mode, apiKey: expect.stringMatching(new RegExp(`^mk_${mode}_`)) });
+    }
+    expect(await admin().create({ ...command, mode: 'live' })).toMatchObject({ mode: 'live' });
+  });
+
+  it('is refused with mode_not_accepted for a mode whose keys never work in the stage', async () => {
+    const { create, merchants } = admin(undefined, ['live']);
+    expect(await create(named)).toMatchObject({ refused: 'mode_not_accepted' });
+    expect(await merchants.findMerchant(named.merchantId!)).toBeUndefined();
   });
 
   it('gives every merchant an id and a key of its own', async () => {
@@ -66,5 +83,14 @@ describe('creating a merchant', () => {
     const { create } = admin();
     await create(named);
     expect(await create({ ...named, ...changes })).toMatchObject({ refused: 'merchant_exists' });
+  });
+
+  it('does not answer for a key that was revoked meanwhile', async () => {
+    const { merchants, create } = admin();
+    await create(named);
+    const [key] = await merchants.findKeys(named.merchantId!);
+    await merchants.revokeKey(key!, '2026-05-09T00:00:00.000Z');
+    expect(await create(named)).toMatchObject({ refused: 'merchant_exists' });
+    expect(await merchants.findGrant(named.apiKeyHash!)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
-/** The table did not answer. */
-export class MerchantStoreUnavailable extends Error {
+import { Failure } from '@millrace/failures';
+
+/** The table of merchants could not be read or written. */
+export class MerchantStoreUnavailable extends Failure {
   override readonly name = 'MerchantStoreUnavailable';
-  readonly retryable = true;
 }

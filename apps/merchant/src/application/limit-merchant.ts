@@ -6,9 +6,10 @@ import type {
   MerchantLimitsResponse,
   SetLimitsRequest,
 } from '@millrace/contracts-merchant';
+import { merchantNotFound } from './admin-refusals.ts';
 import type { MerchantStore } from './ports.ts';
 
-export interface LimitMerchantDependencies {
+export interface LimitMerchantPorts {
   readonly merchants: Pick<MerchantStore, 'findLimits' | 'setLimits'>;
 }
 
@@ -19,10 +20,10 @@ export interface LimitMerchantDependencies {
  */
 export async function setLimits(
   { merchantId, limits }: SetLimitsRequest,
-  { merchants }: LimitMerchantDependencies,
+  { merchants }: LimitMerchantPorts,
 ): Promise<MerchantLimitsResponse | AdminRefusal> {
   const exists = await merchants.setLimits(merchantId, limits);
-  return exists ? { merchantId, limits } : notFound(merchantId);
+  return exists ? { merchantId, limits } : merchantNotFound(merchantId);
 }
 
 /**
@@ -31,10 +32,10 @@ export async function setLimits(
  */
 export async function getLimits(
   { merchantId }: GetLimitsRequest,
-  { merchants }: LimitMerchantDependencies,
+  { merchants }: LimitMerchantPorts,
 ): Promise<MerchantLimitsResponse | AdminRefusal> {
   const limits = await merchants.findLimits(merchantId);
-  return limits === undefined ? notFound(merchantId) : { merchantId, limits };
+  return limits === undefined ? merchantNotFound(merchantId) : { merchantId, limits };
 }
 
 /**
@@ -44,11 +45,7 @@ export async function getLimits(
  */
 export async function tellLimits(
   { merchantId }: LimitsRequest,
-  { merchants }: LimitMerchantDependencies,
+  { merchants }: LimitMerchantPorts,
 ): Promise<LimitsResponse> {
   return { limits: (await merchants.findLimits(merchantId)) ?? null };
-}
-
-function notFound(merchantId: string): AdminRefusal {
-  return { refused: 'merchant_not_found', detail: `There is no merchant ${merchantId}.` };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
-import { aGrantFor, aMerchant } from '../testing/builders.ts';
+import { aKeyOf, aMerchant } from '../testing/builders.ts';
 import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { getLimits, setLimits, tellLimits } from './limit-merchant.ts';
 
@@ -9,7 +9,7 @@ const limits: MerchantLimits = { maxDailyCount: 100, currencies: { USD: { maxAmo
 async function merchantWithout() {
   const merchants = new InMemoryMerchantStore();
   const merchant = aMerchant();
-  await merchants.add(merchant, aGrantFor(merchant));
+  await merchants.add(merchant, aKeyOf(merchant));
   return { merchants, merchantId: merchant.merchantId };
 }
 

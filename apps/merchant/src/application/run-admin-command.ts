@@ -1,23 +1,29 @@
 import type { AdminRequest, AdminResponse } from '@millrace/contracts-merchant';
-import { assertNever } from '@millrace/money';
-import { createMerchant, type CreateMerchantDependencies } from './create-merchant.ts';
-import { getLimits, setLimits } from './limit-merchant.ts';
+import { assertNever } from '@millrace/invariants';
+import { addKey, listKeys, revokeKey, type ApiKeysPorts } from './api-keys.ts';
+import { createMerchant, type CreateMerchantPorts } from './create-merchant.ts';
+import { getLimits, setLimits, type LimitMerchantPorts } from './limit-merchant.ts';
+
+export type AdminPorts = CreateMerchantPorts & ApiKeysPorts & LimitMerchantPorts;
 
 /**
  * @returns refusals: those of the command
  * @throws MerchantStoreUnavailable (retryable)
  */
-export function runAdminCommand(
-  request: AdminRequest,
-  dependencies: CreateMerchantDependencies,
-): Promise<AdminResponse> {
+export function runAdminCommand(request: AdminRequest, ports: AdminPorts): Promise<AdminResponse> {
   switch (request.command) {
     case 'createMerchant':
-      return createMerchant(request, dependencies);
+      return createMerchant(request, ports);
     case 'setLimits':
-      return setLimits(request, dependencies);
+      return setLimits(request, ports);
     case 'getLimits':
-      return getLimits(request, dependencies);
+      return getLimits(request, ports);
+    case 'addKey':
+      return addKey(request, ports);
+    case 'listKeys':
+      return listKeys(request, ports);
+    case 'revokeKey':
+      return revokeKey(request, ports);
     default:
       return assertNever(request);
   }

@@ -3,6 +3,9 @@ import type { Brand } from '@millrace/identifiers';
 /** What a key may be used for: `live` keys move real money. */
 export type ApiKeyMode = 'test' | 'live';
 
+/** The modes of the keys that a stage accepts, the usual one first. */
+export type ApiKeyModes = readonly [ApiKeyMode, ...ApiKeyMode[]];
+
 /** An API key in plain text. It is shown once, never stored and never logged. */
 export type ApiKey = Brand<string, 'ApiKey'>;
 
@@ -24,6 +27,20 @@ export function parseApiKey(text: string): { readonly key: ApiKey; readonly mode
 export function makeApiKey(mode: ApiKeyMode, randomBelow: (limit: number) => number): ApiKey {
   const secret = Array.from({ length: SECRET_LENGTH }, () => ALPHABET[randomBelow(ALPHABET.length)]);
   return `mk_${mode}_${secret.join('')}` as ApiKey;
+}
+
+/**
+ * The mode of a new key: the stage's usual one unless another is requested.
+ * @returns undefined for a mode whose keys never work in the stage
+ */
+export function modeOfNewKey(requested: ApiKeyMode | undefined, modes: ApiKeyModes): ApiKeyMode | undefined {
+  const mode = requested ?? modes[0];
+  return modes.includes(mode) ? mode : undefined;
+}
+
+/** Enough to recognize a key by; 28 random characters, 166 bits, stay secret. */
+export function lastFourOf(key: ApiKey): string {
+  return key.slice(-4);
 }
 
 /**

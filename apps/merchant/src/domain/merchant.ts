@@ -1,4 +1,4 @@
-import type { MerchantId } from '@millrace/contracts-merchant';
+import type { ApiKeyId, MerchantId } from '@millrace/contracts-merchant';
 import type { ApiKeyMode } from './api-key.ts';
 
 export interface Merchant {
@@ -6,10 +6,46 @@ export interface Merchant {
   readonly name: string;
 }
 
-/** What is known of a key: whose it is and what it may be used for. The key itself is not kept. */
+/** Whose a key is and what it may be used for. The key itself is not stored. */
 export interface ApiKeyGrant {
   /** SHA-256 of the whole key, in hexadecimal. */
   readonly apiKeyHash: string;
   readonly merchantId: MerchantId;
   readonly mode: ApiKeyMode;
+}
+
+/** All that is stored of a key. Times are RFC 3339, in UTC. */
+export interface StoredApiKey extends ApiKeyGrant {
+  readonly id: ApiKeyId;
+  readonly name: string;
+  /** null where only the hash of the key was ever known. */
+  readonly lastFour: string | null;
+  readonly createdAt: string;
+  /** null while the key can be used. */
+  readonly revokedAt: string | null;
+}
+
+/** How many keys of a merchant can be used at the same time. */
+export const MAX_ACTIVE_KEYS = 20;
+
+/**
+ * How many keys of a merchant are stored, revoked ones included. It is far above `MAX_ACTIVE_KEYS`, so a full store
+ * always has revoked keys to drop. Keys that are added at the same time may exceed it until the next one is added.
+ */
+export const MAX_STORED_KEYS = 100;
+
+/** How many revoked keys are dropped at once: more than can be in excess, and few enough for one transaction. */
+const MAX_DROPPED_KEYS = 50;
+
+/** The name of the key that a merchant is created with. */
+export const FIRST_KEY_NAME = 'first key';
+
+/** The revoked keys to delete before one more is stored, oldest revocation first; none unless the store is full. */
+export function keysToDrop(stored: readonly StoredApiKey[]): readonly StoredApiKey[] {
+  const excess = stored.length + 1 - MAX_STORED_KEYS;
+  if (excess <= 0) return [];
+  return stored
+    .filter(({ revokedAt }) => revokedAt !== null)
+    .sort((left, right) => (left.revokedAt! < right.revokedAt! ? -1 : 1))
+    .slice(0, Math.min(excess, MAX_DROPPED_KEYS));
 }

@@ -1,10 +1,11 @@
 import { adminRequest, type AdminRequest, type AdminResponse } from '@millrace/contracts-merchant';
+import { adminLogFields } from '../application/admin-log-fields.ts';
 import { runAdminCommand } from '../application/run-admin-command.ts';
 import { composeAdmin } from '../composition.ts';
 
-const { dependencies, logger } = composeAdmin();
+const { ports, logger } = composeAdmin();
 
-/** Invoked by `npx nx run merchant:admin` and `merchant:limits`; who may invoke it is a matter of IAM. */
+/** Invoked by `npx nx run merchant:admin`, `merchant:keys` and `merchant:limits`; IAM decides who may invoke it. */
 export async function handler(request: unknown): Promise<AdminResponse> {
   const errors = adminRequest.errors(request);
   if (errors.length > 0) {
@@ -13,9 +14,9 @@ export async function handler(request: unknown): Promise<AdminResponse> {
       detail: errors.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; '),
     };
   }
-  const { command } = request as AdminRequest;
-  const response = await runAdminCommand(request as AdminRequest, dependencies);
-  if ('refused' in response) logger.warn('a command was refused', { command, code: response.refused });
-  else logger.info('a command was carried out', { command, merchantId: response.merchantId });
+  const response = await runAdminCommand(request as AdminRequest, ports);
+  const fields = adminLogFields(request as AdminRequest, response);
+  if ('refused' in response) logger.warn('a command was refused', fields);
+  else logger.info('a command was carried out', fields);
   return response;
 }

@@ -6,7 +6,7 @@ import type {
 import { authenticate } from '../application/authenticate.ts';
 import { composeAuthorizer } from '../composition.ts';
 
-const dependencies = composeAuthorizer();
+const ports = composeAuthorizer();
 
 /**
  * The authorizer of every HTTP API: lets each request through with what it found out about the caller. When the table
@@ -15,5 +15,5 @@ const dependencies = composeAuthorizer();
 export async function handler(
   event: APIGatewayRequestAuthorizerEventV2,
 ): Promise<APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>> {
-  return { isAuthorized: true, context: await authenticate(event.headers?.['authorization'], dependencies) };
+  return { isAuthorized: true, context: await authenticate(event.headers?.['authorization'], ports) };
 }

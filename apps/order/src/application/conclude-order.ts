@@ -4,24 +4,22 @@ import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 import { instantOf } from './instants.ts';
 import type { OrderStore } from './order-store.ts';
 
-/** An outcome of a payment that cannot be the order's, so that its queue has to keep it. */
-export class OutcomeNotRecorded extends Error {
-  override readonly name = 'OutcomeNotRecorded';
-  readonly reason: 'too_early' | 'contradiction' | 'order_unknown' | 'event_unknown';
-  /** Whether a redelivery may succeed; if not, it ends in the dead-letter queue, where a person looks. */
-  readonly retryable: boolean;
+/** An outcome of a payment that its order cannot take: a person has to look. */
+export class OutcomeRefused extends Error {
+  override readonly name = 'OutcomeRefused';
+  readonly code: 'outcome_contradicts_order' | 'event_unknown';
+  readonly retryable = false;
 
-  constructor(reason: OutcomeNotRecorded['reason'], description: string) {
-    super(`${reason}: ${description}`);
-    this.reason = reason;
-    this.retryable = reason === 'too_early';
+  constructor(code: OutcomeRefused['code'], description: string) {
+    super(description);
+    this.code = code;
   }
 }
 
 /**
- * Ends an order by what has become of its payment; a repeat changes nothing.
- * @throws OutcomeNotRecorded: `contradiction` when the order stands for the opposite; `too_early`; `order_unknown`
- * @throws OrderStoreUnavailable (retryable)
+ * Ends an order by the outcome of its own payment. A repeat changes nothing, and neither does the outcome of a payment
+ * that is not, or not yet, the order's: whoever links a payment to its order looks it up afterwards.
+ * @throws OutcomeRefused `outcome_contradicts_order`; OrderStoreUnavailable (retryable)
  */
 export async function concludeOrder(
   key: OrderKey,
@@ -32,7 +30,8 @@ export async function concludeOrder(
     readonly logger: Logger;
   },
 ): Promise<void> {
-  const facts = { orderId: key.id, merchantId: key.merchantId, event: outcome.event };
+  const { event, paymentId } = outcome;
+  const facts = { orderId: key.id, merchantId: key.merchantId, paymentId, event };
   const concluded = await ports.store.conclude(key, outcome, instantOf(ports.clock()));
   switch (concluded.kind) {
     case 'changed':
@@ -40,12 +39,15 @@ export async function concludeOrder(
     case 'unchanged':
       return ports.logger.info('outcome changed nothing', { ...facts, reason: concluded.reason });
     case 'not_found':
-      ports.logger.error('outcome of an unknown order', facts);
-      throw new OutcomeNotRecorded('order_unknown', key.id);
+    case 'not_its_payment':
+      return ports.logger.info('outcome is not of an order’s own payment', {
+        ...facts,
+        reason: concluded.kind,
+      });
     case 'refused': {
       const { status } = concluded.order;
-      ports.logger.error('outcome contradicts the order', { ...facts, status, reason: concluded.reason });
-      throw new OutcomeNotRecorded(concluded.reason, `${outcome.event} for ${key.id}, which is ${status}`);
+      ports.logger.error('outcome contradicts its order', { ...facts, status, reason: concluded.reason });
+      throw new OutcomeRefused('outcome_contradicts_order', `${event} for ${key.id}, which is ${status}`);
     }
   }
 }

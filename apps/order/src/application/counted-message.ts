@@ -1,13 +1,13 @@
 import type { SimulationId } from '@millrace/contracts-order';
 
-/** Names one message that the simulator sent; the two come with it as message attributes. */
+/** Names one message of a simulation; the two come with it as message attributes. */
 export interface CountedMessage {
   readonly simulationId: SimulationId;
   /** Of the message within its simulation, from 0. */
   readonly sequence: number;
 }
 
-/** An order that is rejected for want of stock counts as stored. */
+/** A rejected order is stored, too, whatever the reason. */
 export type CountedOutcome = 'stored' | 'duplicate' | 'dead_lettered';
 
 /** Port: remembers what became of every message of a simulation. */

@@ -1,29 +1,38 @@
 import { orderPlaced } from '@millrace/contracts-order';
 import type { BusEvent, EventPublisher } from '@millrace/events';
 import { minorUnitsToWire } from '@millrace/money';
-import type { AcceptedOrder, Order, PlacedOrder } from '../domain/order.ts';
-import { chunksOf, type Simulation, type SimulationChunk } from '../domain/simulation.ts';
+import type { Order, PlacedOrder } from '../domain/order.ts';
 import type { PaymentRequest } from './payments.ts';
 
-type StartedSimulation = Pick<Simulation, 'merchantId' | 'id' | 'count'>;
-
-/** What was stored or changed, as the table's stream tells it. */
+/**
+ * What was stored or changed, from the table's stream. `isNote`: the change is this module's own record of how far an
+ * order's payment got, from which nothing follows.
+ */
 export type StoredChange =
-  | { readonly kind: 'order'; readonly order: Order; readonly isPaymentRequested: boolean }
-  | { readonly kind: 'simulation'; readonly simulation: StartedSimulation }
+  | { readonly kind: 'order'; readonly order: Order; readonly isNote: boolean }
   /** Nothing follows from it. */
   | { readonly kind: 'other' };
 
+/** The messages were not taken, or nobody knows whether they were; sending them again does no harm. */
+export class MessagesNotSent extends Error {
+  override readonly name = 'MessagesNotSent';
+  readonly retryable: boolean;
+
+  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
+    super(message, { cause });
+    this.retryable = retryable;
+  }
+}
+
 /** Port: a queue that takes messages of one kind. */
 export interface Outbox<Message> {
-  /** @returns those that the queue did not take, in order */
+  /** @returns those that the queue did not take, in order. @throws MessagesNotSent */
   send(messages: readonly Message[]): Promise<readonly Message[]>;
 }
 
 export interface DispatchPorts {
   readonly topic: EventPublisher;
   readonly paymentRequests: Outbox<PaymentRequest>;
-  readonly simulations: Outbox<SimulationChunk>;
 }
 
 interface Sent<Message> {
@@ -32,39 +41,34 @@ interface Sent<Message> {
 }
 
 /**
- * Sends on what follows from each change: a placed order to the topic, an accepted one that waits for its payment to
- * the payment requests, a simulation to the simulator, chunk by chunk. Sending twice does no harm.
+ * Sends on what follows from each change: a placed order to the topic, and an accepted one that waits for its payment
+ * to the payment requests. Sending twice does no harm.
  * @returns ids of the changes of which something was not sent
  */
 export async function dispatch(
   changes: readonly { readonly id: string; readonly change: StoredChange }[],
-  { topic, paymentRequests, simulations }: DispatchPorts,
+  { topic, paymentRequests }: DispatchPorts,
 ): Promise<ReadonlySet<string>> {
   const events: Sent<BusEvent>[] = [];
   const requests: Sent<PaymentRequest>[] = [];
-  const chunks: Sent<SimulationChunk>[] = [];
   for (const { id, change } of changes) {
-    if (change.kind === 'simulation') {
-      chunks.push(...chunksOf(change.simulation).map((message) => ({ id, message })));
-    } else if (change.kind === 'order') {
-      const { order } = change;
-      if (order.status === 'placed') events.push({ id, message: placedEvent(order) });
-      if (order.status === 'accepted' && isToBePaid(order, change.isPaymentRequested)) {
-        requests.push({ id, message: { orderId: order.id, merchantId: order.merchantId } });
-      }
+    if (change.kind !== 'order') continue;
+    const { order, isNote } = change;
+    if (order.status === 'placed') events.push({ id, message: placedEvent(order) });
+    if (concernsPayment(order) && !isNote) {
+      requests.push({ id, message: { orderId: order.id, merchantId: order.merchantId } });
     }
   }
   const unsent = await Promise.all([
     notSent(events, { send: (messages) => topic.publish(messages) }),
     notSent(requests, paymentRequests),
-    notSent(chunks, simulations),
   ]);
   return new Set(unsent.flat());
 }
 
-/** That its payment was requested is a change that nothing follows from; an order that was put back is another. */
-function isToBePaid(order: AcceptedOrder, isPaymentRequested: boolean): boolean {
-  return !order.simulated && !isPaymentRequested;
+/** It waits for its payment, or it is to be checked that it has none. */
+function concernsPayment(order: Order): boolean {
+  return order.status === 'accepted' || (order.status === 'payment_failed' && order.dueAt !== null);
 }
 
 async function notSent<Message>(all: readonly Sent<Message>[], outbox: Outbox<Message>): Promise<string[]> {

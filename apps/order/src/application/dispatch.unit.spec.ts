@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { simulationIds } from '@millrace/contracts-order';
 import type { BusEvent } from '@millrace/events';
-import type { SimulationChunk } from '../domain/simulation.ts';
+import { applyOutcome } from '../domain/decide-order.ts';
 import {
-  aDraft,
   anAcceptedOrder,
   anOrder,
   aPlacedOrder,
@@ -12,6 +10,8 @@ import {
   aMessage,
   aMug,
   aBowl,
+  at,
+  declined,
 } from '../testing/builders.ts';
 import { memoryOrderStore } from '../testing/memory-order-store.ts';
 import { processorOn } from '../testing/processor.ts';
@@ -22,7 +22,6 @@ function outboxes({ refuse = () => false }: { refuse?: (message: unknown) => boo
   const sent = {
     events: [] as BusEvent[],
     requests: [] as PaymentRequest[],
-    chunks: [] as SimulationChunk[],
   };
   const take =
     <Message>(into: Message[]) =>
@@ -35,15 +34,14 @@ function outboxes({ refuse = () => false }: { refuse?: (message: unknown) => boo
     ports: {
       topic: { publish: take(sent.events) },
       paymentRequests: { send: take(sent.requests) },
-      simulations: { send: take(sent.chunks) },
     },
   };
 }
 
-const order = (of: ReturnType<typeof anOrder>, isPaymentRequested = false): StoredChange => ({
+const order = (of: ReturnType<typeof anOrder>, isNote = false): StoredChange => ({
   kind: 'order',
   order: of,
-  isPaymentRequested,
+  isNote,
 });
 const numbered = (...changes: StoredChange[]) => changes.map((change, index) => ({ id: `${index}`, change }));
 
@@ -57,7 +55,7 @@ describe('what follows from a stored change', () => {
     ]);
     const store = memoryOrderStore([aMug(2), aBowl(1)]);
     await store.place(placed, aRecord('1'));
-    const { process } = processorOn({ store, count: store });
+    const { process } = processorOn({ store });
     expect(await process(aMessage(sent.events[0]!.detail))).toEqual({ kind: 'stored' });
   });
 
@@ -68,43 +66,25 @@ describe('what follows from a stored change', () => {
     expect(sent.requests[1]).toEqual({ orderId: accepted.id, merchantId: MERCHANT });
   });
 
-  it('is nothing when the payment was requested, is not to be requested, or the order is at its end', async () => {
+  it('checks an order that failed without a payment when the sweeper has put it back', async () => {
     const { sent, ports } = outboxes();
-    const simulated = anAcceptedOrder(aDraft({ simulated: true }));
-    const ended = (['paid', 'payment_failed', 'rejected'] as const).map((status) => order(anOrder(status)));
-    const changes = [
-      order(anOrder('accepted'), true),
-      order(simulated),
-      ...ended,
-      { kind: 'other' } as const,
-    ];
-    await dispatch(numbered(...changes), ports);
-    expect(sent).toEqual({ events: [], requests: [], chunks: [] });
+    const failed = applyOutcome(anAcceptedOrder(), declined(null), at(2)).order;
+    await dispatch(numbered(order(failed), order(failed, true)), ports);
+    expect(sent.requests).toEqual([{ orderId: failed.id, merchantId: MERCHANT }]);
   });
 
-  it('sends a simulation to the simulator in chunks of 500', async () => {
+  it('is nothing when the payment was requested, or the order is at its end', async () => {
     const { sent, ports } = outboxes();
-    const id = simulationIds.create();
-    await dispatch(
-      numbered({ kind: 'simulation', simulation: { merchantId: MERCHANT, id, count: 1001 } }),
-      ports,
-    );
-    expect(sent.chunks).toEqual(
-      [0, 1, 2].map((chunk) => ({ merchantId: MERCHANT, simulationId: id, chunk })),
-    );
+    const ended = (['paid', 'payment_failed', 'rejected'] as const).map((status) => order(anOrder(status)));
+    const changes = [order(anOrder('accepted'), true), ...ended, { kind: 'other' } as const];
+    await dispatch(numbered(...changes), ports);
+    expect(sent).toEqual({ events: [], requests: [] });
   });
 
   it('names the changes of which something was not sent', async () => {
-    const simulation = { merchantId: MERCHANT, id: simulationIds.create(), count: 1001 };
-    const refuse = (message: unknown) =>
-      (message as Partial<SimulationChunk>).chunk === 1 ||
-      (message as Partial<PaymentRequest>).orderId !== undefined;
+    const refuse = (message: unknown) => (message as Partial<PaymentRequest>).orderId !== undefined;
     const { ports } = outboxes({ refuse });
-    const changes = numbered(
-      order(aPlacedOrder()),
-      { kind: 'simulation', simulation },
-      order(anAcceptedOrder()),
-    );
+    const changes = numbered(order(aPlacedOrder()), order(anAcceptedOrder()), order(anAcceptedOrder()));
     expect(await dispatch(changes, ports)).toEqual(new Set(['1', '2']));
   });
 });

@@ -8,7 +8,7 @@ export interface ListPosition {
 }
 
 export type ListOutcome =
-  | { readonly kind: 'page'; readonly orders: OrderPage['orders']; readonly next: ListPosition | null }
+  | { readonly kind: 'page'; readonly orders: OrderPage['orders']; readonly next: OrderId | null }
   | { readonly kind: 'refused'; readonly reason: 'invalid_cursor' };
 
 /**
@@ -29,5 +29,5 @@ export async function listOrders(
     before = position.before;
   }
   const { orders, next } = await list.page({ merchantId, before, limit });
-  return { kind: 'page', orders, next: next && { merchantId, before: next } };
+  return { kind: 'page', orders, next };
 }

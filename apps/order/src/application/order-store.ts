@@ -1,8 +1,8 @@
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { Instant } from '../domain/instant.ts';
-import type { Kept } from '@millrace/lifecycle';
-import type { NoChangeReason, RefusalReason } from '../domain/lifecycle.ts';
-import type { AcceptedOrder, Order, OrderKey, PlacedOrder, RejectedOrder } from '../domain/order.ts';
+import type { PaymentId } from '@millrace/contracts-payment';
+import type { OutcomeDecision } from '../domain/decide-order.ts';
+import type { AcceptedOrder, Order, OrderKey, PlacedOrder, Reason, RejectedOrder } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 import type { Product } from '../domain/product.ts';
 import type { CountedMessage, CountedOutcome } from './counted-message.ts';
@@ -15,7 +15,7 @@ import type { CountedMessage, CountedOutcome } from './counted-message.ts';
  */
 export type PlaceOutcome = 'placed' | 'key_taken' | 'order_exists' | 'contended';
 
-/** An order as it is stored now, and those of the products that the catalog has. */
+/** An order as it is stored now, and those of the products that its merchant owns. */
 export interface OrderAndProducts {
   readonly order: Order | undefined;
   readonly products: ReadonlyMap<string, Product>;
@@ -36,11 +36,17 @@ export interface Decision {
  */
 export type DecideOutcome = 'decided' | 'overtaken' | 'counted_before';
 
-/** What became of an event of an order's life, and the order as it stands. */
-export type ConcludeOutcome =
-  | { readonly kind: 'changed'; readonly order: Order }
-  | (Kept<NoChangeReason, RefusalReason> & { readonly order: Order })
-  | { readonly kind: 'not_found' };
+/** What an outcome of a payment did, and the order afterwards. */
+export type ConcludeOutcome = OutcomeDecision | { readonly kind: 'not_found' };
+
+/**
+ * - `linked`: the payment is the order's, by this call or an earlier one.
+ * - `refused`: the order has ended without this payment, or has another one; `order` is as it is now.
+ */
+export type LinkOutcome = { readonly kind: 'linked' } | { readonly kind: 'refused'; readonly order: Order };
+
+/** `not_accepted`: the order has ended. */
+export type HoldOutcome = 'held' | 'held_before' | 'not_accepted';
 
 /**
  * Port: keeps orders, and the stock that they take.
@@ -54,7 +60,18 @@ export interface OrderStore {
   look(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts>;
   /** Stores a decision and takes the stock of an accepted order, all of it or nothing. */
   decide(decision: Decision): Promise<DecideOutcome>;
-  /** Ends an accepted order; its stock is given back in the same transaction if there will be no payment. */
+  /** Records that this payment is the order's; while the order is accepted and has no other. Ends a hold. */
+  link(key: OrderKey, paymentId: PaymentId, at: Instant, dueAt: Instant): Promise<LinkOutcome>;
+  /** Records why an accepted order's payment cannot be requested at present. */
+  hold(key: OrderKey, reason: Reason, at: Instant): Promise<HoldOutcome>;
+  /** Records that nothing is in the way of the payment any more; changes nothing unless the order is on hold. */
+  release(key: OrderKey, at: Instant): Promise<void>;
+  /** Records that an order that failed without a payment was checked; changes nothing when it was before. */
+  closeCheck(key: OrderKey): Promise<void>;
+  /**
+   * Ends an accepted order by the outcome of its own payment; agrees with `applyOutcome`. Its stock is given back in
+   * the same transaction if there will be no payment.
+   */
   conclude(key: OrderKey, outcome: PaymentOutcome, at: Instant): Promise<ConcludeOutcome>;
 }
 

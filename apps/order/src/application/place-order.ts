@@ -1,5 +1,12 @@
 import { orderIds, type OrderId, type PlaceOrderRequest } from '@millrace/contracts-order';
 import {
+  sourceRefusalDetails,
+  sourceRefusalOf,
+  type ConnectorName,
+  type KeyMode,
+  type SourceRefusal,
+} from '@millrace/contracts-payment';
+import {
   idempotently,
   type Attempt,
   type IdempotencyRecord,
@@ -7,16 +14,20 @@ import {
   type IdempotentOutcome,
   type RecordedResponse,
 } from '@millrace/idempotency';
-import { assertInvariant, assertNever } from '@millrace/money';
-import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
+import { assertInvariant, assertNever } from '@millrace/invariants';
 import { placeOrder as place } from '../domain/decide-order.ts';
-import { faultOf } from '../domain/order-content.ts';
+import { duplicateOf, excessOf } from '../domain/order-content.ts';
 import type { Order } from '../domain/order.ts';
 import { dueAfter, instantOf } from './instants.ts';
 import type { OrderStore } from './order-store.ts';
 import { contentOf } from './wire-content.ts';
 
-export type PlaceRefusal = DeadLetterReason<'duplicate_product' | 'amount_too_large' | 'order_conflict'>;
+export interface PlaceRefusal {
+  readonly code: SourceRefusal | 'duplicate_product' | 'amount_too_large' | 'order_conflict';
+  /** Points into the request, where one place is wrong. */
+  readonly field?: string;
+  readonly detail: string;
+}
 
 /** Port: the answers to a request, as they are sent and stored to be sent again. */
 export interface PlaceAnswers {
@@ -27,6 +38,8 @@ export interface PlaceAnswers {
 export interface PlaceOrderPorts {
   readonly store: Pick<OrderStore, 'place' | 'find'>;
   readonly idempotency: IdempotencyStore;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
   readonly answers: PlaceAnswers;
   readonly newOrderId: (createdAt: Date) => OrderId;
   readonly clock: () => Date;
@@ -35,6 +48,8 @@ export interface PlaceOrderPorts {
 
 export interface PlaceOrderCommand {
   readonly merchantId: string;
+  /** Of the key that it is placed with. */
+  readonly mode: KeyMode;
   readonly idempotencyKey: string;
   readonly correlationId: string;
   readonly request: PlaceOrderRequest;
@@ -45,7 +60,7 @@ const ROUTE = 'POST /orders';
 /**
  * Places an order at most once for its idempotency key, and at most once for its id. The catalog is not asked: that
  * is the processor's part, by the queue. Order and idempotency record are one write.
- * @returns the answer to give; recorded refusals: duplicate_product, amount_too_large, order_conflict
+ * @returns the answer to give; recorded refusals: source_unknown, source_test_only, duplicate_product, amount_too_large, order_conflict
  * @throws OrderStoreUnavailable (retryable, with the same key)
  */
 export async function placeOrder(
@@ -60,18 +75,19 @@ export async function placeOrder(
 }
 
 async function attempt(
-  { merchantId, correlationId, request }: PlaceOrderCommand,
+  { merchantId, mode, correlationId, request }: PlaceOrderCommand,
   recordOf: (response: RecordedResponse) => IdempotencyRecord,
   now: Date,
-  { store, answers, newOrderId, sweepAfterSeconds }: PlaceOrderPorts,
+  { store, answers, connectors, newOrderId, sweepAfterSeconds }: PlaceOrderPorts,
 ): Promise<Attempt> {
   const content = contentOf(request);
-  const fault = faultOf(content);
+  const fault =
+    unservedSourceOf(content.source, mode, connectors) ?? excessOf(content) ?? duplicateOf(content);
   if (fault) return { kind: 'refused', response: answers.refused(fault) };
 
   const id = request.orderId === undefined ? newOrderId(now) : orderIds.parse(request.orderId);
   const at = instantOf(now);
-  const draft = { id, merchantId, ...content, simulated: false, correlationId, createdAt: at };
+  const draft = { id, merchantId, ...content, correlationId, createdAt: at };
   const order = place(draft, at, dueAfter(now, sweepAfterSeconds));
   const response = answers.placed(order);
   const outcome = await store.place(order, recordOf(response));
@@ -89,6 +105,15 @@ async function attempt(
     default:
       return assertNever(outcome);
   }
+}
+
+function unservedSourceOf(
+  source: string,
+  mode: KeyMode,
+  connectors: readonly ConnectorName[],
+): PlaceRefusal | undefined {
+  const code = sourceRefusalOf({ source, mode }, connectors);
+  return code && { code, field: '/source', detail: sourceRefusalDetails[code] };
 }
 
 /** The same order again is no mistake: it is answered with what has become of it, and nothing is changed. */

@@ -1,31 +1,39 @@
+import { merchantIds } from '@millrace/contracts-merchant';
+import type { ConnectorName } from '@millrace/contracts-payment';
 import type { DeadLetters } from '@millrace/dead-letters';
-import { assertNever } from '@millrace/money';
+import { assertNever } from '@millrace/invariants';
 import type { Logger } from '@millrace/observability';
-import { checkOrder, type Verdict } from '../domain/check-order.ts';
+import { checkOrder, type Rejection, type Verdict } from '../domain/check-order.ts';
 import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
 import { effectOf, type OrderDraft } from '../domain/decide-order.ts';
 import type { CountedMessage, CountedOutcome, MessageCount } from './counted-message.ts';
 import { dueAfter, instantOf } from './instants.ts';
 import type { OrderMessage } from './order-message.ts';
 import { OrderStoreUnavailable, type OrderStore } from './order-store.ts';
-import { CONTENT_POINTER, countedMessageOf, readOrderMessage } from './read-order-message.ts';
+import { claimsSimulation, countedMessageOf, readOrderMessage } from './read-order-message.ts';
 
 export interface ProcessOrderPorts {
   readonly store: Pick<OrderStore, 'look' | 'decide'>;
-  readonly count: MessageCount;
   readonly deadLetters: DeadLetters;
   readonly deadLetterQueueUrl: string;
   readonly clock: () => Date;
   readonly logger: Logger;
   readonly sweepAfterSeconds: number;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
+  /**
+   * Only of the processor that takes simulated orders: what makes an order simulated is the queue that it came by. All
+   * that such an order takes and leaves belongs to its simulation, and to no merchant.
+   */
+  readonly simulated?: { readonly count: MessageCount };
 }
 
 export type ProcessOutcome =
   /** The order is accepted. */
   | { readonly kind: 'stored' }
   | { readonly kind: 'duplicate' }
-  /** There is not enough stock. */
-  | { readonly kind: 'rejected' }
+  /** The order is stored, and the catalog refuses it. */
+  | { readonly kind: 'rejected'; readonly reason: Rejection }
   /** The message is in the dead-letter queue. */
   | { readonly kind: 'dead_letter'; readonly reason: DeadLetterReason };
 
@@ -33,8 +41,9 @@ export type ProcessOutcome =
 const MAX_DECISIONS = 20;
 
 /**
- * Carries out one delivery of OrderQueue. When it resolves, the message is done with; however often it comes, it has
- * its effect once. What can never succeed is in the dead-letter queue then, at its first delivery.
+ * Carries out one delivery of an order. When it resolves, the message is done with; however often it comes, it has
+ * its effect once. What cannot be stored as an order is in the dead-letter queue then, at its first delivery. Such a
+ * message changes no order, so that the next delivery sends its letter where this one could not.
  * @throws OrderStoreUnavailable, DeadLetterNotSent (both retryable): leave the message in its queue
  */
 export async function processOrder(message: OrderMessage, ports: ProcessOrderPorts): Promise<ProcessOutcome> {
@@ -55,7 +64,8 @@ export async function processOrder(message: OrderMessage, ports: ProcessOrderPor
     const { code, field } = outcome.reason;
     ports.logger.warn('order dead-lettered', { ...facts, messageId, attempts, code, field });
   } else {
-    ports.logger.info('order processed', { ...facts, messageId, attempts, outcome: outcome.kind });
+    const code = outcome.kind === 'rejected' ? { code: outcome.reason.code } : {};
+    ports.logger.info('order processed', { ...facts, messageId, attempts, outcome: outcome.kind, ...code });
   }
   return outcome;
 }
@@ -67,20 +77,31 @@ interface CarriedOut {
 }
 
 async function carryOut(message: OrderMessage, now: Date, ports: ProcessOrderPorts): Promise<CarriedOut> {
-  const counted = countedMessageOf(message);
-  if (counted === 'malformed') {
-    const detail = 'The attributes simulationId and sequence are not those of a simulated message.';
+  const counted = ports.simulated && countedMessageOf(message);
+  if (ports.simulated ? !counted : claimsSimulation(message)) {
+    const detail = ports.simulated
+      ? 'The attributes simulationId and sequence are not those of a simulated message.'
+      : 'The attributes simulationId and sequence are those of simulated messages, which come by another queue.';
     return { outcome: { kind: 'dead_letter', reason: { code: 'malformed_message', detail } } };
   }
-  const read = readOrderMessage(message.body, counted !== undefined);
+  const read = readOrderMessage(message.body);
   if ('reason' in read) {
-    if (counted) await ports.count.count(counted, 'dead_lettered');
+    if (counted) await ports.simulated?.count.count(counted, 'dead_lettered');
     return { outcome: { kind: 'dead_letter', reason: read.reason } };
   }
   const { id: orderId, merchantId, correlationId } = read.draft;
-  const outcome = await decide(read.draft, counted, now, ports);
+  if (!counted && !merchantIds.is(merchantId))
+    return { outcome: { kind: 'dead_letter', reason: noMerchant } };
+  const draft = counted ? { ...read.draft, merchantId: counted.simulationId } : read.draft;
+  const outcome = await decide(draft, counted, now, ports);
   return { outcome, facts: { orderId, merchantId, correlationId } };
 }
+
+const noMerchant: DeadLetterReason = {
+  code: 'validation_failed',
+  field: '/merchantId',
+  detail: 'That is the id of no merchant.',
+};
 
 /** Decides on what is stored at this moment, and anew whenever that has changed before the decision was stored. */
 async function decide(
@@ -96,11 +117,11 @@ async function decide(
       draft,
       draft.lines.map(({ productId }) => productId),
     );
-    const verdict = checkOrder(draft, stored, products);
+    const verdict = checkOrder(draft, stored, { products, connectors: ports.connectors });
     const { outcome, counts } = outcomeOf(verdict);
     const order = effectOf(verdict, draft, stored, times);
     if (!order) {
-      if (toCount) await ports.count.count(toCount, counts);
+      if (toCount) await ports.simulated?.count.count(toCount, counts);
       return outcome;
     }
     const from = stored ? 'placed' : 'nothing';
@@ -118,14 +139,11 @@ function outcomeOf(verdict: Verdict): { outcome: ProcessOutcome; counts: Counted
     case 'accept':
       return { outcome: { kind: 'stored' }, counts: 'stored' };
     case 'reject':
-      return { outcome: { kind: 'rejected' }, counts: 'stored' };
+      return { outcome: { kind: 'rejected', reason: verdict.reason }, counts: 'stored' };
     case 'duplicate':
       return { outcome: { kind: 'duplicate' }, counts: 'duplicate' };
-    case 'dead_letter': {
-      const { reason } = verdict;
-      const field = reason.field === undefined ? {} : { field: `${CONTENT_POINTER}${reason.field}` };
-      return { outcome: { kind: 'dead_letter', reason: { ...reason, ...field } }, counts: 'dead_lettered' };
-    }
+    case 'dead_letter':
+      return { outcome: verdict, counts: 'dead_lettered' };
     default:
       return assertNever(verdict);
   }

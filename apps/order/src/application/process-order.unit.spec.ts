@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { orderIds, simulationIds } from '@millrace/contracts-order';
+import { orderIds, rejectionCodes, simulationIds } from '@millrace/contracts-order';
+import type { OrderLine, RejectionCode } from '@millrace/contracts-order';
 import type { DeadLetterCode } from '../domain/dead-letter-reason.ts';
 import {
   aBowl,
@@ -10,18 +11,21 @@ import {
   anAcceptedOrder,
   aPlacedOrder,
   aRecord,
+  aRejectedOrder,
   at,
   MERCHANT,
   oneBowl,
+  RIVAL,
   twoMugs,
   wireContent,
 } from '../testing/builders.ts';
 import { memoryOrderStore } from '../testing/memory-order-store.ts';
 import { processorOn } from '../testing/processor.ts';
+import { contentOf } from './wire-content.ts';
 
 function shop(mugs = 10) {
   const store = memoryOrderStore([aMug(mugs), aBowl(10)]);
-  return { store, ...processorOn({ store, count: store }) };
+  return { store, ...processorOn({ store }) };
 }
 
 const simulated = (sequence: number) => ({ simulationId: SIMULATION, sequence: String(sequence) });
@@ -59,14 +63,62 @@ describe('a message of an order', () => {
     expect(store.products.get('p-1001')!.stock).toBe(8);
     expect(letters).toEqual([]);
   });
+});
 
-  it('rejects the order when there is too little stock, which is no dead letter', async () => {
-    const { store, process, letters } = shop(1);
-    expect(await process(aMessage())).toEqual({ kind: 'rejected' });
-    expect([...store.orders.values()]).toMatchObject([
-      { status: 'rejected', reason: { code: 'out_of_stock' } },
-    ]);
+/** Orders that are well-formed and that the catalog refuses, by the code of the refusal. */
+const refused: Record<
+  RejectionCode,
+  { readonly items: OrderLine[]; readonly currency?: string; readonly source?: string }[]
+> = {
+  duplicate_product: [{ items: [twoMugs, twoMugs] }],
+  source_unknown: [
+    { items: [twoMugs], source: 'tok_other' },
+    { items: [oneBowl], source: 'tok_constructor' },
+  ],
+  unknown_product: [
+    { items: [{ ...twoMugs, productId: 'p-none' }] },
+    { items: [oneBowl, { ...twoMugs, productId: 'p-none' }] },
+  ],
+  price_mismatch: [{ items: [{ ...twoMugs, price: 1 }] }, { items: [twoMugs], currency: 'EUR' }],
+  out_of_stock: [{ items: [{ ...twoMugs, quantity: 11 }] }],
+};
+const refusals = rejectionCodes.flatMap((code) => refused[code].map((content) => ({ code, content })));
+
+describe('an order that the catalog refuses', () => {
+  it.each(refusals)('is rejected as $code, and is no dead letter: $content', async ({ code, content }) => {
+    const { store, process, letters } = shop();
+    const detail = aDetail({ ...content });
+    const message = aMessage(detail);
+    expect(await process(message)).toMatchObject({ kind: 'rejected', reason: { code } });
+    const id = orderIds.parse(detail.data.orderId as string);
+    expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({
+      status: 'rejected',
+      reason: { code, message: expect.stringMatching(/.{10}/) },
+    });
+    expect(await process({ ...message, receiveCount: 2 })).toEqual({ kind: 'duplicate' });
+    expect([letters, store.products.get('p-1001')!.stock]).toEqual([[], 10]);
+  });
+
+  it.each(refusals)('ends as rejected for $code where it was placed before', async ({ code, content }) => {
+    const { store, process, letters } = shop();
+    const wire = { ...wireContent, ...content };
+    const draft = { ...aDraft({ correlationId: 'cor_api' }), ...contentOf(wire) };
+    await store.place(aPlacedOrder(draft), aRecord('1'));
+    await process(aMessage(aDetail({ orderId: draft.id, ...wire })));
+    expect(await store.find(draft)).toMatchObject({
+      status: 'rejected',
+      reason: { code },
+      correlationId: 'cor_api',
+    });
     expect(letters).toEqual([]);
+  });
+
+  it('is logged with its code', async () => {
+    const { process, logger } = shop(1);
+    await process(aMessage());
+    expect(logger.lines).toMatchObject([
+      { message: 'order processed', facts: { outcome: 'rejected', code: 'out_of_stock' } },
+    ]);
   });
 });
 
@@ -82,24 +134,36 @@ const invalid: Record<DeadLetterCode, [body: () => unknown, field: string | unde
       '/data/source',
     ],
     [() => '"text"', ''],
+    [() => ({ ...aDetail(), occurredAt: '2026-13-01T00:00:00.000Z' }), '/occurredAt'],
+    [() => ({ ...aDetail(), occurredAt: '2026-12-31T23:59:60.000Z' }), '/occurredAt'],
   ],
-  order_conflict: [],
-  duplicate_product: [[() => detailWith([twoMugs, twoMugs]), '/data/items/1/productId']],
+  card_number_refused: [
+    [() => detailWith([{ ...twoMugs, productId: 'p-4242424242424242' }]), undefined],
+    [() => ({ ...aDetail(), '4242424242424242': 1 }), undefined],
+  ],
+  order_conflict: [[() => aDetail({ orderId: TAKEN }), undefined]],
   amount_too_large: [
-    [() => detailWith([{ productId: 'p-1001', quantity: 1000, price: 1_000_000_000 }]), undefined],
+    [() => detailWith([{ ...twoMugs, quantity: 1000, price: 1_000_000_000 }]), undefined],
+    [() => detailWith(Array(2).fill({ ...twoMugs, quantity: 1000, price: 1_000_000_000 })), undefined],
   ],
-  unknown_product: [[() => detailWith([{ ...twoMugs, productId: 'p-none' }]), '/data/items/0/productId']],
-  price_mismatch: [[() => detailWith([{ ...twoMugs, price: 1 }]), '/data/items/0/price']],
 };
+/** The id of an order with another content, which is there before. */
+const TAKEN = orderIds.create();
+async function shopWithOrder() {
+  const made = shop();
+  const order = aRejectedOrder(aDraft({ id: TAKEN, items: [oneBowl] }));
+  await made.store.decide({ from: 'nothing', order });
+  return { ...made, order };
+}
 const cases = Object.entries(invalid).flatMap(([code, all]) =>
   all.map(([body, field]) => ({ code, field, body })),
 );
 
 describe('a message that can never succeed', () => {
   it.each(cases)(
-    'is dead-lettered as $code at $field, at its first delivery',
+    'is dead-lettered as $code at $field, at its first delivery, and changes nothing',
     async ({ code, field, body }) => {
-      const { store, process, letters } = shop();
+      const { store, process, letters, order } = await shopWithOrder();
       const message = aMessage(body());
       expect(await process(message)).toMatchObject({ kind: 'dead_letter', reason: { code } });
       expect(letters).toEqual([
@@ -114,48 +178,22 @@ describe('a message that can never succeed', () => {
           sourceQueue: 'millrace-test-OrderQueue',
         },
       ]);
-      expect(store.orders.size).toBe(0);
+      expect([...store.orders.values()]).toEqual([order]);
       expect(store.products.get('p-1001')!.stock).toBe(10);
     },
   );
 
-  it('is dead-lettered as order_conflict when the id is another order’s, which stays as it is', async () => {
-    const { store, process, letters } = shop();
-    const detail = aDetail();
-    await process(aMessage(detail));
-    const before = [...store.orders.values()];
-    const other = aDetail({ orderId: detail.data.orderId, items: [oneBowl] });
-    expect(await process(aMessage(other))).toMatchObject({ reason: { code: 'order_conflict' } });
-    expect(letters).toHaveLength(1);
-    expect([...store.orders.values()]).toEqual(before);
-  });
-
-  it('is dead-lettered as malformed_message when its attributes are not those of a simulation', async () => {
-    const { process } = shop();
-    const wrong: Record<string, string>[] = [
-      { simulationId: SIMULATION },
-      { sequence: '1' },
-      { simulationId: 'sim_1', sequence: '1' },
-      { simulationId: SIMULATION, sequence: '-1' },
-    ];
-    for (const attributes of wrong) {
-      expect(await process(aMessage(aDetail(), attributes))).toMatchObject({
-        reason: { code: 'malformed_message' },
-      });
-    }
-  });
-
-  it('brings an order that its customer was told is placed to an end, by the same code', async () => {
-    const { store, process } = shop();
-    const items = [{ ...twoMugs, productId: 'p-none' }];
-    const placed = aPlacedOrder(aDraft({ items }));
-    await store.place(placed, aRecord('1'));
-    await process(aMessage(aDetail({ orderId: placed.id, items })));
-    expect(await store.find(placed)).toMatchObject({
-      status: 'rejected',
-      reason: { code: 'unknown_product' },
-    });
-  });
+  it.each(cases)(
+    'is dead-lettered as $code at its next delivery when its letter could not be sent',
+    async ({ code, body }) => {
+      const { process, letters, refuseLetters } = await shopWithOrder();
+      const message = aMessage(body());
+      refuseLetters(1);
+      await expect(process(message)).rejects.toMatchObject({ name: 'DeadLetterNotSent' });
+      expect(await process({ ...message, receiveCount: 2 })).toMatchObject({ reason: { code } });
+      expect(letters).toHaveLength(1);
+    },
+  );
 
   it('leaves no secret of the message in the log', async () => {
     const { process, logger } = shop();
@@ -164,54 +202,33 @@ describe('a message that can never succeed', () => {
   });
 });
 
-describe('a message of a simulation', () => {
-  it('is counted once, by its first outcome', async () => {
+describe('a message that would take what is not its own', () => {
+  it('INV-22: of another merchant, finds a product as if it did not exist', async () => {
     const { store, process } = shop();
-    const detail = aDetail();
-    const messages = [
-      aMessage(detail, simulated(0)),
-      aMessage(detail, simulated(1)),
-      aMessage('{', simulated(2)),
-      aMessage(detailWith([{ ...twoMugs, productId: 'p-none' }]), simulated(3)),
-    ];
-    for (const message of [...messages, ...messages]) await process(message);
-    expect([...store.counts.values()]).toEqual(['stored', 'duplicate', 'dead_lettered', 'dead_lettered']);
-    expect([...store.orders.values()]).toMatchObject([{ status: 'accepted', simulated: true, dueAt: null }]);
+    const rivals = { ...aDetail({ items: [twoMugs] }), merchantId: RIVAL };
+    const nobodys = { ...aDetail({ items: [{ ...twoMugs, productId: 'p-none' }] }), merchantId: RIVAL };
+    const blank = (outcome: object) => JSON.stringify(outcome).replaceAll(/p-(1001|none)/g, 'p');
+    expect(blank(await process(aMessage(rivals)))).toBe(blank(await process(aMessage(nobodys))));
+    expect(store.products.get('p-1001')!.stock).toBe(10);
+    expect([...store.orders.values()].map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('counts as stored when it is rejected for want of stock', async () => {
-    const { store, process } = shop(0);
-    await process(aMessage(aDetail(), simulated(0)));
-    expect([...store.counts.values()]).toEqual(['stored']);
-  });
-
-  it('becomes stored when it was a dead letter, was put right and put back', async () => {
-    const { store, process } = shop();
-    const wrong = detailWith([{ ...twoMugs, price: '1999' }]);
-    await process(aMessage(wrong, simulated(0)));
-    const right = aDetail({ ...wrong.data, items: [twoMugs] });
-    expect(await process(aMessage(right, simulated(0)))).toEqual({ kind: 'stored' });
-    expect([...store.counts.values()]).toEqual(['stored']);
-  });
-
-  it('is stored and not counted again when its number has been counted', async () => {
-    const { store, process } = shop();
-    await process(aMessage(aDetail(), simulated(0)));
-    expect(await process(aMessage(aDetail(), simulated(0)))).toEqual({ kind: 'stored' });
-    expect(store.orders.size).toBe(2);
-    expect(store.counts.size).toBe(1);
-  });
-
-  it('is counted before its dead letter is sent, so that a crash between the two loses neither', async () => {
-    const store = memoryOrderStore([aMug(1)]);
-    const { process, letters } = processorOn({ store, count: store });
-    letters.push = () => {
-      throw new Error('died before the dead letter was sent');
-    };
-    const message = aMessage('{', simulated(0));
-    await expect(process(message)).rejects.toThrow('died');
-    expect(store.counts.size).toBe(1);
-  });
+  const claims: Record<string, string>[] = [
+    simulated(0),
+    { simulationId: SIMULATION },
+    { sequence: '0' },
+    { simulationId: '' },
+  ];
+  it.each(claims)(
+    'INV-25: in OrderQueue, with attributes of a simulation %j, is a dead letter',
+    async (attributes) => {
+      const { store, process } = shop();
+      expect(await process(aMessage(aDetail(), attributes))).toMatchObject({
+        reason: { code: 'malformed_message' },
+      });
+      expect([store.products.get('p-1001')!.stock, store.orders.size, store.counts.size]).toEqual([10, 0, 0]);
+    },
+  );
 });
 
 describe('a message while others take stock', () => {
@@ -220,7 +237,7 @@ describe('a message while others take stock', () => {
     let rivals = 3;
     const decide: typeof store.decide = async (decision) =>
       (rivals -= 1) >= 0 ? 'overtaken' : store.decide(decision);
-    const { process } = processorOn({ store: { ...store, decide }, count: store });
+    const { process } = processorOn({ store: { ...store, decide } });
     expect(await process(aMessage())).toEqual({ kind: 'stored' });
     rivals = Infinity;
     await expect(process(aMessage())).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { runs, recordingLogger } from '@millrace/testing';
 import { aBowl, aDetail, aMessage, aMug, at, MERCHANT, oneBowl, twoMugs } from '../testing/builders.ts';
 import { memoryOrderStore } from '../testing/memory-order-store.ts';
 import { memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
-import { rejected, settled } from '../testing/payment-events.ts';
+import { failed, settled } from '../testing/payment-events.ts';
 import { processorOn } from '../testing/processor.ts';
 import { recordPaymentOutcome } from './record-payment-outcome.ts';
 import { requestPayment } from './request-payment.ts';
@@ -35,15 +35,16 @@ describe('any sequence of orders, repeats, conflicts and payments', () => {
       fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), async (steps) => {
         const store = memoryOrderStore([aMug(MUGS), aBowl(BOWLS)]);
         const payments = memoryPayments();
-        const { process } = processorOn({ store, count: store });
+        const { process } = processorOn({ store });
         const clock = () => new Date(at(2));
         const common = {
           store,
-          links: store,
+          notices: store,
           payments,
           keys: memoryKeys(),
           clock,
           logger: recordingLogger(),
+          alert: async () => undefined,
         };
         const ports = { ...common, sweepAfterSeconds: 60 };
 
@@ -57,7 +58,7 @@ describe('any sequence of orders, repeats, conflicts and payments', () => {
             const isThere = await store.find({ merchantId: MERCHANT, id });
             if (isThere) await requestPayment({ merchantId: MERCHANT, id }, ports);
           } else if (paymentId) {
-            const event = what === 'settle' ? settled(paymentId) : rejected(paymentId);
+            const event = (what === 'settle' ? settled : failed)(paymentId, { merchantId: MERCHANT, id });
             // The opposite of what an order stands for is refused, and changes nothing.
             await Promise.allSettled([recordPaymentOutcome(event, ports)]);
           }

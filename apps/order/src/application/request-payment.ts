@@ -1,84 +1,155 @@
-import { assertNever } from '@millrace/money';
-import type { Logger } from '@millrace/observability';
-import type { AcceptedOrder, OrderKey } from '../domain/order.ts';
-import type { PaymentOutcome } from '../domain/payment-outcome.ts';
+import type { PaymentId } from '@millrace/contracts-payment';
+import { DeadLetterNotSent, permanentReasonOf } from '@millrace/dead-letters';
+import { assertNever } from '@millrace/invariants';
+import type { AcceptedOrder, Reason } from '../domain/order.ts';
+import { alertOnce, endingNotices, endNotices } from './alert-once.ts';
 import { concludeOrder } from './conclude-order.ts';
 import { dueAfter, instantOf } from './instants.ts';
-import type { OrderStore } from './order-store.ts';
-import type { PaymentLinks } from './payment-links.ts';
-import { PaymentsUnavailable, type PaymentKeys, type Payments } from './payments.ts';
+import { logFactsOf } from './log-facts.ts';
+import type { RequestedPayment } from './read-payment-request.ts';
+import type { RequestOutcome, RequestPaymentPorts } from './request-payment-ports.ts';
+import { undo, undoNamed, undoStray } from './undo-payment.ts';
 
-export interface RequestPaymentPorts {
-  readonly store: Pick<OrderStore, 'find' | 'conclude'>;
-  readonly links: PaymentLinks;
-  readonly payments: Payments;
-  readonly keys: PaymentKeys;
-  readonly clock: () => Date;
-  readonly logger: Logger;
-  readonly sweepAfterSeconds: number;
-}
-
-/**
- * - `requested`: the order has its payment, and nothing is decided about that.
- * - `concluded`: the order is paid, or there will be no payment.
- * - `not_waiting`: the order waits for no payment.
- */
-export type RequestOutcome = 'requested' | 'concluded' | 'not_waiting';
-
-/** A payment was asked for an order that was never stored: a defect, not to be retried. */
+/** A payment was requested for an order that was never stored: a defect, not to be retried. */
 export class OrderUnknown extends Error {
   override readonly name = 'OrderUnknown';
+  readonly code = 'order_unknown';
   readonly retryable = false;
 }
 
 /**
- * Asks the payment module for an accepted order's payment, as the order's merchant. For an order that has its payment
- * it asks what became of that, so that a lost event does no harm.
- * @throws OrderUnknown, OutcomeNotRecorded; PaymentsUnavailable, OrderStoreUnavailable (both retryable)
+ * Requests an accepted order's payment from the payment module, as the order's merchant, and looks up what has become
+ * of it, so that a lost or early event does no harm. The order stays open while a payment of it may exist. A failure for
+ * good puts it on hold, so that it makes one dead letter and not one for each time that the sweeper comes.
+ * @throws OrderUnknown, OutcomeRefused; PaymentsUnavailable, OrderStoreUnavailable, DeadLetterNotSent (all retryable)
+ * @see docs/adr/0013-payment-module-publishes-payment-outcomes.md, docs/invariants.md INV-27, INV-28
  */
-export async function requestPayment(key: OrderKey, ports: RequestPaymentPorts): Promise<RequestOutcome> {
-  const order = await ports.store.find(key);
-  if (!order) throw new OrderUnknown(`there is no order ${key.id} of this merchant`);
-  if (order.status !== 'accepted' || order.simulated) return 'not_waiting';
-
-  const outcome = await askFor(order, ports);
-  if (!outcome) {
-    const { id: orderId, merchantId, correlationId } = order;
-    ports.logger.info('payment requested', { orderId, merchantId, correlationId });
-    return 'requested';
+export async function requestPayment(
+  request: RequestedPayment,
+  given: RequestPaymentPorts,
+): Promise<RequestOutcome> {
+  const ports = { ...given, payments: endingNotices(given) };
+  const order = await ports.store.find(request);
+  if (!order) throw new OrderUnknown(`there is no order ${request.id} of this merchant`);
+  const ownPaymentId = 'paymentId' in order ? order.paymentId : null;
+  const named = request.paymentId;
+  if (named !== undefined && named !== ownPaymentId) return undoNamed(order, named, ports);
+  if (order.status === 'payment_failed' && ownPaymentId === null) return undoStray(order, request, ports);
+  if (order.status !== 'accepted') return 'not_waiting';
+  try {
+    return await payOrder(order, request, ports);
+  } catch (error) {
+    const cause = permanentReasonOf(error);
+    if (!cause || error instanceof DeadLetterNotSent) throw error;
+    ports.logger.error('payment could not be requested', { ...logFactsOf(order), error });
+    const outcome = await hold(
+      order,
+      'payment_request_failed',
+      request,
+      ports,
+      `${cause.code}: ${cause.detail}`,
+    );
+    // The order has ended meanwhile, so that no hold says what is wrong.
+    if (outcome === 'not_waiting') throw error;
+    return outcome;
   }
-  await concludeOrder(order, outcome, ports);
-  return 'concluded';
 }
 
-/** @returns what has become of the order's payment, if that is known */
-async function askFor(
+async function payOrder(
   order: AcceptedOrder,
-  { payments, keys, links, clock, sweepAfterSeconds }: RequestPaymentPorts,
-): Promise<PaymentOutcome | undefined> {
-  const apiKey = await keys.keyOf(order.merchantId);
-  if (apiKey === undefined) {
-    const message = 'The merchant has given no API key to pay orders with.';
-    return { event: 'fail_payment', reason: { code: 'payments_not_connected', message } };
-  }
-  if (order.paymentId) return payments.outcomeOf(order.paymentId, order, apiKey);
+  request: RequestedPayment,
+  ports: RequestPaymentPorts,
+): Promise<RequestOutcome> {
+  const apiKey = await ports.keys.keyOf(order.merchantId);
+  if (apiKey === undefined) return hold(order, 'payments_not_connected', request, ports);
+  if (order.paymentId) return lookUp(order, order.paymentId, apiKey, request, ports);
 
-  const answer = await payments.create(order, apiKey);
+  const answer = await ports.payments.create(order, apiKey);
   switch (answer.kind) {
     case 'key_refused':
-      // A new key may have been connected; until then a person has to look, and the order keeps its stock.
-      keys.forget();
-      throw new PaymentsUnavailable(`the API key of merchant ${order.merchantId} is not accepted`);
+      return hold(order, 'payment_key_refused', request, ports);
     case 'refused':
-      return { event: 'fail_payment', reason: answer.reason };
-    case 'created': {
-      const now = clock();
-      const due = dueAfter(now, sweepAfterSeconds);
-      await links.link(order, answer.paymentId, instantOf(now), due);
-      // Its event may have come before the link was there.
-      return links.keptOutcome(answer.paymentId);
-    }
+      await endNotices(order, ports);
+      await concludeOrder(
+        order,
+        {
+          event: 'fail_payment',
+          paymentId: null,
+          reason: answer.reason,
+          recheckAt: dueAfter(ports.clock(), RECHECK_AFTER_SECONDS),
+        },
+        ports,
+      );
+      return 'concluded';
+    case 'created':
+      await endNotices(order, ports);
+      return link(order, answer.paymentId, apiKey, request, ports);
     default:
       return assertNever(answer);
   }
+}
+
+/** Longer than a request can be under way, from its delivery to the payment module's answer. */
+const RECHECK_AFTER_SECONDS = 120;
+
+const messages = {
+  payments_not_connected: 'The merchant has no API key connected to pay orders with.',
+  payment_key_refused: 'The API key that the merchant connected is not accepted.',
+  payment_request_failed:
+    'The payment could not be requested. A person has been told and has to fix the cause.',
+};
+
+async function link(
+  order: AcceptedOrder,
+  paymentId: PaymentId,
+  apiKey: string,
+  request: RequestedPayment,
+  ports: RequestPaymentPorts,
+): Promise<RequestOutcome> {
+  const now = ports.clock();
+  const due = dueAfter(now, ports.sweepAfterSeconds);
+  const linked = await ports.store.link(order, paymentId, instantOf(now), due);
+  if (linked.kind === 'refused') return undo(linked.order, paymentId, apiKey, ports);
+  // Its outcome may have been announced before the link existed.
+  return lookUp(order, paymentId, apiKey, request, ports);
+}
+
+async function lookUp(
+  order: AcceptedOrder,
+  paymentId: PaymentId,
+  apiKey: string,
+  request: RequestedPayment,
+  ports: RequestPaymentPorts,
+): Promise<RequestOutcome> {
+  const answer = await ports.payments.lookUp(paymentId, order, apiKey);
+  if (answer.kind === 'key_refused') return hold(order, 'payment_key_refused', request, ports);
+  await endNotices(order, ports);
+  switch (answer.kind) {
+    case 'open':
+      if (order.hold) await ports.store.release(order, instantOf(ports.clock()));
+      ports.logger.info('payment requested', { ...logFactsOf(order), paymentId });
+      return 'requested';
+    case 'ended':
+      await concludeOrder(order, answer.outcome, ports);
+      return 'concluded';
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** Keeps the order open until the sweeper finds a key that works, and sees that a person knows why. */
+async function hold(
+  order: AcceptedOrder,
+  code: keyof typeof messages,
+  request: RequestedPayment,
+  ports: RequestPaymentPorts,
+  detail = messages[code],
+): Promise<RequestOutcome> {
+  ports.keys.forget(order.merchantId);
+  const reason: Reason = { code, message: messages[code] };
+  const outcome = await ports.store.hold(order, reason, instantOf(ports.clock()));
+  if (outcome === 'not_accepted') return 'not_waiting';
+  if (outcome === 'held') ports.logger.error('order on hold', { ...logFactsOf(order), ...reason });
+  await alertOnce(code, detail, request, ports);
+  return 'on_hold';
 }

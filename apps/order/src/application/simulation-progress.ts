@@ -1,5 +1,5 @@
 import { simulationIds, type SimulationResponse } from '@millrace/contracts-order';
-import type { SimulationStore } from './simulation-ports.ts';
+import type { OutcomeCounts, SimulationStore } from './simulation-ports.ts';
 
 /**
  * How far a simulation is. What became of a message shows that it was sent, so `sent` counts it even while its chunk
@@ -13,18 +13,23 @@ export async function simulationProgress(
   { simulations }: { readonly simulations: Pick<SimulationStore, 'find' | 'countOutcomes'> },
 ): Promise<SimulationResponse | undefined> {
   if (!simulationIds.is(id)) return undefined;
-  const simulation = await simulations.find({ merchantId, id });
-  if (!simulation) return undefined;
-  const { stored, duplicate, dead_lettered: deadLettered } = await simulations.countOutcomes(id);
-  const ended = stored + duplicate + deadLettered;
-  const sent = Math.max(simulation.sent, ended);
+  const found = await simulations.find({ merchantId, id });
+  if (!found) return undefined;
+  const counts = await simulations.countOutcomes(id);
+  const ended = endedOf(counts);
+  const sent = Math.max(found.sent, ended);
   return {
     id,
-    status: ended === simulation.count ? 'done' : 'running',
+    status: ended === found.simulation.count ? 'done' : 'running',
     sent,
-    stored,
-    duplicates: duplicate,
-    deadLettered,
+    stored: counts.stored,
+    duplicates: counts.duplicate,
+    deadLettered: counts.dead_lettered,
     queued: sent - ended,
   };
+}
+
+/** Messages that have come to an end. */
+export function endedOf({ stored, duplicate, dead_lettered: deadLettered }: OutcomeCounts): number {
+  return stored + duplicate + deadLettered;
 }

@@ -1,23 +1,25 @@
 import type { SimulationId, SimulationRequest } from '@millrace/contracts-order';
 import {
   idempotently,
+  type Attempt,
+  type IdempotencyRecord,
   type IdempotencyStore,
   type IdempotentOutcome,
   type RecordedResponse,
 } from '@millrace/idempotency';
-import type { Simulation } from '../domain/simulation.ts';
-import type { SimulationProducts, SimulationStore } from './simulation-ports.ts';
+import { SIMULATION_LIMITS, type Simulation } from '../domain/simulation.ts';
+import { endedOf } from './simulation-progress.ts';
+import type { RunningSimulations, SimulationStore } from './simulation-ports.ts';
 
 /** Port: the answers to a request, as they are sent and stored to be sent again. */
 export interface StartSimulationAnswers {
   started(simulation: Simulation): RecordedResponse;
-  /** There is no product that could be ordered. */
-  nothingToOrder(): RecordedResponse;
+  /** It has more messages than a simulation may have. */
+  tooLarge(): RecordedResponse;
 }
 
 export interface StartSimulationPorts {
-  readonly simulations: Pick<SimulationStore, 'create'>;
-  readonly products: SimulationProducts;
+  readonly simulations: Pick<SimulationStore, 'running' | 'create' | 'countOutcomes'>;
   readonly idempotency: IdempotencyStore;
   readonly answers: StartSimulationAnswers;
   readonly newSimulationId: (createdAt: Date) => SimulationId;
@@ -33,10 +35,21 @@ export interface StartSimulationCommand {
 
 const ROUTE = 'POST /orders/simulations';
 
+/** How often it is tried in all while other simulations of the merchant are started. */
+const MAX_TRIES = 5;
+/** A simulation that has not come to its end by then, for whatever reason, keeps no other from running. */
+const RUNS_AT_MOST_MS = 60 * 60 * 1000;
+
+const TOO_MANY = {
+  kind: 'unavailable',
+  code: 'too_many_simulations',
+  detail: `${SIMULATION_LIMITS.running} simulations of this merchant are running; wait until one is done.`,
+} as const;
+
 /**
- * Starts a simulation, at most once for its idempotency key: it is stored, and its chunks follow from that.
- * @returns the answer to give; recorded refusal: nothing_to_order. `rates_exceed_one`: nothing is recorded, as such a
- *   request does not fit its schema
+ * Starts a simulation, at most once for its idempotency key: it is stored, and its messages follow from that.
+ * @returns the answer to give; recorded refusal: simulation_too_large. Nothing is recorded of the others:
+ *   `rates_exceed_one`, as such a request does not fit its schema, and `unavailable` with the code too_many_simulations
  * @throws SimulationUnavailable (retryable, with the same key)
  */
 export async function startSimulation(
@@ -46,27 +59,47 @@ export async function startSimulation(
   const { count, invalidRate = 0, duplicateRate = 0, seed } = request;
   if (invalidRate + duplicateRate > 1) return { kind: 'rates_exceed_one' };
 
-  const { simulations, products, idempotency, answers, newSimulationId, clock } = ports;
+  const { idempotency, answers, newSimulationId, clock } = ports;
   const now = clock();
   return idempotently(
     { merchantId, route: ROUTE, key, body: request },
     idempotency,
     now,
     async (recordOf) => {
-      if ((await products.all()).length === 0) return { kind: 'refused', response: answers.nothingToOrder() };
-      const simulation: Simulation = {
-        merchantId,
-        id: newSimulationId(now),
-        count,
-        invalidRate,
-        duplicateRate,
-        seed,
-        correlationId,
-        createdAt: now.toISOString(),
-      };
-      const record = recordOf(answers.started(simulation));
-      const outcome = await simulations.create(simulation, record);
-      return outcome === 'created' ? { kind: 'committed', response: record.response } : { kind: outcome };
+      if (count > SIMULATION_LIMITS.messages) return { kind: 'refused', response: answers.tooLarge() };
+      const id = newSimulationId(now);
+      const facts = { merchantId, id, count, invalidRate, duplicateRate, seed };
+      const simulation = { ...facts, correlationId, createdAt: now.toISOString() };
+      return create(simulation, recordOf(answers.started(simulation)), ports);
     },
   );
+}
+
+async function create(
+  simulation: Simulation,
+  record: IdempotencyRecord,
+  { simulations, clock }: StartSimulationPorts,
+): Promise<Attempt> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const { version, ...started } = await simulations.running(simulation.merchantId);
+    const left = await stillRunning(started.simulations, clock(), simulations);
+    if (left.length >= SIMULATION_LIMITS.running) return TOO_MANY;
+    const outcome = await simulations.create(simulation, record, { simulations: left, version });
+    if (outcome === 'created') return { kind: 'committed', response: record.response };
+    if (outcome === 'key_taken') return { kind: 'key_taken' };
+  }
+  return { kind: 'contended' };
+}
+
+async function stillRunning(
+  started: RunningSimulations['simulations'],
+  now: Date,
+  simulations: Pick<SimulationStore, 'countOutcomes'>,
+): Promise<RunningSimulations['simulations']> {
+  const checked = await Promise.all(
+    started
+      .filter(({ createdAt }) => now.getTime() - Date.parse(createdAt) < RUNS_AT_MOST_MS)
+      .map(async (one) => ({ one, ended: endedOf(await simulations.countOutcomes(one.id)) })),
+  );
+  return checked.filter(({ one, ended }) => ended < one.count).map(({ one }) => one);
 }

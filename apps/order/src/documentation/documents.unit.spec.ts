@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents } from './documents.ts';
 
-describe('docs/generated', () => {
+describe('docs/reference', () => {
   it.each(Object.keys(documents))('%s is what the code says now (see generate.ts)', (name) => {
-    const path = join(import.meta.dirname, '../../../../docs/generated', name);
+    const path = join(import.meta.dirname, '../../../../docs/reference', name);
     expect(readFileSync(path, 'utf8')).toBe(documents[name]);
   });
 });

@@ -1,81 +1,94 @@
+import type { RejectionCode } from '@millrace/contracts-order';
+import { connectorOf, type ConnectorName } from '@millrace/contracts-payment';
 import type { DeadLetterReason } from './dead-letter-reason.ts';
-import { faultOf, type OrderContent } from './order-content.ts';
+import { duplicateOf, excessOf, type OrderContent } from './order-content.ts';
 import type { Order, Reason } from './order.ts';
 import type { Product } from './product.ts';
+
+export interface Rejection extends Reason {
+  readonly code: RejectionCode;
+}
 
 /** What is to become of an order that was delivered. */
 export type Verdict =
   /** Take its stock. */
   | { readonly kind: 'accept' }
-  /** It is valid, and cannot be served. */
-  | { readonly kind: 'reject'; readonly reason: Reason }
+  /** It is an order, and the catalog refuses it. */
+  | { readonly kind: 'reject'; readonly reason: Rejection }
   /** It was decided before: nothing is to be done. */
   | { readonly kind: 'duplicate' }
+  /** It cannot be stored as an order. */
   | { readonly kind: 'dead_letter'; readonly reason: DeadLetterReason };
+
+/** What an order is checked against. */
+export interface Shop {
+  /** Those of the order's products that its merchant owns, by their ids. */
+  readonly products: ReadonlyMap<string, Product>;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
+}
 
 /**
  * Decides on an order.
  * @param stored the order of the same id, if there is one
- * @param products those of the order's products that the catalog has, by their ids
- * @returns `field` of a dead letter points into the content
  */
 export function checkOrder(
   order: OrderContent & { readonly contentHash: string },
   stored: Pick<Order, 'status' | 'contentHash'> | undefined,
-  products: ReadonlyMap<string, Product>,
+  { products, connectors }: Shop,
 ): Verdict {
   if (stored && stored.contentHash !== order.contentHash) {
-    return deadLetter({
-      code: 'order_conflict',
-      detail: 'There is an order of this id with another content. Give the new order an id of its own.',
-    });
+    const detail = 'There is an order of this id with another content. Give the new order an id of its own.';
+    return { kind: 'dead_letter', reason: { code: 'order_conflict', detail } };
   }
   if (stored && stored.status !== 'placed') return { kind: 'duplicate' };
-  const fault = faultOf(order) ?? mismatchOf(order, products);
-  if (fault) return deadLetter(fault);
-  return rejectionOf(order, products) ?? { kind: 'accept' };
+  const excess = excessOf(order);
+  if (excess) return { kind: 'dead_letter', reason: excess };
+  const rejection =
+    repetitionIn(order) ??
+    unservedSourceOf(order, connectors) ??
+    mismatchOf(order, products) ??
+    shortageOf(order, products);
+  return rejection ? { kind: 'reject', reason: rejection } : { kind: 'accept' };
 }
 
-function deadLetter(reason: DeadLetterReason): Verdict {
-  return { kind: 'dead_letter', reason };
+function repetitionIn(order: OrderContent): Rejection | undefined {
+  const duplicate = duplicateOf(order);
+  return duplicate && { code: duplicate.code, message: duplicate.detail };
+}
+
+function unservedSourceOf(
+  { source }: OrderContent,
+  connectors: readonly ConnectorName[],
+): Rejection | undefined {
+  if (connectorOf(source, connectors)) return undefined;
+  return { code: 'source_unknown', message: 'No connector serves the source.' };
 }
 
 /** Where the order and the catalog disagree. */
 function mismatchOf(
   { lines, currency }: OrderContent,
   products: ReadonlyMap<string, Product>,
-): DeadLetterReason | undefined {
-  for (const [index, { productId, price }] of lines.entries()) {
+): Rejection | undefined {
+  for (const { productId, price } of lines) {
     const product = products.get(productId);
-    if (!product) {
-      return {
-        code: 'unknown_product',
-        field: `/items/${index}/productId`,
-        detail: `There is no product ${productId}.`,
-      };
-    }
+    if (!product) return { code: 'unknown_product', message: `There is no product ${productId}.` };
     if (product.currency !== currency) {
-      return {
-        code: 'price_mismatch',
-        field: '/currency',
-        detail: `${productId} is sold in ${product.currency}, not in ${currency}.`,
-      };
+      const message = `${productId} is sold in ${product.currency}, not in ${currency}.`;
+      return { code: 'price_mismatch', message };
     }
     if (product.price !== price) {
-      return {
-        code: 'price_mismatch',
-        field: `/items/${index}/price`,
-        detail: `${productId} costs ${product.price} ${currency}, not ${price} (both in minor units).`,
-      };
+      const message = `${productId} costs ${product.price} ${currency}, not ${price} (both in minor units).`;
+      return { code: 'price_mismatch', message };
     }
   }
   return undefined;
 }
 
-function rejectionOf({ lines }: OrderContent, products: ReadonlyMap<string, Product>): Verdict | undefined {
+function shortageOf({ lines }: OrderContent, products: ReadonlyMap<string, Product>): Rejection | undefined {
   const short = lines.find(({ productId, quantity }) => (products.get(productId)?.stock ?? 0) < quantity);
   if (!short) return undefined;
   const left = products.get(short.productId)?.stock ?? 0;
   const message = `Of ${short.productId}, ${short.quantity} were ordered and ${left} are left.`;
-  return { kind: 'reject', reason: { code: 'out_of_stock', message } };
+  return { code: 'out_of_stock', message };
 }

@@ -1,19 +1,17 @@
 /**
- * Why a message can never succeed; stable. In the order in which they are asked for, the first that applies stands:
- * - `malformed_message`: it is no JSON, or its attributes are not those of a simulation.
+ * Why a message cannot be stored as an order; stable. The first that applies is given:
+ * - `malformed_message`: it is not JSON, has a name twice or is nested too deeply, or its attributes are not those of a simulation.
+ * - `card_number_refused`: it holds a card number, which the dead letter no longer has.
  * - `validation_failed`: it does not fit the schema of `order.placed`.
  * - `order_conflict`: the merchant has an order of this id with another content.
- * - `duplicate_product`: two lines are of the same product. - `amount_too_large`: the sum is beyond what can be paid.
- * - `unknown_product`: the catalog does not have it. - `price_mismatch`: the catalog's price or currency is another.
+ * - `amount_too_large`: the sum is no amount that an order can have.
  */
 export const deadLetterCodes = [
   'malformed_message',
+  'card_number_refused',
   'validation_failed',
   'order_conflict',
-  'duplicate_product',
   'amount_too_large',
-  'unknown_product',
-  'price_mismatch',
 ] as const;
 
 export type DeadLetterCode = (typeof deadLetterCodes)[number];

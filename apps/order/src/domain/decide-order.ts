@@ -1,6 +1,8 @@
-import { assertInvariant, assertNever } from '@millrace/money';
 import type { Verdict } from './check-order.ts';
+import { assertInvariant, assertNever } from '@millrace/invariants';
+import type { Kept } from '@millrace/lifecycle';
 import type { Instant } from './instant.ts';
+import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type {
   AcceptedOrder,
   Order,
@@ -23,8 +25,7 @@ export function placeOrder(draft: OrderDraft, at: Instant, dueAt: Instant): Plac
 }
 
 export function acceptOrder(draft: OrderDraft, at: Instant, dueAt: Instant): AcceptedOrder {
-  const waitsUntil = draft.simulated ? null : dueAt;
-  return { ...factsOf(draft, at), status: 'accepted', paymentId: null, dueAt: waitsUntil, sweeps: 0 };
+  return { ...factsOf(draft, at), status: 'accepted', paymentId: null, hold: null, dueAt, sweeps: 0 };
 }
 
 export function rejectOrder(draft: OrderDraft, at: Instant, reason: Reason): RejectedOrder {
@@ -42,37 +43,62 @@ export function effectOf(
   stored: Order | undefined,
   { at, dueAt }: { readonly at: Instant; readonly dueAt: Instant },
 ): AcceptedOrder | RejectedOrder | undefined {
-  const { createdAt, correlationId, simulated } = stored ?? draft;
-  const known = { ...draft, createdAt, correlationId, simulated };
+  const { createdAt, correlationId } = stored ?? draft;
+  const known = { ...draft, createdAt, correlationId };
   switch (verdict.kind) {
     case 'accept':
       return acceptOrder(known, at, dueAt);
     case 'reject':
       return rejectOrder(known, at, verdict.reason);
     case 'duplicate':
+    case 'dead_letter':
       return undefined;
-    case 'dead_letter': {
-      const { code, detail: message } = verdict.reason;
-      // An invalid order is not stored, but one that its customer was told is placed has to come to an end.
-      const isPlaced = stored?.status === 'placed' && code !== 'order_conflict';
-      return isPlaced ? rejectOrder(known, at, { code, message }) : undefined;
-    }
     default:
       return assertNever(verdict);
   }
 }
 
-/** Ends an accepted order. */
-export function concludeOrder(
-  { dueAt: _dueAt, sweeps: _sweeps, paymentId, ...facts }: AcceptedOrder,
-  outcome: PaymentOutcome,
-  at: Instant,
-): PaidOrder | PaymentFailedOrder {
-  if (outcome.event === 'fail_payment') {
-    return { ...facts, status: 'payment_failed', paymentId, reason: outcome.reason, updatedAt: at };
-  }
-  assertInvariant(paymentId !== null, 'paid_order_has_payment', { orderId: facts.id });
-  return { ...facts, status: 'paid', paymentId, updatedAt: at };
+/**
+ * What an outcome of a payment does to an order.
+ * - `not_its_payment`: the outcome is that of another payment than the order's, or the order has a payment by now and
+ *   the outcome says that there is none. It says nothing about the order.
+ */
+export type OutcomeDecision =
+  | {
+      readonly kind: 'changed';
+      readonly before: AcceptedOrder;
+      readonly order: PaidOrder | PaymentFailedOrder;
+    }
+  | (Kept<NoChangeReason, RefusalReason> & { readonly order: Order })
+  | { readonly kind: 'not_its_payment'; readonly order: Order };
+
+/** Ends an accepted order by the outcome of its own payment. */
+export function applyOutcome(order: Order, outcome: PaymentOutcome, at: Instant): OutcomeDecision {
+  const paymentId = 'paymentId' in order ? order.paymentId : null;
+  if (paymentId !== outcome.paymentId) return { kind: 'not_its_payment', order };
+  const kept = lifecycle.reasonToKeep(order.status, outcome.event);
+  if (kept) return { ...kept, order };
+  assertInvariant(order.status === 'accepted', 'outcome_follows_lifecycle', { orderId: order.id });
+  const { dueAt: _dueAt, sweeps: _sweeps, hold: _hold, ...facts } = order;
+  const ended = { ...facts, updatedAt: at };
+  return {
+    kind: 'changed',
+    before: order,
+    order:
+      outcome.event === 'pay'
+        ? { ...ended, status: 'paid', paymentId: outcome.paymentId }
+        : {
+            ...ended,
+            status: 'payment_failed',
+            reason: outcome.reason,
+            dueAt: recheckOf(outcome),
+            sweeps: 0,
+          },
+  };
+}
+
+function recheckOf(outcome: PaymentOutcome & { readonly event: 'fail_payment' }): Instant | null {
+  return outcome.paymentId === null ? outcome.recheckAt : null;
 }
 
 function factsOf({ currency, ...draft }: OrderDraft, at: Instant): OrderFacts {

@@ -3,7 +3,7 @@ import { noChange, refused, stateTable, to } from '@millrace/lifecycle';
 
 /**
  * What can happen to an order after it was placed.
- * - `accept`: its content is right and its stock was taken. - `reject`: there is not enough stock, or it is invalid.
+ * - `accept`: its content is right and its stock was taken. - `reject`: the catalog refuses it, for want of stock among others.
  * - `pay`: its payment was settled. - `fail_payment`: there will be no payment, and its stock is given back.
  */
 export type LifecycleEvent = 'accept' | 'reject' | 'pay' | 'fail_payment';
@@ -24,7 +24,7 @@ export type RefusalReason = 'too_early' | 'contradiction';
 
 /**
  * The life of an order: every status by every event. Conditions of writes and the diagram in
- * `docs/generated/order-lifecycle.md` come from this table.
+ * `docs/reference/order-lifecycle.md` come from this table.
  */
 export const lifecycle = stateTable<OrderStatus, LifecycleEvent, NoChangeReason, RefusalReason>({
   placed: {

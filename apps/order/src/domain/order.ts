@@ -32,8 +32,6 @@ export interface OrderFacts extends OrderKey {
   readonly source: string;
   /** Two orders of one id and one hash are the same order. */
   readonly contentHash: string;
-  /** Made by the simulator: it takes stock and asks for no payment. */
-  readonly simulated: boolean;
   readonly correlationId: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -52,8 +50,9 @@ export interface AcceptedOrder extends OrderFacts {
   readonly status: 'accepted';
   /** Null until the payment was asked for. */
   readonly paymentId: PaymentId | null;
-  /** Null for a simulated order, which waits for nothing. */
-  readonly dueAt: Instant | null;
+  /** Why its payment cannot be requested or looked up at present; null when nothing is in the way. */
+  readonly hold: Reason | null;
+  readonly dueAt: Instant;
   readonly sweeps: number;
 }
 
@@ -68,6 +67,9 @@ export interface PaymentFailedOrder extends OrderFacts {
   /** Null when no payment came into being. */
   readonly paymentId: PaymentId | null;
   readonly reason: Reason;
+  /** When it is checked once more that there is no payment; null when there is nothing to check. */
+  readonly dueAt: Instant | null;
+  readonly sweeps: number;
 }
 
 /** Never had any stock. */

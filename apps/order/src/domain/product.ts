@@ -1,6 +1,6 @@
 import type { CurrencyCode, MinorUnits } from '@millrace/money';
 
-/** What the check of an order asks of the catalog. */
+/** A product of the order's merchant, as the check of an order needs it. */
 export interface Product {
   readonly id: string;
   /** For one piece. */

@@ -1,17 +1,10 @@
 import { orderIds, type OrderId, type SimulationId } from '@millrace/contracts-order';
-import { assertInvariant } from '@millrace/money';
+import type { SandboxSource } from '@millrace/contracts-payment';
+import { simulatedProducts, type SimulatedProduct } from './simulated-products.ts';
 import { seededDraws, type SeededDraws } from './seeded-draws.ts';
 import { sequencesOf, type Simulation } from './simulation.ts';
 
-/** What a simulation orders, as it is on the wire. */
-export interface SimulatedProduct {
-  readonly id: string;
-  /** For one piece, in minor units. */
-  readonly price: number;
-  readonly currency: string;
-}
-
-/** What is wrong with an invalid order. */
+/** What is wrong with an invalid order. One of an unknown product is rejected; all others cannot be stored as an order. */
 export const invalidities = [
   'price_as_text',
   'negative_quantity',
@@ -38,16 +31,10 @@ const MAX_LINES = 3;
 const MAX_QUANTITY = 3;
 
 /**
- * Makes the messages of one chunk, in order. Their contents follow from the seed, the rates and the products alone,
- * and their order ids from the simulation's id, so that whoever makes them again makes the same.
- * @param products in the same order at every time, at least one
+ * Makes the messages of one chunk, in order. Their contents follow from the seed and the rates alone, and their order
+ * ids from the simulation's id, so that whoever makes them again makes the same.
  */
-export function simulatedOrders(
-  simulation: Simulation,
-  chunk: number,
-  products: readonly SimulatedProduct[],
-): readonly SimulatedOrder[] {
-  assertInvariant(products.length > 0, 'simulation_has_products', { simulationId: simulation.id });
+export function simulatedOrders(simulation: Simulation, chunk: number): readonly SimulatedOrder[] {
   const originals: SimulatedOrder[] = [];
   return sequencesOf(simulation, chunk).map((sequence): SimulatedOrder => {
     const draws = seededDraws(simulation.seed, sequence);
@@ -58,11 +45,11 @@ export function simulatedOrders(
     const orderId = simulatedOrderId(simulation.id, sequence);
     if (kind === 'invalid') {
       const invalidity = invalidities[draws.below(invalidities.length)]!;
-      const content = spoiled(validContent(products, draws), invalidity, sequence);
+      const content = spoiled(validContent(draws), invalidity, sequence);
       return { sequence, orderId, content, kind, invalidity };
     }
     // A duplicate that has nothing before it to repeat is an order like any other.
-    const order = { sequence, orderId, content: validContent(products, draws), kind: 'valid' } as const;
+    const order = { sequence, orderId, content: validContent(draws), kind: 'valid' } as const;
     originals.push(order);
     return order;
   });
@@ -97,15 +84,15 @@ interface ValidContent extends SimulatedContent {
 }
 
 /** One to three products of one currency. */
-function validContent(products: readonly SimulatedProduct[], draws: SeededDraws): ValidContent {
-  const { currency } = products[draws.below(products.length)]!;
-  const left = products.filter((product) => product.currency === currency);
+function validContent(draws: SeededDraws): ValidContent {
+  const { currency } = simulatedProducts[draws.below(simulatedProducts.length)]!;
+  const left = simulatedProducts.filter((product) => product.currency === currency);
   const length = Math.min(left.length, 1 + draws.below(MAX_LINES));
   const items = Array.from({ length }, () => {
     const [{ id, price }] = left.splice(draws.below(left.length), 1) as [SimulatedProduct];
     return { productId: id, quantity: 1 + draws.below(MAX_QUANTITY), price };
   });
-  return { items, currency, source: 'tok_success' };
+  return { items, currency, source: 'tok_success' satisfies SandboxSource };
 }
 
 function spoiled(content: ValidContent, invalidity: Invalidity, sequence: number): SimulatedContent {
@@ -117,7 +104,7 @@ function spoiled(content: ValidContent, invalidity: Invalidity, sequence: number
     case 'negative_quantity':
       return withFirst({ quantity: -first.quantity });
     case 'unknown_product':
-      return withFirst({ productId: `p-simulated-${sequence}` });
+      return withFirst({ productId: `p-unknown-${sequence}` });
     case 'missing_currency': {
       const { currency: _missing, ...rest } = content;
       return rest;

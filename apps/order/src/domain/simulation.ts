@@ -1,5 +1,11 @@
 import type { SimulationId } from '@millrace/contracts-order';
 
+/** What a merchant may have: messages of one simulation, and simulations that run at the same time. */
+export const SIMULATION_LIMITS = { messages: 10_000, running: 10 } as const;
+
+/** How long a simulation and everything of it is kept. */
+export const SIMULATION_KEPT_SECONDS = 7 * 24 * 60 * 60;
+
 /** A simulation as it was asked for. */
 export interface Simulation {
   readonly merchantId: string;
@@ -16,20 +22,14 @@ export interface Simulation {
   readonly createdAt: string;
 }
 
-/** A part of a simulation, which is made and sent as one: `chunk` 0 has the first 500 sequences. */
-export interface SimulationChunk {
-  readonly merchantId: string;
-  readonly simulationId: SimulationId;
-  readonly chunk: number;
-}
+/** Names one simulation; it is never looked up without the merchant that owns it. */
+export type SimulationKey = Pick<Simulation, 'merchantId' | 'id'>;
 
 const CHUNK_SIZE = 500;
 
-/** The chunks of a simulation, in order. */
-export function chunksOf(simulation: Pick<Simulation, 'merchantId' | 'id' | 'count'>): SimulationChunk[] {
-  const { merchantId, id: simulationId, count } = simulation;
-  const chunks = Math.ceil(count / CHUNK_SIZE);
-  return Array.from({ length: chunks }, (_, chunk) => ({ merchantId, simulationId, chunk }));
+/** The chunks in which a simulation is made and sent, in order: chunk 0 has the first 500 sequences. */
+export function chunksOf({ count }: Pick<Simulation, 'count'>): readonly number[] {
+  return Array.from({ length: Math.ceil(count / CHUNK_SIZE) }, (_, chunk) => chunk);
 }
 
 /** The sequences of a chunk, from 0; none for a chunk that the simulation does not have. */

@@ -1,12 +1,11 @@
-import { batchHandler } from '../adapters/sqs/batch-handler.ts';
-import { readPaymentRequest } from '../application/read-payment-request.ts';
-import { requestPayment } from '../application/request-payment.ts';
+import { batchHandler } from '@millrace/dead-letters';
+import { takePaymentRequest } from '../application/take-payment-request.ts';
 import { composeRequestPayment } from '../composition.ts';
 
 const ports = composeRequestPayment();
 
 /** Takes accepted orders from the queue `payment-requests`. */
-export const handler = batchHandler(
-  async ({ body }) => requestPayment(readPaymentRequest(body), ports),
-  ports.logger,
-);
+export const handler = batchHandler((message) => takePaymentRequest(message, ports), {
+  ...ports,
+  isSwept: true,
+});

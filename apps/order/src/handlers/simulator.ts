@@ -1,13 +1,22 @@
-import { batchHandler } from '../adapters/sqs/batch-handler.ts';
-import { readSimulationChunk } from '../application/read-simulation-chunk.ts';
-import { sendSimulationChunk } from '../application/send-simulation-chunk.ts';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { startedSimulation } from '../adapters/dynamo/simulation-stream-record.ts';
+import { runSimulation } from '../application/run-simulation.ts';
 import { composeSimulator } from '../simulation-composition.ts';
 
-const ports = composeSimulator();
+const { logger, ...ports } = composeSimulator();
 
-/** Takes chunks of simulations from the queue. */
-export const handler = batchHandler(async ({ body }) => {
-  const chunk = readSimulationChunk(body);
-  const sent = await sendSimulationChunk(chunk, ports);
-  ports.logger.info('chunk of a simulation sent', { ...chunk, ...sent });
-}, ports.logger);
+/** From the stream of the table of simulations; reports the first simulation that was not sent whole. */
+export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  for (const record of Records) {
+    const itemIdentifier = record.dynamodb?.SequenceNumber ?? '';
+    try {
+      const key = startedSimulation(record);
+      const sent = await runSimulation(key, ports);
+      logger.info('simulation sent', { merchantId: key.merchantId, simulationId: key.id, sent });
+    } catch (error) {
+      logger.error('simulation not sent', { sequenceNumber: itemIdentifier, error });
+      return { batchItemFailures: [{ itemIdentifier }] };
+    }
+  }
+  return { batchItemFailures: [] };
+}

@@ -1,20 +1,20 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsClient, budgets } from '@millrace/aws-clients';
+import { addHealth, queueConsumer, serve } from '@millrace/container-service';
 import { orderIds } from '@millrace/contracts-order';
-import { requireEnv } from '@millrace/observability';
+import { requireEnv } from '@millrace/environment';
 import Fastify from 'fastify';
-import { orderQueueWorker } from '../adapters/sqs/order-queue-worker.ts';
 import { processOrder } from '../application/process-order.ts';
 import { composeProcessor } from '../composition.ts';
-import { addHealth } from '../serving/health.ts';
-import { serve } from '../serving/serve.ts';
 
 const ports = composeProcessor();
 const { logger, store } = ports;
-const worker = orderQueueWorker({
-  sqs: new SQSClient({}),
+const worker = queueConsumer({
+  ...ports,
+  sqs: awsClient(SQSClient, { budget: budgets.longPolling }),
   queueUrl: requireEnv('ORDER_QUEUE_URL'),
-  process: (message) => processOrder(message, ports),
-  logger,
+  order: 'at-once',
+  handle: (message) => processOrder(message, ports),
 });
 const app = Fastify();
 const nobodysOrder = { merchantId: 'health', id: orderIds.create() };

@@ -1,13 +1,12 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { orderIds, simulationIds } from '@millrace/contracts-order';
+import { orderIds } from '@millrace/contracts-order';
+import type { KeyMode } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { type TestDynamo, recordingLogger } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
 import { DynamoOrderList } from '../adapters/dynamo/dynamo-order-list.ts';
-import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
 import { ordersApi } from '../adapters/http/orders-api.ts';
 import type { OrderStore } from '../application/order-store.ts';
-import { DynamoProductStore } from '../catalog/adapters/dynamo-product-store.ts';
 import { aBowl, aMug, MERCHANT, wireContent } from './builders.ts';
 import { dynamoStores } from './dynamo-stores.ts';
 
@@ -16,6 +15,7 @@ export type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 interface Asking {
   readonly key?: string;
   readonly merchantId?: string;
+  readonly mode?: KeyMode;
 }
 
 /** The orders API on empty tables of the real engine, with a clock that stands at `at(0)`. */
@@ -41,25 +41,30 @@ export async function apiUnderTest(
     store,
     list: new DynamoOrderList(client, tables.orders),
     idempotency: new DynamoIdempotencyStore(client, tables.orders, clock),
-    simulations: new DynamoSimulationStore(client, tables.orders, clock),
-    products: new DynamoProductStore({ client, tableName: tables.products, logger: recordingLogger() }),
     newOrderId: orderIds.createAt,
-    newSimulationId: simulationIds.createAt,
+    simulation: undefined,
+    connectors: ['sandbox'],
     clock,
     sweepAfterSeconds: 60,
     logger: recordingLogger(),
     authenticate: ({ headers }) => ({
       outcome: 'authenticated',
       merchantId: String(headers['x-test-merchant']),
+      mode: headers['x-test-mode'] === 'live' ? 'live' : 'test',
     }),
   });
-  const post: ApiUnderTest['post'] = (url, payload, { key = `key-${(nextKey += 1)}`, merchantId } = {}) =>
+  const post: ApiUnderTest['post'] = (
+    url,
+    payload,
+    { key = `key-${(nextKey += 1)}`, merchantId, mode } = {},
+  ) =>
     app.inject({
       method: 'POST',
       url,
       headers: {
         'x-test-merchant': merchantId ?? MERCHANT,
         'idempotency-key': key,
+        ...(mode && { 'x-test-mode': mode }),
         'x-correlation-id': 'cor_test',
       },
       payload,

@@ -1,18 +1,21 @@
 import { orderIds, orderPlaced, type OrderLine } from '@millrace/contracts-order';
+import { paymentIds, type PaymentId } from '@millrace/contracts-payment';
 import { stringAttributes } from '@millrace/dead-letters';
 import type { IdempotencyRecord } from '@millrace/idempotency';
-import { assertInvariant, minorUnits, parseCurrency } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnits, parseCurrency } from '@millrace/money';
 import type { OrderMessage } from '../application/order-message.ts';
 import { contentOf } from '../application/wire-content.ts';
 import {
   acceptOrder,
-  concludeOrder,
+  applyOutcome,
   placeOrder,
   rejectOrder,
   type OrderDraft,
 } from '../domain/decide-order.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AcceptedOrder, Order } from '../domain/order.ts';
+import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 import type { Product } from '../domain/product.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000001';
@@ -51,7 +54,6 @@ export function aDraft({
     id: orderIds.createAt(new Date(at(0))),
     merchantId: MERCHANT,
     ...contentOf({ ...wireContent, items }),
-    simulated: false,
     correlationId: 'cor_order',
     createdAt: at(0),
     ...override,
@@ -63,16 +65,17 @@ export const anAcceptedOrder = (draft = aDraft()) => acceptOrder(draft, at(1), a
 export const outOfStock = { code: 'out_of_stock', message: 'None is left.' };
 export const aRejectedOrder = (draft = aDraft()) => rejectOrder(draft, at(1), outOfStock);
 
-export const declined = {
-  event: 'fail_payment',
-  reason: { code: 'source_declined', message: 'Declined.' },
-} as const;
+export const declinedReason = { code: 'source_declined', message: 'Declined.' };
+
+/** @param paymentId null for an order that has no payment */
+export function declined(paymentId: PaymentId | null): PaymentOutcome {
+  const facts = { event: 'fail_payment', reason: declinedReason } as const;
+  return paymentId === null ? { ...facts, paymentId, recheckAt: at(122) } : { ...facts, paymentId };
+}
 
 export function anOrder(status: Order['status'], draft = aDraft()): Order {
-  const accepted: AcceptedOrder = {
-    ...anAcceptedOrder(draft),
-    paymentId: 'pay_00000000000000000000000001' as AcceptedOrder['paymentId'],
-  };
+  const paymentId = paymentIds.parse('pay_00000000000000000000000001');
+  const accepted: AcceptedOrder = { ...anAcceptedOrder(draft), paymentId };
   switch (status) {
     case 'placed':
       return aPlacedOrder(draft);
@@ -81,9 +84,9 @@ export function anOrder(status: Order['status'], draft = aDraft()): Order {
     case 'rejected':
       return aRejectedOrder(draft);
     case 'paid':
-      return concludeOrder(accepted, { event: 'pay' }, at(2));
+      return applyOutcome(accepted, { event: 'pay', paymentId }, at(2)).order;
     case 'payment_failed':
-      return concludeOrder(accepted, declined, at(2));
+      return applyOutcome(accepted, declined(paymentId), at(2)).order;
   }
 }
 

@@ -1,14 +1,15 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, type TestDynamo } from '@millrace/testing';
 import { dynamoDueOrders } from '../adapters/dynamo/dynamo-due-orders.ts';
+import { dynamoMerchantNotices } from '../adapters/dynamo/dynamo-merchant-notices.ts';
 import { DynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
-import { DynamoPaymentLinks } from '../adapters/dynamo/dynamo-payment-links.ts';
 import { DynamoMessageCount } from '../adapters/dynamo/message-count.ts';
+import { productKey } from '../adapters/dynamo/order-keys.ts';
 import type { Product } from '../domain/product.ts';
-import { at } from './builders.ts';
+import { at, MERCHANT } from './builders.ts';
 import { ordersTable, productsTable } from './tables.ts';
 
-/** All stores on new tables of the real engine; the clock stands at `at(0)`. */
+/** All stores on new tables of the real engine; the clock stands at `at(0)`. @param catalog products of `MERCHANT` */
 export async function dynamoStores(
   dynamo: TestDynamo,
   catalog: readonly Product[],
@@ -16,25 +17,33 @@ export async function dynamoStores(
 ) {
   const orders = await dynamo.createTable(ordersTable);
   const products = await dynamo.createTable(productsTable);
-  for (const { id: productID, ...rest } of catalog) {
-    const Item = { productID, name: 'A product', description: '', category: 'Test', image: 'mug', ...rest };
+  const text = { name: 'A product', description: '', category: 'Test', image: 'mug' };
+  const sell = async ({ id, ...rest }: Product): Promise<void> => {
+    const Item = { ...productKey(MERCHANT, id), ...text, ...rest };
     await dynamo.documentClient().send(new PutCommand({ TableName: products, Item }));
-  }
+  };
+  for (const product of catalog) await sell(product);
   const clock = fixedClock(at(0));
   const read = async (TableName: string, Key: Record<string, string>) =>
     (await dynamo.documentClient().send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
   return {
     tables: { orders, products },
     clock,
+    /** Puts a product on sale, or changes what is known of it. */
+    sell,
+    withdraw: async (productId: string): Promise<void> => {
+      const Key = productKey(MERCHANT, productId);
+      await dynamo.documentClient().send(new DeleteCommand({ TableName: products, Key }));
+    },
     store: new DynamoOrderStore(client, { orders, products }, clock),
-    links: new DynamoPaymentLinks(client, orders, clock),
     dueOrders: dynamoDueOrders(client, orders),
-    count: new DynamoMessageCount(client, orders),
+    notices: dynamoMerchantNotices(client, orders),
+    count: new DynamoMessageCount(client, orders, clock),
     counted: async (simulationId: string, sequence: number): Promise<string | undefined> =>
       (await read(orders, { pk: `outcome#${simulationId}#${sequence}` }))?.['simulationOutcome'].split(
         '#',
       )[1],
-    stockOf: async (productID: string): Promise<number> =>
-      Number((await read(products, { productID }))?.['stock']),
+    stockOf: async (productId: string): Promise<number> =>
+      Number((await read(products, productKey(MERCHANT, productId)))?.['stock']),
   };
 }

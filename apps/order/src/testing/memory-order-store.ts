@@ -1,28 +1,34 @@
 import type { CountedMessage, CountedOutcome, MessageCount } from '../application/counted-message.ts';
+import { assertInvariant } from '@millrace/invariants';
 import { openShardOf } from '@millrace/sweeping';
 import type { DueOrder, DueOrders } from '../application/due-orders.ts';
+import { noticeCodes, type MerchantNotices } from '../application/merchant-notices.ts';
 import type { OrderStore } from '../application/order-store.ts';
-import type { PaymentLinks } from '../application/payment-links.ts';
-import { concludeOrder } from '../domain/decide-order.ts';
-import { lifecycle } from '../domain/lifecycle.ts';
+import { applyOutcome } from '../domain/decide-order.ts';
 import type { Order, OrderKey } from '../domain/order.ts';
-import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 import type { Product } from '../domain/product.ts';
+import { MERCHANT } from './builders.ts';
 
-export interface MemoryOrderStore extends OrderStore, PaymentLinks, DueOrders, MessageCount {
+export interface MemoryOrderStore extends OrderStore, DueOrders, MessageCount, MerchantNotices {
   readonly orders: Map<string, Order>;
   readonly products: Map<string, Product>;
   readonly counts: Map<string, CountedOutcome>;
 }
 
-/** Orders and stock in memory, by the rules of the domain. */
-export function memoryOrderStore(catalog: readonly Product[]): MemoryOrderStore {
+/**
+ * Orders and stock in memory, by the rules of the domain.
+ * @param ownerOf whose each product is, by its id
+ */
+export function memoryOrderStore(
+  catalog: readonly Product[],
+  ownerOf: (productId: string) => string = () => MERCHANT,
+): MemoryOrderStore {
+  const owns = ({ merchantId }: OrderKey, productId: string) => merchantId === ownerOf(productId);
   const orders = new Map<string, Order>();
   const products = new Map(catalog.map((product) => [product.id, product]));
   const keys = new Set<string>();
   const counts = new Map<string, CountedOutcome>();
-  const pointers = new Map<string, OrderKey>();
-  const kept = new Map<string, PaymentOutcome>();
+  const notices = new Map<string, string>();
   const move = (id: string, by: number) => {
     const product = products.get(id);
     if (product) products.set(id, { ...product, stock: product.stock + by });
@@ -46,14 +52,14 @@ export function memoryOrderStore(catalog: readonly Product[]): MemoryOrderStore 
     find: async (key) => orders.get(nameOf(key)),
     look: async (key, ids) => ({
       order: orders.get(nameOf(key)),
-      products: new Map([...products].filter(([id]) => ids.includes(id))),
+      products: new Map([...products].filter(([id]) => owns(key, id) && ids.includes(id))),
     }),
     decide: async ({ from, order, count }) => {
       const stored = orders.get(nameOf(order));
       const isSame = stored?.status === 'placed' && stored.contentHash === order.contentHash;
       const takes = order.status === 'accepted' ? order.lines : [];
       const hasAll = takes.every(({ productId, quantity, price }) => {
-        const product = products.get(productId);
+        const product = owns(order, productId) ? products.get(productId) : undefined;
         return product && product.stock >= quantity && product.price === price;
       });
       if (!(from === 'nothing' ? !stored : isSame) || !hasAll) return 'overtaken';
@@ -64,30 +70,58 @@ export function memoryOrderStore(catalog: readonly Product[]): MemoryOrderStore 
       return 'decided';
     },
     conclude: async (key, outcome, at) => {
-      const before = orders.get(nameOf(key));
-      if (!before) return { kind: 'not_found' };
-      const reason = lifecycle.reasonToKeep(before.status, outcome.event);
-      if (reason || before.status !== 'accepted') return { ...reason!, order: before };
-      const order = concludeOrder(before, outcome, at);
+      const stored = orders.get(nameOf(key));
+      if (!stored) return { kind: 'not_found' };
+      const decision = applyOutcome(stored, outcome, at);
+      if (decision.kind !== 'changed') return decision;
+      const { order } = decision;
       orders.set(nameOf(order), order);
       if (order.status === 'payment_failed') {
         for (const { productId, quantity } of order.lines) move(productId, quantity);
       }
-      return { kind: 'changed', order };
+      return decision;
     },
     count: async (message, outcome) => {
       if (mayCount(message, outcome)) counts.set(countOf(message), outcome);
     },
     link: async (key, paymentId, at, dueAt) => {
       const order = orders.get(nameOf(key));
-      if (order?.status !== 'accepted' || (order.paymentId ?? paymentId) !== paymentId) return false;
-      orders.set(nameOf(key), { ...order, paymentId, updatedAt: at, dueAt, sweeps: 0 });
-      pointers.set(paymentId, { merchantId: key.merchantId, id: key.id });
+      assertInvariant(order !== undefined, 'orders_stay', { orderId: key.id });
+      const linked = 'paymentId' in order ? order.paymentId : null;
+      if (order.status !== 'accepted' || (linked ?? paymentId) !== paymentId) {
+        return linked === paymentId ? { kind: 'linked' } : { kind: 'refused', order };
+      }
+      orders.set(nameOf(key), { ...order, paymentId, hold: null, updatedAt: at, dueAt, sweeps: 0 });
+      return { kind: 'linked' };
+    },
+    hold: async (key, reason, at) => {
+      const order = orders.get(nameOf(key));
+      if (order?.status !== 'accepted') return 'not_accepted';
+      if (order.hold?.code === reason.code) return 'held_before';
+      orders.set(nameOf(key), { ...order, hold: reason, updatedAt: at });
+      return 'held';
+    },
+    release: async (key, at) => {
+      const order = orders.get(nameOf(key));
+      if (order?.status !== 'accepted' || order.hold === null) return;
+      orders.set(nameOf(key), { ...order, hold: null, updatedAt: at });
+    },
+    closeCheck: async (key) => {
+      const order = orders.get(nameOf(key));
+      if (order?.status === 'payment_failed') orders.set(nameOf(key), { ...order, dueAt: null, sweeps: 0 });
+    },
+    claim: async ({ merchantId, code }, at, claimedUntil) => {
+      const until = notices.get(`${merchantId} ${code}`);
+      if (until !== undefined && until > at) return false;
+      notices.set(`${merchantId} ${code}`, claimedUntil);
       return true;
     },
-    orderOf: async (paymentId) => pointers.get(paymentId),
-    keep: async (paymentId, outcome) => void kept.set(paymentId, outcome),
-    keptOutcome: async (paymentId) => kept.get(paymentId),
+    confirm: async ({ merchantId, code }, until) => {
+      notices.set(`${merchantId} ${code}`, until);
+    },
+    end: async (merchantId, codes = noticeCodes) => {
+      for (const code of codes) notices.delete(`${merchantId} ${code}`);
+    },
     findDue: async ({ shard, dueBy, limit, after }) => {
       const due = [...orders.values()]
         .flatMap((order) => dueOf(order) ?? [])
@@ -108,7 +142,7 @@ export function memoryOrderStore(catalog: readonly Product[]): MemoryOrderStore 
 }
 
 function dueOf(order: Order): DueOrder | undefined {
-  if ((order.status !== 'placed' && order.status !== 'accepted') || order.dueAt === null) return undefined;
+  if (!('dueAt' in order) || order.dueAt === null) return undefined;
   const { merchantId, id, dueAt, sweeps } = order;
   return { merchantId, id, dueAt, sweeps };
 }

@@ -7,6 +7,7 @@ describeOrderStore('the store in memory', async (catalog) => {
     store,
     links: store,
     dueOrders: store,
+    notices: store,
     count: store,
     counted: async (simulationId, sequence) => store.counts.get(`${simulationId} ${sequence}`),
   };

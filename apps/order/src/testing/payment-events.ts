@@ -1,29 +1,41 @@
-import { paymentRejected } from '@millrace/contracts-processing';
-import { settlementCompleted, settlementFailed } from '@millrace/contracts-settlement';
+import { paymentCanceled, paymentFailed, paymentSettled } from '@millrace/contracts-payment';
 import type { BusEvent, DeliveredEvent } from '@millrace/events';
-import { at, declined, MERCHANT } from './builders.ts';
+import type { OrderKey } from '../domain/order.ts';
+import { at, declinedReason } from './builders.ts';
 
-const facts = (id: string, merchantId = MERCHANT) => ({
+const factsOf = (id: string, { merchantId }: OrderKey) => ({
   id,
   occurredAt: at(4),
   correlationId: 'cor_event',
   merchantId,
 });
-const failure = (paymentId: string) => ({ paymentId, ...declined.reason });
+const dataOf = (paymentId: string, { id: reference }: OrderKey) => ({
+  paymentId,
+  reference,
+  amount: 5648,
+  currency: 'USD',
+});
 
 /** As the bus hands it to the queue. */
 export function delivered({ source, type, detail }: BusEvent): DeliveredEvent {
   return { source, 'detail-type': type, detail };
 }
 
-export const settled = (paymentId: string, merchantId?: string) =>
+export const settled = (paymentId: string, order: OrderKey) =>
   delivered(
-    settlementCompleted.make({
-      ...facts(`${paymentId}.settled`, merchantId),
-      data: { paymentId, transferId: 'tr_1' },
+    paymentSettled.make({
+      ...factsOf(`${paymentId}.settled`, order),
+      data: { ...dataOf(paymentId, order), transferId: 'tr_1' },
     }),
   );
-export const rejected = (paymentId: string) =>
-  delivered(paymentRejected.make({ ...facts(`${paymentId}.rejected`), data: failure(paymentId) }));
-export const settlementRefused = (paymentId: string) =>
-  delivered(settlementFailed.make({ ...facts(`${paymentId}.failed`), data: failure(paymentId) }));
+export const failed = (paymentId: string, order: OrderKey) =>
+  delivered(
+    paymentFailed.make({
+      ...factsOf(`${paymentId}.failed`, order),
+      data: { ...dataOf(paymentId, order), ...declinedReason },
+    }),
+  );
+export const canceled = (paymentId: string, order: OrderKey) =>
+  delivered(
+    paymentCanceled.make({ ...factsOf(`${paymentId}.canceled`, order), data: dataOf(paymentId, order) }),
+  );

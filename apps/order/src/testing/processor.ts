@@ -1,31 +1,46 @@
-import type { DeadLetter } from '@millrace/dead-letters';
+import { DeadLetterNotSent, type DeadLetter } from '@millrace/dead-letters';
 import { recordingLogger, type RecordingLogger } from '@millrace/testing';
-import type { MessageCount } from '../application/counted-message.ts';
 import type { OrderMessage } from '../application/order-message.ts';
-import type { OrderStore } from '../application/order-store.ts';
-import { processOrder, type ProcessOutcome } from '../application/process-order.ts';
+import { processOrder, type ProcessOrderPorts, type ProcessOutcome } from '../application/process-order.ts';
 import { at } from './builders.ts';
 
 export interface ProcessorUnderTest {
   readonly letters: DeadLetter[];
   readonly logger: RecordingLogger;
+  /** Makes the next attempts to send a dead letter fail. */
+  refuseLetters(attempts: number): void;
   process(message: OrderMessage): Promise<ProcessOutcome>;
 }
 
-/** The processor on some stores, at `at(1)`, with a dead-letter queue that remembers. */
-export function processorOn(stores: {
-  readonly store: Pick<OrderStore, 'look' | 'decide'>;
-  readonly count: MessageCount;
-}): ProcessorUnderTest {
+/**
+ * The processor on some stores, at `at(1)`, with a dead-letter queue that remembers.
+ * @param stores with `simulated`, it is the processor of simulated orders
+ */
+export function processorOn({
+  store,
+  simulated,
+}: Pick<ProcessOrderPorts, 'store' | 'simulated'>): ProcessorUnderTest {
   const letters: DeadLetter[] = [];
   const logger = recordingLogger();
+  let refused = 0;
+  const send = async (letter: DeadLetter): Promise<void> => {
+    if ((refused -= 1) >= 0) throw new DeadLetterNotSent('the queue does not answer', { retryable: true });
+    letters.push(letter);
+  };
   const ports = {
-    ...stores,
-    deadLetters: { send: async (letter: DeadLetter) => void letters.push(letter) },
+    store,
+    ...(simulated && { simulated }),
+    deadLetters: { send },
     deadLetterQueueUrl: 'https://sqs/OrderQueue-dlq',
     clock: () => new Date(at(1)),
     logger,
     sweepAfterSeconds: 60,
+    connectors: ['sandbox'] as const,
   };
-  return { letters, logger, process: (message) => processOrder(message, ports) };
+  return {
+    letters,
+    logger,
+    refuseLetters: (attempts) => void (refused = attempts),
+    process: (message) => processOrder(message, ports),
+  };
 }

@@ -1,13 +1,15 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { OPEN } from '@millrace/sweeping/dynamo';
-import { BY_MERCHANT, BY_SIMULATION_OUTCOME } from '../adapters/dynamo/order-keys.ts';
+import { BY_MERCHANT } from '../adapters/dynamo/order-keys.ts';
+import { BY_SIMULATION_OUTCOME } from '../adapters/dynamo/simulation-keys.ts';
 
-/** The orders table as docs/architecture.md describes it and infra/order makes it. */
+/** The orders table as docs/reference/data-model.md describes it and infra/order makes it. */
 export const ordersTable: CreateTableCommandInput = {
   TableName: 'orders',
-  AttributeDefinitions: ['pk', 'merchantId', 'orderId', 'openShard', 'dueAt', 'simulationOutcome'].map(
-    (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
-  ),
+  AttributeDefinitions: ['pk', 'merchantId', 'orderId', 'openShard', 'dueAt'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S',
+  })),
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   GlobalSecondaryIndexes: [
     { ...index(BY_MERCHANT, 'merchantId', 'orderId'), Projection: { ProjectionType: 'ALL' } },
@@ -15,6 +17,18 @@ export const ordersTable: CreateTableCommandInput = {
       ...index(OPEN, 'openShard', 'dueAt'),
       Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['sweeps'] },
     },
+  ],
+};
+
+/** The table of simulations likewise. */
+export const simulationsTable: CreateTableCommandInput = {
+  TableName: 'simulations',
+  AttributeDefinitions: ['pk', 'simulationOutcome'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S',
+  })),
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
     {
       ...index(BY_SIMULATION_OUTCOME, 'simulationOutcome', 'pk'),
       Projection: { ProjectionType: 'KEYS_ONLY' },
@@ -22,12 +36,7 @@ export const ordersTable: CreateTableCommandInput = {
   ],
 };
 
-/** The products table likewise. */
-export const productsTable: CreateTableCommandInput = {
-  TableName: 'products',
-  AttributeDefinitions: [{ AttributeName: 'productID', AttributeType: 'S' }],
-  KeySchema: [{ AttributeName: 'productID', KeyType: 'HASH' }],
-};
+export { productsTable } from '@millrace/contracts-order/testing';
 
 function index(IndexName: string, partition: string, sort: string) {
   return {

@@ -1,7 +1,7 @@
 import { paymentIds } from '@millrace/contracts-payment';
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { instantOf } from '@millrace/time';
 import type { Payment } from '../domain/payment.ts';
-import { instantOf } from './instants.ts';
 import type { PaymentStore } from './payment-store.ts';
 
 export type CancelOutcome =

@@ -1,6 +1,7 @@
 import type { ClaimRequest, ClaimResponse } from '@millrace/contracts-payment';
 import { paymentIds } from '@millrace/contracts-payment';
-import { dueAfter, instantOf } from './instants.ts';
+import { instantOf } from '@millrace/time';
+import { dueAfter } from './instants.ts';
 import type { PaymentStore } from './payment-store.ts';
 
 /** A settlement was asked for a payment that was never created: a defect elsewhere, not to be retried. */

@@ -1,4 +1,10 @@
-import type { CreatePaymentRequest, PaymentId } from '@millrace/contracts-payment';
+import type {
+  ConnectorName,
+  CreatePaymentRequest,
+  KeyMode,
+  PaymentId,
+  SourceRefusal,
+} from '@millrace/contracts-payment';
 import type { QuoteVerification } from '@millrace/contracts-quote';
 import {
   idempotently,
@@ -8,15 +14,17 @@ import {
   type IdempotentOutcome,
   type RecordedResponse,
 } from '@millrace/idempotency';
-import { assertNever, minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { assertNever } from '@millrace/invariants';
+import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { instantOf } from '@millrace/time';
 import { createPayment as decide } from '../domain/create-payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { dueAfter, instantOf } from './instants.ts';
+import { dueAfter } from './instants.ts';
 import type { PaymentStore, QuoteUse } from './payment-store.ts';
 import { QuoteKeysUnavailable, type QuoteVerifier } from './quote-verifier.ts';
 
 export interface CreateRefusal {
-  readonly code: 'quote_invalid' | 'quote_expired' | 'quote_already_used';
+  readonly code: SourceRefusal | 'quote_invalid' | 'quote_expired' | 'quote_already_used';
   readonly detail: string;
 }
 
@@ -30,6 +38,8 @@ export interface CreatePaymentPorts {
   readonly store: PaymentStore;
   readonly idempotency: IdempotencyStore;
   readonly quotes: QuoteVerifier;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
   readonly answers: CreateAnswers;
   /** Makes an id that carries the time of its payment's creation. */
   readonly newPaymentId: (createdAt: Date) => PaymentId;
@@ -39,6 +49,8 @@ export interface CreatePaymentPorts {
 
 export interface CreatePaymentCommand {
   readonly merchantId: string;
+  /** Of the key that it is created with. */
+  readonly mode: KeyMode;
   readonly idempotencyKey: string;
   readonly correlationId: string;
   readonly request: CreatePaymentRequest;
@@ -46,47 +58,40 @@ export interface CreatePaymentCommand {
 
 const ROUTE = 'POST /payments';
 
+const KEYS_UNAVAILABLE = {
+  kind: 'unavailable',
+  code: 'quote_keys_unavailable',
+  detail: 'Nothing was stored. Send the same request again in a moment.',
+} as const;
+
 /**
  * Creates a payment at most once for its idempotency key, and uses its quote, if it has one, at most once.
  * Payment, idempotency record and quote use are one write.
- * @returns the answer to give; recorded refusals: quote_invalid, quote_expired, quote_already_used.
- *   `quote_keys_unavailable`: nothing was stored, and the same request may be sent again.
+ * @returns the answer to give; recorded refusals: source_unknown, source_test_only, quote_invalid, quote_expired, quote_already_used.
+ *   `unavailable` with the code quote_keys_unavailable: nothing was stored, and the same request may be sent again.
  * @throws PaymentStoreUnavailable (retryable, with the same key)
- * @see docs/adr/0002-one-transaction-per-payment.md
+ * @see docs/adr/0002-payments-are-created-in-one-transaction.md
  */
 export async function createPayment(
   command: CreatePaymentCommand,
   ports: CreatePaymentPorts,
-): Promise<IdempotentOutcome | { readonly kind: 'quote_keys_unavailable' }> {
+): Promise<IdempotentOutcome> {
   const now = ports.clock();
   const { merchantId, idempotencyKey: key, request: body } = command;
-  let keysUnavailable = false;
 
-  const outcome = await idempotently(
-    { merchantId, route: ROUTE, key, body },
-    ports.idempotency,
-    now,
-    async (recordOf) => {
-      const quote = await verifiedQuote(body.quoteToken, ports.quotes, now);
-      if (quote === 'keys_unavailable') {
-        // Nothing is decided, yet the key may have been answered before: as for a contended request.
-        keysUnavailable = true;
-        return { kind: 'contended' };
-      }
-      return attempt(command, quote, recordOf, now, ports);
-    },
-  );
-  return keysUnavailable && outcome.kind === 'idempotency_in_flight'
-    ? { kind: 'quote_keys_unavailable' }
-    : outcome;
+  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, async (recordOf) => {
+    const quote = await verifiedQuote(body.quoteToken, ports.quotes, now);
+    if (quote === 'keys_unavailable') return KEYS_UNAVAILABLE;
+    return attempt(command, quote, recordOf, now, ports);
+  });
 }
 
 async function attempt(
-  { merchantId, correlationId, request }: CreatePaymentCommand,
+  { merchantId, mode, correlationId, request }: CreatePaymentCommand,
   quote: QuoteVerification | null,
   recordOf: (response: RecordedResponse) => IdempotencyRecord,
   now: Date,
-  { store, answers, newPaymentId, sweepAfterSeconds }: CreatePaymentPorts,
+  { store, answers, connectors, newPaymentId, sweepAfterSeconds }: CreatePaymentPorts,
 ): Promise<Attempt> {
   const refuse = (refusal: CreateRefusal): Attempt => ({
     kind: 'refused',
@@ -101,6 +106,7 @@ async function attempt(
       money: { amount: minorUnitsFromWire(request.amount), currency: parseCurrency(request.currency) },
       reference: request.reference,
       source: request.source,
+      mode,
       metadata: request.metadata ?? {},
       correlationId,
       cause: ROUTE,
@@ -108,6 +114,7 @@ async function attempt(
       dueAt: dueAfter(now, sweepAfterSeconds),
     },
     quote,
+    connectors,
   );
   if (decision.kind === 'refused') return refuse({ code: decision.reason, detail: decision.detail });
 

@@ -6,12 +6,14 @@ import {
   type IdempotentOutcome,
   type RecordedResponse,
 } from '@millrace/idempotency';
-import { assertNever, minorUnitsFromWire } from '@millrace/money';
+import { assertNever } from '@millrace/invariants';
+import { minorUnitsFromWire } from '@millrace/money';
+import { instantOf } from '@millrace/time';
 import { createRefund as decide, type RefusedRefund } from '../domain/create-refund.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import { getPayment } from './get-payment.ts';
-import { dueAfter, instantOf } from './instants.ts';
+import { dueAfter } from './instants.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
@@ -48,7 +50,7 @@ const ROUTE = 'POST /payments/{id}/refunds';
  * @returns the answer to give; recorded refusals: payment_not_settled, refund_exceeds_settled, too_many_refunds.
  *   `payment_not_found`: of this merchant, so there is nothing that a key could stand for, and nothing is recorded.
  * @throws PaymentStoreUnavailable (retryable, with the same key)
- * @see docs/adr/0007-a-refund-mirrors-its-payment.md, docs/invariants.md INV-14
+ * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md, docs/invariants.md INV-14
  */
 export async function createRefund(
   command: CreateRefundCommand,

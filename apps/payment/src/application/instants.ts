@@ -1,11 +1,7 @@
 import { dueAfter as sweepDueAfter } from '@millrace/sweeping';
-import type { Instant } from '../domain/instant.ts';
+import { instantOf, type Instant } from '@millrace/time';
 
-export function instantOf(date: Date): Instant {
-  return date.toISOString() as Instant;
-}
-
-/** When a payment that changes now is looked at by the sweeper. */
+/** When the sweeper checks a payment that changes now. */
 export function dueAfter(now: Date, sweepAfterSeconds: number): Instant {
   return instantOf(sweepDueAfter(now, 0, sweepAfterSeconds));
 }

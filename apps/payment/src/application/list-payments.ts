@@ -22,7 +22,14 @@ export interface ListPosition {
 }
 
 export type ListOutcome =
-  | { readonly kind: 'page'; readonly payments: readonly Payment[]; readonly next: ListPosition | null }
+  | {
+      readonly kind: 'page';
+      readonly payments: readonly Payment[];
+      /** As in the position that the next page begins with. */
+      readonly list: string;
+      /** What that position is before; null on the last page. */
+      readonly next: PaymentId | null;
+    }
   | { readonly kind: 'refused'; readonly reason: 'invalid_cursor' };
 
 /**
@@ -44,7 +51,7 @@ export async function listPayments(
   const reached = position && paymentIds.parse(position.before);
   const before = end && reached ? (end < reached ? end : reached) : (end ?? reached);
   const { payments, next } = await ports.list.page({ merchantId, status, reference, from, before, limit });
-  return { kind: 'page', payments, next: next && { list, before: next } };
+  return { kind: 'page', payments, list, next };
 }
 
 const invalidCursor: ListOutcome = { kind: 'refused', reason: 'invalid_cursor' };

@@ -1,8 +1,9 @@
-import { PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
+import { PAYMENT_STORE_REFUSED, PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
+import { Failure, type FailureOptions } from '@millrace/failures';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { DueStore } from '@millrace/sweeping';
+import type { Instant } from '@millrace/time';
 import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../domain/payment.ts';
 import type { RefundKey } from '../domain/refund.ts';
 
@@ -48,14 +49,13 @@ export interface PaymentStore extends DueStore<Due> {
   apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { readonly kind: 'not_found' }>;
 }
 
-/** The store could not be asked, or did not say what came of it. */
-export class PaymentStoreUnavailable extends Error {
-  override readonly name = PAYMENT_STORE_UNAVAILABLE;
-  /** Whether the same call may succeed later; if not, the code or the table is wrong. */
-  readonly retryable: boolean;
+/** The store could not be reached, or the outcome of a call is unknown. */
+export class PaymentStoreUnavailable extends Failure {
+  /** The settlement workflow repeats a claim by this name. */
+  override readonly name: typeof PAYMENT_STORE_UNAVAILABLE | typeof PAYMENT_STORE_REFUSED;
 
-  constructor(operation: string, options: { retryable: boolean; cause: unknown }) {
-    super(`the payment store did not carry out ${operation}`, { cause: options.cause });
-    this.retryable = options.retryable;
+  constructor(operation: string, options: FailureOptions) {
+    super(`payment store unavailable: ${operation} failed`, options);
+    this.name = options.retryable ? PAYMENT_STORE_UNAVAILABLE : PAYMENT_STORE_REFUSED;
   }
 }

@@ -1,6 +1,6 @@
 import type { DeliveredEvent } from '@millrace/events';
 import type { Logger } from '@millrace/observability';
-import { instantOf } from './instants.ts';
+import { instantOf } from '@millrace/time';
 import type { PaymentStore } from './payment-store.ts';
 import { readEvent, type KnownEvent } from './read-event.ts';
 import type { RefundStore } from './refund-store.ts';

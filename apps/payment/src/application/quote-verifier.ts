@@ -1,17 +1,17 @@
 import type { QuoteVerification } from '@millrace/contracts-quote';
+import { Failure } from '@millrace/failures';
 
 /** Port: checks the signature, expiry and form of a quote's token. */
 export interface QuoteVerifier {
-  /** @throws QuoteKeysUnavailable when the keys to check with cannot be had */
+  /** @throws QuoteKeysUnavailable if the public keys cannot be fetched */
   verify(token: string, now: Date): Promise<QuoteVerification>;
 }
 
-/** The quote module's public keys cannot be fetched, so nothing can be said about any token. */
-export class QuoteKeysUnavailable extends Error {
+/** The quote module's public keys could not be fetched, so no token can be verified. */
+export class QuoteKeysUnavailable extends Failure {
   override readonly name = 'QuoteKeysUnavailable';
-  readonly retryable = true;
 
   constructor(cause: unknown) {
-    super('the keys that quotes are signed with cannot be fetched', { cause });
+    super('fetching the public keys of quotes failed', { retryable: true, cause });
   }
 }

@@ -45,7 +45,7 @@ describe('a sweep', () => {
     expect(await sweep(ports({ requeue: down }))).toMatchObject({ found: 1, failed: 1 });
     expect(logger.lines[0]).toMatchObject({
       level: 'error',
-      message: 'refund was not put back',
+      message: 'refund not requeued',
       facts: { refundId: created.refund.id },
     });
     expect(await sweep(ports())).toMatchObject({ found: 1, requeued: 1 });

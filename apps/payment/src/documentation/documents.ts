@@ -1,8 +1,9 @@
 import { lifecycleDocument } from '@millrace/lifecycle';
 import { lifecycle } from '../domain/lifecycle.ts';
 import { refundLifecycle } from '../domain/refund-lifecycle.ts';
+import { testSourcesDocument } from './test-sources-document.ts';
 
-/** The files of `docs/generated` that come from the payment module's code, by their names. */
+/** The files of `docs/reference` that come from the payment module's code, by their names. */
 export const documents: Readonly<Record<string, string>> = {
   'payment-lifecycle.md': lifecycleDocument({
     title: 'The life of a payment',
@@ -16,4 +17,5 @@ export const documents: Readonly<Record<string, string>> = {
     source: 'refund-lifecycle.ts',
     table: refundLifecycle,
   }),
+  'test-sources.md': testSourcesDocument(),
 };

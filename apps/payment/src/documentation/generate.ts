@@ -7,6 +7,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents } from './documents.ts';
 
-const directory = join(import.meta.dirname, '../../../../docs/generated');
+const directory = join(import.meta.dirname, '../../../../docs/reference');
 mkdirSync(directory, { recursive: true });
 for (const [name, text] of Object.entries(documents)) writeFileSync(join(directory, name), text);

@@ -1,8 +1,8 @@
-import { assertNever } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import { changeTo } from './history.ts';
-import type { Instant } from './instant.ts';
 import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type { Failure, Payment, PaymentFacts } from './payment.ts';
+import { assertNever } from '@millrace/invariants';
 import type { Kept } from '@millrace/lifecycle';
 
 export interface ChangeFacts {
@@ -63,8 +63,8 @@ function changed(payment: Payment, change: Change): Payment {
 }
 
 function factsOf(payment: Payment): PaymentFacts {
-  const { id, merchantId, money, refunded, reference, source, quote } = payment;
+  const { id, merchantId, money, refunded, reference, source, mode, quote } = payment;
   const { metadata, correlationId, createdAt, updatedAt, history } = payment;
-  const named = { id, merchantId, money, refunded, reference, source, quote };
+  const named = { id, merchantId, money, refunded, reference, source, mode, quote };
   return { ...named, metadata, correlationId, createdAt, updatedAt, history };
 }

@@ -1,10 +1,10 @@
-import { assertNever } from '@millrace/money';
 import type { ChangeFacts } from './apply-change.ts';
 import type { RefundEntry } from './history.ts';
 import type { Failure, SettledPayment } from './payment.ts';
 import type { Refund, RefundFacts } from './refund.ts';
 import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
 import { giveBack } from './refund-split.ts';
+import { assertNever } from '@millrace/invariants';
 import type { Kept } from '@millrace/lifecycle';
 
 /** An event of a refund's life with what it brings along. */

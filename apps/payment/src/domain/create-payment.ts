@@ -1,7 +1,15 @@
-import type { PaymentId } from '@millrace/contracts-payment';
+import {
+  sourceRefusalDetails,
+  sourceRefusalOf,
+  type ConnectorName,
+  type KeyMode,
+  type PaymentId,
+  type SourceRefusal,
+} from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
-import { assertInvariant, minorUnitsFromWire, type Money } from '@millrace/money';
-import type { Instant } from './instant.ts';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnitsFromWire, type Money } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import type { PendingPayment } from './payment.ts';
 import { nothingRefunded } from './refund-split.ts';
 
@@ -12,6 +20,7 @@ export interface CreatePayment {
   readonly money: Money;
   readonly reference: string;
   readonly source: string;
+  readonly mode: KeyMode;
   readonly metadata: Readonly<Record<string, string>>;
   readonly correlationId: string;
   /** What asks for it, as the history shows it. */
@@ -28,19 +37,26 @@ export interface VerifiedQuote {
 
 export type CreateDecision =
   | { readonly kind: 'created'; readonly payment: PendingPayment }
-  | { readonly kind: 'refused'; readonly reason: 'quote_invalid'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly reason: SourceRefusal | 'quote_invalid'; readonly detail: string };
 
 /**
  * Decides whether a payment comes into being.
  * @param quote null for a payment in the merchant's own currency
- * @returns refusals: quote_invalid when the quote is another merchant's or not of this amount
+ * @param connectors of the stage
+ * @returns refusals: source_unknown, source_test_only; quote_invalid when the quote is another merchant's or not of this amount
  */
-export function createPayment(command: CreatePayment, quote: VerifiedQuote | null): CreateDecision {
+export function createPayment(
+  command: CreatePayment,
+  quote: VerifiedQuote | null,
+  connectors: readonly ConnectorName[],
+): CreateDecision {
   assertInvariant(command.money.amount > 0n, 'amount_positive', { paymentId: command.id });
+  const unserved = sourceRefusalOf(command, connectors);
+  if (unserved) return { kind: 'refused', reason: unserved, detail: sourceRefusalDetails[unserved] };
   const mismatch = quote && mismatchOf(command, quote);
   if (mismatch) return { kind: 'refused', reason: 'quote_invalid', detail: mismatch };
 
-  const { id, merchantId, reference, source, metadata, correlationId, cause, at, dueAt } = command;
+  const { id, merchantId, reference, source, mode, metadata, correlationId, cause, at, dueAt } = command;
   return {
     kind: 'created',
     payment: {
@@ -51,6 +67,7 @@ export function createPayment(command: CreatePayment, quote: VerifiedQuote | nul
       refunded: nothingRefunded,
       reference,
       source,
+      mode,
       quote: quote?.terms ?? null,
       metadata,
       correlationId,

@@ -1,8 +1,9 @@
 import type { RefundId } from '@millrace/contracts-payment';
-import { assertInvariant, parseCurrency, type MinorUnits } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { parseCurrency, type MinorUnits } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import type { ChangeFacts } from './apply-change.ts';
 import { refundsRequested } from './history.ts';
-import type { Instant } from './instant.ts';
 import type { Payment, SettledPayment } from './payment.ts';
 import type { PendingRefund } from './refund.ts';
 import { splitRefund, take } from './refund-split.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { refundIds } from '@millrace/contracts-payment';
-import { InvariantViolation, minorUnits } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
+import { minorUnits } from '@millrace/money';
 import { aPayment, at, MERCHANT, quoteTermsOf, usd } from '../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment } from '../testing/refund-builders.ts';
 import { afterRefundChange } from './apply-refund-change.ts';

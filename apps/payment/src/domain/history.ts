@@ -1,6 +1,7 @@
 import type { PaymentStatus, RefundId } from '@millrace/contracts-payment';
-import { assertInvariant, type MinorUnits } from '@millrace/money';
-import type { Instant } from './instant.ts';
+import { assertInvariant } from '@millrace/invariants';
+import type { MinorUnits } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 
 /** What happened to a payment, in the past tense. Each status has one change that leads to it. */
 export type ChangeName = 'created' | 'claimed' | 'settled' | 'failed' | 'canceled';

@@ -29,7 +29,7 @@ export type RefusalReason =
 
 /**
  * The life of a payment: every status by every event. Conditions of writes, answers of the API and the diagram in
- * `docs/generated/payment-lifecycle.md` all come from this table.
+ * `docs/reference/payment-lifecycle.md` all come from this table.
  */
 export const lifecycle = stateTable<PaymentStatus, LifecycleEvent, NoChangeReason, RefusalReason>({
   pending: {

@@ -1,8 +1,8 @@
-import type { PaymentId } from '@millrace/contracts-payment';
+import type { KeyMode, PaymentId } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
 import type { Money } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import type { History } from './history.ts';
-import type { Instant } from './instant.ts';
 import type { Refunded } from './refund-split.ts';
 
 /** Names one payment; a payment is never looked up without the merchant that owns it. */
@@ -24,6 +24,8 @@ export interface PaymentFacts extends PaymentKey {
   readonly refunded: Refunded;
   readonly reference: string;
   readonly source: string;
+  /** Of the key that it was created with. */
+  readonly mode: KeyMode;
   /** The quote that the payment is converted by; null for a payment in the merchant's own currency. */
   readonly quote: QuoteTerms | null;
   readonly metadata: Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ export type RefundRefusalReason = 'contradiction';
 
 /**
  * The life of a refund: every status by every event. Conditions of writes and the diagram in
- * `docs/generated/refund-lifecycle.md` come from this table.
+ * `docs/reference/refund-lifecycle.md` come from this table.
  */
 export const refundLifecycle = stateTable<
   RefundStatus,

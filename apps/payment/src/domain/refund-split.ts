@@ -1,11 +1,12 @@
-import { conversionResidue, type QuoteTerms } from '@millrace/contracts-quote';
+import type { QuoteTerms } from '@millrace/contracts-quote';
+import { assertInvariant } from '@millrace/invariants';
 import {
-  assertInvariant,
   divide,
   minorUnits,
   minorUnitsFromWire,
   type MinorUnits,
   type Money,
+  conversionResidue,
 } from '@millrace/money';
 
 /**
@@ -40,7 +41,7 @@ export const nothingRefunded: Refunded = { amount: minorUnits(0n), shares: noSha
 /**
  * What a refund takes of each part of its payment, at the payment's own rate whatever the rate is today.
  * @param amount of the refund, minor units of the payment's currency, no more than what is left
- * @see docs/adr/0007-a-refund-mirrors-its-payment.md
+ * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md
  */
 export function splitRefund({ money, quote, refunded }: Refundable, amount: MinorUnits): Shares {
   return combine(totalsOf(quote), refunded.shares, (total, taken) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { convertDown, quoteIds, type QuoteTerms } from '@millrace/contracts-quote';
-import { InvariantViolation, minorUnits, money, parseCurrency, type CurrencyCode } from '@millrace/money';
+import { quoteIds, type QuoteTerms } from '@millrace/contracts-quote';
+import { InvariantViolation } from '@millrace/invariants';
+import { minorUnits, money, parseCurrency, type CurrencyCode, convertDown } from '@millrace/money';
 import { runs } from '@millrace/testing';
 import fc from 'fast-check';
 import { quoteTermsOf, usd } from '../testing/builders.ts';

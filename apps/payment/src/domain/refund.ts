@@ -1,6 +1,6 @@
 import type { PaymentId, RefundId } from '@millrace/contracts-payment';
 import type { CurrencyCode, Money } from '@millrace/money';
-import type { Instant } from './instant.ts';
+import type { Instant } from '@millrace/time';
 import type { Failure } from './payment.ts';
 import type { Shares } from './refund-split.ts';
 

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { paymentIds, refundIds, type PaymentId } from '@millrace/contracts-payment';
+import { paymentIds, refundIds, type KeyMode, type PaymentId } from '@millrace/contracts-payment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import {
   fixedClock,
@@ -25,6 +25,7 @@ type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 interface Asking {
   readonly key?: string;
   readonly merchantId?: string;
+  readonly mode?: KeyMode;
 }
 
 /** The payments API on an empty table of the real engine, with a clock that stands at `at(0)`. */
@@ -37,6 +38,8 @@ export interface ApiUnderTest {
   readonly table: string;
   /** Creates a payment; under a key of its own unless one is given. */
   pay(body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
+  /** Creates a payment with a body that is sent as it is. */
+  payText(body: string, key: string): Promise<Answer>;
   /** Creates a payment and settles it. @returns its id */
   settle(body?: Record<string, unknown>): Promise<PaymentId>;
   /** Refunds 10.00 of a payment; under a key of its own unless one is given. */
@@ -75,6 +78,7 @@ export async function apiUnderTest(
     list: new DynamoPaymentList(options.listClient ?? client, table),
     idempotency: new DynamoIdempotencyStore(client, table, clock),
     quotes: options.quotes ?? signer.verifier,
+    connectors: ['sandbox'],
     newPaymentId: paymentIds.createAt,
     newRefundId: refundIds.createAt,
     clock,
@@ -83,14 +87,25 @@ export async function apiUnderTest(
     authenticate: ({ headers }) => ({
       outcome: 'authenticated',
       merchantId: String(headers['x-test-merchant']),
+      mode: headers['x-test-mode'] === 'live' ? 'live' : 'test',
     }),
   });
   const asMerchant = (merchantId = MERCHANT) => ({ 'x-test-merchant': merchantId });
-  const create = (url: string, payload: object, { key = `key-${(nextKey += 1)}`, merchantId }: Asking) =>
+  const create = (
+    url: string,
+    payload: object | string,
+    { key = `key-${(nextKey += 1)}`, merchantId, mode }: Asking,
+  ) =>
     app.inject({
       method: 'POST',
       url,
-      headers: { ...asMerchant(merchantId), 'idempotency-key': key, 'x-correlation-id': 'cor_test' },
+      headers: {
+        ...asMerchant(merchantId),
+        'content-type': 'application/json',
+        ...(mode && { 'x-test-mode': mode }),
+        'idempotency-key': key,
+        'x-correlation-id': 'cor_test',
+      },
       payload,
     });
   const pay = (body: Record<string, unknown> = {}, as: Asking = {}) =>
@@ -103,6 +118,7 @@ export async function apiUnderTest(
     logger,
     table,
     pay,
+    payText: (body, key) => create('/payments', body, { key }),
     settle: async (body) => {
       const id = paymentIds.parse((await pay(body)).json().id);
       for (const event of wayTo.settled) await store.apply({ merchantId: MERCHANT, id }, aChange(event));

@@ -1,11 +1,12 @@
 import { paymentIds } from '@millrace/contracts-payment';
 import { quoteIds, type QuoteTerms } from '@millrace/contracts-quote';
 import type { IdempotencyRecord } from '@millrace/idempotency';
-import { assertInvariant, money, parseCurrency } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { money, parseCurrency } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import type { NewPayment } from '../application/payment-store.ts';
 import { applyChange, type Change } from '../domain/apply-change.ts';
 import { createPayment, type CreatePayment } from '../domain/create-payment.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { LifecycleEvent } from '../domain/lifecycle.ts';
 import type { Payment, PendingPayment } from '../domain/payment.ts';
 
@@ -26,6 +27,7 @@ export function aCreatePayment(override: Partial<CreatePayment> = {}): CreatePay
     money: usd(10_000n),
     reference: 'INV-1',
     source: 'tok_success',
+    mode: 'test',
     metadata: { order: '7' },
     correlationId: 'cor_create',
     cause: 'POST /payments',
@@ -38,7 +40,7 @@ export function aCreatePayment(override: Partial<CreatePayment> = {}): CreatePay
 export function aPendingPayment(override: Partial<CreatePayment> = {}, terms?: QuoteTerms): PendingPayment {
   const command = aCreatePayment(override);
   const quote = terms ? { merchantId: command.merchantId, terms } : null;
-  const decision = createPayment(command, quote);
+  const decision = createPayment(command, quote, ['sandbox']);
   assertInvariant(decision.kind === 'created', 'builder_makes_payment', { decision });
   return decision.payment;
 }

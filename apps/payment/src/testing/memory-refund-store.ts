@@ -1,4 +1,4 @@
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
 import type { RefundStore } from '../application/refund-store.ts';
 import { afterRefundChange, applyRefundChange } from '../domain/apply-refund-change.ts';
 import { nameOf, type MemoryPaymentStore } from './memory-payment-store.ts';

@@ -6,7 +6,7 @@ import {
   BY_MERCHANT_AND_STATUS,
 } from '../adapters/dynamo/payment-keys.ts';
 
-/** The payments table as docs/architecture.md describes it and infra/payment makes it. */
+/** The payments table as docs/reference/data-model.md describes it and infra/payment makes it. */
 export const paymentsTable: CreateTableCommandInput = {
   TableName: 'payments',
   AttributeDefinitions: [

@@ -1,12 +1,13 @@
 import { refundIds } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
-import { assertInvariant, minorUnits } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnits } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import type { NewRefund } from '../application/refund-store.ts';
 import { applyChange } from '../domain/apply-change.ts';
 import { applyRefundChange, type RefundChange } from '../domain/apply-refund-change.ts';
 import { createRefund, type CreateRefund, type RefusedRefund } from '../domain/create-refund.ts';
 import type { CreatePayment } from '../domain/create-payment.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { RefundEvent } from '../domain/refund-lifecycle.ts';

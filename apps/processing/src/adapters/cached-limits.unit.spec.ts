@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { fixedClock } from '@millrace/testing';
 import { FakeLimits } from '../testing/ports.ts';
-import { CachedLimits } from './cached-limits.ts';
+import { cachedLimits } from './cached-limits.ts';
 
 function cachedOver(source: FakeLimits, options?: { maxEntries: number }) {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');
-  return { clock, cached: new CachedLimits(source, clock, options) };
+  return { clock, cached: cachedLimits(source, clock, options) };
 }
 
 describe('limits in memory', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock } from '@millrace/testing';
 import { reservationOf } from '../domain/day-reservation.ts';
 import { aPaymentImage } from '../testing/images.ts';

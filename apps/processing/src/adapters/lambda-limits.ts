@@ -1,9 +1,16 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { translateErrors } from '@millrace/aws-clients';
 import { limitsResponse, type LimitsRequest, type MerchantLimits } from '@millrace/contracts-merchant';
+import { Failure } from '@millrace/failures';
 import { ScreeningUnavailable } from '../application/errors.ts';
 import type { LimitsSource } from '../application/ports.ts';
 
-/** Asks the merchant module's function `limits`, by its ARN. */
+/** The function itself failed, for example because its table did not answer. */
+class LimitsFunctionFailed extends Failure {
+  override readonly name = 'LimitsFunctionFailed';
+}
+
+/** Invokes the merchant module's function `limits`. */
 export class LambdaLimits implements LimitsSource {
   readonly #client: LambdaClient;
   readonly #functionArn: string;
@@ -15,15 +22,17 @@ export class LambdaLimits implements LimitsSource {
 
   async limitsOf(merchantId: string): Promise<MerchantLimits | null> {
     const request: LimitsRequest = { merchantId };
-    try {
+    const invoke = async (): Promise<MerchantLimits | null> => {
       const { FunctionError, Payload } = await this.#client.send(
         new InvokeCommand({ FunctionName: this.#functionArn, Payload: JSON.stringify(request) }),
       );
-      const answer = Buffer.from(Payload ?? []).toString('utf8');
-      if (FunctionError) throw new Error(answer);
-      return limitsResponse.parse(JSON.parse(answer)).limits;
-    } catch (cause) {
-      throw new ScreeningUnavailable(`the limits of ${merchantId} could not be asked for`, { cause });
-    }
+      const response = Buffer.from(Payload ?? []).toString('utf8');
+      if (FunctionError) throw new LimitsFunctionFailed(response, { retryable: true });
+      return limitsResponse.parse(JSON.parse(response)).limits;
+    };
+    return translateErrors(
+      invoke,
+      (options) => new ScreeningUnavailable(`reading the limits of ${merchantId} failed`, options),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { PaymentImage, RefundImage } from '@millrace/contracts-payment';
+import type { ConnectorName, PaymentImage, RefundImage } from '@millrace/contracts-payment';
 import type { BusEvent } from '@millrace/events';
 import { reservationOf } from '../domain/day-reservation.ts';
 import { eventOfPayment, eventOfRefund } from '../domain/decide-event.ts';
@@ -9,6 +9,8 @@ import type { LimitsSource, ScreeningStore } from './ports.ts';
 export interface DecideChangePorts {
   readonly limits: LimitsSource;
   readonly screenings: ScreeningStore;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
   readonly clock: () => Date;
 }
 
@@ -36,10 +38,10 @@ export async function decideChange(
 /** With daily limits every decision is recorded, so that a repeat gets the same one after the limits were changed. */
 async function screen(
   payment: PaymentImage,
-  { limits: source, screenings }: DecideChangePorts,
+  { limits: source, screenings, connectors }: DecideChangePorts,
 ): Promise<ScreeningDecision> {
   const limits = await source.limitsOf(payment.merchantId);
-  const decision = screenPayment(payment, limits);
+  const decision = screenPayment(payment, { limits, connectors });
   const reservation = reservationOf(payment, limits);
   if (!reservation) return decision;
   return decision.outcome === 'rejected'

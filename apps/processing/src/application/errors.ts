@@ -1,5 +1,6 @@
-/** What a decision needs cannot be asked or written now: nothing is decided without it. */
-export class ScreeningUnavailable extends Error {
+import { Failure } from '@millrace/failures';
+
+/** Limits could not be read, or a decision could not be recorded. Nothing was decided. */
+export class ScreeningUnavailable extends Failure {
   override readonly name = 'ScreeningUnavailable';
-  readonly retryable = true;
 }

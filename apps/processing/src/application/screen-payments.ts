@@ -1,5 +1,5 @@
 import type { PaymentImage, RefundImage } from '@millrace/contracts-payment';
-import type { BusEvent, EventPublisher } from '@millrace/events';
+import { EventsNotPublished, type BusEvent, type EventPublisher } from '@millrace/events';
 import type { Logger } from '@millrace/observability';
 import { decideChange, type DecideChangePorts } from './decide-change.ts';
 import { ScreeningUnavailable } from './errors.ts';
@@ -27,49 +27,62 @@ interface Decision {
   readonly event: BusEvent | undefined;
 }
 
+/** Why messages are not done with, by their ids. */
+type Failures = Map<string, unknown>;
+
 /**
  * Screens the payments of a batch and publishes what was decided of them and of refunds, all of it together.
  *
  * It is a loop of its own and not Powertools' batch processor, which finishes one record before it knows of the
  * next: one PutEvents call takes ten events, and the calls are what the bus costs.
  *
- * @returns the messages that are to be delivered again, and in the end to the dead-letter queue: those that
- *   cannot be read or decided, those whose event the bus refused, and all of the batch when the bus does not answer
+ * @returns why messages are not done with, by their ids: those that cannot be read or decided, those whose event the
+ *   bus refused, and all that were decided when the bus does not answer
  */
 export async function screenPayments(
   batch: readonly QueuedChange[],
   ports: ScreenPaymentsPorts,
-): Promise<readonly string[]> {
-  const changes = batch.flatMap((message) => read(message, ports));
+): Promise<ReadonlyMap<string, unknown>> {
+  const failures: Failures = new Map();
+  const changes = batch.flatMap((message) => read(message, ports, failures));
   const turns = Map.groupBy(changes, turnOf);
-  const decisions = (await Promise.all([...turns.values()].map((turn) => decideInTurn(turn, ports)))).flat();
+  const decisions = (
+    await Promise.all([...turns.values()].map((turn) => decideInTurn(turn, ports, failures)))
+  ).flat();
 
-  const decidedIds = new Set(decisions.map(({ messageId }) => messageId));
-  const undecided = batch.map(({ messageId }) => messageId).filter((id) => !decidedIds.has(id));
   // Repeats within a batch are published once.
   const events = new Map(decisions.flatMap(({ event }) => (event ? [[event.detail.id, event]] : [])));
-  if (events.size === 0) return undecided;
+  if (events.size === 0) return failures;
   let refused: readonly BusEvent[];
   try {
     refused = await ports.publisher.publish([...events.values()]);
   } catch (error) {
     ports.logger.error('the bus did not take the batch', { messages: batch.length, error });
-    return batch.map(({ messageId }) => messageId);
+    for (const { messageId, event } of decisions) if (event) failures.set(messageId, error);
+    return failures;
   }
   for (const { detail } of refused) {
     const { id, correlationId } = detail;
     ports.logger.warn('the bus refused an event', { eventId: id, correlationId });
   }
   const refusedIds = new Set(refused.map(({ detail }) => detail.id));
-  const unpublished = decisions.filter(({ event }) => event && refusedIds.has(event.detail.id));
-  return [...undecided, ...unpublished.map(({ messageId }) => messageId)];
+  for (const { messageId, event } of decisions) {
+    if (!event || !refusedIds.has(event.detail.id)) continue;
+    failures.set(messageId, new EventsNotPublished('the bus refused the event', { retryable: true }));
+  }
+  return failures;
 }
 
-function read({ messageId, body }: QueuedChange, { readImage, logger }: ScreenPaymentsPorts): ReadChange[] {
+function read(
+  { messageId, body }: QueuedChange,
+  { readImage, logger }: ScreenPaymentsPorts,
+  failures: Failures,
+): ReadChange[] {
   try {
     return [{ messageId, change: readImage(body) }];
   } catch (error) {
     logger.error('a message is no change of a payment or refund', { messageId, error });
+    failures.set(messageId, error);
     return [];
   }
 }
@@ -83,9 +96,10 @@ function turnOf({ change }: ReadChange): string {
 async function decideInTurn(
   turn: readonly ReadChange[],
   ports: ScreenPaymentsPorts,
+  failures: Failures,
 ): Promise<readonly Decision[]> {
   const decisions: Decision[] = [];
-  for (const { messageId, change } of turn) {
+  for (const [index, { messageId, change }] of turn.entries()) {
     const { correlationId, status } = change;
     const id = change.kind === 'refund' ? change.refundId : change.paymentId;
     try {
@@ -94,8 +108,11 @@ async function decideInTurn(
       ports.logger.info('decided', { id, correlationId, status, decision: event?.type ?? 'none' });
     } catch (error) {
       ports.logger.error('a change could not be decided', { id, correlationId, error });
+      failures.set(messageId, error);
+      if (!(error instanceof ScreeningUnavailable) || !error.retryable) continue;
       // What cannot be asked for one payment of a merchant cannot be asked for its next, and time is short.
-      if (error instanceof ScreeningUnavailable) break;
+      for (const next of turn.slice(index + 1)) failures.set(next.messageId, error);
+      break;
     }
   }
   return decisions;

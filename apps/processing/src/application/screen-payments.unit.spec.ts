@@ -3,10 +3,15 @@ import fc from 'fast-check';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
 import { FakeBus, FakeLimits, testPorts } from '../testing/ports.ts';
 import { ScreeningUnavailable } from './errors.ts';
-import { screenPayments, type QueuedChange } from './screen-payments.ts';
+import { screenPayments, type QueuedChange, type ScreenPaymentsPorts } from './screen-payments.ts';
+
+/** @returns the ids of the messages that are not done with */
+async function screenWith(batch: readonly QueuedChange[], ports: ScreenPaymentsPorts) {
+  return [...(await screenPayments(batch, ports)).keys()].sort();
+}
 
 function screen(batch: readonly QueuedChange[], publisher: Pick<FakeBus, 'publish'>) {
-  return screenPayments(batch, testPorts({ publisher }));
+  return screenWith(batch, testPorts({ publisher }));
 }
 
 const message = (messageId: string, image = aPaymentImage()) => ({
@@ -50,7 +55,7 @@ describe('a batch of changed payments', () => {
     const bus = new FakeBus();
     const batch = [message('a'), { messageId: 'bad', body: 'x' }, message('c')];
     const ports = testPorts({ publisher: bus });
-    expect(await screenPayments(batch, ports)).toEqual(['bad']);
+    expect(await screenWith(batch, ports)).toEqual(['bad']);
     expect(bus.taken).toHaveLength(2);
     expect(ports.logger.error).toHaveBeenCalledTimes(1);
   });
@@ -72,7 +77,7 @@ describe('a batch of changed payments', () => {
   it('hands back the payments of a merchant whose limits cannot be asked for, and asks once', async () => {
     const limits = new FakeLimits();
     limits.limitsOf.mockImplementation(async (merchantId) => {
-      if (merchantId === 'mer_b') throw new ScreeningUnavailable('no answer');
+      if (merchantId === 'mer_b') throw new ScreeningUnavailable('no answer', { retryable: true });
       return null;
     });
     const bus = new FakeBus();
@@ -84,7 +89,7 @@ describe('a batch of changed payments', () => {
       message('b2', aPaymentImage({ merchantId: 'mer_b' })),
       { messageId: 'refund', body: JSON.stringify(aRefundImage({ merchantId: 'mer_b' })) },
     ];
-    expect(await screenPayments(batch, ports)).toEqual(['b1', 'b2']);
+    expect(await screenWith(batch, ports)).toEqual(['b1', 'b2']);
     expect(bus.taken.map(({ type }) => type).sort()).toEqual([
       'payment.accepted',
       'payment.accepted',
@@ -92,6 +97,18 @@ describe('a batch of changed payments', () => {
     ]);
     expect(limits.limitsOf.mock.calls.filter(([merchantId]) => merchantId === 'mer_b')).toHaveLength(1);
     expect(ports.logger.error).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on with the next payment of a merchant when one is refused for good', async () => {
+    const limits = new FakeLimits();
+    const refused = new ScreeningUnavailable('the function is not there', { retryable: false });
+    limits.limitsOf.mockRejectedValue(refused);
+    const failures = await screenPayments([message('a'), message('b')], testPorts({ limits }));
+    expect([...failures]).toEqual([
+      ['a', refused],
+      ['b', refused],
+    ]);
+    expect(limits.limitsOf).toHaveBeenCalledTimes(2);
   });
 
   it('hands back a payment that makes no event, and goes on with the next of the merchant', async () => {
@@ -116,7 +133,7 @@ describe('a batch of changed payments', () => {
       }),
     });
     const batch = ['a', 'b', 'c'].map((id) => message(id));
-    expect(await screenPayments(batch, { ...ports, screenings })).toEqual([]);
+    expect(await screenWith(batch, { ...ports, screenings })).toEqual([]);
     expect(screenings.reserve).toHaveBeenCalledTimes(3);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
+import { sandboxSources, testSources } from '@millrace/contracts-payment';
 import { rejectionCodes } from '@millrace/contracts-processing';
 import { aPaymentImage } from '../testing/images.ts';
 import { screenPayment } from './screen-payment.ts';
@@ -10,7 +11,15 @@ const limits: MerchantLimits = {
   currencies: { USD: { maxAmount: 10_000, maxDailyAmount: 1 }, EUR: {} },
 };
 
+const termsOf = (of: MerchantLimits | null) => ({ limits: of, connectors: ['sandbox'] as const });
+
 describe('screening, by the source', () => {
+  it.each(testSources)('answers $token as its row says: $screening', ({ token, screening }) => {
+    expect(screenPayment(aPaymentImage({ source: token }), termsOf(null))).toMatchObject(
+      screening === 'accepted' ? { outcome: 'accepted' } : { outcome: 'rejected', code: screening },
+    );
+  });
+
   it.each([
     'tok_success',
     'tok_settlement_retry',
@@ -18,7 +27,7 @@ describe('screening, by the source', () => {
     'tok_refund_retry',
     'tok_refund_fails',
   ])('accepts %s', (source) => {
-    expect(screenPayment(aPaymentImage({ source }), null)).toEqual({ outcome: 'accepted' });
+    expect(screenPayment(aPaymentImage({ source }), termsOf(null))).toEqual({ outcome: 'accepted' });
   });
 
   it.each([
@@ -27,7 +36,26 @@ describe('screening, by the source', () => {
     ['tok_other', 'source_unknown'],
     ['constructor', 'source_unknown'],
   ])('rejects %s with %s', (source, code) => {
-    expect(screenPayment(aPaymentImage({ source }), null)).toMatchObject({ outcome: 'rejected', code });
+    expect(screenPayment(aPaymentImage({ source }), termsOf(null))).toMatchObject({
+      outcome: 'rejected',
+      code,
+    });
+  });
+});
+
+describe('INV-43: screening, by the connectors of the stage', () => {
+  it.each(sandboxSources)('rejects %s of a live key, whatever the stage has', (source) => {
+    for (const connectors of [['sandbox'], []] as const) {
+      const decision = screenPayment(aPaymentImage({ source, mode: 'live' }), { limits: null, connectors });
+      expect(decision).toMatchObject({ outcome: 'rejected', code: 'source_test_only' });
+    }
+  });
+
+  it.each(sandboxSources)('rejects %s where there is no sandbox, also of an old payment', (source) => {
+    for (const mode of [{ mode: 'test' as const }, {}]) {
+      const decision = screenPayment(aPaymentImage({ source, ...mode }), { limits: null, connectors: [] });
+      expect(decision).toMatchObject({ outcome: 'rejected', code: 'source_unknown' });
+    }
   });
 });
 
@@ -38,7 +66,7 @@ describe('screening, by the limits of the merchant', () => {
     ['in a currency that is only named', { amount: 999_999_999_999, currency: 'EUR' }, limits],
     ['in any currency when none is named', { amount: 10_001, currency: 'JPY' }, { maxDailyCount: 1 }],
   ])('accepts a payment %s', (_what, payment, of) => {
-    expect(screenPayment(aPaymentImage(payment), of)).toEqual({ outcome: 'accepted' });
+    expect(screenPayment(aPaymentImage(payment), termsOf(of))).toEqual({ outcome: 'accepted' });
   });
 
   it.each([
@@ -46,7 +74,10 @@ describe('screening, by the limits of the merchant', () => {
     ['amount_limit_exceeded', 'one unit over the limit', { amount: 10_001, currency: 'USD' }],
     ['source_declined', 'that its source declines first', { currency: 'JPY', source: 'tok_declined' }],
   ])('rejects with %s a payment %s', (code, _what, payment) => {
-    expect(screenPayment(aPaymentImage(payment), limits)).toMatchObject({ outcome: 'rejected', code });
+    expect(screenPayment(aPaymentImage(payment), termsOf(limits))).toMatchObject({
+      outcome: 'rejected',
+      code,
+    });
   });
 });
 

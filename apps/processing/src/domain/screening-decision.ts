@@ -1,3 +1,4 @@
+import { sourceRefusalDetails } from '@millrace/contracts-payment';
 import type { RejectionCode } from '@millrace/contracts-processing';
 
 export type Rejection = Readonly<{
@@ -13,7 +14,7 @@ export const accepted: ScreeningDecision = { outcome: 'accepted' };
 const messages: Readonly<Record<RejectionCode, string>> = {
   source_declined: 'The source of the payment was declined.',
   limit_exceeded: 'The payment exceeds a limit of its source.',
-  source_unknown: 'The source of the payment is not known.',
+  ...sourceRefusalDetails,
   currency_not_allowed: 'The merchant does not accept payments in this currency.',
   amount_limit_exceeded: 'The payment exceeds what the merchant accepts in one payment.',
   daily_count_exceeded: 'The merchant has accepted as many payments as it may on the day of the payment.',

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
 import type { PaymentImage } from '@millrace/contracts-payment';
-import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
+import { bundledModule, sqsEvent, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
 import { aPaymentImage, aStreamRecord } from '../testing/images.ts';
 import { screeningTable } from '../testing/tables.ts';
 
@@ -17,13 +18,19 @@ interface PutEvents {
   }[];
 }
 
+interface Letter {
+  readonly MessageBody: string;
+  readonly MessageAttributes: object;
+}
+
 const LIMITS_FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:limits:live';
 const LIMITED = 'mer_00000000000000000000000002';
 const UNANSWERED = 'mer_00000000000000000000000003';
 const limits: MerchantLimits = { maxDailyCount: 2 };
 
-/** An EventBridge that refuses the second entry of every call, and a function `limits` beside it. */
+/** An EventBridge that refuses the second entry of every call, a function `limits` and a dead-letter queue. */
 const calls: PutEvents[] = [];
+const letters: Letter[] = [];
 let dynamo: TestDynamo;
 let server: Server;
 let processing: BundledModule;
@@ -31,7 +38,13 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    const body = (await json(request)) as PutEvents & { merchantId: string };
+    const body = (await json(request)) as PutEvents & { merchantId: string } & Letter;
+    if (request.headers['x-amz-target'] === 'AmazonSQS.SendMessage') {
+      letters.push(body);
+      const MD5OfMessageBody = createHash('md5').update(body.MessageBody).digest('hex');
+      response.end(JSON.stringify({ MessageId: 'm', MD5OfMessageBody }));
+      return;
+    }
     if (request.url?.startsWith('/2015-03-31/functions/')) {
       if (!decodeURIComponent(request.url).includes(LIMITS_FUNCTION_ARN)) response.statusCode = 404;
       if (body.merchantId === UNANSWERED) response.setHeader('x-amz-function-error', 'Unhandled');
@@ -52,6 +65,8 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
     BUS_NAME: 'millrace-test',
     LIMITS_FUNCTION_ARN,
+    DEAD_LETTER_QUEUE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/000000000000/payments-dlq`,
+    CONNECTORS: 'sandbox',
     SCREENING_TABLE: await dynamo.createTable(screeningTable),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   };
@@ -64,24 +79,29 @@ afterAll(async () => {
   await dynamo.stop();
 });
 
-const messagesOf = (payments: readonly PaymentImage[]) =>
-  payments.map((payment, index) => ({ messageId: String(index), body: aStreamRecord(payment) }));
-const processed = async (Records: readonly object[]) =>
-  (await processing.invoke('processor', [{ Records }], environment))[0];
+const bodiesOf = (payments: readonly PaymentImage[]) => payments.map((payment) => aStreamRecord(payment));
+const processed = async (bodies: readonly string[]) =>
+  (await processing.invoke('processor', [sqsEvent(bodies)], environment))[0];
 
 describe('the bundled processor', () => {
-  it('puts ten events to a call on its bus and reports the refused and the unreadable', async () => {
-    const readable = messagesOf(Array.from({ length: 11 }, () => aPaymentImage()));
-    expect(await processed([...readable, { messageId: 'bad', body: 'x' }])).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'bad' }, { itemIdentifier: '1' }],
-    });
+  it('puts ten events to a call on its bus, reports the refused and dead-letters the unreadable', async () => {
+    const readable = bodiesOf(Array.from({ length: 11 }, () => aPaymentImage()));
+    expect(await processed([...readable, 'x'])).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(letters.map(({ MessageBody, MessageAttributes }) => [MessageBody, MessageAttributes])).toEqual([
+      [
+        'x',
+        expect.objectContaining({
+          deadLetterCode: expect.objectContaining({ StringValue: 'unreadable_stream_record' }),
+        }),
+      ],
+    ]);
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([10, 1]);
     expect(calls[0]?.Entries[0]?.EventBusName).toBe('millrace-test');
   });
 
   it('holds the payments of a merchant to its limits, in one call to the bus', async () => {
     calls.length = 0;
-    await processed(messagesOf([1, 2, 3].map(() => aPaymentImage({ merchantId: LIMITED }))));
+    await processed(bodiesOf([1, 2, 3].map(() => aPaymentImage({ merchantId: LIMITED }))));
     expect(calls.map(({ Entries }) => Entries.map(({ DetailType }) => DetailType))).toEqual([
       ['payment.accepted', 'payment.accepted', 'payment.rejected'],
     ]);
@@ -91,8 +111,8 @@ describe('the bundled processor', () => {
   it('hands back the payments of a merchant whose limits it is not told', async () => {
     calls.length = 0;
     const payments = [aPaymentImage({ merchantId: UNANSWERED }), aPaymentImage()];
-    expect(await processed(messagesOf(payments))).toEqual({
-      batchItemFailures: [{ itemIdentifier: '0' }],
+    expect(await processed(bodiesOf(payments))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm0' }],
     });
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([1]);
   });

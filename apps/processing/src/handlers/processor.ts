@@ -1,3 +1,4 @@
+import { batchResponse } from '@millrace/dead-letters';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { screenPayments } from '../application/screen-payments.ts';
 import { processorPorts } from '../composition.ts';
@@ -6,6 +7,5 @@ const ports = processorPorts();
 
 /** From queue `payments`; reports the messages that failed one by one (`ReportBatchItemFailures`). */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  const failed = await screenPayments(Records, ports);
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  return batchResponse(Records, await screenPayments(Records, ports), { ...ports, isSwept: true });
 }

@@ -49,6 +49,7 @@ export function testPorts(overrides: {
     publisher: new FakeBus(),
     limits: new FakeLimits(),
     screenings: new InMemoryScreeningStore(),
+    connectors: ['sandbox'] as const,
     clock: fixedClock('2026-05-08T12:00:01.000Z'),
     logger: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() },
     readImage: JSON.parse,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
-import type { PaymentImage } from '@millrace/contracts-payment';
+import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
+import { minorUnits, money, parseCurrency } from '@millrace/money';
 import type { ScreeningStore } from '../application/ports.ts';
 import { screenPayments } from '../application/screen-payments.ts';
 import { reservationOf, type DayReservation } from '../domain/day-reservation.ts';
@@ -85,6 +86,24 @@ export function describeScreening(
       ENGINE_TIMEOUT_MS,
     );
 
+    it('INV-21 counts a day exactly beyond what a double holds', async () => {
+      const store = await openStore();
+      const maxAmount = minorUnits(2n ** 53n + 3n);
+      const taking = (amount: bigint) =>
+        store.reserve(paymentIds.create(), {
+          merchantId: FIRST_MERCHANT,
+          day: '2026-05-08',
+          amount: money(amount, parseCurrency('IDR')),
+          maxCount: undefined,
+          maxAmount,
+        });
+      expect(await taking(2n ** 53n - 1n)).toMatchObject({ outcome: 'accepted' });
+      expect(await taking(2n)).toMatchObject({ outcome: 'accepted' });
+      expect(await taking(3n)).toMatchObject({ code: 'daily_amount_exceeded' });
+      expect(await taking(2n)).toMatchObject({ outcome: 'accepted' });
+      expect(await taking(1n)).toMatchObject({ code: 'daily_amount_exceeded' });
+    });
+
     it('counts every day and every merchant by itself', async () => {
       const store = await openStore();
       const limits: MerchantLimits = { maxDailyCount: 1 };
@@ -150,7 +169,8 @@ export async function processAtOnce(
     const batches = Array.from({ length: Math.ceil(queue.length / MAX_BATCH) }, (_none, index) =>
       queue.slice(index * MAX_BATCH, (index + 1) * MAX_BATCH),
     );
-    const again = new Set((await Promise.all(batches.map((batch) => screenPayments(batch, ports)))).flat());
+    const failures = await Promise.all(batches.map((batch) => screenPayments(batch, ports)));
+    const again = new Set(failures.flatMap((failed) => [...failed.keys()]));
     queue = queue.filter(({ messageId }) => again.has(messageId));
   }
   const bus = ports.publisher as FakeBus;

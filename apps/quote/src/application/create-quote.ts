@@ -1,16 +1,17 @@
-import { conversionResidue, quoteIds, type QuoteId, type QuoteTerms } from '@millrace/contracts-quote';
+import { quoteIds, type QuoteId, type QuoteTerms } from '@millrace/contracts-quote';
 import {
   idempotently,
   type IdempotentOutcome,
   type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
-import { minorUnitsToWire } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnitsToWire, conversionResidue } from '@millrace/money';
 import { priceQuote, type Price, type PriceRequest, type PricingPolicy } from '../domain/price-quote.ts';
 import type { QuoteRefusal } from '../domain/refusal.ts';
 import type { IssuedQuote, QuoteSigner, QuoteStore, RateSource } from './ports.ts';
 
-export interface CreateQuoteDependencies {
+export interface CreateQuotePorts {
   readonly rates: RateSource;
   readonly signer: QuoteSigner;
   readonly quotes: QuoteStore;
@@ -29,20 +30,24 @@ export interface QuotePresenter {
 
 /**
  * Prices, signs and stores a quote, at most once for its idempotency key.
- * @returns refusals: those of `priceQuote`, and those of `idempotently`
+ * @returns refusals: those of `priceQuote`, which are recorded except `rates_stale`, and those of `idempotently`
  * @throws QuoteStoreUnavailable (retryable), SigningKeyUnavailable (retryable)
  */
 export async function createQuote(
   request: IdempotentRequest,
   wanted: PriceRequest,
-  dependencies: CreateQuoteDependencies,
+  ports: CreateQuotePorts,
   present: QuotePresenter,
 ): Promise<IdempotentOutcome> {
-  const { rates, signer, quotes, policy, ttlSeconds, clock, createId = quoteIds.create } = dependencies;
+  const { rates, signer, quotes, policy, ttlSeconds, clock, createId = quoteIds.create } = ports;
   const issuedAt = clock();
   return idempotently(request, quotes, issuedAt, async (recordOf) => {
-    const price = priceQuote(wanted, await rates.current(), policy);
-    if ('refused' in price) return { kind: 'refused', response: present.refused(price) };
+    const price = priceQuote(wanted, { table: await rates.current(), policy, now: issuedAt });
+    if ('refused' in price) {
+      return price.refused === 'rates_stale'
+        ? { kind: 'unavailable', code: price.refused, detail: price.detail }
+        : { kind: 'refused', response: present.refused(price) };
+    }
     const quote: IssuedQuote = {
       merchantId: request.merchantId,
       terms: termsOf(createId(), price),
@@ -66,7 +71,7 @@ function termsOf(quoteId: QuoteId, { source, target, fee, rate, marginBps }: Pri
     marginBps,
     fee: { amount: minorUnitsToWire(fee.amount), currency: fee.currency },
   };
-  // Throws when the terms promise more than was paid: such a quote must never be signed.
-  conversionResidue(terms);
+  // A quote that promises more than was paid must never be signed.
+  assertInvariant(conversionResidue(terms).residue.amount >= 0n, 'quote_covers_target', { quoteId });
   return terms;
 }

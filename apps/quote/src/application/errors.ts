@@ -1,28 +1,30 @@
-/** What this module depends on did not do its work: no refusal of a request, and worth another try where it says so. */
-export abstract class QuoteInfrastructureError extends Error {
-  abstract readonly retryable: boolean;
-}
+import { Failure, PermanentFailure } from '@millrace/failures';
 
-/** The table did not answer. */
-export class QuoteStoreUnavailable extends QuoteInfrastructureError {
+/** The table of quotes could not be read or written. */
+export class QuoteStoreUnavailable extends Failure {
   override readonly name = 'QuoteStoreUnavailable';
-  readonly retryable = true;
 }
 
-/** The secret that the signing key is derived from could not be read. */
-export class SigningKeyUnavailable extends QuoteInfrastructureError {
+/** The secret of the signing key could not be read. */
+export class SigningKeyUnavailable extends Failure {
   override readonly name = 'SigningKeyUnavailable';
-  readonly retryable = true;
 }
 
-/** The feed of rates did not answer in time, or with something else than rates. */
-export class RateFeedUnavailable extends QuoteInfrastructureError {
+/** The feed of rates did not answer in time, or not with rates. */
+export class RateFeedUnavailable extends Failure {
   override readonly name = 'RateFeedUnavailable';
-  readonly retryable = true;
+
+  constructor(message: string, { cause }: ErrorOptions = {}) {
+    super(message, { retryable: true, cause });
+  }
 }
 
-/** The feed's answer is not of the form that it must have. */
-export class RateFeedInvalid extends QuoteInfrastructureError {
+/** The response of the feed does not have the expected format. */
+export class RateFeedInvalid extends PermanentFailure {
   override readonly name = 'RateFeedInvalid';
-  readonly retryable = false;
+}
+
+/** The feed delivers rates that a person must check. */
+export class RatesNeedAttention extends PermanentFailure {
+  override readonly name = 'RatesNeedAttention';
 }

@@ -2,7 +2,7 @@ import type { QuoteTerms } from '@millrace/contracts-quote';
 import type { IdempotencyRecord, IdempotencyStore } from '@millrace/idempotency';
 import type { RateTable } from '../domain/rate-table.ts';
 
-/** The rates that quotes are priced by. */
+/** The last known rate of every currency, however old. */
 export interface RateSource {
   /** @throws QuoteStoreUnavailable (retryable) */
   current(): Promise<RateTable>;
@@ -10,9 +10,14 @@ export interface RateSource {
 
 /** The rates that a refresh has stored. */
 export interface RateStore {
+  /** @throws QuoteStoreUnavailable (retryable) */
   latest(): Promise<RateTable | undefined>;
-  /** @returns false when the stored table is newer than this one: another refresh was faster */
-  replace(table: RateTable, storedAt: Date): Promise<boolean>;
+  /**
+   * @param from what was stored when `to` was decided on; undefined when there was nothing
+   * @returns false when something else is stored by now: another refresh was faster
+   * @throws QuoteStoreUnavailable (retryable)
+   */
+  replace(from: RateTable | undefined, to: RateTable, storedAt: Date): Promise<boolean>;
 }
 
 /** Publishes reference rates. */

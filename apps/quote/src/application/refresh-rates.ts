@@ -1,46 +1,68 @@
-import { refuseRates, type RatesRefusal } from '../domain/accept-rates.ts';
-import type { RateTable } from '../domain/rate-table.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { acceptRates, type AcceptedRates, type RatesRefusal } from '../domain/accept-rates.ts';
+import { expiringRates } from '../domain/rate-age.ts';
+import { newestRates, type RateTable } from '../domain/rate-table.ts';
+import { QuoteStoreUnavailable } from './errors.ts';
 import type { RateFeed, RateStore } from './ports.ts';
 
-export interface RefreshRatesDependencies {
+export interface KnownRatesPorts {
+  readonly store: Pick<RateStore, 'latest'>;
+  /** The published rates that the module ships with: what a first refresh is compared with. */
+  readonly shipped: RateTable;
+}
+
+export interface RefreshRatesPorts extends KnownRatesPorts {
   readonly feed: RateFeed;
   readonly store: RateStore;
-  /** What the module ships with, without the samples: what a first refresh is compared with. */
-  readonly shipped: () => RateTable;
+  /** Whole days; `Infinity` for no limit. */
+  readonly maxRateAgeDays: number;
   readonly clock: () => Date;
 }
 
-export type RefreshOutcome = { readonly stored: string } | RatesRefusal;
+export type RefreshOutcome = RatesRefusal | RefreshedRates;
 
-const MS_PER_DAY = 24 * 60 * 60 * 1000;
+export interface RefreshedRates extends Omit<AcceptedRates, 'table'> {
+  readonly date: string;
+  /** Currencies on the last day on which they can be quoted, in spite of the refresh. */
+  readonly expiring: readonly string[];
+}
 
-/** What a refresh compares with. @throws QuoteStoreUnavailable (retryable) */
-export async function ratesInUse({
-  store,
-  shipped,
-}: Pick<RefreshRatesDependencies, 'store' | 'shipped'>): Promise<RateTable> {
-  return (await store.latest()) ?? shipped();
+/** How often a refresh is decided on again because another one was faster. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * The last known rate of every currency: of those that a refresh has stored and those that the module ships with, the
+ * newer one.
+ * @throws QuoteStoreUnavailable (retryable)
+ */
+export async function knownRates({ store, shipped }: KnownRatesPorts): Promise<RateTable> {
+  return combined(await store.latest(), shipped);
 }
 
 /**
- * Fetches the feed's rates and stores them, unless they look like those of a broken feed.
- * @returns the date of the rates in use now; refusals: those of `refuseRates`
+ * Fetches the feed's rates and stores them with the last known rates of the currencies that the feed lacks, unless
+ * they look like those of a broken feed. A repeat stores nothing.
+ * @returns refusals: those of `acceptRates`
  * @throws RateFeedUnavailable (retryable), RateFeedInvalid, QuoteStoreUnavailable (retryable)
  */
-export async function refreshRates({
-  feed,
-  store,
-  shipped,
-  clock,
-}: RefreshRatesDependencies): Promise<RefreshOutcome> {
+export async function refreshRates(ports: RefreshRatesPorts): Promise<RefreshOutcome> {
+  const { feed, store, shipped, maxRateAgeDays, clock } = ports;
   const next = await feed.fetch();
-  const present = await ratesInUse({ store, shipped });
-  const now = clock();
-  const refusal = refuseRates(next, present, {
-    today: now.toISOString().slice(0, 10),
-    daysApart: (Date.parse(next.date) - Date.parse(present.date)) / MS_PER_DAY,
-  });
-  if (refusal) return refusal;
-  if (await store.replace(next, now)) return { stored: next.date };
-  return { refused: 'rates_older', detail: `Newer rates than those of ${next.date} were stored meanwhile.` };
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const stored = await store.latest();
+    const now = clock();
+    const accepted = acceptRates(next, combined(stored, shipped), now.toISOString().slice(0, 10));
+    if ('refused' in accepted) return accepted;
+    const { table, ...unchanged } = accepted;
+    if (isDeepStrictEqual(table, stored) || (await store.replace(stored, table, now))) {
+      const expiring = expiringRates(table, { now, maxAgeDays: maxRateAgeDays });
+      return { date: table.date, ...unchanged, expiring };
+    }
+  }
+  const faster = `another refresh was faster at each of ${MAX_ATTEMPTS} attempts`;
+  throw new QuoteStoreUnavailable(faster, { retryable: true });
+}
+
+function combined(stored: RateTable | undefined, shipped: RateTable): RateTable {
+  return stored ? newestRates(stored, shipped) : shipped;
 }

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
-import { assertInvariant, type CurrencyCode } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import type { CurrencyCode } from '@millrace/money';
 import { hasRate, isRate, midRate, type RateTable } from './rate-table.ts';
 import type { QuoteRefusal } from './refusal.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { InvariantViolation, parseCurrency } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
+import { parseCurrency } from '@millrace/money';
 import { currency, marginBps } from '../testing/arbitraries.ts';
-import { aRateTable, shippedTable } from '../testing/builders.ts';
+import { aRateTable, wideTable } from '../testing/builders.ts';
 import { customerRate } from './customer-rate.ts';
 import { isRate, midRate } from './rate-table.ts';
 
@@ -49,9 +50,9 @@ describe('the rate that a customer is quoted', () => {
     fc.assert(
       fc.property(currency, currency, marginBps, (from, to, bps) => {
         fc.pre(from !== to);
-        const quoted = customerRate(shippedTable, from, to, bps);
+        const quoted = customerRate(wideTable, from, to, bps);
         if ('refused' in quoted) throw new Error(quoted.detail);
-        const exact = midRate(shippedTable, from, to)
+        const exact = midRate(wideTable, from, to)
           .mul(10_000 - bps)
           .div(10_000);
         expect(isRate(quoted.rate)).toBe(true);

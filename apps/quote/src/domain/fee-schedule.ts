@@ -1,5 +1,5 @@
-import { assertInvariant, divide, MAX_AMOUNT_MINOR, parseCurrency, type CurrencyCode } from '@millrace/money';
-import { convertDown } from '@millrace/contracts-quote';
+import { assertInvariant } from '@millrace/invariants';
+import { divide, MAX_AMOUNT_MINOR, parseCurrency, type CurrencyCode, convertDown } from '@millrace/money';
 import { perEuro, type RateTable } from './rate-table.ts';
 
 const EUR = parseCurrency('EUR');
@@ -42,7 +42,7 @@ export interface LocalFees {
  * table's reference rate and rounded down to minor units. So one schedule serves every currency, whatever its
  * exponent and its worth.
  * @throws InvariantViolation when the schedule is not one, or the table lacks the currency
- * @see docs/adr/0004-fee-schedule.md
+ * @see docs/adr/0004-tiered-fee-schedule-in-euro.md
  */
 export function localFees(schedule: FeeSchedule, table: RateTable, currency: CurrencyCode): LocalFees {
   schedule.tiers.forEach(({ fromEurMinor, feeBps }, index) => {

@@ -1,8 +1,15 @@
-import { convertDown, sourceNeededFor } from '@millrace/contracts-quote';
-import { MAX_AMOUNT_MINOR, money, type CurrencyCode, type Money } from '@millrace/money';
+import {
+  MAX_AMOUNT_MINOR,
+  money,
+  type CurrencyCode,
+  type Money,
+  convertDown,
+  sourceNeededFor,
+} from '@millrace/money';
 import { customerRate } from './customer-rate.ts';
 import { feeOn, localFees, sourceForNet, type FeeSchedule, type LocalFees } from './fee-schedule.ts';
-import type { RateTable } from './rate-table.ts';
+import { isStale, type RateAgeLimit } from './rate-age.ts';
+import { dateOf, hasRate, type RateTable } from './rate-table.ts';
 import type { QuoteRefusal } from './refusal.ts';
 
 /** What somebody wants a price for: one side's amount is fixed and the other is worked out. */
@@ -18,6 +25,15 @@ export interface PriceRequest {
 export interface PricingPolicy {
   readonly marginBps: number;
   readonly fees: FeeSchedule;
+  /** Older rates price nothing, whole days; `Infinity` for no limit. */
+  readonly maxRateAgeDays: number;
+}
+
+/** The rates, and when somebody asks. */
+export interface PricingBasis {
+  readonly table: RateTable;
+  readonly policy: PricingPolicy;
+  readonly now: Date;
 }
 
 /** A price: `source` less `fee`, converted at `rate`, is `target`. */
@@ -43,14 +59,17 @@ const MAX_MINOR = BigInt(MAX_AMOUNT_MINOR);
 /**
  * Prices a conversion. With the source fixed, what is left after the fee is converted and rounded down. With the target
  * fixed, the payer gives the least source amount that still yields it, and the target is exactly what was asked for.
- * @returns refusals: amount_too_small, amount_too_large, rate_unavailable
+ *
+ * The source currency's rate is always used, as the fee schedule is in euro: a conversion within one currency needs it.
+ * @returns refusals: amount_too_small, amount_too_large, rate_unavailable, rates_stale (which passes)
  */
 export function priceQuote(
   request: PriceRequest,
-  table: RateTable,
-  policy: PricingPolicy,
+  { table, policy, now }: PricingBasis,
 ): Price | QuoteRefusal {
   const { sourceCurrency, targetCurrency, fixedSide, amountMinor } = request;
+  const stale = staleRate(request, table, { now, maxAgeDays: policy.maxRateAgeDays });
+  if (stale) return stale;
   const quoted = customerRate(table, sourceCurrency, targetCurrency, policy.marginBps);
   if ('refused' in quoted) return quoted;
   const fees = localFees(policy.fees, table, sourceCurrency);
@@ -66,6 +85,22 @@ export function priceQuote(
     fee: money(sides.feeMinor, sourceCurrency),
     ...quoted,
   };
+}
+
+function staleRate(
+  { sourceCurrency, targetCurrency }: PriceRequest,
+  table: RateTable,
+  limit: RateAgeLimit,
+): QuoteRefusal | undefined {
+  const currency = [sourceCurrency, targetCurrency].find(
+    (used) => hasRate(table, used) && isStale(table, used, limit),
+  );
+  return (
+    currency && {
+      refused: 'rates_stale',
+      detail: `The reference rate for ${currency} is of ${dateOf(table, currency)}, which is too old. Nothing was stored. Send the same request again later.`,
+    }
+  );
 }
 
 function fromSource(sourceMinor: bigint, fees: LocalFees, conversion: Conversion): Sides | QuoteRefusal {

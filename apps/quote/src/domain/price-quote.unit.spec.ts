@@ -1,18 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { conversionResidue, convertDown, type QuoteTerms } from '@millrace/contracts-quote';
-import { minorUnitsToWire, parseCurrency, type CurrencyCode } from '@millrace/money';
+import type { QuoteTerms } from '@millrace/contracts-quote';
+import {
+  minorUnitsToWire,
+  parseCurrency,
+  type CurrencyCode,
+  conversionResidue,
+  convertDown,
+} from '@millrace/money';
 import { runs } from '@millrace/testing';
 import { amountMinor, inquiry, type Inquiry } from '../testing/arbitraries.ts';
 import { aRateTable, someTerms } from '../testing/builders.ts';
 import { standardFees } from './fee-schedule.ts';
+import { quotedCurrencies } from './rate-table.ts';
 import { priceQuote, type Price, type PriceRequest } from './price-quote.ts';
 
-const policy = { marginBps: 50, fees: standardFees };
+const now = new Date('2026-05-08T12:00:00.000Z');
+const policy = { marginBps: 50, fees: standardFees, maxRateAgeDays: 6 };
 
 function price(from: string, to: string, fixedSide: PriceRequest['fixedSide'], amount: bigint) {
   const [sourceCurrency, targetCurrency] = [from, to].map(parseCurrency) as [CurrencyCode, CurrencyCode];
-  return priceQuote({ sourceCurrency, targetCurrency, fixedSide, amountMinor: amount }, aRateTable(), policy);
+  return priceQuote(
+    { sourceCurrency, targetCurrency, fixedSide, amountMinor: amount },
+    { table: aRateTable(), policy, now },
+  );
 }
 
 function termsOf({ source, target, fee, rate, marginBps: bps }: Price): QuoteTerms {
@@ -92,16 +103,48 @@ describe('a price, when a currency has no rate', () => {
   });
 });
 
+describe('INV-32: a price, when some rates are too old', () => {
+  const table = aRateTable({ date: '2026-05-08', earlierDates: { KWD: '2026-05-01', IDR: '2026-04-30' } });
+  const currencies = [...quotedCurrencies(table), parseCurrency('XOF')];
+  const requests = currencies.flatMap((sourceCurrency) =>
+    currencies.flatMap((targetCurrency) =>
+      (['source', 'target'] as const).map((fixedSide) => ({ sourceCurrency, targetCurrency, fixedSide })),
+    ),
+  );
+
+  it.each(requests)('uses none of them: $sourceCurrency to $targetCurrency, $fixedSide fixed', (request) => {
+    const result = priceQuote({ ...request, amountMinor: 1_000_000n }, { table, policy, now });
+    const used = [request.sourceCurrency, request.targetCurrency] as string[];
+    const refused = 'refused' in result ? result.refused : undefined;
+    if (used.includes('KWD') || used.includes('IDR')) expect(refused).toBe('rates_stale');
+    else expect(refused).toBe(used.includes('XOF') ? 'rate_unavailable' : undefined);
+  });
+
+  it('is made within one currency when that is the euro, which has no rate', () => {
+    const later = new Date('2036-01-01T00:00:00.000Z');
+    const price = (currency: string) => {
+      const [sourceCurrency, targetCurrency] = [currency, currency].map(parseCurrency) as [
+        CurrencyCode,
+        CurrencyCode,
+      ];
+      const request = { sourceCurrency, targetCurrency, fixedSide: 'source', amountMinor: 10_000n } as const;
+      return priceQuote(request, { table, policy, now: later });
+    };
+    expect(price('EUR')).toMatchObject({ target: { amount: 9_920n } });
+    expect(price('USD')).toMatchObject({ refused: 'rates_stale' });
+  });
+});
+
 /** The price that was asked for; what is refused does not count as a run. */
-function priced({ wanted, table, policy: by }: Inquiry): Price {
-  const result = priceQuote(wanted, table, by);
+function priced({ wanted, ...by }: Inquiry): Price {
+  const result = priceQuote(wanted, { ...by, now });
   fc.pre(!('refused' in result));
   return result;
 }
 
 /** Another price by the same table and policy. */
-function repriced({ wanted, table, policy: by }: Inquiry, change: Partial<PriceRequest>) {
-  return priceQuote({ ...wanted, ...change }, table, by);
+function repriced({ wanted, ...by }: Inquiry, change: Partial<PriceRequest>) {
+  return priceQuote({ ...wanted, ...change }, { ...by, now });
 }
 
 describe('every price', () => {

@@ -1,7 +1,15 @@
 import { Decimal } from 'decimal.js';
-import { assertInvariant, isCurrency, parseCurrency, type CurrencyCode } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { isCurrency, parseCurrency, type CurrencyCode } from '@millrace/money';
+import { isDay } from './day.ts';
 
-/** Reference rates of one day: units of each currency for one euro, as decimal texts greater than 0. */
+/** A rate and the day that it is of. */
+export interface DatedRate {
+  readonly rate: string;
+  readonly date: string;
+}
+
+/** Reference rates: units of each currency for one euro, as decimal texts greater than 0. */
 export interface RateTable {
   readonly base: 'EUR';
   /** The day that the rates are of, `YYYY-MM-DD`. */
@@ -9,7 +17,15 @@ export interface RateTable {
   /** Who published them. */
   readonly source: string;
   readonly rates: Readonly<Record<string, string>>;
+  /** The day of each rate that is older than the table's day. */
+  readonly earlierDates: Readonly<Record<string, string>>;
+  /** The last known rate of a day before, of each currency that a refresh has changed; see `baselineOf`. */
+  readonly baselines: Readonly<Record<string, DatedRate>>;
 }
+
+/** What a table is made from; without `earlierDates`, every rate is of the table's day. */
+export type RateTableParts = Pick<RateTable, 'date' | 'source' | 'rates'> &
+  Partial<Pick<RateTable, 'earlierDates' | 'baselines'>>;
 
 /** No rate has more digits than a quote's rate may have before its decimal point. */
 const MAX_RATE = '1000000000000';
@@ -29,15 +45,70 @@ export function isRate(text: string): boolean {
 }
 
 /**
- * @throws InvariantViolation for a date, currency or rate that is none; whoever reads a feed checks first
+ * @throws InvariantViolation for an invalid date, currency or rate; whoever reads a feed checks first
  */
-export function rateTable(table: Omit<RateTable, 'base'>): RateTable {
-  assertInvariant(/^\d{4}-\d{2}-\d{2}$/.test(table.date), 'rate_table_dated', { date: table.date });
-  for (const [currency, rate] of Object.entries(table.rates)) {
+export function rateTable(parts: RateTableParts): RateTable {
+  const { date, source, rates, earlierDates = {}, baselines = {} } = parts;
+  assertInvariant(isDay(date), 'rate_table_dated', { date });
+  for (const [currency, rate] of Object.entries(rates)) {
     const valid = isCurrency(currency) && currency !== 'EUR' && isRate(rate);
     assertInvariant(valid, 'rate_table_valid', { currency, rate });
   }
-  return { base: 'EUR', date: table.date, source: table.source, rates: table.rates };
+  for (const [currency, day] of Object.entries(earlierDates)) {
+    const valid = Object.hasOwn(rates, currency) && isDay(day) && day < date;
+    assertInvariant(valid, 'rate_table_dated', { currency, date: day });
+  }
+  const table: RateTable = { base: 'EUR', date, source, rates, earlierDates, baselines };
+  for (const [currency, { rate, date: day }] of Object.entries(baselines)) {
+    const isDated = Object.hasOwn(rates, currency) && isDay(day) && day <= dateOf(table, currency);
+    assertInvariant(isDated && isRate(rate), 'rate_table_baseline', { currency, rate, date: day });
+  }
+  return table;
+}
+
+/** The day that a currency's rate is of. */
+export function dateOf(table: RateTable, currency: string): string {
+  return table.earlierDates[currency] ?? table.date;
+}
+
+/**
+ * What a rate of `day` is compared with: the last known rate of an earlier day, so that corrections within one day do
+ * not add up. Where no earlier rate is known, it is the first known one of that day.
+ */
+export function baselineOf(table: RateTable, currency: string, day: string): DatedRate {
+  const current = { rate: table.rates[currency]!, date: dateOf(table, currency) };
+  return current.date < day ? current : (table.baselines[currency] ?? current);
+}
+
+/** The day that a rate between two currencies is of: the earlier of theirs. The base itself is of no day. */
+export function crossDateOf(table: RateTable, from: CurrencyCode, to: CurrencyCode): string {
+  const days = [from, to].filter((currency) => currency !== table.base).map((used) => dateOf(table, used));
+  return days.sort()[0] ?? table.date;
+}
+
+/** The newer rate of every currency in either table; on the same day, that of the first one. */
+export function newestRates(first: RateTable, second: RateTable): RateTable {
+  const { date, source } = first.date < second.date ? second : first;
+  const chosen = Object.keys({ ...first.rates, ...second.rates }).map((currency) => {
+    const isInBoth = Object.hasOwn(first.rates, currency) && Object.hasOwn(second.rates, currency);
+    const isNewer = isInBoth
+      ? dateOf(first, currency) >= dateOf(second, currency)
+      : Object.hasOwn(first.rates, currency);
+    const table = isNewer ? first : second;
+    const baseline = table.baselines[currency];
+    return { currency, rate: table.rates[currency]!, day: dateOf(table, currency), baseline };
+  });
+  return rateTable({
+    date,
+    source,
+    rates: Object.fromEntries(chosen.map(({ currency, rate }) => [currency, rate])),
+    earlierDates: Object.fromEntries(
+      chosen.filter(({ day }) => day < date).map(({ currency, day }) => [currency, day]),
+    ),
+    baselines: Object.fromEntries(
+      chosen.flatMap(({ currency, baseline }) => (baseline ? [[currency, baseline]] : [])),
+    ),
+  });
 }
 
 /** The currencies that the table has a rate for, the base among them, sorted. */

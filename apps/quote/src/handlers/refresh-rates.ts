@@ -1,23 +1,26 @@
 import { composeRefresh } from '../composition.ts';
+import { RatesNeedAttention } from '../application/errors.ts';
 import type { RateTable } from '../domain/rate-table.ts';
 
-const { refresh, ratesInUse, logger } = composeRefresh();
+const { refresh, knownRates, logger } = composeRefresh();
 
 /**
- * Invoked by the schedule. A failure to fetch is thrown, so that the schedule tries again; refused rates are logged as
- * an error, since a person has to look at the feed, and the rates in use stay.
- * @param event `dryRun`: tells of the rates in use, and neither fetches nor stores any
+ * Invoked by the schedule. It fails when there was nothing to fetch, when a person has to look at the feed, and when a
+ * rate is about to become stale: an alarm watches its errors.
+ * @param event `dryRun`: returns the day of the known rates, and neither fetches nor stores any
  */
 export async function handler({ dryRun = false }: { dryRun?: boolean } = {}): Promise<
   Pick<RateTable, 'base' | 'date'> | undefined
 > {
   if (dryRun) {
-    const { base, date } = await ratesInUse();
+    const { base, date } = await knownRates();
     return { base, date };
   }
   const outcome = await refresh();
-  if ('refused' in outcome) {
-    logger.error('the refreshed rates were refused', { code: outcome.refused, detail: outcome.detail });
-  } else logger.info('the rates were refreshed', { date: outcome.stored });
+  if ('refused' in outcome) throw new RatesNeedAttention(`${outcome.refused}: ${outcome.detail}`);
+  logger.info('rates refreshed', { ...outcome });
+  const { implausible, expiring } = outcome;
+  if (implausible.length > 0) throw new RatesNeedAttention(`moved too far: ${implausible.join(', ')}`);
+  if (expiring.length > 0) throw new RatesNeedAttention(`stale from tomorrow: ${expiring.join(', ')}`);
   return undefined;
 }

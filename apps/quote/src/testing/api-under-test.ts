@@ -8,6 +8,9 @@ import { FixedSecret } from './fixed-secret.ts';
 import type { QuoteStore } from '../application/ports.ts';
 import { InMemoryQuoteStore } from './in-memory-quote-store.ts';
 
+/** Of the API under test. */
+export const MAX_RATE_AGE_DAYS = 6;
+
 /** The API with everything about it in memory; requests come from `mer_1` until `as` says otherwise. */
 export function api() {
   const clock = fixedClock('2026-05-08T12:00:00.250Z');
@@ -27,7 +30,7 @@ export function apiOn({ clock, quotes }: { clock: FixedClock; quotes: QuoteStore
       signer,
       keys: signer,
       quotes,
-      policy: { marginBps: 50, fees: standardFees },
+      policy: { marginBps: 50, fees: standardFees, maxRateAgeDays: MAX_RATE_AGE_DAYS },
       ttlSeconds: 60,
       clock,
     },
@@ -36,7 +39,7 @@ export function apiOn({ clock, quotes }: { clock: FixedClock; quotes: QuoteStore
       authenticate: () =>
         caller === undefined
           ? { outcome: 'api_key_missing' }
-          : { outcome: 'authenticated', merchantId: caller },
+          : { outcome: 'authenticated', merchantId: caller, mode: 'test' },
     },
   );
   return {

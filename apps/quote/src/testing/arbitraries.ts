@@ -3,7 +3,7 @@ import { MAX_AMOUNT_MINOR, parseCurrency } from '@millrace/money';
 import { standardFees, type FeeSchedule } from '../domain/fee-schedule.ts';
 import type { PriceRequest, PricingPolicy } from '../domain/price-quote.ts';
 import type { RateTable } from '../domain/rate-table.ts';
-import { aRateTable, shippedTable } from './builders.ts';
+import { aRateTable, wideTable } from './builders.ts';
 
 /** Currencies with 0, 2, 3 and 4 decimals, with large and with small units. */
 export const currency = fc.constantFrom(
@@ -56,12 +56,16 @@ export const inquiry: fc.Arbitrary<Inquiry> = fc
       amountMinor,
     }),
     rates: fc.option(fc.tuple(rate, rate), { freq: 3 }),
-    policy: fc.record({ marginBps, fees: fc.oneof(fc.constant(standardFees), feeSchedule) }),
+    policy: fc.record({
+      marginBps,
+      fees: fc.oneof(fc.constant(standardFees), feeSchedule),
+      maxRateAgeDays: fc.constant(Infinity),
+    }),
   })
   .map(({ wanted, rates, policy }) => ({
     wanted,
     policy,
-    table: rates ? tableOf(wanted, rates) : shippedTable,
+    table: rates ? tableOf(wanted, rates) : wideTable,
   }));
 
 function tableOf(

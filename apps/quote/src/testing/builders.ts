@@ -1,14 +1,19 @@
 import { quoteIds, type QuoteTerms } from '@millrace/contracts-quote';
 import { makeRecord, type IdempotencyRecord } from '@millrace/idempotency';
 import { ecbRates } from '../adapters/shipped-rates/ecb-2026-05-08.ts';
-import { withSampleRates } from '../adapters/shipped-rates/shipped-rates.ts';
 import type { IssuedQuote } from '../application/ports.ts';
-import { rateTable, type RateTable } from '../domain/rate-table.ts';
+import { rateTable, type RateTable, type RateTableParts } from '../domain/rate-table.ts';
+import { withSampleRates } from '../domain/sample-rates.ts';
 
-/** The table that the module ships with: rates of currencies with 0, 2, 3 and 4 decimals. */
-export const shippedTable: RateTable = withSampleRates(rateTable(ecbRates));
+/** The table that the module ships with, and more: rates of currencies with 0, 2, 3 and 4 decimals. */
+export const wideTable: RateTable = withSampleRates(rateTable(ecbRates), {
+  BHD: '0.44325',
+  CLF: '0.027412',
+  KWD: '0.36124',
+  VND: '30945',
+});
 
-export function aRateTable(overrides: Partial<Omit<RateTable, 'base'>> = {}): RateTable {
+export function aRateTable(overrides: Partial<RateTableParts> = {}): RateTable {
   return rateTable({
     date: '2026-05-08',
     source: 'A bank',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RateStore } from '../application/ports.ts';
 import type { RateTable } from '../domain/rate-table.ts';
 
@@ -9,9 +10,9 @@ export class InMemoryRateStore implements RateStore {
     return this.#table;
   }
 
-  async replace(table: RateTable): Promise<boolean> {
-    if (this.#table && this.#table.date > table.date) return false;
-    this.#table = table;
+  async replace(from: RateTable | undefined, to: RateTable): Promise<boolean> {
+    if (!isDeepStrictEqual(this.#table, from)) return false;
+    this.#table = to;
     return true;
   }
 }

@@ -12,17 +12,46 @@ export function itKeepsRates(make: () => Promise<RateStore>): void {
 
   it('gives back what was stored last, digit by digit', async () => {
     const store = await make();
-    await store.replace(aRateTable({ rates: { USD: '1.0' } }), now);
-    const table = aRateTable({ rates: { USD: '1.1800', IDR: '20424.09' } });
-    expect(await store.replace(table, now)).toBe(true);
+    const before = aRateTable({ rates: { USD: '1.0' } });
+    await store.replace(undefined, before, now);
+    const table = aRateTable({
+      date: '2026-05-11',
+      rates: { USD: '1.1800', IDR: '20424.09' },
+      earlierDates: { IDR: '2026-05-08' },
+      baselines: { USD: { rate: '1.0', date: '2026-05-08' } },
+    });
+    expect(await store.replace(before, table, now)).toBe(true);
     expect(await store.latest()).toEqual(table);
   });
 
-  it('does not go back to a day before', async () => {
+  const seen = aRateTable({ date: '2026-05-11', rates: { USD: '1.18', IDR: '20424' } });
+  it.each([
+    ['there are rates by now', undefined],
+    ['they are of another day by now', aRateTable({ ...seen, date: '2026-05-08' })],
+    ['a rate is another by now', aRateTable({ ...seen, rates: { ...seen.rates, USD: '1.19' } })],
+    ['a currency is new by now', aRateTable({ ...seen, rates: { USD: '1.18' } })],
+    ['a rate is newer by now', aRateTable({ ...seen, earlierDates: { IDR: '2026-05-08' } })],
+  ])('stores nothing when %s', async (_what, from) => {
     const store = await make();
-    const table = aRateTable({ date: '2026-05-08' });
-    await store.replace(table, now);
-    expect(await store.replace(aRateTable({ date: '2026-05-07' }), now)).toBe(false);
-    expect(await store.latest()).toEqual(table);
+    await store.replace(undefined, seen, now);
+    expect(await store.replace(from, aRateTable({ date: '2026-05-12' }), now)).toBe(false);
+    expect(await store.latest()).toEqual(seen);
+  });
+
+  it('stores nothing in the place of rates that are gone', async () => {
+    const store = await make();
+    expect(await store.replace(seen, seen, now)).toBe(false);
+    expect(await store.latest()).toBeUndefined();
+  });
+
+  it('stores one of several tables that were decided on from the same one', async () => {
+    const store = await make();
+    await store.replace(undefined, seen, now);
+    const replaced = await Promise.all(
+      ['1.10', '1.20', '1.30'].map((USD) =>
+        store.replace(seen, aRateTable({ ...seen, rates: { ...seen.rates, USD } }), now),
+      ),
+    );
+    expect(replaced.filter(Boolean)).toHaveLength(1);
   });
 }

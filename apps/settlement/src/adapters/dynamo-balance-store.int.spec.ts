@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { minorUnits, parseCurrency } from '@millrace/money';
+import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { parseAccount } from '../domain/account.ts';
 import { balanceKey, foldBalances, type Balance } from '../domain/fold-balances.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
 import { createBalancesTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
+import { keyOfBalance } from './balance-item.ts';
 import { DynamoBalanceStore } from './dynamo-balance-store.ts';
 
 let dynamo: TestDynamo;
@@ -26,8 +27,24 @@ async function openBalances() {
     expect(LastEvaluatedKey).toBeUndefined();
     return Items;
   };
+  const before = new Map<string, unknown>();
+  const setAmount = (balance: Balance, amount: unknown) =>
+    client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key: keyOfBalance(balance),
+        UpdateExpression: 'SET amount = :amount',
+        ExpressionAttributeValues: { ':amount': amount },
+        ReturnValues: 'UPDATED_OLD',
+      }),
+    );
   return {
     balances,
+    damage: async (balance: Balance) => {
+      const { Attributes } = await setAmount(balance, 'unreadable');
+      before.set(balanceKey(balance), Attributes?.['amount']);
+    },
+    repair: async (balance: Balance) => void (await setAmount(balance, before.get(balanceKey(balance)))),
     items,
     all: async () =>
       (await items())
@@ -42,7 +59,7 @@ function toBalance({ sk, amount }: Record<string, unknown>): Balance {
   return {
     account: parseAccount(account),
     currency: parseCurrency(currency),
-    amount: minorUnits(BigInt(Number(amount))),
+    amount: minorUnitsFromStored(amount),
   };
 }
 

@@ -1,33 +1,53 @@
-import { QueryCommand, TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { assertInvariant, minorUnitsFromWire, money, parseCurrency, type Money } from '@millrace/money';
-import type { BalanceStore } from '../application/ports.ts';
+import { PutCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { backOff } from '@millrace/backoff';
+import { IS_NEW, isContended, transact, writeIf, type TransactWrites } from '@millrace/dynamo';
+import { assertInvariant } from '@millrace/invariants';
+import { money, parseCurrency } from '@millrace/money';
+import type {
+  AvailableBalances,
+  BalanceStore,
+  LedgerKey,
+  SetAsidePage,
+  SetAsideQuery,
+} from '../application/ports.ts';
 import { accounts } from '../domain/account.ts';
 import { foldBalances } from '../domain/fold-balances.ts';
 import type { Transfer } from '../domain/transfer.ts';
-import { keyOfBalance, keyOfMarker, MARKER_TTL_SECONDS } from './balance-item.ts';
-import { TableUnavailable } from './table-unavailable.ts';
-import { cancellationOf } from './transaction-cancellation.ts';
+import {
+  keyOfBalance,
+  keyOfMarker,
+  ledgerKeyOf,
+  MARKER_TTL_SECONDS,
+  readBalanceItem,
+  SET_ASIDE_INDEX,
+  setAsideUntil,
+  setAsideItem,
+} from './balance-item.ts';
+import { askTable, TableUnavailable } from './table-unavailable.ts';
 
-/** What DynamoDB takes in one TransactWriteItems. */
+/** The limit of DynamoDB's TransactWriteItems. */
 const MAX_TRANSACTION_WRITES = 100;
-/** Tries that found the balances in another transaction; all their waits together take at most 13 seconds. */
+/** Conflicts with other transactions on the same balances. All waits together take at most 13 seconds. */
 const MAX_CONFLICTS = 8;
 const FIRST_BACKOFF_MS = 50;
+
+/** Of the marker: a transfer is new, set aside, or else applied. */
+const IS_SET_ASIDE = 'attribute_exists(setAside)';
 
 export interface DynamoBalanceStoreOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly clock: () => Date;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given time. */
   readonly wait: (durationMs: number) => Promise<void>;
-  /** 0 to 1, spreads the waits of those who met. */
+  /** From 0 to 1. */
   readonly random: () => number;
 }
 
 /**
  * Balances in a table with the keys `pk` and `sk`: an item `{ amount }` for each account and currency, under
- * `merchant#<merchantId>` or `platform`, and a marker for each transfer that was applied.
- * @see docs/adr/0003-balances-by-markers.md
+ * `merchant#<merchantId>` or `platform`, and a marker for each transfer that was applied or is set aside.
+ * @see docs/adr/0003-balances-are-folded-with-transfer-markers.md
  */
 export class DynamoBalanceStore implements BalanceStore {
   readonly maxWrites = MAX_TRANSACTION_WRITES;
@@ -37,22 +57,56 @@ export class DynamoBalanceStore implements BalanceStore {
     this.#options = options;
   }
 
-  async apply(transfers: readonly Transfer[]): Promise<void> {
+  async apply(transfers: readonly Transfer[], those: 'new' | 'set_aside' = 'new'): Promise<void> {
     const { wait, random, tableName } = this.#options;
+    const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
     let remaining = [...new Map(transfers.map((transfer) => [transfer.id, transfer])).values()];
     let conflicts = 0;
-    // Bounded: every turn applies all, leaves out at least one transfer, or counts a conflict.
+    // Bounded: every turn applies all transfers, leaves out at least one, or counts a conflict.
     while (remaining.length > 0) {
-      const { applied, conflict } = await this.#transact(remaining);
+      const { applied, conflict } = await this.#transact(remaining, those);
       remaining = remaining.filter((_transfer, index) => !applied.has(index));
       if (!conflict) continue;
       conflicts += 1;
       if (conflicts > MAX_CONFLICTS) throw new TableUnavailable(tableName, conflict);
-      await wait(FIRST_BACKOFF_MS * 2 ** (conflicts - 1) * random());
+      await backOff(conflicts, backoff);
     }
   }
 
-  async availableTo(merchantId: string): Promise<readonly Money[]> {
+  async setAside(key: LedgerKey): Promise<void> {
+    const put = new PutCommand({
+      TableName: this.#options.tableName,
+      Item: setAsideItem(key, this.#options.clock()),
+      ConditionExpression: IS_NEW,
+    });
+    await this.#unlessChanged(() => this.#options.client.send(put));
+  }
+
+  async findSetAside({ triedUntil, limit, after }: SetAsideQuery): Promise<SetAsidePage> {
+    const { client, tableName } = this.#options;
+    const query = new QueryCommand({
+      TableName: tableName,
+      IndexName: SET_ASIDE_INDEX,
+      ...setAsideUntil(triedUntil),
+      Limit: limit,
+      ...(after && { ExclusiveStartKey: after }),
+    });
+    const { Items = [], LastEvaluatedKey } = await askTable(tableName, () => client.send(query));
+    return { keys: Items.map(ledgerKeyOf), ...(LastEvaluatedKey && { next: LastEvaluatedKey }) };
+  }
+
+  async postpone({ id }: LedgerKey): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#options.tableName,
+      Key: keyOfMarker(id),
+      UpdateExpression: 'SET triedAt = :now',
+      ConditionExpression: IS_SET_ASIDE,
+      ExpressionAttributeValues: { ':now': this.#options.clock().toISOString() },
+    });
+    await this.#unlessChanged(() => this.#options.client.send(update));
+  }
+
+  async availableTo(merchantId: string): Promise<AvailableBalances> {
     const { client, tableName } = this.#options;
     const account = accounts.merchantAvailable(merchantId);
     // One page: a merchant has one item for each of the world's some 160 currencies.
@@ -61,26 +115,38 @@ export class DynamoBalanceStore implements BalanceStore {
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :account)',
       ExpressionAttributeValues: { ':pk': `merchant#${merchantId}`, ':account': `${account}#` },
     });
-    const { Items = [] } = await client.send(query).catch((error: unknown) => {
-      throw new TableUnavailable(tableName, error);
-    });
-    return Items.map(({ sk, amount }) =>
-      money(minorUnitsFromWire(amount), parseCurrency(String(sk).slice(account.length + 1))),
-    );
+    const { Items = [] } = await askTable(tableName, () => client.send(query));
+    const entries = Items.map(readBalanceItem);
+    const currencyOf = (key: string): string => key.slice(account.length + 1);
+    return {
+      balances: entries.flatMap((one) =>
+        one.entry === 'balance' ? [money(one.amount, parseCurrency(currencyOf(one.key)))] : [],
+      ),
+      unreadable: entries.flatMap((one) =>
+        one.entry === 'unreadable' ? [{ currency: currencyOf(one.key), reason: one.reason }] : [],
+      ),
+    };
   }
 
-  /** @returns the positions of transfers that are applied now, and what stood in the way of the others */
+  /** If the condition does not hold, another invocation has handled the transfer. */
+  async #unlessChanged(write: () => Promise<unknown>): Promise<void> {
+    const { held } = await askTable(this.#options.tableName, () => writeIf(write));
+    return void held;
+  }
+
+  /** @returns the places of transfers that are applied now, and the conflict that kept the others from it */
   async #transact(
     transfers: readonly Transfer[],
+    those: 'new' | 'set_aside',
   ): Promise<{ readonly applied: ReadonlySet<number>; readonly conflict?: unknown }> {
     const { client, tableName, clock } = this.#options;
     const expiresAtEpochSeconds = Math.floor(clock().getTime() / 1000) + MARKER_TTL_SECONDS;
-    const writes = [
+    const writes: TransactWrites = [
       ...transfers.map(({ id }) => ({
         Put: {
           TableName: tableName,
           Item: { ...keyOfMarker(id), expiresAtEpochSeconds },
-          ConditionExpression: 'attribute_not_exists(pk)',
+          ConditionExpression: those === 'new' ? IS_NEW : IS_SET_ASIDE,
         },
       })),
       ...foldBalances(transfers).map((balance) => ({
@@ -96,13 +162,19 @@ export class DynamoBalanceStore implements BalanceStore {
       writes: writes.length,
     });
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: writes }));
-      return { applied: new Set(transfers.keys()) };
+      const failed = await transact(client, writes, { tries: 1 });
+      if (failed.size === 0) return { applied: new Set(transfers.keys()) };
+      // Only the markers have conditions, and they come first. An answer that names another write counts as a conflict,
+      // or the turn would have no end.
+      const applied = new Set([...failed.keys()].filter((place) => place < transfers.length));
+      if (applied.size > 0) return { applied };
+      return {
+        applied,
+        conflict: new Error('a write without a condition was reported as failing its condition'),
+      };
     } catch (error) {
-      const cancellation = cancellationOf(error);
-      if (cancellation === undefined) throw new TableUnavailable(tableName, error);
-      const applied = cancellation.conditionsFailed;
-      return applied.size > 0 ? { applied } : { applied, conflict: error };
+      if (!isContended(error)) throw new TableUnavailable(tableName, error);
+      return { applied: new Set(), conflict: error };
     }
   }
 }

@@ -76,7 +76,11 @@ describe('a transaction on balances', () => {
     ['a table that is not there', new Error('ResourceNotFoundException')],
   ])('does not try again after %s', async (_what, error) => {
     const { balances, sizes } = tableThatThrows([error]);
-    await expect(balances.apply(transfers)).rejects.toMatchObject({ name: 'TableUnavailable', cause: error });
+    await expect(balances.apply(transfers)).rejects.toMatchObject({
+      name: 'TableRefused',
+      retryable: false,
+      cause: error,
+    });
     expect(sizes).toHaveLength(1);
   });
 });

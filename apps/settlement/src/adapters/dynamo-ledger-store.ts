@@ -1,12 +1,12 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { assertInvariant } from '@millrace/money';
+import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { putNew } from '@millrace/dynamo';
+import { assertInvariant } from '@millrace/invariants';
 import type { LedgerKey, LedgerStore } from '../application/ports.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import { fromLedgerItem, ledgerPartition, toLedgerItem } from './ledger-item.ts';
-import { TableUnavailable } from './table-unavailable.ts';
+import { askTable } from './table-unavailable.ts';
 
-/** Pages of up to 1 MB, some two thousand transfers each: more than the refunds of any payment. */
+/** Pages of up to 1 MB, about two thousand transfers each: more than the refunds of any payment. */
 const MAX_PAGES = 10;
 
 /** The ledger in a table with the keys `pk` and `sk`; nothing here updates or deletes. */
@@ -20,18 +20,8 @@ export class DynamoLedgerStore implements LedgerStore {
   }
 
   async add(transfer: Transfer): Promise<boolean> {
-    const put = new PutCommand({
-      TableName: this.#tableName,
-      Item: toLedgerItem(transfer),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    });
-    try {
-      await this.#client.send(put);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw new TableUnavailable(this.#tableName, error);
-    }
+    const put = { tableName: this.#tableName, item: toLedgerItem(transfer) };
+    return askTable(this.#tableName, () => putNew(this.#client, put));
   }
 
   async find(key: LedgerKey): Promise<Transfer | undefined> {
@@ -40,7 +30,7 @@ export class DynamoLedgerStore implements LedgerStore {
       Key: { pk: ledgerPartition(key), sk: key.id },
       ConsistentRead: true,
     });
-    const { Item } = await this.#asked(() => this.#client.send(get));
+    const { Item } = await askTable(this.#tableName, () => this.#client.send(get));
     return Item && fromLedgerItem(Item);
   }
 
@@ -55,20 +45,14 @@ export class DynamoLedgerStore implements LedgerStore {
         ConsistentRead: true,
         ExclusiveStartKey: from,
       });
-      const { Items = [], LastEvaluatedKey } = await this.#asked(() => this.#client.send(query));
+      const { Items = [], LastEvaluatedKey } = await askTable(this.#tableName, () =>
+        this.#client.send(query),
+      );
       transfers.push(...Items.map(fromLedgerItem));
       from = LastEvaluatedKey;
       if (!from) break;
     }
     assertInvariant(from === undefined, 'transfers_of_payment_bounded', { paymentId: key.paymentId });
     return transfers;
-  }
-
-  async #asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await ask();
-    } catch (error) {
-      throw new TableUnavailable(this.#tableName, error);
-    }
   }
 }

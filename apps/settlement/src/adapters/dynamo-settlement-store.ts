@@ -1,10 +1,10 @@
 import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SettlementStore } from '../application/ports.ts';
-import { TableUnavailable } from './table-unavailable.ts';
+import { askTable } from './table-unavailable.ts';
 
 /**
- * Counters of settlements and refunds, in the items that the workflows count their own attempts in:
- * `payment#<paymentId>` and `refund#<refundId>`.
+ * Counters of captures and refunds, in the items where the workflows count their own attempts: `payment#<paymentId>` and
+ * `refund#<refundId>`.
  */
 export class DynamoSettlementStore implements SettlementStore {
   readonly #client: DynamoDBDocumentClient;
@@ -31,11 +31,7 @@ export class DynamoSettlementStore implements SettlementStore {
       ExpressionAttributeValues: { ':one': 1 },
       ReturnValues: 'UPDATED_NEW',
     });
-    try {
-      const { Attributes } = await this.#client.send(count);
-      return Attributes?.[counter];
-    } catch (error) {
-      throw new TableUnavailable(this.#tableName, error);
-    }
+    const { Attributes } = await askTable(this.#tableName, () => this.#client.send(count));
+    return Number(Attributes?.[counter]);
   }
 }

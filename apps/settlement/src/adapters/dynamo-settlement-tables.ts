@@ -1,9 +1,9 @@
 import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
 import type { BalanceEntry, LedgerEntry, SettlementTables } from '../application/settlement-tables.ts';
 import { MARKER_TTL_SECONDS, readBalanceItem } from './balance-item.ts';
 import { fromLedgerItem } from './ledger-item.ts';
-import { TableUnavailable } from './table-unavailable.ts';
+import { askTable } from './table-unavailable.ts';
 
 /** Of 1 MB each. */
 const MAX_PAGES = 1_000_000;
@@ -35,11 +35,9 @@ export class DynamoSettlementTables implements SettlementTables {
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const scan = new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey });
-      const { Items = [], LastEvaluatedKey } = await this.#options.client
-        .send(scan)
-        .catch((error: unknown) => {
-          throw new TableUnavailable(TableName, error);
-        });
+      const { Items = [], LastEvaluatedKey } = await askTable(TableName, () =>
+        this.#options.client.send(scan),
+      );
       yield* Items;
       if (!LastEvaluatedKey) return;
       ExclusiveStartKey = LastEvaluatedKey;

@@ -1,6 +1,7 @@
 import { transferKinds, type TransferKind } from '@millrace/contracts-settlement';
-import { assertInvariant, minorUnitsFromWire, minorUnitsToWire, parseCurrency } from '@millrace/money';
-import { compileSchema, CurrencySchema, InstantSchema, SignedAmountSchema } from '@millrace/schema';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
+import { compileSchema, CurrencySchema, InstantSchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
 import type { LedgerKey } from '../application/ports.ts';
 import { parseAccount } from '../domain/account.ts';
@@ -18,7 +19,8 @@ const ledgerItem = compileSchema(
       createdAt: InstantSchema,
       legs: Type.Array(
         Type.Object(
-          { account: Type.String(), amount: SignedAmountSchema, currency: CurrencySchema },
+          // A bigint or a number; JSON Schema knows no bigint.
+          { account: Type.String(), amount: Type.Unknown(), currency: CurrencySchema },
           { additionalProperties: false },
         ),
       ),
@@ -34,6 +36,13 @@ export function ledgerPartition({ merchantId, paymentId }: Omit<LedgerKey, 'id'>
   return `payment#${merchantId}#${paymentId}`;
 }
 
+/** The other way round; undefined for keys that no transfer has. */
+export function ledgerKeyFrom(pk = '', sk = ''): LedgerKey | undefined {
+  const [prefix, merchantId, paymentId, ...others] = pk.split('#');
+  if (prefix !== 'payment' || !merchantId || !paymentId || others.length > 0 || !sk) return undefined;
+  return { id: sk as TransferId, merchantId, paymentId };
+}
+
 /** @throws InvariantViolation when the transfer does not balance */
 export function toLedgerItem(transfer: Transfer): LedgerItem {
   assertBalanced(transfer);
@@ -42,7 +51,7 @@ export function toLedgerItem(transfer: Transfer): LedgerItem {
     pk: ledgerPartition(transfer),
     sk: id,
     ...facts,
-    legs: legs.map((leg) => ({ ...leg, amount: minorUnitsToWire(leg.amount) })),
+    legs: legs.map((leg) => ({ ...leg })),
   };
 }
 
@@ -57,7 +66,7 @@ export function fromLedgerItem(item: unknown): Transfer {
     createdAt,
     legs: legs.map(({ account, amount, currency }) => ({
       account: parseAccount(account),
-      amount: minorUnitsFromWire(amount),
+      amount: minorUnitsFromStored(amount),
       currency: parseCurrency(currency),
     })),
   };

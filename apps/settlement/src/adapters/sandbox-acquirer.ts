@@ -1,23 +1,14 @@
+import { testSourceOf } from '@millrace/contracts-payment';
 import type { RefundRequested } from '@millrace/contracts-processing';
 import type { CaptureInput } from '@millrace/contracts-settlement';
 import { AcquirerUnavailable } from '../application/acquirer-unavailable.ts';
 import type { Acquirer, SettlementStore } from '../application/ports.ts';
 
-/** How often a source that says so finds the acquirer closed. */
-const UNAVAILABLE_ATTEMPTS = 2;
-
-/** What is captured; every other source is refused, as acquirers refuse a source that they do not know. */
-const CAPTURED = new Set(['tok_success', 'tok_settlement_retry', 'tok_refund_retry', 'tok_refund_fails']);
+const THIRD_ATTEMPT = 3;
 
 /**
- * The acquirer's sandbox. It answers by the test source alone:
- * - `tok_success` is captured and paid back.
- * - `tok_settlement_retry` finds the acquirer closed twice when it is captured.
- * - `tok_settlement_fails`, and what is not known, is refused for good.
- * - `tok_refund_retry` is captured, and finds the acquirer closed twice when it is paid back.
- * - `tok_refund_fails` is captured, and refused for good when it is to be paid back.
- *
- * Only a source whose answer waits for a later try costs a write.
+ * The acquirer's sandbox. It answers by the test source alone (`testSources`), and refuses any other source as an
+ * acquirer does. Only an answer that comes at the third attempt costs a write.
  */
 export class SandboxAcquirer implements Acquirer {
   readonly #settlements: SettlementStore;
@@ -27,23 +18,23 @@ export class SandboxAcquirer implements Acquirer {
   }
 
   async capture({ paymentId, source }: CaptureInput): Promise<'captured' | 'refused'> {
-    if (source === 'tok_settlement_retry') {
-      openFrom(await this.#settlements.countCapture(paymentId), paymentId);
-    }
-    return CAPTURED.has(source) ? 'captured' : 'refused';
+    const answer = testSourceOf(source)?.capture ?? 'refused';
+    if (answer !== 'captured_at_third_attempt') return answer;
+    assertThirdAttempt(await this.#settlements.countCapture(paymentId), paymentId);
+    return 'captured';
   }
 
   async payBack({ data: { refundId, source } }: RefundRequested): Promise<'paid_back' | 'refused'> {
-    if (source === 'tok_refund_retry') {
-      openFrom(await this.#settlements.countPayBack(refundId), refundId);
-    }
-    return CAPTURED.has(source) && source !== 'tok_refund_fails' ? 'paid_back' : 'refused';
+    const answer = testSourceOf(source)?.payBack ?? 'refused';
+    if (answer !== 'paid_back_at_third_attempt') return answer;
+    assertThirdAttempt(await this.#settlements.countPayBack(refundId), refundId);
+    return 'paid_back';
   }
 }
 
-/** @param attempt 1 for the first try. @throws AcquirerUnavailable while it is closed */
-function openFrom(attempt: number, id: string): void {
-  if (attempt <= UNAVAILABLE_ATTEMPTS) {
+/** @param attempt 1 for the first. @throws AcquirerUnavailable before the third */
+function assertThirdAttempt(attempt: number, id: string): void {
+  if (attempt < THIRD_ATTEMPT) {
     throw new AcquirerUnavailable(`the acquirer is not available (attempt ${attempt} of ${id})`);
   }
 }

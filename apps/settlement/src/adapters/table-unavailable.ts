@@ -1,14 +1,25 @@
-import { TABLE_UNAVAILABLE } from '@millrace/contracts-settlement';
+import { causedBy } from '@millrace/aws-clients';
+import { TABLE_REFUSED, TABLE_UNAVAILABLE } from '@millrace/contracts-settlement';
+import { Failure } from '@millrace/failures';
 
 /**
- * A table did not do what it was asked: it is throttled, unreachable, or the template that names it is wrong. The
- * workflow repeats the task by this name a few times.
+ * A request to a table failed. The workflows repeat a task by the name of the error: `TableUnavailable` if the table is
+ * throttled or unreachable; `TableRefused`, which is not repeated, if the request or the template is wrong.
  */
-export class TableUnavailable extends Error {
-  override readonly name = TABLE_UNAVAILABLE;
-  readonly retryable = true;
+export class TableUnavailable extends Failure {
+  override readonly name: typeof TABLE_UNAVAILABLE | typeof TABLE_REFUSED;
 
-  constructor(tableName: string, cause: unknown) {
-    super(`table ${tableName} did not carry out a request: ${String(cause)}`, { cause });
+  constructor(tableName: string, error: unknown) {
+    super(`request to table ${tableName} failed: ${String(error)}`, causedBy(error));
+    this.name = this.retryable ? TABLE_UNAVAILABLE : TABLE_REFUSED;
+  }
+}
+
+/** Makes a request to a table. @throws TableUnavailable */
+export async function askTable<Result>(tableName: string, request: () => Promise<Result>): Promise<Result> {
+  try {
+    return await request();
+  } catch (error) {
+    throw new TableUnavailable(tableName, error);
   }
 }

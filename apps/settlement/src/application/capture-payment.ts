@@ -1,4 +1,5 @@
 import { settlementFailed, type CaptureInput, type CaptureResult } from '@millrace/contracts-settlement';
+import { minorUnitsFromWire, money, parseCurrency, toMajorUnits } from '@millrace/money';
 import type { Acquirer } from './ports.ts';
 
 /**
@@ -13,13 +14,18 @@ export async function capturePayment(
   const answer = await acquirer.capture(payment);
   const now = clock().toISOString();
   if (answer === 'captured') return { outcome: 'captured', capturedAt: now };
-  const { paymentId, merchantId, correlationId } = payment;
+  const { paymentId, merchantId, correlationId, amount, currency } = payment;
+  const refused = toMajorUnits(money(minorUnitsFromWire(amount), parseCurrency(currency)));
   const { detail } = settlementFailed.make({
     id: `${paymentId}.settlement_failed`,
     occurredAt: now,
     correlationId,
     merchantId,
-    data: { paymentId, code: 'settlement_refused', message: 'The acquirer refused the payment.' },
+    data: {
+      paymentId,
+      code: 'settlement_refused',
+      message: `The acquirer refused the payment of ${refused} ${currency}.`,
+    },
   });
   return { outcome: 'refused', failed: detail };
 }

@@ -54,7 +54,11 @@ describe('the capture of a payment', () => {
           occurredAt: NOW,
           correlationId,
           merchantId,
-          data: { paymentId, code: 'settlement_refused', message: 'The acquirer refused the payment.' },
+          data: {
+            paymentId,
+            code: 'settlement_refused',
+            message: 'The acquirer refused the payment of 100.00 USD.',
+          },
         },
       });
       expect(settlementFailed.detail.errors('failed' in refusal && refusal.failed)).toEqual([]);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { recordingLogger } from '@millrace/testing';
 import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import type { Transfer, TransferId } from '../domain/transfer.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
 import { InMemoryBalanceStore } from '../testing/in-memory-stores.ts';
-import { acceptedPayments, anAcceptedPayment, aTransfer } from '../testing/payments.ts';
-import { silentLogger } from '../testing/silent-logger.ts';
+import {
+  acceptedPayments,
+  anAcceptedPayment,
+  aQuote,
+  aQuotedPayment,
+  aTransfer,
+} from '../testing/payments.ts';
 import { foldTransfers } from './fold-transfers.ts';
 import { splitTransfers } from './split-transfers.ts';
 
@@ -13,49 +19,113 @@ describeFolding(
   'balances in memory',
   async () => {
     const balances = new InMemoryBalanceStore();
-    return { balances, all: async () => foldBalances([...balances.applied.values()]) };
+    return {
+      balances,
+      all: async () => foldBalances([...balances.applied.values()]),
+      damage: async (balance) => void balances.broken.set(balanceKey(balance), new Error('unreadable')),
+      repair: async (balance) => void balances.broken.delete(balanceKey(balance)),
+    };
   },
   { numRuns: 100 },
 );
 
 const transfers = Array.from({ length: 45 }, () => aTransfer());
-const batchOf = (changes: readonly (Transfer | null)[]) =>
+type Change = Transfer | 'unreadable' | 'removal';
+const batchOf = (changes: readonly Change[]) =>
   changes.map((change, index) => ({ sequenceNumber: `s${index}`, change }));
-const readTransfer = (change: Transfer | null): Transfer => {
-  if (!change) throw new Error('no transfer');
-  return change;
-};
+const unreadableKey = { ...aTransfer(), id: 'tr_unreadable' as TransferId };
+
+function folding(balances = new InMemoryBalanceStore()) {
+  const givenUp: Change[] = [];
+  const logger = recordingLogger();
+  const ports = {
+    balances,
+    logger,
+    readTransfer: (change: Change): Transfer => {
+      if (typeof change === 'string') throw new Error(`no transfer: ${change}`);
+      return change;
+    },
+    keyOf: (change: Change) => (change === 'unreadable' ? unreadableKey : undefined),
+    giveUp: async (change: Change) => void givenUp.push(change),
+  };
+  const fold = (changes: readonly Change[], over: Partial<typeof ports> = {}) =>
+    foldTransfers(batchOf(changes), { ...ports, ...over });
+  return { balances, givenUp, logger, fold };
+}
+
+const passing = () => Object.assign(new Error('throttled'), { retryable: true });
+const aside = ({ waiting }: InMemoryBalanceStore) => [...waiting.keys()];
 
 describe('a batch of the ledger that cannot be applied whole', () => {
-  it('is applied up to the change that cannot be read, and to be delivered again from there', async () => {
-    const balances = new InMemoryBalanceStore();
-    const ports = { balances, logger: silentLogger, readTransfer };
-    const batch = batchOf([...transfers.slice(0, 30), null, ...transfers.slice(30)]);
-    expect(await foldTransfers(batch, ports)).toBe('s30');
-    expect([...balances.applied.keys()]).toEqual(transfers.slice(0, 30).map(({ id }) => id));
+  it('INV-20: is applied around a transfer that cannot be read, which is set aside', async () => {
+    const { balances, fold, givenUp } = folding();
+    expect(await fold([...transfers.slice(0, 30), 'unreadable', ...transfers.slice(30)])).toBeUndefined();
+    expect([...balances.applied.keys()]).toEqual(transfers.map(({ id }) => id));
+    expect([aside(balances), givenUp]).toEqual([['tr_unreadable'], []]);
   });
 
-  it('INV-20: is to be delivered again from the first transfer of the run that failed', async () => {
-    class FailingBalances extends InMemoryBalanceStore {
-      runs = 0;
-      override async apply(run: readonly Transfer[]): Promise<void> {
-        this.runs += 1;
-        if (this.runs === 2) throw new Error('throttled');
-        await super.apply(run);
-      }
-    }
-    const balances = new FailingBalances();
-    const ports = { balances, logger: silentLogger, readTransfer };
-    // 18 transfers and the 2 balances that they share make 20 writes.
-    expect(await foldTransfers(batchOf([...transfers, null]), ports)).toBe('s18');
-    expect(balances.applied.size).toBe(18);
-    expect(await foldTransfers(batchOf(transfers.slice(18)), ports)).toBeUndefined();
+  it('INV-19: is applied around a change that is no new transfer, which is given up to a person', async () => {
+    const { balances, fold, givenUp } = folding();
+    expect(await fold([...transfers.slice(0, 30), 'removal', ...transfers.slice(30)])).toBeUndefined();
+    expect(balances.applied.size).toBe(45);
+    expect([aside(balances), givenUp]).toEqual([[], ['removal']]);
+  });
+
+  it.each(['unreadable', 'removal'] as const)(
+    'is to be delivered again from a change that cannot be put aside: %s',
+    async (change) => {
+      const balances = new InMemoryBalanceStore();
+      balances.setAside = () => Promise.reject(new Error('down'));
+      const { fold } = folding(balances);
+      const giveUp = () => Promise.reject(new Error('down'));
+      expect(await fold([transfers[0]!, change, transfers[1]!], { giveUp })).toBe('s1');
+    },
+  );
+
+  const blocked = aTransfer(anAcceptedPayment({ source: 'tok_refund_fails' }));
+  const failing = (error: Error) => {
+    const { balances, ...others } = folding();
+    balances.broken.set('clearing:tok_refund_fails#USD', error);
+    return { balances, ...others };
+  };
+  const around = [...transfers.slice(0, 5), blocked, ...transfers.slice(5)];
+
+  it('INV-20: is applied around a transfer that cannot be applied, which is set aside and logged', async () => {
+    const { balances, fold, logger } = failing(new Error('unreadable'));
+    expect(await fold(around)).toBeUndefined();
+    expect([...balances.applied.keys()].sort()).toEqual(transfers.map(({ id }) => id).sort());
+    expect(aside(balances)).toEqual([blocked.id]);
+    expect(logger.lines).toMatchObject([
+      { level: 'error', message: 'transfer set aside', facts: { transferId: blocked.id, isSetAside: true } },
+    ]);
+  });
+
+  it('INV-20: goes on behind the transfer at the next delivery, when the failure passes', async () => {
+    const { balances, fold } = failing(passing());
+    expect(await fold(around)).toBe('s6');
+    expect(aside(balances)).toEqual([blocked.id]);
+    expect(await fold(around.slice(6))).toBeUndefined();
     expect(balances.applied.size).toBe(45);
   });
 
+  it('INV-20: is to be delivered again from a transfer that can be neither applied nor set aside', async () => {
+    const { balances, fold } = failing(passing());
+    balances.setAside = () => Promise.reject(passing());
+    expect(await fold(around)).toBe('s5');
+    balances.broken.clear();
+    expect(await fold(around.slice(5))).toBeUndefined();
+    expect(balances.applied.size).toBe(46);
+  });
+
+  it('is to be delivered again from the first of two changes that fail', async () => {
+    const { balances, fold } = failing(passing());
+    balances.setAside = () => Promise.reject(passing());
+    expect(await fold([...around, 'unreadable'])).toBe('s5');
+    expect(await fold(['unreadable', ...around])).toBe('s0');
+  });
+
   it('is nothing to do when it is empty', async () => {
-    const ports = { balances: new InMemoryBalanceStore(), logger: silentLogger, readTransfer };
-    expect(await foldTransfers([], ports)).toBeUndefined();
+    expect(await folding().fold([])).toBeUndefined();
   });
 });
 
@@ -77,7 +147,17 @@ describe('the split of transfers', () => {
     );
   });
 
-  it('refuses a transfer that no run could hold', () => {
-    expect(() => splitTransfers([aTransfer(anAcceptedPayment())], 2)).toThrow('transfer_fits_transaction');
+  it('gives a transfer that no run could hold a run of its own, which holds up no other', async () => {
+    const large = aTransfer(aQuotedPayment(aQuote()));
+    const [before, behind] = [aTransfer(), aTransfer()];
+    expect(splitTransfers([before, large, behind], 4)).toEqual([[before], [large], [behind]]);
+    const { balances, fold } = folding(
+      new (class extends InMemoryBalanceStore {
+        override readonly maxWrites = 4;
+      })(),
+    );
+    expect(await fold([before, large, behind])).toBeUndefined();
+    expect([...balances.applied.keys()]).toEqual([before.id, behind.id]);
+    expect(aside(balances)).toEqual([large.id]);
   });
 });

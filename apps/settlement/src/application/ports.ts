@@ -23,13 +23,38 @@ export interface BalanceStore {
   /** The most records that one call of `apply` may write: one for each transfer and one for each balance. */
   readonly maxWrites: number;
   /**
-   * Applies those of the transfers that were not applied before, all of them or none. Safe to call at the same time
-   * and any number of times with the same transfers.
+   * Applies those of the transfers that are new, unless told those that are set aside, all of them or none. Safe to call at the same
+   * time and any number of times with the same transfers: each is applied once.
    * @throws TableUnavailable
    */
-  apply(transfers: readonly Transfer[]): Promise<void>;
+  apply(transfers: readonly Transfer[], those?: 'new' | 'set_aside'): Promise<void>;
+  /** Remembers a transfer until it is applied, unless it is applied or set aside already. @throws TableUnavailable */
+  setAside(key: LedgerKey): Promise<void>;
+  /** What is set aside and was last tried at a moment or before, the longest ago first. @throws TableUnavailable */
+  findSetAside(query: SetAsideQuery): Promise<SetAsidePage>;
+  /** Notes that what is set aside was tried now. @throws TableUnavailable */
+  postpone(key: LedgerKey): Promise<void>;
   /** What is available to a merchant, by currency; 0 where money came and went. @throws TableUnavailable */
-  availableTo(merchantId: string): Promise<readonly Money[]>;
+  availableTo(merchantId: string): Promise<AvailableBalances>;
+}
+
+export interface SetAsideQuery {
+  readonly triedUntil: Date;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: SetAsidePage['next'];
+}
+
+export interface SetAsidePage {
+  readonly keys: readonly LedgerKey[];
+  /** Where to go on; undefined at the end. */
+  readonly next?: Readonly<Record<string, unknown>>;
+}
+
+export interface AvailableBalances {
+  readonly balances: readonly Money[];
+  /** Currencies whose balance is stored in a form that nobody wrote, and why; they hide no other balance. */
+  readonly unreadable: readonly { readonly currency: string; readonly reason: string }[];
 }
 
 /**

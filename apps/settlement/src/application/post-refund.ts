@@ -1,6 +1,7 @@
 import type { RefundRequested } from '@millrace/contracts-processing';
 import { refundFailed, type PostRefundResult } from '@millrace/contracts-settlement';
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { minorUnitsFromWire, money, parseCurrency, toMajorUnits } from '@millrace/money';
 import { planRefund, planReversal } from '../domain/plan-refund.ts';
 import { assertRefundWithinTransfer } from '../domain/refund-within-transfer.ts';
 import { assertPostedOnce, reversalIdOf, type Transfer } from '../domain/transfer.ts';
@@ -62,7 +63,8 @@ export async function reverseRefund(
 }
 
 function reversed({ correlationId, data }: RefundRequested, reversal: Transfer): PostRefundResult {
-  const { refundId, paymentId } = data;
+  const { refundId, paymentId, amount, currency } = data;
+  const refused = toMajorUnits(money(minorUnitsFromWire(amount), parseCurrency(currency)));
   const { detail } = refundFailed.make({
     id: `${refundId}.failed`,
     occurredAt: reversal.createdAt,
@@ -73,7 +75,7 @@ function reversed({ correlationId, data }: RefundRequested, reversal: Transfer):
       paymentId,
       reversalId: reversal.id,
       code: 'refund_refused',
-      message: 'The acquirer refused to pay the refund back.',
+      message: `The acquirer refused to pay back ${refused} ${currency}.`,
     },
   });
   return { outcome: 'reversed', failed: detail };

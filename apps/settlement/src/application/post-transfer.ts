@@ -18,7 +18,7 @@ export async function postTransfer(
   const posted = await postOnce(planTransfer(payment, clock().toISOString()), ledger);
   const { id: transferId, paymentId, merchantId, createdAt: occurredAt } = posted;
   const { detail } = settlementCompleted.make({
-    id: `${paymentId}.settled`,
+    id: `${paymentId}.settlement_completed`,
     occurredAt,
     correlationId: payment.correlationId,
     merchantId,

@@ -18,4 +18,5 @@ export type BalanceEntry =
   /** By account and currency, `fees#USD`, in minor units. */
   | Readonly<{ entry: 'balance'; key: string; amount: bigint }>
   | Readonly<{ entry: 'applied'; transferId: string }>
+  | Readonly<{ entry: 'set_aside'; transferId: string }>
   | Readonly<{ entry: 'unreadable'; key: string; reason: string }>;

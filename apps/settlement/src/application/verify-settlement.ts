@@ -52,7 +52,9 @@ async function lookAt({ tables, clock }: VerifySettlementPorts): Promise<Seen> {
   const unmarkedBefore = new Date(clock().getTime() - tables.markersKeptMs).toISOString();
   const stored = new Map<string, bigint>();
   const markers = new Set<string>();
-  const isApplied: IsApplied = ({ id, createdAt }) => markers.has(id) || createdAt < unmarkedBefore;
+  const setAside = new Set<string>();
+  const isApplied: IsApplied = ({ id, createdAt }) =>
+    markers.has(id) || (createdAt < unmarkedBefore && !setAside.has(id));
   const notApplied: string[] = [];
   const seen = (verdict: Verdict): Seen => ({ verdict, isApplied, notApplied });
   const differ = (difference: Difference): Seen => seen({ outcome: 'differ', difference });
@@ -60,9 +62,10 @@ async function lookAt({ tables, clock }: VerifySettlementPorts): Promise<Seen> {
   for await (const one of tables.balances()) {
     if (one.entry === 'balance') stored.set(one.key, one.amount);
     else if (one.entry === 'applied') markers.add(one.transferId);
+    else if (one.entry === 'set_aside') setAside.add(one.transferId);
     else return differ({ kind: 'balance_unreadable', key: one.key, reason: one.reason });
   }
-  const removed = new Set(markers);
+  const removed = new Set([...markers, ...setAside]);
   const all = new Map<string, bigint>();
   const applied = new Map<string, bigint>();
   let transfers = 0;

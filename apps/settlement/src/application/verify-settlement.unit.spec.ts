@@ -96,6 +96,21 @@ describe('the check of the ledger and the balances', () => {
     );
   });
 
+  it('INV-20: misses a transfer that is set aside, however old it is, and none that nothing says is missing', async () => {
+    const old = { ...three, createdAt: '2026-04-01T12:00:00.000Z' };
+    const waiting: BalanceEntry = { entry: 'set_aside', transferId: old.id };
+    const { ledger, balances } = content([one, two, old], [one, two]);
+    const behind = tablesWith({ ledger, balances: [...balances, waiting] });
+    expect(await behind.verify()).toEqual({ outcome: 'behind', notApplied: 1, first: old.id });
+    const unmarked = tablesWith({ ledger, balances });
+    expect(await unmarked.verify()).toMatchObject({ outcome: 'differ' });
+    const removed = tablesWith({ ledger: inLedger([one, two]), balances: [...balances, waiting] });
+    expect(await removed.verify()).toMatchObject({
+      outcome: 'differ',
+      difference: { kind: 'transfer_removed', transferId: old.id },
+    });
+  });
+
   it('waits until the balances have all transfers', async () => {
     const { verify, waitsMs } = tablesWith(
       content([one, two, three], [one]),

@@ -1,5 +1,5 @@
 import { paymentIds, refundIds } from '@millrace/contracts-payment';
-import { assertNever } from '@millrace/money';
+import { assertNever } from '@millrace/invariants';
 import { planReversal } from './plan-refund.ts';
 import { refundFault } from './refund-within-transfer.ts';
 import { movesTheSame, reversalIdOf, transferIdOf, type Transfer } from './transfer.ts';

@@ -20,7 +20,7 @@ type Split = NonNullable<RefundRequested['data']['split']>;
  *
  * @param createdAt RFC 3339, UTC, to the millisecond
  * @throws InvariantViolation transfer_balanced
- * @see docs/adr/0007-a-refund-mirrors-its-payment.md
+ * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md
  */
 export function planRefund({ merchantId, data }: RefundRequested, createdAt: string): Transfer {
   const refunded = money(minorUnitsFromWire(data.amount), parseCurrency(data.currency));

@@ -1,12 +1,13 @@
 import type { PaymentAccepted } from '@millrace/contracts-processing';
-import { conversionResidue, type QuoteTerms } from '@millrace/contracts-quote';
+import type { QuoteTerms } from '@millrace/contracts-quote';
+import { assertInvariant } from '@millrace/invariants';
 import {
-  assertInvariant,
   minorUnitsFromWire,
   money,
   negate,
   parseCurrency,
   type Money,
+  conversionResidue,
 } from '@millrace/money';
 import { accounts, type AccountName } from './account.ts';
 import { assertBalanced, joinLegs, legOf, transferIdOf, type Leg, type Transfer } from './transfer.ts';

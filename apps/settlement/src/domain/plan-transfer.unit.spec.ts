@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { InvariantViolation, isZero, sumByCurrency } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
+import { isZero, sumByCurrency } from '@millrace/money';
 import {
   aQuote,
   aQuotedPayment,

@@ -1,4 +1,5 @@
-import { assertInvariant, isZero } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { isZero } from '@millrace/money';
 import { merchantOf, sourceOf } from './account.ts';
 import { foldBalances, type Balance } from './fold-balances.ts';
 import { transferIdOf, type Transfer } from './transfer.ts';
@@ -14,7 +15,7 @@ export interface RefundFault {
  * no more than it got, and where all of the payment has gone back, every account is even.
  * @param ofPayment in any order, reversals included
  * @returns undefined when nothing is wrong
- * @see docs/adr/0007-a-refund-mirrors-its-payment.md
+ * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md
  */
 export function refundFault(ofPayment: readonly Transfer[]): RefundFault | undefined {
   const left = foldBalances(ofPayment);

@@ -1,6 +1,7 @@
 import type { TransferKind } from '@millrace/contracts-settlement';
 import type { Brand } from '@millrace/identifiers';
-import { assertInvariant, isZero, sumByCurrency, type Money } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
+import { isZero, sumByCurrency, type Money } from '@millrace/money';
 import type { AccountName } from './account.ts';
 
 /**

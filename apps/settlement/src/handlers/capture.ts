@@ -6,5 +6,10 @@ const ports = capturePorts();
 
 /** Task of the settlement workflow: the acquirer's sandbox. */
 export async function handler(input: unknown): Promise<CaptureResult> {
-  return capturePayment(captureInput.parse(input), ports);
+  const payment = captureInput.parse(input);
+  const result = await capturePayment(payment, ports);
+  const { outcome } = result;
+  const { paymentId, correlationId } = payment;
+  ports.logger.info('acquirer answered', { outcome, paymentId, correlationId });
+  return result;
 }

@@ -1,9 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { transferFromStreamRecord } from '../adapters/ledger-stream-record.ts';
 import { foldTransfers } from '../application/fold-transfers.ts';
 import { foldBalancesPorts } from '../composition.ts';
 
-const ports = { ...foldBalancesPorts(), readTransfer: transferFromStreamRecord };
+const ports = foldBalancesPorts();
 
 /** From the ledger's stream; reports where to go on from (`ReportBatchItemFailures`). */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

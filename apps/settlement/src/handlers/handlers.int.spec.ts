@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuthorizerContext } from '@millrace/contracts-merchant';
 import type {
   CaptureResult,
@@ -8,7 +9,7 @@ import type {
   PostRefundInput,
   PostTransferInput,
 } from '@millrace/contracts-settlement';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { recordingServer, startDynamo, type TestDynamo } from '@millrace/testing';
 import type { APIGatewayProxyEventV2, Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { anAcceptedPayment, aQuote, aQuotedPayment, demo, rival } from '../testing/payments.ts';
 import { aRefund } from '../testing/refunds.ts';
@@ -21,30 +22,43 @@ import {
 import type { handler as ApiHandler } from './api.ts';
 import type { handler as CaptureHandler } from './capture.ts';
 import type { handler as FoldBalancesHandler } from './fold-balances.ts';
+import type { handler as FoldSetAsideHandler } from './fold-set-aside.ts';
 import type { handler as PayBackHandler } from './pay-back.ts';
 import type { handler as PostRefundHandler } from './post-refund.ts';
 import type { handler as PostTransferHandler } from './post-transfer.ts';
 
 let dynamo: TestDynamo;
 let ledgerTable: string;
+let balancesTable: string;
+let queues: Awaited<ReturnType<typeof recordingServer>>;
 let capture: typeof CaptureHandler;
 let postTransfer: typeof PostTransferHandler;
 let postRefund: typeof PostRefundHandler;
 let payBack: typeof PayBackHandler;
 let foldBalances: typeof FoldBalancesHandler;
+let foldSetAside: typeof FoldSetAsideHandler;
 let api: typeof ApiHandler;
 
 beforeAll(async () => {
   dynamo = await startDynamo();
   ledgerTable = await createLedgerTable(dynamo);
+  balancesTable = await createBalancesTable(dynamo);
+  queues = await recordingServer(({ body }) => {
+    const { MessageBody } = JSON.parse(body) as { MessageBody: string };
+    const md5 = createHash('md5').update(MessageBody).digest('hex');
+    return { body: { MessageId: 'm1', MD5OfMessageBody: md5 } };
+  });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: dynamo.url,
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    DEAD_LETTER_QUEUE_URL: `${queues.url}/000000000000/fold-balances-dlq`,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     LEDGER_TABLE: ledgerTable,
-    BALANCES_TABLE: await createBalancesTable(dynamo),
+    BALANCES_TABLE: balancesTable,
+    CONNECTORS: 'sandbox',
     SETTLEMENTS_TABLE: await createSettlementsTable(dynamo),
   });
   ({ handler: capture } = await import('./capture.ts'));
@@ -52,9 +66,10 @@ beforeAll(async () => {
   ({ handler: postRefund } = await import('./post-refund.ts'));
   ({ handler: payBack } = await import('./pay-back.ts'));
   ({ handler: foldBalances } = await import('./fold-balances.ts'));
+  ({ handler: foldSetAside } = await import('./fold-set-aside.ts'));
   ({ handler: api } = await import('./api.ts'));
 }, ENGINE_TIMEOUT_MS);
-afterAll(() => dynamo.stop());
+afterAll(() => Promise.all([dynamo.stop(), queues.stop()]));
 
 function captureInputOf({ merchantId, correlationId, data }: ReturnType<typeof anAcceptedPayment>) {
   const { paymentId, amount, currency, source } = data;
@@ -79,6 +94,7 @@ async function streamRecordsOf(paymentId: string): Promise<DynamoDBRecord[]> {
   return Items.map((item, index) => ({
     eventName: 'INSERT',
     dynamodb: {
+      Keys: marshall({ pk: item['pk'], sk: item['sk'] }),
       NewImage: marshall(item),
       SequenceNumber: `${paymentId}-${index}`,
       StreamViewType: 'NEW_IMAGE',
@@ -200,17 +216,54 @@ describe('the functions of settlement', () => {
     expect(data).toHaveLength(2);
   });
 
-  it.each<[string, (record: DynamoDBRecord) => DynamoDBRecord]>([
-    ['a removal', (record) => ({ ...record, eventName: 'REMOVE' })],
-    ['a modification', (record) => ({ ...record, eventName: 'MODIFY' })],
-    ['a record without a transfer', ({ eventName }) => ({ eventName, dynamodb: { NewImage: {} } })],
-  ])('INV-19: report %s in the ledger as where the batch has to go on', async (_what, breakRecord) => {
-    const event = anAcceptedPayment();
-    await postTransfer({ event, capture: await capture(captureInputOf(event)) });
-    const [record] = (await streamRecordsOf(event.data.paymentId)) as [DynamoDBRecord];
-    const broken = breakRecord(record);
-    const bad = { ...broken, dynamodb: { ...broken.dynamodb, SequenceNumber: 'bad' } };
-    const Records: DynamoDBStreamEvent['Records'] = [record, bad, record];
-    expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+  it.each(['REMOVE', 'MODIFY'] as const)(
+    'INV-19: give up %s in the ledger to a person, and fold what is around it',
+    async (eventName) => {
+      const payment = await settled(anAcceptedPayment({ currency: 'NOK' }));
+      const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
+      queues.asked.length = 0;
+      const Records: DynamoDBStreamEvent['Records'] = [{ ...record, eventName }, record];
+      expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [] });
+      const { MessageBody, MessageAttributes } = JSON.parse(queues.asked[0]!.body);
+      expect(JSON.parse(MessageBody)).toMatchObject({ eventName, keys: record.dynamodb!.Keys });
+      expect(MessageAttributes).toMatchObject({ deadLetterCode: { StringValue: 'ledger_change_refused' } });
+      expect(queues.asked).toHaveLength(1);
+    },
+  );
+
+  it('INV-20: set aside a new transfer that cannot be read, and fold it as the ledger has it', async () => {
+    const payment = await settled(anAcceptedPayment({ currency: 'DKK' }));
+    const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
+    const unreadable = { ...record, dynamodb: { ...record.dynamodb, NewImage: {} } };
+    expect(await foldBalances({ Records: [unreadable] })).toEqual({ batchItemFailures: [] });
+    expect((await get('/balances', '')).data).not.toContainEqual({ currency: 'DKK', available: 10_000 });
+    expect(await foldSetAside()).toEqual({ found: 1, failed: 0 });
+    expect((await get('/balances', '')).data).toContainEqual({ currency: 'DKK', available: 10_000 });
+    expect(await foldBalances({ Records: [record] })).toEqual({ batchItemFailures: [] });
+    expect((await get('/balances', '')).data).toContainEqual({ currency: 'DKK', available: 10_000 });
+  });
+
+  it('INV-20: say how many transfers cannot be folded, and fold them once they can', async () => {
+    const setAmount = (amount: unknown) =>
+      dynamo.documentClient().send(
+        new UpdateCommand({
+          TableName: balancesTable,
+          Key: { pk: `merchant#${demo}`, sk: `merchant:${demo}:available#PLN` },
+          UpdateExpression: 'SET amount = :amount',
+          ExpressionAttributeValues: { ':amount': amount },
+        }),
+      );
+    await setAmount('unreadable');
+    const own = await settled(anAcceptedPayment({ currency: 'PLN' }));
+    const other = await settled(anAcceptedPayment({ currency: 'HUF' }));
+    const Records = [own, other].map(({ data }) => streamRecordsOf(data.paymentId));
+    const batch = { Records: (await Promise.all(Records)).flat() };
+    expect(await foldBalances(batch)).toEqual({ batchItemFailures: [] });
+    expect((await get('/balances', '')).data).toContainEqual({ currency: 'HUF', available: 10_000 });
+    expect(await foldSetAside()).toEqual({ found: 1, failed: 1 });
+    await setAmount(500);
+    expect(await foldSetAside()).toEqual({ found: 1, failed: 0 });
+    expect((await get('/balances', '')).data).toContainEqual({ currency: 'PLN', available: 10_500 });
+    expect(await foldSetAside({ asOf: '1970-01-01T00:00:00.000Z' })).toEqual({ found: 0, failed: 0 });
   });
 });

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { foldSetAside } from '../application/fold-set-aside.ts';
 import { foldTransfers } from '../application/fold-transfers.ts';
 import type { BalanceStore } from '../application/ports.ts';
 import { foldBalances, type Balance } from '../domain/fold-balances.ts';
 import type { Transfer } from '../domain/transfer.ts';
-import { acceptedPayments, aTransfer, demo, rival } from './payments.ts';
+import { acceptedPayments, anAcceptedPayment, aTransfer, demo, rival } from './payments.ts';
 import { refundSteps, transfersOf } from './refunds.ts';
 import { ENGINE_TIMEOUT_MS } from './tables.ts';
 import { silentLogger } from './silent-logger.ts';
@@ -14,6 +15,9 @@ export interface OpenBalances {
   readonly balances: BalanceStore;
   /** Sorted by account and currency. */
   all(): Promise<readonly Balance[]>;
+  /** Makes a balance one that cannot be added to, and makes it good again. */
+  damage(balance: Balance): Promise<void>;
+  repair(balance: Balance): Promise<void>;
 }
 
 /** What folding must do on every store of balances; run against the fake and against DynamoDB. */
@@ -31,7 +35,26 @@ export function describeFolding(
     const deliver = (transfers: readonly Transfer[], balances: BalanceStore) =>
       foldTransfers(
         transfers.map((change, index) => ({ sequenceNumber: String(index), change })),
-        { balances, logger: silentLogger, readTransfer: (change) => change },
+        {
+          balances,
+          logger: silentLogger,
+          readTransfer: (change) => change,
+          keyOf: (change) => change,
+          giveUp: () => Promise.reject(new Error('unexpected')),
+        },
+      );
+    const ledgerOf = (transfers: readonly Transfer[]) => ({
+      find: async ({ id }: { id: string }) => transfers.find((transfer) => transfer.id === id),
+    });
+    const sweep = (transfers: readonly Transfer[]) =>
+      foldSetAside(
+        {
+          balances: opened.balances,
+          ledger: ledgerOf(transfers),
+          clock: () => new Date(),
+          logger: silentLogger,
+        },
+        new Date('2099-01-01T00:00:00.000Z'),
       );
 
     it(
@@ -76,10 +99,84 @@ export function describeFolding(
           .filter(({ account }) => account === `merchant:${merchantId}:available`)
           .map(({ amount, currency }) => ({ amount, currency }));
         expect(expected.length).toBeGreaterThan(1);
-        const available = [...(await balances.availableTo(merchantId))];
+        const available = [...(await balances.availableTo(merchantId)).balances];
         expect(available.sort((left, right) => (left.currency < right.currency ? -1 : 1))).toEqual(expected);
       }
-      expect(await balances.availableTo('mer_0000000000000000000000000')).toEqual([]);
+      expect(await balances.availableTo('mer_0000000000000000000000000')).toEqual({
+        balances: [],
+        unreadable: [],
+      });
+    });
+
+    describe('with a balance that cannot be added to', () => {
+      const ofRival = () => aTransfer(anAcceptedPayment({}, rival));
+      const first = aTransfer();
+      const own = [aTransfer(), aTransfer(), aTransfer(anAcceptedPayment({ currency: 'EUR' }))];
+      const others = [ofRival(), ofRival(), ofRival()];
+      const mixed = own.flatMap((transfer, index) => [transfer, others[index]!]);
+      const everything = [first, ...mixed];
+      const damaged = foldBalances([first]).find(({ account }) => account.includes(demo))!;
+      const ofMerchant = async (merchantId: string) =>
+        (await opened.balances.availableTo(merchantId)).balances.map(({ amount }) => amount);
+
+      it(
+        'INV-20: holds up no other balance, and loses no transfer',
+        async () => {
+          const { balances, all, damage, repair } = opened;
+          await deliver([first], balances);
+          await damage(damaged);
+          expect(await deliver(mixed, balances)).toBeUndefined();
+          expect(await ofMerchant(rival)).toEqual([30_000n]);
+          expect(await sweep(everything)).toEqual({ found: 2, failed: 2 });
+          expect(await deliver(mixed, balances)).toBeUndefined();
+
+          await repair(damaged);
+          expect(await deliver(mixed, balances)).toBeUndefined();
+          expect(await sweep(everything)).toEqual({ found: 2, failed: 0 });
+          expect(await all()).toEqual(foldBalances(everything));
+          expect(await sweep(everything)).toEqual({ found: 0, failed: 0 });
+          expect(await deliver(everything, balances)).toBeUndefined();
+          expect(await all()).toEqual(foldBalances(everything));
+        },
+        ENGINE_TIMEOUT_MS,
+      );
+
+      it('INV-20: applies once what several sweeps apply at the same time', async () => {
+        const { balances, all } = opened;
+        for (const transfer of mixed) await balances.setAside(transfer);
+        await Promise.all([sweep(mixed), sweep(mixed), deliver(mixed, balances)]);
+        expect(await all()).toEqual(foldBalances(mixed));
+      });
+
+      it('sets nothing aside that is applied', async () => {
+        const { balances, all } = opened;
+        await deliver([first], balances);
+        await balances.setAside(first);
+        expect(await sweep([first])).toEqual({ found: 0, failed: 0 });
+        expect(await all()).toEqual(foldBalances([first]));
+      });
+
+      it('tries what failed after what waits longer, page by page', async () => {
+        const { balances } = opened;
+        const triedUntil = new Date('2099-01-01T00:00:00.000Z');
+        for (const transfer of mixed) await balances.setAside(transfer);
+        const seen: string[] = [];
+        let after: Readonly<Record<string, unknown>> | undefined;
+        do {
+          const page = await balances.findSetAside({ triedUntil, limit: 2, ...(after && { after }) });
+          expect(page.keys.length).toBeLessThanOrEqual(2);
+          seen.push(...page.keys.map(({ id }) => id));
+          after = page.next;
+        } while (after);
+        expect(seen.sort()).toEqual(mixed.map(({ id }) => id as string).sort());
+        expect(await balances.findSetAside({ triedUntil: new Date(0), limit: 2 })).toEqual({ keys: [] });
+      });
+
+      it('keeps a transfer that the ledger has not', async () => {
+        await opened.balances.setAside(first);
+        expect(await sweep([])).toEqual({ found: 1, failed: 1 });
+        expect(await sweep([first])).toEqual({ found: 1, failed: 0 });
+      });
     });
 
     it('INV-20: takes a transfer that is named twice in one call once', async () => {

@@ -1,7 +1,16 @@
-import { assertInvariant, type Money } from '@millrace/money';
-import type { BalanceStore, LedgerKey, LedgerStore, SettlementStore } from '../application/ports.ts';
+import { assertInvariant } from '@millrace/invariants';
+import type {
+  AvailableBalances,
+  BalanceStore,
+  LedgerKey,
+  LedgerStore,
+  SetAsidePage,
+  SetAsideQuery,
+  SettlementStore,
+} from '../application/ports.ts';
+import type { SettlementTables } from '../application/settlement-tables.ts';
 import { accounts } from '../domain/account.ts';
-import { foldBalances } from '../domain/fold-balances.ts';
+import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
 import { assertBalanced, type Transfer } from '../domain/transfer.ts';
 
 export class InMemoryLedgerStore implements LedgerStore {
@@ -32,22 +41,77 @@ export class InMemoryLedgerStore implements LedgerStore {
 
 /** Takes few writes at once, so that even small batches are split. */
 export class InMemoryBalanceStore implements BalanceStore {
-  readonly maxWrites = 20;
+  readonly maxWrites: number = 20;
   readonly applied = new Map<string, Transfer>();
+  readonly waiting = new Map<string, LedgerKey & { readonly triedAt: number }>();
+  /** Balances that cannot be added to, as `fees#USD`, and what an attempt throws. */
+  readonly broken = new Map<string, Error>();
+  readonly #clock: () => Date;
 
-  async apply(transfers: readonly Transfer[]): Promise<void> {
-    assertInvariant(
-      transfers.length + foldBalances(transfers).length <= this.maxWrites,
-      'transaction_bounded',
+  constructor(clock: () => Date = () => new Date()) {
+    this.#clock = clock;
+  }
+
+  async apply(transfers: readonly Transfer[], those: 'new' | 'set_aside' = 'new'): Promise<void> {
+    const moved = foldBalances(transfers);
+    assertInvariant(transfers.length + moved.length <= this.maxWrites, 'transaction_bounded');
+    const own = transfers.filter(({ id }) =>
+      those === 'new' ? !this.applied.has(id) && !this.waiting.has(id) : this.waiting.has(id),
     );
-    for (const transfer of transfers) this.applied.set(transfer.id, transfer);
+    for (const balance of foldBalances(own)) {
+      const error = this.broken.get(balanceKey(balance));
+      if (error) throw error;
+    }
+    for (const transfer of own) {
+      this.applied.set(transfer.id, transfer);
+      this.waiting.delete(transfer.id);
+    }
   }
 
-  async availableTo(merchantId: string): Promise<readonly Money[]> {
-    return foldBalances([...this.applied.values()])
-      .filter(({ account }) => account === accounts.merchantAvailable(merchantId))
-      .map(({ amount, currency }) => ({ amount, currency }));
+  async setAside({ id, merchantId, paymentId }: LedgerKey): Promise<void> {
+    if (this.applied.has(id) || this.waiting.has(id)) return;
+    this.waiting.set(id, { id, merchantId, paymentId, triedAt: this.#clock().getTime() });
   }
+
+  async findSetAside({ triedUntil, limit, after }: SetAsideQuery): Promise<SetAsidePage> {
+    const due = [...this.waiting.values()]
+      .filter(({ triedAt }) => triedAt <= triedUntil.getTime())
+      .sort((left, right) => left.triedAt - right.triedAt || (left.id < right.id ? -1 : 1));
+    const from = after ? due.findIndex(({ id }) => id === after['id']) + 1 : 0;
+    const keys = due.slice(from, from + limit);
+    const last = keys.at(-1);
+    return { keys, ...(last && from + limit < due.length && { next: { id: last.id } }) };
+  }
+
+  async postpone({ id }: LedgerKey): Promise<void> {
+    const waiting = this.waiting.get(id);
+    if (waiting) this.waiting.set(id, { ...waiting, triedAt: this.#clock().getTime() });
+  }
+
+  async availableTo(merchantId: string): Promise<AvailableBalances> {
+    const account = accounts.merchantAvailable(merchantId);
+    const balances = foldBalances([...this.applied.values()])
+      .filter((balance) => balance.account === account)
+      .map(({ amount, currency }) => ({ amount, currency }));
+    return { balances, unreadable: [] };
+  }
+}
+
+/** Both tables, without the balances themselves, which a repair does not read. */
+export function inMemorySettlementTables(
+  { transfers }: InMemoryLedgerStore,
+  { applied, waiting }: InMemoryBalanceStore,
+): SettlementTables {
+  return {
+    markersKeptMs: 8 * 24 * 60 * 60 * 1000,
+    async *ledger() {
+      for (const transfer of transfers.values()) yield { entry: 'transfer', transfer };
+    },
+    async *balances() {
+      for (const transferId of applied.keys()) yield { entry: 'applied', transferId };
+      for (const transferId of waiting.keys()) yield { entry: 'set_aside', transferId };
+    },
+  };
 }
 
 export class InMemorySettlementStore implements SettlementStore {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { paymentIds } from '@millrace/contracts-payment';
 import type { PaymentAccepted } from '@millrace/contracts-processing';
-import { convertDown, quoteIds, sourceNeededFor, type QuoteTerms } from '@millrace/contracts-quote';
-import { MAX_AMOUNT_MINOR, parseCurrency } from '@millrace/money';
+import { quoteIds, type QuoteTerms } from '@millrace/contracts-quote';
+import { MAX_AMOUNT_MINOR, parseCurrency, convertDown, sourceNeededFor } from '@millrace/money';
 import { planTransfer } from '../domain/plan-transfer.ts';
 import type { Transfer } from '../domain/transfer.ts';
 

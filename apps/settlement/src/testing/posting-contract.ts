@@ -23,7 +23,7 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       const { transferId, completed } = await postTransfer(payment, { ledger, clock });
       expect(transferId).toBe(`tr_${paymentId}`);
       expect(completed).toMatchObject({
-        id: `${paymentId}.settled`,
+        id: `${paymentId}.settlement_completed`,
         occurredAt: NOW,
         correlationId: 'cor_1',
         merchantId: demo,

@@ -75,7 +75,7 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
             paymentId,
             reversalId: `tr_${refundId}_reversal`,
             code: 'refund_refused',
-            message: 'The acquirer refused to pay the refund back.',
+            message: 'The acquirer refused to pay back 10.00 USD.',
           },
         },
       });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { refundIds, type RefundSplit } from '@millrace/contracts-payment';
 import type { PaymentAccepted, RefundRequested } from '@millrace/contracts-processing';
-import { conversionResidue } from '@millrace/contracts-quote';
+import { conversionResidue } from '@millrace/money';
 import { planRefund, planReversal } from '../domain/plan-refund.ts';
 import type { Transfer } from '../domain/transfer.ts';
 import { anAcceptedPayment, aTransfer, NOW } from './payments.ts';

@@ -18,8 +18,27 @@ export function createLedgerTable(dynamo: TestDynamo): Promise<string> {
   return dynamo.createTable({ TableName: 'ledger', ...tableKeys });
 }
 
+export const balancesTable = {
+  ...tableKeys,
+  AttributeDefinitions: [
+    ...tableKeys.AttributeDefinitions,
+    { AttributeName: 'setAside', AttributeType: 'S' as const },
+    { AttributeName: 'triedAt', AttributeType: 'S' as const },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'setAside',
+      KeySchema: [
+        { AttributeName: 'setAside', KeyType: 'HASH' as const },
+        { AttributeName: 'triedAt', KeyType: 'RANGE' as const },
+      ],
+      Projection: { ProjectionType: 'ALL' as const },
+    },
+  ],
+};
+
 export function createBalancesTable(dynamo: TestDynamo): Promise<string> {
-  return dynamo.createTable({ TableName: 'balances', ...tableKeys });
+  return dynamo.createTable({ TableName: 'balances', ...balancesTable });
 }
 
 export function createSettlementsTable(dynamo: TestDynamo): Promise<string> {

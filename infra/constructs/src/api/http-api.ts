@@ -1,11 +1,13 @@
 import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { allow, serviceRole } from '../access.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { acknowledge } from '../acknowledge.ts';
+import { ALARM_PERIOD, alarmWhenAbove, SPORADIC } from '../alarms.ts';
 import { moduleLogGroup } from '../log-group.ts';
-import type { ModuleFunction } from '../functions/module-function.ts';
+import type { ApiFunction } from '../functions/api-function.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { readParameter } from '../parameters.ts';
 import { arnOf } from '../resource-names.ts';
@@ -25,7 +27,7 @@ export interface PrivateRoutes {
 const documentation: readonly RouteKey[] = ['GET /openapi.json', 'GET /docs'];
 
 export interface HttpApiProps {
-  readonly handler: ModuleFunction;
+  readonly handler: ApiFunction;
   /** Routes that need an API key. */
   readonly routes: readonly RouteKey[];
   /** Routes that need none, beside the documentation. */
@@ -36,7 +38,7 @@ type AnyRouteKey = PrivateRoutes['routes'][number];
 
 /**
  * The HTTP API of a module. Its routes ask the merchant module's authorizer, which lets every request through and
- * says what it found (docs/adr/0005-authorizer-lets-through.md): hence no identity source, and no cached answer.
+ * says what it found (docs/adr/0005-authorizer-never-denies.md): hence no identity source, and no cached answer.
  */
 export class HttpApi extends Construct {
   /** Base URL, without a slash at its end. */
@@ -70,6 +72,7 @@ export class HttpApi extends Construct {
       this.#route(api, integration, routeKey, { authorizationType: 'CUSTOM', authorizerId: authorizer.ref });
     }
     this.#stage(stack, api);
+    this.#alarm(stack, api);
     handler.alias.addPermission('InvokedByApi', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: arnOf(stack.stage, 'execute-api', `${api.ref}/*/*`),
@@ -97,6 +100,23 @@ export class HttpApi extends Construct {
         'The shop is open to the public: its visitors have no API key, and an order is its visitor’s by a signed cookie.',
       );
     }
+  }
+
+  /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
+  #alarm(stack: ModuleStack, api: CfnApi): void {
+    alarmWhenAbove(this, 'FailuresAlarm', stack, {
+      noun: 'api-5xx',
+      description: `The HTTP API of ${stack.module} answers requests with 5xx. Its access log names the routes.`,
+      metric: new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName: '5xx',
+        dimensionsMap: { ApiId: api.ref },
+        statistic: 'Sum',
+        period: ALARM_PERIOD,
+      }),
+      above: 0,
+      ...SPORADIC,
+    });
   }
 
   #authorizer(stack: ModuleStack, api: CfnApi): CfnAuthorizer {

@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
+import { alarmWhenAbove, alarmWhenNone, ALARM_PERIOD } from '../alarms.ts';
 import { containerName } from './image-repository.ts';
 import type { NetworkPlace } from './module-network.ts';
 import type { ModuleStack } from '../module-stack.ts';
@@ -140,20 +140,30 @@ export class Entrance<Name extends string> extends Construct {
       matcher: { httpCode: '200' },
       targetGroupAttributes: [{ key: 'deregistration_delay.timeout_seconds', value: String(DRAIN_SECONDS) }],
     });
-    alarmWhenAbove(this, `${service}-unhealthy`, stack, {
-      noun: `${service}-unhealthy`,
-      description: `Tasks of ${containerName(stack.stage, service)} do not answer /healthz with 200.`,
-      metric: new Metric({
+    const metric = (metricName: string, statistic: string): Metric =>
+      new Metric({
         namespace: 'AWS/ApplicationELB',
-        metricName: 'UnHealthyHostCount',
+        metricName,
         dimensionsMap: {
           LoadBalancer: balancer.attrLoadBalancerFullName,
           TargetGroup: group.attrTargetGroupFullName,
         },
         period: ALARM_PERIOD,
-        statistic: 'Maximum',
-      }),
+        statistic,
+      });
+    const tasks = containerName(stack.stage, service);
+    alarmWhenAbove(this, `${service}-unhealthy`, stack, {
+      noun: `${service}-unhealthy`,
+      description: `Tasks of ${tasks} do not answer /healthz with 200.`,
+      metric: metric('UnHealthyHostCount', 'Maximum'),
       above: 0,
+      periods: 3,
+    });
+    // A service whose tasks cannot start has no unhealthy one: none of them is registered.
+    alarmWhenNone(this, `${service}-none-healthy`, stack, {
+      noun: `${service}-none-healthy`,
+      description: `No task of ${tasks} takes requests.`,
+      metric: metric('HealthyHostCount', 'Maximum'),
       periods: 3,
     });
     return group;

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ContainerCluster } from './container-cluster.ts';
 import type { ServiceTarget } from './entrance.ts';
 import { containerName } from './image-repository.ts';
+import { alarmOnFailingMessages } from '../messaging/failing-messages.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { taskDefinition, type TaskProps } from './task-definition.ts';
 
@@ -18,6 +19,8 @@ export interface FargateServiceProps extends TaskProps {
   readonly target?: ServiceTarget;
   /** Other services of the cluster find it at `http://<service>:<port>`. */
   readonly discoverable?: boolean;
+  /** Whether the service consumes a queue. If so, it gets an alarm on messages that fail repeatedly. */
+  readonly takesMessages?: boolean;
 }
 
 /** A service of containers: a deployment of it whose tasks do not become healthy goes back by itself. */
@@ -28,14 +31,16 @@ export class FargateService extends Construct {
 
   constructor(stack: ModuleStack, id: string, props: FargateServiceProps) {
     super(stack, id);
-    const { cluster, securityGroup, service, port, desiredCount, target, discoverable } = props;
+    const { cluster, securityGroup, service, port, desiredCount, target, discoverable, takesMessages } =
+      props;
     const serviceName = containerName(stack.stage, service);
     this.scalableId = `service/${cluster.name}/${serviceName}`;
+    const { task, log } = taskDefinition(this, stack, props);
     this.service = new CfnService(this, 'Service', {
       serviceName,
       cluster: cluster.ref,
       launchType: 'FARGATE',
-      taskDefinition: taskDefinition(this, stack, props).ref,
+      taskDefinition: task.ref,
       ...(desiredCount !== undefined && { desiredCount }),
       deploymentConfiguration: {
         minimumHealthyPercent: 100,
@@ -67,5 +72,6 @@ export class FargateService extends Construct {
       propagateTags: 'SERVICE',
     });
     if (target) this.service.addResourceDependency(target.tiedBy);
+    if (takesMessages) alarmOnFailingMessages(this, stack, { consumer: service, logGroup: log });
   }
 }

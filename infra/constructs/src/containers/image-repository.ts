@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { bundleOf, dockerfileOf } from '../bundle.ts';
+import { bundleOf, dockerfile } from '../bundle.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { arnOf } from '../resource-names.ts';
 import type { Stage } from '../stage.ts';
@@ -45,21 +45,22 @@ export interface ServiceImage {
   readonly bundle: string;
 }
 
-/** The image of a service's bundle, by the name that it has in the module's repository. */
-export function imageOf(scope: Construct, stack: ModuleStack, service: string): ServiceImage {
-  const { stage } = stack;
-  const bundle = new Asset(scope, 'Bundle', { path: bundleOf(stack.module, service) });
+/** The image of a service's bundle, as its repository names it. */
+export function imageOf(
+  scope: Construct,
+  stage: Stage,
+  { app, service }: { readonly app: string; readonly service: string },
+): ServiceImage {
+  const bundle = new Asset(scope, 'Bundle', { path: bundleOf(app, service) });
   const name = containerName(stage, service);
   return {
-    uri: `${stage.account}.dkr.ecr.${stage.region}.amazonaws.com/${name}:${tagOf(stack.module, bundle)}`,
+    uri: `${stage.account}.dkr.ecr.${stage.region}.amazonaws.com/${name}:${tagOf(bundle)}`,
     repositoryArn: arnOf(stage, 'ecr', `repository/${name}`),
     bundle: bundle.s3ObjectUrl,
   };
 }
 
-function tagOf(module: string, bundle: Asset): string {
-  const hash = createHash('sha256')
-    .update(bundle.assetHash)
-    .update(readFileSync(dockerfileOf(module)));
+function tagOf(bundle: Asset): string {
+  const hash = createHash('sha256').update(bundle.assetHash).update(readFileSync(dockerfile));
   return hash.digest('hex').slice(0, 32);
 }

@@ -24,7 +24,8 @@ export interface NetworkPlace {
 
 /**
  * A VPC in two zones for a module's containers: they are in private subnets, reach S3 and DynamoDB by gateway
- * endpoints and everything else by NAT (docs/adr/0009-containers-behind-one-entrance.md). It belongs in the data stack.
+ * endpoints and everything else by NAT (docs/adr/0009-containers-run-behind-the-http-api.md). It belongs in the data
+ * stack.
  */
 export class ModuleNetwork extends Construct {
   constructor(stack: ModuleStack, id: string) {

@@ -1,5 +1,6 @@
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
 import { acknowledge } from '../acknowledge.ts';
@@ -16,7 +17,9 @@ const USER = '1000:1000';
 const STOP_TIMEOUT_SECONDS = 60;
 
 export interface TaskProps {
-  /** The service's name: its bundle is `dist/apps/<module>/<service>`. */
+  /** The app whose code the service runs; the stack's module by default. */
+  readonly app?: string;
+  /** The service's name. Its bundle is `dist/apps/<app>/<service>`. */
   readonly service: string;
   /** Of the HTTP server, which answers `/healthz` at least. */
   readonly port: number;
@@ -26,11 +29,15 @@ export interface TaskProps {
 }
 
 /** What one task of a service is: its image, its rights, its log; no root user, no file that could be written. */
-export function taskDefinition(scope: Construct, stack: ModuleStack, props: TaskProps): CfnTaskDefinition {
-  const { service, port, environment, statements } = props;
+export function taskDefinition(
+  scope: Construct,
+  stack: ModuleStack,
+  props: TaskProps,
+): { readonly task: CfnTaskDefinition; readonly log: LogGroup } {
+  const { app = stack.module, service, port, environment, statements } = props;
   const { stage } = stack;
   const name = containerName(stage, service);
-  const image = imageOf(scope, stack, service);
+  const image = imageOf(scope, stack.stage, { app, service });
   const logGroupName = `/aws/ecs/${name}`;
   const log = moduleLogGroup(scope, stack, { logGroupName });
   const taskRole = serviceRole(scope, 'TaskRole', {
@@ -86,7 +93,7 @@ export function taskDefinition(scope: Construct, stack: ModuleStack, props: Task
     'AwsSolutions-ECS2':
       'The environment holds names, ARNs and URLs; what is secret the code reads from Secrets Manager by its ARN.',
   });
-  return task;
+  return { task, log };
 }
 
 /** What ECS does before and around the code: it pulls the image and writes the log. */

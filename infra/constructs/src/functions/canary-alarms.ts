@@ -1,4 +1,5 @@
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { METRIC_NAMESPACE, UNEXPECTED_FAILURES } from '@millrace/observability';
+import { Metric, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
 import type { BundledFunction } from './bundled-function.ts';
@@ -12,8 +13,19 @@ const SLOW_SHARE_OF_TIMEOUT = 0.25;
 /** A function behind an alias. */
 export type AliasedFunction = BundledFunction & { readonly alias: Alias };
 
-/** What takes the traffic away from a version that is being deployed: errors, slow calls and throttled ones. */
-export function alarmsOfNewVersion(stack: ModuleStack, tested: AliasedFunction): readonly Alarm[] {
+export interface CanaryAlarmOptions {
+  /** They take a version back and tell nobody. */
+  readonly silent: boolean;
+  /** It answers failures instead of ending in errors, and counts them in the metric `UnexpectedFailures`. */
+  readonly answersFailures: boolean;
+}
+
+/** What takes the traffic away from a version that is being deployed: errors, failures, slow calls and throttled ones. */
+export function alarmsOfNewVersion(
+  stack: ModuleStack,
+  tested: AliasedFunction,
+  { silent, answersFailures }: CanaryAlarmOptions,
+): readonly Alarm[] {
   const { alias, fn, functionName, handler, timeoutSeconds } = tested;
   const period = ALARM_PERIOD;
   const dimensionsMap = {
@@ -21,7 +33,21 @@ export function alarmsOfNewVersion(stack: ModuleStack, tested: AliasedFunction):
     Resource: `${fn.functionName}:${alias.aliasName}`,
     ExecutedVersion: alias.version.version,
   };
+  const failures = {
+    id: 'NewVersionFailuresAlarm',
+    noun: `${handler}-new-version-failures`,
+    description: `The newest version of ${functionName} answers requests with 500.`,
+    metric: new Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: UNEXPECTED_FAILURES,
+      dimensionsMap: { FunctionName: fn.functionName, ExecutedVersion: alias.version.version },
+      statistic: 'Sum',
+      period,
+    }),
+    above: 0,
+  };
   const alarms = [
+    ...(answersFailures ? [failures] : []),
     {
       id: 'NewVersionErrorsAlarm',
       noun: `${handler}-new-version-errors`,
@@ -45,5 +71,7 @@ export function alarmsOfNewVersion(stack: ModuleStack, tested: AliasedFunction):
       above: 0,
     },
   ];
-  return alarms.map(({ id, ...props }) => alarmWhenAbove(tested, id, stack, { ...props, periods: PERIODS }));
+  return alarms.map(({ id, ...props }) =>
+    alarmWhenAbove(tested, id, stack, { ...props, periods: PERIODS, silent }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { SmokeTest } from '@millrace/smoke-test';
+import type { SmokeTest, SmokeTests } from '@millrace/smoke-test';
 import { Lazy } from 'aws-cdk-lib';
 import { CfnApplication, CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -6,7 +6,7 @@ import type { CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { alarmsOfNewVersion, type AliasedFunction } from './canary-alarms.ts';
+import { alarmsOfNewVersion, type AliasedFunction, type CanaryAlarmOptions } from './canary-alarms.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { arnOf } from '../resource-names.ts';
 import type { TrafficShift } from '../stage.ts';
@@ -24,14 +24,14 @@ const deploymentConfigs: Readonly<Record<TrafficShift, string>> = {
 
 /**
  * How new versions of a module's functions get their traffic: after a smoke test, in the steps that the stage wants,
- * and back again when an alarm goes off (docs/adr/0010-canary-by-codedeploy.md).
+ * and back again when an alarm goes off (docs/adr/0010-codedeploy-shifts-traffic-after-a-smoke-test.md).
  */
 export class Canary extends Construct {
   readonly #stack: ModuleStack;
   readonly #application: CfnApplication;
   readonly #hook: BundledFunction;
   readonly #role: Role;
-  readonly #smokeTests: Record<string, SmokeTest> = {};
+  readonly #smokeTests: { -readonly [Name in keyof SmokeTests]: SmokeTests[Name] } = {};
   // What they are allowed on is added function by function.
   readonly #shift = allow(
     ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
@@ -69,11 +69,11 @@ export class Canary extends Construct {
   }
 
   /** Has the alias move to another version by CodeDeploy. There is nothing to move from when it is made. */
-  shift(tested: AliasedFunction, smokeTest: SmokeTest): void {
+  shift(tested: AliasedFunction, smokeTests: readonly SmokeTest[], alarmOptions: CanaryAlarmOptions): void {
     const { functionName, alias } = tested;
-    this.#smokeTests[functionName] = smokeTest;
+    this.#smokeTests[functionName] = smokeTests;
     this.#letIn(functionName);
-    const alarms = alarmsOfNewVersion(this.#stack, tested);
+    const alarms = alarmsOfNewVersion(this.#stack, tested, alarmOptions);
     const group = new CfnDeploymentGroup(tested, 'DeploymentGroup', {
       applicationName: this.#application.ref,
       deploymentGroupName: functionName,

@@ -1,6 +1,6 @@
 import type { SmokeTest } from '@millrace/smoke-test';
 import { Alias } from 'aws-cdk-lib/aws-lambda';
-import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
+import { alarmWhenAbove, ALARM_PERIOD, leaveUnwatched } from '../alarms.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Canary } from './canary.ts';
 import type { ModuleStack } from '../module-stack.ts';
@@ -10,7 +10,11 @@ export const LIVE = 'live';
 
 export interface ModuleFunctionProps extends BundledFunctionProps {
   /** What a new version has to pass before it gets traffic. It runs in every stage, and must leave nothing behind. */
-  readonly smokeTest: SmokeTest;
+  readonly smokeTest: SmokeTest | readonly SmokeTest[];
+  /** Why nobody is told when it fails; its alarms then take back a version that is being deployed, and no more. */
+  readonly unwatched?: string;
+  /** It answers failures instead of ending in errors, as an API does; false unless told. */
+  readonly answersFailures?: boolean;
 }
 
 /** A function that others invoke, by the alias `live` on the version it is deployed with. */
@@ -20,14 +24,19 @@ export class ModuleFunction extends BundledFunction {
   constructor(stack: ModuleStack, id: string, props: ModuleFunctionProps) {
     super(stack, id, props);
     this.alias = new Alias(this, 'Live', { aliasName: LIVE, version: this.fn.currentVersion });
-    alarmWhenAbove(this, 'ErrorsAlarm', stack, {
-      noun: `${props.handler}-errors`,
-      description: `${this.functionName} ends in errors.`,
-      metric: this.alias.metricErrors({ period: ALARM_PERIOD }),
-      above: 0,
-      periods: 3,
-    });
-    Canary.of(stack).shift(this, props.smokeTest);
+    const { handler, smokeTest, unwatched, answersFailures = false } = props;
+    if (unwatched !== undefined) {
+      leaveUnwatched(this.fn, unwatched);
+    } else {
+      alarmWhenAbove(this, 'ErrorsAlarm', stack, {
+        noun: `${handler}-errors`,
+        description: `${this.functionName} ends in errors.`,
+        metric: this.alias.metricErrors({ period: ALARM_PERIOD }),
+        above: 0,
+        periods: 3,
+      });
+    }
+    Canary.of(stack).shift(this, [smokeTest].flat(), { silent: unwatched !== undefined, answersFailures });
   }
 
   /** Of the alias, which is what callers invoke. */

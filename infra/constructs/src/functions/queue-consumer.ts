@@ -1,8 +1,11 @@
+import type { CfnResource } from 'aws-cdk-lib';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { allow } from '../access.ts';
 import { acknowledge } from '../acknowledge.ts';
+import { UNWATCHED } from '../alarms.ts';
+import { alarmOnFailingMessages } from '../messaging/failing-messages.ts';
 import type { ModuleFunction } from './module-function.ts';
 import type { ModuleStack } from '../module-stack.ts';
 
@@ -11,6 +14,17 @@ const BATCH_SIZE = 10;
 /** What Lambda does with a queue in the name of the function that consumes it. */
 export function consumeQueue(queue: IQueue): PolicyStatement {
   return allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+}
+
+/** What a function is given that sends messages which failed for good to the dead-letter queue by itself. */
+export function giveUpInto(deadLetters: IQueue): {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statement: PolicyStatement;
+} {
+  return {
+    environment: { DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl },
+    statement: allow(['sqs:SendMessage'], [deadLetters.queueArn]),
+  };
 }
 
 export interface QueueConsumerProps {
@@ -22,7 +36,10 @@ export interface QueueConsumerProps {
   readonly maximumConcurrency?: number;
 }
 
-/** Hands a queue's messages to a function, which says by itself which of a batch have failed. */
+/**
+ * Lets a function consume a queue. The function reports the failed messages of a batch. An alarm goes off when
+ * messages fail repeatedly.
+ */
 export function addQueueConsumer(
   stack: ModuleStack,
   id: string,
@@ -40,4 +57,7 @@ export function addQueueConsumer(
     'Serverless-LambdaEventSourceMappingDestination':
       'Lambda has such destinations for streams; what fails here too often the queue itself gives to its dead-letter queue.',
   });
+  const { fn, handler } = consumer;
+  if ((fn.node.defaultChild as CfnResource).getMetadata(UNWATCHED) !== undefined) return;
+  alarmOnFailingMessages(consumer, stack, { consumer: handler, logGroup: fn.logGroup });
 }

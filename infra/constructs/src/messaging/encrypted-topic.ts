@@ -11,6 +11,9 @@ export interface EncryptedTopicProps {
   readonly publishers?: readonly string[];
 }
 
+/** EventBridge publishes to no topic whose policy has a condition for it. */
+const WITHOUT_CONDITIONS = ['events'];
+
 /** A topic under the module's key, shut to anything but TLS. */
 export class EncryptedTopic extends Construct {
   readonly arn: string;
@@ -19,23 +22,32 @@ export class EncryptedTopic extends Construct {
     super(stack, id);
     const topic = new CfnTopic(this, 'Topic', { topicName, kmsMasterKeyId: keyArn });
     this.arn = topic.ref;
-    const publish = { actions: ['sns:Publish'], resources: [this.arn] };
     const statements = [
       new PolicyStatement({
         sid: 'TlsOnly',
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-        ...publish,
+        actions: ['sns:Publish'],
+        resources: [this.arn],
       }),
     ];
-    if (publishers.length > 0) {
-      const principals = publishers.map((service) => new ServicePrincipal(`${service}.amazonaws.com`));
-      statements.push(new PolicyStatement({ principals, ...publish }));
-    }
+    statements.push(...publishers.map((service) => letPublish(service, stack.stage.account, this.arn)));
     new CfnTopicPolicy(this, 'Policy', {
       topics: [this.arn],
       policyDocument: new PolicyDocument({ statements }),
     });
   }
+}
+
+/** Lets a service publish for this account alone, where it says for whom it does. */
+function letPublish(service: string, account: string, topicArn: string): PolicyStatement {
+  return new PolicyStatement({
+    principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
+    actions: ['sns:Publish'],
+    resources: [topicArn],
+    ...(!WITHOUT_CONDITIONS.includes(service) && {
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }),
+  });
 }

@@ -1,4 +1,6 @@
-import { isHook, logicalIdOf } from './resource-rules.ts';
+import type { SmokeTest, SmokeTests } from '@millrace/smoke-test';
+import { UNEXPECTED_FAILURES } from '@millrace/observability';
+import { apiFunctionsIn, isHook, logicalIdOf } from './resource-rules.ts';
 import { propertyOf, resourcesOf, type NamedResource, type TemplateJson } from './template.ts';
 
 /** What Lambda takes for all variables of a function together. */
@@ -6,12 +8,17 @@ const MAX_ENVIRONMENT_BYTES = 4 * 1024;
 
 const ROLLS_BACK_ON = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'];
 
+type Watched = readonly [metric: string, ofVersion: boolean];
+
 /** The alarms that a deployment group has to look at, and whether each is of the version that is deployed. */
-const WATCHED: readonly (readonly [metric: string, ofVersion: boolean])[] = [
+const WATCHED: readonly Watched[] = [
   ['Errors', true],
   ['Duration', true],
   ['Throttles', false],
 ];
+
+/** Of a function that answers what goes wrong inside, too. */
+const WATCHED_API: readonly Watched[] = [...WATCHED, [UNEXPECTED_FAILURES, true]];
 
 interface Shift {
   readonly DeploymentGroupName?: unknown;
@@ -27,6 +34,7 @@ export function unshiftedFunctions(template: TemplateJson, deploymentConfig: str
   const named = new Map(resourcesOf(template).map((resource) => [resource.id, resource]));
   const find = (value: unknown): NamedResource | undefined => named.get(logicalIdOf(value) ?? '');
   const aliases = resourcesOf(template, 'AWS::Lambda::Alias');
+  const apis = new Set(apiFunctionsIn(template).map(({ fn }) => fn.id));
   return resourcesOf(template, 'AWS::Lambda::Function')
     .filter((fn) => !isHook(fn))
     .flatMap((fn) => {
@@ -37,13 +45,13 @@ export function unshiftedFunctions(template: TemplateJson, deploymentConfig: str
       const group = find(shift.DeploymentGroupName);
       const watching = group ? alarmsOf(group, find) : [];
       const faults: readonly [boolean, string][] = [
-        [!hook || !testsOf(hook).includes(String(propertyOf(fn, 'FunctionName'))), 'is not tested'],
+        [!hook || testsIn(hook, fn).length === 0, 'is not tested'],
         [
           group === undefined || propertyOf(group, 'DeploymentConfigName') !== deploymentConfig,
           'shifts otherwise',
         ],
         [group === undefined || !rollsBack(group), 'is not rolled back'],
-        ...WATCHED.map(([metric, ofVersion]): [boolean, string] => [
+        ...(apis.has(fn.id) ? WATCHED_API : WATCHED).map(([metric, ofVersion]): [boolean, string] => [
           !watching.some((alarm) => watches(alarm, metric, ofVersion ? alias : undefined)),
           `is not watched for ${metric}`,
         ]),
@@ -64,13 +72,20 @@ export function overlongHooks(template: TemplateJson): string[] {
     .map(({ id }) => `${id} has too many bytes of smoke tests`);
 }
 
+/** What a new version of a function has to pass. */
+export function smokeTestsFor(template: TemplateJson, fn: NamedResource): readonly SmokeTest[] {
+  return resourcesOf(template, 'AWS::Lambda::Function')
+    .filter(isHook)
+    .flatMap((hook) => testsIn(hook, fn));
+}
+
 function smokeTestsOf(hook: NamedResource): string {
   return String(propertyOf(hook, 'Environment.Variables.SMOKE_TESTS') ?? '{}');
 }
 
-/** The names of the functions that a hook has tests for. */
-function testsOf(hook: NamedResource): string[] {
-  return Object.keys(JSON.parse(smokeTestsOf(hook)) as object);
+function testsIn(hook: NamedResource, fn: NamedResource): readonly SmokeTest[] {
+  const tests = JSON.parse(smokeTestsOf(hook)) as SmokeTests;
+  return tests[String(propertyOf(fn, 'FunctionName'))] ?? [];
 }
 
 function alarmsOf(

@@ -43,7 +43,7 @@ const shifting = (more: Record<string, TemplateResource> = {}): TemplateJson =>
     Fn: of('AWS::Lambda::Function', { FunctionName: 'a' }),
     Alias: aliasWith(shift),
     Group: groupWith({}),
-    Hook: hookFor({ a: {} }),
+    Hook: hookFor({ a: [{}] }),
     Errors: alarmOf('Errors'),
     Slow: alarmOf('Duration'),
     Throttles: alarmOf('Throttles', []),
@@ -61,12 +61,13 @@ describe('the rules of new versions', () => {
   it.each<[string, Record<string, TemplateResource>, string]>([
     ['an alias that moves by itself', { Alias: aliasWith(undefined) }, 'moves at once'],
     ['no alias', { Alias: of('AWS::SQS::Queue') }, 'moves at once'],
-    ['a hook without its test', { Hook: hookFor({ b: {} }) }, 'is not tested'],
+    ['a hook without its test', { Hook: hookFor({ b: [{}] }) }, 'is not tested'],
     [
       'other steps than the stage’s',
       { Group: groupWith({ DeploymentConfigName: 'Other' }) },
       'shifts otherwise',
     ],
+    ['an empty list of tests', { Hook: hookFor({ a: [] }) }, 'is not tested'],
     ['no rollback', { Group: groupWith({ AutoRollbackConfiguration: undefined }) }, 'is not rolled back'],
     [
       'a rollback on failures alone',
@@ -95,6 +96,26 @@ describe('the rules of new versions', () => {
     expect(faults(more)).toEqual([`Fn ${fault}`]);
   });
 
+  it('find a function behind an API whose failures, which it answers, take nothing back', () => {
+    const behindApi = {
+      Integration: of('AWS::ApiGatewayV2::Integration', {
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: { Ref: 'Alias' },
+      }),
+    };
+    expect(faults(behindApi)).toEqual(['Fn is not watched for UnexpectedFailures']);
+    const watched = ['Errors', 'Slow', 'Throttles', 'Failures'];
+    const Alarms = watched.map((Ref) => ({ Name: { Ref } }));
+    expect(
+      faults({
+        ...behindApi,
+        Failures: alarmOf('UnexpectedFailures'),
+        Group: groupWith({ AlarmConfiguration: { Enabled: true, Alarms } }),
+        Alias: aliasWith(shift, ['Hook', ...watched]),
+      }),
+    ).toEqual([]);
+  });
+
   it('find alarms that nobody looks at', () => {
     const AlarmConfiguration = { Enabled: false, Alarms: [{ Name: { Ref: 'Errors' } }] };
     expect(faults({ Group: groupWith({ AlarmConfiguration }) })).toEqual([
@@ -114,7 +135,7 @@ describe('the rules of new versions', () => {
   });
 
   it('find a hook that is told more than a function can be told', () => {
-    const long = { a: { payload: 'x'.repeat(4 * 1024) } };
+    const long = { a: [{ payload: 'x'.repeat(4 * 1024) }] };
     expect(overlongHooks(shifting())).toEqual([]);
     expect(overlongHooks(shifting({ Hook: hookFor(long) }))).toEqual([
       'Hook has too many bytes of smoke tests',

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ModuleContract } from '@millrace/events';
+import { deployedContract } from '../deployed-apps.ts';
 import { logicalIdOf } from './resource-rules.ts';
 import { propertyOf, resourcesOf, type NamedResource, type TemplateJson } from './template.ts';
 
-type ContractOf = (module: string) => Pick<ModuleContract, 'accepts' | 'calls' | 'functions'>;
+type ContractOf = (module: string) => Pick<ModuleContract, 'accepts' | 'calls' | 'functions' | 'requests'>;
 
-/** The contract of a module as it is checked in. */
-export const checkedInContract: ContractOf = (module) =>
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../../../libs/contracts', module, 'contract.json'), 'utf8'),
-  ) as ModuleContract;
+/** The contract of what a module deploys, from the contracts that are checked in. */
+export const checkedInContract: ContractOf = (module) => {
+  const contract = deployedContract(module);
+  if (!contract) throw new Error(`module ${module} has no contract`);
+  return contract;
+};
 
 /** For which modules each module's template has the rules; payment's are among the rules of the bus. */
 const routedBy: Readonly<Record<string, readonly string[]>> = {
@@ -26,7 +26,7 @@ export function contractFaults(
 ): string[] {
   const deliveries = deliveriesOf(module, service);
   const takers = new Set([...(routedBy[module] ?? [module]), ...deliveries.map(({ to }) => to)]);
-  const { calls, functions } = contractOf(module);
+  const { calls, functions, requests = [] } = contractOf(module);
   return [
     ...[...takers].flatMap((taker) =>
       difference(
@@ -40,6 +40,9 @@ export function contractFaults(
       callsOf(module, service),
       calls.map(({ name }) => name),
     ),
+    ...difference(`${module} sends requests to`, receiversOf(module, service), [
+      ...new Set(requests.map((request) => request.module)),
+    ]),
     ...difference(
       `${module} offers`,
       offersOf(service),
@@ -113,10 +116,21 @@ interface Pattern {
 
 /** The functions of other modules whose ARNs a template reads, as in `payment.claim`. */
 function callsOf(module: string, template: TemplateJson): string[] {
+  return readFromOthers(module, template).flatMap((parameter) => functionNamed(parameter));
+}
+
+/** The modules whose APIs' addresses a template reads. */
+function receiversOf(module: string, template: TemplateJson): string[] {
+  return readFromOthers(module, template)
+    .filter(({ name }) => name === 'api-url')
+    .map((parameter) => parameter.module);
+}
+
+function readFromOthers(module: string, template: TemplateJson): NamedParameter[] {
   return Object.values(template.Parameters ?? {})
     .map(({ Default }) => named(Default))
-    .filter((parameter) => parameter !== undefined && parameter.module !== module)
-    .flatMap((parameter) => functionNamed(parameter));
+    .filter((parameter) => parameter !== undefined)
+    .filter((parameter) => parameter.module !== module);
 }
 
 function offersOf(template: TemplateJson): string[] {

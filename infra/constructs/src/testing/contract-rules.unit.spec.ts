@@ -13,10 +13,16 @@ const queue = { 'Fn::GetAtt': ['Queue', 'Arn'] };
 const Parameters = { PaymentStream: parameter('payment/stream-arn') };
 
 /** Of every module; a module's contract accepts, calls and offers these. */
-const saying = (accepts: string[] = [], calls: string[] = [], functions: string[] = []) => ({
+const saying = (
+  accepts: string[] = [],
+  calls: string[] = [],
+  functions: string[] = [],
+  requests: string[] = [],
+) => ({
   accepts: accepts.map((type) => ({ type, versions: [1] })),
   calls: calls.map((name) => ({ name, versions: [1] })),
   functions: functions.map((name) => ({ name, version: 1, request: {}, response: {} })),
+  requests: requests.map((receiver) => ({ module: receiver, route: 'GET /', parameters: [], responses: {} })),
 });
 const faultsOf = (
   service: TemplateJson,
@@ -114,6 +120,20 @@ describe('what a template calls or offers and the contract does not say, and the
     expect(faultsOf(template({}), { order: saying([], ['payment.claim'], ['order.claim']) })).toEqual([
       'order calls payment.claim by its contract only',
       'order offers order.claim by its contract only',
+    ]);
+  });
+
+  it('are found by the parameters that name the APIs of other modules', () => {
+    const requesting = template(
+      {},
+      { Parameters: { Api: parameter('payment/api-url'), Own: parameter('order/api-url') } },
+    );
+    expect(faultsOf(requesting, { order: saying([], [], [], ['payment', 'payment']) })).toEqual([]);
+    expect(faultsOf(requesting)).toEqual([
+      'order sends requests to payment, which its contract does not say',
+    ]);
+    expect(faultsOf(template({}), { order: saying([], [], [], ['payment', 'payment']) })).toEqual([
+      'order sends requests to payment by its contract only',
     ]);
   });
 });

@@ -1,16 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { resourceName, tableArn, type Module } from '../resource-names.ts';
+import { attentionTopicArn, resourceName, tableArn, type Module } from '../resource-names.ts';
 import { stageNames, stageOf } from '../stage.ts';
 import type { AddStacks } from '../synthesize.ts';
+import { otherThanAlarms, unwatchedResources } from './alarm-rules.ts';
+import { untestedReads } from './api-rules.ts';
 import { overlongHooks, unshiftedFunctions } from './canary-rules.ts';
 import { looseRepositories, openNetworks, unguardedServices, unsafeContainers } from './container-rules.ts';
 import { contractFaults } from './contract-rules.ts';
 import { describeNag } from './describe-nag.ts';
+import { describeReference } from './describe-reference.ts';
 import { ledgerWrites } from './ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './local-support.ts';
-import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
+import { differencesFromList } from './module-rules.ts';
+import {
+  deputiesOfAnyone,
+  eventsOfOthers,
+  managedPolicies,
+  unacknowledgedWildcards,
+} from './policy-rules.ts';
 import {
   deliveriesWithoutDeadLetters,
   logGroupsForEver,
@@ -57,6 +66,8 @@ export function describeModuleTemplates(
       expect(strayParameters(templates, `/millrace/${stageName}/`)).toEqual([]));
     it('keep what is stateful in the data stack, and nothing else there', () =>
       expect(misplacedResources(templates)).toEqual([]));
+    it('match the list of modules', () =>
+      expect(differencesFromList(module, templates, stageName)).toEqual([]));
     it('allow no wildcard without a reason', () => expect(inBoth(unacknowledgedWildcards)).toEqual([]));
     it('INV-19: let two functions of settlement add to the ledger, and nothing do more than read it besides', () => {
       const stage = stageOf(stageName, testEnvironment);
@@ -65,9 +76,19 @@ export function describeModuleTemplates(
       const wanted = module === 'settlement' ? posting.map((name) => `${name} may dynamodb:PutItem`) : [];
       expect(inBoth((template) => ledgerWrites(template, ledgerArn))).toEqual(wanted);
     });
+    it('let nothing publish events as another module', () =>
+      expect(inBoth((template) => eventsOfOthers(template, `millrace.${module}`))).toEqual([]));
+    it('let no AWS service act on topics and queues for other accounts', () =>
+      expect(inBoth(deputiesOfAnyone)).toEqual([]));
     it('use no managed policy', () => expect(inBoth(managedPolicies)).toEqual([]));
     it('leave only the public routes without an authorizer', () =>
       expect(openRoutes(templates.service)).toEqual([...publicRoutes].sort()));
+    it('alert somebody of whatever fails, or say why not', () =>
+      expect(inBoth(unwatchedResources)).toEqual([]));
+    it('publish nothing but alarms to the topic of alarms', () => {
+      const attention = attentionTopicArn(stageOf(stageName, testEnvironment));
+      expect(inBoth((template) => otherThanAlarms(template, attention))).toEqual([]);
+    });
     it('give every queue that is consumed a dead-letter queue', () =>
       expect(inBoth(queuesWithoutDeadLetters)).toEqual([]));
     it('lose nothing that cannot be delivered', () =>
@@ -83,6 +104,8 @@ export function describeModuleTemplates(
       expect(inBoth((template) => unshiftedFunctions(template, steps[stageName]))).toEqual([]);
       expect(inBoth(overlongHooks)).toEqual([]);
     });
+    it('let no version of an API have traffic that cannot read what it answers from', () =>
+      expect(inBoth(untestedReads)).toEqual([]));
     it('run containers without root, writable files, or images that may change, and ask for their health', () =>
       expect(inBoth(unsafeContainers)).toEqual([]));
     it('keep containers off the internet and take back a deployment that fails', () =>
@@ -92,4 +115,5 @@ export function describeModuleTemplates(
       expect(inBoth((template) => refusedLocally(template, readLocalSupport()))).toEqual([]));
   });
   describeNag(module, addStacks);
+  describeReference(module, addStacks);
 }

@@ -12,7 +12,7 @@ export function describeNag(owner: StackOwner, addStacks: AddStacks, stages?: re
     const documented = readNagDocument();
 
     it('stay for a reason that is given beside the resource', () => expect(unexplained).toEqual([]));
-    it('are what docs/generated/cdk-nag.md says (see generate-nag-document.ts)', () => {
+    it('are what docs/reference/cdk-nag.md says (see generate-nag-document.ts)', () => {
       const stacks = [owner, `${owner}-data`];
       expect(documented.filter(({ stack }) => stacks.includes(stack))).toEqual(
         nagLines(nagDocument(entries)),

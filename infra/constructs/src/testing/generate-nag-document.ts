@@ -1,5 +1,5 @@
 /**
- * Writes `docs/generated/cdk-nag.md`, from the stacks of every folder of `infra` and the bundles in `dist/apps`.
+ * Writes `docs/reference/cdk-nag.md`, from the stacks of every folder of `infra` and the bundles in `dist/apps`.
  *
  * `node infra/constructs/src/testing/generate-nag-document.ts`
  */

@@ -2,28 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resourcesOf, type TemplateJson } from './template.ts';
 
-const SUPPORT = join(import.meta.dirname, '../../../../tools/local-cloud/SUPPORT.md');
+const SUPPORT = join(import.meta.dirname, '../../../../tools/local-cloud/support.json');
 
-/** What the local cloud says of itself: property paths by type; a type without effect takes any property. */
+interface SupportedType {
+  /** By path. Absent for a type that is recorded only. */
+  readonly properties?: Readonly<Record<string, 'carried' | 'recorded'>>;
+}
+
+/** The property paths that the local cloud takes, by type. A type that is recorded only takes any property. */
 export type LocalSupport = ReadonlyMap<string, ReadonlySet<string> | 'anything'>;
 
 export function readLocalSupport(): LocalSupport {
-  const support = new Map<string, Set<string> | 'anything'>();
-  let type: string | undefined;
-  for (const line of readFileSync(SUPPORT, 'utf8').split('\n')) {
-    const heading = /^### (AWS::\S+)/.exec(line)?.[1];
-    const withoutEffect = /^- `(AWS::\S+)`/.exec(line)?.[1];
-    if (heading) support.set((type = heading), new Set());
-    if (withoutEffect) support.set(withoutEffect, 'anything');
-    const properties = type === undefined ? undefined : support.get(type);
-    if (properties instanceof Set && /^(Carried out|Recorded)/.test(line)) {
-      for (const [, path] of line.matchAll(/`([^`]+)`/g)) properties.add(path!);
-    }
-  }
-  return support;
+  const types = JSON.parse(readFileSync(SUPPORT, 'utf8')) as Record<string, SupportedType>;
+  return new Map(
+    Object.entries(types).map(([type, { properties }]) => [
+      type,
+      properties ? new Set(Object.keys(properties)) : 'anything',
+    ]),
+  );
 }
 
-/** What the local cloud would refuse at deployment, so that it is known before. */
+/** What the local cloud would refuse when the template is deployed. */
 export function refusedLocally(template: TemplateJson, support: LocalSupport): string[] {
   return resourcesOf(template).flatMap(({ Type, Properties = {} }) => {
     const known = support.get(Type);

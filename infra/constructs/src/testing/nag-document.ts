@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NagEntry } from './nag-report.ts';
 
-export const NAG_DOCUMENT = join(import.meta.dirname, '../../../../docs/generated/cdk-nag.md');
+export const NAG_DOCUMENT = join(import.meta.dirname, '../../../../docs/reference/cdk-nag.md');
 
-const INTRODUCTION = `# What cdk-nag finds, and why it stays
+const INTRODUCTION = `# cdk-nag findings and why they stay
 
 Generated from the reasons beside the resources by \`node infra/constructs/src/testing/generate-nag-document.ts\`; a test fails when it is stale.
 
-The packs AwsSolutions, Serverless and PCI DSS 3.2.1 look at every stack in every stage. What they find and is not mended is here, by rule and reason. Stacks are without the \`millrace-<stage>-\` of their names, and stages stand behind what is not found in all of them.
+The packs AwsSolutions, Serverless and PCI DSS 3.2.1 check every stack in every stage. This page lists the findings that are not fixed, by rule and reason. Names of stacks omit \`millrace-<stage>-\`. A finding that is not in every stage names its stages.
 `;
 
 const RULE = '## ';

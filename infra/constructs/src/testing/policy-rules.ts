@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { WILDCARDS, type AcknowledgedWildcard } from '../access.ts';
 import { resourcesOf, type NamedResource, type TemplateJson } from './template.ts';
 
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: unknown;
   readonly Action?: unknown;
   readonly NotAction?: unknown;
   readonly Resource?: unknown;
   readonly NotResource?: unknown;
+  readonly Condition?: unknown;
 }
 
 /** Every `*` in an action or a resource that something is allowed, and that nobody has given a reason for. */
@@ -25,6 +28,46 @@ export function managedPolicies(template: TemplateJson): string[] {
   return resourcesOf(template)
     .filter(({ Properties }) => Properties?.['ManagedPolicyArns'] !== undefined)
     .map(({ id }) => `${id} has managed policies`);
+}
+
+/**
+ * Statements of topics and queues that an AWS service may use on behalf of any account. EventBridge is let off for
+ * topics: it publishes to none whose policy has a condition for it.
+ */
+export function deputiesOfAnyone(template: TemplateJson): string[] {
+  return resourcesOf(template)
+    .filter(({ Type }) => Type === 'AWS::SNS::TopicPolicy' || Type === 'AWS::SQS::QueuePolicy')
+    .flatMap((resource) =>
+      statementsOf(resource)
+        .filter(({ Effect, Principal }) => Effect === 'Allow' && servicesOf(Principal).length > 0)
+        .filter(({ Principal }) => {
+          const toTopic = resource.Type === 'AWS::SNS::TopicPolicy';
+          return !toTopic || servicesOf(Principal).some((service) => service !== 'events.amazonaws.com');
+        })
+        .filter(({ Condition }) => !/"aws:Source(Account|Arn)"/.test(JSON.stringify(Condition ?? {})))
+        .map(({ Principal }) => `${resource.id} lets ${servicesOf(Principal).join()} act for any account`),
+    );
+}
+
+function servicesOf(principal: unknown): string[] {
+  return textsOf((principal as { Service?: unknown } | undefined)?.Service);
+}
+
+/** Statements that allow events to be published as another source than this one, or as any. */
+export function eventsOfOthers(template: TemplateJson, source: string): string[] {
+  const ownSource = { StringEquals: { 'events:source': source } };
+  return resourcesOf(template).flatMap((resource) =>
+    statementsOf(resource)
+      .filter(({ Effect, Action }) => Effect === 'Allow' && textsOf(Action).some(publishes))
+      .filter(({ Condition }) => !isDeepStrictEqual(Condition, ownSource))
+      .map(() => `${resource.id} may publish events of other sources than ${source}`),
+  );
+}
+
+/** `*` in an action stands for any characters. */
+function publishes(action: string): boolean {
+  const [beginning, ...others] = action.split('*');
+  return others.length > 0 ? 'events:PutEvents'.startsWith(beginning!) : action === 'events:PutEvents';
 }
 
 /** Several reasons may share a statement, as CDK makes one of those for the same resource. */

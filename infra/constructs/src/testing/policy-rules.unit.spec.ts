@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { WILDCARDS } from '../access.ts';
 import { of, policy, template } from './builders.ts';
-import { managedPolicies, unacknowledgedWildcards } from './policy-rules.ts';
+import {
+  deputiesOfAnyone,
+  eventsOfOthers,
+  managedPolicies,
+  unacknowledgedWildcards,
+} from './policy-rules.ts';
 
 describe('the rules of policies', () => {
   it.each([
@@ -50,6 +55,44 @@ describe('the rules of policies', () => {
     expect(found({ Action: ['a:B', 'a:C'] })).toEqual([]);
     expect(found({ Action: ['a:B', 'a:D'] })).toEqual(['Role allows *']);
     expect(found({ NotAction: 'a:B' })).toEqual(['Role allows all but some', 'Role allows *']);
+  });
+
+  const queue = 'AWS::SQS::QueuePolicy';
+  const topic = 'AWS::SNS::TopicPolicy';
+  it.each([
+    ['a queue', queue, 'events', {}, true],
+    ['a queue, with another condition', queue, 'sns', { Bool: { 'aws:SecureTransport': 'true' } }, true],
+    ['a topic', topic, 'cloudwatch', {}, true],
+    ['a queue, for one rule', queue, 'events', { ArnLike: { 'aws:SourceArn': 'arn:rule' } }, false],
+    ['a topic, for one account', topic, 'cloudwatch', { StringEquals: { 'aws:SourceAccount': '1' } }, false],
+    ['a topic, which EventBridge fills without conditions alone', topic, 'events', {}, false],
+  ])('look at whom a service may act for on %s', (_what, Type, service, Condition, isFound) => {
+    const Principal = { Service: `${service}.amazonaws.com` };
+    const statement = { Effect: 'Allow', Action: 'x:Y', Resource: 'arn', Principal, Condition };
+    const found = deputiesOfAnyone(
+      template({ Policy: of(Type, { PolicyDocument: { Statement: [statement] } }) }),
+    );
+    expect(found).toEqual(isFound ? [`Policy lets ${service}.amazonaws.com act for any account`] : []);
+  });
+
+  const own = { StringEquals: { 'events:source': 'millrace.payment' } };
+  it.each([
+    ['any source', {}],
+    ['another source', { Condition: { StringEquals: { 'events:source': 'millrace.settlement' } } }],
+    ['several sources', { Condition: { StringEquals: { 'events:source': ['millrace.payment', 'other'] } } }],
+    ['no source at all', { Condition: { StringEqualsIfExists: own.StringEquals } }],
+  ])('find who may publish events of %s', (_what, condition) => {
+    for (const Action of ['events:PutEvents', ['events:*'], 'events:Put*']) {
+      const statement = { Action, Resource: 'arn', ...condition };
+      expect(eventsOfOthers(policy(statement), 'millrace.payment')).toHaveLength(1);
+    }
+  });
+
+  it('let a module publish its own events, and others do anything else', () => {
+    const found = (statement: object) =>
+      eventsOfOthers(policy({ Resource: 'arn', ...statement }), 'millrace.payment');
+    expect(found({ Action: 'events:PutEvents', Condition: own })).toEqual([]);
+    expect(found({ Action: ['events:PutRule', 'sqs:*'] })).toEqual([]);
   });
 
   it('find managed policies', () => {

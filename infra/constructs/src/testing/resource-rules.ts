@@ -96,3 +96,39 @@ export function logicalIdOf(value: unknown): string | undefined {
   const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
   return attribute?.[0] ?? Ref;
 }
+
+export interface Route {
+  readonly key: string;
+  readonly needsKey: boolean;
+}
+
+/** A function that answers the routes of an HTTP API. */
+interface ApiFunctionFound {
+  readonly fn: NamedResource;
+  readonly routes: readonly Route[];
+}
+
+export function apiFunctionsIn(template: TemplateJson): ApiFunctionFound[] {
+  const routes = resourcesOf(template, 'AWS::ApiGatewayV2::Route');
+  return resourcesOf(template, 'AWS::ApiGatewayV2::Integration')
+    .filter((integration) => propertyOf(integration, 'IntegrationType') === 'AWS_PROXY')
+    .map((integration) => ({
+      fn: functionBehind(template, integration),
+      routes: routes
+        .filter((route) => JSON.stringify(propertyOf(route, 'Target')).includes(`"${integration.id}"`))
+        .map((route) => ({
+          key: String(propertyOf(route, 'RouteKey')),
+          needsKey: propertyOf(route, 'AuthorizationType') === 'CUSTOM',
+        })),
+    }));
+}
+
+function functionBehind(template: TemplateJson, integration: NamedResource): NamedResource {
+  const find = (type: string, value: unknown): NamedResource => {
+    const found = resourcesOf(template, type).find(({ id }) => id === logicalIdOf(value));
+    if (!found) throw new Error(`${integration.id} leads to no ${type}`);
+    return found;
+  };
+  const alias = find('AWS::Lambda::Alias', propertyOf(integration, 'IntegrationUri'));
+  return find('AWS::Lambda::Function', propertyOf(alias, 'FunctionName'));
+}

@@ -2,6 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { ACQUIRER_UNAVAILABLE, transientErrors } from '@millrace/contracts-settlement';
 import type { WorkflowDefinition } from '../workflow-states.ts';
 
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxAttempts: number;
+}
+
 export interface State {
   readonly Type: string;
   readonly Resource?: string;
@@ -9,7 +16,7 @@ export interface State {
   readonly Default?: string;
   readonly Choices?: readonly { readonly Next: string }[];
   readonly Catch?: readonly { readonly Next: string }[];
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
+  readonly Retry?: readonly Retrier[];
   readonly TimeoutSeconds?: number;
 }
 
@@ -21,6 +28,25 @@ export function nextOf({ Next, Default, Choices = [], Catch = [] }: State): stri
   return [Next, Default, ...[...Choices, ...Catch].map((branch) => branch.Next)].filter(
     (name) => name !== undefined,
   );
+}
+
+/** An Express execution ends after five minutes; transitions take some of them. */
+const EXPRESS_SECONDS = 5 * 60 - 10;
+
+/** How long a state takes at most: every attempt its whole time, and every wait between them. */
+function longestSecondsOf({ TimeoutSeconds = 0, Retry = [] }: State): number {
+  const retries = Retry.map(({ IntervalSeconds, BackoffRate, MaxAttempts }) => {
+    const waits = Array.from({ length: MaxAttempts }, (_, retry) => IntervalSeconds * BackoffRate ** retry);
+    return waits.reduce((sum, wait) => sum + wait + TimeoutSeconds, 0);
+  });
+  return retries.reduce((sum, seconds) => sum + seconds, TimeoutSeconds);
+}
+
+/** Of all ways from a state to an end. */
+function longestSecondsFrom(states: Readonly<Record<string, State>>, name: string): number {
+  const state = states[name]!;
+  const rest = nextOf(state).map((next) => longestSecondsFrom(states, next));
+  return longestSecondsOf(state) + Math.max(0, ...rest);
 }
 
 /** The names of the states that lead to another one. */
@@ -55,7 +81,7 @@ export function describeWorkflow(name: string, definition: WorkflowDefinition, a
       for (const state of functions) expect(state).not.toHaveProperty('Catch');
     });
 
-    it('bounds every task in time and in tries', () => {
+    it('bounds every task in time and in attempts', () => {
       for (const state of Object.values(states).filter(({ Type }) => Type === 'Task')) {
         expect(state.TimeoutSeconds).toBeLessThanOrEqual(20);
         expect(state.Retry?.length).toBeGreaterThan(0);
@@ -63,10 +89,14 @@ export function describeWorkflow(name: string, definition: WorkflowDefinition, a
       }
     });
 
+    it('ends within the time of an Express execution, whatever its tasks do', () => {
+      expect(longestSecondsFrom(states, definition.StartAt)).toBeLessThanOrEqual(EXPRESS_SECONDS);
+    });
+
     it('asks an acquirer that is unavailable four times more, and repeats what is transient', () => {
       expect(states[acquirerTask]?.Retry).toEqual([
         { ErrorEquals: [ACQUIRER_UNAVAILABLE], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 4 },
-        { ErrorEquals: [...transientErrors], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3 },
+        { ErrorEquals: [...transientErrors], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2 },
       ]);
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { adminRequest, demoMerchants, merchantIds } from './index.ts';
+import { adminRequest, apiKeyIds, demoMerchants, merchantIds } from './index.ts';
 
 describe('the admin command', () => {
   it('takes a new merchant', () => {
@@ -20,6 +20,15 @@ describe('the admin command', () => {
       ).toEqual([]);
     }
   });
+
+  it.each(['4242424242424242', '4242\u00a04242.4242-4242', 'Acme 378282246310005'])(
+    'INV-34: takes no card number as a name: %j',
+    (name) => {
+      expect(adminRequest.errors({ command: 'createMerchant', name, mode: 'test' })).toEqual([
+        { pointer: '/name', code: 'card_number_refused', detail: 'holds a card number' },
+      ]);
+    },
+  );
 
   it('takes no plain key', () => {
     expect(
@@ -47,6 +56,44 @@ describe('the commands about limits', () => {
     ['that is no object', 'getLimits', ''],
     ['that is nothing', null, ''],
   ])('are refused where there is one %s', (_what, request, pointer) => {
+    expect(adminRequest.errors(request)).toContainEqual(expect.objectContaining({ pointer }));
+  });
+});
+
+describe('the commands about keys', () => {
+  const merchantId = merchantIds.create();
+  const keyId = apiKeyIds.create();
+
+  it('add, list and revoke them', () => {
+    const added = { command: 'addKey', merchantId, name: 'CI – Zürich', mode: 'live' };
+    expect(adminRequest.errors(added)).toEqual([]);
+    expect(adminRequest.errors({ command: 'listKeys', merchantId })).toEqual([]);
+    expect(adminRequest.errors({ command: 'revokeKey', merchantId, keyId })).toEqual([]);
+  });
+
+  it.each([
+    ['a key without a name', { command: 'addKey', merchantId, mode: 'test' }, '/name'],
+    ['a key with an empty name', { command: 'addKey', merchantId, name: '', mode: 'test' }, '/name'],
+    [
+      'a name that moves the cursor',
+      { command: 'addKey', merchantId, name: 'a\u001b[2J', mode: 'test' },
+      '/name',
+    ],
+    [
+      'a name of 101 letters',
+      { command: 'addKey', merchantId, name: 'x'.repeat(101), mode: 'test' },
+      '/name',
+    ],
+    ['an unknown mode', { command: 'addKey', merchantId, name: 'CI', mode: 'prod' }, '/mode'],
+    [
+      'a key that is given',
+      { command: 'addKey', merchantId, name: 'CI', mode: 'test', apiKey: 'mk_test_x' },
+      '/apiKey',
+    ],
+    ['the keys of nobody', { command: 'listKeys' }, '/merchantId'],
+    ['a revocation by the key', { command: 'revokeKey', merchantId, keyId: 'mk_test_12345678' }, '/keyId'],
+    ['a revocation of no key', { command: 'revokeKey', merchantId }, '/keyId'],
+  ])('refuse %s', (_what, request, pointer) => {
     expect(adminRequest.errors(request)).toContainEqual(expect.objectContaining({ pointer }));
   });
 });

@@ -1,9 +1,12 @@
 export { orderIds, simulationIds, type OrderId, type SimulationId } from './order-id.ts';
-export { orderStatuses, type OrderStatus } from './order-status.ts';
+export { orderStatuses, rejectionCodes, type OrderStatus, type RejectionCode } from './order-status.ts';
+export { orderPlaced, type OrderPlaced } from './order-placed.ts';
 export {
+  MAX_ORDER_LINES,
   orderContent,
   OrderIdSchema,
   OrderLineSchema,
+  PRODUCT_ID_PATTERN,
   ProductIdSchema,
   type OrderLine,
 } from './order-lines.ts';
@@ -15,15 +18,7 @@ export {
   type PlaceOrderRequest,
   type PlaceOrderResponse,
 } from './order-api.ts';
-export {
-  categoryResponse,
-  productPage,
-  productResponse,
-  type CategoryResponse,
-  type ProductPage,
-  type ProductResponse,
-} from './product-api.ts';
-export { orderPlaced, productSearched, type OrderPlaced, type ProductSearched } from './shop-events.ts';
+export { productResponse, type ProductResponse } from './product-api.ts';
 export {
   simulationAccepted,
   simulationRequest,

@@ -24,13 +24,16 @@ export const orderResponse = Type.Object({
   currency: CurrencySchema,
   amount: AmountSchema,
   source: Type.String(),
-  reason: Type.Union([
-    Type.Object({
-      code: Type.String({ description: 'Stable.' }),
-      message: Type.String({ description: 'For a person.' }),
-    }),
-    Type.Null(),
-  ]),
+  reason: Type.Union(
+    [
+      Type.Object({
+        code: Type.String({ description: 'Stable.' }),
+        message: Type.String({ description: 'For a person.' }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'Why it was rejected or not paid or, while it is accepted, why its payment is on hold.' },
+  ),
   paymentId: Type.Union([Type.String(), Type.Null()]),
   createdAt: InstantSchema,
   updatedAt: InstantSchema,

@@ -2,8 +2,11 @@ import { AmountSchema, CurrencySchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
 import { orderIds } from './order-id.ts';
 
+/** Without anchors. */
+export const PRODUCT_ID_PATTERN = 'p-[a-z0-9-]{1,40}';
+
 export const ProductIdSchema = Type.String({
-  pattern: '^p-[a-z0-9-]{1,40}$',
+  pattern: `^${PRODUCT_ID_PATTERN}$`,
   description: 'As in p-1001.',
 });
 
@@ -19,9 +22,11 @@ export const OrderLineSchema = Type.Object(
 
 export type OrderLine = Static<typeof OrderLineSchema>;
 
+export const MAX_ORDER_LINES = 50;
+
 /** What is ordered, whichever way the order comes. */
 export const orderContent = {
-  items: Type.Array(OrderLineSchema, { minItems: 1, maxItems: 50 }),
+  items: Type.Array(OrderLineSchema, { minItems: 1, maxItems: MAX_ORDER_LINES }),
   currency: CurrencySchema,
   source: Type.String({
     pattern: '^tok_[a-z0-9_]{1,60}$',

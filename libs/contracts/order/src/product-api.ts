@@ -16,19 +16,3 @@ export const productResponse = Type.Object({
 });
 
 export type ProductResponse = Static<typeof productResponse>;
-
-/** In the order of the ids. `total` counts the products of all pages. */
-export const productPage = Type.Object({
-  data: Type.Array(productResponse),
-  nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'null on the last page.' }),
-  total: Type.Integer({ minimum: 0 }),
-});
-
-export type ProductPage = Static<typeof productPage>;
-
-export const categoryResponse = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 40 }),
-  products: Type.Integer({ minimum: 1 }),
-});
-
-export type CategoryResponse = Static<typeof categoryResponse>;

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { simulationIds } from './order-id.ts';
 
 const SimulationId = Type.String({ pattern: simulationIds.pattern });
-const Rate = Type.Number({ minimum: 0, maximum: 1 });
+const Rate = Type.Number({ minimum: 0, maximum: 1, default: 0 });
 const Count = Type.Integer({ minimum: 0 });
 
 /** The same seed gives the same orders. `invalidRate` and `duplicateRate` together are at most 1. */

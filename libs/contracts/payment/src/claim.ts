@@ -34,3 +34,6 @@ export type ClaimResponse = Readonly<Static<typeof response>>;
 
 /** The name of the error that the claim function throws when its table does not answer; asking again helps. */
 export const PAYMENT_STORE_UNAVAILABLE = 'PaymentStoreUnavailable';
+
+/** The name of the error that `claim` throws when the table refuses a request for good. */
+export const PAYMENT_STORE_REFUSED = 'PaymentStoreRefused';

@@ -1,10 +1,24 @@
 export {
   claimFunction,
   claimRequest,
+  PAYMENT_STORE_REFUSED,
   PAYMENT_STORE_UNAVAILABLE,
   type ClaimRequest,
   type ClaimResponse,
 } from './claim.ts';
+export {
+  connectorNames,
+  connectorOf,
+  connectorsFrom,
+  connectorsText,
+  sourceRefusalDetails,
+  sourceRefusalOf,
+  sourceRefusals,
+  takesPaymentsOf,
+  type ConnectorName,
+  type KeyMode,
+  type SourceRefusal,
+} from './connectors.ts';
 export {
   createPaymentRequest,
   paymentHistoryEntry,
@@ -15,6 +29,15 @@ export {
 } from './payment-api.ts';
 export { paymentIds, type PaymentId } from './payment-id.ts';
 export { paymentImage, type PaymentImage } from './payment-image.ts';
+export {
+  paymentCanceled,
+  paymentFailed,
+  paymentOutcomes,
+  paymentSettled,
+  type PaymentCanceled,
+  type PaymentFailed,
+  type PaymentSettled,
+} from './payment-outcome.ts';
 export { paymentStatuses, type PaymentStatus } from './payment-status.ts';
 export {
   createRefundRequest,
@@ -27,3 +50,12 @@ export { refundImage, type RefundImage } from './refund-image.ts';
 export { RefundSplitSchema, type RefundSplit } from './refund-split.ts';
 export { refundStatuses, type RefundStatus } from './refund-status.ts';
 export { paymentImages, refundImages } from './stream-images.ts';
+export {
+  outcomeOf,
+  sandboxSources,
+  shopSources,
+  testSourceOf,
+  testSources,
+  type SandboxSource,
+  type TestSource,
+} from './test-sources.ts';

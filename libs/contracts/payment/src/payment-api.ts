@@ -14,13 +14,14 @@ const Source = Type.String({
   pattern: '^tok_[a-z0-9_]{1,60}$',
   description: 'A token of the means of payment; never a card number.',
 });
-const Metadata = Type.Unsafe<Record<string, string>>({
+const metadata = {
   type: 'object',
   maxProperties: 20,
   propertyNames: { type: 'string', minLength: 1, maxLength: 40 },
   additionalProperties: { type: 'string', maxLength: 500 },
-  description: "The merchant's own facts: up to 20 texts.",
-});
+  description: "The merchant's own facts: up to 20 texts, under any names.",
+};
+const Metadata = Type.Unsafe<Record<string, string>>(metadata);
 
 export const createPaymentRequest = Type.Object(
   {
@@ -31,7 +32,7 @@ export const createPaymentRequest = Type.Object(
     quoteToken: Type.Optional(
       Type.String({ minLength: 1, maxLength: 4096, description: '`token` of a quote.' }),
     ),
-    metadata: Type.Optional(Metadata),
+    metadata: Type.Optional(Type.Unsafe<Record<string, string>>({ ...metadata, default: {} })),
   },
   { additionalProperties: false },
 );

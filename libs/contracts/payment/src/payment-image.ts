@@ -17,6 +17,8 @@ export const paymentImage = compileSchema(
     amount: AmountSchema,
     currency: CurrencySchema,
     source: Type.String({ minLength: 1 }),
+    /** Of the key that the payment was created with; payments from before it was stored are of test keys. */
+    mode: Type.Optional(Type.Union([Type.Literal('test'), Type.Literal('live')])),
     quote: Type.Optional(QuoteTermsSchema),
     correlationId: Type.String({ minLength: 1 }),
     createdAt: InstantSchema,

@@ -1,19 +1,20 @@
-import { paymentIds } from '@millrace/contracts-payment';
+import { paymentIds, sourceRefusals } from '@millrace/contracts-payment';
 import { defineEvent, type EventDetail } from '@millrace/events';
 import { Type, type Static } from 'typebox';
 
 /**
  * Why a payment is rejected; stable. In the order in which they are asked for, the first that applies stands:
- * - `source_declined`, `limit_exceeded`, `source_unknown`: the source's own network does not take the payment.
+ * - `source_test_only`, `source_unknown`: no connector of the stage serves the source with the key of the payment.
+ * - `source_declined`, `limit_exceeded`: the source's own network does not take the payment.
  * - `currency_not_allowed`: the merchant's limits name currencies, and not this one.
  * - `amount_limit_exceeded`: more than one payment may be in its currency.
  * - `daily_count_exceeded`: as many payments of the day as the merchant may have were accepted already.
  * - `daily_amount_exceeded`: with those that were accepted already, more than the day's sum in its currency.
  */
 export const rejectionCodes = [
+  ...sourceRefusals,
   'source_declined',
   'limit_exceeded',
-  'source_unknown',
   'currency_not_allowed',
   'amount_limit_exceeded',
   'daily_count_exceeded',

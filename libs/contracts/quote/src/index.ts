@@ -1,4 +1,3 @@
-export { conversionResidue, convertDown, sourceNeededFor } from './conversion.ts';
 export {
   createQuoteRequest,
   quoteResponse,

@@ -31,11 +31,21 @@ export const quoteResponse = Type.Object({
 
 export type QuoteResponse = Static<typeof quoteResponse>;
 
+const DAY = '^\\d{4}-\\d{2}-\\d{2}$';
+
 export const ratesResponse = Type.Object({
   base: CurrencySchema,
-  date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'The day that the rates are of.' }),
+  date: Type.String({ pattern: DAY, description: 'The day of the latest rates.' }),
   source: Type.String({ description: 'Who published the rates.' }),
   rates: Type.Record(Type.String(), RateSchema, {
     description: 'Units of each currency for one of the base.',
+  }),
+  dates: Type.Record(Type.String(), Type.String({ pattern: DAY }), {
+    description:
+      'The day that each rate is of: an earlier one than `date` where nothing newer was published. Of the rates of ' +
+      'both currencies, the earlier day.',
+  }),
+  stale: Type.Array(Type.String(), {
+    description: 'Currencies whose rate for this base is too old to be quoted from: `rates_stale`.',
   }),
 });

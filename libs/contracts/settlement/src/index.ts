@@ -1,5 +1,5 @@
 export {
-  balanceResponse,
+  balancesResponse,
   transferKinds,
   transferResponse,
   type TransferKind,
@@ -22,6 +22,7 @@ export {
   ACQUIRER_UNAVAILABLE,
   captureInput,
   postTransferInput,
+  TABLE_REFUSED,
   TABLE_UNAVAILABLE,
   transientErrors,
   type CaptureInput,

@@ -24,4 +24,12 @@ export const transferResponse = Type.Object({
 
 export type TransferResponse = Static<typeof transferResponse>;
 
-export const balanceResponse = Type.Object({ currency: CurrencySchema, available: SignedAmountSchema });
+export const balancesResponse = Type.Object({
+  data: Type.Array(Type.Object({ currency: CurrencySchema, available: SignedAmountSchema })),
+  unreadable: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Currencies whose balance exists and cannot be read. Somebody is told; the others are right.',
+    }),
+  ),
+});

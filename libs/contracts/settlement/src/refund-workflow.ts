@@ -37,10 +37,10 @@ import type { RefundSucceeded } from './refund-succeeded.ts';
  * NotifyFailed     sns:publish, Message: $.posted.result.failed; Catch States.ALL → Done
  * ```
  *
- * **The merchant is debited first and the payer is paid back second** (docs/adr/0007-a-refund-mirrors-its-payment.md):
- * a transfer can be undone by another one, and money that left cannot. Hence `pay-back` takes the answer of
- * `post-refund` as its evidence and asks nobody without it, and `post-refund` reverses a transfer only on the evidence
- * of a refusal.
+ * **The merchant is debited first and the payer is paid back second**
+ * (docs/adr/0007-pro-rata-refunds-at-the-original-rate.md): a transfer can be undone by another one, and money that
+ * left cannot. Hence `pay-back` takes the answer of `post-refund` as its evidence and asks nobody without it, and
+ * `post-refund` reverses a transfer only on the evidence of a refusal.
  *
  * How a refund can end, and why:
  * - **The acquirer refuses.** The reversal is posted and `refund.failed` says so. From then on PostRefund answers

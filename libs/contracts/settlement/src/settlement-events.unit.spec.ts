@@ -12,7 +12,7 @@ import {
 
 const paymentId = paymentIds.create();
 const facts = {
-  id: `${paymentId}.settled`,
+  id: `${paymentId}.settlement_completed`,
   occurredAt: '2026-01-01T00:00:00.000Z',
   correlationId: 'c',
   merchantId: 'm',

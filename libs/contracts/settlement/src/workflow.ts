@@ -71,7 +71,10 @@ export const ACQUIRER_UNAVAILABLE = 'AcquirerUnavailable';
 /** The name of the error that settlement's own tasks throw when a table does not answer; asking again helps. */
 export const TABLE_UNAVAILABLE = 'TableUnavailable';
 
-/** Error names after which a task that invokes a function is worth repeating (IntervalSeconds 1, BackoffRate 2, MaxAttempts 3). */
+/** The name of the error that they throw when a table refuses a request for good. */
+export const TABLE_REFUSED = 'TableRefused';
+
+/** Error names after which a task that invokes a function is worth repeating (IntervalSeconds 1, BackoffRate 2, MaxAttempts 2). */
 export const transientErrors = [
   TABLE_UNAVAILABLE,
   PAYMENT_STORE_UNAVAILABLE,

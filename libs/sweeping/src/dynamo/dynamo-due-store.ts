@@ -1,20 +1,20 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Due, DuePage, DueStore } from '../due-store.ts';
-import { OPEN, openShardKey, openShardKeyOf } from './open-index.ts';
+import type { Due, DuePage, DueStore } from '../sweep.ts';
+import { OPEN, openShardKey, openShardKeyOf } from '../sweep-policy.ts';
 
 export interface DueItems<Kind extends Due> {
   readonly client: DynamoDBDocumentClient;
-  /** Its partition key is `pk`, and it has the index `open`. */
+  /** Partition key `pk`, index `open`. */
   readonly tableName: string;
   readonly pkOf: (due: Kind) => string;
   /** The inverse of `pkOf`. */
   readonly keyOf: (pk: string) => Omit<Kind, 'dueAt' | 'sweeps'>;
-  /** The store's own failure, so that no type of the SDK leaves the adapter. */
+  /** The store's own error, so that no SDK error leaves the adapter. */
   readonly failureOf: (operation: string, error: unknown) => Error;
 }
 
-/** Finds what stands still by the index `open`, and puts it back by a write that its table's stream tells of. */
+/** Finds due items by the index `open`. The write that requeues one appears in the table's stream. */
 export class DynamoDueStore<Kind extends Due> implements DueStore<Kind> {
   readonly #items: DueItems<Kind>;
 

@@ -1,2 +1,2 @@
 export { DynamoDueStore, type DueItems } from './dynamo-due-store.ts';
-export { OPEN, openShardKeyOf } from './open-index.ts';
+export { OPEN, openShardKeyOf } from '../sweep-policy.ts';

@@ -20,7 +20,9 @@ export async function terraform(
   options: { cwd: string; endpoint?: string; onLine?: (line: string) => void },
 ): Promise<CommandOutcome> {
   const { endpoint, ...rest } = options;
-  const inherited = Object.entries(localEnvironment(endpoint)).filter(([name]) => !name.startsWith('TF_'));
+  const inherited = Object.entries(
+    localEnvironment(endpoint ? { endpointUrl: endpoint, stateDir: options.cwd } : undefined),
+  ).filter(([name]) => !name.startsWith('TF_'));
   const env = {
     ...Object.fromEntries(inherited),
     TF_CLI_CONFIG_FILE: '/dev/null',

@@ -1,6 +1,8 @@
 import type { JsonSchema, ModuleContract } from '@millrace/events';
 import { Type, type TSchema } from 'typebox';
 
+type RequestOf = NonNullable<ModuleContract['requests']>[number];
+
 /** A module that gives and takes nothing, unless it is said. */
 export function aContract(
   module: string,
@@ -16,6 +18,15 @@ export const anEvent = (type: string, version = 1, schema: TSchema = Type.Object
   type,
   version,
   schema: jsonOf(schema),
+});
+
+/** A request to `POST /things` of the module `callee`, with a key and nothing else. */
+export const aRequest = (parts: Partial<RequestOf> = {}): RequestOf => ({
+  module: 'callee',
+  route: 'POST /things',
+  parameters: ['header/Authorization'],
+  responses: { '200': jsonOf(Type.Object({})) },
+  ...parts,
 });
 
 export const aFunction = (name: string, version = 1, request: TSchema = Type.Object({})) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readAssembly } from './assembly.ts';
+import { placeIn, readAssembly } from './assembly.ts';
 import { aDirectory, anAssembly } from '../testing/an-assembly.ts';
 
 describe('a cloud assembly', () => {
@@ -36,6 +36,16 @@ describe('a cloud assembly', () => {
     const digests = ['a', 'a', 'b'].map((content) => readAssembly(anAssembly({ content })).digest);
     expect(digests[0]).toBe(digests[1]);
     expect(digests[0]).not.toBe(digests[2]);
+  });
+
+  it('says where its stacks are to be, and is refused in another stage than its own', () => {
+    const directory = anAssembly({ stacks: ['millrace-dev-quote', 'millrace-dev-quote-data'] });
+    expect(placeIn('dev', directory)).toEqual({ account: '111122223333', region: 'eu-central-1' });
+    for (const stage of ['local', 'prod'] as const) {
+      expect(() => placeIn(stage, directory)).toThrow(
+        `is not of stage ${stage}: synthesize it for ${stage} (assembly_of_another_stage)`,
+      );
+    }
   });
 
   it('is missed by name', () => {

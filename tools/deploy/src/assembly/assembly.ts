@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeployFailure } from '../deploy-failure.ts';
+import type { StageName } from '@millrace/stages';
+import { DeployFailure, Refusal } from '../deploy-failure.ts';
+import { settingsOf, type Settings } from './settings.ts';
 import { digestOfTemplate, type Template } from './template.ts';
 
 const STORED_PARAMETER = /^AWS::SSM::Parameter::Value</;
@@ -35,6 +37,8 @@ export interface Assembly {
   readonly dataTemplate: Template;
   /** Of the service stack's template, as `DeploymentRecord.template` has it. */
   readonly serviceTemplate: string;
+  /** Of the service stack. */
+  readonly settings: Settings;
   /** The same for the same templates, assets and contract. */
   readonly digest: string;
 }
@@ -42,6 +46,27 @@ export interface Assembly {
 /** Whether synthesis has left word that the module is not in this stage, so that there is nothing to deploy. */
 export function isNotInStage(directory: string): boolean {
   return existsSync(join(directory, 'not-in-stage.json'));
+}
+
+/** Where the stacks of an assembly are to be. */
+export interface AssemblyPlace {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Makes sure that an assembly is of a stage, so that one that another synthesis has left is never taken for it.
+ * @throws DeployFailure when there is none
+ * @throws Refusal assembly_of_another_stage
+ */
+export function placeIn(stage: StageName, directory: string): AssemblyPlace {
+  const stacks = stackArtifacts(readManifest(directory));
+  const stranger = stacks.find(([name]) => !name.startsWith(`millrace-${stage}-`));
+  if (stranger) {
+    const reason = `the assembly in ${directory} has ${stranger[0]}, which is not of stage ${stage}`;
+    throw new Refusal('assembly_of_another_stage', `${reason}: synthesize it for ${stage}`);
+  }
+  return placeOf(stacks[0]?.[1].environment);
 }
 
 /** The names of all stacks in an assembly. @throws DeployFailure when there is none */
@@ -66,7 +91,7 @@ export function readAssembly(directory: string): Assembly {
   const templates = [dataTemplate, serviceTemplate];
   return {
     directory,
-    region: regionOf(stacks[0]?.[1].environment),
+    region: placeOf(stacks[0]?.[1].environment).region,
     stacks: [data, service],
     reads: [...new Set(templates.flatMap(parametersOf))].sort(),
     retained: templates.flatMap(retainedBy),
@@ -75,6 +100,7 @@ export function readAssembly(directory: string): Assembly {
       .map(([name]) => name),
     dataTemplate,
     serviceTemplate: digestOfTemplate(serviceTemplate),
+    settings: settingsOf(serviceTemplate),
     digest: digestOf(directory),
   };
 }
@@ -108,11 +134,11 @@ function retainedBy({ Resources = {} }: Template): string[] {
     });
 }
 
-/** `aws://000000000000/eu-west-1` → `eu-west-1` */
-function regionOf(environment = ''): string {
-  const region = environment.split('/').at(-1);
-  if (!region) throw new DeployFailure(`the cloud assembly names no region: ${environment}`);
-  return region;
+/** `aws://000000000000/eu-west-1` → account and region */
+function placeOf(environment = ''): AssemblyPlace {
+  const [, account, region] = /^aws:\/\/(\d{12})\/([\w-]+)$/.exec(environment) ?? [];
+  if (account && region) return { account, region };
+  throw new DeployFailure(`the cloud assembly names no account and region: ${environment}`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeployFailure } from '../deploy-failure.ts';
-import type { StageTarget } from '../stage/stage-target.ts';
+import type { StageConnection } from '@millrace/stages';
 import { workspaceRoot } from '../workspace.ts';
 
 /** Where a container's definition says what its image is made of, as `s3://<bucket>/<hash>.zip`. */
@@ -41,9 +41,10 @@ export function imagesOf(directory: string, stack: string): ContainerImage[] {
     });
 }
 
-interface Registry {
+/** Where images are, and how programs reach it. */
+export interface Registry {
   readonly region: string;
-  readonly target: StageTarget;
+  readonly target: Pick<StageConnection, 'endpoint' | 'environment'>;
 }
 
 /** Those that are not in their repositories. @throws DeployFailure when these cannot be asked */
@@ -74,12 +75,11 @@ function partsOf({ uri }: ContainerImage) {
  * @throws DeployFailure
  */
 export async function pushMissingImages(
-  module: string,
   images: readonly ContainerImage[],
   { region, target, say }: Registry & { say: (line: string) => void },
 ): Promise<void> {
   const { environment } = target;
-  const dockerfile = join(workspaceRoot, 'apps', module, 'containers/Dockerfile');
+  const dockerfile = join(workspaceRoot, 'libs/container-service/Dockerfile');
   for (const image of await missingImages(images, { region, target })) {
     const { uri, bundle } = image;
     const { registry } = partsOf(image);
@@ -104,7 +104,7 @@ interface Outcome {
 }
 
 interface RunOptions {
-  readonly environment: StageTarget['environment'];
+  readonly environment: StageConnection['environment'];
   readonly input?: string;
 }
 

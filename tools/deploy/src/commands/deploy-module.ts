@@ -1,54 +1,103 @@
 import { join } from 'node:path';
 import { readContract } from '@millrace/tools-contracts';
-import { isNotInStage, readAssembly, type Assembly } from '../assembly/assembly.ts';
+import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
 import { imagesOf, pushMissingImages } from '../assembly/container-images.ts';
+import { noteModule } from '../affected-base.ts';
 import { checkContract } from './contract-checks.ts';
+import { DeployFailure } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import { presentOf } from '../releases/history.ts';
 import type { ModuleInStage, Run } from './module-in-stage.ts';
-import { deployedSince, lockOf, noteDeployed } from './module-lock.ts';
-import { chain, runFirst } from './nested-run.ts';
+import { deploymentSince, lockOf, noteDeployment } from './module-lock.ts';
+import { chain, runFirst, synthesizeOthers } from './nested-run.ts';
 import { parameterStore } from '../stage/parameter-store.ts';
 import { provideParameters } from './providers.ts';
 import { keepRelease, recordDeploy } from '../releases/record-deployment.ts';
+import type { DeploymentRecord } from '../releases/releases.ts';
 import { frozenCopy, inTemporaryDirectory } from '../releases/release-assembly.ts';
 import { deployReleaseBucket, RELEASES, requireReleaseBucket } from '../releases/release-bucket.ts';
 import { say } from '../say.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
 import { assemblyDirectory } from '../workspace.ts';
+import { unchangedSince } from './unchanged.ts';
 
 /**
  * Deploys both stacks of a module from its cloud assembly, after the modules that it needs and that are not there
  * yet, or are deployed in the same run. No other module is touched.
  * @throws DeployFailure
- * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible
+ * @throws StageRefused
+ * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible, not_recorded,
+ * assembly_of_another_stage
  */
 export async function deployModule(subject: ModuleInStage, run: Run): Promise<void> {
   const { module, stage } = subject;
   const directory = assemblyDirectory(module, stage);
   if (isNotInStage(directory)) return say(`${module} is not in stage ${stage}`);
-  if (module === RELEASES) return deployReleaseBucket(stage, directory);
+  if (module === RELEASES) await deployReleaseBucket(stage, directory);
+  else say(await deployBoth(subject, { run, chain: chain() }));
+  if (stage === 'local') await noteModule({ module, sinceMs: run.sinceMs });
+}
+
+/** Where a deployment stands in its run. */
+interface Place {
+  readonly run: Run;
+  /** The modules whose deployment has led here, first to last. */
+  readonly chain: readonly string[];
+}
+
+/** @returns one line that says what has become of the module */
+async function deployBoth(subject: ModuleInStage, place: Place): Promise<string> {
+  const { module, stage } = subject;
+  const { run } = place;
   const startedAt = Date.now();
+  const directory = assemblyDirectory(module, stage);
   const assembly = readAssembly(directory);
-  const access = await openStage(stage, assembly.region);
-  await deployProviders(subject, { assembly, access, run });
+  const access = await openStage(stage, placeIn(stage, directory));
+  await deployProviders(subject, { assembly, access, place });
   await requireReleaseBucket(access);
-  const onWait = (): void => say(`${module} is being deployed by another run: waiting`);
-  await withExclusiveLock({ ...lockOf('deploy', subject), onWait }, async () => {
-    if (deployedSince(subject, run.sinceMs) === assembly.digest) {
-      return say(`${module} was deployed to ${stage} meanwhile`);
+  const onWait = (): void => {
+    // A task of the same run may be at it, which needs no line of its own.
+    if (run.others.length === 0) say(`${module} is being deployed by another run: waiting`);
+  };
+  return withExclusiveLock({ ...lockOf('deploy', subject), onWait }, async () => {
+    const done = deploymentSince(subject, run.sinceMs);
+    if (done?.digest === assembly.digest) {
+      if (done.succeeded) return done.outcome;
+      throw new DeployFailure(done.outcome);
     }
-    const { endpoint } = access.target;
-    say(`deploying ${module} to ${stage}${endpoint ? ` at ${endpoint}` : ''}`);
-    const record = await inTemporaryDirectory((temporary) =>
-      deployFrozen(access, { module, assembly: frozenCopy(assembly, join(temporary, module)) }),
-    );
-    noteDeployed(subject, assembly.digest);
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-    say(`${module} is deployed to ${stage}: release ${record.release} (${record.digest}), ${seconds} s`);
+    const { digest } = assembly;
+    try {
+      const present = await unchangedSince(access, { module, assembly });
+      const outcome = present
+        ? `${module} is unchanged in ${stage}: ${nameOf(present)} is deployed`
+        : await deployChanged(access, { module, assembly, startedAt });
+      noteDeployment(subject, { digest, succeeded: true, outcome });
+      return outcome;
+    } catch (error) {
+      if (error instanceof DeployFailure) {
+        noteDeployment(subject, { digest, succeeded: false, outcome: error.message });
+      }
+      throw error;
+    }
   });
 }
+
+/** @returns one line that says what is deployed now */
+async function deployChanged(
+  access: StageAccess,
+  { module, assembly, startedAt }: { module: string; assembly: Assembly; startedAt: number },
+): Promise<string> {
+  const { endpoint } = access.target;
+  say(`deploying ${module} to ${access.stage}${endpoint ? ` at ${endpoint}` : ''}`);
+  const record = await inTemporaryDirectory((temporary) =>
+    deployFrozen(access, { module, assembly: frozenCopy(assembly, join(temporary, module)) }),
+  );
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  return `${module} is deployed to ${access.stage}: ${nameOf(record)}, ${seconds} s`;
+}
+
+const nameOf = ({ release, digest }: DeploymentRecord): string => `release ${release} (${digest})`;
 
 /** A release is whole before anything of it is deployed, and recorded once it is. */
 async function deployFrozen(
@@ -56,47 +105,65 @@ async function deployFrozen(
   { module, assembly }: { module: string; assembly: Assembly },
 ) {
   const { directory, stacks } = assembly;
-  await checkContract(access, readContract(directory), 'deploy');
+  const deployed = await access.stacks.digest(stacks[1]);
+  const isDeployed = deployed === assembly.serviceTemplate;
+  await checkContract(access, readContract(directory), 'deploy', { isDeployed });
   const history = await access.releasesOf(module).records();
-  const present = presentOf(history, await access.stacks.digest(stacks[1]));
+  const present = presentOf(history, deployed);
   const release =
     present?.digest === assembly.digest ? present : await keepRelease(access, { module, assembly });
-  await provideImages(access, module, assembly);
-  await deployStacks(access, { directory, stacks });
-  return recordDeploy(access, { module, assembly, release });
+  await provideImages(access, assembly);
+  return withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {
+    await deployStacks(access, { directory, stacks });
+    return recordDeploy(access, { module, assembly, release });
+  });
 }
 
 /** A laptop runs bundles as they are; elsewhere containers need images, and these the repositories of the data stack. */
-async function provideImages(access: StageAccess, module: string, assembly: Assembly): Promise<void> {
+async function provideImages(access: StageAccess, assembly: Assembly): Promise<void> {
   const { target, region } = access;
   const { directory, stacks } = assembly;
   const images = target.endpoint === undefined ? imagesOf(directory, stacks[1]) : [];
   if (images.length === 0) return;
   await deployStacks(access, { directory, stacks: [stacks[0]] });
-  await pushMissingImages(module, images, { region, target, say });
+  await pushMissingImages(images, { region, target, say });
 }
 
 async function deployProviders(
   subject: ModuleInStage,
-  { assembly, access, run }: { assembly: Assembly; access: StageAccess; run: Run },
+  { assembly, access, place }: { assembly: Assembly; access: StageAccess; place: Place },
 ): Promise<void> {
   const { module, stage } = subject;
+  const { run, chain } = place;
   const { target, region } = access;
   await provideParameters({
     module,
     reads: assembly.reads,
-    chain: chain(),
+    chain,
     alsoDeployed: run.others,
-    isDone: (provider) => deployedSince({ module: provider, stage }, run.sinceMs) !== undefined,
-    findMissing: parameterStore(target, region),
+    isDone: (provider) => deploymentSince({ module: provider, stage }, run.sinceMs)?.succeeded === true,
+    findMissing: parameterStore(target, region).findMissing,
     exclusively: (provider, action) =>
       withExclusiveLock(lockOf('provide', { module: provider, stage }), async () => {
         // Its own task may be at it just now, and then there is nothing left to do.
         await withExclusiveLock(lockOf('deploy', { module: provider, stage }), async () => {});
         await action();
       }),
-    deployProvider: (provider) =>
-      runFirst('deploy', provider, { from: subject, run, environment: target.environment }),
+    async deployProvider(provider) {
+      const { environment } = target;
+      if (!run.others.includes(provider)) {
+        return runFirst('deploy', provider, { from: subject, run, environment });
+      }
+      await synthesizeOthers(subject, { run, environment });
+      // What becomes of it is said by its own task, and why it failed as well.
+      try {
+        await deployBoth({ module: provider, stage }, { run, chain: [...chain, module] });
+      } catch (error) {
+        if (!(error instanceof DeployFailure)) throw error;
+        const reason = `${module} is not deployed: it needs ${provider}, whose own task says why it failed`;
+        throw new DeployFailure(reason, { cause: error });
+      }
+    },
     say,
   });
 }

@@ -1,8 +1,9 @@
-import { headCommit, rootCommit } from '../git.ts';
+import { noteStage } from '../affected-base.ts';
+import { headCommit, rootCommit, treeOfHead } from '../git.ts';
 import { requireReleaseBucket } from '../releases/release-bucket.ts';
 import { say } from '../say.ts';
 import { openStage } from '../stage/stage-access.ts';
-import type { StageName } from '../workspace.ts';
+import type { StageName } from '@millrace/stages';
 
 const KEY = 'stage/deployed.json';
 
@@ -20,7 +21,7 @@ export async function printLastDeployed(stage: StageName): Promise<void> {
   console.log(recorded?.commit ?? rootCommit());
 }
 
-/** Records that the stage stands at the commit that is checked out. */
+/** Records that the stage stands at the commit that is checked out; of stage local, for `nx affected` as well. */
 export async function markDeployed(stage: StageName): Promise<void> {
   const access = await openStage(stage);
   await requireReleaseBucket(access);
@@ -30,5 +31,6 @@ export async function markDeployed(stage: StageName): Promise<void> {
     deployedBy: access.caller.arn,
   };
   await access.store.replace(KEY, new TextEncoder().encode(JSON.stringify(deployed)));
+  if (stage === 'local') noteStage(treeOfHead());
   say(`${stage} stands at ${deployed.commit}`);
 }

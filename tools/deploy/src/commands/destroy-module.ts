@@ -1,8 +1,9 @@
-import { isNotInStage, readAssembly, type Assembly } from '../assembly/assembly.ts';
+import { forgetModule } from '../affected-base.ts';
+import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
 import { Refusal } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import type { ModuleInStage, Run } from './module-in-stage.ts';
-import { forgetDeployed, lockOf } from './module-lock.ts';
+import { forgetDeployment, lockOf } from './module-lock.ts';
 import { runFirst } from './nested-run.ts';
 import { say } from '../say.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
@@ -14,14 +15,15 @@ import { assemblyDirectory } from '../workspace.ts';
  * what stays: outside `local` that is everything that holds money, and the keys without which it could not be read;
  * the whole data stack where it is protected; and the releases, everywhere.
  * @throws DeployFailure
- * @throws Refusal still_needed
+ * @throws StageRefused
+ * @throws Refusal still_needed, assembly_of_another_stage
  */
 export async function destroyModule(subject: ModuleInStage, run: Run): Promise<void> {
   const { module, stage } = subject;
   const directory = assemblyDirectory(module, stage);
   if (isNotInStage(directory)) return say(`${module} is not in stage ${stage}`);
   const assembly = readAssembly(directory);
-  const access = await openStage(stage, assembly.region);
+  const access = await openStage(stage, placeIn(stage, directory));
   await destroyReaders(access, subject, run);
   await withExclusiveLock(lockOf('deploy', subject), async () => {
     const there = new Set((await access.stacks.all()).map(({ name }) => name));
@@ -30,7 +32,8 @@ export async function destroyModule(subject: ModuleInStage, run: Run): Promise<v
     const last = await access.releasesOf(module).last();
     const deletable = stacks.filter((stack) => !assembly.protectedStacks.includes(stack));
     if (deletable.length === 0) say(`${module} is not deployed in ${stage}: there is nothing to delete`);
-    forgetDeployed(subject);
+    forgetDeployment(subject);
+    if (stage === 'local') await forgetModule(module);
     for (const stack of deletable) {
       say(`deleting ${stack}`);
       await destroyStacks(access, { directory, stacks: [stack] });

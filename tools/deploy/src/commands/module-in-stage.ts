@@ -1,4 +1,4 @@
-import type { StageName } from '../workspace.ts';
+import type { StageName } from '@millrace/stages';
 
 export interface ModuleInStage {
   readonly module: string;

@@ -1,30 +1,57 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModuleInStage } from './module-in-stage.ts';
-import { stateDirectory } from '../workspace.ts';
+import { stateDirectory } from '@millrace/stages';
 
 const directory = (): string => join(stateDirectory(), 'locks');
 
-/** The lock of one kind of work on a module in a stage. */
-export function lockOf(kind: 'deploy' | 'provide', { module, stage }: ModuleInStage) {
+/**
+ * The lock of one kind of work on a module in a stage. `change` is held within `deploy` from the first change of the
+ * service stack to its record; nobody who holds it waits for another module.
+ */
+export function lockOf(
+  kind: 'deploy' | 'provide' | 'change' | 'synthesize',
+  { module, stage }: ModuleInStage,
+) {
   return { directory: directory(), name: `${kind}-${stage}-${module}` };
 }
 
 const noteOf = ({ module, stage }: ModuleInStage): string => join(directory(), `deployed-${stage}-${module}`);
 
-/** Leaves word on this machine that an assembly is deployed, for the other tasks of the same run. */
-export function noteDeployed(subject: ModuleInStage, digest: string): void {
-  mkdirSync(directory(), { recursive: true });
-  writeFileSync(noteOf(subject), digest);
+/** How a deployment from this machine ended. */
+export interface DeploymentNote {
+  /** Of the assembly. */
+  readonly digest: string;
+  readonly succeeded: boolean;
+  /** One line for a module that is deployed; otherwise the reason why it is not. */
+  readonly outcome: string;
 }
 
-export function forgetDeployed(subject: ModuleInStage): void {
+/** Records on this machine how a deployment ended, for the other tasks of the same run. */
+export function noteDeployment(subject: ModuleInStage, note: DeploymentNote): void {
+  mkdirSync(directory(), { recursive: true });
+  writeFileSync(noteOf(subject), JSON.stringify(note));
+}
+
+export function forgetDeployment(subject: ModuleInStage): void {
   rmSync(noteOf(subject), { force: true });
 }
 
-/** The digest that was deployed from this machine last, if that was after a time. */
-export function deployedSince(subject: ModuleInStage, sinceMs: number): string | undefined {
+/** The last deployment from this machine, if it ended after a time. */
+export function deploymentSince(subject: ModuleInStage, sinceMs: number): DeploymentNote | undefined {
   const note = noteOf(subject);
   const writtenAtMs = statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
-  return writtenAtMs >= sinceMs ? readFileSync(note, 'utf8') : undefined;
+  return writtenAtMs >= sinceMs ? (JSON.parse(readFileSync(note, 'utf8')) as DeploymentNote) : undefined;
+}
+
+const synthesizedNote = (): string => join(directory(), 'synthesized');
+
+/** Leaves word that all modules of a run are synthesized. */
+export function noteSynthesized(): void {
+  writeFileSync(synthesizedNote(), '');
+}
+
+/** Whether it was left after a time. */
+export function synthesizedSince(sinceMs: number): boolean {
+  return (statSync(synthesizedNote(), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity) >= sinceMs;
 }

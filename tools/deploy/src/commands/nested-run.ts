@@ -1,6 +1,9 @@
+import { withExclusiveLock } from '../exclusive-lock.ts';
 import type { ModuleInStage, Run } from './module-in-stage.ts';
+import { lockOf, noteSynthesized, synthesizedSince } from './module-lock.ts';
 import { nx } from '../run-command.ts';
-import type { StageTarget } from '../stage/stage-target.ts';
+import { assembliesAreGiven } from '../workspace.ts';
+import type { StageConnection } from '@millrace/stages';
 
 /** Carries the chain of modules into a nested run. */
 const CHAIN = 'MILLRACE_DEPLOY_CHAIN';
@@ -18,13 +21,34 @@ export function chain(): readonly string[] {
 export function runFirst(
   target: 'deploy' | 'destroy',
   other: string,
-  { from, run, environment }: { from: ModuleInStage; run: Run; environment: StageTarget['environment'] },
+  { from, run, environment }: { from: ModuleInStage; run: Run; environment: StageConnection['environment'] },
 ): Promise<void> {
   const others = run.others.filter((module) => module !== other);
   const asPart = others.length > 0 ? [`--with=${others.join(',')}`] : [];
-  return nx(['run', `${other}:${target}:${from.stage}`, ...asPart, `--since=${run.sinceMs}`], {
+  const alone = assembliesAreGiven() ? ['--excludeTaskDependencies'] : [];
+  return nx(['run', `${other}:${target}:${from.stage}`, ...alone, ...asPart, `--since=${run.sinceMs}`], {
     ...process.env,
     PATH: environment['PATH'],
     [CHAIN]: [...chain(), from.module].join(','),
+  });
+}
+
+/**
+ * Synthesizes the other modules of the run, once for all of its tasks: theirs may not have come to it, and a module
+ * may need what another one publishes.
+ */
+export async function synthesizeOthers(
+  { module, stage }: ModuleInStage,
+  { run, environment }: { run: Run; environment: StageConnection['environment'] },
+): Promise<void> {
+  if (assembliesAreGiven()) return;
+  await withExclusiveLock(lockOf('synthesize', { module: 'all', stage }), async () => {
+    if (synthesizedSince(run.sinceMs)) return;
+    const projects = [module, ...run.others].join(',');
+    await nx(['run-many', '-t', 'synth', '-p', projects, '--configuration', stage, '--output-style=static'], {
+      ...process.env,
+      PATH: environment['PATH'],
+    });
+    noteSynthesized();
   });
 }

@@ -1,20 +1,22 @@
 import { readContract } from '@millrace/tools-contracts';
 import type { Assembly } from '../assembly/assembly.ts';
-import { imagesOf, missingImages } from '../assembly/container-images.ts';
+import { imagesOf, missingImages, type Registry } from '../assembly/container-images.ts';
 import { checkContract } from './contract-checks.ts';
 import { Refusal } from '../deploy-failure.ts';
 import { parameterStore } from '../stage/parameter-store.ts';
 import type { StageAccess } from '../stage/stage-access.ts';
+import { changedSettings, type Settings } from '../assembly/settings.ts';
 import { differencesOf } from '../assembly/template.ts';
 
 /**
  * Whether all is there that a release needs to run among what is deployed now.
  * @param name of the release, for a person
- * @throws Refusal parameters_missing, data_stack_differs, contract_breaks_consumer, contract_not_accepted, asset_gone
+ * @throws Refusal parameters_missing, data_stack_differs, contract_breaks_consumer, contract_not_accepted, not_recorded,
+ * asset_gone
  */
 export async function checkRollback(access: StageAccess, assembly: Assembly, name: string): Promise<void> {
   const [data] = assembly.stacks;
-  const missing = await parameterStore(access.target, access.region)(assembly.reads);
+  const missing = await parameterStore(access.target, access.region).findMissing(assembly.reads);
   if (missing.length > 0) {
     const reason = `${name} needs ${missing.join(', ')}: deploy what publishes that first`;
     throw new Refusal('parameters_missing', reason);
@@ -28,9 +30,26 @@ export async function checkRollback(access: StageAccess, assembly: Assembly, nam
   await checkImages(access, assembly, name);
 }
 
+/**
+ * A release has the settings that it was built with: an order module of before a change of the shop's merchant would
+ * send the shop's money to the former one.
+ * @throws Refusal settings_differ, unless that is meant
+ */
+export function checkSettings(
+  present: Settings,
+  ofRelease: Settings,
+  { name, restores }: { readonly name: string; readonly restores: boolean },
+): void {
+  const changed = changedSettings(present, ofRelease);
+  if (changed.length === 0 || restores) return;
+  const reason = `${name} was built with other settings and would change ${changed.join(', ')}`;
+  const help = 'build and deploy its commit with the present ones, or add --restore-settings';
+  throw new Refusal('settings_differ', `${reason}: ${help}`);
+}
+
 /** On a laptop containers run from their bundles. @throws Refusal asset_gone */
 export async function checkImages(
-  { target, region }: Pick<StageAccess, 'target' | 'region'>,
+  { target, region }: Registry,
   { directory, stacks }: Pick<Assembly, 'directory' | 'stacks'>,
   name: string,
 ): Promise<void> {

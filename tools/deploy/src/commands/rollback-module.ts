@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import { placeIn } from '../assembly/assembly.ts';
+import { changedSettings, settingsOf } from '../assembly/settings.ts';
 import { Refusal } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import { beforePresent, presentOf, releaseNamed } from '../releases/history.ts';
 import type { ModuleInStage } from './module-in-stage.ts';
-import { forgetDeployed, lockOf } from './module-lock.ts';
+import { forgetDeployment, lockOf } from './module-lock.ts';
 import { inTemporaryDirectory, unpackRelease } from '../releases/release-assembly.ts';
-import { checkRollback } from './rollback-checks.ts';
-import { cdk } from '../run-command.ts';
+import { checkRollback, checkSettings } from './rollback-checks.ts';
+import { cdkDiff } from '../run-command.ts';
 import { say } from '../say.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
@@ -16,13 +18,16 @@ export interface RollbackOptions {
   readonly to: string | undefined;
   /** Shows what would change, and changes nothing. */
   readonly dryRun: boolean;
+  /** Whether the merchants and addresses that the release was built with take the place of the present ones. */
+  readonly restoreSettings: boolean;
 }
 
 /**
  * Deploys the service stack of a release again, from the assembly that was kept when it was deployed first. The data
  * stack, and with it all data, stays as it is. Rolling back twice leads to where one was.
  * @throws Refusal not_deployed, release_unknown, no_release_before, asset_gone, parameters_missing,
- * data_stack_differs, contract_breaks_consumer, contract_not_accepted
+ * data_stack_differs, settings_differ, contract_breaks_consumer, contract_not_accepted, not_recorded,
+ * assembly_of_another_stage
  */
 export async function rollbackModule(subject: ModuleInStage, options: RollbackOptions): Promise<void> {
   const access = await openStage(subject.stage);
@@ -34,7 +39,7 @@ export async function rollbackModule(subject: ModuleInStage, options: RollbackOp
 async function rollBack(
   access: StageAccess,
   subject: ModuleInStage,
-  { to, dryRun, directory }: RollbackOptions & { directory: string },
+  { to, dryRun, restoreSettings, directory }: RollbackOptions & { directory: string },
 ): Promise<void> {
   const { module, stage } = subject;
   const releases = access.releasesOf(module);
@@ -54,18 +59,27 @@ async function rollBack(
     return say(`${module} is at release ${wanted.release} in ${stage} already`);
   }
   const assembly = await unpackRelease(releases, wanted, join(directory, module));
-  await checkRollback(access, assembly, `release ${wanted.release} of ${module}`);
+  placeIn(stage, assembly.directory);
+  const name = `release ${wanted.release} of ${module}`;
+  await checkRollback(access, assembly, name);
+  const settings = settingsOf((await access.stacks.template(assembly.stacks[1])) ?? {});
+  checkSettings(settings, assembly.settings, { name, restores: restoreSettings || dryRun });
   say(`rolling ${module} in ${stage} back from ${from} to ${wanted.release}${dryRun ? ': a dry run' : ''}`);
   const [, service] = assembly.stacks;
   if (dryRun) {
+    for (const change of changedSettings(settings, assembly.settings)) {
+      say(`needs --restore-settings, as it changes ${change}`);
+    }
     const { environment } = access.target;
     const args = [service, '--exclusively', '--method', 'template'];
-    return cdk('diff', { assembly: assembly.directory, args, environment });
+    return cdkDiff({ assembly: assembly.directory, args, environment });
   }
-  forgetDeployed(subject);
-  await deployStacks(access, { directory: assembly.directory, stacks: [service] });
-  const at = new Date().toISOString();
-  const { number: _number, module: _module, ...line } = wanted;
-  await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
+  forgetDeployment(subject);
+  await withExclusiveLock(lockOf('change', subject), async () => {
+    await deployStacks(access, { directory: assembly.directory, stacks: [service] });
+    const at = new Date().toISOString();
+    const { number: _number, module: _module, ...line } = wanted;
+    await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
+  });
   say(`${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha}, of ${wanted.at})`);
 }

@@ -1,11 +1,11 @@
-import { stacksIn } from '../assembly/assembly.ts';
+import { placeIn, stacksIn } from '../assembly/assembly.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import { lockOf } from '../commands/module-lock.ts';
 import { runFirst } from '../commands/nested-run.ts';
 import { say } from '../say.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
-import type { StageName } from '../workspace.ts';
+import type { StageName } from '@millrace/stages';
 
 /** The project that is a bucket and no module: it has one stack and no releases of its own. */
 export const RELEASES = 'releases';
@@ -24,7 +24,7 @@ export async function requireReleaseBucket({ stage, store, target }: StageAccess
 
 /** @param directory of its cloud assembly */
 export async function deployReleaseBucket(stage: StageName, directory: string): Promise<void> {
-  const access = await openStage(stage);
+  const access = await openStage(stage, placeIn(stage, directory));
   await withExclusiveLock(lockOf('deploy', { module: RELEASES, stage }), () =>
     deployStacks(access, { directory, stacks: stacksIn(directory) }),
   );

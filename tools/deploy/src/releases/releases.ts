@@ -57,6 +57,13 @@ export class Releases {
     return key === undefined ? undefined : this.#record(key);
   }
 
+  /** The newest record of what is deployed, by the digest of the service stack's template. */
+  async lastOf(template: string): Promise<DeploymentRecord | undefined> {
+    const last = await this.last();
+    if (!last || last.template === template) return last;
+    return (await this.records()).findLast((record) => record.template === template);
+  }
+
   /** Keeps a release, unless it is kept already. */
   async keep(
     release: ReleaseId,

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { S3ObjectStore } from './s3-object-store.ts';
-import { clientConfigOf, stageTarget, type StageTarget } from '../stage/stage-target.ts';
+import { clientConfigOf, localConnection, type StageConnection } from '@millrace/stages';
 import { aLocalCloud, type RunningLocalCloud } from '../testing/a-local-cloud.ts';
 import { describeObjectStore } from '../testing/describe-object-store.ts';
 
@@ -10,11 +10,11 @@ const SUITE_TESTS = 6;
 const START_MS = 60_000;
 const buckets = Array.from({ length: SUITE_TESTS }, (_, index) => `releases-${index}`);
 let cloud: RunningLocalCloud;
-let target: StageTarget;
+let target: StageConnection;
 
 beforeAll(async () => {
   cloud = await aLocalCloud();
-  target = stageTarget('local', REGION, { MILLRACE_ENDPOINT: cloud.endpoint });
+  target = localConnection(cloud.endpoint);
   const client = new S3Client({ ...clientConfigOf(target, REGION), forcePathStyle: true });
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
 }, START_MS);

@@ -9,8 +9,9 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { awsClient, budgets } from '@millrace/aws-clients';
 import type { ObjectStore } from './object-store.ts';
-import { clientConfigOf, type StageTarget } from '../stage/stage-target.ts';
+import { clientConfigOf, type StageConnection } from '@millrace/stages';
 
 /** S3 answers 412 where there is an object, and 409 where another writer of the same key was faster just now. */
 const TAKEN: readonly (number | undefined)[] = [409, 412];
@@ -20,11 +21,14 @@ export class S3ObjectStore implements ObjectStore {
   readonly bucket: string;
   readonly #client: S3Client;
 
-  constructor(bucket: string, target: StageTarget, region: string) {
+  constructor(bucket: string, target: StageConnection, region: string) {
     this.bucket = bucket;
     // The name of a bucket in front of a local address would be no address.
     const forcePathStyle = target.endpoint !== undefined;
-    this.#client = new S3Client({ ...clientConfigOf(target, region), forcePathStyle });
+    this.#client = awsClient(S3Client, {
+      budget: budgets.transfer,
+      configuration: { ...clientConfigOf(target, region), forcePathStyle },
+    });
   }
 
   async isThere(): Promise<boolean> {

@@ -5,8 +5,9 @@ import {
   GetTemplateCommand,
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
+import { awsClient, budgets } from '@millrace/aws-clients';
 import { firstFailureOf } from './stack-failure.ts';
-import { clientConfigOf, type StageTarget } from './stage-target.ts';
+import { clientConfigOf, type StageConnection } from '@millrace/stages';
 import { digestOfTemplate, type Template } from '../assembly/template.ts';
 
 const SOUND = /^(CREATE|UPDATE)_COMPLETE$/;
@@ -21,6 +22,8 @@ export interface DeployedStack {
   readonly sound: boolean;
   /** The names in the parameter store that it reads. */
   readonly reads: readonly string[];
+  /** When it was created or last updated; what it reads had its present values then, or older ones. */
+  readonly changedAt: Date;
 }
 
 /** What CloudFormation says about the stacks of a stage. */
@@ -28,19 +31,24 @@ export class DeployedStacks {
   readonly #client: CloudFormationClient;
   readonly #prefix: string;
 
-  constructor(target: StageTarget, region: string) {
-    this.#client = new CloudFormationClient(clientConfigOf(target, region));
+  constructor(target: StageConnection, region: string) {
+    this.#client = awsClient(CloudFormationClient, {
+      budget: budgets.command,
+      configuration: clientConfigOf(target, region),
+    });
     this.#prefix = `millrace-${target.stage}-`;
   }
 
   async all(): Promise<readonly DeployedStack[]> {
     const stacks: DeployedStack[] = [];
     for await (const { Stacks = [] } of paginateDescribeStacks({ client: this.#client }, {})) {
-      for (const { StackName = '', StackStatus = '', Parameters = [] } of Stacks) {
+      for (const stack of Stacks) {
+        const { StackName = '', StackStatus = '', Parameters = [] } = stack;
         if (!StackName.startsWith(this.#prefix)) continue;
         const reads = Parameters.map(({ ParameterValue = '' }) => ParameterValue);
         const stands = !NOT_STANDING.test(StackStatus);
-        stacks.push({ name: StackName, stands, sound: SOUND.test(StackStatus), reads });
+        const changedAt = stack.LastUpdatedTime ?? stack.CreationTime ?? new Date(0);
+        stacks.push({ name: StackName, stands, sound: SOUND.test(StackStatus), reads, changedAt });
       }
     }
     return stacks;

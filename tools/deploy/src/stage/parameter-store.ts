@@ -1,21 +1,42 @@
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { clientConfigOf, type StageTarget } from './stage-target.ts';
+import { GetParametersCommand, SSMClient, type GetParametersCommandOutput } from '@aws-sdk/client-ssm';
+import { awsClient, budgets } from '@millrace/aws-clients';
+import { clientConfigOf, type StageConnection } from '@millrace/stages';
 
 /** What `GetParameters` takes at once. */
 const PAGE = 10;
+/** The value of a stack's parameter may be something else. */
+const NAME = /^\/[\w./-]+$/;
 
 /** Which of these names the stage's parameter store does not know. */
 export type FindMissing = (names: readonly string[]) => Promise<string[]>;
 
-export function parameterStore(target: StageTarget, region: string): FindMissing {
-  const client = new SSMClient(clientConfigOf(target, region));
-  return async (names) => {
-    const missing: string[] = [];
+export interface ParameterStore {
+  readonly findMissing: FindMissing;
+  /** When the newest of these was written; names that are no parameter's are passed over. */
+  newestOf(names: readonly string[]): Promise<Date>;
+}
+
+export function parameterStore(target: StageConnection, region: string): ParameterStore {
+  const client = awsClient(SSMClient, {
+    budget: budgets.command,
+    configuration: clientConfigOf(target, region),
+  });
+  const get = async (names: readonly string[]): Promise<readonly GetParametersCommandOutput[]> => {
+    const pages: GetParametersCommandOutput[] = [];
     for (let start = 0; start < names.length; start += PAGE) {
       const Names = names.slice(start, start + PAGE);
-      const { InvalidParameters = [] } = await client.send(new GetParametersCommand({ Names }));
-      missing.push(...InvalidParameters);
+      pages.push(await client.send(new GetParametersCommand({ Names })));
     }
-    return missing;
+    return pages;
+  };
+  return {
+    findMissing: async (names) =>
+      (await get(names)).flatMap(({ InvalidParameters = [] }) => InvalidParameters),
+    async newestOf(names) {
+      const found = (await get(names.filter((name) => NAME.test(name)))).flatMap(
+        ({ Parameters = [] }) => Parameters,
+      );
+      return new Date(Math.max(0, ...found.map(({ LastModifiedDate }) => LastModifiedDate?.getTime() ?? 0)));
+    },
   };
 }

@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stateDirectory } from '@millrace/stages';
 import { DeployFailure } from '../deploy-failure.ts';
-import { cdk } from '../run-command.ts';
+import { cdkChange } from '../run-command.ts';
+import { progressOf } from './progress.ts';
 import type { StageAccess } from './stage-access.ts';
 
 interface StacksOptions {
@@ -13,42 +15,72 @@ interface StacksOptions {
 /** @throws DeployFailure with the resource that failed, and why; what was deployed before goes on serving */
 export function deployStacks(access: StageAccess, { directory, stacks }: StacksOptions): Promise<void> {
   const args = ['--require-approval', 'never', '--progress', 'events'];
-  return carryOut(access, 'deploy', {
-    directory,
-    stacks,
-    args,
-    after: 'what was there before goes on serving',
-  });
+  return carryOut(access, 'deploy', { directory, stacks, args });
 }
 
 /** @throws DeployFailure with the resource that could not be deleted, and why */
 export function destroyStacks(access: StageAccess, { directory, stacks }: StacksOptions): Promise<void> {
-  return carryOut(access, 'destroy', {
-    directory,
-    stacks,
-    args: ['--force'],
-    after: 'mend that and try again',
-  });
+  return carryOut(access, 'destroy', { directory, stacks, args: ['--force'] });
 }
 
 async function carryOut(
-  { target, stacks: deployed }: StageAccess,
+  access: StageAccess,
   command: 'deploy' | 'destroy',
-  options: StacksOptions & { readonly args: readonly string[]; readonly after: string },
+  { directory, stacks, args }: StacksOptions & { readonly args: readonly string[] },
 ): Promise<void> {
-  const { directory, stacks, args, after } = options;
   const startedAt = new Date();
   try {
-    const { environment } = target;
-    await cdk(command, { assembly: directory, args: [...stacks, '--exclusively', ...args], environment });
-  } catch (error) {
-    if (!(error instanceof DeployFailure)) throw error;
-    for (const stack of stacks) {
-      const reason = await deployed.failure(stack, startedAt);
-      if (reason) throw new DeployFailure(`${stack} failed at ${reason}; ${after}`, { cause: error });
-    }
-    throw error;
+    const { environment } = access.target;
+    const options = { assembly: directory, args: [...stacks, '--exclusively', ...args], environment };
+    const { succeeded, output, errors } = await cdkChange(command, options, showProgress);
+    if (succeeded) return;
+    const failure = (await failureSince(access, stacks, startedAt)) ?? `cdk ${command} failed: ${errors}`;
+    const log = keepLog(`${command}-${stacks.at(-1)!}`, output);
+    const isServing = command === 'deploy' ? ['  What was there before goes on serving.'] : [];
+    throw new DeployFailure([failure, ...isServing, ...nextSteps(access, failure, log)].join('\n'));
   } finally {
     rmSync(join(directory, '.cache'), { recursive: true, force: true });
   }
+}
+
+function showProgress(line: string): void {
+  const progress = progressOf(line);
+  if (progress) console.log(`    ${progress}`);
+}
+
+/** The resource at which a stack failed, and why; undefined when they were refused before anything was tried. */
+async function failureSince(
+  access: StageAccess,
+  stacks: readonly string[],
+  startedAt: Date,
+): Promise<string | undefined> {
+  for (const stack of stacks) {
+    const reason = await access.stacks.failure(stack, startedAt);
+    if (reason) return `${stack} failed at ${reason}`;
+  }
+  return undefined;
+}
+
+/** @returns its path */
+function keepLog(name: string, output: string): string {
+  const directory = join(stateDirectory(), 'failures');
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, `${name}.log`);
+  writeFileSync(path, output);
+  return path;
+}
+
+function nextSteps({ target, region }: StageAccess, failure: string, log: string): readonly string[] {
+  const [smokeTest] = /millrace-[\w-]+-smoke-test/.exec(failure) ?? [];
+  // As it can be pasted: a shell seldom has the settings of a local cloud.
+  const [keys, endpoint] =
+    target.endpoint === undefined
+      ? ['', '']
+      : ['AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test ', `--endpoint-url ${target.endpoint} `];
+  const logs = `${keys}aws logs filter-log-events --log-group-name /aws/lambda/${smokeTest} ${endpoint}--region ${region}`;
+  return [
+    ...(smokeTest === undefined ? [] : [`  Log of the smoke test: ${logs}`]),
+    `  Output of the CDK CLI: ${log}`,
+    '  Fix the cause, then run the command again.',
+  ];
 }

@@ -1,18 +1,23 @@
-import { callerOf, type Caller } from './caller.ts';
+import { delimiter, join } from 'node:path';
+import {
+  connectToStage,
+  LOCAL_REGION,
+  type Caller,
+  type StageConnection,
+  type StageName,
+} from '@millrace/stages';
+import type { AssemblyPlace } from '../assembly/assembly.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import { DeployedStacks } from './deployed-stacks.ts';
 import { Releases } from '../releases/releases.ts';
 import { S3ObjectStore } from '../releases/s3-object-store.ts';
-import { requireAnswer, stageTarget, type StageTarget } from './stage-target.ts';
-import type { StageName } from '../workspace.ts';
-
-const LOCAL_REGION = 'eu-west-1';
+import { workspaceRoot } from '../workspace.ts';
 
 /** A stage as a command works on it. */
 export interface StageAccess {
   readonly stage: StageName;
   readonly region: string;
-  readonly target: StageTarget;
+  readonly target: StageConnection;
   readonly caller: Caller;
   readonly stacks: DeployedStacks;
   /** The release bucket. */
@@ -21,23 +26,29 @@ export interface StageAccess {
 }
 
 /**
- * @param region of the assembly that is worked with; without one that of the environment
- * @throws DeployFailure when the stage does not answer
+ * @param place of the assembly that is worked with; without one that of the environment
+ * @throws StageRefused when another stage, account or platform answers, or none
  */
 export async function openStage(
   stage: StageName,
-  region = regionOf(stage),
+  place?: AssemblyPlace,
   environment = process.env,
 ): Promise<StageAccess> {
-  const target = stageTarget(stage, region, environment);
-  await requireAnswer(target);
-  return accessTo(target, region);
+  const region = place?.region ?? regionOf(stage);
+  return accessTo(await connectToStage(stage, { environment, region, account: place?.account }), region);
 }
 
-/** The same for a stage that is known to answer. */
-export async function accessTo(target: StageTarget, region: string): Promise<StageAccess> {
-  const { stage } = target;
-  const caller = await callerOf(target, region);
+/** The same for a stage that has answered. */
+export function accessTo(connection: StageConnection, region: string): StageAccess {
+  const { stage, caller, environment } = connection;
+  const target = {
+    ...connection,
+    environment: {
+      ...environment,
+      PATH: [join(workspaceRoot, 'node_modules/.bin'), environment['PATH']].join(delimiter),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    },
+  };
   const store = new S3ObjectStore(`millrace-${stage}-releases-${caller.account}-${region}`, target, region);
   return {
     stage,
@@ -52,7 +63,7 @@ export async function accessTo(target: StageTarget, region: string): Promise<Sta
 
 function regionOf(stage: StageName): string {
   if (stage === 'local') return LOCAL_REGION;
-  const region = process.env['CDK_DEFAULT_REGION'] ?? process.env['AWS_REGION'];
+  const region = process.env['CDK_DEFAULT_REGION'] || process.env['AWS_REGION'];
   if (!region) throw new DeployFailure(`stage ${stage} needs the environment variable CDK_DEFAULT_REGION`);
   return region;
 }

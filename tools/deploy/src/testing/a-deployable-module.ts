@@ -17,6 +17,8 @@ interface ModuleOptions {
   readonly reads?: string;
   /** The name of a stored parameter that another stack has; with it the service stack cannot be deployed. */
   readonly takes?: string;
+  /** The name of a bucket of the service stack. */
+  readonly bucket?: string;
   readonly contract?: ModuleContract;
 }
 
@@ -27,7 +29,7 @@ const env = { account: '000000000000', region: 'eu-west-1' };
  * @param assemblies the folder of all assemblies
  */
 export function synthesizeModule(assemblies: string, options: ModuleOptions): void {
-  const { module, setting, publishes = 'setting', kept = 'data', reads, takes, contract } = options;
+  const { module, setting, publishes = 'setting', kept = 'data', reads, takes, bucket, contract } = options;
   const outdir = join(assemblies, module, 'local');
   const app = anApp(outdir);
   const data = new Stack(app, `millrace-local-${module}-data`, { env });
@@ -44,6 +46,7 @@ export function synthesizeModule(assemblies: string, options: ModuleOptions): vo
   publish(data, 'kept', kept);
   publish(service, publishes, setting);
   if (takes !== undefined) publish(service, 'taken', setting, takes);
+  if (bucket !== undefined) new CfnBucket(service, 'Bucket', { bucketName: bucket });
   if (reads !== undefined) {
     const read = new CfnParameter(service, 'read', {
       type: 'AWS::SSM::Parameter::Value<String>',

@@ -1,19 +1,23 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { cloudStateDir } from '@millrace/stages';
 import { workspaceRoot } from '../workspace.ts';
 import { aDirectory } from './an-assembly.ts';
 
 export interface RunningLocalCloud {
   readonly endpoint: string;
+  /** Of a command that is for it. */
+  readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 /** Starts a local cloud with an empty state on free ports. */
 export async function aLocalCloud(): Promise<RunningLocalCloud> {
+  const stateDir = aDirectory();
   const child = fork(
     join(workspaceRoot, 'tools/local-cloud/src/main.ts'),
-    ['--state-dir', aDirectory(), '--endpoint-port', '0', '--origin-port', '0'],
+    ['--state-dir', cloudStateDir(stateDir), '--endpoint-port', '0', '--origin-port', '0'],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
   const exited = once(child, 'exit');
@@ -22,6 +26,7 @@ export async function aLocalCloud(): Promise<RunningLocalCloud> {
   if (Array.isArray(outcome)) throw new Error(`the local cloud ended with ${String(outcome[0])}`);
   return {
     endpoint: outcome.endpointUrl,
+    environment: { AWS_ENDPOINT_URL: outcome.endpointUrl, MILLRACE_STATE_DIR: stateDir },
     async stop() {
       child.kill('SIGTERM');
       await exited;

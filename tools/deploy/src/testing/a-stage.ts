@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
-import { clientConfigOf } from '../stage/stage-target.ts';
+import { clientConfigOf } from '@millrace/stages';
 import { synthesizeModule, synthesizeReleaseBucket } from './a-deployable-module.ts';
 import { aLocalCloud } from './a-local-cloud.ts';
+import { workspaceRoot } from '../workspace.ts';
 import { aDirectory } from './an-assembly.ts';
 
 type Module = Parameters<typeof synthesizeModule>[1];
@@ -23,6 +24,8 @@ export interface LocalStage {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs the tool as Nx does. */
   millrace(...args: string[]): Outcome;
+  /** Runs Nx, with the targets of the workspace and the assemblies of the stage. */
+  nx(...args: string[]): Outcome;
   /** Builds a module. */
   build(module: Module): void;
   /** Builds and deploys a module. @throws Error when it cannot be deployed */
@@ -32,6 +35,13 @@ export interface LocalStage {
   stop(): Promise<void>;
 }
 
+/** @throws Error where `dist` was built again, which the tests of other projects read meanwhile */
+function outcomeOf(status: number | null, output: string): Outcome {
+  const [built] = /nx run \S+:(build|synth)/.exec(output) ?? [];
+  if (built !== undefined) throw new Error(`builds what the stage does not deploy: ${built}\n${output}`);
+  return { status, output };
+}
+
 export async function aStage(): Promise<LocalStage> {
   const cloud = await aLocalCloud();
   const assemblies = aDirectory();
@@ -39,8 +49,9 @@ export async function aStage(): Promise<LocalStage> {
   const environment = {
     ...process.env,
     NX_DAEMON: 'false',
-    MILLRACE_ENDPOINT: cloud.endpoint,
-    MILLRACE_STATE_DIR: aDirectory(),
+    // Nx asks the tasks that it runs for colours; the output is read here.
+    FORCE_COLOR: '0',
+    ...cloud.environment,
     MILLRACE_ASSEMBLIES_DIR: assemblies,
   };
   const access = await openStage('local', undefined, environment);
@@ -50,7 +61,20 @@ export async function aStage(): Promise<LocalStage> {
       encoding: 'utf8',
       env: environment,
     });
-    return { status, output: stdout + stderr };
+    return outcomeOf(status, stdout + stderr);
+  };
+  const nx = (...args: string[]): Outcome => {
+    const ofTheOuterRun = Object.entries(environment).filter(([name]) => !name.startsWith('NX_'));
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(workspaceRoot, 'node_modules/nx/dist/bin/nx.js'), ...args],
+      {
+        cwd: workspaceRoot,
+        encoding: 'utf8',
+        env: { ...Object.fromEntries(ofTheOuterRun), NX_DAEMON: 'false' },
+      },
+    );
+    return outcomeOf(status, stdout + stderr);
   };
   const build = (module: Module): void => synthesizeModule(assemblies, module);
   return {
@@ -58,6 +82,7 @@ export async function aStage(): Promise<LocalStage> {
     assemblies,
     environment,
     millrace,
+    nx,
     build,
     deploy(module) {
       build(module);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { workspaceRoot } from '@millrace/tools-start';
 import { chromium, type Browser } from 'playwright-core';
+import { installedChrome } from './installed-chrome.ts';
 
 const { version } = JSON.parse(
   readFileSync(join(workspaceRoot, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
@@ -12,20 +13,23 @@ const { version } = JSON.parse(
 const home = join(workspaceRoot, `node_modules/.cache/millrace/chromium-${version}`);
 
 /**
- * Starts the Chromium that the npm package carries, which needs no package of the system, with its own font alone, so
- * that pages look the same everywhere. Only names of this machine can be looked up.
- * @param netLogPath where it writes down what its network stack does
+ * Starts the Chromium that the npm package contains, which needs no package of the system, with its own font alone, so
+ * that pages look the same everywhere; or an installed Chrome, with the fonts of the machine. Only names of this machine
+ * can be looked up.
+ * @param netLogPath where it logs what its network stack does
  */
 export function launchChromium(netLogPath: string): Promise<Browser> {
+  const args = [
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+    `--log-net-log=${netLogPath}`,
+  ];
+  const installed = installedChrome();
+  if (installed) return chromium.launch({ executablePath: installed, args });
   if (!existsSync(home)) unpack();
   return chromium.launch({
     executablePath: join(home, 'chromium'),
-    args: [
-      // A container has no namespaces to build the sandbox from, and no page of elsewhere is opened.
-      ...['--no-sandbox', '--no-zygote'],
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-      `--log-net-log=${netLogPath}`,
-    ],
+    // A container has no namespaces to build the sandbox from, and no page of elsewhere is opened.
+    args: ['--no-sandbox', '--no-zygote', ...args],
     env: { ...process.env, FONTCONFIG_FILE: join(home, 'fonts.conf') },
   });
 }

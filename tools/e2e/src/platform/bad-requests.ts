@@ -1,5 +1,6 @@
 import { badStrings, badValuesOf, CARD_NUMBER } from './bad-values.ts';
 import { exampleOf, pathOf, type Ids } from './examples.ts';
+import { nested, withFieldTwice } from './json-texts.ts';
 import type { Operation } from './open-api.ts';
 
 /** A request that has to be refused with `code`. */
@@ -12,6 +13,7 @@ export interface BadRequest {
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+const builtInNames = Object.getOwnPropertyNames(Object.prototype);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Everything that is wrong for an operation, from its OpenAPI description alone. */
@@ -27,13 +29,34 @@ function* badBodies(operation: Operation, ids: Ids): Generator<BadRequest> {
   for (const { what, value, code } of badValuesOf(schema, valid)) {
     yield { what: `body: ${what}`, code, path, headers: JSON_TYPE, body: JSON.stringify(value) };
   }
-  const texts = ['{"amount": 1', '{"__proto__": {}}', '{"constructor": {"prototype": {}}}', 'text', '{} {}'];
+  for (const name of builtInNames) {
+    const body = `{"${name}": {"prototype": {}}}`;
+    yield { what: `body: ${body}`, code: 'validation_failed', path, headers: JSON_TYPE, body };
+  }
+  for (const body of ['{"surprise": 1, "surprise": 1}', '[{"": 1, "": 1}]', ...withFieldTwice(valid)]) {
+    yield { what: `body: twice in ${body}`, code: 'malformed_json', path, headers: JSON_TYPE, body };
+  }
+  for (const depth of [100, 20_000]) {
+    const body = `{"surprise": ${nested(depth)}}`;
+    yield { what: `body: ${depth} levels`, code: 'json_too_deep', path, headers: JSON_TYPE, body };
+  }
+  const texts = ['{"amount": 1', 'text', '{} {}'];
   for (const body of operation.body ? ['', ...texts] : texts) {
     yield { what: `body: ${body || 'nothing'}`, code: 'malformed_json', path, headers: JSON_TYPE, body };
   }
   for (const type of ['application/xml', 'text/plain', 'application/x-www-form-urlencoded', 'json']) {
     const headers = { 'content-type': type };
     yield { what: type, code: 'unsupported_media_type', path, headers, body: JSON.stringify(valid) };
+  }
+  for (const encoding of ['gzip', 'br', 'GZIP', 'identity, gzip', 'unknown']) {
+    const headers = { ...JSON_TYPE, 'content-encoding': encoding };
+    yield {
+      what: encoding,
+      code: 'unsupported_content_encoding',
+      path,
+      headers,
+      body: JSON.stringify(valid),
+    };
   }
   const large = JSON.stringify({ ...valid, note: 'x'.repeat(BODY_LIMIT_BYTES) });
   yield { what: 'over 64 KB', code: 'body_too_large', path, headers: JSON_TYPE, body: large };
@@ -47,12 +70,21 @@ function* badQueries(operation: Operation, ids: Ids): Generator<BadRequest> {
     return { what: `query: ${what}`, code, path: `${path}?${parts.join('&')}`, ...rest };
   };
   yield query('an unknown parameter', 'validation_failed', [...given, 'surprise=1']);
-  yield query('a card number as name', 'card_number_refused', [...given, `${CARD_NUMBER}=1`]);
+  for (const name of builtInNames) {
+    yield query(`the parameter ${name}`, 'validation_failed', [...given, `${name}=1`]);
+  }
+  yield query('a parameter twice', 'validation_failed', [...given, 'surprise=1', 'surprise=1']);
+  // The form of a query bounds it, and comes before the search for card numbers.
+  yield query('a card number as name', 'validation_failed', [...given, `${CARD_NUMBER}=1`]);
   for (const { name, required, schema } of operation.parameters.filter((one) => one.in === 'query')) {
     const others = given.filter((one) => !one.startsWith(`${name}=`));
+    for (const twice of [`${name}=1&${name}=2`, `${name}=x&${name}=x`, `${name}&${name}=`]) {
+      yield query(`${twice}`, 'validation_failed', [...others, twice]);
+    }
     if (required) yield query(`no ${name}`, 'validation_failed', others);
     for (const { what, value, code } of badStrings(schema)) {
-      yield query(`${name} ${what}`, code, [...others, `${name}=${encodeURIComponent(String(value))}`]);
+      const refusal = fits(schema, String(value)) ? code : 'validation_failed';
+      yield query(`${name} ${what}`, refusal, [...others, `${name}=${encodeURIComponent(String(value))}`]);
     }
     if (name === 'cursor') {
       for (const cursor of ['x', 'e30', 'bnVsbA', Buffer.from('{"before":"x"}').toString('base64url')]) {
@@ -60,6 +92,10 @@ function* badQueries(operation: Operation, ids: Ids): Generator<BadRequest> {
       }
     }
   }
+}
+
+function fits({ enum: known, pattern }: Operation['parameters'][number]['schema'], text: string): boolean {
+  return (!known || known.includes(text)) && (pattern === undefined || new RegExp(pattern).test(text));
 }
 
 /** Ids that nothing can have. They are answered like those of things that are not there. */
@@ -78,12 +114,18 @@ function* badPaths(operation: Operation, ids: Ids): Generator<BadRequest> {
       '\0',
       'é',
       'x'.repeat(500),
-      CARD_NUMBER,
     ].filter((other) => other !== id);
-    for (const other of others) {
+    const body = operation.body && JSON.stringify(exampleOf(operation).body);
+    const request = (other: string, refusal: string): BadRequest => {
       const path = pathOf(operation, { ...ids, [place]: other });
-      const body = operation.body && JSON.stringify(exampleOf(operation).body);
-      yield { what: `id ${other.slice(0, 40)}`, code, path, ...(body && { headers: JSON_TYPE, body }) };
-    }
+      return {
+        what: `id ${other.slice(0, 40)}`,
+        code: refusal,
+        path,
+        ...(body && { headers: JSON_TYPE, body }),
+      };
+    };
+    for (const other of others) yield request(other, code);
+    yield request(CARD_NUMBER, 'card_number_refused');
   }
 }

@@ -1,3 +1,5 @@
+import { sampleWritings } from '@millrace/card-numbers/testing';
+import { rawJSON } from './json-texts.ts';
 import type { Schema } from './open-api.ts';
 
 /** A value that does not fit its schema, or must not be there at all. */
@@ -42,6 +44,7 @@ export function* badValuesOf(schema: Schema, valid: unknown): Generator<BadValue
   }
   if (type === 'integer') yield* badIntegers(schema);
   if (type === 'number') yield* badNumbers(schema);
+  if (type === 'string') yield invalid('half a character', 'a\ud83d');
   if (type === 'string') yield* badStrings(schema);
   if (type === 'object') yield* badObjects(schema, valid as Record<string, unknown>);
   if (type === 'array') yield* badArrays(schema, valid as unknown[]);
@@ -55,6 +58,10 @@ function* badIntegers({ minimum = 1, maximum = 999_999_999_999 }: Schema): Gener
   yield invalid('too small', minimum - 1);
   yield invalid('too large', maximum + 1);
   yield invalid('beyond all numbers', 1e30);
+  yield invalid('whole only as a double', rawJSON(`${minimum}.${'0'.repeat(20)}1`));
+  yield invalid('whole only as a double, from below', rawJSON(`${minimum}.${'9'.repeat(20)}`));
+  yield invalid('0 only as a double', rawJSON('1e-400'));
+  yield invalid('beyond what a double has', rawJSON('9007199254740993'));
   yield invalid('a number as text', '10000');
   yield invalid('a fraction as text', '10.5');
   if (minimum >= 0) yield invalid('negative', -1);
@@ -64,6 +71,7 @@ function* badIntegers({ minimum = 1, maximum = 999_999_999_999 }: Schema): Gener
 function* badNumbers({ minimum = 0, maximum = 1 }: Schema): Generator<BadValue> {
   yield invalid('too small', minimum - 0.001);
   yield invalid('too large', maximum + 0.001);
+  yield invalid('too large for less than a double has', rawJSON(`${maximum}.${'0'.repeat(20)}1`));
   yield invalid('a number as text', String(minimum));
 }
 
@@ -82,8 +90,8 @@ export function* badStrings({ enum: known, pattern, minLength = 0, maxLength }: 
     if (others.length === 0) throw new Error(`nothing violates ${pattern}`);
     for (const text of others) yield invalid(`${JSON.stringify(text.slice(0, 5))} of another form`, text);
   }
-  for (const number of [CARD_NUMBER, '4242 4242-4242 4242', `card ${CARD_NUMBER}.`]) {
-    yield { what: 'a card number', value: number, code: 'card_number_refused' };
+  for (const number of [...sampleWritings(), '4242 4242-4242 4242', `card ${CARD_NUMBER}.`]) {
+    yield { what: `a card number as ${JSON.stringify(number)}`, value: number, code: 'card_number_refused' };
   }
 }
 

@@ -51,6 +51,11 @@ export function runBuildspec(
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   return runCommand(['bash', '-c', scriptOf(buildspec)], {
     cwd: directory,
-    env: { ...environment, PATH: path, ...buildspec.env.variables, ...variables },
+    env: {
+      ...environment,
+      PATH: path,
+      ...buildspec.env.variables,
+      ...variables,
+    },
   });
 }

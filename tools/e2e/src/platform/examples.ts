@@ -79,7 +79,7 @@ const examples: Readonly<Record<string, () => Example>> = {
   'POST /orders/simulations': () => ({
     body: { count: 1, invalidRate: 1, duplicateRate: 0, seed: 1 },
     otherBody: { count: 1, invalidRate: 1, seed: 2 },
-    refused: undefined,
+    refused: { body: { count: 10_001, seed: 1 }, code: 'simulation_too_large' },
   }),
 };
 

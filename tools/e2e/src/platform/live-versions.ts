@@ -1,11 +1,15 @@
 import { GetFunctionCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { clientConfigOf, stageTarget } from '@millrace/tools-deploy';
+import { awsClient, budgets } from '@millrace/aws-clients';
+import { clientConfigOf, localConnection } from '@millrace/stages';
 import { REGION, STAGE } from '@millrace/tools-start';
 
 /** The version that is behind the alias `live`, by the names of a module's functions; the smoke test has none. */
 export async function liveVersions(endpointUrl: string, module: string): Promise<Record<string, string>> {
-  const target = stageTarget(STAGE, REGION, { MILLRACE_ENDPOINT: endpointUrl });
-  const client = new LambdaClient(clientConfigOf(target, REGION));
+  const target = localConnection(endpointUrl);
+  const client = awsClient(LambdaClient, {
+    budget: budgets.command,
+    configuration: clientConfigOf(target, REGION),
+  });
   const versions: Record<string, string> = {};
   for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
     for (const { FunctionName = '' } of Functions) {

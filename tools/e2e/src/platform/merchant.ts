@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { demoMerchants } from '@millrace/contracts-merchant';
+import { bearerOf, demoMerchants } from '@millrace/contracts-merchant';
 import type {
   CreatePaymentRequest,
   CreateRefundRequest,
@@ -32,7 +32,7 @@ export class Merchant {
   /** @param origin where all APIs answer, or, where each has its own, which one answers a path */
   constructor(origin: string | ((path: string) => string), apiKey: string | undefined) {
     this.#baseUrl = typeof origin === 'string' ? () => origin : origin;
-    this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+    this.#headers = apiKey === undefined ? {} : { authorization: bearerOf(apiKey) };
   }
 
   get(path: string): Promise<Answer> {

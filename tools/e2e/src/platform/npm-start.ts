@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { descendantsOf, isRunning, runningPlatform, until, workspaceRoot } from '@millrace/tools-start';
+import { runningPlatform } from '@millrace/stages';
+import { descendantsOf, isRunning } from '@millrace/stages/processes';
+import { until, workspaceRoot } from '@millrace/tools-start';
 
 /** `npm start` as a person runs it in a terminal. */
 export interface NpmStart {

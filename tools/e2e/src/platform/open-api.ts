@@ -1,5 +1,7 @@
 import { awsEndpoint } from '@millrace/tools-start';
 
+const TIMEOUT_MS = 10_000;
+
 /** The part of JSON Schema that requests are described with. */
 export interface Schema {
   readonly type?: string;
@@ -18,6 +20,7 @@ export interface Schema {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly default?: unknown;
 }
 
 export interface Parameter {
@@ -124,5 +127,5 @@ function operationOf(module: string, method: string, path: string, described: De
 }
 
 async function json<Body>(url: string): Promise<Body> {
-  return (await (await fetch(url)).json()) as Body;
+  return (await (await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })).json()) as Body;
 }

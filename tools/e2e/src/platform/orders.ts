@@ -1,4 +1,7 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { awsClient } from '@millrace/aws-clients';
+import { demoMerchants } from '@millrace/contracts-merchant';
+import type { ProductPage } from '@millrace/contracts-catalog';
 import {
   orderPlaced,
   type OrderPlaced,
@@ -42,10 +45,11 @@ export function orderEnds(merchant: Merchant, id: string, withinMs = ENDS_WITHIN
   });
 }
 
-/** Puts a product on sale that no other test orders. */
+/** Puts a product on sale that no other test orders. @param merchantId of its owner; that of the shop unless told */
 export async function aProduct(
   aws: AwsEndpoint,
   { id, ...overrides }: Partial<ProductResponse> & Pick<ProductResponse, 'id' | 'stock'>,
+  merchantId: string = demoMerchants[0].merchantId,
 ): Promise<ProductResponse> {
   const product: Omit<ProductResponse, 'id'> = {
     name: 'A thing of a test',
@@ -56,15 +60,22 @@ export async function aProduct(
     image: 'mug',
     ...overrides,
   };
-  const fields = Object.entries({ productID: id, ...product }).map(([field, value]) => [
+  const fields = Object.entries({ merchantId, productId: id, ...product }).map(([field, value]) => [
     field,
     typeof value === 'number' ? { N: String(value) } : { S: value },
   ]);
   await aws.json('dynamodb', 'DynamoDB_20120810.PutItem', {
-    TableName: `millrace-${STAGE}-order-products`,
+    TableName: `millrace-${STAGE}-order-merchant-products`,
     Item: Object.fromEntries(fields) as object,
   });
   return { id, ...product };
+}
+
+/** All that the shop sells. */
+export async function productsOf(merchant: Merchant): Promise<readonly ProductResponse[]> {
+  const { data, nextCursor } = answered<ProductPage>(await merchant.get('/products?limit=100'), 200);
+  if (nextCursor !== null) throw new Error('the shop has more products than one page shows');
+  return data;
 }
 
 export async function stockOf(merchant: Merchant, productId: string): Promise<number> {
@@ -76,7 +87,7 @@ export function withPriceAsText({ items, ...order }: PlaceOrderRequest): object 
   return { ...order, items: items.map((item) => ({ ...item, price: String(item.price) })) };
 }
 
-/** A message as the storefront and the simulator send it. @param data may be what no schema allows */
+/** A message as the orders API has it sent. @param data may be what no schema allows */
 export function aPlacedMessage(merchantId: string, data: { orderId: string } & object): OrderPlaced {
   return {
     id: `${data.orderId}.placed`,
@@ -88,22 +99,53 @@ export function aPlacedMessage(merchantId: string, data: { orderId: string } & o
   };
 }
 
-/** Sends a message to the topic of the shop, past every API. */
-export async function publishOrder(endpointUrl: string, body: string): Promise<void> {
-  const client = new SNSClient({
-    endpoint: endpointUrl,
-    region: REGION,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+/** The most messages that one PublishBatch call takes. */
+const MAX_ENTRIES = 10;
+
+/**
+ * Sends messages to the topic of the shop, past every API.
+ * @param attributes beside the type of the event
+ */
+export async function publishOrders(
+  endpointUrl: string,
+  bodies: readonly string[],
+  attributes: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const client = awsClient(SNSClient, {
+    configuration: {
+      endpoint: endpointUrl,
+      region: REGION,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
   });
-  await client.send(
-    new PublishCommand({
-      TopicArn: `arn:aws:sns:${REGION}:000000000000:millrace-${STAGE}-ecommerce-events`,
-      Message: body,
-      MessageAttributes: { eventType: { DataType: 'String', StringValue: orderPlaced.type } },
-    }),
+  const MessageAttributes = Object.fromEntries(
+    Object.entries({ ...attributes, eventType: orderPlaced.type }).map(([name, StringValue]) => [
+      name,
+      { DataType: 'String', StringValue },
+    ]),
   );
+  for (let start = 0; start < bodies.length; start += MAX_ENTRIES) {
+    const batch = bodies.slice(start, start + MAX_ENTRIES);
+    const { Failed = [] } = await client.send(
+      new PublishBatchCommand({
+        TopicArn: `arn:aws:sns:${REGION}:000000000000:millrace-${STAGE}-ecommerce-events`,
+        PublishBatchRequestEntries: batch.map((Message, index) => ({
+          Id: String(index),
+          Message,
+          MessageAttributes,
+        })),
+      }),
+    );
+    if (Failed.length > 0) throw new Error(`the topic refused ${Failed.length} messages`);
+  }
   client.destroy();
 }
+
+export const publishOrder = (
+  endpointUrl: string,
+  body: string,
+  attributes?: Readonly<Record<string, string>>,
+): Promise<void> => publishOrders(endpointUrl, [body], attributes);
 
 function answered<Body>({ status, text, json }: Answer, wanted: number): Body {
   if (status !== wanted) throw new Error(`${status} instead of ${wanted}: ${text}`);

@@ -15,6 +15,8 @@ export interface PlatformWithCopy {
   readonly copy: WorkspaceCopy;
   /** `npx nx …` in the clone. @returns its output. @throws Error with the output when it fails */
   nx(...args: string[]): Promise<string>;
+  /** Tells the clone that the platform has what is committed in it. */
+  markDeployed(): Promise<void>;
   /** `npx nx releases <module>`, as in `2 deploy`, newest last; what is deployed now begins with `→`. */
   releases(module: string): Promise<string[]>;
   /** The stacks that have changed while something was done. */
@@ -46,12 +48,12 @@ export function platformWithCopy(): PlatformWithCopy {
     if (copy) rmSync(copy.directory, { recursive: true, force: true });
   }, START_MS);
 
-  const nx: PlatformWithCopy['nx'] = (...args) =>
-    existing(copy).run(['npx', 'nx', ...args], {
-      MILLRACE_ENDPOINT: started().endpointUrl,
+  const run = (command: readonly [string, ...string[]]): Promise<string> =>
+    existing(copy).run(command, {
       MILLRACE_STATE_DIR: started().stateDir,
       npm_config_update_notifier: 'false',
     });
+  const nx: PlatformWithCopy['nx'] = (...args) => run(['npx', 'nx', ...args]);
   return {
     get platform() {
       return started();
@@ -60,6 +62,9 @@ export function platformWithCopy(): PlatformWithCopy {
       return existing(copy);
     },
     nx,
+    async markDeployed() {
+      await run(['node', 'tools/deploy/src/main.ts', 'mark-deployed', '--stage', 'local']);
+    },
     async releases(module) {
       const rows = (await nx('releases', module)).matchAll(/^ *(→?) +(\d+) +(deploy|rollback|destroy) /gm);
       return [...rows].map(([, present, release, kind]) => `${present}${release} ${kind}`);

@@ -1,3 +1,4 @@
+import { modules } from '@millrace/modules';
 import stringify from 'safe-stable-stringify';
 import { awsEndpoint, STAGE, until, type AwsEndpoint } from '@millrace/tools-start';
 import { messagesIn } from './queues.ts';
@@ -35,31 +36,47 @@ export async function endsReached(endpointUrl: string): Promise<void> {
 
 type Items = Readonly<Record<string, readonly Item[]>>;
 
-/** Of the order module: what waits in them has left no trace in its tables yet. */
-const shopQueues = ['order-simulations', 'OrderQueue', 'LookupQueue'];
+/** Messages in these queues have left no trace in any table yet. */
+const shopQueues = modules.flatMap(({ unprefixedQueues }) => unprefixedQueues);
 
 /**
  * A payment that waits for a retry changes nothing for seconds, so tables that stand still prove nothing: every
- * payment has to have ended, every transfer to be in the balances, and every order to wait for nothing.
+ * payment has to have ended, every transfer to be in the balances, every order to wait for nothing, and every message
+ * of a simulation to have its outcome.
  */
 function isUnderWay(items: Items): boolean {
   const open = items['payment-payments']!.some(
     ({ status }) => status?.['S'] === 'pending' || status?.['S'] === 'processing',
   );
-  const waits = items['order-orders']!.some(({ openShard }) => openShard !== undefined);
+  // An order that failed without a payment is only checked once more.
+  const waits = items['order-orders']!.some(
+    ({ openShard, status }) => openShard !== undefined && status?.['S'] !== 'payment_failed',
+  );
   const applied = new Set(items['settlement-balances']!.map(({ pk }) => pk?.['S']));
   return (
     open ||
     waits ||
+    simulates(items['order-simulations']!) ||
     items['settlement-ledger']!.some(({ sk }) => !applied.has(`applied#${String(sk?.['S'])}`))
   );
 }
 
+function simulates(items: readonly Item[]): boolean {
+  const ids = items
+    .filter(({ kind }) => kind?.['S'] === 'outcome')
+    .map(({ pk }) => keyText(pk).split('#')[1]);
+  const ended = Map.groupBy(ids, (id) => id);
+  return items.some(
+    ({ kind, simulationId, count }) =>
+      kind?.['S'] === 'simulation' && (ended.get(keyText(simulationId))?.length ?? 0) < Number(count?.['N']),
+  );
+}
+
 /**
- * The record of an answer is kept so that a repeat gets it again, and the outcome of a payment in case an order asks for
- * it; neither is an effect.
+ * The record of an answer is kept so that a repeat gets it again, and which simulations run so that there are not too
+ * many; neither is an effect.
  */
-const isEffect = ({ pk }: Item): boolean => !/^(idempotency|payment-outcome)#/.test(keyText(pk));
+const isEffect = ({ pk }: Item): boolean => !/^(idempotency|running)#/.test(keyText(pk));
 
 const keyText = (key: Item[string] | undefined): string => String(key?.['S'] ?? '');
 
@@ -84,13 +101,15 @@ async function itemsOf(aws: AwsEndpoint): Promise<Items> {
 }
 
 /** What a module makes later by itself, for what requests have made. */
-const followUps: Readonly<Record<string, RegExp>> = { order: /^(payment|outcome)#/ };
+const followUps: Readonly<Record<string, RegExp>> = { order: /^(outcome#|sim_)/ };
 
 /** The keys of all that requests have made in the tables of a module; a changed item keeps its key. */
 export async function effectsIn(aws: AwsEndpoint, module: string): Promise<Set<string>> {
   const items = Object.entries(await itemsOf(aws)).filter(([table]) => table.startsWith(`${module}-`));
   const keys = items.flatMap(([, all]) =>
-    all.filter(isEffect).map(({ pk, sk, productID }) => keyText(pk ?? productID) + keyText(sk)),
+    all
+      .filter(isEffect)
+      .map(({ pk, sk, merchantId, productId }) => keyText(pk ?? merchantId) + keyText(sk ?? productId)),
   );
   return new Set(keys.filter((key) => !followUps[module]?.test(key)));
 }

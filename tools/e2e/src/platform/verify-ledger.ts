@@ -9,14 +9,13 @@ const VERIFIED_WITHIN_MS = 60_000;
  * every balance is the sum of its transfers. A difference fails the file. What the next file starts from is at rest.
  */
 export function verifyLedgerAtEnd(
-  platform: () => { readonly endpointUrl: string },
+  platform: () => { readonly endpointUrl: string; readonly stateDir: string },
   atRest: (endpointUrl: string) => Promise<unknown> = tablesAtRest,
 ): void {
   afterAll(async () => {
-    const { endpointUrl } = platform();
-    await atRest(endpointUrl);
+    await atRest(platform().endpointUrl);
     const { exitCode, output } = await runCommand([process.execPath, 'apps/settlement/cli/verify.ts'], {
-      env: { ...localEnvironment(endpointUrl), MILLRACE_ENDPOINT: endpointUrl },
+      env: localEnvironment(platform()),
     });
     if (exitCode !== 0) throw new Error(`the ledger is not verified:\n${output}`);
   }, VERIFIED_WITHIN_MS);

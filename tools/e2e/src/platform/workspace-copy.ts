@@ -37,7 +37,12 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
 
   const run: WorkspaceCopy['run'] = async (command, env = {}) => {
     const { PATH: path, ...environment } = localEnvironment();
-    const all = { ...environment, PATH: `${join(directory, 'node_modules/.bin')}:${path}`, ...env };
+    const all = {
+      ...environment,
+      PATH: `${join(directory, 'node_modules/.bin')}:${path}`,
+      // It goes with the copy.
+      ...env,
+    };
     const { exitCode, output } = await runCommand(command, { cwd: directory, env: all });
     if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}\n${output}`);
     return output;

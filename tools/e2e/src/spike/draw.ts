@@ -8,9 +8,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { awsEndpoint, DEFAULT_STATE_DIR, runningPlatform, workspaceRoot } from '@millrace/tools-start';
+import { readArgumentsOrExit } from '@millrace/command-line';
+import { runningPlatform, stateDirectory } from '@millrace/stages';
+import { awsEndpoint, workspaceRoot } from '@millrace/tools-start';
 import { demoMerchant } from '../platform/merchant.ts';
+import { productsOf } from '../platform/orders.ts';
+import { messagesIn } from '../platform/queues.ts';
 import { drawSpike } from './picture.ts';
 import { fullSpike } from './plans.ts';
 import { reckoningOf, runSpike } from './spike.ts';
@@ -19,7 +22,10 @@ import { ordersWithStock, restock, soldIn, stockIn, together } from './stock.ts'
 const STOCK = 100_000;
 const FILE = 'docs/images/spike-backlog.svg';
 
-const { values } = parseArgs({ options: { 'state-dir': { type: 'string', default: DEFAULT_STATE_DIR } } });
+const { values } = readArgumentsOrExit({
+  usage: 'usage: [--state-dir <directory, .millrace>]',
+  options: { 'state-dir': { type: 'string', default: stateDirectory() } },
+});
 const { originUrl, endpointUrl } = runningPlatform(resolve(values['state-dir'])) ?? {};
 if (!originUrl || !endpointUrl) throw new Error('no platform runs: start one with npm start');
 const aws = awsEndpoint(endpointUrl);
@@ -28,10 +34,12 @@ const pieces = async () => together(await stockIn(aws), await soldIn(aws));
 await restock(aws, STOCK);
 const before = await pieces();
 const acceptedBefore = (await ordersWithStock(aws)).length;
-const { samples, simulations } = await runSpike({ merchant: demoMerchant({ originUrl }), aws }, fullSpike);
+const lettersBefore = await messagesIn(aws, 'OrderQueue-dlq');
+const products = await productsOf(demoMerchant({ originUrl }));
+const { samples, orders } = await runSpike({ endpointUrl, aws, products }, fullSpike);
 const after = await pieces();
 const accepted = (await ordersWithStock(aws)).length - acceptedBefore;
-const { sent, stored, duplicates, deadLettered } = reckoningOf(simulations);
+const { sent, stored, duplicates, deadLettered } = await reckoningOf(aws, orders, lettersBefore);
 const lost = sent - stored - duplicates - deadLettered;
 const wrong = Object.keys(after).filter((id) => after[id] !== before[id]);
 

@@ -1,11 +1,6 @@
 import type { SpikePlan } from './spike.ts';
 
-const normal = {
-  ordersPerSecond: 20,
-  times: 20,
-  rates: { invalidRate: 0.02, duplicateRate: 0.05 },
-  seed: 7,
-} as const;
+const normal = { ordersPerSecond: 20, times: 20 } as const;
 
 /** A minute at twenty times the normal rate. */
 export const fullSpike: SpikePlan = { ...normal, secondsBefore: 15, secondsOfSpike: 60 };

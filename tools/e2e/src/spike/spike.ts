@@ -1,20 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SimulationRequest, SimulationResponse } from '@millrace/contracts-order';
-import type { AwsEndpoint } from '@millrace/tools-start';
-import type { Merchant } from '../platform/merchant.ts';
+import type { ProductResponse } from '@millrace/contracts-order';
+import { until, type AwsEndpoint } from '@millrace/tools-start';
+import { publishOrders } from '../platform/orders.ts';
 import { messagesIn } from '../platform/queues.ts';
-import { simulate, simulationEnds } from '../platform/simulations.ts';
+import { storedOrders } from './stock.ts';
+import { spikeOrders, type SpikeOrder } from './spike-orders.ts';
 
-/** One simulation is started in every second, so that the rate is kept however busy the platform is. */
 export interface SpikePlan {
   readonly ordersPerSecond: number;
   /** How many times that the spike is. */
   readonly times: number;
   readonly secondsBefore: number;
   readonly secondsOfSpike: number;
-  readonly rates: Pick<SimulationRequest, 'invalidRate' | 'duplicateRate'>;
-  /** Of the first second; each has the next. */
-  readonly seed: number;
 }
 
 export interface SpikeSample {
@@ -27,23 +24,34 @@ export interface SpikeSample {
 
 export interface SpikeOutcome {
   readonly samples: readonly SpikeSample[];
-  /** What has become of the orders of each second. */
-  readonly simulations: readonly SimulationResponse[];
+  /** All that was sent, in order. */
+  readonly orders: readonly SpikeOrder[];
 }
 
 const DRAINED_WITHIN_SECONDS = 600;
 
 /**
- * Sends orders at the normal rate, then at a multiple of it, then at the normal rate again until nothing waits.
- * @throws Error when the queue is not empty after ten minutes, or a simulation is refused or does not end
+ * Publishes orders on the topic at the normal rate, then at a multiple of it, then at the normal rate again until
+ * nothing waits. They are real orders of the shop's merchant: they take its stock, and are paid.
+ * @throws Error when the queue is not empty after ten minutes, or the topic refuses a message
  */
 export async function runSpike(
-  { merchant, aws }: { readonly merchant: Merchant; readonly aws: AwsEndpoint },
+  {
+    endpointUrl,
+    aws,
+    products,
+  }: {
+    readonly endpointUrl: string;
+    readonly aws: AwsEndpoint;
+    readonly products: readonly ProductResponse[];
+  },
   plan: SpikePlan,
 ): Promise<SpikeOutcome> {
   const spikeEnds = plan.secondsBefore + plan.secondsOfSpike;
+  const make = spikeOrders(products);
   const samples: SpikeSample[] = [];
-  const started: Promise<string>[] = [];
+  const orders: SpikeOrder[] = [];
+  const published: Promise<void>[] = [];
   const startedAtMs = performance.now();
   for (let second = 0; ; second += 1) {
     if (second > spikeEnds + DRAINED_WITHIN_SECONDS) throw new Error('OrderQueue does not become empty');
@@ -54,28 +62,52 @@ export async function runSpike(
     const arriving = over ? 0 : plan.ordersPerSecond * (during ? plan.times : 1);
     samples.push({ second, arriving, backlog });
     if (over) break;
-    const simulation = simulate(merchant, { ...plan.rates, count: arriving, seed: plan.seed + second });
-    // The failure of one is seen by the loop below; until then it is nobody's.
-    simulation.catch(() => undefined);
-    started.push(simulation);
+    const batch = make(arriving);
+    orders.push(...batch);
+    const publishing = publishOrders(
+      endpointUrl,
+      batch.map(({ body }) => body),
+    );
+    // A failure is seen when all are waited for; until then it is nobody's.
+    publishing.catch(() => undefined);
+    published.push(publishing);
   }
-  const simulations: SimulationResponse[] = [];
-  for (const id of started) simulations.push(await simulationEnds(merchant, await id));
-  return { samples, simulations };
+  await Promise.all(published);
+  await until('OrderQueue is empty', DRAINED_WITHIN_SECONDS * 1000, async () =>
+    (await messagesIn(aws, 'OrderQueue')) === 0 ? true : undefined,
+  );
+  return { samples, orders };
 }
 
 export type Reckoning = Readonly<
   Record<'sent' | 'stored' | 'duplicates' | 'deadLettered' | 'queued', number>
 >;
 
-/** What all simulations come to together. */
-export function reckoningOf(simulations: readonly SimulationResponse[]): Reckoning {
-  const sum = (field: keyof Reckoning): number => simulations.reduce((total, one) => total + one[field], 0);
+/** What the messages of a spike have to come to. */
+export function expectedOf(orders: readonly SpikeOrder[]): Reckoning {
+  const count = (kind: SpikeOrder['kind']): number => orders.filter((order) => order.kind === kind).length;
   return {
-    sent: sum('sent'),
-    stored: sum('stored'),
-    duplicates: sum('duplicates'),
-    deadLettered: sum('deadLettered'),
-    queued: sum('queued'),
+    sent: orders.length,
+    stored: count('valid') + count('refused'),
+    duplicates: count('duplicate'),
+    deadLettered: count('invalid'),
+    queued: 0,
   };
+}
+
+/**
+ * What the messages of a spike came to, by the tables and queues.
+ * @param lettersBefore dead letters of OrderQueue before it
+ */
+export async function reckoningOf(
+  aws: AwsEndpoint,
+  orders: readonly SpikeOrder[],
+  lettersBefore: number,
+): Promise<Reckoning> {
+  const sent = new Set(orders.map(({ orderId }) => orderId));
+  const stored = (await storedOrders(aws)).filter(({ orderId }) => sent.has(orderId)).length;
+  const deadLettered = (await messagesIn(aws, 'OrderQueue-dlq')) - lettersBefore;
+  const queued = await messagesIn(aws, 'OrderQueue');
+  const duplicates = orders.filter(({ kind }) => kind === 'duplicate').length;
+  return { sent: orders.length, stored, duplicates, deadLettered, queued };
 }

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { demoMerchants } from '@millrace/contracts-merchant';
 import type { OrderLine, OrderStatus } from '@millrace/contracts-order';
 import { STAGE, type AwsEndpoint } from '@millrace/tools-start';
 import { scan } from '../platform/tables.ts';
@@ -9,22 +10,27 @@ export type Pieces = Readonly<Record<string, number>>;
 
 interface StoredOrder {
   readonly kind: string;
+  readonly orderId: string;
   readonly status: OrderStatus;
   readonly items: readonly OrderLine[];
 }
 
-/** What can be sold, by the products table itself. */
+const PRODUCTS = 'order-merchant-products';
+const { merchantId } = demoMerchants[0];
+
+/** What the shop can sell, by the products table itself. */
 export async function stockIn(aws: AwsEndpoint): Promise<Pieces> {
-  const products = await itemsOf<{ productID: string; stock: number }>(aws, 'order-products');
-  return Object.fromEntries(products.map(({ productID, stock }) => [productID, stock]));
+  const products = await itemsOf<{ merchantId: string; productId: string; stock: number }>(aws, PRODUCTS);
+  const owned = products.filter((product) => product.merchantId === merchantId);
+  return Object.fromEntries(owned.map(({ productId, stock }) => [productId, stock]));
 }
 
-/** Gives every product so many pieces. */
+/** Gives every product of the shop so many pieces. */
 export async function restock(aws: AwsEndpoint, pieces: number): Promise<void> {
   for (const id of Object.keys(await stockIn(aws))) {
     await aws.json('dynamodb', 'DynamoDB_20120810.UpdateItem', {
-      TableName: `millrace-${STAGE}-order-products`,
-      Key: { productID: { S: id } },
+      TableName: `millrace-${STAGE}-${PRODUCTS}`,
+      Key: { merchantId: { S: merchantId }, productId: { S: id } },
       UpdateExpression: 'SET stock = :pieces',
       ExpressionAttributeValues: { ':pieces': { N: String(pieces) } },
     });
@@ -42,8 +48,11 @@ export async function soldIn(aws: AwsEndpoint): Promise<Pieces> {
 
 /** Neither waiting, nor rejected, nor given back. */
 export async function ordersWithStock(aws: AwsEndpoint): Promise<readonly StoredOrder[]> {
-  const items = await itemsOf<StoredOrder>(aws, 'order-orders');
-  return items.filter(({ kind, status }) => kind === 'order' && (status === 'accepted' || status === 'paid'));
+  return (await storedOrders(aws)).filter(({ status }) => status === 'accepted' || status === 'paid');
+}
+
+export async function storedOrders(aws: AwsEndpoint): Promise<readonly StoredOrder[]> {
+  return (await itemsOf<StoredOrder>(aws, 'order-orders')).filter(({ kind }) => kind === 'order');
 }
 
 /** The pieces that stock and orders have together; no order changes it. */

@@ -94,12 +94,14 @@ describe('a deployed stage', () => {
   });
 });
 
-/** Lists are older than what they list, so each product is asked for. */
+/** Lists are older than what they list, so each product is asked for. The merchant has to be the one of the shop. */
 async function aProductInStock(): Promise<ProductResponse> {
   const { data } = (await merchant.get('/products?limit=100')).json as { data: ProductResponse[] };
   for (const { id } of data) {
     const product = (await merchant.get(`/products/${id}`)).json as ProductResponse;
     if (product.stock > 0) return product;
   }
-  throw new Error('no product is in stock: put some into the catalog with npx nx run order:load-products');
+  throw new Error(
+    'no product is in stock: put some into the catalog with npx nx run order:load-products --merchant=mer_…',
+  );
 }

@@ -3,24 +3,41 @@
  *
  * `MILLRACE_API_KEY=… npx nx run tools-e2e:stage --configuration local|dev|prod`
  *
- * Needs: the API key of a merchant that is connected to the shop (`npx nx run order:connect`), products in the catalog
+ * Needs: the API key of the merchant that the shop sells for, connected (`npx nx run order:connect`) and with products
  * (`npx nx run order:load-products`), and for a stage on AWS what every AWS client reads, with `ssm:GetParameters` on
  * `/millrace/<stage>/*`.
  */
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { readArgumentsOrExit } from '@millrace/command-line';
+import { connectToStage, stageNamed, StageRefused } from '@millrace/stages';
 import { workspaceRoot } from '@millrace/tools-start';
 
-const { values } = parseArgs({ options: { stage: { type: 'string', default: 'local' } } });
+const { values } = readArgumentsOrExit({
+  usage: 'usage: [--stage=local|dev|prod], and the API key of a merchant in MILLRACE_API_KEY',
+  options: { stage: { type: 'string', default: 'local' } },
+});
 
-const { status } = spawnSync(
-  process.execPath,
-  ['tools/build/src/jest.ts', 'tools/e2e', 'src/stage/', '--runInBand', '--verbose'],
-  {
-    cwd: workspaceRoot,
-    stdio: 'inherit',
-    // Its results are none of the end-to-end tests'.
-    env: { ...process.env, MILLRACE_STAGE: values.stage, NX_TASK_TARGET_PROJECT: 'tools-e2e-stage' },
-  },
-);
-process.exitCode = status ?? 1;
+try {
+  const stage = stageNamed(values.stage);
+  // Before Jest starts, which would say the same with a stack.
+  await connectToStage(stage);
+  process.exitCode = runTests(stage);
+} catch (error) {
+  if (!(error instanceof StageRefused)) throw error;
+  console.error(`✗ ${error.message}`);
+  process.exitCode = 1;
+}
+
+function runTests(stage: string): number {
+  const { status } = spawnSync(
+    process.execPath,
+    ['tools/build/src/jest.ts', 'tools/e2e', 'src/stage/', '--runInBand', '--verbose'],
+    {
+      cwd: workspaceRoot,
+      stdio: 'inherit',
+      // Its results are none of the end-to-end tests'.
+      env: { ...process.env, MILLRACE_STAGE: stage, NX_TASK_TARGET_PROJECT: 'tools-e2e-stage' },
+    },
+  );
+  return status ?? 1;
+}

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const CDK = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
-/** The environment of an AWS client that talks to a local cloud and to nothing else. */
+/** The environment of an AWS client that can reach only the local cloud. */
 export function localEnvironment(endpointUrl: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
@@ -23,14 +23,14 @@ export function localEnvironment(endpointUrl: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Synthesizes the variant into `directory` and gives the cloud assembly's path. */
+/** Synthesizes the variant into `directory`. @returns the path of the cloud assembly */
 export async function synthesize(directory: string, variant: Variant): Promise<string> {
   const assembly = join(directory, `cdk.out-${variant}`);
   await run(process.execPath, [join(import.meta.dirname, 'probe-app.ts'), assembly, variant]);
   return assembly;
 }
 
-/** Runs the unmodified CDK CLI. Gives its exit code and everything it said. */
+/** Runs the unmodified CDK CLI. @returns its exit code and its output */
 export async function cdk(
   endpointUrl: string,
   command: 'deploy' | 'destroy',

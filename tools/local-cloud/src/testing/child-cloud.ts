@@ -1,27 +1,29 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const START_TIMEOUT_MS = 20_000;
 
-/** A local cloud in a process of its own. */
+/** A local cloud in its own process. */
 export interface ChildCloud {
   readonly process: ChildProcess;
   readonly endpointUrl: string;
   readonly originUrl: string;
-  /** Ends it in the ordinary way, or as a crash would. */
+  /** Stops it normally, or as a crash would. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** Starts `main.ts`; ports 0 take free ones. */
+/** Starts `main.ts`, by default on free ports. */
 export async function startChildCloud(options: {
   stateDir: string;
   endpointPort?: number;
   originPort?: number;
+  /** Runs `main.ts`. */
+  spawn?: (args: readonly string[]) => ChildProcess;
 }): Promise<ChildCloud> {
-  const child = spawnMain([
+  const child = (options.spawn ?? spawnMain)([
     ...['--state-dir', options.stateDir],
     ...['--endpoint-port', String(options.endpointPort ?? 0)],
     ...['--origin-port', String(options.originPort ?? 0)],

@@ -7,15 +7,15 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 
-/** How a deployment has ended. */
+/** The end of a deployment. */
 export interface Deployed {
-  /** Of the stack; `FAILED` for a change set that could not be made. */
+  /** Of the stack. `FAILED` when the change set failed. */
   readonly status: string;
-  /** Of everything that has failed, newest first; of the change set when that is what failed. */
+  /** The reasons of all failures, newest first, or the reason of the failed change set. */
   readonly reasons: readonly string[];
 }
 
-/** What AWS clients of the local cloud need. */
+/** Settings for AWS clients of the local cloud. */
 export const clientSettings = (endpoint: string) => ({
   endpoint,
   region: 'eu-west-1',
@@ -44,7 +44,7 @@ export async function deployTemplate(
   };
 }
 
-/** Of everything in the history of a stack that has failed, newest first. */
+/** The reasons of all failures in the events of a stack, newest first. */
 export async function failureReasons(endpointUrl: string, StackName: string): Promise<string[]> {
   const client = new CloudFormationClient(clientSettings(endpointUrl));
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
@@ -52,7 +52,7 @@ export async function failureReasons(endpointUrl: string, StackName: string): Pr
   return failed.map(({ ResourceStatusReason }) => ResourceStatusReason ?? '');
 }
 
-/** The status of a stack; undefined where there is none. */
+/** The status of a stack. Undefined when the stack does not exist. */
 export async function stackStatus(endpointUrl: string, stackName: string): Promise<string | undefined> {
   return stackOf(new CloudFormationClient(clientSettings(endpointUrl)), stackName);
 }

@@ -5,7 +5,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 
-/** The variants of the app that the tests deploy one after the other. */
+/** The variants of the app, in the order in which the tests deploy them. */
 export type Variant = 'first' | 'updated' | 'failing' | 'refused';
 
 const [outdir, variant] = process.argv.slice(2) as [string, Variant];
@@ -45,7 +45,7 @@ new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
 new CfnOutput(stack, 'SecretArn', { value: secret.ref });
 
 if (variant === 'failing') {
-  // Comes after the queue, so that the queue has been changed when it fails.
+  // Comes after the queue, so the queue has changed already when it fails.
   const broken = new CfnSecret(stack, 'Broken', { generateSecretString: { passwordLength: 1 } });
   broken.node.addDependency(queue);
 }

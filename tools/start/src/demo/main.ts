@@ -1,11 +1,10 @@
 /** `npm run demo -- [--state-dir .millrace]`: one payment with a quote, followed through the whole platform. */
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { colorsFor, readArgumentsOrExit } from '@millrace/command-line';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import type { PaymentHistoryEntry, PaymentResponse } from '@millrace/contracts-payment';
 import type { QuoteResponse } from '@millrace/contracts-quote';
 import type { TransferResponse } from '@millrace/contracts-settlement';
-import pc from 'picocolors';
 import { awsEndpoint, type AwsEndpoint } from '../aws-endpoint.ts';
 import { platformAddress } from '../platform-address.ts';
 import { StartFailure } from '../start-failure.ts';
@@ -21,6 +20,8 @@ import {
   type Stage,
 } from './stages.ts';
 import { until } from '../until.ts';
+
+const pc = colorsFor(process.stdout);
 
 const SOURCE_AMOUNT = 10_000;
 const SETTLED_WITHIN_MS = 15_000;
@@ -70,7 +71,7 @@ async function balancesAfter(merchant: MerchantClient, expectedEur: number): Pro
 }
 
 async function demo(stateDir: string | undefined): Promise<boolean> {
-  const { originUrl, endpointUrl } = platformAddress(stateDir);
+  const { originUrl, endpointUrl } = await platformAddress(stateDir);
   const correlationId = `demo-${randomUUID()}`;
   const merchant = merchantClient(originUrl, demoMerchants[0].apiKey, correlationId);
   const before = (await merchant.get<{ data: Balances }>('/balances')).data;
@@ -96,7 +97,7 @@ async function demo(stateDir: string | undefined): Promise<boolean> {
   console.log(`  ${payment.id}  ${pc.dim(`correlation id ${correlationId}`)}`);
   const history = await follow(merchant, payment);
 
-  heading('The way it went');
+  heading('Stages of the payment');
   const aws = awsEndpoint(endpointUrl);
   printStages([...stagesOfHistory(history), ...(await wayOf(aws, { payment, correlationId }))]);
 
@@ -121,10 +122,13 @@ async function demo(stateDir: string | undefined): Promise<boolean> {
 }
 
 try {
-  const { values } = parseArgs({ options: { 'state-dir': { type: 'string' } } });
+  const { values } = readArgumentsOrExit({
+    usage: 'usage: npm run demo -- [--state-dir <directory, .millrace>]',
+    options: { 'state-dir': { type: 'string' } },
+  });
   if (!(await demo(values['state-dir']))) process.exitCode = 1;
 } catch (error) {
-  console.error(pc.red((error as Error).message));
-  if (error instanceof StartFailure) console.error(error.remedy);
+  console.error(colorsFor(process.stderr).red((error as Error).message));
+  if (error instanceof StartFailure && error.remedy) console.error(error.remedy);
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { bearerOf } from '@millrace/contracts-merchant';
 
 /** The platform's APIs as one merchant calls them. */
 export interface MerchantClient {
@@ -13,7 +14,7 @@ const TIMEOUT_MS = 15_000;
 /** @param correlationId by which everything that a call brings about can be found */
 export function merchantClient(originUrl: string, apiKey: string, correlationId: string): MerchantClient {
   const call = async <Body>(path: string, expected: number, init: RequestInit): Promise<Body> => {
-    const headers = { authorization: `Bearer ${apiKey}`, 'x-correlation-id': correlationId, ...init.headers };
+    const headers = { authorization: bearerOf(apiKey), 'x-correlation-id': correlationId, ...init.headers };
     const response = await fetch(new URL(path, originUrl), {
       ...init,
       headers,

@@ -1,6 +1,8 @@
 import type { TransferResponse } from '@millrace/contracts-settlement';
-import pc from 'picocolors';
+import { colorsFor } from '@millrace/command-line';
 import type { Stage } from './stages.ts';
+
+const pc = colorsFor(process.stdout);
 
 export const heading = (text: string): void => console.log(`\n${pc.bold(text)}`);
 

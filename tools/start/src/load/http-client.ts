@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { bearerOf } from '@millrace/contracts-merchant';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -18,7 +19,7 @@ export class HttpClient {
     // `localhost` may stand for two addresses, and asking which for every connection costs time.
     this.#origin = new URL(origin);
     if (this.#origin.hostname === 'localhost') this.#origin.hostname = '127.0.0.1';
-    this.#headers = { authorization: `Bearer ${apiKey}` };
+    this.#headers = { authorization: bearerOf(apiKey) };
   }
 
   get(path: string): Promise<HttpAnswer> {

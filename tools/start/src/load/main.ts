@@ -1,7 +1,6 @@
 /** `npm run load -- [--rate 50] [--seconds 20] [--quotes 0] [--sample 500] [--origin http://localhost:4000] [--state-dir .millrace]` */
-import { parseArgs } from 'node:util';
+import { colorsFor, readArgumentsOrExit } from '@millrace/command-line';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import pc from 'picocolors';
 import { requireLoopback } from '../loopback-only.ts';
 import { platformAddress } from '../platform-address.ts';
 import { StartFailure } from '../start-failure.ts';
@@ -24,8 +23,10 @@ interface LoadOptions {
 /** How long the last payments may take to come to their ends. */
 const DRAIN_MS = 60_000;
 
-function optionsOf(args: string[]): LoadOptions {
-  const { values } = parseArgs({
+async function optionsOf(args: string[]): Promise<LoadOptions> {
+  const { values } = readArgumentsOrExit({
+    usage: `usage: npm run load -- [--rate <payments a second, 50>] [--seconds <20>] [--quotes <share with a quote, 0 to 1>]
+       [--sample <payments whose transfers are checked, 500>] [--origin <url>] [--state-dir <directory, .millrace>]`,
     args,
     options: {
       rate: { type: 'string', default: '50' },
@@ -37,7 +38,7 @@ function optionsOf(args: string[]): LoadOptions {
     },
   });
   return {
-    origin: requireLoopback(values.origin ?? platformAddress(values['state-dir']).originUrl),
+    origin: requireLoopback(values.origin ?? (await platformAddress(values['state-dir'])).originUrl),
     ratePerSecond: within(values.rate, '--rate', 0.1, 5_000),
     seconds: within(values.seconds, '--seconds', 1, 3_600),
     quoteShare: within(values.quotes, '--quotes', 0, 1),
@@ -84,7 +85,7 @@ async function load(options: LoadOptions): Promise<LoadResult> {
 }
 
 try {
-  const options = optionsOf(process.argv.slice(2));
+  const options = await optionsOf(process.argv.slice(2));
   console.log(
     `${options.ratePerSecond} payments a second for ${options.seconds} s to ${options.origin.origin}, ${options.quoteShare * 100} % of them with a quote`,
   );
@@ -93,7 +94,7 @@ try {
   if (!sound) process.exitCode = 1;
 } catch (error) {
   // A platform that goes away under the load, a wrong flag: the message says what matters.
-  console.error(pc.red((error as Error).message));
-  if (error instanceof StartFailure) console.error(error.remedy);
+  console.error(colorsFor(process.stderr).red((error as Error).message));
+  if (error instanceof StartFailure && error.remedy) console.error(error.remedy);
   process.exitCode = 1;
 }

@@ -1,7 +1,9 @@
-import pc from 'picocolors';
+import { colorsFor } from '@millrace/command-line';
 import type { Accepted } from './creator.ts';
 import type { Outcome } from './follower.ts';
 import { latencies } from './percentiles.ts';
+
+const pc = colorsFor(process.stdout);
 
 export interface LoadResult {
   /** `performance.now()` of the first arrival. */

@@ -1,17 +1,30 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  GetCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { translateErrors } from '@millrace/aws-clients';
 import { merchantIds, type MerchantLimits } from '@millrace/contracts-merchant';
+import { IS_NEW, transact, writeIf, type TransactWrites } from '@millrace/dynamo';
+import { assertInvariant } from '@millrace/invariants';
 import { MerchantStoreUnavailable } from '../../application/errors.ts';
-import type { MerchantStore } from '../../application/ports.ts';
+import type { MerchantStore, Revocation } from '../../application/ports.ts';
 import type { ApiKeyMode } from '../../domain/api-key.ts';
-import type { ApiKeyGrant, Merchant } from '../../domain/merchant.ts';
+import {
+  MAX_ACTIVE_KEYS,
+  MAX_STORED_KEYS,
+  type ApiKeyGrant,
+  type Merchant,
+  type StoredApiKey,
+} from '../../domain/merchant.ts';
+import { API_KEY_PREFIX, apiKeyItem, apiKeyPk, readApiKey } from './api-key-item.ts';
 
-/** Keeps merchants, with their limits, and key hashes in one table, whose partition key is `pk`. */
+/** A revoked key can be looked up for this long. Then DynamoDB deletes it, and it is refused as an unknown key. */
+const REVOKED_KEPT_SECONDS = 90 * 24 * 60 * 60;
+
+/** The number of keys of a merchant without `activeKeys`. */
+const UNCOUNTED_KEYS = 1;
+
+/**
+ * Merchants, their limits and the hashes of their keys in one table, whose partition key is `pk`; the index `byMerchant`
+ * finds the keys of a merchant. `activeKeys` of a merchant changes in the same transaction as its keys.
+ */
 export class DynamoMerchantStore implements MerchantStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -22,39 +35,30 @@ export class DynamoMerchantStore implements MerchantStore {
   }
 
   async findGrant(apiKeyHash: string): Promise<ApiKeyGrant | undefined> {
-    const item = await this.#find(grantKey(apiKeyHash));
-    if (!item) return undefined;
+    const item = await this.#find(apiKeyPk(apiKeyHash));
+    if (!item || item['revokedAt'] !== undefined) return undefined;
     const { merchantId, mode } = item as { merchantId: string; mode: ApiKeyMode };
     return { apiKeyHash, merchantId: merchantIds.parse(merchantId), mode };
   }
 
   async findMerchant(merchantId: string): Promise<Merchant | undefined> {
-    const item = await this.#find(merchantKey(merchantId));
+    const item = await this.#find(merchantPk(merchantId));
     if (!item) return undefined;
     return { merchantId: merchantIds.parse(merchantId), name: String(item['name']) };
   }
 
-  async add(merchant: Merchant, grant: ApiKeyGrant, createdAt: Date): Promise<boolean> {
-    const { apiKeyHash, ...granted } = grant;
-    try {
-      await this.#client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            this.#putNew({ pk: merchantKey(merchant.merchantId), ...merchant }, createdAt),
-            this.#putNew({ pk: grantKey(apiKeyHash), ...granted }, createdAt),
-          ],
-        }),
-      );
-      return true;
-    } catch (cause) {
-      const reasons = cause instanceof TransactionCanceledException ? cause.CancellationReasons : undefined;
-      if (reasons?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
-      throw new MerchantStoreUnavailable('the merchant could not be stored', { cause });
-    }
+  async add(merchant: Merchant, firstKey: StoredApiKey): Promise<boolean> {
+    const { createdAt } = firstKey;
+    const item = { pk: merchantPk(merchant.merchantId), ...merchant, createdAt, activeKeys: 1 };
+    const failed = await this.#transact('storing the merchant failed', [
+      this.#putNew(item),
+      this.#putNew(apiKeyItem(firstKey)),
+    ]);
+    return failed.length === 0;
   }
 
   async findLimits(merchantId: string): Promise<MerchantLimits | null | undefined> {
-    const item = await this.#find(merchantKey(merchantId));
+    const item = await this.#find(merchantPk(merchantId));
     return item && ((item['limits'] as MerchantLimits | undefined) ?? null);
   }
 
@@ -62,48 +66,142 @@ export class DynamoMerchantStore implements MerchantStore {
     const update = limits
       ? { UpdateExpression: 'SET limits = :limits', ExpressionAttributeValues: { ':limits': limits } }
       : { UpdateExpression: 'REMOVE limits' };
-    try {
-      await this.#client.send(
-        new UpdateCommand({
-          TableName: this.#tableName,
-          Key: { pk: merchantKey(merchantId) },
-          ConditionExpression: 'attribute_exists(pk)',
-          ...update,
-        }),
-      );
-      return true;
-    } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException) return false;
-      throw new MerchantStoreUnavailable('the limits could not be stored', { cause });
-    }
+    const command = new UpdateCommand({
+      TableName: this.#tableName,
+      Key: { pk: merchantPk(merchantId) },
+      ConditionExpression: 'attribute_exists(pk)',
+      ...update,
+    });
+    const write = await translateErrors(
+      () => writeIf(() => this.#client.send(command)),
+      (options) => new MerchantStoreUnavailable('storing the limits failed', options),
+    );
+    return write.held;
   }
 
-  #putNew(item: { pk: string }, createdAt: Date) {
+  async addKey(key: StoredApiKey, dropped: readonly StoredApiKey[] = []): Promise<'added' | 'limit_reached'> {
+    const [failed] = await this.#transact('storing the key failed', [
+      this.#count(key, 1, {
+        condition: '(attribute_not_exists(activeKeys) OR activeKeys < :max)',
+        values: { ':max': MAX_ACTIVE_KEYS },
+      }),
+      this.#putNew(apiKeyItem(key)),
+      ...dropped.map((revoked) => this.#deleteRevoked(revoked)),
+    ]);
+    if (failed === undefined) return 'added';
+    // A merchant is never deleted.
+    if (failed === 0) return 'limit_reached';
+    assertInvariant(failed === 1, 'dropped_key_is_revoked', { keyId: dropped[failed - 2]?.id });
+    // Two random keys are never equal.
+    throw new MerchantStoreUnavailable('storing the key failed: it exists', { retryable: false });
+  }
+
+  async findKeys(merchantId: string): Promise<readonly StoredApiKey[]> {
+    const query = new QueryCommand({
+      TableName: this.#tableName,
+      IndexName: 'byMerchant',
+      KeyConditionExpression: 'merchantId = :merchantId AND begins_with(pk, :keys)',
+      ExpressionAttributeValues: { ':merchantId': merchantId, ':keys': API_KEY_PREFIX },
+      // Keys that were added at the same time may exceed the maximum.
+      Limit: 2 * MAX_STORED_KEYS,
+    });
+    const { Items = [] } = await translateErrors(
+      () => this.#client.send(query),
+      (options) => new MerchantStoreUnavailable('reading the keys failed', options),
+    );
+    return Items.map(readApiKey);
+  }
+
+  async revokeKey(key: StoredApiKey, revokedAt: string): Promise<Revocation> {
+    const failed = await this.#transact('revoking the key failed', [
+      {
+        Update: {
+          TableName: this.#tableName,
+          Key: { pk: apiKeyPk(key.apiKeyHash) },
+          UpdateExpression: 'SET revokedAt = :revokedAt, expiresAtEpochSeconds = :expiresAt',
+          ConditionExpression: 'merchantId = :merchantId AND attribute_not_exists(revokedAt)',
+          ExpressionAttributeValues: {
+            ':revokedAt': revokedAt,
+            ':expiresAt': Math.floor(Date.parse(revokedAt) / 1000) + REVOKED_KEPT_SECONDS,
+            ':merchantId': key.merchantId,
+          },
+        },
+      },
+      this.#count(key, -1),
+    ]);
+    const first = failed.length === 0 ? revokedAt : await this.#revokedBefore(key);
+    const merchant = await this.#find(merchantPk(key.merchantId));
+    return { revokedAt: first, activeKeys: Number(merchant?.['activeKeys'] ?? UNCOUNTED_KEYS) };
+  }
+
+  async #revokedBefore(key: StoredApiKey): Promise<string> {
+    const stored = await this.#find(apiKeyPk(key.apiKeyHash));
+    // The item of a revoked key may expire after it was read.
+    const { merchantId, revokedAt } = stored ? readApiKey(stored) : key;
+    assertInvariant(merchantId === key.merchantId && revokedAt !== null, 'key_revoked_once', {
+      keyId: key.id,
+    });
+    return revokedAt;
+  }
+
+  #count(
+    { merchantId }: StoredApiKey,
+    change: 1 | -1,
+    { condition, values }: { condition?: string; values?: Record<string, unknown> } = {},
+  ) {
     return {
-      Put: {
+      Update: {
         TableName: this.#tableName,
-        Item: { ...item, createdAt: createdAt.toISOString() },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        Key: { pk: merchantPk(merchantId) },
+        UpdateExpression: 'SET activeKeys = if_not_exists(activeKeys, :uncounted) + :change',
+        ConditionExpression: ['attribute_exists(pk)', ...(condition ? [condition] : [])].join(' AND '),
+        ExpressionAttributeValues: { ':uncounted': UNCOUNTED_KEYS, ':change': change, ...values },
       },
     };
   }
 
+  /** Another command may have deleted the key already. */
+  #deleteRevoked({ apiKeyHash, merchantId }: StoredApiKey) {
+    return {
+      Delete: {
+        TableName: this.#tableName,
+        Key: { pk: apiKeyPk(apiKeyHash) },
+        ConditionExpression:
+          'attribute_not_exists(pk) OR (merchantId = :merchantId AND attribute_exists(revokedAt))',
+        ExpressionAttributeValues: { ':merchantId': merchantId },
+      },
+    };
+  }
+
+  #putNew(item: object) {
+    return {
+      Put: {
+        TableName: this.#tableName,
+        Item: item as Record<string, unknown>,
+        ConditionExpression: IS_NEW,
+      },
+    };
+  }
+
+  /** @returns the places of the writes whose conditions did not hold; empty if all writes were made */
+  async #transact(failure: string, writes: TransactWrites): Promise<readonly number[]> {
+    const failed = await translateErrors(
+      () => transact(this.#client, writes),
+      (options) => new MerchantStoreUnavailable(failure, options),
+    );
+    return [...failed.keys()];
+  }
+
   async #find(pk: string): Promise<Record<string, unknown> | undefined> {
-    try {
-      const { Item } = await this.#client.send(
-        new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true }),
-      );
-      return Item;
-    } catch (cause) {
-      throw new MerchantStoreUnavailable('the merchants could not be read', { cause });
-    }
+    const get = new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true });
+    const { Item } = await translateErrors(
+      () => this.#client.send(get),
+      (options) => new MerchantStoreUnavailable('reading the merchant failed', options),
+    );
+    return Item;
   }
 }
 
-function merchantKey(merchantId: string): string {
+function merchantPk(merchantId: string): string {
   return `merchant#${merchantId}`;
-}
-
-function grantKey(apiKeyHash: string): string {
-  return `apikey#${apiKeyHash}`;
 }

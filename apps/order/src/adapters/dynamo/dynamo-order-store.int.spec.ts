@@ -16,6 +16,7 @@ import {
 import { dynamoStores } from '../../testing/dynamo-stores.ts';
 import { describeOrderStore } from '../../testing/order-store-contract.ts';
 import { processorOn } from '../../testing/processor.ts';
+import { productKey } from './order-keys.ts';
 
 const ENGINE_TIMEOUT_MS = 30_000;
 
@@ -46,9 +47,9 @@ describe('the store in DynamoDB', () => {
     const { store, tables, stockOf } = await dynamoStores(dynamo, [aMug(5), aBowl(1)]);
     const order = anAcceptedOrder(aDraft({ items: [twoMugs, oneBowl] }));
     await store.decide({ from: 'nothing', order });
-    const Key = { productID: 'p-1004' };
+    const Key = productKey(order.merchantId, 'p-1004');
     await dynamo.documentClient().send(new DeleteCommand({ TableName: tables.products, Key }));
-    expect(await store.conclude(order, declined, at(5))).toMatchObject({ kind: 'changed' });
+    expect(await store.conclude(order, declined(null), at(5))).toMatchObject({ kind: 'changed' });
     expect(await stockOf('p-1001')).toBe(5);
     const { products } = await store.look(order, ['p-1004']);
     expect(products.size).toBe(0);

@@ -1,20 +1,35 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
+import { DeleteCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { IdempotencyRecord } from '@millrace/idempotency';
+import { cancelled, clientThatGets, fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { SimulationUnavailable } from '../../application/simulation-ports.ts';
+import { simulatedProducts } from '../../domain/simulated-products.ts';
+import { SIMULATION_KEPT_SECONDS } from '../../domain/simulation.ts';
 import { aSimulation } from '../../testing/simulation-builders.ts';
-import { ordersTable } from '../../testing/tables.ts';
+import { simulationTables } from '../../testing/simulation-tables.ts';
 import { DynamoSimulationStore } from './dynamo-simulation-store.ts';
-import { countPk } from './order-keys.ts';
-import { simulationOutcomeKey } from './simulation-keys.ts';
+import { productKey } from './order-keys.ts';
+import { countPk, runningPk, simulationOutcomeKey } from './simulation-keys.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => void (dynamo = await startDynamo()));
 afterAll(() => dynamo.stop());
 
+const NOW = new Date('2026-03-01T10:00:00.000Z');
+const clock = fixedClock(NOW);
+const { id, merchantId } = aSimulation();
+const key = { merchantId, id };
+const none = { simulations: [], version: 0 };
+
 const put = (TableName: string, Item: Record<string, unknown>) =>
   dynamo.documentClient().send(new PutCommand({ TableName, Item }));
+const aRecord = (name: string): IdempotencyRecord => ({
+  pk: `idempotency#${name}`,
+  bodyHash: 'h',
+  response: { status: 202, contentType: 't', body: '' },
+  expiresAtEpochSeconds: Math.floor(NOW.getTime() / 1000) + 60,
+});
 
 /** The same engine, whose pages are as small as if every item were large. */
 const clientOfSmallPages = () => {
@@ -24,41 +39,151 @@ const clientOfSmallPages = () => {
   };
   return { send } as unknown as DynamoDBDocumentClient;
 };
-const { id, merchantId } = aSimulation();
 
 describe('counting the outcomes of a simulation', () => {
   it('goes through all pages, and takes none of another simulation', async () => {
-    const table = await dynamo.createTable(ordersTable);
+    const { tables } = await simulationTables(dynamo, clock);
     const other = aSimulation().id;
     for (let sequence = 0; sequence < 10; sequence += 1) {
       const simulationOutcome = simulationOutcomeKey(id, sequence < 8 ? 'stored' : 'duplicate');
-      await put(table, { pk: countPk(id, sequence), simulationOutcome });
+      await put(tables.simulations, { pk: countPk(id, sequence), simulationOutcome });
     }
-    await put(table, { pk: countPk(other, 0), simulationOutcome: simulationOutcomeKey(other, 'stored') });
-    const store = new DynamoSimulationStore(clientOfSmallPages(), table, fixedClock(new Date(0)));
+    const simulationOutcome = simulationOutcomeKey(other, 'stored');
+    await put(tables.simulations, { pk: countPk(other, 0), simulationOutcome });
+    const store = new DynamoSimulationStore(clientOfSmallPages(), tables, clock);
     expect(await store.countOutcomes(id)).toEqual({ stored: 8, duplicate: 2, dead_lettered: 0 });
   });
 });
 
-describe('a store of simulations that does not answer', () => {
-  const store = () => new DynamoSimulationStore(dynamo.documentClient(), 'none', fixedClock(new Date(0)));
-  const record = { pk: 'r', bodyHash: 'h', response: { status: 202, contentType: 't', body: '' } };
+describe('the simulations of a merchant that run', () => {
+  it('are those that were started, and none of another merchant', async () => {
+    const { simulations } = await simulationTables(dynamo, clock);
+    const [first, second] = [aSimulation(), aSimulation()];
+    await simulations.create(first, aRecord('1'), none);
+    await simulations.create(second, aRecord('2'), await simulations.running(merchantId));
+    expect(await simulations.running(merchantId)).toMatchObject({
+      simulations: [first, second].map(({ id, count, createdAt }) => ({ id, count, createdAt })),
+    });
+    expect(await simulations.running('mer_other')).toEqual(none);
+  });
 
-  it.each([
-    ['create', () => store().create(aSimulation(), { ...record, expiresAtEpochSeconds: 1 })],
-    ['find', () => store().find({ merchantId, id })],
-    ['markSent', () => store().markSent({ merchantId, simulationId: id, chunk: 0 }, 1)],
-    ['countOutcomes', () => store().countOutcomes(id)],
-  ])('fails as something that may be tried again: %s', async (_operation, call) => {
-    const calling = call();
-    await expect(calling).rejects.toThrow(SimulationUnavailable);
-    await expect(calling).rejects.toMatchObject({ retryable: true, cause: expect.any(Error) });
+  it('are counted by one start at a time', async () => {
+    const { simulations } = await simulationTables(dynamo, clock);
+    const outcomes = await Promise.all(
+      ['1', '2', '3', '4'].map((name) => simulations.create(aSimulation(), aRecord(name), none)),
+    );
+    expect(outcomes.sort()).toEqual(['created', 'overtaken', 'overtaken', 'overtaken']);
+    expect((await simulations.running(merchantId)).simulations).toHaveLength(1);
+  });
+
+  it('are started once for a key', async () => {
+    const { simulations } = await simulationTables(dynamo, clock);
+    await simulations.create(aSimulation(), aRecord('1'), none);
+    const running = await simulations.running(merchantId);
+    expect(await simulations.create(aSimulation(), aRecord('1'), running)).toBe('key_taken');
+  });
+});
+
+describe('the stock of a simulation', () => {
+  it('is its own, and is given once', async () => {
+    const { simulations, store, tables } = await simulationTables(dynamo, clock);
+    const [one, other] = [aSimulation(), aSimulation()];
+    const stockOf = async (simulation: typeof one) => {
+      const ids = simulatedProducts.map((product) => product.id);
+      const { products } = await store.look({ merchantId: simulation.id, id: 'ord_x' as never }, ids);
+      return ids.map((productId) => products.get(productId)?.stock);
+    };
+    const full = simulatedProducts.map(({ stock }) => stock);
+    await simulations.stockUp(one);
+    await dynamo.documentClient().send(
+      new UpdateCommand({
+        TableName: tables.products,
+        Key: productKey(one.id, simulatedProducts[0]!.id),
+        UpdateExpression: 'SET stock = :left',
+        ExpressionAttributeValues: { ':left': 1 },
+      }),
+    );
+    await simulations.stockUp(one);
+    await simulations.stockUp(other);
+    expect(await stockOf(one)).toEqual([1, ...full.slice(1)]);
+    expect(await stockOf(other)).toEqual(full);
+  });
+});
+
+describe('a simulation that is past its time', () => {
+  it('is not found, though it was not deleted yet', async () => {
+    const { simulations, tables } = await simulationTables(dynamo, clock);
+    const simulation = aSimulation();
+    await simulations.create(simulation, aRecord('1'), none);
+    expect(await simulations.find(simulation)).toMatchObject({ simulation, sent: 0 });
+    const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
+    const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
+    expect(await store.find(simulation)).toBeUndefined();
+    expect(await store.running(simulation.merchantId)).toEqual(none);
+  });
+
+  it.each([1, 3])('lets others be started, though no item of %i was deleted yet', async (count) => {
+    const { simulations, tables } = await simulationTables(dynamo, clock);
+    for (let started = 0; started < count; started += 1) {
+      const running = await simulations.running(merchantId);
+      expect(await simulations.create(aSimulation(), aRecord('1'.repeat(started + 1)), running)).toBe(
+        'created',
+      );
+    }
+    const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
+    const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
+    const [one, other] = [aSimulation(), aSimulation()];
+    const seen = await store.running(merchantId);
+    // Under a key whose record has expired as well.
+    expect(await store.create(one, aRecord('1'), seen)).toBe('created');
+    expect(await store.create(other, aRecord('2'), seen)).toBe('overtaken');
+    expect(await store.create(other, aRecord('2'), await store.running(merchantId))).toBe('created');
+    expect(await store.running(merchantId)).toMatchObject({
+      simulations: [{ id: one.id }, { id: other.id }],
+    });
+  });
+
+  it('lets one of two be started when it is deleted after both have looked', async () => {
+    const { simulations, tables } = await simulationTables(dynamo, clock);
+    await simulations.create(aSimulation(), aRecord('1'), none);
+    const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
+    const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
+    const seen = await store.running(merchantId);
+    const deletion = new DeleteCommand({ TableName: tables.simulations, Key: { pk: runningPk(merchantId) } });
+    await dynamo.documentClient().send(deletion);
+    expect(await store.create(aSimulation(), aRecord('2'), seen)).toBe('created');
+    expect(await store.create(aSimulation(), aRecord('3'), seen)).toBe('overtaken');
+  });
+});
+
+describe('a store of simulations that does not answer', () => {
+  const calls: [string, (store: DynamoSimulationStore) => Promise<unknown>][] = [
+    ['running', (store) => store.running(merchantId)],
+    ['create', (store) => store.create(aSimulation(), aRecord('1'), none)],
+    ['find', (store) => store.find(key)],
+    ['stockUp', (store) => store.stockUp(aSimulation())],
+    ['markSent', (store) => store.markSent(key, 0, 1)],
+    ['countOutcomes', (store) => store.countOutcomes(id)],
+  ];
+
+  it.each(calls)('fails as its own, to be tried again where that may help: %s', async (_operation, call) => {
+    const tables = { simulations: 'none', products: 'none' };
+    const missing = call(new DynamoSimulationStore(dynamo.documentClient(), tables, clock));
+    await expect(missing).rejects.toThrow(SimulationUnavailable);
+    await expect(missing).rejects.toMatchObject({ retryable: false, cause: expect.any(Error) });
+    for (const passing of [
+      Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+      cancelled('ThrottlingError'),
+    ]) {
+      const { client } = clientThatGets([passing]);
+      const throttled = call(new DynamoSimulationStore(client, tables, clock));
+      await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
+    }
   });
 
   it('counts nothing for a simulation that is not there', async () => {
-    const table = await dynamo.createTable(ordersTable);
-    const empty = new DynamoSimulationStore(dynamo.documentClient(), table, fixedClock(new Date(0)));
-    expect(await empty.markSent({ merchantId, simulationId: id, chunk: 0 }, 1)).toBe(false);
-    expect(await empty.find({ merchantId, id })).toBeUndefined();
+    const { simulations } = await simulationTables(dynamo, clock);
+    expect(await simulations.markSent(key, 0, 1)).toBe(false);
+    expect(await simulations.find(key)).toBeUndefined();
   });
 });

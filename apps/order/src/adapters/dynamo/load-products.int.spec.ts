@@ -6,31 +6,38 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ProductResponse } from '@millrace/contracts-order';
+import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { productsTable } from '../../testing/tables.ts';
-import { loadProducts, type ProductItem } from './load-products.ts';
+import { MERCHANT, RIVAL } from '../../testing/builders.ts';
+import { loadProducts } from './load-products.ts';
+import { productKey } from './order-keys.ts';
 
 const products = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../data/products.json'), 'utf8'),
-) as ProductItem[];
+) as ProductResponse[];
 
-/** The command knows the table by the name that a stage gives it, so this run is a stage. */
-const stage = `t${randomBytes(6).toString('hex')}`;
-const TableName = `millrace-${stage}-order-products`;
+/** The command knows the table by the name that stage local gives it; several runs have one in the same engine. */
+const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
+const TableName = `${prefix}order-merchant-products`;
 
 let dynamo: TestDynamo;
+let platform: FakePlatform;
 beforeAll(async () => {
   dynamo = await startDynamo();
   const create = new CreateTableCommand({ ...productsTable, TableName, BillingMode: 'PAY_PER_REQUEST' });
   await dynamo.documentClient().send(create);
+  const rewrite = (body: string) => body.replaceAll('millrace-local-', prefix);
+  platform = await fakePlatform(forwardTo(() => dynamo.url, rewrite));
 }, 30_000);
 afterAll(async () => {
   await dynamo.documentClient().send(new DeleteTableCommand({ TableName }));
-  await dynamo.stop();
+  await Promise.all([dynamo.stop(), platform.stop()]);
 });
 
 describe('the products of the shop', () => {
-  const byId = new Map(products.map((product) => [product.productID, product]));
+  const byId = new Map(products.map((product) => [product.id, product]));
 
   it('are forty, among them a mug for 19.99, something that is sold out and something rare', () => {
     expect([products.length, byId.size]).toEqual([40, 40]);
@@ -44,19 +51,15 @@ describe('the products of the shop', () => {
 });
 
 describe('the command order:load-products', () => {
-  it('adds the products, and resets no stock when it is called again', async () => {
-    const load = async () => {
+  it('adds the products of a merchant, and resets no stock when it is called again', async () => {
+    const load = async (merchantId = MERCHANT) => {
       const program = join(import.meta.dirname, '../../../cli/load-products.ts');
-      const env = {
-        AWS_ENDPOINT_URL: dynamo.url,
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-      };
-      return (await promisify(execFile)(process.execPath, [program, `--stage=${stage}`], { env })).stdout;
+      const args = [program, `--merchant=${merchantId}`];
+      const env = { ...platform.environment };
+      return (await promisify(execFile)(process.execPath, args, { env })).stdout;
     };
     expect(await load()).toBe('40 products: 40 added, 0 there already\n');
-    const Key = { productID: 'p-1001' };
+    const Key = productKey(MERCHANT, 'p-1001');
     await dynamo.documentClient().send(
       new UpdateCommand({
         TableName,
@@ -67,19 +70,31 @@ describe('the command order:load-products', () => {
     );
     expect(await load()).toBe('40 products: 0 added, 40 there already\n');
     const { Item } = await dynamo.documentClient().send(new GetCommand({ TableName, Key }));
-    expect(Item).toEqual({ ...products[0], stock: 17 });
+    const { id: _id, ...fields } = products[0]!;
+    expect(Item).toEqual({ ...Key, ...fields, stock: 17 });
+    expect(await load(RIVAL)).toBe('40 products: 40 added, 0 there already\n');
+  });
+
+  it('has to be told whose products they are', async () => {
+    const program = join(import.meta.dirname, '../../../cli/load-products.ts');
+    for (const args of [[], ['--merchant=mer_1']]) {
+      const loading = promisify(execFile)(process.execPath, [program, ...args]);
+      await expect(loading).rejects.toMatchObject({ stderr: expect.stringMatching(/^usage: --merchant=/) });
+    }
   });
 
   it('adds nothing when one of them is no product', async () => {
     const [first] = products;
-    const wrong: ProductItem[] = [
-      { ...first!, productID: 'p-new' },
-      { ...first!, productID: 'p-wrong', price: 0 },
+    const wrong: ProductResponse[] = [
+      { ...first!, id: 'p-new' },
+      { ...first!, id: 'p-wrong', price: 0 },
     ];
-    await expect(loadProducts(dynamo.documentClient(), TableName, wrong)).rejects.toThrow('schema');
+    await expect(
+      loadProducts(dynamo.documentClient(), { tableName: TableName, merchantId: MERCHANT }, wrong),
+    ).rejects.toThrow('schema');
     const { Item } = await dynamo
       .documentClient()
-      .send(new GetCommand({ TableName, Key: { productID: 'p-new' } }));
+      .send(new GetCommand({ TableName, Key: productKey(MERCHANT, 'p-new') }));
     expect(Item).toBeUndefined();
   });
 });

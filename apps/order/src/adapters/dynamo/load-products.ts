@@ -1,38 +1,44 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { productResponse, type ProductResponse } from '@millrace/contracts-order';
-import { compileSchema } from '@millrace/schema';
+import { compileSchema, SchemaMismatch } from '@millrace/schema';
+import { productKey } from './order-keys.ts';
 
-/** A product as it stands in the table. */
-export type ProductItem = Omit<ProductResponse, 'id'> & { readonly productID: string };
+export interface Shelf {
+  readonly tableName: string;
+  /** Owns the products: its orders alone take their stock. */
+  readonly merchantId: string;
+}
 
 const schema = compileSchema(productResponse);
 
 /**
- * Adds the products that the table does not have; the others, and their stock, stay as they are.
+ * Adds the products that the merchant does not have; the others, and their stock, stay as they are.
  * @returns how many were added
  * @throws SchemaMismatch before anything is added when one of them is no product
  */
 export async function loadProducts(
   client: DynamoDBDocumentClient,
-  tableName: string,
-  products: readonly ProductItem[],
+  shelf: Shelf,
+  products: readonly ProductResponse[],
 ): Promise<number> {
-  for (const { productID: id, ...rest } of products) schema.parse({ id, ...rest });
+  const errors = products.flatMap((product) => schema.errors(product));
+  if (errors.length > 0) throw new SchemaMismatch(errors);
   let added = 0;
   for (const product of products) {
-    if (await isAdded(client, tableName, product)) added += 1;
+    if (await isAdded(client, shelf, product)) added += 1;
   }
   return added;
 }
 
 async function isAdded(
   client: DynamoDBDocumentClient,
-  TableName: string,
-  Item: ProductItem,
+  { tableName: TableName, merchantId }: Shelf,
+  { id, ...product }: ProductResponse,
 ): Promise<boolean> {
   try {
-    const ConditionExpression = 'attribute_not_exists(productID)';
+    const Item = { ...productKey(merchantId, id), ...product };
+    const ConditionExpression = 'attribute_not_exists(productId)';
     await client.send(new PutCommand({ TableName, Item, ConditionExpression }));
     return true;
   } catch (error) {

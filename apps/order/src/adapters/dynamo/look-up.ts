@@ -1,22 +1,22 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '@millrace/dynamo';
-import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import type { OrderAndProducts } from '../../application/order-store.ts';
 import type { OrderKey } from '../../domain/order.ts';
 import type { Product } from '../../domain/product.ts';
 import { orderOf, type OrderItem } from './order-item.ts';
-import { orderPk } from './order-keys.ts';
+import { orderPk, productKey } from './order-keys.ts';
 import type { Tables } from './order-transactions.ts';
 import { carryOut } from './store-failure.ts';
 
 interface ProductItem {
-  readonly productID: string;
-  readonly price: number;
+  readonly productId: string;
+  readonly price: number | bigint;
   readonly currency: string;
   readonly stock: number;
 }
 
-/** Reads an order and its products as they are now, all of them in one batch. */
+/** Reads an order and those of its products that its merchant owns, as they are now and all in one batch. */
 export async function lookUp(
   client: DynamoDBDocumentClient,
   tables: Tables,
@@ -26,7 +26,7 @@ export async function lookUp(
   const found = await carryOut('look', () =>
     readAll(client, {
       [tables.orders]: [{ pk: orderPk(key) }],
-      [tables.products]: [...new Set(productIds)].map((productID) => ({ productID })),
+      [tables.products]: [...new Set(productIds)].map((productId) => productKey(key.merchantId, productId)),
     }),
   );
   const [order] = found[tables.orders] as OrderItem[];
@@ -37,10 +37,10 @@ export async function lookUp(
   };
 }
 
-function productOf({ productID, price, currency, stock }: ProductItem): Product {
+function productOf({ productId, price, currency, stock }: ProductItem): Product {
   return {
-    id: productID,
-    price: minorUnitsFromWire(price),
+    id: productId,
+    price: minorUnitsFromStored(price),
     currency: parseCurrency(currency),
     stock,
   };

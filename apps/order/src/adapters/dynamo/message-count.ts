@@ -1,12 +1,16 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CountedMessage, CountedOutcome, MessageCount } from '../../application/counted-message.ts';
-import { countPk } from './order-keys.ts';
-import { simulationOutcomeKey } from './simulation-keys.ts';
+import { countPk, simulationExpiry, simulationOutcomeKey } from './simulation-keys.ts';
 import { storeFailure } from './store-failure.ts';
 
+interface CountOf {
+  readonly message: CountedMessage;
+  readonly outcome: CountedOutcome;
+}
+
 /** Counts a message, alone or within a transaction, under a condition that lets it count once. */
-export function countPut(TableName: string, message: CountedMessage, outcome: CountedOutcome) {
+export function countPut(TableName: string, { message, outcome }: CountOf, now: Date) {
   const { simulationId, sequence } = message;
   const isNew = 'attribute_not_exists(pk)';
   const again = outcome !== 'dead_lettered';
@@ -16,6 +20,7 @@ export function countPut(TableName: string, message: CountedMessage, outcome: Co
       pk: countPk(simulationId, sequence),
       kind: 'outcome',
       simulationOutcome: simulationOutcomeKey(simulationId, outcome),
+      ...simulationExpiry(now),
     },
     ConditionExpression: again ? `${isNew} OR simulationOutcome = :deadLettered` : isNew,
     ...(again && {
@@ -24,19 +29,22 @@ export function countPut(TableName: string, message: CountedMessage, outcome: Co
   };
 }
 
-/** Keeps the count of simulated messages in the orders table, one item for each. */
+/** Keeps the count of simulated messages in the table of simulations, one item for each. */
 export class DynamoMessageCount implements MessageCount {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
+  readonly #clock: () => Date;
 
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
+  constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#clock = clock;
   }
 
   async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
     try {
-      await this.#client.send(new PutCommand(countPut(this.#tableName, message, outcome)));
+      const put = countPut(this.#tableName, { message, outcome }, this.#clock());
+      await this.#client.send(new PutCommand(put));
     } catch (error) {
       // It was counted at an earlier delivery.
       if (error instanceof ConditionalCheckFailedException) return;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { simulationIds } from '@millrace/contracts-order';
 import { paymentIds } from '@millrace/contracts-payment';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import {
   aDraft,
@@ -16,7 +16,6 @@ import {
 import { dynamoDueOrders } from './dynamo-due-orders.ts';
 import { DynamoOrderList } from './dynamo-order-list.ts';
 import { DynamoOrderStore } from './dynamo-order-store.ts';
-import { DynamoPaymentLinks } from './dynamo-payment-links.ts';
 import { DynamoMessageCount } from './message-count.ts';
 import { orderItem, orderOf } from './order-item.ts';
 
@@ -27,9 +26,8 @@ function storesThatGet(...answers: (Error | object)[]) {
   return {
     sent,
     store: new DynamoOrderStore(client, { orders: 'orders', products: 'products' }, clock),
-    links: new DynamoPaymentLinks(client, 'orders', clock),
     dueOrders: dynamoDueOrders(client, 'orders'),
-    count: new DynamoMessageCount(client, 'orders'),
+    count: new DynamoMessageCount(client, 'orders', clock),
     list: new DynamoOrderList(client, 'orders'),
   };
 }
@@ -44,28 +42,27 @@ describe('a transaction that meets another one in flight', () => {
   });
 
   it('is given up after seven tries, and may be repeated later', async () => {
-    const { store, links, sent } = storesThatGet(conflict);
+    const { store, sent } = storesThatGet(conflict);
     const unavailable = { name: 'OrderStoreUnavailable', retryable: true };
     await expect(store.decide({ from: 'nothing', order })).rejects.toMatchObject(unavailable);
     expect(sent).toHaveLength(7);
     expect(await store.place(aPlacedOrder(), aRecord('1'))).toBe('contended');
-    await expect(links.link(order, paymentIds.create(), at(0), at(1))).rejects.toMatchObject(unavailable);
   });
 
   it('is given up when an order’s end is overtaken at every try', async () => {
     const found = { Item: orderItem(order) };
     const overtaken = cancelled('ConditionalCheckFailed', 'None', 'None');
     const { store, sent } = storesThatGet(...Array.from({ length: 5 }, () => [found, overtaken]).flat());
-    await expect(store.conclude(order, declined, at(1))).rejects.toMatchObject({ retryable: true });
+    await expect(store.conclude(order, declined(null), at(1))).rejects.toMatchObject({ retryable: true });
     expect(sent).toHaveLength(10);
   });
 });
 
 describe('a read that the service does not carry out at once', () => {
-  const product = { productID: 'p-1001', price: 1999, currency: 'USD', stock: 3 };
+  const product = { productId: 'p-1001', price: 1999, currency: 'USD', stock: 3 };
 
   it('asks for the rest', async () => {
-    const left = { products: { Keys: [{ productID: 'p-1001' }] } };
+    const left = { products: { Keys: [{ merchantId: MERCHANT, productId: 'p-1001' }] } };
     const { store, sent } = storesThatGet(
       { Responses: { orders: [orderItem(order)] }, UnprocessedKeys: left },
       { Responses: { products: [product] } },
@@ -87,12 +84,12 @@ describe('a failure of the service', () => {
   const facts = { $metadata: {}, message: 'no' };
   it.each([
     [true, new InternalServerError(facts)],
-    [true, new Error('socket hang up')],
+    [true, Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
     [true, cancelled('ThrottlingError')],
     [false, new ResourceNotFoundException(facts)],
     [false, cancelled('ValidationError')],
   ])('leaves the adapter as the store’s own, retryable %s: %s', async (retryable, failure) => {
-    const { store, links, dueOrders, count, list } = storesThatGet(failure);
+    const { store, dueOrders, count, list } = storesThatGet(failure);
     const paymentId = paymentIds.create();
     const due = { ...order, dueAt: at(0), sweeps: 0 };
     const calls = [
@@ -100,11 +97,9 @@ describe('a failure of the service', () => {
       () => store.find(order),
       () => store.look(order, ['p-1001']),
       () => store.decide({ from: 'nothing', order }),
-      () => store.conclude(order, declined, at(1)),
-      () => links.link(order, paymentId, at(0), at(1)),
-      () => links.orderOf(paymentId),
-      () => links.keep(paymentId, declined),
-      () => links.keptOutcome(paymentId),
+      () => store.conclude(order, declined(null), at(1)),
+      () => store.link(order, paymentId, at(0), at(1)),
+      () => store.hold(order, { code: 'code', message: 'Why.' }, at(0)),
       () => dueOrders.findDue({ shard: 0, dueBy: at(0), limit: 1 }),
       () => dueOrders.requeue(due, at(1)),
       () => count.count({ simulationId: simulationIds.create(), sequence: 0 }, 'stored'),

@@ -1,6 +1,7 @@
 import type { OrderId, OrderStatus } from '@millrace/contracts-order';
 import type { PaymentId } from '@millrace/contracts-payment';
-import { assertInvariant, assertNever, minorUnits, minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { assertInvariant, assertNever } from '@millrace/invariants';
+import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '../../domain/instant.ts';
 import { totalOf } from '../../domain/order-content.ts';
@@ -14,18 +15,18 @@ export interface OrderItem {
   readonly orderId: OrderId;
   readonly merchantId: string;
   readonly status: OrderStatus;
-  /** Prices are minor units; written from a bigint, read as a number. */
+  /** Prices are minor units; written from a bigint, read as a number unless that would lose digits. */
   readonly items: readonly { productId: string; quantity: number; price: number | bigint }[];
   readonly amount: number | bigint;
   readonly currency: string;
   readonly source: string;
   readonly contentHash: string;
-  readonly simulated?: true;
   readonly correlationId: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  readonly lastChange: OrderStatus | 'payment_requested' | 'requeued';
+  readonly lastChange: OrderStatus | 'payment_requested' | 'held' | 'released' | 'checked' | 'requeued';
   readonly paymentId?: PaymentId;
+  /** Of an accepted order: why it is on hold. */
   readonly reason?: Reason;
   /** Only while something is to be done: the index `open` holds no other. */
   readonly openShard?: string;
@@ -34,7 +35,7 @@ export interface OrderItem {
 }
 
 export function orderItem(order: Order): OrderItem {
-  const isDue = (order.status === 'placed' || order.status === 'accepted') && order.dueAt !== null;
+  const isDue = 'dueAt' in order && order.dueAt !== null;
   return {
     pk: orderPk(order),
     kind: 'order',
@@ -46,16 +47,16 @@ export function orderItem(order: Order): OrderItem {
     currency: order.total.currency,
     source: order.source,
     contentHash: order.contentHash,
-    ...(order.simulated && { simulated: true }),
     correlationId: order.correlationId,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     lastChange: order.status,
     ...('paymentId' in order && order.paymentId !== null && { paymentId: order.paymentId }),
     ...('reason' in order && { reason: order.reason }),
+    ...('hold' in order && order.hold !== null && { reason: order.hold }),
     ...(isDue && {
       openShard: openShardKeyOf(order.id),
-      dueAt: order.dueAt,
+      dueAt: order.dueAt!,
       sweeps: order.sweeps,
     }),
   };
@@ -64,8 +65,8 @@ export function orderItem(order: Order): OrderItem {
 /** @throws InvariantViolation when the item is not one that this module wrote */
 export function orderOf(item: OrderItem): Order {
   assertInvariant(item.kind === 'order', 'item_is_order', { pk: item.pk, kind: item.kind });
-  const lines = item.items.map((line) => ({ ...line, price: minorUnitsFromWire(Number(line.price)) }));
-  const amount = minorUnits(BigInt(item.amount));
+  const lines = item.items.map((line) => ({ ...line, price: minorUnitsFromStored(line.price) }));
+  const amount = minorUnitsFromStored(item.amount);
   assertInvariant(totalOf(lines) === amount, 'order_total_exact', { pk: item.pk, amount });
   const { status, paymentId = null, sweeps = 0 } = item;
   const facts: OrderFacts = {
@@ -75,7 +76,6 @@ export function orderOf(item: OrderItem): Order {
     total: { amount, currency: parseCurrency(item.currency) },
     source: item.source,
     contentHash: item.contentHash,
-    simulated: item.simulated ?? false,
     correlationId: item.correlationId,
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,
@@ -84,11 +84,26 @@ export function orderOf(item: OrderItem): Order {
     case 'placed':
       return { ...facts, status, dueAt: required(item, 'dueAt'), sweeps };
     case 'accepted':
-      return { ...facts, status, paymentId, dueAt: item.dueAt ?? null, sweeps };
+      return {
+        ...facts,
+        status,
+        paymentId,
+        hold: item.reason ?? null,
+        // An item without one is in no sweep; it is shown all the same.
+        dueAt: item.dueAt ?? item.updatedAt,
+        sweeps,
+      };
     case 'paid':
       return { ...facts, status, paymentId: required(item, 'paymentId') };
     case 'payment_failed':
-      return { ...facts, status, paymentId, reason: required(item, 'reason') };
+      return {
+        ...facts,
+        status,
+        paymentId,
+        reason: required(item, 'reason'),
+        dueAt: item.dueAt ?? null,
+        sweeps,
+      };
     case 'rejected':
       return { ...facts, status, reason: required(item, 'reason') };
     default:

@@ -1,11 +1,9 @@
-import { orderIds, type SimulationId } from '@millrace/contracts-order';
-import type { PaymentId } from '@millrace/contracts-payment';
-import { assertInvariant } from '@millrace/money';
+import { orderIds } from '@millrace/contracts-order';
+import { assertInvariant } from '@millrace/invariants';
 import type { OrderKey } from '../../domain/order.ts';
 
-/** The indexes of the orders table, see docs/architecture.md. */
+/** The index of the orders table that lists go by, see docs/reference/data-model.md. */
 export const BY_MERCHANT = 'byMerchant';
-export const BY_SIMULATION_OUTCOME = 'bySimulationOutcome';
 
 export function orderPk({ merchantId, id }: OrderKey): string {
   return `order#${merchantId}#${id}`;
@@ -18,16 +16,7 @@ export function orderKeyOf(pk: string): OrderKey {
   return { merchantId, id: orderIds.parse(id) };
 }
 
-/** Tells whose payment it is. */
-export function pointerPk(paymentId: PaymentId): string {
-  return `payment#${paymentId}`;
-}
-
-/** What became of a payment that is no order's yet. */
-export function keptOutcomePk(paymentId: PaymentId): string {
-  return `payment-outcome#${paymentId}`;
-}
-
-export function countPk(simulationId: SimulationId, sequence: number): string {
-  return `outcome#${simulationId}#${sequence}`;
+/** A product is found by its owner's id and its own, so that no merchant reaches another's stock. */
+export function productKey(merchantId: string, productId: string) {
+  return { merchantId, productId };
 }

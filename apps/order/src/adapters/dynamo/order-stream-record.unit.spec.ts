@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { simulationIds } from '@millrace/contracts-order';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { anOrder, MERCHANT } from '../../testing/builders.ts';
+import { anOrder } from '../../testing/builders.ts';
 import { orderItem } from './order-item.ts';
 import { readOrderStreamRecord } from './order-stream-record.ts';
 
@@ -17,27 +16,24 @@ describe('a record of the orders table’s stream', () => {
     'tells of an order that is %s',
     (status) => {
       const order = anOrder(status);
-      expect(record(orderItem(order))).toEqual({ kind: 'order', order, isPaymentRequested: false });
+      const isNote = status === 'payment_failed';
+      expect(record(orderItem(order))).toEqual({ kind: 'order', order, isNote });
     },
   );
 
-  it('tells that an order’s payment was requested', () => {
-    const item = { ...orderItem(anOrder('accepted')), lastChange: 'payment_requested' };
-    expect(record(item)).toMatchObject({ isPaymentRequested: true });
-  });
-
-  it('tells of a simulation when it begins, and not as it goes on', () => {
-    const id = simulationIds.create();
-    const item = { kind: 'simulation', merchantId: MERCHANT, simulationId: id, count: 7, sent: 0 };
-    expect(record(item, 'INSERT')).toEqual({
-      kind: 'simulation',
-      simulation: { merchantId: MERCHANT, id, count: 7 },
-    });
-    expect(record({ ...item, sent: 7 })).toEqual({ kind: 'other' });
+  it.each([
+    ['payment_requested', 'accepted', true],
+    ['held', 'accepted', true],
+    ['released', 'accepted', true],
+    ['checked', 'payment_failed', true],
+    ['requeued', 'accepted', false],
+    ['requeued', 'payment_failed', false],
+  ] as const)('is a note when its last change is %s: %s, %s', (lastChange, status, isNote) => {
+    expect(record({ ...orderItem(anOrder(status)), lastChange })).toMatchObject({ isNote });
   });
 
   it('tells of nothing else', () => {
-    for (const kind of ['idempotency', 'outcome', 'pointer', 'payment_outcome']) {
+    for (const kind of ['idempotency', 'pointer', 'payment_outcome']) {
       expect(record({ pk: 'x', kind }, 'INSERT')).toEqual({ kind: 'other' });
     }
     expect(record(undefined, 'REMOVE')).toEqual({ kind: 'other' });

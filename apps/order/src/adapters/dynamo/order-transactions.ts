@@ -1,15 +1,30 @@
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { PaymentId } from '@millrace/contracts-payment';
 import { KEY_IS_FREE, recordItem, type IdempotencyRecord } from '@millrace/idempotency';
 import type { Decision } from '../../application/order-store.ts';
 import { lifecycle, type LifecycleEvent } from '../../domain/lifecycle.ts';
-import type { AcceptedOrder, Order, OrderLine, PaidOrder, PlacedOrder } from '../../domain/order.ts';
-import type { PaymentFailedOrder } from '../../domain/order.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type {
+  AcceptedOrder,
+  Order,
+  OrderKey,
+  OrderLine,
+  PaidOrder,
+  PaymentFailedOrder,
+  PlacedOrder,
+  Reason,
+} from '../../domain/order.ts';
 import { countPut } from './message-count.ts';
 import { orderItem } from './order-item.ts';
+import { orderPk, productKey } from './order-keys.ts';
+import { simulationExpiry } from './simulation-keys.ts';
 import type { TransactItem } from './transact.ts';
 
 export interface Tables {
   readonly orders: string;
   readonly products: string;
+  /** Of simulations: what is decided expires. */
+  readonly expire?: true;
 }
 
 const IS_NEW = 'attribute_not_exists(pk)';
@@ -35,14 +50,19 @@ export function placeTransaction(
 }
 
 /** Order, every product that it takes stock of, and the count of its message at last. */
-export function decideTransaction(tables: Tables, { from, order, count }: Decision): TransactItem[] {
+export function decideTransaction(
+  tables: Tables,
+  { from, order, count }: Decision,
+  now: Date,
+): TransactItem[] {
   const isNew = { ConditionExpression: IS_NEW };
   const event = order.status === 'accepted' ? 'accept' : 'reject';
   const condition = from === 'nothing' ? isNew : stillAs(event, 'contentHash = :expected', order.contentHash);
+  const Item = { ...orderItem(order), ...(tables.expire && simulationExpiry(now)) };
   return [
-    { Put: { TableName: tables.orders, Item: orderItem(order), ...condition } },
+    { Put: { TableName: tables.orders, Item, ...condition } },
     ...(order.status === 'accepted' ? order.lines.map((line) => takeStock(tables, order, line)) : []),
-    ...(count ? [{ Put: countPut(tables.orders, count.message, count.outcome) }] : []),
+    ...(count ? [{ Put: countPut(tables.orders, count, now) }] : []),
   ];
 }
 
@@ -62,8 +82,86 @@ export function concludeTransaction(
     { Put: { TableName: tables.orders, Item: orderItem(order), ...condition } },
     ...lines
       .filter(({ productId }) => !removedProducts.has(productId))
-      .map((line) => giveBackStock(tables, line)),
+      .map((line) => giveBackStock(tables, order, line)),
   ];
+}
+
+/** That a payment is the order's: it has no other, and has not ended. */
+export function linkUpdate(
+  { orders: TableName }: Tables,
+  key: OrderKey,
+  paymentId: PaymentId,
+  at: Instant,
+  dueAt: Instant,
+): UpdateCommandInput {
+  return {
+    TableName,
+    Key: { pk: orderPk(key) },
+    UpdateExpression:
+      'SET paymentId = :paymentId, updatedAt = :at, dueAt = :dueAt, sweeps = :none, lastChange = :change REMOVE reason',
+    ConditionExpression:
+      '#status = :accepted AND (attribute_not_exists(paymentId) OR paymentId = :paymentId)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':paymentId': paymentId,
+      ':at': at,
+      ':dueAt': dueAt,
+      ':none': 0,
+      ':change': 'payment_requested',
+      ':accepted': 'accepted',
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** Why an order's payment cannot be requested; the stream's consumer does not act on it. */
+export function holdUpdate(
+  { orders: TableName }: Tables,
+  key: OrderKey,
+  reason: Reason,
+  at: Instant,
+): UpdateCommandInput {
+  return {
+    TableName,
+    Key: { pk: orderPk(key) },
+    UpdateExpression: 'SET reason = :reason, updatedAt = :at, lastChange = :change',
+    ConditionExpression: '#status = :accepted AND (attribute_not_exists(reason) OR reason.code <> :code)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':reason': reason,
+      ':code': reason.code,
+      ':at': at,
+      ':change': 'held',
+      ':accepted': 'accepted',
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** That an order is not on hold any more. */
+export function releaseUpdate({ orders: TableName }: Tables, key: OrderKey, at: Instant): UpdateCommandInput {
+  return {
+    TableName,
+    Key: { pk: orderPk(key) },
+    UpdateExpression: 'SET updatedAt = :at, lastChange = :change REMOVE reason',
+    ConditionExpression: '#status = :accepted AND attribute_exists(reason)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':at': at, ':change': 'released', ':accepted': 'accepted' },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** That an order that failed without a payment has none. */
+export function closeCheckUpdate({ orders: TableName }: Tables, key: OrderKey): UpdateCommandInput {
+  return {
+    TableName,
+    Key: { pk: orderPk(key) },
+    UpdateExpression: 'SET lastChange = :change REMOVE openShard, dueAt, sweeps',
+    ConditionExpression: '#status = :failed AND attribute_exists(dueAt)',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':change': 'checked', ':failed': 'payment_failed' },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
 }
 
 /** The condition of the lifecycle, and that nothing else has changed that the write relies on. */
@@ -77,12 +175,12 @@ function stillAs(event: LifecycleEvent, rest: string, expected?: string) {
   };
 }
 
-/** Stock never goes below zero, and is sold at no other price than the order's. */
+/** Stock is the order's merchant's own, never goes below zero, and is sold at no other price than the order's. */
 function takeStock({ products }: Tables, order: AcceptedOrder, line: OrderLine): TransactItem {
   return {
     Update: {
       TableName: products,
-      Key: { productID: line.productId },
+      Key: productKey(order.merchantId, line.productId),
       UpdateExpression: 'SET stock = stock - :quantity',
       ConditionExpression: 'stock >= :quantity AND price = :price AND currency = :currency',
       ExpressionAttributeValues: {
@@ -94,13 +192,17 @@ function takeStock({ products }: Tables, order: AcceptedOrder, line: OrderLine):
   };
 }
 
-function giveBackStock({ products }: Tables, { productId, quantity }: OrderLine): TransactItem {
+function giveBackStock(
+  { products }: Tables,
+  { merchantId }: OrderKey,
+  { productId, quantity }: OrderLine,
+): TransactItem {
   return {
     Update: {
       TableName: products,
-      Key: { productID: productId },
+      Key: productKey(merchantId, productId),
       UpdateExpression: 'SET stock = stock + :quantity',
-      ConditionExpression: 'attribute_exists(productID)',
+      ConditionExpression: 'attribute_exists(productId)',
       ExpressionAttributeValues: { ':quantity': quantity },
     },
   };

@@ -2,8 +2,7 @@ import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import type { SimulationId } from '@millrace/contracts-order';
 import type { CountedOutcome } from '../../application/counted-message.ts';
 import type { OutcomeCounts } from '../../application/simulation-ports.ts';
-import { BY_SIMULATION_OUTCOME } from './order-keys.ts';
-import { simulationOutcomeKey } from './simulation-keys.ts';
+import { BY_SIMULATION_OUTCOME, simulationOutcomeKey } from './simulation-keys.ts';
 
 const OUTCOMES: readonly CountedOutcome[] = ['stored', 'duplicate', 'dead_lettered'];
 

@@ -1,9 +1,9 @@
-import { isTransient } from '@millrace/dynamo';
+import { causedBy } from '@millrace/aws-clients';
 import { OrderStoreUnavailable } from '../../application/order-store.ts';
 
 /** Turns whatever the SDK threw into the store's own failure, so that no type of the SDK leaves the adapter. */
 export function storeFailure(operation: string, error: unknown): OrderStoreUnavailable {
-  return new OrderStoreUnavailable(operation, { retryable: isTransient(error), cause: error });
+  return new OrderStoreUnavailable(operation, causedBy(error));
 }
 
 /**

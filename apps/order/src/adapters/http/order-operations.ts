@@ -5,6 +5,7 @@ import {
   limitOf,
   listQuery,
   operation,
+  pageBody,
   pageOf,
   type Operation,
 } from '@millrace/http';
@@ -51,8 +52,13 @@ export function listOrdersOperation(ports: { readonly list: OrderList }): Operat
       if (cursor !== undefined && !position) return invalidCursor;
       const outcome = await listOrders({ merchantId, limit: limitOf(rest), position }, ports);
       if (outcome.kind === 'refused') return invalidCursor;
-      const nextCursor = outcome.next && encodeCursor({ ...outcome.next });
-      return { status: 200, body: { data: outcome.orders.map(orderView), nextCursor } };
+      const cursorOf = (before: string): string => encodeCursor({ merchantId, before });
+      const body = pageBody(outcome.orders, {
+        view: orderView,
+        nextCursor: outcome.next && cursorOf(outcome.next),
+        cursorAfter: ({ id }) => cursorOf(id),
+      });
+      return { status: 200, body };
     },
   });
 }

@@ -15,7 +15,7 @@ export function orderView(order: Order): OrderResponse {
     currency: order.total.currency,
     amount: minorUnitsToWire(order.total.amount),
     source: order.source,
-    reason: 'reason' in order ? order.reason : null,
+    reason: 'reason' in order ? order.reason : 'hold' in order ? order.hold : null,
     paymentId: 'paymentId' in order ? order.paymentId : null,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,

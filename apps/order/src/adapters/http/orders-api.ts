@@ -8,16 +8,20 @@ import { refusals } from './refusals.ts';
 import { simulationOperations, type SimulationOperationsPorts } from './simulation-operations.ts';
 
 export type OrdersApiPorts = Omit<PlaceOrderPorts, 'answers'> &
-  SimulationOperationsPorts & { readonly list: OrderList } & Pick<ApiDefinition, 'logger' | 'authenticate'>;
+  Pick<ApiDefinition, 'logger' | 'authenticate'> & {
+    readonly list: OrderList;
+    /** Undefined in a stage that has no simulations: then there are no routes for them. */
+    readonly simulation: SimulationOperationsPorts | undefined;
+  };
 
 /** The orders API. */
-export function ordersApi({ logger, authenticate, ...ports }: OrdersApiPorts): FastifyInstance {
+export function ordersApi({ logger, authenticate, simulation, ...ports }: OrdersApiPorts): FastifyInstance {
   return createApi({
     title: 'Orders',
     version: '1',
     description:
-      'Takes orders, shows what becomes of them, and simulates a spike of them. An order is placed, then accepted or ' +
-      'rejected; an accepted one is then paid or payment_failed. Amounts and prices are minor units.',
+      'Takes orders of the merchant’s own products and shows what becomes of them. An order is placed, then accepted ' +
+      'or rejected; an accepted one is then paid or payment_failed. Amounts and prices are minor units.',
     refusals,
     logger,
     ...(authenticate && { authenticate }),
@@ -25,7 +29,7 @@ export function ordersApi({ logger, authenticate, ...ports }: OrdersApiPorts): F
       placeOrderOperation(ports),
       listOrdersOperation(ports),
       getOrderOperation(ports),
-      ...simulationOperations(ports),
+      ...(simulation ? simulationOperations(simulation) : []),
     ],
   });
 }

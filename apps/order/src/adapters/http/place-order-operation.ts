@@ -1,4 +1,5 @@
 import { placeOrderRequest, placeOrderResponse } from '@millrace/contracts-order';
+import { sourceRefusals } from '@millrace/contracts-payment';
 import { answerOf, operation, recordJson, recordRefusal, type Operation } from '@millrace/http';
 import { placeOrder, type PlaceAnswers, type PlaceOrderPorts } from '../../application/place-order.ts';
 import { refusals } from './refusals.ts';
@@ -22,16 +23,20 @@ export function placeOrderOperation(ports: Omit<PlaceOrderPorts, 'answers'>): Op
     summary: 'Places an order',
     description:
       'The order is placed at first. Within moments it is accepted, and its stock is taken, or rejected with a ' +
-      'reason: out_of_stock, unknown_product or price_mismatch (each price has to be that of the catalog). An ' +
+      'reason: out_of_stock, unknown_product (the merchant has none such) or price_mismatch (each price has to be that ' +
+      'of the catalog). An ' +
       'accepted order asks for its payment and becomes paid or payment_failed, which gives its stock back. With an ' +
       'orderId of your own, the same order again is answered with what has become of it.',
     creates: true,
     body: placeOrderRequest,
     responses: { 202: placeOrderResponse },
-    refusals: ['order_conflict', 'duplicate_product', 'amount_too_large'],
-    handle: async ({ merchantId, idempotencyKey, correlationId, body }) =>
+    refusals: [...sourceRefusals, 'order_conflict', 'duplicate_product', 'amount_too_large'],
+    handle: async ({ merchantId, mode, idempotencyKey, correlationId, body }) =>
       answerOf(
-        await placeOrder({ merchantId, idempotencyKey, correlationId, request: body }, { ...ports, answers }),
+        await placeOrder(
+          { merchantId, mode, idempotencyKey, correlationId, request: body },
+          { ...ports, answers },
+        ),
       ),
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { orderIds } from '@millrace/contracts-order';
+import { sandboxSources } from '@millrace/contracts-payment';
 import { crashingClient, startDynamo, storedItems, type Crash, type TestDynamo } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { at, MERCHANT, oneBowl, RIVAL, twoMugs, wireContent } from '../../testing/builders.ts';
@@ -32,9 +33,16 @@ describe('POST /orders', () => {
       status: 'placed',
       correlationId: 'cor_test',
       dueAt: at(60),
-      simulated: false,
     });
     expect(await api.stores.stockOf('p-1001')).toBe(10);
+  });
+
+  it.each([
+    ['tok_other', 'test', 'source_unknown'],
+    ...sandboxSources.map((source) => [source, 'live', 'source_test_only'] as const),
+  ] as const)('INV-43: refuses %s with a %s key, and stores no order', async (source, mode, code) => {
+    expect(refusalOf(await api.place({ source }, { mode }))).toEqual([422, code]);
+    expect(await storedItems(dynamo, api.table, 'order')).toEqual([]);
   });
 
   it('INV-11: answers a repeat of the request with the same bytes, and places one order', async () => {

@@ -3,7 +3,16 @@ import { orderIds } from '@millrace/contracts-order';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
-import { anOrder, aDraft, at, declined, outOfStock, RIVAL, wireContent } from '../../testing/builders.ts';
+import {
+  anAcceptedOrder,
+  anOrder,
+  aDraft,
+  at,
+  declinedReason,
+  outOfStock,
+  RIVAL,
+  wireContent,
+} from '../../testing/builders.ts';
 import { orderItem } from '../dynamo/order-item.ts';
 
 let dynamo: TestDynamo;
@@ -17,12 +26,20 @@ beforeEach(async () => {
 });
 
 describe('GET /orders/{id}', () => {
+  it('shows why an accepted order is on hold', async () => {
+    const hold = { code: 'payments_not_connected', message: 'No key.' };
+    const order = { ...anAcceptedOrder(), hold };
+    const Item = orderItem(order);
+    await dynamo.documentClient().send(new PutCommand({ TableName: api.table, Item }));
+    expect((await api.get(`/orders/${order.id}`)).json()).toMatchObject({ status: 'accepted', reason: hold });
+  });
+
   const paymentId = 'pay_00000000000000000000000001';
   it.each([
     ['placed', { reason: null, paymentId: null, updatedAt: at(0) }],
     ['accepted', { reason: null, paymentId, updatedAt: at(1) }],
     ['paid', { reason: null, paymentId, updatedAt: at(2) }],
-    ['payment_failed', { reason: declined.reason, paymentId, updatedAt: at(2) }],
+    ['payment_failed', { reason: declinedReason, paymentId, updatedAt: at(2) }],
     ['rejected', { reason: outOfStock, paymentId: null, updatedAt: at(1) }],
   ] as const)('shows an order that is %s', async (status, differs) => {
     const order = anOrder(status);
@@ -101,12 +118,7 @@ describe('GET /orders', () => {
 describe('the document of the orders API', () => {
   it('names every route with its refusals', async () => {
     const { paths } = (await api.get('/openapi.json')).json();
-    expect(Object.keys(paths)).toEqual([
-      '/orders',
-      '/orders/{id}',
-      '/orders/simulations',
-      '/orders/simulations/{id}',
-    ]);
+    expect(Object.keys(paths)).toEqual(['/orders', '/orders/{id}']);
     const codes = JSON.stringify(paths);
     for (const code of [
       'order_not_found',

@@ -2,15 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { simulationIds } from '@millrace/contracts-order';
 import { createApi } from '@millrace/http';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
-import { fixedClock, startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
+import { startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
-import type { SimulatedProduct } from '../../domain/simulated-order.ts';
-import { simulatedProducts } from '../../testing/simulation-builders.ts';
-import { ordersTable } from '../../testing/tables.ts';
-import { DynamoSimulationStore } from '../dynamo/dynamo-simulation-store.ts';
-import { countPk } from '../dynamo/order-keys.ts';
-import { simulationOutcomeKey } from '../dynamo/simulation-keys.ts';
+import { SIMULATION_LIMITS } from '../../domain/simulation.ts';
+import { simulationTables } from '../../testing/simulation-tables.ts';
+import type { DynamoSimulationStore } from '../dynamo/dynamo-simulation-store.ts';
+import { countPk, simulationOutcomeKey } from '../dynamo/simulation-keys.ts';
 import { simulationOperations } from './simulation-operations.ts';
 import { simulationRefusals } from './simulation-refusals.ts';
 
@@ -18,33 +15,30 @@ const NOW = new Date('2026-03-01T10:00:00.000Z');
 const body = { count: 1000, invalidRate: 0.02, duplicateRate: 0.05, seed: 7 };
 
 let dynamo: TestDynamo;
-let orders: string;
-let onSale: readonly SimulatedProduct[];
+let now: Date;
+let table: string;
 let simulations: DynamoSimulationStore;
 let app: FastifyInstance;
 
 beforeAll(async () => void (dynamo = await startDynamo()));
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
-  orders = await dynamo.createTable(ordersTable);
-  onSale = simulatedProducts;
-  const client = dynamo.documentClient();
-  const clock = fixedClock(NOW);
-  simulations = new DynamoSimulationStore(client, orders, clock);
+  now = NOW;
+  const made = await simulationTables(dynamo, () => now);
+  table = made.tables.simulations;
+  simulations = made.simulations;
   app = createApi({
     title: 'Orders',
     version: '1',
     description: '',
     refusals: simulationRefusals,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-    authenticate: ({ headers }) => ({ outcome: 'authenticated', merchantId: String(headers['x-merchant']) }),
-    operations: simulationOperations({
-      simulations,
-      products: { all: async () => onSale },
-      idempotency: new DynamoIdempotencyStore(client, orders, clock),
-      newSimulationId: simulationIds.createAt,
-      clock,
+    authenticate: ({ headers }) => ({
+      outcome: 'authenticated',
+      merchantId: String(headers['x-merchant']),
+      mode: 'test',
     }),
+    operations: simulationOperations(made.operations),
   });
 });
 
@@ -66,20 +60,18 @@ describe('POST /orders/simulations', () => {
     const answer = await start(body);
     expect(answer.statusCode).toBe(202);
     const { id } = answer.json();
+    const facts = { merchantId: 'mer_a', correlationId: 'cor_1', createdAt: NOW.toISOString() };
     expect(await simulations.find({ merchantId: 'mer_a', id })).toEqual({
-      ...body,
-      id,
-      merchantId: 'mer_a',
-      correlationId: 'cor_1',
-      createdAt: NOW.toISOString(),
+      simulation: { ...body, id, ...facts },
       sent: 0,
+      sentChunks: new Set(),
     });
   });
 
   it('takes rates that are left out as none', async () => {
     const { id } = (await start({ count: 1, seed: 0 })).json();
     const found = await simulations.find({ merchantId: 'mer_a', id });
-    expect(found).toMatchObject({ invalidRate: 0, duplicateRate: 0 });
+    expect(found).toMatchObject({ simulation: { invalidRate: 0, duplicateRate: 0 } });
   });
 
   it('INV-11: starts one simulation for one key, and another for another merchant', async () => {
@@ -89,7 +81,7 @@ describe('POST /orders/simulations', () => {
       else expect(repeat.json().code).toBe('idempotency_in_flight');
     }
     expect((await start(body, { merchant: 'mer_b' })).json().id).not.toBe(first.json().id);
-    const kept = await storedItems(dynamo, orders);
+    const kept = await storedItems(dynamo, table);
     expect(kept.filter((item) => item['kind'] === 'simulation')).toHaveLength(2);
     expect((await start({ ...body, seed: 8 })).json().code).toBe('idempotency_key_reused');
   });
@@ -107,30 +99,82 @@ describe('POST /orders/simulations', () => {
     const answer = await start({ ...body, ...change });
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
-    expect(await storedItems(dynamo, orders)).toEqual([]);
+    expect(await storedItems(dynamo, table)).toEqual([]);
   });
 
   it('takes shares that are one together', async () => {
     expect((await start({ ...body, invalidRate: 0.42, duplicateRate: 0.58 })).statusCode).toBe(202);
   });
 
-  it('refuses with nothing_to_order while there is no product', async () => {
-    onSale = [];
-    const answer = await start(body);
-    expect(answer.statusCode).toBe(409);
-    expect(answer.json().code).toBe('nothing_to_order');
-    onSale = simulatedProducts;
-    expect((await start(body)).body).toBe(answer.body);
-    expect((await start(body, { key: 'k2' })).statusCode).toBe(202);
+  it('refuses more messages than a simulation may have: simulation_too_large', async () => {
+    const tooMany = { ...body, count: SIMULATION_LIMITS.messages + 1 };
+    const answer = await start(tooMany);
+    expect([answer.statusCode, answer.json().code]).toEqual([422, 'simulation_too_large']);
+    expect((await start(tooMany)).headers['idempotency-replayed']).toBe('true');
+    const kinds = (await storedItems(dynamo, table)).map(({ kind }) => kind);
+    expect(kinds).toEqual(['idempotency']);
+    const most = { ...body, count: SIMULATION_LIMITS.messages };
+    expect((await start(most, { key: 'k2' })).statusCode).toBe(202);
+  });
+
+  describe('while as many run as may', () => {
+    const keys = Array.from({ length: SIMULATION_LIMITS.running }, (_, index) => `k${index}`);
+    const one = { count: 1, seed: 1 };
+    let ids: string[];
+
+    beforeEach(async () => {
+      ids = [];
+      for (const key of keys) ids.push((await start(one, { key })).json().id);
+    });
+
+    it('refuses another one, and nothing is stored of it: too_many_simulations', async () => {
+      const before = await storedItems(dynamo, table);
+      const answer = await start(one, { key: 'more' });
+      expect([answer.statusCode, answer.json().code]).toEqual([429, 'too_many_simulations']);
+      expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+      expect(await storedItems(dynamo, table)).toEqual(before);
+    });
+
+    it('answers the repeats of those that were started as before', async () => {
+      expect((await start(one, { key: 'k0' })).json().id).toBe(ids[0]);
+      expect((await start({ count: 2, seed: 1 }, { key: 'k0' })).json().code).toBe('idempotency_key_reused');
+    });
+
+    it('starts one of another merchant', async () => {
+      expect((await start(one, { merchant: 'mer_b' })).statusCode).toBe(202);
+    });
+
+    it('starts one under the same key when another is done', async () => {
+      expect((await start(one, { key: 'more' })).statusCode).toBe(429);
+      const done = simulationIds.parse(ids[3]!);
+      const simulationOutcome = simulationOutcomeKey(done, 'stored');
+      await put(table, { pk: countPk(done, 0), kind: 'outcome', simulationOutcome });
+      expect((await start(one, { key: 'more' })).statusCode).toBe(202);
+      expect((await start(one, { key: 'still more' })).statusCode).toBe(429);
+    });
+
+    it('starts one when the others do not end within an hour', async () => {
+      now = new Date(NOW.getTime() + 60 * 60 * 1000);
+      expect((await start(one, { key: 'more' })).statusCode).toBe(202);
+    });
+  });
+
+  it('starts no more than may run, of many at the same moment', async () => {
+    const many = Array.from({ length: 3 * SIMULATION_LIMITS.running }, (_, index) => `k${index}`);
+    const answers = await Promise.all(many.map((key) => start(body, { key })));
+    const codes = new Set(answers.map((answer) => answer.json().code ?? answer.statusCode));
+    expect([202, 'idempotency_in_flight', 'too_many_simulations']).toEqual(
+      expect.arrayContaining([...codes]),
+    );
+    const started = answers.filter(({ statusCode }) => statusCode === 202).length;
+    expect(started).toBeGreaterThan(0);
+    expect(started).toBeLessThanOrEqual(SIMULATION_LIMITS.running);
+    expect((await simulations.running('mer_a')).simulations).toHaveLength(started);
   });
 });
 
 describe('GET /orders/simulations/{id}', () => {
-  const chunkOf = (simulationId: string, chunk: number) => ({
-    merchantId: 'mer_a',
-    simulationId: simulationIds.parse(simulationId),
-    chunk,
-  });
+  const keyOf = (id: string) => ({ merchantId: 'mer_a', id: simulationIds.parse(id) });
   const end = async (
     id: string,
     outcome: Parameters<typeof simulationOutcomeKey>[1],
@@ -139,7 +183,7 @@ describe('GET /orders/simulations/{id}', () => {
     const simulationId = simulationIds.parse(id);
     for (const sequence of sequences) {
       const simulationOutcome = simulationOutcomeKey(simulationId, outcome);
-      await put(orders, { pk: countPk(simulationId, sequence), kind: 'outcome', simulationOutcome });
+      await put(table, { pk: countPk(simulationId, sequence), kind: 'outcome', simulationOutcome });
     }
   };
 
@@ -151,7 +195,7 @@ describe('GET /orders/simulations/{id}', () => {
     // The first messages may be stored before their chunk is counted as sent.
     await end(id, 'stored', [0, 1]);
     expect((await get(id)).json()).toEqual({ ...nothing, sent: 2, stored: 2 });
-    expect(await simulations.markSent(chunkOf(id, 0), 6)).toBe(true);
+    expect(await simulations.markSent(keyOf(id), 0, 6)).toBe(true);
     expect((await get(id)).json()).toEqual({ ...nothing, sent: 6, stored: 2, queued: 4 });
 
     await end(id, 'duplicate', [2]);
@@ -165,9 +209,7 @@ describe('GET /orders/simulations/{id}', () => {
 
   it('counts a chunk once, however often it is sent', async () => {
     const { id } = (await start(body)).json();
-    const marks = await Promise.all(
-      [0, 0, 0, 1].map((chunk) => simulations.markSent(chunkOf(id, chunk), 500)),
-    );
+    const marks = await Promise.all([0, 0, 0, 1].map((chunk) => simulations.markSent(keyOf(id), chunk, 500)));
     expect(marks.filter(Boolean)).toHaveLength(2);
     expect((await get(id)).json()).toMatchObject({ sent: 1000, queued: 1000 });
   });

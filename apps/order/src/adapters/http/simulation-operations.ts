@@ -8,6 +8,7 @@ import {
   type StartSimulationAnswers,
   type StartSimulationPorts,
 } from '../../application/start-simulation.ts';
+import { SIMULATION_LIMITS } from '../../domain/simulation.ts';
 import { simulationRefusals } from './simulation-refusals.ts';
 
 export type SimulationOperationsPorts = Omit<StartSimulationPorts, 'answers'> & {
@@ -21,10 +22,10 @@ export function simulationOperations(ports: SimulationOperationsPorts): readonly
 
 const answers: StartSimulationAnswers = {
   started: ({ id }) => recordJson(202, { id }),
-  nothingToOrder: () =>
+  tooLarge: () =>
     recordRefusal(simulationRefusals, {
-      refused: 'nothing_to_order',
-      detail: 'There is no product yet that simulated orders could order.',
+      refused: 'simulation_too_large',
+      detail: `A simulation has at most ${SIMULATION_LIMITS.messages} messages; start several.`,
     }),
 };
 
@@ -35,12 +36,14 @@ function startSimulationOperation(ports: SimulationOperationsPorts): Operation {
     operationId: 'startSimulation',
     summary: 'Sends many orders',
     description:
-      'The orders go to the topic, as those of a shop do: valid ones, invalid ones and repeats of earlier ones, in ' +
-      'the shares that are asked for. They are made from the seed alone. They take stock and ask for no payment.',
+      'The orders are processed as those of the shop are: valid ones, invalid ones and repeats of earlier ones, in the ' +
+      'shares that are asked for, made from the seed alone. They go through a queue of their own, take stock that the ' +
+      `simulation alone has, and ask for no payment. At most ${SIMULATION_LIMITS.messages} messages a simulation, and ` +
+      `${SIMULATION_LIMITS.running} simulations of a merchant at a time. Some stages have no simulations.`,
     creates: true,
     body: simulationRequest,
     responses: { 202: simulationAccepted },
-    refusals: ['nothing_to_order'],
+    refusals: ['simulation_too_large', 'too_many_simulations'],
     handle: async ({ merchantId, idempotencyKey, correlationId, body }) => {
       const outcome = await startSimulation(
         { merchantId, idempotencyKey, correlationId, request: body },
@@ -63,7 +66,8 @@ function getSimulationOperation(ports: SimulationOperationsPorts): Operation {
     path: '/orders/simulations/{id}',
     operationId: 'getSimulation',
     summary: 'Shows how far a simulation is',
-    description: 'At any time, sent = stored + duplicates + deadLettered + queued.',
+    description:
+      'At any time, sent = stored + duplicates + deadLettered + queued. It is kept for seven days.',
     params: Type.Object({ id: Type.String() }),
     responses: { 200: simulationResponse },
     refusals: ['simulation_not_found'],

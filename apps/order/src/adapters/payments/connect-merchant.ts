@@ -1,41 +1,57 @@
 import {
-  GetSecretValueCommand,
+  CreateSecretCommand,
   PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { paymentKeysSecret } from './secret-payment-keys.ts';
-
-/** How often a key is put in all while others put theirs. */
-const MAX_TRIES = 5;
+import { verifyKeyOwner } from './verify-key-owner.ts';
 
 interface Connection {
-  readonly secretId: string;
+  readonly stage: string;
+  /** The module's key, which encrypts the secret. */
+  readonly kmsKeyId: string;
+  /** The payments API, without a slash at its end. */
+  readonly paymentsUrl: string;
   readonly merchantId: string;
   readonly apiKey: string;
 }
 
 /**
- * Puts a merchant's API key beside those of others. Secrets Manager has no conditional write, so it is looked at
- * afterwards which version the new one replaced: keys that were put in between are put again.
- * @throws Error when others were putting keys at every try
+ * Stores a merchant's API key in the merchant's own secret, after the payments API has confirmed that the key is that
+ * merchant's. Connecting one merchant writes nothing of another; of two keys for one merchant, the last one written is
+ * used.
+ * @throws Error when the key is not confirmed
  */
-export async function connectMerchant(
-  client: SecretsManagerClient,
-  { secretId, merchantId, apiKey }: Connection,
-): Promise<void> {
-  const read = async (VersionStage: 'AWSCURRENT' | 'AWSPREVIOUS') => {
-    const command = new GetSecretValueCommand({ SecretId: secretId, VersionStage });
-    const { SecretString = '', VersionId } = await client.send(command);
-    return { keys: paymentKeysSecret.parse(JSON.parse(SecretString)), version: VersionId };
-  };
-  let base = await read('AWSCURRENT');
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const keys = { ...base.keys, [merchantId]: apiKey };
-    await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString: JSON.stringify(keys) }));
-    const replaced = await read('AWSPREVIOUS');
-    if (replaced.version === base.version) return;
-    const current = await read('AWSCURRENT');
-    base = { keys: { ...replaced.keys, ...current.keys }, version: current.version };
+export async function connectMerchant(client: SecretsManagerClient, connection: Connection): Promise<void> {
+  const { stage, kmsKeyId, merchantId, apiKey } = connection;
+  await verifyKeyOwner(connection);
+  const name = `millrace-${stage}-order-payment-key/${merchantId}`;
+  const put = new PutSecretValueCommand({ SecretId: name, SecretString: apiKey });
+  if (!(await failsWith(ResourceNotFoundException, () => client.send(put)))) return;
+  const create = new CreateSecretCommand({
+    Name: name,
+    Description: `The API key by which orders of ${merchantId} are paid.`,
+    KmsKeyId: kmsKeyId,
+    SecretString: apiKey,
+    Tags: Object.entries({ project: 'millrace', stage, module: 'order' }).map(([Key, Value]) => ({
+      Key,
+      Value,
+    })),
+  });
+  // Another command may have created the secret since.
+  if (await failsWith(ResourceExistsException, () => client.send(create))) await client.send(put);
+}
+
+/** Whether a call fails with this error. @throws what else it fails with */
+async function failsWith(
+  kind: typeof ResourceNotFoundException | typeof ResourceExistsException,
+  call: () => Promise<unknown>,
+): Promise<boolean> {
+  try {
+    return await call().then(() => false);
+  } catch (error) {
+    if (error instanceof kind) return true;
+    throw error;
   }
-  throw new Error('others are putting payment keys at this moment; try again');
 }

@@ -1,36 +1,60 @@
-import {
-  createPaymentRequest,
-  paymentIds,
-  paymentResponse,
-  type PaymentId,
-} from '@millrace/contracts-payment';
-import { ProblemSchema } from '@millrace/http';
+import { bearerOf } from '@millrace/contracts-merchant';
+import { paymentIds, type PaymentId } from '@millrace/contracts-payment';
+import { EXPECTED_MERCHANT_HEADER, ProblemSchema } from '@millrace/http';
+import { assertNever } from '@millrace/invariants';
 import { minorUnitsToWire } from '@millrace/money';
+import { correlationIdFrom } from '@millrace/observability';
 import { compileSchema } from '@millrace/schema';
-import { Type } from 'typebox';
-import type { Payments } from '../../application/payments.ts';
-import { PaymentsUnavailable } from '../../application/payments.ts';
-import type { AcceptedOrder } from '../../domain/order.ts';
-import type { PaymentOutcome } from '../../domain/payment-outcome.ts';
+import {
+  PaymentsUnavailable,
+  type CancelAnswer,
+  type CreateAnswer,
+  type FindAnswer,
+  type LookupAnswer,
+  type OrderOfPayment,
+  type Payments,
+} from '../../application/payments.ts';
+import type { AcceptedOrder, OrderFacts, Reason } from '../../domain/order.ts';
+import { canceledReason } from '../../domain/payment-outcome.ts';
+import { createPayment, listPayments, paymentView } from './payment-requests.ts';
 
-/** Two calls fit well into the time that the function has. */
-const TIMEOUT_MS = 5_000;
+/** All requests for one order fit into the time that the function has: five at most, the pages of a list as one. */
+const TIMEOUT_MS = 4_000;
 
-const payment = compileSchema(paymentResponse);
+/** Of a hundred payments each, or fewer where they are large. */
+const MAX_PAGES = 20;
+
+const payment = compileSchema(paymentView);
 const problem = compileSchema(ProblemSchema);
-const page = compileSchema(Type.Object({ data: Type.Array(paymentResponse) }));
-const request = compileSchema(createPaymentRequest);
+const page = compileSchema(listPayments.responses[200]);
+const request = compileSchema(createPayment.body);
 
 /**
- * The payment module remembers a key for seven days. An order that is older may have its payment although its key is
- * forgotten, so from the sixth day on the payment is looked for by its reference first.
+ * The payment module remembers an idempotency key for seven days. A payment that may have been requested that long ago
+ * is looked for by its reference before it is requested again. The age counts from this module's own clock
+ * (`updatedAt`), not from `createdAt`, which comes with the order and may be anything.
  */
-const LOOKED_FOR_AFTER_MS = 6 * 24 * 60 * 60 * 1000;
+const LOOK_FIRST_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** Refusals that are none of this payment: it is not decided, and the same call may succeed later. */
-const PASSING = new Set([408, 409, 425, 429]);
+/**
+ * Refusals that concern this payment, so that the same request would be refused again. Any other may be about an
+ * address, a limit of the API or a version of it: nothing is decided, and the same call may succeed later.
+ */
+export const paymentRefusals: ReadonlySet<string> = new Set([
+  'validation_failed',
+  'card_number_refused',
+  'idempotency_key_reused',
+  'source_unknown',
+  'source_test_only',
+]);
 
-/** The payments API, as any other merchant's program uses it. */
+/** No valid key, another merchant's key, or a key that may not do this. */
+const KEY_REFUSED = new Set([401, 403]);
+
+/**
+ * The payments API, as any other merchant's program uses it. Every request names the order's merchant, so with another
+ * merchant's key nothing is done.
+ */
 export class HttpPayments implements Payments {
   readonly #baseUrl: string;
   readonly #clock: () => Date;
@@ -41,16 +65,18 @@ export class HttpPayments implements Payments {
     this.#clock = clock;
   }
 
-  async create(order: AcceptedOrder, apiKey: string): ReturnType<Payments['create']> {
-    const ageMs = this.#clock().getTime() - Date.parse(order.createdAt);
-    const earlier = ageMs > LOOKED_FOR_AFTER_MS ? await this.#findEarlier(order, apiKey) : undefined;
-    if (earlier) return earlier;
-    const body = request.parse({
-      amount: minorUnitsToWire(order.total.amount),
-      currency: order.total.currency,
-      reference: order.id,
-      source: order.source,
-    });
+  async create(order: AcceptedOrder, apiKey: string): Promise<CreateAnswer> {
+    if (this.#mayHavePayment(order)) {
+      const earlier = await this.find(order, apiKey);
+      if (earlier.kind === 'found') return { ...earlier, kind: 'created' };
+      if (earlier.kind === 'key_refused') return earlier;
+    }
+    const body = { ...termsOf(order), reference: order.id };
+    const [misfit] = request.errors(body);
+    if (misfit) {
+      const message = `A payment takes no such ${misfit.pointer.slice(1)}: it ${misfit.detail}.`;
+      return this.#refused(order, apiKey, { code: 'payment_request_invalid', message });
+    }
     const answer = await this.#ask('/payments', order, apiKey, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': `order-${order.id}` },
@@ -59,59 +85,102 @@ export class HttpPayments implements Payments {
     if (answer.status === 201) {
       return { kind: 'created', paymentId: paymentIds.parse(read(() => payment.parse(answer.body)).id) };
     }
-    if (answer.status === 401) return { kind: 'key_refused' };
-    if (answer.status < 400 || answer.status >= 500 || PASSING.has(answer.status)) throw unexpected(answer);
-    const { code, detail } = read(() => problem.parse(answer.body));
-    return { kind: 'refused', reason: { code, message: detail } };
+    if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
+    if (answer.status < 400 || answer.status >= 500) throw unexpected(answer);
+    const { code, detail: message } = read(() => problem.parse(answer.body));
+    if (!paymentRefusals.has(code)) throw unexpected(answer, code);
+    return this.#refused(order, apiKey, { code, message });
   }
 
-  /** @returns undefined when the order has no payment */
-  async #findEarlier(
-    order: AcceptedOrder,
-    apiKey: string,
-  ): Promise<Awaited<ReturnType<Payments['create']>> | undefined> {
-    const answer = await this.#ask(`/payments?reference=${order.id}&limit=1`, order, apiKey);
-    if (answer.status === 401) return { kind: 'key_refused' };
-    if (answer.status !== 200) throw unexpected(answer);
-    const [found] = read(() => page.parse(answer.body)).data;
-    return found && { kind: 'created', paymentId: paymentIds.parse(found.id) };
+  /** An earlier version of a module may have accepted what this one refuses. */
+  async #refused(order: AcceptedOrder, apiKey: string, reason: Reason): Promise<CreateAnswer> {
+    const earlier = await this.find(order, apiKey);
+    if (earlier.kind === 'found') return { ...earlier, kind: 'created' };
+    return earlier.kind === 'none' ? { kind: 'refused', reason } : earlier;
   }
 
-  async outcomeOf(
-    paymentId: PaymentId,
-    order: AcceptedOrder,
-    apiKey: string,
-  ): Promise<PaymentOutcome | undefined> {
+  async lookUp(paymentId: PaymentId, order: OrderOfPayment, apiKey: string): Promise<LookupAnswer> {
     const answer = await this.#ask(`/payments/${paymentId}`, order, apiKey);
+    if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
     if (answer.status !== 200) throw unexpected(answer);
     const { status, failure } = read(() => payment.parse(answer.body));
     switch (status) {
       case 'pending':
       case 'processing':
-        return undefined;
+        return { kind: 'open' };
       case 'settled':
-        return { event: 'pay' };
+        return { kind: 'ended', outcome: { event: 'pay', paymentId } };
       case 'failed':
-        return { event: 'fail_payment', reason: failure ?? noReason };
-      case 'canceled':
         return {
-          event: 'fail_payment',
-          reason: { code: 'payment_canceled', message: 'The payment was canceled.' },
+          kind: 'ended',
+          outcome: { event: 'fail_payment', paymentId, reason: failure ?? noReason },
         };
+      case 'canceled':
+        return { kind: 'ended', outcome: { event: 'fail_payment', paymentId, reason: canceledReason } };
+      default:
+        return assertNever(status);
     }
   }
 
-  async #ask(path: string, order: AcceptedOrder, apiKey: string, init: RequestInit = {}): Promise<Answer> {
+  async cancel(paymentId: PaymentId, order: OrderOfPayment, apiKey: string): Promise<CancelAnswer> {
+    const answer = await this.#ask(`/payments/${paymentId}/cancel`, order, apiKey, { method: 'POST' });
+    if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
+    if (answer.status === 200) return { kind: 'canceled' };
+    if (answer.status === 409) {
+      const { code } = read(() => problem.parse(answer.body));
+      if (code === 'payment_not_cancelable') return { kind: 'not_cancelable' };
+    }
+    throw unexpected(answer);
+  }
+
+  /** Whether this is plainly not the first request, or so late that the first may be forgotten. */
+  #mayHavePayment({ sweeps, updatedAt }: AcceptedOrder): boolean {
+    return sweeps > 0 || this.#clock().getTime() - Date.parse(updatedAt) > LOOK_FIRST_AFTER_MS;
+  }
+
+  /** Looks for the order's id as reference. A payment with other terms is the merchant's own, not the order's. */
+  async find(order: OrderFacts, apiKey: string): Promise<FindAnswer> {
+    const { amount, currency, source } = termsOf(order);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    let oldest: string | undefined;
+    let cursor: string | null = null;
+    for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
+      const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const path = `/payments?reference=${order.id}&limit=100${after}`;
+      const answer: Answer = await this.#ask(path, order, apiKey, { signal });
+      if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
+      if (answer.status !== 200) throw unexpected(answer);
+      const { data, nextCursor } = read(() => page.parse(answer.body));
+      const own = data.filter(
+        (one) => one.amount === amount && one.currency === currency && one.source === source,
+      );
+      // The newest come first. The oldest is the payment of the first request, should there ever be more than one.
+      oldest = own.at(-1)?.id ?? oldest;
+      if (nextCursor === null) {
+        return oldest === undefined
+          ? { kind: 'none' }
+          : { kind: 'found', paymentId: paymentIds.parse(oldest) };
+      }
+      cursor = nextCursor;
+    }
+    throw new PaymentsUnavailable(
+      `payments with the reference ${order.id} fill more than ${MAX_PAGES} pages`,
+    );
+  }
+
+  async #ask(path: string, order: OrderOfPayment, apiKey: string, init: RequestInit = {}): Promise<Answer> {
     try {
       const response = await fetch(`${this.#baseUrl}${path}`, {
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         ...init,
         headers: {
           ...init.headers,
-          authorization: `Bearer ${apiKey}`,
-          'x-correlation-id': order.correlationId,
+          authorization: bearerOf(apiKey),
+          [EXPECTED_MERCHANT_HEADER]: order.merchantId,
+          // One that was stored before such texts were refused may be none that a header takes.
+          'x-correlation-id': correlationIdFrom(order.correlationId),
         },
         redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       return { status: response.status, body: await response.json() };
     } catch (cause) {
@@ -125,10 +194,14 @@ interface Answer {
   readonly body: unknown;
 }
 
+function termsOf({ total, source }: OrderFacts) {
+  return { amount: minorUnitsToWire(total.amount), currency: total.currency, source };
+}
+
 const noReason = { code: 'payment_failed', message: 'The payment failed.' };
 
-function unexpected({ status }: Answer): PaymentsUnavailable {
-  return new PaymentsUnavailable(`the payments API answered ${status}`);
+function unexpected({ status }: Answer, code = ''): PaymentsUnavailable {
+  return new PaymentsUnavailable(`the payments API answered ${status} ${code}`.trimEnd());
 }
 
 function read<Value>(parse: () => Value): Value {

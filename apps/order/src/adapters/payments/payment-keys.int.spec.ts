@@ -2,98 +2,194 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
 import { fixedClock, type FixedClock } from '@millrace/testing';
 import { at, MERCHANT, RIVAL } from '../../testing/builders.ts';
-import { memorySecret } from '../../testing/memory-secret.ts';
+import { memoryKeyOwners } from '../../testing/memory-key-owners.ts';
+import { memorySecrets } from '../../testing/memory-secrets.ts';
 import { connectMerchant } from './connect-merchant.ts';
 import { SecretPaymentKeys } from './secret-payment-keys.ts';
 
-let secret: Awaited<ReturnType<typeof memorySecret>>;
+const PREFIX = 'millrace-local-order-payment-key/';
+const KMS_KEY = 'arn:aws:kms:eu-west-1:000000000000:key/1';
+const nameOf = (merchantId: string) => PREFIX + merchantId;
+
+let secrets: Awaited<ReturnType<typeof memorySecrets>>;
+let api: Awaited<ReturnType<typeof memoryKeyOwners>>;
+let platform: FakePlatform;
 let client: SecretsManagerClient;
 let clock: FixedClock;
 let keys: SecretPaymentKeys;
 beforeEach(async () => {
-  secret = await memorySecret('{}');
+  secrets = await memorySecrets();
+  api = await memoryKeyOwners({
+    mk_test_a: MERCHANT,
+    mk_test_b: MERCHANT,
+    mk_test_millrace_demo: MERCHANT,
+    mk_test_r: RIVAL,
+    mk_test_s: RIVAL,
+  });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = new SecretsManagerClient({ endpoint: secret.url, region: 'eu-west-1', credentials });
+  client = new SecretsManagerClient({ endpoint: secrets.url, region: 'eu-west-1', credentials });
+  platform = await fakePlatform(
+    forwardTo((headers) =>
+      /^(AmazonSSM|DynamoDB_)/.test(String(headers['x-amz-target'])) ? api.url : secrets.url,
+    ),
+  );
   clock = fixedClock(at(0));
-  keys = new SecretPaymentKeys(client, 'keys', clock);
+  keys = new SecretPaymentKeys(client, PREFIX, clock);
 });
-afterEach(() => secret.stop());
+afterEach(async () => {
+  await Promise.all([secrets.stop(), api.stop(), platform.stop()]);
+});
 
-const connect = (merchantId: string, apiKey: string) =>
-  connectMerchant(client, { secretId: 'keys', merchantId, apiKey });
+const connect = (merchantId: string, apiKey: string, paymentsUrl = api.url) =>
+  connectMerchant(client, { stage: 'local', kmsKeyId: KMS_KEY, paymentsUrl, merchantId, apiKey });
+const store = (value: string) => secrets.stored.set(nameOf(MERCHANT), { value });
 
 describe('the keys that orders are paid with', () => {
   it('are remembered for a minute', async () => {
     expect(await keys.keyOf(MERCHANT)).toBeUndefined();
     await connect(MERCHANT, 'mk_test_a');
-    const readsBefore = secret.reads;
+    const readsBefore = secrets.reads;
     clock.advance(59_999);
     expect(await keys.keyOf(MERCHANT)).toBeUndefined();
-    expect(secret.reads).toBe(readsBefore);
+    expect(secrets.reads).toBe(readsBefore);
     clock.advance(1);
     expect(await keys.keyOf(MERCHANT)).toBe('mk_test_a');
   });
 
-  it('are read anew when one was not accepted', async () => {
-    await keys.keyOf(MERCHANT);
+  it('are read anew when one was not accepted, and those of others are not', async () => {
+    await connect(RIVAL, 'mk_test_r');
+    expect([await keys.keyOf(MERCHANT), await keys.keyOf(RIVAL)]).toEqual([undefined, 'mk_test_r']);
     await connect(MERCHANT, 'mk_test_a');
-    keys.forget();
-    expect(await keys.keyOf(MERCHANT)).toBe('mk_test_a');
+    keys.forget(MERCHANT);
+    const readsBefore = secrets.reads;
+    expect([await keys.keyOf(MERCHANT), await keys.keyOf(RIVAL)]).toEqual(['mk_test_a', 'mk_test_r']);
+    expect(secrets.reads).toBe(readsBefore + 1);
   });
 
-  it('are not those of what every object has', async () => {
-    expect(await keys.keyOf('constructor')).toBeUndefined();
+  it('have worked from the first answer on, until they are read again', async () => {
+    store('mk_test_a');
+    const hasWorked = async () => (await keys.keyOf(MERCHANT), keys.hasWorked(MERCHANT));
+    expect(await hasWorked()).toBe(false);
+    keys.noteWorked(MERCHANT);
+    keys.noteWorked(RIVAL);
+    expect([await hasWorked(), keys.hasWorked(RIVAL)]).toEqual([true, false]);
+    clock.advance(60_000);
+    expect(await hasWorked()).toBe(false);
+    keys.noteWorked(MERCHANT);
+    keys.forget(MERCHANT);
+    expect(await hasWorked()).toBe(false);
   });
+
+  it.each(['constructor', '../session', '', `${MERCHANT}*`])(
+    'are not read for what is no merchant: %j',
+    async (merchantId) => {
+      expect(await keys.keyOf(merchantId)).toBeUndefined();
+      expect(secrets.reads).toBe(0);
+    },
+  );
 
   it.each([
-    ['is out of reach', () => void (secret.isDown = true)],
-    ['is no JSON', () => secret.put('x')],
-    ['holds something else', () => secret.put('{"mer_1":{}}')],
-  ])('are unavailable while the secret %s, and are there afterwards', async (_, spoil) => {
+    ['are out of reach', true, () => void (secrets.isDown = true)],
+    ['are empty', false, () => store('')],
+    ['hold what no header takes', false, () => store('mk_test_🎁')],
+    ['end in a line break', false, () => store('mk_test_a\n')],
+  ])('are unavailable while the secrets %s, and are there afterwards', async (_, retryable, spoil) => {
     spoil();
-    const unavailable = { name: 'PaymentsUnavailable', retryable: true };
+    const unavailable = { name: 'PaymentsUnavailable', retryable };
     await expect(keys.keyOf(MERCHANT)).rejects.toMatchObject(unavailable);
-    secret.isDown = false;
-    secret.put(`{"${MERCHANT}":"mk_test_a"}`);
+    secrets.isDown = false;
+    store('mk_test_a');
     expect(await keys.keyOf(MERCHANT)).toBe('mk_test_a');
   });
 });
 
 describe('connecting a merchant', () => {
-  it('leaves the keys of others and replaces its own', async () => {
+  it('creates its secret under the module’s key, and replaces the API key in it', async () => {
     await connect(RIVAL, 'mk_test_r');
     await connect(MERCHANT, 'mk_test_a');
     await connect(MERCHANT, 'mk_test_b');
-    expect(JSON.parse(secret.current())).toEqual({ [RIVAL]: 'mk_test_r', [MERCHANT]: 'mk_test_b' });
+    const tags = { project: 'millrace', stage: 'local', module: 'order' };
+    expect(Object.fromEntries(secrets.stored)).toEqual({
+      [nameOf(RIVAL)]: { value: 'mk_test_r', kmsKeyId: KMS_KEY, tags },
+      [nameOf(MERCHANT)]: { value: 'mk_test_b', kmsKeyId: KMS_KEY, tags },
+    });
   });
 
-  it('loses no key that is put at the same moment', async () => {
-    secret.beforePut = () => {
-      secret.beforePut = () => {};
-      secret.put(`{"${RIVAL}":"mk_test_r"}`);
-    };
+  it('INV-40: is refused with a key of another merchant, and stores nothing', async () => {
     await connect(MERCHANT, 'mk_test_a');
-    expect(JSON.parse(secret.current())).toEqual({ [RIVAL]: 'mk_test_r', [MERCHANT]: 'mk_test_a' });
+    const before = secrets.values();
+    const refused = connect(MERCHANT, 'mk_test_r');
+    await expect(refused).rejects.toThrow(`does not belong to ${MERCHANT}`);
+    await expect(refused).rejects.toThrow(`belongs to ${RIVAL}`);
+    expect(secrets.values()).toEqual(before);
   });
 
-  it('gives up when that does not end', async () => {
-    secret.beforePut = () => secret.put(`{"${RIVAL}":"mk_test_r"}`);
-    await expect(connect(MERCHANT, 'mk_test_a')).rejects.toThrow('try again');
+  it('is refused with a key that is unknown or revoked, and stores nothing', async () => {
+    await expect(connect(MERCHANT, 'mk_test_gone')).rejects.toThrow('api_key_unknown');
+    expect(secrets.values()).toEqual({});
+  });
+
+  it.each([500, 404, 302, 403])('is refused when the owner is not confirmed: %i', async (status) => {
+    api.answer = { status, body: { message: 'no problem document' } };
+    await expect(connect(MERCHANT, 'mk_test_a')).rejects.toThrow('nothing was stored');
+    expect(secrets.values()).toEqual({});
+  });
+
+  it('is refused when the payments API does not answer', async () => {
+    await expect(connect(MERCHANT, 'mk_test_a', 'http://127.0.0.1:9')).rejects.toThrow('nothing was stored');
+    expect(secrets.values()).toEqual({});
+  });
+
+  it('asks once, for something that changes nothing', async () => {
+    await connect(MERCHANT, 'mk_test_a');
+    expect(
+      api.asked.map(({ method, path, headers }) => [method, path, headers['x-expected-merchant-id']]),
+    ).toEqual([['GET', '/payments?limit=1', MERCHANT]]);
+  });
+
+  it('writes no key of another merchant, so that a rotation at the same moment lasts', async () => {
+    await connect(MERCHANT, 'mk_test_a');
+    secrets.beforeWrite = () => {
+      secrets.beforeWrite = () => {};
+      store('mk_test_b');
+    };
+    await connect(RIVAL, 'mk_test_r');
+    expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: 'mk_test_b', [nameOf(RIVAL)]: 'mk_test_r' });
+    expect(secrets.asked.map(({ body }) => body).filter((body) => body.includes('mk_test_a'))).toHaveLength(
+      2,
+    );
+  });
+
+  it('succeeds for all who connect at the same moment, each with its own key', async () => {
+    for (const [ofMerchant, ofRival] of [
+      ['mk_test_a', 'mk_test_r'],
+      ['mk_test_b', 'mk_test_s'],
+    ] as const) {
+      await Promise.all([connect(MERCHANT, ofMerchant), connect(RIVAL, ofRival)]);
+      expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: ofMerchant, [nameOf(RIVAL)]: ofRival });
+    }
+  });
+
+  it('replaces the key when another command has created the secret meanwhile', async () => {
+    secrets.beforeWrite = () => void store('mk_test_b');
+    await connect(MERCHANT, 'mk_test_a');
+    expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: 'mk_test_a' });
+  });
+
+  it('fails when the key cannot be stored', async () => {
+    secrets.isDown = true;
+    await expect(connect(MERCHANT, 'mk_test_a')).rejects.toMatchObject({ name: 'InternalServiceError' });
   });
 });
 
 describe('the command order:connect', () => {
-  const run = (args: string[], stdin: string) =>
+  const run = (args: string[], stdin: string, environment = platform.environment) =>
     new Promise<{ code: number; out: string }>((resolve) => {
       const program = join(import.meta.dirname, '../../../cli/connect.ts');
-      const env = {
-        AWS_ENDPOINT_URL: secret.url,
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-      };
+      const env = { ...environment };
       const child = execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: Number(error?.code ?? 0), out: stdout + stderr }),
       );
@@ -103,18 +199,39 @@ describe('the command order:connect', () => {
   it('takes the key from stdin and shows it nowhere', async () => {
     const { code, out } = await run([`--merchant=${MERCHANT}`], 'mk_test_millrace_demo\n');
     expect([code, out]).toEqual([0, `orders of ${MERCHANT} are paid with this key within a minute\n`]);
-    expect(JSON.parse(secret.current())).toEqual({ [MERCHANT]: 'mk_test_millrace_demo' });
+    expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: 'mk_test_millrace_demo' });
+  });
+
+  it('refuses another merchant’s key, and shows it nowhere', async () => {
+    const { code, out } = await run([`--merchant=${RIVAL}`], 'mk_test_millrace_demo\n');
+    expect(code).toBe(1);
+    expect(out).toContain(`belongs to ${MERCHANT}`);
+    expect(out).toContain(`does not belong to ${RIVAL}`);
+    expect(out).not.toContain('mk_test_');
+    expect(secrets.values()).toEqual({});
+  });
+
+  it('says that the payment module is missing in a stage without it', async () => {
+    const empty = await fakePlatform(
+      forwardTo(
+        () => api.url,
+        (body) => body.replace('/local/payment/', '/local/none/'),
+      ),
+    );
+    const { code, out } = await run([`--merchant=${MERCHANT}`], 'mk_test_a', empty.environment);
+    expect([code, out]).toEqual([1, expect.stringContaining('deploy the module payment first')]);
+    await empty.stop();
   });
 
   it.each([
     [['--merchant=acme'], 'mk_test_a', 'usage'],
-    [[`--merchant=${MERCHANT}`, '--stage=../x'], 'mk_test_a', 'usage'],
+    [[`--merchant=${MERCHANT}`, '--stage=../x'], 'mk_test_a', 'stage_unknown'],
     [[`--merchant=${MERCHANT}`], 'hunter2', 'not an API key'],
   ])('changes nothing for %j with %s', async (args, stdin, told) => {
     const { code, out } = await run(args, stdin);
     expect(code).toBe(1);
     expect(out).toContain(told);
     expect(out).not.toContain('hunter2');
-    expect(secret.current()).toBe('{}');
+    expect(secrets.values()).toEqual({});
   });
 });

@@ -1,51 +1,77 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { compileSchema } from '@millrace/schema';
-import { Type } from 'typebox';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { causedBy } from '@millrace/aws-clients';
+import { stillKept, type IsKept } from '@millrace/caching';
+import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
 import { PaymentsUnavailable, type PaymentKeys } from '../../application/payments.ts';
 
 /** A merchant that was connected is paid for after this time at the latest. */
 const KEPT_MS = 60_000;
+/** More merchants than this are not remembered at once. */
+const MAX_KEPT = 1_000;
 
-/** What the secret holds: an API key for each merchant that is connected. */
-export const paymentKeysSecret = compileSchema(Type.Record(Type.String(), Type.String({ minLength: 1 })));
+interface KeptKey {
+  readonly key: Promise<string | undefined>;
+  readonly isKept: IsKept;
+  hasWorked: boolean;
+}
 
-type Keys = Readonly<Record<string, string>>;
-
-/** The API keys of a secret in Secrets Manager, remembered for a minute. */
+/** The API keys in Secrets Manager, one secret a merchant, each remembered for a minute. */
 export class SecretPaymentKeys implements PaymentKeys {
   readonly #client: SecretsManagerClient;
-  readonly #secretId: string;
+  readonly #secretIdPrefix: string;
   readonly #clock: () => Date;
-  #kept: { readonly keys: Promise<Keys>; readonly untilMs: number } | undefined;
+  readonly #kept = new Map<string, KeptKey>();
 
-  constructor(client: SecretsManagerClient, secretId: string, clock: () => Date) {
+  /** @param secretIdPrefix the merchant's id completes it to the id of a secret */
+  constructor(client: SecretsManagerClient, secretIdPrefix: string, clock: () => Date) {
     this.#client = client;
-    this.#secretId = secretId;
+    this.#secretIdPrefix = secretIdPrefix;
     this.#clock = clock;
   }
 
   async keyOf(merchantId: string): Promise<string | undefined> {
-    const nowMs = this.#clock().getTime();
-    if (!this.#kept || this.#kept.untilMs <= nowMs) {
-      this.#kept = { keys: this.#read(), untilMs: nowMs + KEPT_MS };
+    if (!merchantIds.is(merchantId)) return undefined;
+    let kept = this.#kept.get(merchantId);
+    if (!kept?.isKept()) {
+      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+      const isKept = stillKept(KEPT_MS, this.#clock);
+      kept = { key: this.#read(merchantId), isKept, hasWorked: false };
+      this.#kept.set(merchantId, kept);
     }
     try {
-      const keys = await this.#kept.keys;
-      return Object.hasOwn(keys, merchantId) ? keys[merchantId] : undefined;
+      return await kept.key;
     } catch (cause) {
-      this.forget();
-      throw new PaymentsUnavailable('the payment keys cannot be read', { cause });
+      this.forget(merchantId);
+      throw new PaymentsUnavailable('the payment key cannot be read', causedBy(cause));
     }
   }
 
-  forget(): void {
-    this.#kept = undefined;
+  forget(merchantId: string): void {
+    this.#kept.delete(merchantId);
   }
 
-  async #read(): Promise<Keys> {
-    const { SecretString = '' } = await this.#client.send(
-      new GetSecretValueCommand({ SecretId: this.#secretId }),
-    );
-    return paymentKeysSecret.parse(JSON.parse(SecretString));
+  noteWorked(merchantId: string): void {
+    const kept = this.#kept.get(merchantId);
+    if (kept) kept.hasWorked = true;
+  }
+
+  hasWorked(merchantId: string): boolean {
+    return this.#kept.get(merchantId)?.hasWorked ?? false;
+  }
+
+  async #read(merchantId: string): Promise<string | undefined> {
+    const command = new GetSecretValueCommand({ SecretId: this.#secretIdPrefix + merchantId });
+    try {
+      const { SecretString } = await this.#client.send(command);
+      if (!isApiKey(SecretString ?? '')) throw new Error('the secret holds no API key');
+      return SecretString;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
   }
 }

@@ -1,10 +1,14 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { BusEvent, EventPublisher } from '@millrace/events';
+import { causedBy } from '@millrace/aws-clients';
+import { EventsNotPublished, type BusEvent, type EventPublisher } from '@millrace/events';
 
 /** The most messages that one PublishBatch call takes. */
 const MAX_ENTRIES = 10;
 
-/** Publishes events to a topic whose subscriptions are filtered by the message attribute `eventType`, ten to a call. */
+/**
+ * Publishes events to a topic whose subscriptions are filtered by the message attribute `eventType`, ten to a call. The
+ * queues behind it are fair: SQS hands out the messages of other merchants first while one merchant floods a queue.
+ */
 export class SnsEventPublisher implements EventPublisher {
   readonly #client: SNSClient;
   readonly #topicArn: string;
@@ -18,16 +22,18 @@ export class SnsEventPublisher implements EventPublisher {
     const refused: BusEvent[] = [];
     for (let start = 0; start < events.length; start += MAX_ENTRIES) {
       const batch = events.slice(start, start + MAX_ENTRIES);
-      const { Successful = [] } = await this.#client.send(
-        new PublishBatchCommand({
-          TopicArn: this.#topicArn,
-          PublishBatchRequestEntries: batch.map(({ type, detail }, index) => ({
-            Id: String(index),
-            Message: JSON.stringify(detail),
-            MessageAttributes: { eventType: { DataType: 'String', StringValue: type } },
-          })),
-        }),
-      );
+      const command = new PublishBatchCommand({
+        TopicArn: this.#topicArn,
+        PublishBatchRequestEntries: batch.map(({ type, detail }, index) => ({
+          Id: String(index),
+          Message: JSON.stringify(detail),
+          MessageAttributes: { eventType: { DataType: 'String', StringValue: type } },
+          MessageGroupId: detail.merchantId,
+        })),
+      });
+      const { Successful = [] } = await this.#client.send(command).catch((error: unknown) => {
+        throw new EventsNotPublished('the topic did not take a batch', causedBy(error));
+      });
       const taken = new Set(Successful.map(({ Id }) => Id));
       refused.push(...batch.filter((_event, index) => !taken.has(String(index))));
     }

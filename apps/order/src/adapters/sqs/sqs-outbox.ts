@@ -1,11 +1,12 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Outbox } from '../../application/dispatch.ts';
+import { causedBy } from '@millrace/aws-clients';
+import { MessagesNotSent, type Outbox } from '../../application/dispatch.ts';
 
 /** The most messages that one SendMessageBatch call takes. */
 const MAX_ENTRIES = 10;
 
-/** Sends messages as JSON, ten to a call. */
-export class SqsOutbox<Message> implements Outbox<Message> {
+/** Sends messages as JSON, ten to a call, to a queue that is fair between the merchants. */
+export class SqsOutbox<Message extends { readonly merchantId: string }> implements Outbox<Message> {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
@@ -18,15 +19,17 @@ export class SqsOutbox<Message> implements Outbox<Message> {
     const refused: Message[] = [];
     for (let start = 0; start < messages.length; start += MAX_ENTRIES) {
       const batch = messages.slice(start, start + MAX_ENTRIES);
-      const { Successful = [] } = await this.#client.send(
-        new SendMessageBatchCommand({
-          QueueUrl: this.#queueUrl,
-          Entries: batch.map((message, index) => ({
-            Id: String(index),
-            MessageBody: JSON.stringify(message),
-          })),
-        }),
-      );
+      const command = new SendMessageBatchCommand({
+        QueueUrl: this.#queueUrl,
+        Entries: batch.map((message, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: message.merchantId,
+        })),
+      });
+      const { Successful = [] } = await this.#client.send(command).catch((error: unknown) => {
+        throw new MessagesNotSent('the queue did not take a batch', causedBy(error));
+      });
       const taken = new Set(Successful.map(({ Id }) => Id));
       refused.push(...batch.filter((_message, index) => !taken.has(String(index))));
     }

@@ -1,5 +1,5 @@
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { assertNever } from '@millrace/money';
+import { assertNever } from '@millrace/invariants';
 import type { Change } from '../../domain/apply-change.ts';
 import { changeTo } from '../../domain/history.ts';
 import { lifecycle } from '../../domain/lifecycle.ts';

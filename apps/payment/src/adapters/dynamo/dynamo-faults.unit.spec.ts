@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResourceNotFoundException, InternalServerError } from '@aws-sdk/client-dynamodb';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
@@ -58,7 +58,7 @@ describe('a failure of the service', () => {
 
   it.each([
     ['the service is down', new InternalServerError(facts), true],
-    ['the network is down', new Error('ECONNREFUSED'), true],
+    ['the network is down', Object.assign(new Error('down'), { code: 'ECONNREFUSED' }), true],
     ['the table is not there', new ResourceNotFoundException(facts), false],
     ['a transaction is throttled', cancelled('None', 'ThrottlingError', 'None'), true],
     ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],

@@ -27,7 +27,7 @@ interface Partition {
   readonly value: string;
 }
 
-/** Lists payments from the indexes of the DynamoDB table of docs/architecture.md. */
+/** Lists payments from the indexes of the DynamoDB table of docs/reference/data-model.md. */
 export class DynamoPaymentList implements PaymentList {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;

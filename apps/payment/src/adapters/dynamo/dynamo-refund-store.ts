@@ -6,8 +6,8 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { backOff, codesOf } from '@millrace/dynamo';
-import { assertInvariant } from '@millrace/money';
+import { backOff, codesOf, isConflict } from '@millrace/dynamo';
+import { assertInvariant } from '@millrace/invariants';
 import type { NewRefund, RefundStore } from '../../application/refund-store.ts';
 import {
   applyRefundChange,
@@ -28,7 +28,7 @@ import { carryOut, storeFailure } from './store-failure.ts';
 /** How often a transaction is tried in all while others change the same payment. */
 const MAX_TRIES = 8;
 
-/** Keeps refunds in the DynamoDB table of docs/architecture.md, next to the payments that they refund. */
+/** Keeps refunds in the DynamoDB table of docs/reference/data-model.md, next to the payments that they refund. */
 export class DynamoRefundStore implements RefundStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -57,8 +57,7 @@ export class DynamoRefundStore implements RefundStore {
   }
 
   async #tryCreate(before: Payment, created: NewRefund): Promise<'created' | 'key_taken' | 'contended'> {
-    const nowEpochSeconds = Math.floor(this.#clock().getTime() / 1000);
-    const input = createRefundTransaction(this.#tableName, { before, created }, nowEpochSeconds);
+    const input = createRefundTransaction(this.#tableName, { before, created }, this.#clock());
     const cancelled = await this.#transact('create refund', input);
     if (!cancelled) return 'created';
     const [payment, refund, key] = codesOf(cancelled);
@@ -122,10 +121,6 @@ export class DynamoRefundStore implements RefundStore {
 }
 
 const FAILED_CONDITION = 'ConditionalCheckFailed';
-
-function isConflict(cancelled: TransactionCanceledException): boolean {
-  return codesOf(cancelled).includes('TransactionConflict');
-}
 
 /** Somebody decided the refund after it was read. */
 function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {

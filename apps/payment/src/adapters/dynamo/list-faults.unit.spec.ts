@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aPendingPayment, MERCHANT } from '../../testing/builders.ts';

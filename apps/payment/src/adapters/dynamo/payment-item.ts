@@ -1,13 +1,10 @@
-import type { PaymentId, PaymentStatus } from '@millrace/contracts-payment';
+import type { KeyMode, PaymentId, PaymentStatus } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
-import {
-  assertInvariant,
-  assertNever,
-  minorUnitsFromWire,
-  parseCurrency,
-  type MinorUnits,
-} from '@millrace/money';
+import { readNames } from '@millrace/dynamo';
+import { assertInvariant, assertNever } from '@millrace/invariants';
+import { minorUnitsFromStored, parseCurrency, type MinorUnits } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
+import type { Instant } from '@millrace/time';
 import {
   assertHistory,
   changeTo,
@@ -16,7 +13,6 @@ import {
   type HistoryEntry,
   type RefundChangeName,
 } from '../../domain/history.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Failure, Payment, PendingPayment } from '../../domain/payment.ts';
 import { merchantReference, merchantStatus, paymentPk } from './payment-keys.ts';
 
@@ -29,7 +25,7 @@ export interface PaymentItem {
   readonly status: PaymentStatus;
   readonly merchantStatus: string;
   readonly merchantReference: string;
-  /** Minor units; written from a bigint, read as a number. */
+  /** Minor units; written from a bigint, read as a number unless that would lose digits. */
   readonly amount: number | bigint;
   readonly amountRefunded: number | bigint;
   /** What refunds have taken of the quote's parts, minor units; only from the first refund on. */
@@ -39,7 +35,10 @@ export interface PaymentItem {
   readonly currency: string;
   readonly reference: string;
   readonly source: string;
+  /** Items from before there were live keys have none. */
+  readonly mode?: KeyMode;
   readonly quote?: QuoteTerms;
+  /** Written by `storedNames`. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly correlationId: string;
   readonly createdAt: Instant;
@@ -93,8 +92,9 @@ export function paymentOf(item: PaymentItem): Payment {
     },
     reference: item.reference,
     source: item.source,
+    mode: item.mode ?? 'test',
     quote: item.quote ?? null,
-    metadata: item.metadata,
+    metadata: readNames(item.metadata),
     correlationId: item.correlationId,
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,
@@ -115,9 +115,9 @@ export function paymentOf(item: PaymentItem): Payment {
   }
 }
 
-/** Numbers of an item are read as such; the contract keeps them below 10^12. */
+/** 0 for an attribute that is not there yet. */
 export function amountOf(stored: number | bigint = 0): MinorUnits {
-  return minorUnitsFromWire(Number(stored));
+  return minorUnitsFromStored(stored);
 }
 
 function entryOf(entry: HistoryEntry): HistoryEntry {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { aPendingPayment, quoteTermsOf } from '../../testing/builders.ts';
 import { aRefund } from '../../testing/refund-builders.ts';
 import { newPaymentItem, paymentOf } from './payment-item.ts';

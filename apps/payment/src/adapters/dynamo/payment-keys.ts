@@ -1,10 +1,10 @@
 import { paymentIds, refundIds, type PaymentStatus } from '@millrace/contracts-payment';
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
 import type { OpenKey } from '../../application/payment-store.ts';
 import type { PaymentKey } from '../../domain/payment.ts';
 import type { RefundKey } from '../../domain/refund.ts';
 
-/** The indexes of the payments table, see docs/architecture.md. */
+/** The indexes of the payments table, see docs/reference/data-model.md. */
 export const BY_MERCHANT = 'byMerchant';
 export const BY_MERCHANT_AND_STATUS = 'byMerchantAndStatus';
 export const BY_MERCHANT_AND_REFERENCE = 'byMerchantAndReference';

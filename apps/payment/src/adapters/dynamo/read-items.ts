@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '@millrace/dynamo';
-import { assertInvariant } from '@millrace/money';
+import { assertInvariant } from '@millrace/invariants';
 import { carryOut } from './store-failure.ts';
 
 /**

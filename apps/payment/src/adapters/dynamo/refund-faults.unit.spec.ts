@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { InvariantViolation } from '@millrace/money';
+import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { applyRefundChange } from '../../domain/apply-refund-change.ts';
@@ -123,7 +123,7 @@ describe('a failure of the service', () => {
 
   it.each([
     ['the service is down', new InternalServerError(facts), true],
-    ['the network is down', new Error('ECONNREFUSED'), true],
+    ['the network is down', Object.assign(new Error('down'), { code: 'ECONNREFUSED' }), true],
     ['the table is not there', new ResourceNotFoundException(facts), false],
     ['a transaction is throttled', cancelled('None', 'ThrottlingError', 'None'), true],
     ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],

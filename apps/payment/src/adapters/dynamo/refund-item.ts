@@ -1,7 +1,8 @@
 import type { PaymentId, RefundId, RefundStatus } from '@millrace/contracts-payment';
-import { assertInvariant, assertNever, parseCurrency } from '@millrace/money';
+import { assertInvariant, assertNever } from '@millrace/invariants';
+import { parseCurrency } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '@millrace/time';
 import type { Failure } from '../../domain/payment.ts';
 import type { PendingRefund, Refund } from '../../domain/refund.ts';
 import { noShares } from '../../domain/refund-split.ts';
@@ -16,7 +17,7 @@ export interface RefundItem {
   readonly refundedPaymentId: PaymentId;
   readonly merchantId: string;
   readonly status: RefundStatus;
-  /** Minor units; written from a bigint, read as a number. */
+  /** Minor units; written from a bigint, read as a number unless that would lose digits. */
   readonly amount: number | bigint;
   readonly currency: string;
   readonly source: string;

@@ -1,5 +1,7 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { assertNever } from '@millrace/money';
+import { IS_NEW } from '@millrace/dynamo';
+import { recordPut } from '@millrace/idempotency';
+import { assertNever } from '@millrace/invariants';
 import type { NewRefund } from '../../application/refund-store.ts';
 import { refundEntry, type RefundChange } from '../../domain/apply-refund-change.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -7,7 +9,6 @@ import type { Refund } from '../../domain/refund.ts';
 import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
 import type { Shares } from '../../domain/refund-split.ts';
 import { conditionalUpdate, statusIn } from './conditional-update.ts';
-import { IS_NEW, recordPut } from './create-transaction.ts';
 import { paymentPk, refundPk } from './payment-keys.ts';
 import { newRefundItem, type RefundItem } from './refund-item.ts';
 
@@ -18,7 +19,7 @@ import { newRefundItem, type RefundItem } from './refund-item.ts';
 export function createRefundTransaction(
   tableName: string,
   { before, created }: { before: Payment; created: NewRefund },
-  nowEpochSeconds: number,
+  now: Date,
 ): TransactWriteCommandInput {
   const { refund, payment, record } = created;
   const { amount, shares } = payment.refunded;
@@ -38,7 +39,7 @@ export function createRefundTransaction(
     TransactItems: [
       { Update: { TableName: tableName, ...update } },
       { Put: { TableName: tableName, Item: newRefundItem(refund), ConditionExpression: IS_NEW } },
-      recordPut(tableName, record, nowEpochSeconds),
+      recordPut(tableName, record, now),
     ],
   };
 }

@@ -1,9 +1,6 @@
-import { createPaymentRequest, paymentResponse } from '@millrace/contracts-payment';
+import { createPaymentRequest, paymentResponse, sourceRefusals } from '@millrace/contracts-payment';
 import { answerOf, operation, type Operation } from '@millrace/http';
 import { createPayment, type CreatePaymentPorts } from '../../application/create-payment.ts';
-
-/** Seconds after which the quote module's keys are worth another try. */
-const KEYS_RETRY_AFTER_SECONDS = '5';
 
 export function createPaymentOperation(ports: CreatePaymentPorts): Operation {
   return operation({
@@ -13,22 +10,21 @@ export function createPaymentOperation(ports: CreatePaymentPorts): Operation {
     summary: 'Creates a payment',
     description:
       'The payment is pending at first and is settled within moments. With a quoteToken, amount and currency ' +
-      'must be the sourceAmount and sourceCurrency of the quote, and the quote is used up.',
+      'must be the sourceAmount and sourceCurrency of the quote, and the quote is used up. The source has to be one ' +
+      'that a connector of the stage serves, and with a live key none that is for tests.',
     creates: true,
     body: createPaymentRequest,
     responses: { 201: paymentResponse },
-    refusals: ['quote_invalid', 'quote_expired', 'quote_already_used', 'quote_keys_unavailable'],
-    handle: async ({ merchantId, idempotencyKey, correlationId, body }) => {
-      const outcome = await createPayment(
-        { merchantId, idempotencyKey, correlationId, request: body },
-        ports,
-      );
-      if (outcome.kind !== 'quote_keys_unavailable') return answerOf(outcome);
-      return {
-        refused: outcome.kind,
-        detail: 'Nothing was stored. Send the same request again in a moment.',
-        headers: { 'retry-after': KEYS_RETRY_AFTER_SECONDS },
-      };
-    },
+    refusals: [
+      ...sourceRefusals,
+      'quote_invalid',
+      'quote_expired',
+      'quote_already_used',
+      'quote_keys_unavailable',
+    ],
+    handle: async ({ merchantId, mode, idempotencyKey, correlationId, body }) =>
+      answerOf(
+        await createPayment({ merchantId, mode, idempotencyKey, correlationId, request: body }, ports),
+      ),
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { paymentIds, paymentImage } from '@millrace/contracts-payment';
+import { paymentIds, paymentImage, sandboxSources } from '@millrace/contracts-payment';
 import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { QuoteKeysUnavailable } from '../../application/quote-verifier.ts';
 import { apiUnderTest, validBody, type ApiUnderTest } from '../../testing/api-under-test.ts';
@@ -43,9 +43,46 @@ describe('POST /payments', () => {
     expect(item).toMatchObject({ lastChange: 'created', correlationId: 'cor_test', dueAt: at(60) });
   });
 
+  it.each([
+    ['tok_other', 'test', 'source_unknown'],
+    ['tok_constructor', 'test', 'source_unknown'],
+    ['tok_other', 'live', 'source_unknown'],
+    ...sandboxSources.map((source) => [source, 'live', 'source_test_only'] as const),
+  ] as const)('INV-43: refuses %s with a %s key, and stores no payment', async (source, mode, code) => {
+    const quoteToken = await api.signer.sign(quoteTermsOf());
+    const answer = await api.pay({ source, quoteToken }, { mode });
+    expect([answer.statusCode, answer.json().code]).toEqual([422, code]);
+    expect([await itemsOf('payment'), await itemsOf('quote_use')]).toEqual([[], []]);
+    expect((await api.pay({ quoteToken })).statusCode).toBe(201);
+  });
+
   it('takes the largest amount without losing a unit', async () => {
     expect((await api.pay({ amount: 999_999_999_999 })).json().amount).toBe(999_999_999_999);
   });
+});
+
+/** Names that mean something to JavaScript, to JSON or to how the table writes them. */
+const oddNames = [
+  ...Object.getOwnPropertyNames(Object.prototype),
+  ...['prototype', 'length', 'name', 'toJSON', 'then', '___proto__', '____proto__', '_proto_'],
+  ...['S', 'M', 'N', '0', '-1', '$a', '#a', ':a', 'a.b', 'a/b', 'a~b', ' ', '"', '\\', '\n', '日本', '🎁'],
+];
+
+describe('POST /payments with metadata', () => {
+  it.each([...oddNames.map((name) => [name]), oddNames.slice(0, 20), oddNames.slice(20)])(
+    'keeps any names as they are: %j',
+    async (...names) => {
+      const facts = [...names, 'other'].slice(0, 20).map((name, index) => [name, `text ${index}`]);
+      const body = JSON.stringify({ ...validBody, metadata: Object.fromEntries(facts) as object });
+      const [first, again] = [await api.payText(body, 'k'), await api.payText(body, 'k')];
+      expect([first.statusCode, again.body]).toEqual([201, first.body]);
+      const shown = await api.get(`/payments/${(JSON.parse(first.body) as { id: string }).id}`);
+      for (const { body: text } of [first, shown]) {
+        const { metadata } = JSON.parse(text) as { metadata: object };
+        expect(Object.entries(metadata).sort()).toEqual(facts.sort());
+      }
+    },
+  );
 });
 
 describe('POST /payments with an idempotency key', () => {

@@ -46,7 +46,7 @@ function timeOf(text: string | undefined): Date | undefined | null {
 function refuse(bound: Bound, code: string, detail: string) {
   return {
     refused: 'validation_failed',
-    detail: 'See errors for each field that does not fit.',
+    detail: 'See errors for the invalid fields.',
     errors: [{ pointer: `/query/${bound}`, code, detail }],
   } as const;
 }

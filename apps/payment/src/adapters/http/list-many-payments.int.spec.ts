@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { paymentIds } from '@millrace/contracts-payment';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { runs, startDynamo, type TestDynamo } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { at, MERCHANT, RIVAL } from '../../testing/builders.ts';
 import { putPayments, type ListedPayment } from '../../testing/many-payments.ts';
 import { measuredClient } from '../../testing/measured-client.ts';
 
-const PAYMENTS = 100_000;
+const PAYMENTS = runs({ usual: 3_000, long: 100_000 });
 const LIMIT = 100;
 const TIMEOUT_MS = 600_000;
 /** What an eventually consistent read is rounded up to: that of 4 KB. */

@@ -5,6 +5,7 @@ import {
   limitOf,
   listQuery,
   operation,
+  pageBody,
   pageOf,
   type Operation,
 } from '@millrace/http';
@@ -50,8 +51,14 @@ export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
       const filter = { merchantId, status, reference, ...range };
       const outcome = await listPayments({ filter, limit: limitOf(rest), position }, ports);
       if (outcome.kind === 'refused') return invalidCursor;
-      const nextCursor = outcome.next && encodeCursor({ ...outcome.next });
-      return { status: 200, body: { data: outcome.payments.map(paymentView), nextCursor } };
+      const { payments, list, next } = outcome;
+      const cursorOf = (before: string): string => encodeCursor({ list, before });
+      const body = pageBody(payments, {
+        view: paymentView,
+        nextCursor: next && cursorOf(next),
+        cursorAfter: ({ id }) => cursorOf(id),
+      });
+      return { status: 200, body };
     },
   });
 }

@@ -1,6 +1,6 @@
 import { paymentHistoryEntry, paymentResponse } from '@millrace/contracts-payment';
 import { operation, type Operation } from '@millrace/http';
-import { assertNever } from '@millrace/money';
+import { assertNever } from '@millrace/invariants';
 import { Type } from 'typebox';
 import { cancelPayment } from '../../application/cancel-payment.ts';
 import { getPayment } from '../../application/get-payment.ts';

@@ -6,6 +6,7 @@ import {
   limitOf,
   listQuery,
   operation,
+  pageBody,
   pageOf,
   type Operation,
 } from '@millrace/http';
@@ -67,8 +68,14 @@ export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'r
       if (outcome.kind === 'refused') {
         return outcome.reason === 'payment_not_found' ? paymentNotFound : invalidCursor;
       }
-      const nextCursor = outcome.next && encodeCursor({ after: outcome.next });
-      return { status: 200, body: { data: outcome.refunds.map(refundView), nextCursor } };
+      const { refunds, next } = outcome;
+      const cursorOf = (after: string): string => encodeCursor({ after });
+      const body = pageBody(refunds, {
+        view: refundView,
+        nextCursor: next && cursorOf(next),
+        cursorAfter: ({ id }) => cursorOf(id),
+      });
+      return { status: 200, body };
     },
   });
 }

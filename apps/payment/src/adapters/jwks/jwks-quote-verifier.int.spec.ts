@@ -6,20 +6,24 @@ import { QuoteKeysUnavailable } from '../../application/quote-verifier.ts';
 import { at, quoteTermsOf } from '../../testing/builders.ts';
 import { quoteSigner, type QuoteSigner } from '../../testing/quote-signer.ts';
 import { JwksQuoteVerifier } from './jwks-quote-verifier.ts';
+import { getQuoteKeys } from './quote-requests.ts';
 
 const now = new Date(at(0));
 let server: Server;
 let url: URL;
 let fetches: number;
+let requested: string[];
 let answer: (response: ServerResponse) => void;
 let signer: QuoteSigner;
 
 beforeEach(async () => {
   signer = await quoteSigner();
   fetches = 0;
+  requested = [];
   answer = (response) => response.end(JSON.stringify(signer.jwks));
-  server = createServer((_request, response) => {
+  server = createServer(({ method, url: path }, response) => {
     fetches += 1;
+    requested.push(`${method} ${path}`);
     answer(response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,6 +43,49 @@ describe('the verifier of quotes by published keys', () => {
     expect(verdicts.map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
     expect(await verifier.verify(tokens[0]!, now)).toMatchObject({ ok: true });
     expect(fetches).toBe(1);
+  });
+
+  const read = Object.keys(getQuoteKeys.responses[200].properties.keys.items.properties);
+  const withOnly = (names: readonly string[]) => {
+    const keys = signer.jwks.keys.map((key) =>
+      Object.fromEntries(Object.entries(key).filter(([name]) => names.includes(name))),
+    );
+    answer = (response) => response.end(JSON.stringify({ keys }));
+  };
+
+  it('reads of a key what the contract of the module says', async () => {
+    withOnly(read);
+    const token = await signer.sign(quoteTermsOf());
+    expect(await new JwksQuoteVerifier(url).verify(token, now)).toMatchObject({ ok: true });
+    expect(requested).toEqual([`${getQuoteKeys.method} ${getQuoteKeys.path}`]);
+  });
+
+  it.each(read)('reads %s of a key', async (name) => {
+    withOnly(read.filter((other) => other !== name));
+    const verdict = new JwksQuoteVerifier(url).verify(await signer.sign(quoteTermsOf()), now);
+    expect(await verdict.catch(() => ({ ok: false }))).toMatchObject({ ok: false });
+  });
+
+  it.each([2, 3])('takes a key that is published %i times', async (times) => {
+    const [key] = signer.jwks.keys;
+    const copies = Array.from({ length: times }, (_, copy) => ({ ...key, ...(copy > 0 && { use: 'sig' }) }));
+    const other = await quoteSigner('k2');
+    const keys = [...copies, ...other.jwks.keys];
+    answer = (response) => response.end(JSON.stringify({ keys }));
+    const verifier = new JwksQuoteVerifier(url);
+    for (const by of [signer, other]) {
+      expect(await verifier.verify(await by.sign(quoteTermsOf()), now)).toMatchObject({ ok: true });
+    }
+    const forged = await (await quoteSigner()).sign(quoteTermsOf());
+    expect(await verifier.verify(forged, now)).toEqual({ ok: false, code: 'quote_invalid' });
+    expect(fetches).toBe(1);
+  });
+
+  it('says that the keys are unavailable when two of them have one id', async () => {
+    const keys = [...signer.jwks.keys, ...(await quoteSigner()).jwks.keys];
+    answer = (response) => response.end(JSON.stringify({ keys }));
+    const verdict = new JwksQuoteVerifier(url).verify(await signer.sign(quoteTermsOf()), now);
+    await expect(verdict).rejects.toThrow(QuoteKeysUnavailable);
   });
 
   it('refuses a token of another key, and does not fetch for every one of them', async () => {

@@ -1,5 +1,11 @@
 import { verifyQuoteToken, type QuoteVerification } from '@millrace/contracts-quote';
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import {
+  calculateJwkThumbprint,
+  createRemoteJWKSet,
+  errors,
+  type CryptoKey,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { QuoteKeysUnavailable, type QuoteVerifier } from '../../application/quote-verifier.ts';
 
 /** A payment waits no longer than this for each answer of the quote module. */
@@ -29,6 +35,8 @@ export class JwksQuoteVerifier implements QuoteVerifier {
           // Only what is wrong with the token is a statement about the token.
           if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)
             throw error;
+          const key = error instanceof errors.JWKSMultipleMatchingKeys && (await onlyKeyOf(error));
+          if (key) return key;
           if (attempt === FETCH_ATTEMPTS) throw new QuoteKeysUnavailable(error);
         }
       }
@@ -38,4 +46,12 @@ export class JwksQuoteVerifier implements QuoteVerifier {
   verify(token: string, now: Date): Promise<QuoteVerification> {
     return verifyQuoteToken(token, this.#keys, now);
   }
+}
+
+/** @returns the key that was published several times; undefined when keys of one id are different ones */
+async function onlyKeyOf(matching: errors.JWKSMultipleMatchingKeys): Promise<CryptoKey | undefined> {
+  const keys: CryptoKey[] = [];
+  for await (const key of matching) keys.push(key);
+  const thumbprints = await Promise.all(keys.map((key) => calculateJwkThumbprint(key)));
+  return new Set(thumbprints).size === 1 ? keys[0] : undefined;
 }

@@ -1,18 +1,14 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import {
-  DynamoIdempotencyStore,
-  KEY_IS_FREE,
-  recordItem,
-  type IdempotencyRecord,
-} from '@millrace/idempotency';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { causedBy } from '@millrace/aws-clients';
+import { IS_NEW, isConflict, transact } from '@millrace/dynamo';
+import { DynamoIdempotencyStore, recordPut, type IdempotencyRecord } from '@millrace/idempotency';
 import { QuoteStoreUnavailable } from '../../application/errors.ts';
 import type { IssuedQuote, QuoteStore } from '../../application/ports.ts';
 
 /** Expired quotes are kept for this long, to answer questions about payments that used them. */
 const KEPT_AFTER_EXPIRY_SECONDS = 30 * 24 * 60 * 60;
 
-/** Keeps quotes and idempotency records in the module's table, whose partition key is `pk`. */
+/** Stores quotes and idempotency records in the module's table, whose partition key is `pk`. */
 export class DynamoQuoteStore extends DynamoIdempotencyStore implements QuoteStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -27,36 +23,20 @@ export class DynamoQuoteStore extends DynamoIdempotencyStore implements QuoteSto
     quote: IssuedQuote,
     record: IdempotencyRecord,
   ): Promise<'committed' | 'key_taken' | 'contended'> {
-    const TableName = this.#tableName;
+    const putQuote = {
+      Put: { TableName: this.#tableName, Item: quoteItem(quote), ConditionExpression: IS_NEW },
+    };
     try {
-      await this.#client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Put: {
-                TableName,
-                Item: recordItem(record),
-                ConditionExpression: KEY_IS_FREE,
-                ExpressionAttributeValues: { ':now': Math.floor(quote.issuedAt.getTime() / 1000) },
-              },
-            },
-            {
-              Put: {
-                TableName,
-                Item: quoteItem(quote),
-                ConditionExpression: 'attribute_not_exists(pk)',
-              },
-            },
-          ],
-        }),
-      );
-      return 'committed';
+      const writes = [recordPut(this.#tableName, record, quote.issuedAt), putQuote];
+      const failed = await transact(this.#client, writes);
+      if (failed.size === 0) return 'committed';
+      if (failed.has(0)) return 'key_taken';
     } catch (error) {
-      const reasons = error instanceof TransactionCanceledException ? error.CancellationReasons : undefined;
-      if (reasons?.[0]?.Code === 'ConditionalCheckFailed') return 'key_taken';
-      if (reasons?.some(({ Code }) => Code === 'TransactionConflict')) return 'contended';
-      throw new QuoteStoreUnavailable('the quote could not be stored', { cause: error });
+      if (isConflict(error)) return 'contended';
+      throw new QuoteStoreUnavailable('storing the quote failed', causedBy(error));
     }
+    // Two random quote ids are never equal.
+    throw new QuoteStoreUnavailable('storing the quote failed: it exists', { retryable: false });
   }
 }
 

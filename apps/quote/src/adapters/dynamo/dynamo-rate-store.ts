@@ -1,12 +1,13 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { translateErrors } from '@millrace/aws-clients';
+import { IS_NEW, writeIf } from '@millrace/dynamo';
 import { QuoteStoreUnavailable } from '../../application/errors.ts';
 import type { RateStore } from '../../application/ports.ts';
-import { rateTable, type RateTable } from '../../domain/rate-table.ts';
+import { rateTable, type RateTable, type RateTableParts } from '../../domain/rate-table.ts';
 
 const KEY = { pk: 'rates#latest' };
 
-/** Keeps the latest rates as one item of the module's table. */
+/** Stores the last known rates as one item of the module's table. */
 export class DynamoRateStore implements RateStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -17,31 +18,39 @@ export class DynamoRateStore implements RateStore {
   }
 
   async latest(): Promise<RateTable | undefined> {
-    try {
-      const { Item } = await this.#client.send(
-        new GetCommand({ TableName: this.#tableName, Key: KEY, ConsistentRead: true }),
-      );
-      return Item && rateTable(Item as RateTable);
-    } catch (cause) {
-      throw new QuoteStoreUnavailable('the rates could not be read', { cause });
-    }
+    const item = await this.#item();
+    return item && rateTable(item as RateTableParts);
   }
 
-  async replace(table: RateTable, storedAt: Date): Promise<boolean> {
-    try {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#tableName,
-          Item: { ...KEY, kind: 'rates', ...table, storedAt: storedAt.toISOString() },
-          ConditionExpression: 'attribute_not_exists(pk) OR #date <= :date',
-          ExpressionAttributeNames: { '#date': 'date' },
-          ExpressionAttributeValues: { ':date': table.date },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw new QuoteStoreUnavailable('the rates could not be stored', { cause: error });
-    }
+  async replace(from: RateTable | undefined, to: RateTable, storedAt: Date): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: this.#tableName,
+      Item: { ...KEY, kind: 'rates', ...to, storedAt: storedAt.toISOString() },
+      ...(from ? unchangedSince(from) : { ConditionExpression: IS_NEW }),
+    });
+    const write = await translateErrors(
+      () => writeIf(() => this.#client.send(put)),
+      (options) => new QuoteStoreUnavailable('storing the rates failed', options),
+    );
+    return write.held;
   }
+
+  async #item(): Promise<Record<string, unknown> | undefined> {
+    const get = new GetCommand({ TableName: this.#tableName, Key: KEY, ConsistentRead: true });
+    const { Item } = await translateErrors(
+      () => this.#client.send(get),
+      (options) => new QuoteStoreUnavailable('reading the rates failed', options),
+    );
+    return Item;
+  }
+}
+
+/** Compares the rates themselves. An item without `earlierDates` has rates of one day. */
+function unchangedSince({ date, rates, earlierDates }: RateTable) {
+  return {
+    ConditionExpression:
+      '#date = :date AND #rates = :rates AND (attribute_not_exists(#earlier) OR #earlier = :earlier)',
+    ExpressionAttributeNames: { '#date': 'date', '#rates': 'rates', '#earlier': 'earlierDates' },
+    ExpressionAttributeValues: { ':date': date, ':rates': rates, ':earlier': earlierDates },
+  };
 }

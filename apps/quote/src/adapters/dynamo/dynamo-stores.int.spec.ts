@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { QuoteStoreUnavailable } from '../../application/errors.ts';
 import { anIssuedQuote, aRateTable, aRecord, someTerms } from '../../testing/builders.ts';
@@ -62,6 +62,18 @@ describe('quotes in DynamoDB', () => {
 });
 
 describe('rates in DynamoDB', () => {
+  it('may have been stored without earlier dates', async () => {
+    const name = await dynamo.createTable(quotesTable);
+    const { earlierDates: _none, ...stored } = aRateTable();
+    const Item = { pk: 'rates#latest', kind: 'rates', ...stored, storedAt: '2026-05-08T16:00:00.000Z' };
+    await dynamo.documentClient().send(new PutCommand({ TableName: name, Item }));
+    const store = new DynamoRateStore(dynamo.documentClient(), name);
+    expect(await store.latest()).toEqual(aRateTable());
+    const next = aRateTable({ date: '2026-05-11' });
+    expect(await store.replace(aRateTable(), next, new Date())).toBe(true);
+    expect(await store.latest()).toEqual(next);
+  });
+
   itKeepsRates(
     async () => new DynamoRateStore(dynamo.documentClient(), await dynamo.createTable(quotesTable)),
   );
@@ -77,6 +89,6 @@ describe('a table that does not answer', () => {
       QuoteStoreUnavailable,
     );
     await expect(rates.latest()).rejects.toThrow(QuoteStoreUnavailable);
-    await expect(rates.replace(aRateTable(), clock())).rejects.toThrow(QuoteStoreUnavailable);
+    await expect(rates.replace(undefined, aRateTable(), clock())).rejects.toThrow(QuoteStoreUnavailable);
   });
 });

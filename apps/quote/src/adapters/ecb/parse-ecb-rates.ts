@@ -1,6 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isCurrency } from '@millrace/money';
 import { RateFeedInvalid } from '../../application/errors.ts';
+import { isDay } from '../../domain/day.ts';
 import { isRate, rateTable, type RateTable } from '../../domain/rate-table.ts';
 
 const parser = new XMLParser({
@@ -30,7 +31,7 @@ export function parseEcbRates(xml: string): RateTable {
   const envelope = field(parser.parse(xml), 'Envelope');
   const day = only(only(field(envelope, 'Cube')), 'Cube');
   const date = text(field(day, 'time'));
-  if (!isDate(date)) throw new RateFeedInvalid(`the feed's date is no date: ${quoted(date)}`);
+  if (!isDay(date)) throw new RateFeedInvalid(`the feed's date is no date: ${quoted(date)}`);
 
   const cubes = list(field(day, 'Cube'));
   if (cubes.length === 0 || cubes.length > MAX_CURRENCIES) {
@@ -69,12 +70,6 @@ function only(node: unknown, name?: string): unknown {
 
 function text(node: unknown): string {
   return typeof node === 'string' ? node.trim() : '';
-}
-
-function isDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const date = new Date(`${value}T00:00:00.000Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }
 
 /** As it may stand in a log line, whatever the feed wrote. */

@@ -12,6 +12,8 @@ describe('a file of the European Central Bank', () => {
       date: '2026-05-11',
       source: 'European Central Bank',
       rates: { USD: '1.1800', JPY: '184.90' },
+      earlierDates: {},
+      baselines: {},
     });
   });
 
@@ -34,7 +36,7 @@ describe('a file of the European Central Bank', () => {
     ['the name of a built-in property', anEcbFile({ cubes: [['__proto__', '1']] })],
     ['its own base', anEcbFile({ cubes: [['EUR', '1']] })],
     ['a currency twice', anEcbFile({ cubes: [['USD', '1'], ['USD', '2']] })], // prettier-ignore
-    ...['', '0', '-1.2', '1,2', '1e3', 'N/A', '&lt;'].map((rate) => [
+    ...['', '0', '0.000', '-1.2', '1,2', '1e3', 'NaN', 'Infinity', 'N/A', '&lt;'].map((rate) => [
       `the rate ${JSON.stringify(rate)}`,
       anEcbFile({ cubes: [['USD', rate]] }),
     ]),

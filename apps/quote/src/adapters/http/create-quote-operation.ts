@@ -6,11 +6,7 @@ import {
 } from '@millrace/contracts-quote';
 import { answerOf, operation, recordJson, recordRefusal } from '@millrace/http';
 import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
-import {
-  createQuote,
-  type CreateQuoteDependencies,
-  type QuotePresenter,
-} from '../../application/create-quote.ts';
+import { createQuote, type CreateQuotePorts, type QuotePresenter } from '../../application/create-quote.ts';
 import type { IssuedQuote } from '../../application/ports.ts';
 import type { PriceRequest } from '../../domain/price-quote.ts';
 import { quoteRefusals } from './refusals.ts';
@@ -20,7 +16,7 @@ const presenter: QuotePresenter = {
   refused: (refusal) => recordRefusal(quoteRefusals, refusal),
 };
 
-export function createQuoteOperation(dependencies: CreateQuoteDependencies) {
+export function createQuoteOperation(ports: CreateQuotePorts) {
   return operation({
     method: 'POST',
     path: '/quotes',
@@ -28,14 +24,15 @@ export function createQuoteOperation(dependencies: CreateQuoteDependencies) {
     summary: 'Prices a conversion and holds the price for a while',
     description:
       'Exactly one amount is given and the other is worked out: the fee is taken from the source amount, the rest ' +
-      'is converted at the rate, which has the margin in it.',
+      'is converted at the rate, which has the margin in it. Rates that are too old price nothing (`rates_stale`); ' +
+      'within one currency they are needed for the fee.',
     creates: true,
     body: createQuoteRequest,
     responses: { 201: quoteResponse },
-    refusals: ['amount_too_small', 'amount_too_large', 'rate_unavailable'],
+    refusals: ['amount_too_small', 'amount_too_large', 'rate_unavailable', 'rates_stale'],
     handle: async ({ merchantId, idempotencyKey, body }) => {
       const request = { merchantId, route: 'POST /quotes', key: idempotencyKey, body };
-      return answerOf(await createQuote(request, wantedBy(body), dependencies, presenter));
+      return answerOf(await createQuote(request, wantedBy(body), ports, presenter));
     },
   });
 }

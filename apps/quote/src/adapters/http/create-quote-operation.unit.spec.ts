@@ -2,10 +2,11 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { createLocalJWKSet } from 'jose';
 import { quoteResponse, verifyQuoteToken } from '@millrace/contracts-quote';
 import { compileSchema } from '@millrace/schema';
-import { api } from '../../testing/api-under-test.ts';
+import { api, MAX_RATE_AGE_DAYS } from '../../testing/api-under-test.ts';
 import { aRateTable } from '../../testing/builders.ts';
 import { quoteRefusals } from './refusals.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const usdToEur = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 };
 const quoteSchema = compileSchema(quoteResponse);
 
@@ -69,6 +70,30 @@ describe('POST /quotes', () => {
     expect(quotes.quotes).toEqual([]);
   });
 
+  it.each([
+    ['the source currency', usdToEur],
+    ['the target currency', { ...usdToEur, sourceCurrency: 'EUR', targetCurrency: 'USD' }],
+    ['the only currency', { ...usdToEur, targetCurrency: 'USD' }],
+  ])(
+    'INV-32: refuses with rates_stale (503) when the rate of %s is too old, until it is refreshed',
+    async (_what, body) => {
+      const { post, clock, current, quotes } = api();
+      clock.advance((MAX_RATE_AGE_DAYS + 1) * DAY_MS);
+      const refused = await post(body);
+      expect([refused.statusCode, refused.json().code]).toEqual([503, 'rates_stale']);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect(quotes.quotes).toEqual([]);
+      current.mockResolvedValue(aRateTable({ date: clock().toISOString().slice(0, 10) }));
+      expect((await post(body)).statusCode).toBe(201);
+    },
+  );
+
+  it('INV-32: quotes from rates until their last day is over', async () => {
+    const { post, clock } = api();
+    clock.advance(MAX_RATE_AGE_DAYS * DAY_MS);
+    expect((await post(usdToEur)).statusCode).toBe(201);
+  });
+
   it('refuses a request without a key of either kind', async () => {
     const { post, as } = api();
     expect((await post(usdToEur, '')).json().code).toBe('idempotency_key_missing');
@@ -98,6 +123,18 @@ describe('POST /quotes, repeated with the same key', () => {
     expect(repeat.body).toBe(first.body);
     expect(repeat.headers['idempotency-replayed']).toBe('true');
     expect(first.headers['idempotency-replayed']).toBeUndefined();
+    expect(quotes.quotes).toHaveLength(1);
+  });
+
+  it('gives the first answer when the rates are too old by now', async () => {
+    const { post, clock, quotes } = api();
+    const first = await post(usdToEur);
+    clock.advance(6 * DAY_MS + DAY_MS / 2);
+    const repeat = await post(usdToEur);
+    expect([repeat.statusCode, repeat.body]).toEqual([201, first.body]);
+    expect(repeat.headers['idempotency-replayed']).toBe('true');
+    expect((await post(usdToEur, 'another')).json().code).toBe('rates_stale');
+    expect((await post({ ...usdToEur, sourceAmount: 1 })).json().code).toBe('idempotency_key_reused');
     expect(quotes.quotes).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { createApi, type ApiDefinition } from '@millrace/http';
-import type { CreateQuoteDependencies } from '../../application/create-quote.ts';
+import type { CreateQuotePorts } from '../../application/create-quote.ts';
 import { createQuoteOperation } from './create-quote-operation.ts';
 import { getKeysOperation, type KeyPublisher } from './get-keys-operation.ts';
 import { getRatesOperation } from './get-rates-operation.ts';
@@ -7,7 +7,7 @@ import { quoteRefusals } from './refusals.ts';
 
 /** The HTTP API of this module. */
 export function quoteApi(
-  dependencies: CreateQuoteDependencies & { readonly keys: KeyPublisher },
+  ports: CreateQuotePorts & { readonly keys: KeyPublisher },
   options: Pick<ApiDefinition, 'logger' | 'authenticate'>,
 ) {
   return createApi({
@@ -16,11 +16,7 @@ export function quoteApi(
     description:
       'Prices a conversion before it is paid for. A quote is signed and holds until it expires; whoever has the ' +
       'public keys can check it without asking.',
-    operations: [
-      createQuoteOperation(dependencies),
-      getRatesOperation(dependencies.rates),
-      getKeysOperation(dependencies.keys),
-    ],
+    operations: [createQuoteOperation(ports), getRatesOperation(ports), getKeysOperation(ports.keys)],
     refusals: quoteRefusals,
     ...options,
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ratesResponse } from '@millrace/contracts-quote';
 import { compileSchema } from '@millrace/schema';
 import { api } from '../../testing/api-under-test.ts';
+import { aRateTable } from '../../testing/builders.ts';
 import { quoteRefusals } from './refusals.ts';
 
 describe('GET /rates', () => {
@@ -16,7 +17,22 @@ describe('GET /rates', () => {
       date: '2026-05-08',
       source: 'A bank',
       rates: { EUR: '0.8', JPY: '128' },
+      dates: { EUR: '2026-05-08', JPY: '2026-05-08' },
+      stale: [],
     });
+  });
+
+  it.each([
+    ['EUR', ['KWD'], { USD: '2026-05-08', KWD: '2026-05-01' }],
+    ['USD', ['KWD'], { EUR: '2026-05-08', KWD: '2026-05-01' }],
+    ['KWD', ['CLF', 'EUR', 'IDR', 'JPY', 'USD'], { EUR: '2026-05-01', USD: '2026-05-01' }],
+  ])('shows rates for %s that are too old, and names them: %j', async (base, stale, dates) => {
+    const { get, current } = api();
+    current.mockResolvedValue(aRateTable({ earlierDates: { KWD: '2026-05-01' } }));
+    const response = await get(`/rates?base=${base}`);
+    expect([response.statusCode, schema.errors(response.json())]).toEqual([200, []]);
+    expect(response.json()).toMatchObject({ date: '2026-05-08', stale, dates });
+    expect(Object.keys(response.json().dates)).toEqual(Object.keys(response.json().rates));
   });
 
   it('gives them for the euro unless a base is named', async () => {

@@ -1,7 +1,7 @@
 import { QUOTE_AUDIENCE, QUOTE_ISSUER } from '@millrace/contracts-quote';
 import { SignJWT, type JWK } from 'jose';
 import type { IssuedQuote, QuoteSigner } from '../../application/ports.ts';
-import { cached } from '../cached.ts';
+import { cached } from '@millrace/caching';
 import { deriveSigningKey, type SigningKey } from './derive-signing-key.ts';
 import type { SigningSecret } from './signing-secret.ts';
 
@@ -52,6 +52,8 @@ async function readKeyring(secret: SigningSecret, now: Date): Promise<Keyring> {
   const currentKey = await deriveSigningKey(current.text);
   if (!previous) return { signing: currentKey, published: [currentKey.publicJwk] };
   const previousKey = await deriveSigningKey(previous.text);
+  // The secret was stored again as it was. A key that is published twice is none that a verifier can choose.
+  if (previousKey.kid === currentKey.kid) return { signing: currentKey, published: [currentKey.publicJwk] };
   const currentSinceMs = current.createdAt ? now.getTime() - current.createdAt.getTime() : Infinity;
   return {
     signing: currentSinceMs < PUBLISHED_EVERYWHERE_MS ? previousKey : currentKey,

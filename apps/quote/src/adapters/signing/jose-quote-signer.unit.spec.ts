@@ -78,4 +78,23 @@ describe('the signing keys', () => {
     expect(after).not.toBe(before);
     expect(after).toBe((await subject.publicKeys()).keys[0]?.kid);
   });
+
+  it.each(['aa', 'aaa', 'ab', 'aab', 'abb', 'aba'])(
+    'are published once each, whatever was stored before: %s',
+    async (stored) => {
+      const { signer: subject, secret, clock } = signer();
+      for (const text of stored.slice(1)) {
+        secret.rotate(text.repeat(64), clock());
+        for (let minutes = 0; minutes <= 10; minutes += 5) {
+          clock.advance(5 * MINUTE_MS);
+          const kids = (await subject.publicKeys()).keys.map(({ kid }) => kid);
+          expect(new Set(kids).size).toBe(kids.length);
+          const token = await subject.sign(
+            anIssuedQuote({ expiresAt: new Date(clock().getTime() + MINUTE_MS) }),
+          );
+          expect(await verifyQuoteToken(token, await keysOf(subject), clock())).toMatchObject({ ok: true });
+        }
+      }
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { causedBy } from '@millrace/aws-clients';
 import { SigningKeyUnavailable } from '../../application/errors.ts';
 
 /** One version of the secret. */
@@ -28,7 +29,8 @@ export class SecretsManagerSigningSecret implements SigningSecret {
 
   async current(): Promise<SecretVersion> {
     const version = await this.#read('AWSCURRENT');
-    if (!version) throw new SigningKeyUnavailable('the signing secret has no current value');
+    if (!version)
+      throw new SigningKeyUnavailable('the signing secret has no current value', { retryable: false });
     return version;
   }
 
@@ -44,9 +46,10 @@ export class SecretsManagerSigningSecret implements SigningSecret {
       return SecretString === undefined ? undefined : { text: SecretString, createdAt: CreatedDate };
     } catch (cause) {
       if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return undefined;
-      throw new SigningKeyUnavailable(`the ${stage} version of the signing secret could not be read`, {
-        cause,
-      });
+      throw new SigningKeyUnavailable(
+        `the ${stage} version of the signing secret could not be read`,
+        causedBy(cause),
+      );
     }
   }
 }

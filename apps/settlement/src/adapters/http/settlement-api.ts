@@ -1,6 +1,5 @@
-import { balanceResponse, transferResponse } from '@millrace/contracts-settlement';
+import { balancesResponse, transferResponse } from '@millrace/contracts-settlement';
 import { createApi, operation, type ApiDefinition } from '@millrace/http';
-import { minorUnitsToWire } from '@millrace/money';
 import type { Logger } from '@millrace/observability';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -8,7 +7,7 @@ import type { BalanceStore, LedgerStore } from '../../application/ports.ts';
 
 export interface SettlementApiPorts {
   readonly ledger: LedgerStore;
-  readonly balances: BalanceStore;
+  readonly balances: Pick<BalanceStore, 'availableTo'>;
   readonly logger: Logger;
   readonly authenticate?: ApiDefinition['authenticate'];
 }
@@ -22,7 +21,7 @@ export function settlementApi({
 }: SettlementApiPorts): FastifyInstance {
   return createApi({
     title: 'Millrace settlement',
-    version: '1',
+    version: '2',
     description: 'Transfers of the double-entry ledger and the balances that they come to.',
     refusals: {},
     logger,
@@ -49,7 +48,7 @@ export function settlementApi({
             createdAt,
             legs: legs.map(({ account, amount, currency }) => ({
               account,
-              amount: minorUnitsToWire(amount),
+              amount,
               currency,
             })),
           }));
@@ -63,14 +62,16 @@ export function settlementApi({
         summary: 'Shows what is available to the merchant',
         description:
           'One balance for each currency that had a movement, by currency. Balances follow the transfers shortly.',
-        responses: { 200: Type.Object({ data: Type.Array(balanceResponse) }) },
+        responses: { 200: balancesResponse },
         refusals: [],
         handle: async ({ merchantId }) => {
-          const available = await balances.availableTo(merchantId);
-          const data = available
-            .map(({ amount, currency }) => ({ currency, available: minorUnitsToWire(amount) }))
+          const { balances: readable, unreadable } = await balances.availableTo(merchantId);
+          if (unreadable.length > 0) logger.error('balances are unreadable', { merchantId, unreadable });
+          const data = readable
+            .map(({ amount, currency }) => ({ currency, available: amount }))
             .sort((left, right) => (left.currency < right.currency ? -1 : 1));
-          return { status: 200, body: { data } };
+          const missing = unreadable.map(({ currency }) => currency);
+          return { status: 200, body: { data, ...(missing.length > 0 && { unreadable: missing }) } };
         },
       }),
     ],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { minorUnits, parseCurrency } from '@millrace/money';
+import { refundIds } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
 import type { Authentication } from '@millrace/http';
 import { InMemoryBalanceStore, InMemoryLedgerStore } from '../../testing/in-memory-stores.ts';
@@ -27,14 +28,14 @@ beforeAll(async () => {
 
 async function get(
   url: string,
-  authentication: Authentication = { outcome: 'authenticated', merchantId: demo },
+  authentication: Authentication = { outcome: 'authenticated', merchantId: demo, mode: 'test' },
 ) {
   const authenticate = () => authentication;
   const response = await settlementApi({ ledger, balances, logger: silentLogger, authenticate }).inject(url);
   return { status: response.statusCode, body: response.json() };
 }
 
-const asRival: Authentication = { outcome: 'authenticated', merchantId: rival };
+const asRival: Authentication = { outcome: 'authenticated', merchantId: rival, mode: 'test' };
 
 describe('GET /transfers', () => {
   it('shows the transfers of a payment with signed integers', async () => {
@@ -62,7 +63,8 @@ describe('GET /transfers', () => {
 
   it('shows each refund behind its payment, and a reversal behind its refund', async () => {
     const payment = anAcceptedPayment();
-    const [refused, later] = [aRefund(payment), aRefund(payment)] as const;
+    const at = (afterMs: number) => ({ refundId: refundIds.createAt(new Date(Date.parse(NOW) + afterMs)) });
+    const [refused, later] = [aRefund(payment, at(0)), aRefund(payment, at(1))] as const;
     const transfers = [
       aTransfer(payment),
       aRefundTransfer(later),
@@ -116,7 +118,9 @@ describe('GET /balances', () => {
       amount: minorUnits(0n),
       currency: parseCurrency(code),
     }));
-    const store = { maxWrites: 1, apply: async () => {}, availableTo: async () => unsorted };
+    const store = {
+      availableTo: async () => ({ balances: unsorted, unreadable: [] }),
+    };
     const response = await settlementApi({
       ledger,
       balances: store,
@@ -150,7 +154,7 @@ describe('the ledger API', () => {
       ledger: broken,
       balances,
       logger: silentLogger,
-      authenticate: () => ({ outcome: 'authenticated', merchantId: demo }),
+      authenticate: () => ({ outcome: 'authenticated', merchantId: demo, mode: 'test' }),
     }).inject(`/transfers?paymentId=${transfer.paymentId}`);
     expect(response.json()).toMatchObject({ status: 500, code: 'internal_error' });
     expect(response.body).not.toContain('transfer_balanced');

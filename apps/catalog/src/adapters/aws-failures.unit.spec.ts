@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { recordingLogger } from '@millrace/testing';
+import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
+import { MERCHANT } from '../testing/products.ts';
+import { DynamoProductStore } from './dynamo-product-store.ts';
+import { DynamoSearchStore } from './dynamo-search-store.ts';
+
+const searchedAt = '2026-05-08T12:00:00.000Z';
+const products = (client: FailingClient) =>
+  new DynamoProductStore({
+    client: client(),
+    tableName: 'products',
+    merchantId: MERCHANT,
+    logger: recordingLogger(),
+  });
+const searches = (client: FailingClient) =>
+  new DynamoSearchStore({
+    client: client(),
+    tableName: 'searches',
+    clock: () => new Date(searchedAt),
+    wait: async () => {},
+  });
+
+describeAwsFailures(join(import.meta.dirname, '..'), {
+  'adapters/dynamo-product-store.ts': {
+    service: 'dynamodb',
+    calls: {
+      all: (client) => products(client).all(),
+      select: (client) => products(client).select(['p-1']),
+    },
+  },
+  'adapters/dynamo-search-store.ts': {
+    service: 'dynamodb',
+    calls: { count: (client) => searches(client).count({ id: 's-1', words: ['mug'], searchedAt }) },
+  },
+});

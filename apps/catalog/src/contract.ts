@@ -1,0 +1,12 @@
+import { productSearched } from '@millrace/contracts-storefront';
+import { moduleContract } from '@millrace/events';
+import { documentOf } from '@millrace/http';
+import { catalogApi } from './adapters/catalog-api.ts';
+
+/** What the module offers and consumes. `libs/contracts/catalog/contract.json` is generated from it. */
+export const contract = moduleContract({
+  module: 'catalog',
+  accepts: [productSearched],
+  // The document of an API needs none of its ports.
+  api: documentOf(catalogApi(...([] as unknown as Parameters<typeof catalogApi>))),
+});

@@ -1,0 +1,6 @@
+/** The table of searches, as infra/order makes it. */
+export const searchesTable = {
+  TableName: 'searches',
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+};

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { startAdminStage, type AdminStage } from './testing/admin-stage.ts';
+
+let stage: AdminStage;
+let merchantId: string;
+beforeAll(async () => {
+  stage = await startAdminStage();
+  const { stdout } = await stage.command('create-merchant.ts', '--name=Acme');
+  merchantId = /mer_\w{26}/.exec(stdout)![0];
+});
+afterAll(() => stage.stop());
+
+/** Every command is a process of its own, and a busy machine starts them slowly. */
+jest.setTimeout(60_000);
+
+const command = (...args: string[]) => stage.command('merchant-keys.ts', ...args);
+const ofMerchant = (...args: string[]) => command(`--merchant=${merchantId}`, ...args);
+
+describe('the keys command', () => {
+  it('lists, adds and revokes the keys of a merchant', async () => {
+    const [, firstLine] = (await ofMerchant()).stdout.split('\n');
+    expect(firstLine).toMatch(/^key_\w{26} {2}mk_test_…9999 {2}created \S+ {2}active {2}\(first key\)$/);
+    const added = (await ofMerchant('--add', '--name=CI server', '--mode=live')).stdout;
+    expect(added.match(/mk_live_8{32}/g)).toHaveLength(1);
+    const [second] = /key_\w{26}/.exec(added)!;
+    const list = (await ofMerchant()).stdout;
+    expect(list).toMatch(new RegExp(`^${second} {2}mk_live_…8888 {2}.*active {2}\\(CI server\\)$`, 'm'));
+    expect(list).not.toMatch(/mk_\w{4}_\w/);
+
+    const revoked = (await ofMerchant(`--revoke=${second}`)).stdout;
+    expect(revoked).toMatch(new RegExp(`^${second} .*revoked \\S+ {2}\\(CI server\\)$`, 'm'));
+    expect(revoked).not.toContain('last key');
+    expect((await ofMerchant(`--revoke=${second}`)).stdout).toBe(revoked);
+    expect((await ofMerchant(`--revoke=${firstLine!.slice(0, 30)}`)).stdout).toContain('It was the last key');
+  });
+
+  it.each([
+    ['merchant_not_found', '--merchant=mer_00000000000000000000000009'],
+    ['key_not_found', '--revoke=key_00000000000000000000000009'],
+  ])('fails with %s for %s', async (code, arg) => {
+    const failed = arg.startsWith('--merchant') ? command(arg) : ofMerchant(arg);
+    await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(code) });
+  });
+
+  it.each([
+    [[]],
+    [['--merchant=mer_1', '--add']],
+    [['--merchant=mer_1', '--add', '--name=']],
+    [['--merchant=mer_1', '--name=CI']],
+    [['--merchant=mer_1', '--mode=test']],
+    [['--merchant=mer_1', '--add', '--name=CI', '--mode=prod']],
+    [['--merchant=mer_1', '--add', '--name=CI', '--revoke=key_1']],
+  ])('shows how it is used for the arguments %j', async (args) => {
+    await expect(command(...args)).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('usage: --merchant=<id>'),
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { causedBy } from '@millrace/aws-clients';
+import {
+  SimulationUnavailable,
+  type SimulatedMessage,
+  type SimulationQueue,
+} from '../../application/simulation-ports.ts';
+
+/** The most messages that one SendMessageBatch call takes. */
+const MAX_ENTRIES = 10;
+const CALLS_AT_ONCE = 5;
+/** How often messages that the queue refused are sent in all. */
+const MAX_TRIES = 5;
+/** Before the second try; it doubles with every try. */
+const FIRST_WAIT_MS = 50;
+
+/** Sends simulated orders to their queue, ten to a call. */
+export class SqsSimulationQueue implements SimulationQueue {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async send(messages: readonly SimulatedMessage[]): Promise<void> {
+    let left = messages;
+    for (let tries = 1; left.length > 0; tries += 1) {
+      left = await this.#sendOnce(left);
+      if (left.length === 0) return;
+      if (tries === MAX_TRIES) {
+        throw new SimulationUnavailable(`the queue refused ${left.length} messages`, { retryable: true });
+      }
+      await delay(FIRST_WAIT_MS * 2 ** (tries - 1));
+    }
+  }
+
+  /** @returns the messages that the queue did not take */
+  async #sendOnce(messages: readonly SimulatedMessage[]): Promise<readonly SimulatedMessage[]> {
+    const batches = Array.from({ length: Math.ceil(messages.length / MAX_ENTRIES) }, (_, index) =>
+      messages.slice(index * MAX_ENTRIES, (index + 1) * MAX_ENTRIES),
+    );
+    const refused: SimulatedMessage[] = [];
+    for (let start = 0; start < batches.length; start += CALLS_AT_ONCE) {
+      const calls = batches.slice(start, start + CALLS_AT_ONCE).map((batch) => this.#sendBatch(batch));
+      refused.push(...(await Promise.all(calls)).flat());
+    }
+    return refused;
+  }
+
+  async #sendBatch(batch: readonly SimulatedMessage[]): Promise<readonly SimulatedMessage[]> {
+    const Entries = batch.map(({ merchantId, body, attributes }, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+      ),
+      // A fair queue: one merchant's simulation does not hold up another's.
+      MessageGroupId: merchantId,
+    }));
+    const command = new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries });
+    try {
+      const { Successful = [] } = await this.#client.send(command);
+      const taken = new Set(Successful.map(({ Id }) => Id));
+      return batch.filter((_message, index) => !taken.has(String(index)));
+    } catch (cause) {
+      throw new SimulationUnavailable('the queue does not answer', causedBy(cause));
+    }
+  }
+}

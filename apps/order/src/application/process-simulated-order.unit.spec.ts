@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { simulationIds } from '@millrace/contracts-order';
+import { aBowl, aDetail, aMessage, aMug, MERCHANT, RIVAL, twoMugs } from '../testing/builders.ts';
+import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { processorOn } from '../testing/processor.ts';
+
+const SIMULATION = simulationIds.create();
+const simulated = (sequence: number) => ({ simulationId: SIMULATION, sequence: String(sequence) });
+const detailWith = (items: unknown) => aDetail({ items });
+
+/** Where simulated orders are processed; the shelf is that of one simulation. */
+function simulationOf(mugs = 10) {
+  const store = memoryOrderStore([aMug(mugs), aBowl(10)], () => SIMULATION);
+  return { store, ...processorOn({ store, simulated: { count: store } }) };
+}
+
+describe('a message of a simulation', () => {
+  it('is counted once, by its first outcome', async () => {
+    const { store, process } = simulationOf();
+    const detail = aDetail();
+    const messages = [
+      aMessage(detail, simulated(0)),
+      aMessage(detail, simulated(1)),
+      aMessage('{', simulated(2)),
+      aMessage(detailWith([{ ...twoMugs, productId: 'p-none' }]), simulated(3)),
+    ];
+    for (const message of [...messages, ...messages]) await process(message);
+    expect([...store.counts.values()]).toEqual(['stored', 'duplicate', 'dead_lettered', 'stored']);
+    expect([...store.orders.values()]).toMatchObject([
+      { status: 'accepted', merchantId: SIMULATION },
+      { status: 'rejected', merchantId: SIMULATION },
+    ]);
+  });
+
+  it.each([
+    ['its stock is gone', 0, twoMugs],
+    ['its product does not exist', 10, { ...twoMugs, productId: 'p-none' }],
+    ['its price is another', 10, { ...twoMugs, price: 1 }],
+  ])('counts as stored when it is rejected because %s', async (_, mugs, line) => {
+    const { store, process, letters } = simulationOf(mugs);
+    const message = aMessage(detailWith([line]), simulated(0));
+    expect(await process(message)).toMatchObject({ kind: 'rejected' });
+    await process(message);
+    expect([[...store.counts.values()], letters]).toEqual([['stored'], []]);
+  });
+
+  it('becomes stored when it was a dead letter, was put right and put back', async () => {
+    const { store, process } = simulationOf();
+    const wrong = detailWith([{ ...twoMugs, price: '1999' }]);
+    await process(aMessage(wrong, simulated(0)));
+    const right = aDetail({ ...wrong.data, items: [twoMugs] });
+    expect(await process(aMessage(right, simulated(0)))).toEqual({ kind: 'stored' });
+    expect([...store.counts.values()]).toEqual(['stored']);
+  });
+
+  it('is stored and not counted again when its number has been counted', async () => {
+    const { store, process } = simulationOf();
+    await process(aMessage(aDetail(), simulated(0)));
+    expect(await process(aMessage(aDetail(), simulated(0)))).toEqual({ kind: 'stored' });
+    expect(store.orders.size).toBe(2);
+    expect(store.counts.size).toBe(1);
+  });
+
+  it('is counted before its dead letter is sent, and both once when the letter could not be sent', async () => {
+    const { store, process, letters, refuseLetters } = simulationOf();
+    refuseLetters(1);
+    const message = aMessage('{', simulated(0));
+    await expect(process(message)).rejects.toMatchObject({ name: 'DeadLetterNotSent' });
+    expect(store.counts.size).toBe(1);
+    await process(message);
+    expect([[...store.counts.values()], letters.length]).toEqual([['dead_lettered'], 1]);
+  });
+
+  it('is dead-lettered as malformed_message when its attributes do not say which one it is', async () => {
+    const { store, process } = simulationOf();
+    const wrong: Record<string, string>[] = [
+      {},
+      { simulationId: SIMULATION },
+      { sequence: '1' },
+      { simulationId: 'sim_1', sequence: '1' },
+      { simulationId: SIMULATION, sequence: '-1' },
+    ];
+    for (const attributes of wrong) {
+      expect(await process(aMessage(aDetail(), attributes))).toMatchObject({
+        reason: { code: 'malformed_message' },
+      });
+    }
+    expect([store.orders.size, store.counts.size]).toEqual([0, 0]);
+  });
+
+  it('INV-25: of a simulation, finds the products of that simulation alone, whatever merchant it names', async () => {
+    const { store, process } = simulationOf();
+    const other = simulationIds.create();
+    for (const merchantId of [MERCHANT, RIVAL, SIMULATION]) {
+      const detail = { ...aDetail({ items: [twoMugs] }), merchantId };
+      const attributes = { simulationId: other, sequence: '0' };
+      expect(await process(aMessage(detail, attributes))).toMatchObject({
+        reason: { code: 'unknown_product' },
+      });
+    }
+    expect(store.products.get('p-1001')!.stock).toBe(10);
+    expect(new Set([...store.orders.values()].map(({ status }) => status))).toEqual(new Set(['rejected']));
+  });
+});

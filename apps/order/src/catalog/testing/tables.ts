@@ -1,6 +1,0 @@
-/** The table of searches as its stack defines it. */
-export const searchesTable = {
-  TableName: 'searches',
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
-};

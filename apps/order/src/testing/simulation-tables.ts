@@ -1,0 +1,38 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { simulationIds } from '@millrace/contracts-order';
+import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import type { TestDynamo } from '@millrace/testing';
+import { DynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
+import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
+import { DynamoMessageCount } from '../adapters/dynamo/message-count.ts';
+import { productsTable, simulationsTable } from './tables.ts';
+
+/** What keeps simulations, on new tables of the real engine. */
+export async function simulationTables(
+  dynamo: TestDynamo,
+  clock: () => Date,
+  client: DynamoDBDocumentClient = dynamo.documentClient(),
+) {
+  const tables = {
+    simulations: await dynamo.createTable(simulationsTable),
+    products: await dynamo.createTable(productsTable),
+  };
+  const simulations = new DynamoSimulationStore(client, tables, clock);
+  return {
+    tables,
+    simulations,
+    store: new DynamoOrderStore(
+      client,
+      { orders: tables.simulations, products: tables.products, expire: true },
+      clock,
+    ),
+    count: new DynamoMessageCount(client, tables.simulations, clock),
+    /** For the API. */
+    operations: {
+      simulations,
+      idempotency: new DynamoIdempotencyStore(client, tables.simulations, clock),
+      newSimulationId: simulationIds.createAt,
+      clock,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
+
+const ENGINE_TIMEOUT_MS = 60_000;
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_LAMBDA_RESPONSE_BYTES = 6 * 1024 * 1024;
+/** Escaped, it has six bytes in a body, and seven in the answer of a function, which holds the body as a text. */
+const CONTROL = '\u0001';
+const PAYMENTS = 110;
+
+/** As large as a payment can be: the request is just within 64 KB. */
+const largest = Object.fromEntries(
+  Array.from({ length: 20 }, (_none, index) => [
+    CONTROL.repeat(38) + String(index).padStart(2, '0'),
+    CONTROL.repeat(500),
+  ]),
+);
+
+let dynamo: TestDynamo;
+let api: ApiUnderTest;
+const ids: string[] = [];
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  api = await apiUnderTest(dynamo);
+  for (let index = 0; index < PAYMENTS; index += 1) {
+    const { statusCode, body } = await api.pay({ reference: 'INV-1', metadata: largest });
+    expect([statusCode, body.slice(0, 80)]).toEqual([201, expect.any(String)]);
+    ids.unshift(JSON.parse(body).id as string);
+    api.clock.advance(1);
+  }
+}, ENGINE_TIMEOUT_MS);
+afterAll(() => dynamo.stop());
+
+describe('INV-24: a list of the largest payments', () => {
+  it.each(['', '&status=pending', '&reference=INV-1'])(
+    'has pages that a function can answer, and every payment once (%s)',
+    async (filter) => {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      let pages = 0;
+      do {
+        const at: string = cursor === null ? '' : `&cursor=${cursor}`;
+        const { statusCode, headers, body } = await api.get(`/payments?limit=100${filter}${at}`);
+        const answer = JSON.stringify({ statusCode, headers, body, isBase64Encoded: false });
+        expect(Buffer.byteLength(answer)).toBeLessThan(MAX_LAMBDA_RESPONSE_BYTES);
+        const page = JSON.parse(body) as { data: { id: string }[]; nextCursor: string | null };
+        expect(page.data.length).toBeGreaterThan(0);
+        seen.push(...page.data.map(({ id }) => id));
+        cursor = page.nextCursor;
+        pages += 1;
+      } while (cursor !== null && pages < PAYMENTS);
+      expect(seen).toEqual(ids);
+      expect(pages).toBeLessThan(5);
+    },
+    ENGINE_TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,15 @@
+import { rateTable, type RateTable } from './rate-table.ts';
+
+/**
+ * Adds made-up rates for currencies that have no published one. The source says which they are. They are of the
+ * table's day.
+ */
+export function withSampleRates(published: RateTable, samples: Readonly<Record<string, string>>): RateTable {
+  const added = Object.keys(samples).filter((currency) => !Object.hasOwn(published.rates, currency));
+  if (added.length === 0) return published;
+  return rateTable({
+    ...published,
+    source: `${published.source}; sample: ${added.join(', ')}`,
+    rates: { ...samples, ...published.rates },
+  });
+}

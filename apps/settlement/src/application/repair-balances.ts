@@ -1,0 +1,64 @@
+import type { Transfer } from '../domain/transfer.ts';
+import { applyEach } from './apply-each.ts';
+import { foldSetAside, type FoldSetAsidePorts } from './fold-set-aside.ts';
+import type { SettlementTables } from './settlement-tables.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How many transfers are held at once. */
+const CHUNK = 1_000;
+
+export interface RepairBalancesPorts extends FoldSetAsidePorts {
+  readonly tables: SettlementTables;
+}
+
+export interface RepairSummary {
+  readonly found: number;
+  /** They are set aside now. */
+  readonly failed: number;
+}
+
+/**
+ * Applies every transfer of the ledger that has no marker, as one whose record of the stream expired, and all that
+ * is set aside. Any number of repairs and folds may run at the same time. A transfer that is nearly as old as markers
+ * get is left alone: its marker may have expired, and nothing says whether it was applied.
+ * @throws TableUnavailable
+ */
+export async function repairBalances(ports: RepairBalancesPorts): Promise<RepairSummary> {
+  const { tables, clock } = ports;
+  const oldest = new Date(clock().getTime() - tables.markersKeptMs + DAY_MS).toISOString();
+  const marked = new Set<string>();
+  for await (const one of tables.balances()) {
+    if (one.entry === 'applied' || one.entry === 'set_aside') marked.add(one.transferId);
+  }
+  let found = 0;
+  let failed = 0;
+  let chunk: Transfer[] = [];
+  const applyChunk = async (): Promise<void> => {
+    found += chunk.length;
+    failed += await applyNew(chunk, ports);
+    chunk = [];
+  };
+  for await (const one of tables.ledger()) {
+    if (one.entry !== 'transfer' || marked.has(one.transfer.id) || one.transfer.createdAt < oldest) continue;
+    chunk.push(one.transfer);
+    if (chunk.length === CHUNK) await applyChunk();
+  }
+  await applyChunk();
+  const setAside = await foldSetAside(ports);
+  return { found: found - failed + setAside.found, failed: setAside.failed };
+}
+
+/** @returns how many failed; they are set aside */
+async function applyNew(transfers: readonly Transfer[], { balances }: RepairBalancesPorts): Promise<number> {
+  let failed = 0;
+  const left = await applyEach(transfers, {
+    maxWrites: balances.maxWrites,
+    apply: (run) => balances.apply(run),
+    onFailure: async (transfer) => {
+      failed += 1;
+      await balances.setAside(transfer);
+      return true;
+    },
+  });
+  return failed + left.length;
+}

@@ -1,0 +1,80 @@
+import { orderIds, type OrderResponse, type ProductResponse } from '@millrace/contracts-order';
+import type { BusEvent } from '@millrace/events';
+import { fixedClock } from '@millrace/testing';
+import { ServiceUnavailable } from '../application/ports.ts';
+import { aProduct } from '@millrace/contracts-order/testing';
+import type { Shop } from '../adapters/pages/shop.ts';
+import { inMemoryUsedOffers } from './memory-used-offers.ts';
+
+export { aProduct };
+
+/** Everything that the shop depends on, in memory; `broken` says what does not answer. */
+export function fakeShop(products: ProductResponse[] = [aProduct()]) {
+  const published: BusEvent[] = [];
+  const known = new Map<string, OrderResponse>();
+  const broken = new Set<ServiceUnavailable['service']>();
+  const asked: object[] = [];
+  const logged: { message: string; facts?: Record<string, unknown> | undefined }[] = [];
+  const answering = (service: ServiceUnavailable['service']): void => {
+    if (broken.has(service))
+      throw new ServiceUnavailable(service, { retryable: true, cause: new Error('broken') });
+  };
+  const log = (message: string, facts?: Record<string, unknown>) => void logged.push({ message, facts });
+  const shop: Shop = {
+    catalog: {
+      list: async (query) => {
+        answering('catalog');
+        asked.push(query);
+        if (query.cursor === 'wrong') return undefined;
+        const data = products.filter(({ category }) => !query.category || category === query.category);
+        return { data, nextCursor: query.cursor ? null : 'more', total: data.length };
+      },
+      find: async (id) => {
+        answering('catalog');
+        return products.find((product) => product.id === id);
+      },
+      select: async (ids) => {
+        answering('catalog');
+        return products.filter(({ id }) => ids.includes(id));
+      },
+      categories: async () =>
+        [...new Set(products.map(({ category: name }) => name))].map((name) => ({ name, products: 1 })),
+    },
+    orders: {
+      find: async (id) => {
+        answering('orders');
+        return known.get(id);
+      },
+    },
+    usedOffers: inMemoryUsedOffers(() => answering('offers')),
+    events: {
+      publish: async (event) => {
+        answering('topic');
+        published.push(event);
+      },
+    },
+    merchantId: 'mer_shop',
+    cookieKey: Buffer.alloc(32, 7),
+    clock: fixedClock(new Date()),
+    logger: { debug: log, info: log, warn: log, error: log },
+    createOrderId: orderIds.create,
+    createEventId: () => 'search-1',
+  };
+  return { shop, published, known, broken, asked, logged, products };
+}
+
+export function anOrder(overrides: Partial<OrderResponse> = {}): OrderResponse {
+  return {
+    id: orderIds.create(),
+    status: 'accepted',
+    items: [{ productId: 'p-1001', quantity: 2, price: 1800 }],
+    currency: 'USD',
+    amount: 3600,
+    source: 'tok_success',
+    reason: null,
+    paymentId: null,
+    createdAt: '2026-05-08T12:00:00.000Z',
+    updatedAt: '2026-05-08T12:00:00.000Z',
+    ...overrides,
+  };
+}

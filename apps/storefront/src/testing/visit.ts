@@ -1,0 +1,69 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { shopApp } from '../adapters/pages/shop-app.ts';
+import type { Shop } from '../adapters/pages/shop.ts';
+
+/** A visitor without JavaScript: keeps cookies, and sends forms as a browser would. */
+export class Visit {
+  readonly app: FastifyInstance;
+  readonly cookies = new Map<string, string>();
+  /** Of the page that was seen last. */
+  html = '';
+
+  constructor(app: FastifyInstance) {
+    this.app = app;
+  }
+
+  async get(url: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    return this.#see(await this.app.inject({ url, headers, cookies: Object.fromEntries(this.cookies) }));
+  }
+
+  /** With the tokens of the page that was seen last, unless the fields say otherwise. */
+  async post(url: string, fields: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    const payload = new URLSearchParams({ _csrf: this.hidden('_csrf'), ...fields });
+    return this.#see(
+      await this.app.inject({
+        method: 'POST',
+        url,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        cookies: Object.fromEntries(this.cookies),
+        payload: String(payload),
+      }),
+    );
+  }
+
+  async add(productId: string, quantity = 1): Promise<LightMyRequestResponse> {
+    await this.get(`/shop/products/${productId}`);
+    return this.post('/shop/basket/items', { productId, quantity: String(quantity) });
+  }
+
+  /** Sends the checkout form that was seen last. */
+  async order(fields: Record<string, string> = {}): Promise<LightMyRequestResponse> {
+    return this.post('/shop/checkout', { offer: this.hidden('offer'), source: 'tok_success', ...fields });
+  }
+
+  /** The same browser once more, for what it sends at the same time or again. */
+  copy(): Visit {
+    const copy = new Visit(this.app);
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value);
+    copy.html = this.html;
+    return copy;
+  }
+
+  hidden(name: string): string {
+    const value = new RegExp(`name="${name}" value="([^"]*)"`).exec(this.html)?.[1] ?? '';
+    return value.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  }
+
+  #see(response: LightMyRequestResponse): LightMyRequestResponse {
+    for (const { name, value } of response.cookies) {
+      if (value === '') this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    if (response.body !== '') this.html = response.body;
+    return response;
+  }
+}
+
+export async function visit(shop: Shop): Promise<Visit> {
+  return new Visit(await shopApp(shop));
+}

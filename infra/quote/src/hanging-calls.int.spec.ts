@@ -1,0 +1,14 @@
+import { describeHangingCalls } from '@millrace/constructs/testing';
+import { httpEvent } from '@millrace/testing';
+import { addStacks } from './stacks.ts';
+
+describeHangingCalls('quote', addStacks, {
+  api: {
+    dynamodb: { event: httpEvent('GET', '/rates') },
+    secretsmanager: { event: httpEvent('GET', '/.well-known/jwks.json') },
+  },
+  'refresh-rates': {
+    dynamodb: { event: { dryRun: true } },
+    http: { event: {} },
+  },
+});

@@ -1,0 +1,1 @@
+export { backOff, backoffMs, systemBackoff, type Backoff } from './backoff.ts';

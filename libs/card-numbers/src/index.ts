@@ -1,0 +1,7 @@
+export {
+  holdsCardNumber,
+  redactCardNumbers,
+  REDACTED,
+  redactJson,
+  valueHoldsCardNumber,
+} from './card-numbers.ts';

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { redactCardNumbers, redactJson, valueHoldsCardNumber } from './index.ts';
+
+/** What makes work for a search, without a card number. */
+const texts = {
+  'single digits': '1 ',
+  'digits that begin a range': '4 ',
+  'groups of four': '4111 ',
+  'digits without separators': '4',
+  zeros: '0',
+  'groups apart from each other': '4111 1111 1111 111a ',
+  'full-width digits': '１ ',
+  'letters of other scripts': 'ж１',
+  'IBANs with valid check digits': 'GB82WEST12345698765432 ',
+  'IBANs with wrong check digits': 'GB83 WEST 1234 5698 7654 32 ',
+  'beginnings of IBANs': 'GB82 ',
+  UUIDs: 'e52b6a95-4990-4036-83d9-feeb319e6b86 ',
+  'beginnings of UUIDs': 'e52b6a95-',
+  'identifiers of Millrace': 'pay_01ARZ3NDEKTSV4RRFFQ69G5FAV ',
+  'beginnings of identifiers': 'pay_01',
+  'marks and separators': '- ',
+};
+const card = '4242 4242 4242 4242, ';
+
+const searches: Readonly<Record<string, (text: string) => unknown>> = {
+  valueHoldsCardNumber: (text) => valueHoldsCardNumber({ metadata: text }),
+  redactCardNumbers,
+  redactJson: (text) => redactJson(JSON.stringify({ metadata: text })),
+};
+
+const SHORT = 10_000;
+const FACTOR = 20;
+/** Linear work grows twentyfold with twenty times the text, quadratic work four hundredfold. */
+const MOST_GROWTH = 150;
+/** Below this, the growth of what was measured says nothing. */
+const NOISE_MS = 5;
+
+/** Of the process, so that what else the machine does has no part in it. */
+function leastCpuMs(work: () => void): number {
+  const times = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
+const textOf = (part: string, length: number): string => part.repeat(Math.ceil(length / part.length));
+
+describe.each(Object.entries(searches))('the work of %s', (_name, search) => {
+  it.each(Object.entries({ ...texts, 'card numbers': card }))('grows as the text does: %s', (_what, part) => {
+    const short = textOf(part, SHORT);
+    const long = textOf(part, SHORT * FACTOR);
+    search(short);
+    const shortMs = leastCpuMs(() => void search(short));
+    const longMs = leastCpuMs(() => void search(long));
+    expect(longMs / Math.max(shortMs, NOISE_MS)).toBeLessThan(MOST_GROWTH);
+  });
+});
+
+it.each(Object.entries(texts))('no card number is found in a long text of %s', (_what, part) => {
+  expect(valueHoldsCardNumber(textOf(part, SHORT))).toBe(false);
+});

@@ -1,0 +1,3 @@
+export { colorsFor, type Colors } from './colors.ts';
+export { readArguments, readArgumentsOrExit, UsageError } from './read-arguments.ts';
+export { counted } from './counted.ts';

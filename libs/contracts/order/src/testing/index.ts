@@ -1,0 +1,2 @@
+export { aProduct } from './product-response.ts';
+export { productsTable } from './products-table.ts';

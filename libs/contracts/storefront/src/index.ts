@@ -1,0 +1,1 @@
+export { productSearched, type ProductSearched } from './product-searched.ts';

@@ -1,0 +1,1 @@
+export { optionalEnv, requireEnv, wholeNumberEnv } from './environment.ts';

@@ -1,0 +1,1 @@
+export { Failure, PermanentFailure, type FailureOptions } from './failure.ts';

@@ -1,0 +1,1 @@
+export { limitServer, serverLimits, type LimitedServer, type ServerLimits } from './limit-server.ts';

@@ -1,0 +1,90 @@
+import { Failure, type FailureOptions } from '@millrace/failures';
+import {
+  bodyHash,
+  makeRecord,
+  recordKey,
+  type IdempotencyRecord,
+  type IdempotentRequest,
+  type RecordedResponse,
+} from './idempotency-record.ts';
+
+/** Idempotency records could not be read or written. */
+export class IdempotencyStoreUnavailable extends Failure {
+  override readonly name = 'IdempotencyStoreUnavailable';
+
+  constructor(operation: string, options: FailureOptions) {
+    super(`idempotency store unavailable: ${operation} failed`, options);
+  }
+}
+
+/** Port: the idempotency records of a module, in that module's table. */
+export interface IdempotencyStore {
+  /** Strongly consistent. Expired records are not found. */
+  find(pk: string): Promise<IdempotencyRecord | undefined>;
+  /** Stores the record of a refusal, which has no other effect. @returns false if the key is taken */
+  add(record: IdempotencyRecord): Promise<boolean>;
+}
+
+/**
+ * How the execution of a request ended.
+ * - `committed`: effect and record were stored in one transaction.
+ * - `refused`: nothing was changed; the refusal will be recorded.
+ * - `key_taken`: the transaction found an earlier record of the key.
+ * - `contended`: another request for the same items was in flight.
+ * - `unavailable`: nothing was changed or decided, and the same request may succeed later; it will not be recorded.
+ */
+export type Attempt =
+  | { readonly kind: 'committed'; readonly response: RecordedResponse }
+  | { readonly kind: 'refused'; readonly response: RecordedResponse }
+  | { readonly kind: 'key_taken' }
+  | { readonly kind: 'contended' }
+  | Unavailable;
+
+/** No answer yet, with the reason. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  /** The stable code of the refusal. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type IdempotentOutcome =
+  | { readonly kind: 'answered'; readonly response: RecordedResponse; readonly replayed: boolean }
+  | { readonly kind: 'idempotency_key_reused' }
+  | { readonly kind: 'idempotency_in_flight' }
+  | Unavailable;
+
+/**
+ * Executes a request at most once for its key and returns the first answer to every repeat.
+ *
+ * The record is written in the same transaction as the effect, so that the usual case needs no read: only a request that
+ * did not commit looks for an earlier answer. A refusal does, too, because the first request may have succeeded with
+ * something that has expired since, such as a quote.
+ *
+ * @param execute does the work and stores the record that `recordOf` makes together with the effect
+ */
+export async function idempotently(
+  request: IdempotentRequest,
+  store: IdempotencyStore,
+  now: Date,
+  execute: (recordOf: (response: RecordedResponse) => IdempotencyRecord) => Promise<Attempt>,
+): Promise<IdempotentOutcome> {
+  const attempt = await execute((response) => makeRecord(request, response, now));
+  if (attempt.kind === 'committed') return { kind: 'answered', response: attempt.response, replayed: false };
+
+  const earlier = await store.find(recordKey(request));
+  if (earlier) return replay(earlier, request);
+  if (attempt.kind === 'unavailable') return attempt;
+  if (attempt.kind !== 'refused') return { kind: 'idempotency_in_flight' };
+
+  if (await store.add(makeRecord(request, attempt.response, now))) {
+    return { kind: 'answered', response: attempt.response, replayed: false };
+  }
+  const winner = await store.find(recordKey(request));
+  return winner ? replay(winner, request) : { kind: 'idempotency_in_flight' };
+}
+
+function replay(record: IdempotencyRecord, request: IdempotentRequest): IdempotentOutcome {
+  if (record.bodyHash !== bodyHash(request.body)) return { kind: 'idempotency_key_reused' };
+  return { kind: 'answered', response: record.response, replayed: true };
+}

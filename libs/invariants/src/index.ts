@@ -1,0 +1,1 @@
+export { assertInvariant, assertNever, InvariantViolation } from './invariant.ts';

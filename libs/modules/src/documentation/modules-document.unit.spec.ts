@@ -1,0 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { modulesDocument } from './modules-document.ts';
+
+describe('docs/reference/modules.md', () => {
+  it('is what the list says (see generate.ts)', () => {
+    const path = join(import.meta.dirname, '../../../../docs/reference/modules.md');
+    expect(readFileSync(path, 'utf8')).toBe(modulesDocument());
+  });
+});

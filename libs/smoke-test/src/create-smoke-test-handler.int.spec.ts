@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSilentServer, usualOrLong, type SilentServer } from '@millrace/testing';
+import { createSmokeTestHandler, hookBudgets } from './create-smoke-test-handler.ts';
+import type { SmokeTests } from './smoke-test.ts';
+
+/** As the stacks give it to the hook. */
+const HOOK_TIMEOUT_MS = 90_000;
+
+const short = { attemptMs: 200, maxAttempts: 2, callMs: 400 };
+const budgets = usualOrLong({ usual: { deployments: short, functions: short }, long: hookBudgets });
+
+const target = {
+  deploymentTargets: [
+    { lambdaTarget: { lambdaFunctionInfo: { functionName: 'payment-api', targetVersion: '7' } } },
+  ],
+};
+const tests: SmokeTests = { 'payment-api': [{ payload: {}, answers: {} }] };
+const event = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'h-1' };
+
+let server: SilentServer;
+let hung: string;
+const original = { ...process.env };
+
+beforeAll(async () => {
+  server = await startSilentServer((service) =>
+    service === hung
+      ? undefined
+      : { body: JSON.stringify({ targetIds: ['t'], ...target }), contentType: 'application/x-amz-json-1.1' },
+  );
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    SMOKE_TESTS: JSON.stringify(tests),
+  });
+});
+afterAll(async () => {
+  for (const name of Object.keys(process.env)) if (!(name in original)) delete process.env[name];
+  Object.assign(process.env, original);
+  await server.stop();
+});
+
+describe('the hook of a deployment', () => {
+  it('gives a version and CodeDeploy less time than it has itself', () => {
+    // It asks CodeDeploy what is deployed, and then tells it how the tests ended.
+    const { deployments, functions } = hookBudgets;
+    expect(2 * deployments.callMs + functions.callMs).toBeLessThan(HOOK_TIMEOUT_MS);
+  });
+
+  it(
+    'fails a version that accepts the invocation and never answers, within its own time',
+    async () => {
+      hung = 'lambda';
+      const startedAt = performance.now();
+      await createSmokeTestHandler('payment', budgets)(event);
+      expect(performance.now() - startedAt).toBeLessThan(HOOK_TIMEOUT_MS);
+      expect(server.asked.at(-1)).toBe('codedeploy');
+      expect(server.asked).toContain('lambda');
+    },
+    HOOK_TIMEOUT_MS,
+  );
+
+  it('ends when CodeDeploy never answers', async () => {
+    hung = 'codedeploy';
+    await expect(createSmokeTestHandler('payment', budgets)(event)).rejects.toMatchObject({
+      name: 'DeploymentsUnavailable',
+      retryable: true,
+    });
+  }, 30_000);
+});

@@ -1,0 +1,1 @@
+export { fakePlatform, forwardTo, type FakePlatform } from './fake-platform.ts';

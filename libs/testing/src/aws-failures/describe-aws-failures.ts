@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { failuresOf, type AwsFailure, type Service } from './failures.ts';
+
+/** A client whose calls get these answers one after the other, and then fail. */
+export type FailingClient = (answers?: readonly object[]) => never;
+
+/** How the adapter in one file is called. */
+export interface AdapterCalls {
+  readonly service: Service;
+  /** Each sends at least one command, by the name of what is called. */
+  readonly calls: Readonly<Record<string, (client: FailingClient) => Promise<unknown>>>;
+  /** Names of failures that this adapter makes something of. */
+  readonly answers?: readonly string[];
+}
+
+/**
+ * Provokes every failure of a service in every call of every adapter of a project: what is thrown is the adapter's own
+ * error, and it is `retryable` when the failure is transient.
+ * @param root of the source files
+ * @param adapters by file, below the root; all files that send commands have to be there, with all their commands
+ * @param commandsOfPeople files whose errors a person sees as they are
+ */
+export function describeAwsFailures(
+  root: string,
+  adapters: Readonly<Record<string, AdapterCalls>>,
+  commandsOfPeople: readonly string[] = [],
+): void {
+  const sent = new Map<string, Set<string>>();
+
+  describe.each(Object.entries(adapters))(
+    'an AWS failure in %s',
+    (file, { service, calls, answers = [] }) => {
+      it.each(Object.entries(calls))('INV-42: is retryable as its cause is: %s', async (_name, call) => {
+        const wrong: string[] = [];
+        for (const failure of failuresOf(service)) {
+          const commands: string[] = [];
+          const outcome = await outcomeOf(call, failure, commands);
+          for (const command of commands) sent.set(file, (sent.get(file) ?? new Set()).add(command));
+          expect(commands).not.toEqual([]);
+          const isAnswer = failure.isAnswer || answers.includes(failure.name);
+          const fault = faultOf(outcome, failure, isAnswer);
+          if (fault) wrong.push(`${failure.name}: ${fault}`);
+        }
+        expect(wrong).toEqual([]);
+      });
+    },
+  );
+
+  it('is provoked in every file that sends commands, for all of its commands', () => {
+    const missing = commandsBelow(root)
+      .filter(({ file }) => !commandsOfPeople.includes(file))
+      .flatMap(({ file, commands }) =>
+        commands.filter((command) => !sent.get(file)?.has(command)).map((command) => `${file}: ${command}`),
+      );
+    expect(missing).toEqual([]);
+  });
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+async function outcomeOf(
+  call: (client: FailingClient) => Promise<unknown>,
+  { error }: AwsFailure,
+  commands: string[],
+): Promise<Outcome> {
+  const client = (answers: readonly object[] = []) => {
+    const left = [...answers];
+    return {
+      send: async (command: object) => {
+        commands.push(command.constructor.name);
+        const answer = left.shift();
+        if (answer) return answer;
+        throw error;
+      },
+    } as never;
+  };
+  try {
+    return { value: await call(client) };
+  } catch (thrown) {
+    return { error: thrown };
+  }
+}
+
+function faultOf(outcome: Outcome, { error, transient }: AwsFailure, isAnswer: boolean): string | undefined {
+  if ('value' in outcome) return isAnswer ? undefined : 'was swallowed';
+  if (outcome.error === error) return 'left the adapter as it is';
+  const { retryable } = outcome.error as { retryable?: boolean };
+  if (isAnswer || retryable === transient) return undefined;
+  return `is ${transient ? 'transient' : 'permanent'}, but retryable ${retryable}`;
+}
+
+const IMPORT = /^import \{([^}]*)\} from '(?:@aws-sdk\/(?:client|lib)-[^']*|@millrace\/dynamo)';/gm;
+
+/** The commands that functions of libs/dynamo send. */
+const commandsOfDynamo: Readonly<Record<string, string>> = {
+  putNew: 'PutCommand',
+  transact: 'TransactWriteCommand',
+};
+
+/** The commands that each file sends, by its imports; without tests. */
+function commandsBelow(root: string): readonly { file: string; commands: readonly string[] }[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.spec)\.ts$/.test(entry.name))
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+    .filter((file) => !/(^|\/)testing\//.test(file))
+    .map((file) => {
+      const source = readFileSync(join(root, file), 'utf8');
+      const imported = [...source.matchAll(IMPORT)].flatMap(([, names]) => names!.split(','));
+      const names = imported.map((name) => name.trim()).map((name) => commandsOfDynamo[name] ?? name);
+      const commands = names.filter((name) => /^\w+Command$/.test(name));
+      return { file, commands };
+    })
+    .filter(({ commands }) => commands.length > 0);
+}

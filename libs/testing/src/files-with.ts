@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * The files below directories that hold a text, binary ones included. Other programs may write
+ * and delete files meanwhile.
+ */
+export function filesWith(text: string, ...directories: readonly string[]): readonly string[] {
+  return filesBelow(directories).filter((path) => read(path).includes(text));
+}
+
+/** The same for any of several texts, which does not hold up the program where there is much to read. */
+export async function filesWithAny(texts: readonly string[], directory: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of filesBelow([directory])) {
+    const content = await readFile(path).catch(emptyIfGone);
+    if (texts.some((text) => content.includes(text))) found.push(path);
+  }
+  return found;
+}
+
+function filesBelow(directories: readonly string[]): string[] {
+  return directories.flatMap((directory) =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  );
+}
+
+function read(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    return emptyIfGone(error);
+  }
+}
+
+function emptyIfGone(error: unknown): Buffer {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+  throw error;
+}

@@ -1,0 +1,1 @@
+export { instantOf, systemClock, type Clock, type Instant } from './time.ts';

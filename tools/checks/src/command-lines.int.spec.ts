@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { localEnvironment, runCommand, workspaceRoot } from '@millrace/tools-start';
+
+const COMMAND_MS = 60_000;
+
+const sources = globSync('{apps,libs,infra,tools}/**/*.{ts,mjs}', {
+  cwd: workspaceRoot,
+  exclude: (path) => path.includes('node_modules'),
+})
+  .filter((file) => !file.startsWith('libs/command-line/') && !/\.spec\.ts$|node_modules/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(workspaceRoot, file), 'utf8') }));
+
+const filesWith = (pattern: RegExp): string[] =>
+  sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+/** Files that read the command line for the program that is named. */
+const programOf: Readonly<Record<string, string>> = {
+  'infra/constructs/src/synthesize.ts': 'infra/quote/src/main.ts',
+  'tools/redrive/src/options.ts': 'tools/redrive/src/main.ts',
+};
+
+const programs = filesWith(/\breadArguments(OrExit)?\(/).map((file) => programOf[file] ?? file);
+
+/** Runs a program as in a pipe of a build machine. */
+function run(program: string, ...args: string[]) {
+  const { FORCE_COLOR: _, NO_COLOR: __, ...environment } = localEnvironment();
+  return runCommand(['node', program, ...args], { env: { ...environment, CI: 'true' } });
+}
+
+describe('every program with options', () => {
+  it('reads them in one way', () => {
+    expect(filesWith(/\bparseArgs\b/)).toEqual([]);
+    expect(programs).toEqual(
+      expect.arrayContaining([
+        'tools/deploy/src/main.ts',
+        'tools/start/src/main.ts',
+        'apps/order/cli/connect.ts',
+      ]),
+    );
+    // What lies in a folder of commands and is run takes options.
+    const commands = filesWith(/^await runCommand\(/m).filter((file) => dirname(file).endsWith('/cli'));
+    expect(programs).toEqual(expect.arrayContaining(commands));
+  });
+
+  it.each(programs)(
+    '%s shows its usage with --help, and does nothing',
+    async (program) => {
+      const { exitCode, output } = await run(program, '--help');
+      expect(output).toMatch(/^usage: /);
+      expect(exitCode).toBe(0);
+    },
+    COMMAND_MS,
+  );
+
+  it.each(programs)(
+    '%s says which option it does not know and which there are, and shows its usage',
+    async (program) => {
+      const { exitCode, output } = await run(program, '--no-such-option');
+      expect(output).toMatch(
+        /^(✗ )?(usage: )?there is no option --no-such-option; there are --.+, --help\nusage: /,
+      );
+      expect(output).not.toMatch(/\n +at |ERR_|positional/);
+      expect(output).not.toContain(String.fromCharCode(27));
+      expect(exitCode).toBeGreaterThan(0);
+    },
+    COMMAND_MS,
+  );
+});
+
+describe('colours', () => {
+  it('are chosen in one place', () => {
+    expect(filesWith(/from 'picocolors'|\\x1b\[|\\u001b\[/)).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { droppedResults } from './dropped-results.ts';
+
+const TIMEOUT_MS = 60_000;
+const workspaceRoot = join(import.meta.dirname, '../../..');
+
+/** The calls that are found in one file with this content. */
+function callsIn(code: string): string[] {
+  const root = mkdtempSync(join(tmpdir(), 'dropped-results-'));
+  try {
+    const declarations = `
+      declare const store: { write(): Promise<boolean>; touch(): Promise<void>; find(): string | undefined };
+      declare const all: readonly number[];`;
+    writeFileSync(join(root, 'store.ts'), `${declarations}\nexport async function work() { ${code} }`);
+    return droppedResults(root, ['*.ts']).map(({ call }) => call);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+describe('a result that nobody looks at', () => {
+  it.each([
+    ['await store.write();', ['store.write']],
+    ['store.write();', ['store.write']],
+    ['void store.write();', ['store.write']],
+    ['store.find();', ['store.find']],
+    ['await Promise.all(all.map(() => store.write()));', ['Promise.all']],
+    ['await Promise.allSettled(all.map(() => store.write()));', ['Promise.allSettled']],
+  ])(
+    'is found: %s',
+    (code, expected) => {
+      expect(callsIn(code)).toEqual(expected);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each([
+    'const written = await store.write(); return written;',
+    'if (await store.write()) return;',
+    'await store.touch();',
+    'await Promise.all(all.map(() => store.touch()));',
+    '[...all].sort();',
+  ])(
+    'is not there: %s',
+    (code) => {
+      expect(callsIn(code)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'is nowhere in the code that is deployed',
+    () => {
+      expect(droppedResults(workspaceRoot, ['apps/*/{src,cli}/**/*.ts', 'libs/**/src/**/*.ts'])).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localEnvironment, runCommand, workspaceRoot, type CommandOutcome } from '@millrace/tools-start';
+
+const NX_WITHIN_MS = 60_000;
+
+const directories: string[] = [];
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
+});
+
+/** A checkout with this workspace's settings of Nx and two projects. @returns what is affected by a new file in it */
+function affectedBy(file: string): Promise<CommandOutcome> {
+  const root = mkdtempSync(join(tmpdir(), 'millrace-names-'));
+  directories.push(root);
+  for (const settings of ['.env', '.gitignore', 'tools/checks/nx']) {
+    cpSync(join(workspaceRoot, settings), join(root, settings), { recursive: true });
+  }
+  symlinkSync(join(workspaceRoot, 'node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'nx.json'), JSON.stringify({ plugins: ['./tools/checks/nx/file-names.mjs'] }));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'names', workspaces: ['apps/*'] }));
+  for (const name of ['quote', 'order']) {
+    mkdirSync(join(root, 'apps', name), { recursive: true });
+    writeFileSync(join(root, 'apps', name, 'package.json'), JSON.stringify({ name }));
+  }
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd: root });
+  git('init', '--quiet');
+  git('add', '--all');
+  git('commit', '--quiet', '-m', 'first');
+  writeFileSync(join(root, 'apps/quote', file), '');
+  return runCommand(['nx', 'show', 'projects', '--affected', '--base=HEAD'], {
+    cwd: root,
+    env: localEnvironment(),
+  });
+}
+
+describe('a new file', () => {
+  it.each(['preço.ts', '価格.ts', 'a b.ts', 'e\u0301.ts', '🎁.ts', "it's.ts", '(1).ts', '$x.ts', '#1.ts'])(
+    'named %s affects its project',
+    async (file) => {
+      expect(await affectedBy(file)).toEqual({ exitCode: 0, output: 'quote\n' });
+    },
+    NX_WITHIN_MS,
+  );
+
+  it.each(['a"b.ts', 'a\\b.ts', 'a\tb.ts', 'a\nb.ts', 'a\u007fb.ts', 'a.ts ', 'a.ts\u00a0'])(
+    'named %j is refused, as Nx would misread its name',
+    async (file) => {
+      const { exitCode, output } = await affectedBy(file);
+      expect(exitCode).toBe(1);
+      expect(output).toContain(`✗ Rename ${JSON.stringify(`apps/quote/${file}`)}: a file name must not have`);
+    },
+    NX_WITHIN_MS,
+  );
+});

@@ -1,0 +1,83 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localEnvironment, runCommand, workspaceRoot } from '@millrace/tools-start';
+
+const NX_WITHIN_MS = 60_000;
+
+const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
+const defaults: Record<string, { options?: { command?: string } }> = read('nx.json').targetDefaults;
+
+/** One target for each program that takes options, as in `quote:deploy`. */
+const targets = new Map<string, string>();
+for (const manifest of globSync('{apps,tools}/*/package.json', { cwd: workspaceRoot }).sort()) {
+  const { name: project, targets: own = {} } = read(manifest).nx;
+  for (const [target, settings] of Object.entries(own as typeof defaults)) {
+    const command = settings.options?.command ?? defaults[target]?.options?.command ?? '';
+    const [, program] =
+      /^node (\S+(?:\/cli\/|(?:deploy|redrive|contracts)\/src\/main)\S*( \w+)?)/.exec(command) ?? [];
+    if (program && !targets.has(program)) targets.set(program, `${project}:${target}`);
+  }
+}
+
+// While another Nx builds the project graph, one that shares its directory waits and takes that graph, without plugins.
+const directory = mkdtempSync(join(tmpdir(), 'millrace-nx-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function nx(...args: string[]) {
+  const { FORCE_COLOR: _, ...environment } = localEnvironment();
+  return runCommand(['nx', ...args], { env: { ...environment, NX_WORKSPACE_DATA_DIRECTORY: directory } });
+}
+
+describe('npx nx', () => {
+  it.each([...targets.values()])(
+    'run %s --help shows the usage of the program',
+    async (target) => {
+      const { exitCode, output } = await nx('run', target, '--help');
+      expect(output).toMatch(/^usage: /);
+      expect(exitCode).toBe(0);
+    },
+    NX_WITHIN_MS,
+  );
+
+  it.each([
+    ['deploy', 'nope'],
+    ['run', 'nope:deploy'],
+  ])(
+    '%s %s names the projects that there are',
+    async (...args) => {
+      const { exitCode, output } = await nx(...args);
+      expect(output).toMatch(
+        /✗ There is no project nope; deploy is a target of merchant, order, .+, settlement\./,
+      );
+      expect(exitCode).toBe(1);
+    },
+    NX_WITHIN_MS,
+  );
+
+  it(
+    'asks tasks for no colours when its output is read by a program',
+    async () => {
+      const { output } = await nx('run', 'merchant:keys', '--command=printenv FORCE_COLOR; true');
+      expect(output).toMatch(/^0\r?$/m);
+      expect(output).not.toContain(String.fromCharCode(27));
+    },
+    NX_WITHIN_MS,
+  );
+
+  it(
+    'tells a task when its run began, not when an enclosing run did',
+    async () => {
+      const beforeMs = Date.now();
+      const { output } = await runCommand(
+        ['nx', 'run', 'merchant:keys', '--command=printenv MILLRACE_RUN_START_MS'],
+        { env: { ...localEnvironment(), MILLRACE_RUN_START_MS: '1' } },
+      );
+      const startMs = Number(/^(\d{13})\r?$/m.exec(output)?.[1]);
+      expect(startMs).toBeGreaterThanOrEqual(beforeMs);
+      expect(startMs).toBeLessThanOrEqual(Date.now());
+    },
+    NX_WITHIN_MS,
+  );
+});

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ModuleContract } from '@millrace/tools-contracts';
+import { digestOfTemplate, type Template } from '../assembly/template.ts';
+import { withExclusiveLock } from '../exclusive-lock.ts';
+import { Releases } from '../releases/releases.ts';
+import { aRecord } from '../testing/a-history.ts';
+import { aDirectory } from '../testing/an-assembly.ts';
+import { InMemoryObjectStore } from '../testing/in-memory-object-store.ts';
+import { checkContract } from './contract-checks.ts';
+import { lockOf } from './module-lock.ts';
+
+const moved = (version: number) => ({ type: 'thing.moved', version, schema: { type: 'object' } });
+const contractOf = (module: string, parts: Partial<ModuleContract> = {}): ModuleContract => ({
+  ...{ module, events: [], accepts: [], functions: [], calls: [] },
+  ...parts,
+});
+const gives = (version: number) => contractOf('payment', { events: [moved(version)] });
+const takes = (...versions: number[]) =>
+  contractOf('settlement', { accepts: [{ type: 'thing.moved', versions }] });
+const templateOf = (release: number): Template => ({ Resources: { [`Release${release}`]: { Type: 'x' } } });
+
+let store: InMemoryObjectStore;
+let deployed: Map<string, Template>;
+
+const access = {
+  stage: 'dev' as const,
+  stacks: {
+    modules: async () => [...deployed.keys()],
+    templateOf: async ({ name }: { name: string }) => deployed.get(name.replace('millrace-dev-', ''))!,
+  },
+  releasesOf: (module: string) => new Releases(store, module),
+};
+
+beforeEach(() => {
+  process.env['MILLRACE_STATE_DIR'] = aDirectory();
+  store = new InMemoryObjectStore();
+  deployed = new Map();
+});
+
+/** Keeps and deploys a release; a crash after that leaves no record. */
+async function deploy(contract: ModuleContract, release: number, crash?: 'crash'): Promise<void> {
+  const { number: _number, module: _module, ...line } = aRecord({ release });
+  const archive = new Uint8Array();
+  await access.releasesOf(contract.module).keep(line, { archive, contract });
+  deployed.set(contract.module, templateOf(release));
+  if (!crash) await record(contract.module, release);
+}
+
+async function record(module: string, release: number): Promise<void> {
+  const { number: _number, module: _module, ...line } = aRecord({ release });
+  await access.releasesOf(module).append({ ...line, template: digestOfTemplate(templateOf(release)) });
+}
+
+const codeOf = (check: Promise<void>): Promise<unknown> =>
+  check.then(
+    () => undefined,
+    (error: unknown) => (error as { code?: unknown }).code ?? error,
+  );
+
+describe('the contract of another module', () => {
+  it('is that of the record whose template is deployed, and not the last one', async () => {
+    await deploy(takes(1), 1);
+    await deploy(takes(2), 2);
+    expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBe('contract_breaks_consumer');
+    // A rollback of settlement that was cut off before its record.
+    deployed.set('settlement', templateOf(1));
+    expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBeUndefined();
+    expect(await codeOf(checkContract(access, gives(2), 'deploy'))).toBe('contract_breaks_consumer');
+  });
+
+  it.each(['deploy', 'rollback'] as const)(
+    'is unknown after a deployment that was cut off before its record, so a %s is refused with not_recorded',
+    async (change) => {
+      await deploy(takes(1), 1);
+      await deploy(takes(2), 2, 'crash');
+      await expect(checkContract(access, gives(1), change)).rejects.toMatchObject({
+        code: 'not_recorded',
+        message:
+          'what is deployed of settlement in dev is not recorded, so nobody knows what it needs: ' +
+          'deploy settlement again, or roll it back, first (not_recorded)',
+      });
+    },
+  );
+
+  it('is unknown after its first deployment was cut off', async () => {
+    await deploy(takes(2), 1, 'crash');
+    expect(await codeOf(checkContract(access, gives(1), 'deploy'))).toBe('not_recorded');
+  });
+
+  it('is known again once that module is deployed again', async () => {
+    await deploy(takes(1), 1);
+    await deploy(takes(2), 2, 'crash');
+    await checkContract(access, takes(2), 'deploy');
+    await record('settlement', 2);
+    expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBe('contract_breaks_consumer');
+    expect(await codeOf(checkContract(access, gives(2), 'rollback'))).toBeUndefined();
+  });
+
+  it('is not needed to record what is deployed already, when several deployments were cut off', async () => {
+    await deploy(takes(1, 2), 1, 'crash');
+    await deploy(gives(2), 1, 'crash');
+    expect(await codeOf(checkContract(access, gives(2), 'deploy'))).toBe('not_recorded');
+    expect(await codeOf(checkContract(access, gives(2), 'deploy', { isDeployed: true }))).toBeUndefined();
+  });
+
+  it('is waited for while a deployment on this machine is between its stacks and its record', async () => {
+    await deploy(takes(1), 1);
+    await deploy(takes(2), 2, 'crash');
+    const { promise: isWaiting, resolve: waits } = Promise.withResolvers<void>();
+    const log = jest.spyOn(console, 'log').mockImplementation((line: string) => {
+      expect(line).toBe('› settlement is being deployed by another run: waiting');
+      waits();
+    });
+    const { promise: isHeld, resolve: holds } = Promise.withResolvers<void>();
+    const lock = lockOf('change', { module: 'settlement', stage: 'dev' });
+    const other = withExclusiveLock(lock, async () => {
+      holds();
+      await isWaiting;
+      await record('settlement', 2);
+    });
+    await isHeld;
+    expect(await codeOf(checkContract(access, gives(2), 'deploy'))).toBeUndefined();
+    await other;
+    log.mockRestore();
+  });
+
+  it('is none for the bucket of releases', async () => {
+    deployed.set('releases', templateOf(1));
+    expect(await codeOf(checkContract(access, gives(1), 'deploy'))).toBeUndefined();
+  });
+
+  it('is none for a module whose releases have had none', async () => {
+    await record('pipeline', 1);
+    deployed.set('pipeline', templateOf(2));
+    expect(await codeOf(checkContract(access, gives(1), 'deploy'))).toBeUndefined();
+  });
+});
+
+describe('a rollback to a smaller API', () => {
+  const operation = { security: [], parameters: [], responses: {} };
+  const header = { name: 'X-Expected-Merchant-Id', in: 'header', required: false, schema: {} };
+  const withApi = (...parameters: object[]) =>
+    contractOf('payment', { api: { paths: { '/payments': { post: { ...operation, parameters } } } } });
+  const sends = contractOf('order', {
+    requests: [
+      {
+        ...{ module: 'payment', route: 'POST /payments', responses: {} },
+        parameters: ['header/X-Expected-Merchant-Id'],
+      },
+    ],
+  });
+
+  it('is refused with contract_breaks_consumer while another module relies on what is missing', async () => {
+    await deploy(withApi(header), 1);
+    await deploy(sends, 1);
+    await expect(checkContract(access, withApi(), 'rollback')).rejects.toMatchObject({
+      code: 'contract_breaks_consumer',
+      message: expect.stringContaining('order sends payment POST /payments: it takes no header/X-Expected'),
+    });
+  });
+
+  it('says what clients outside the platform lose', async () => {
+    const log = jest.spyOn(console, 'log').mockImplementation(() => {});
+    await deploy(withApi(header), 1);
+    await checkContract(access, withApi(), 'rollback');
+    expect(log.mock.calls).toEqual([
+      ["› clients of payment lose what they may use: POST /payments: the request's header is gone"],
+    ]);
+    log.mockRestore();
+  });
+});
+
+describe('the contract of the module itself', () => {
+  const changed = contractOf('payment', {
+    events: [{ ...moved(1), schema: { type: 'object', required: ['a'], properties: { a: {} } } }],
+  });
+
+  it('is that of the last record, where what is deployed has none', async () => {
+    await deploy(gives(1), 1);
+    await deploy(gives(1), 2, 'crash');
+    expect(await codeOf(checkContract(access, changed, 'deploy'))).toBe('contract_incompatible');
+    expect(await codeOf(checkContract(access, gives(2), 'deploy'))).toBeUndefined();
+    expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBeUndefined();
+  });
+});

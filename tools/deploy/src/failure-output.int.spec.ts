@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { S3ObjectStore } from './releases/s3-object-store.ts';
+import { aStage, type LocalStage } from './testing/a-stage.ts';
+
+const RUN_MS = 120_000;
+const free = '/millrace/local/free';
+const taken = `${free} already exists`;
+const copy = '/millrace/local/quote/setting';
+let stage: LocalStage;
+
+interface Failure {
+  readonly args: readonly string[];
+  /** What makes the command fail. */
+  readonly arrange: () => void | Promise<void>;
+  readonly reason: string;
+}
+
+const takeName = (): void => stage.build({ module: 'quote', setting: 'three', takes: free });
+
+/** A type that CloudFormation does not have, so that the stack is refused before anything is tried. */
+function useUnknownType(): void {
+  stage.build({ module: 'quote', setting: 'four' });
+  const file = join(stage.assemblies, 'quote/local/millrace-local-quote.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  template.Resources.unknown = { Type: 'AWS::Nothing::Nothing' };
+  writeFileSync(file, JSON.stringify(template));
+}
+
+async function fillBucket(): Promise<void> {
+  const { target, region } = stage.access;
+  stage.deploy({ module: 'settlement', setting: 'one', bucket: 'filled' });
+  await new S3ObjectStore('filled', target, region).replace('key', new Uint8Array(1));
+}
+
+const failures: readonly Failure[] = [
+  { args: ['deploy', 'quote'], arrange: takeName, reason: taken },
+  { args: ['rollback', 'quote'], arrange: () => {}, reason: taken },
+  { args: ['deploy', 'quote'], arrange: useUnknownType, reason: 'AWS::Nothing::Nothing' },
+  { args: ['destroy', 'settlement'], arrange: fillBucket, reason: 'bucket you tried to delete is not empty' },
+];
+
+beforeAll(async () => {
+  stage = await aStage();
+  stage.deploy({ module: 'quote', setting: 'one', takes: free });
+  stage.deploy({ module: 'quote', setting: 'two' });
+  stage.deploy({ module: 'payment', setting: 'one', takes: free });
+}, RUN_MS);
+
+afterAll(() => stage.stop());
+
+describe('a command that fails', () => {
+  it.each(failures)(
+    'gives the reason once, as the last thing that it says: $args, $reason',
+    async ({ args, arrange, reason }) => {
+      await arrange();
+      const { status, output } = stage.nx(...args, '--excludeTaskDependencies');
+      expect(status).toBe(1);
+      // The CDK CLI breaks lines.
+      expect(output.replace(/\s+/g, ' ').split(reason)).toHaveLength(2);
+      const [, words, log] = /\n✗ (.+)Output of the CDK CLI: (\S+)\n {2}Fix [^\n]+\n\n/s.exec(output)!;
+      expect(words).toContain(reason);
+      expect(output).not.toMatch(/^> node|exited with non-zero/m);
+      expect(readFileSync(log!, 'utf8')).toContain(reason);
+    },
+    RUN_MS,
+  );
+
+  it(
+    'is tried once in a run of several modules, of which one needs the one that fails',
+    () => {
+      takeName();
+      stage.build({ module: 'merchant', setting: 'one', reads: copy });
+      const { status, output } = stage.nx(
+        ...['run-many', '-t', 'deploy', '-p', 'quote,merchant', '--parallel=1'],
+        '--excludeTaskDependencies',
+      );
+      expect(status).toBe(1);
+      expect(output.replace(/\s+/g, ' ').split(taken)).toHaveLength(2);
+      expect(output.match(/^› deploying quote to local/gm)).toHaveLength(1);
+    },
+    RUN_MS,
+  );
+});

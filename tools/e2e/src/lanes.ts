@@ -1,0 +1,36 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LONG_FOLDER, longTests } from '@millrace/tools-build/long-tests.ts';
+import { workspaceRoot } from '@millrace/tools-start';
+
+/** Spec files, relative to the workspace. */
+export interface Lanes {
+  readonly sharedPlatform: readonly string[];
+  readonly ownPlatforms: readonly string[];
+}
+
+const project = 'tools/e2e';
+
+/** In the specs that start platforms of their own. */
+const startsPlatform = /\b(?:platformWithCopy|startPlatform|npmStart)\b/;
+
+/**
+ * The end-to-end tests that are to run.
+ * @param patterns regular expressions on paths, one of which a file has to match, if there are any
+ */
+export function lanesOf(patterns: readonly string[], { isLong }: { readonly isLong: boolean }): Lanes {
+  const root = join(workspaceRoot, project);
+  const usual = globSync('src/**/*.spec.ts', { cwd: root }).filter(
+    (file) => !`/${file}`.includes(LONG_FOLDER),
+  );
+  const files = (isLong ? longTests(root) : usual)
+    .map((file) => `${project}/${file}`)
+    .filter((file) => patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern).test(file)))
+    .sort();
+  const isOwn = (file: string): boolean =>
+    startsPlatform.test(readFileSync(join(workspaceRoot, file), 'utf8'));
+  return {
+    sharedPlatform: files.filter((file) => !isOwn(file)),
+    ownPlatforms: files.filter(isOwn),
+  };
+}

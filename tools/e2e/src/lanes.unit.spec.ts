@@ -1,0 +1,33 @@
+import { globSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { workspaceRoot } from '@millrace/tools-start';
+import { lanesOf } from './lanes.ts';
+
+const all = globSync('tools/e2e/src/**/*.spec.ts', { cwd: workspaceRoot });
+const usual = lanesOf([], { isLong: false });
+const long = lanesOf([], { isLong: true });
+
+describe('the lanes of the end-to-end tests', () => {
+  it('run every spec exactly once, except those of the long profile', () => {
+    const onlyLong = all.filter((file) => file.includes('/src/long/'));
+    expect(onlyLong.length).toBeGreaterThan(0);
+    expect([...usual.sharedPlatform, ...usual.ownPlatforms].sort()).toEqual(
+      all.filter((file) => !onlyLong.includes(file)).sort(),
+    );
+    expect([...long.sharedPlatform, ...long.ownPlatforms]).toEqual(expect.arrayContaining(onlyLong));
+  });
+
+  it('keep apart what shares a platform and what starts its own', () => {
+    expect(usual.sharedPlatform).toContain('tools/e2e/src/tenancy.e2e.spec.ts');
+    expect(usual.ownPlatforms).toEqual(
+      expect.arrayContaining(['tools/e2e/src/crash.e2e.spec.ts', 'tools/e2e/src/npm-start.e2e.spec.ts']),
+    );
+  });
+
+  it('hold only what matches a pattern, where one is given', () => {
+    expect(lanesOf(['crash', 'tenancy'], { isLong: false })).toEqual({
+      sharedPlatform: ['tools/e2e/src/tenancy.e2e.spec.ts'],
+      ownPlatforms: ['tools/e2e/src/crash.e2e.spec.ts'],
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readBuildspec, runBuildspec, type Buildspec } from '../platform/buildspec.ts';
+import { platformWithCopy } from '../platform/platform-with-copy.ts';
+import { linkPackages } from '../platform/workspace-copy.ts';
+
+const BUILD_MS = 900_000;
+const INSTALL = 'npm ci';
+
+const local = platformWithCopy();
+const clone = mkdtempSync(join(tmpdir(), 'millrace-build-'));
+
+const git = (...args: string[]): string => execFileSync('git', args, { cwd: clone, encoding: 'utf8' }).trim();
+
+const variables = () => ({
+  STAGE: 'local',
+  MILLRACE_STATE_DIR: local.platform.stateDir,
+  // What a laptop has installed, npm has in its cache.
+  npm_config_offline: 'true',
+  // The builds run the usual tests.
+  MILLRACE_LONG_TESTS: '',
+});
+
+function without(command: string, { env, phases }: Buildspec): Buildspec {
+  const { commands } = phases.install!;
+  return { env, phases: { ...phases, install: { commands: commands.filter((one) => one !== command) } } };
+}
+
+async function deployedCommit(): Promise<string> {
+  const command = ['node', 'tools/deploy/src/main.ts', 'last-deployed', '--stage', 'local'] as const;
+  const { MILLRACE_STATE_DIR } = variables();
+  return (await local.copy.run([...command], { MILLRACE_STATE_DIR })).trim();
+}
+
+/** Commits to the repository that the builds clone, and brings the clone there. */
+async function commit(message: string): Promise<void> {
+  await local.copy.commit(message);
+  git('pull', '--quiet');
+}
+
+beforeAll(async () => {
+  const { MILLRACE_STATE_DIR } = variables();
+  const command = ['node', 'tools/deploy/src/main.ts', 'mark-deployed', '--stage', 'local'] as const;
+  await local.copy.run([...command], { MILLRACE_STATE_DIR });
+  git('clone', '--quiet', local.copy.directory, clone);
+}, BUILD_MS);
+
+afterAll(() => rmSync(clone, { recursive: true, force: true }));
+
+// The builds follow one another, as commits do.
+describe('the phases of buildspec.yml, in a clean clone', () => {
+  it(
+    'deploy the module that a commit has changed and no other, with the packages of npm ci or, where npm has not cached them, those that are installed',
+    async () => {
+      local.copy.edit('apps/merchant/src/handlers/admin.ts', {
+        from: 'a command was carried out',
+        to: 'an administrator gave a command',
+      });
+      await commit('feat(merchant): a change');
+      const buildspec = readBuildspec(clone);
+      expect(buildspec.phases.install?.commands[0]).toBe(INSTALL);
+
+      const moved = await local.stacksMovedBy(async () => {
+        let outcome = await runBuildspec(clone, buildspec, variables());
+        if (outcome.output.includes('ENOTCACHED')) {
+          console.warn('npm ci has not all packages in its cache: those that are installed are linked');
+          linkPackages(clone);
+          outcome = await runBuildspec(clone, without(INSTALL, buildspec), variables());
+        }
+        if (outcome.exitCode !== 0) throw new Error(outcome.output);
+      });
+      expect(moved).toEqual(['millrace-local-merchant']);
+      expect(await deployedCommit()).toBe(git('rev-parse', 'HEAD'));
+    },
+    BUILD_MS,
+  );
+
+  it(
+    'deploy nothing when the build has failed, and say so',
+    async () => {
+      const stoodAt = await deployedCommit();
+      local.copy.edit('infra/merchant/src/main.ts', {
+        from: "synthesize('merchant', addStacks);",
+        to: "synthesize('merchant', addStacks);\nthrow new Error('no template today');",
+      });
+      await commit('fix(merchant): a mistake');
+      let outcome = { exitCode: 0, output: '' };
+      const moved = await local.stacksMovedBy(async () => {
+        outcome = await runBuildspec(clone, without(INSTALL, readBuildspec(clone)), variables());
+      });
+      expect(outcome.exitCode).toBe(1);
+      expect(outcome.output).toContain('no template today');
+      // A deployment would have failed as well, but it was not even tried.
+      expect(outcome.output.split('phase post_build')[1]?.trim()).toBe('');
+      expect(moved).toEqual([]);
+      expect(await deployedCommit()).toBe(stoodAt);
+    },
+    BUILD_MS,
+  );
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { filesWith } from '@millrace/testing';
+import { workspaceRoot } from '@millrace/tools-start';
+import { newMerchant, nx } from './platform/admin.ts';
+import { sharedPlatform } from './platform/shared-platform.ts';
+
+const COMMANDS_WITHIN_MS = 60_000;
+
+const platform = sharedPlatform();
+
+describe('an API key that was shown', () => {
+  it(
+    'works, and is in no file of Nx, the local cloud or its logs, but as the secret that orders are paid with',
+    async () => {
+      const { merchant, merchantId, apiKey } = await newMerchant(platform);
+      const added = await nx(platform, [
+        'run',
+        'merchant:keys',
+        `--merchant=${merchantId}`,
+        '--add',
+        '--name=CI server',
+      ]);
+      const [addedKey] = /mk_test_\w{32}/.exec(added) ?? [];
+      expect(addedKey).toBeDefined();
+      expect((await merchant.get('/payments')).status).toBe(200);
+      const foundIn = (key: string) => filesWith(key, join(workspaceRoot, '.nx'), platform.stateDir);
+      expect(foundIn(addedKey!)).toEqual([]);
+      // Orders are paid with the first key, so that the local cloud's database holds it as a secret.
+      expect(foundIn(apiKey).filter((file) => !file.includes('/cloud.sqlite'))).toEqual([]);
+    },
+    COMMANDS_WITHIN_MS,
+  );
+});

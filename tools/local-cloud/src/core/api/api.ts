@@ -1,0 +1,111 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+/** The members of a request without its protocol. Query requests are parsed into nested objects and lists. */
+// Each operation knows the shape of its own input and checks what it relies on.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Input = Record<string, any>;
+
+/** A list of a Query request. An empty list arrives as an empty text or not at all. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function listOf(value: unknown): any[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/**
+ * Carries out one operation.
+ * @param own the runtime of the service that the API belongs to
+ * @throws AwsError for a refusal; anything else becomes a 500, with its stack on stderr
+ */
+export type Operation<Own = void> = (input: Input, own: Own) => unknown;
+
+/** JSON 1.0 or 1.1, with the operation in `X-Amz-Target: <targetPrefix>.<operation>`. Times are epoch seconds. */
+export interface JsonApi<Own = void> {
+  readonly protocol: 'json-1.0' | 'json-1.1';
+  /** As in the credential scope of a signed request: `ssm`, `events`, `states`, `logs`. */
+  readonly service: string;
+  readonly targetPrefix: string;
+  readonly operations: Readonly<Record<string, Operation<Own>>>;
+}
+
+/** Query requests (a form with `Action`) and XML responses. Lists are rendered as `<member>`, `Date`s as ISO 8601. */
+export interface QueryApi<Own = void> {
+  readonly protocol: 'query';
+  readonly service: string;
+  readonly xmlNamespace: string;
+  readonly operations: Readonly<Record<string, Operation<Own>>>;
+}
+
+export interface RestRequest {
+  /** Percent-decoded values of the `{Names}` in the route's path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A Buffer or a string is sent as it is, anything else as JSON; undefined is an empty body. */
+export interface RestResponse {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface RestRoute<Own = void> {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  /** `/2015-03-31/functions/{FunctionName}/invocations`; a trailing slash in the request is ignored. */
+  readonly path: string;
+  handle(request: RestRequest, own: Own): RestResponse | Promise<RestResponse>;
+}
+
+/** Routed by method and path. Errors are JSON with `x-amzn-errortype` (`rest-json`). */
+export interface RestApi<Own = void> {
+  readonly protocol: 'rest-json';
+  readonly service: string;
+  readonly routes: readonly RestRoute<Own>[];
+}
+
+/** A request as it arrives, with the id that its response carries. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+/** An engine that speaks the protocols of its service by itself. */
+export interface EngineApi<Own = void> {
+  readonly protocol: 'engine';
+  readonly service: string;
+  /** Prefixes of `X-Amz-Target` that name the service. */
+  readonly targetPrefixes: readonly string[];
+  /** It also answers requests that name no service and are no form, such as presigned URLs. */
+  readonly takesUnnamed?: true;
+  /** Answers a request whose body has not been read. @throws AwsError for a refusal */
+  handle(exchange: Exchange, own: Own): Promise<void>;
+}
+
+/** One AWS API. The front door does protocols and errors for all of them. */
+export type Api<Own = void> = JsonApi<Own> | QueryApi<Own> | RestApi<Own> | EngineApi<Own>;
+
+/** The API with the runtime that its operations use. */
+export function boundApi<Own>(api: Api<Own>, own: Own): Api {
+  switch (api.protocol) {
+    case 'engine':
+      return { ...api, handle: (exchange) => api.handle(exchange, own) };
+    case 'rest-json':
+      return {
+        ...api,
+        routes: api.routes.map((route) => ({ ...route, handle: (request) => route.handle(request, own) })),
+      };
+    default:
+      return {
+        ...api,
+        operations: Object.fromEntries(
+          Object.entries(api.operations).map(([name, operation]) => [
+            name,
+            (input: Input) => operation(input, own),
+          ]),
+        ),
+      };
+  }
+}

@@ -1,0 +1,70 @@
+import { cloudIdOf } from '@millrace/stages/identity';
+import { FrontDoor } from './api/front-door.ts';
+import type { CloudConfig } from './config.ts';
+import { StateDatabase } from './database.ts';
+import { writeWhole } from './disk.ts';
+import { Flows } from './flows.ts';
+import { lockState } from './lock.ts';
+import type { AnyService, Runtimes } from './registry.ts';
+import { ServiceHost } from './service-host.ts';
+import { Targets } from './targets.ts';
+
+/** A local cloud that answers requests. */
+export interface RunningCloud<Services extends readonly AnyService[]> {
+  readonly endpointUrl: string;
+  readonly runtimes: Runtimes<Services>;
+  /** Stops everything, child processes included. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local cloud with these services.
+ * @param onFatal called when an engine ends by itself; nothing works after that
+ * @throws StateInUse; the listen error when a port is taken
+ */
+export async function boot<const Services extends readonly AnyService[]>(
+  services: Services,
+  config: CloudConfig,
+  onFatal: (reason: string) => void,
+): Promise<RunningCloud<Services>> {
+  const stops: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const stopPart of stops.splice(0).reverse()) await stopPart();
+  };
+  try {
+    const lock = lockState(config.stateDir);
+    stops.push(() => lock.release());
+    const { account, stateDir } = config;
+    const frontDoor = new FrontDoor({ id: cloudIdOf(stateDir, writeWhole), account, stateDir });
+    stops.push(() => frontDoor.close());
+    const port = await frontDoor.listen(config.endpointPort);
+    const endpointUrl = `http://${config.host}:${port}`;
+    const database = new StateDatabase(config.stateDir);
+    stops.push(() => database.close());
+
+    const flows = new Flows();
+    const host = new ServiceHost(services);
+    stops.push(() => host.stopEngines());
+    // Functions that still run call the endpoint until they have ended.
+    stops.push(() => frontDoor.close());
+    stops.push(() => host.stopServices());
+    stops.push(() => flows.stop());
+    stops.push(() => host.closeServices());
+    await host.start({
+      config,
+      database,
+      endpointUrl,
+      flows,
+      targets: new Targets(),
+      resourceTypes: host.resourceTypes,
+      fail: onFatal,
+    });
+    await host.open();
+    flows.open();
+    frontDoor.open(host.apis);
+    return { endpointUrl, runtimes: host.runtimes, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { deployed } from '../../../core/resources/deployed.ts';
+import { identifiedBy } from '../../../core/resources/identity.ts';
+import { physicalName } from '../../../core/resources/physical-name.ts';
+import {
+  integerOf,
+  objectOf,
+  requiredText,
+  requireValue,
+  textOf,
+} from '../../../core/resources/read-properties.ts';
+import {
+  ResourceRefused,
+  type Properties,
+  type ResourceType,
+} from '../../../core/resources/resource-type.ts';
+import { carried, recorded } from '../../../core/resources/support.ts';
+import { LATEST, RUNTIME, type FunctionVersion } from '../configuration.ts';
+import { reservedNames } from '../environment-variables.ts';
+import type { FunctionRunner } from '../functions.ts';
+
+/** Where bundles are stored. */
+export interface ObjectReader {
+  /** @throws AwsError of S3 */
+  getObject(bucket: string, key: string): Promise<Buffer>;
+}
+
+interface Own {
+  readonly functions: FunctionRunner;
+  readonly objects: ObjectReader;
+}
+
+/** A function from a bundle in S3. Layers, container images and other runtimes are refused. */
+export const lambdaFunction: ResourceType<Own> = {
+  ...deployed<Own>({
+    type: 'AWS::Lambda::Function',
+    properties: {
+      Code: carried('S3Bucket', 'S3Key'),
+      ...carried(
+        'FunctionName',
+        'Handler',
+        'Runtime',
+        'Timeout',
+        'MemorySize',
+        'ReservedConcurrentExecutions',
+      ),
+      Environment: carried('Variables'),
+      LoggingConfig: carried('LogGroup'),
+      ...recorded(
+        'Description',
+        'Role',
+        'Architectures',
+        'EphemeralStorage',
+        'KmsKeyArn',
+        'TracingConfig',
+        'Tags',
+      ),
+    },
+    identity: identifiedBy('FunctionName'),
+    fixed: ['FunctionName'],
+    id(request) {
+      const name = textOf(request.properties, 'FunctionName') ?? physicalName(request, 64);
+      if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
+      throw new ResourceRefused(`FunctionName ${name} is not valid`);
+    },
+    async put(name, properties, { functions, objects }) {
+      const code = objectOf(properties, 'Code');
+      const zip = await objects.getObject(requiredText(code, 'S3Bucket'), requiredText(code, 'S3Key'));
+      const codeHash = functions.bundles.unpack(zip);
+      functions.registry.put(latestOf(name, properties, codeHash), reservedOf(properties));
+      functions.stopStale();
+      return { Arn: functions.registry.arn(name), CodeHash: codeHash };
+    },
+    remove(name, { functions }) {
+      functions.registry.delete(name);
+      functions.stopStale();
+    },
+  }),
+  async resume({ physicalId, properties, attributes }, { functions }) {
+    // The bucket may have another bundle by now.
+    const latest = latestOf(physicalId, properties, attributes['CodeHash'] ?? '');
+    functions.registry.put(latest, reservedOf(properties));
+  },
+};
+
+function latestOf(functionName: string, properties: Properties, codeHash: string): FunctionVersion {
+  requireValue(properties, 'Runtime', RUNTIME);
+  const handler = requiredText(properties, 'Handler');
+  if (!/^[\w/-]+\.\w+$/.test(handler)) throw new ResourceRefused(`Handler ${handler} is not <file>.<export>`);
+  const settings = {
+    handler,
+    codeHash,
+    timeoutSeconds: integerOf(properties, 'Timeout', { min: 1, max: 900 }) ?? 3,
+    memoryMb: integerOf(properties, 'MemorySize', { min: 128, max: 10_240 }) ?? 128,
+    environment: environmentOf(properties),
+    logGroup: textOf(objectOf(properties, 'LoggingConfig'), 'LogGroup') ?? `/aws/lambda/${functionName}`,
+  };
+  const fingerprint = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+  return { functionName, version: LATEST, fingerprint, ...settings };
+}
+
+/** 0 is refused. On AWS it disables the function. */
+function reservedOf(properties: Properties): number | undefined {
+  return integerOf(properties, 'ReservedConcurrentExecutions', { min: 1, max: 1000 });
+}
+
+function environmentOf(properties: Properties): Record<string, string> {
+  const variables = objectOf(objectOf(properties, 'Environment'), 'Variables');
+  const reserved = reservedNames(variables);
+  if (reserved.length > 0) {
+    throw new ResourceRefused(`Environment: the local cloud sets these itself: ${reserved.join(', ')}`);
+  }
+  return Object.fromEntries(Object.keys(variables).map((name) => [name, textOf(variables, name) ?? '']));
+}

@@ -1,0 +1,82 @@
+import { demoMerchants } from '@millrace/contracts-merchant';
+import { orderIds } from '@millrace/contracts-order';
+import { minorUnitsToWire } from '@millrace/money';
+import { correlationIdFrom } from '@millrace/observability';
+import { placeOrder } from '@millrace/storefront/application/place-order.ts';
+import type { Offer } from '@millrace/storefront/domain/offer.ts';
+import { products, type World } from './world.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+/** Of which the shop is. */
+export const SHOP_MERCHANT = demoMerchants[0].merchantId;
+const product = products.find(({ merchantId }) => merchantId === SHOP_MERCHANT)!;
+
+/** A checkout form as somebody sends it, who may have sent the same offer before, in this way or in another. */
+export interface CheckoutForm {
+  readonly offer: number;
+  readonly source: string;
+  /** Whether the basket is still what the offer was made for. */
+  readonly isBasketSame: boolean;
+}
+
+/** The visitors of the shop: the offers that they were made, what they sent, and what they were told. */
+export class Visitors {
+  readonly offers = new Map<number, Offer>();
+  /** Ids of orders that the topic has had while their visitor was told of a failure. */
+  readonly unheard = new Set<string>();
+  readonly #forms: CheckoutForm[] = [];
+  /** By order id, the sources with which somebody was told that it is placed. */
+  readonly told = new Map<string, Set<string>>();
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  send(form: CheckoutForm): Promise<void> {
+    this.#forms.push(form);
+    const { offer: number, source, isBasketSame } = form;
+    const offer = this.offers.get(number) ?? this.#makeOffer(number);
+    const basket = isBasketSame ? offer.items : [];
+    return this.#world.start(async ({ ofShop }) => {
+      const command = { offer, basket, source, correlationId: correlationIdFrom(offer.orderId) };
+      try {
+        if ((await placeOrder(command, ofShop)) !== 'placed') return;
+      } catch (error) {
+        if (this.#isOnTopic(offer)) this.unheard.add(offer.orderId);
+        throw error;
+      }
+      const sources = this.told.get(offer.orderId) ?? new Set();
+      this.told.set(offer.orderId, sources.add(source));
+    });
+  }
+
+  #isOnTopic({ orderId }: Offer): boolean {
+    const { bus, orders } = this.#world;
+    const isWaiting = bus.messages.some(
+      ({ channel, body }) => channel === 'orders' && body.includes(orderId),
+    );
+    return isWaiting || [...orders.orders.values()].some(({ id }) => id === orderId);
+  }
+
+  /** Sends every form once more, each on its own: a visitor who heard nothing does. */
+  async repeatAll(): Promise<void> {
+    for (const form of [...this.#forms]) {
+      await this.send(form);
+      await this.#world.rest();
+    }
+  }
+
+  #makeOffer(number: number): Offer {
+    const { price } = this.#world.orders.products.get(product.id)!;
+    const offer: Offer = {
+      orderId: orderIds.parse(`ord_${String(number).padStart(26, '7')}`),
+      visitorId: `visitor-${number}`,
+      currency: product.currency,
+      items: [{ productId: product.id, quantity: number, price: minorUnitsToWire(price) }],
+      expiresAt: new Date(this.#world.clock().getTime() + HOUR_MS).toISOString(),
+    };
+    this.offers.set(number, offer);
+    return offer;
+  }
+}
