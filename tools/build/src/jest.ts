@@ -1,24 +1,23 @@
 /**
- * Runs a project's Jest tests and leaves their counts in `test-results/<project>.json`, which `npm test` and CI add
- * up. A project has all cores, unless `MILLRACE_TEST_WORKERS` says how many.
+ * Runs a project's Jest tests. As an Nx target it writes their counts to `test-results/<project>.json`; `npm test` and
+ * CI add these up. Runs by hand and runs within a test write no report, as they would be counted as well.
+ * A project uses all cores, unless `MILLRACE_TEST_WORKERS` limits them.
  *
- * In the long profile (`MILLRACE_LONG_TESTS`) it runs the specs that have more to try there, unless others are named,
- * and leaves the counts in `test-results/long`.
+ * In the long profile (`MILLRACE_LONG_TESTS`) it runs the specs that have more cases there, unless others are named,
+ * and writes the counts to `test-results/long`.
  *
  * `node tools/build/src/jest.ts <project root> [jest arguments]`
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { longTests } from './long-tests.ts';
 
 const [projectRoot, ...rest] = process.argv.slice(2);
 if (!projectRoot) throw new Error('usage: jest.ts <project root> [jest arguments]');
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
-const project = process.env['NX_TASK_TARGET_PROJECT'] ?? projectRoot.replaceAll('/', '-');
 const isLong = Boolean(process.env['MILLRACE_LONG_TESTS']);
-const results = join(workspaceRoot, isLong ? 'test-results/long' : 'test-results', `${project}.json`);
 const isNamed = rest.some((argument) => !argument.startsWith('-'));
 const root = join(workspaceRoot, projectRoot);
 const longSpecs = isLong && !isNamed ? longTests(root).map((file) => join(root, file)) : [];
@@ -26,7 +25,7 @@ const specs = longSpecs.length > 0 ? ['--runTestsByPath', ...longSpecs] : ['--pa
 // Jest leaves one core idle by itself.
 const workers = process.env['MILLRACE_TEST_WORKERS'] ?? '100%';
 const parallel = rest.includes('--runInBand') ? [] : ['--maxWorkers', workers];
-mkdirSync(dirname(results), { recursive: true });
+const project = process.env['NX_TASK_TARGET_PROJECT'];
 
 const { status } = spawnSync(
   process.execPath,
@@ -38,16 +37,21 @@ const { status } = spawnSync(
     join(workspaceRoot, 'jest.config.mjs'),
     '--rootDir',
     root,
-    '--json',
-    '--outputFile',
-    results,
+    ...(project === undefined ? [] : reportOptions(project)),
     ...parallel,
     ...rest,
     ...specs,
   ],
   {
+    // With a report, Jest also prints it to stdout.
     stdio: ['ignore', 'ignore', 'inherit'],
     cwd: workspaceRoot,
   },
 );
 process.exitCode = status ?? 1;
+
+function reportOptions(name: string): readonly string[] {
+  const directory = join(workspaceRoot, isLong ? 'test-results/long' : 'test-results');
+  mkdirSync(directory, { recursive: true });
+  return ['--json', '--outputFile', join(directory, `${name}.json`)];
+}
