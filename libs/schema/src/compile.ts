@@ -32,12 +32,17 @@ export class SchemaMismatch extends Error {
   }
 }
 
+/** A longer list of values, such as all currencies, is no help in an error. */
+const MAX_LISTED_VALUES = 20;
+
 const ajv = new Ajv({
   allErrors: true,
   coerceTypes: false,
   removeAdditional: false,
   useDefaults: false,
   strict: true,
+  // An error then has the schema that it is about, whose description says what is expected.
+  verbose: true,
   // A `oneOf` of required fields names fields that the enclosing object declares.
   strictRequired: false,
   // Checking schemas against the meta-schema compiles that first, which takes half the time of the first request after a
@@ -65,7 +70,8 @@ export function compileSchema<Schema extends TSchema>(schema: Schema): CompiledS
   };
 }
 
-function toFieldError({ keyword, instancePath: path, params, message }: ErrorObject): FieldError {
+function toFieldError(error: ErrorObject): FieldError {
+  const { keyword, instancePath: path, params, message } = error;
   const instancePath = path.toWellFormed();
   const at = (name: unknown): string => `${instancePath}/${pointerTokenOf(String(name))}`;
   switch (keyword) {
@@ -99,7 +105,7 @@ function toFieldError({ keyword, instancePath: path, params, message }: ErrorObj
       return {
         pointer: instancePath,
         code: 'unknown_value',
-        detail: `must be ${oneOf(params['allowedValues'])}`,
+        detail: valuesDetail(params['allowedValues'], error.parentSchema),
       };
     case 'oneOf':
     case 'anyOf':
@@ -110,8 +116,20 @@ function toFieldError({ keyword, instancePath: path, params, message }: ErrorObj
         detail: 'must have exactly one of the allowed forms',
       };
     default:
-      return { pointer: instancePath, code: 'wrong_format', detail: 'does not have the expected format' };
+      return { pointer: instancePath, code: 'wrong_format', detail: `does not have the expected format${explain(error.parentSchema)}` };
   }
+}
+
+function valuesDetail(values: readonly unknown[], schema: ErrorObject['parentSchema']): string {
+  if (values.length > MAX_LISTED_VALUES) return `is not a known value${explain(schema)}`;
+  const texts = values.map((value) => JSON.stringify(value));
+  return `must be ${texts.length > 2 ? `one of ${texts.join(', ')}` : texts.join(' or ')}`;
+}
+
+/** The description of a schema as the end of a sentence: `: ord_ and a ULID`. */
+function explain(schema: ErrorObject['parentSchema']): string {
+  const description: unknown = schema?.['description'];
+  return typeof description === 'string' ? `: ${description.replace(/\.$/, '')}` : '';
 }
 
 /** A union of constants fails once for each constant. Joins them into one error that names all constants. */
@@ -125,12 +143,6 @@ function withConstantsJoined(errors: readonly ErrorObject[]): readonly ErrorObje
     const allowedValues = failures.map(({ params }) => params['allowedValue'] as unknown);
     return [{ ...error, keyword: 'enum', params: { allowedValues } }];
   });
-}
-
-/** `"a"`, `"a" or "b"`, `one of "a", "b", "c"` */
-function oneOf(values: readonly unknown[]): string {
-  const texts = values.map((value) => JSON.stringify(value));
-  return texts.length > 2 ? `one of ${texts.join(', ')}` : texts.join(' or ');
 }
 
 function distinct(errors: readonly FieldError[]): readonly FieldError[] {

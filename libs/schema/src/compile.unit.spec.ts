@@ -29,6 +29,23 @@ describe('a compiled schema', () => {
     expect(compiled.errors(value)).toEqual([expect.objectContaining({ pointer, code })]);
   });
 
+  it('explains an unexpected format by the description of the schema', () => {
+    const described = compileSchema(Type.String({ pattern: '^ord_', description: 'ord_ and a ULID.' }));
+    const [error] = described.errors('x');
+    expect(error?.detail).toBe('does not have the expected format: ord_ and a ULID');
+    expect(compileSchema(Type.String({ pattern: '^ord_' })).errors('x')[0]?.detail).toBe(
+      'does not have the expected format',
+    );
+  });
+
+  it('lists the allowed values of a short enumeration only', () => {
+    const status = compileSchema(Type.Union([Type.Literal('a'), Type.Literal('b'), Type.Literal('c')]));
+    expect(status.errors('x')[0]?.detail).toBe('must be one of "a", "b", "c"');
+    expect(compiled.errors({ amount: 1, currency: 'XYZ' })[0]?.detail).toBe(
+      'is not a known value: An active ISO 4217 currency code',
+    );
+  });
+
   it.each([
     ['a value', { amount: 1, currency: 'USD', 'a/b': '\ud800' }, '/a~1b'],
     ['a value in a list', ['x', '\udfff'], '/1'],
