@@ -1,19 +1,20 @@
 /**
- * Creates a merchant by way of the stage's admin function, and shows its key, once.
+ * Creates a merchant through the stage's admin function and prints its API key.
  *
  * `npx nx run merchant:admin --args="--name=Acme"`
  */
-import { readArguments } from '@millrace/command-line';
+import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { enterStage, stageNamed } from '@millrace/stages';
 import { connectOrders } from './connect-orders.ts';
 import { invokeAdmin } from './invoke-admin.ts';
-import { isMode, runCommand } from './run-command.ts';
+import { readMode } from './key-mode.ts';
 
-const USAGE = `usage: --name=<name> [--mode=test|live] [--connect-orders] [--stage=local|dev|prod]
-  without --mode, the key is of the mode that the stage accepts
-  with --connect-orders, the merchant's orders are paid with the key`;
+const USAGE = `usage: npx nx run merchant:admin --name=<name> [--mode=test|live] [--connect-orders]
+                              [--configuration=local|dev|prod]
+  --mode            mode of the API key; by default the one that the stage accepts
+  --connect-orders  pays the merchant's orders with this key`;
 
-await runCommand(async () => {
+await runProgram(async () => {
   const { values } = readArguments({
     usage: USAGE,
     options: {
@@ -23,8 +24,9 @@ await runCommand(async () => {
       stage: { type: 'string', default: 'local' },
     },
   });
-  const { name, mode, stage } = values;
-  if (!name || !isMode(mode)) throw new Error(USAGE);
+  const { name, stage } = values;
+  const mode = readMode(values.mode, USAGE);
+  if (!name) throw new UsageError('--name is missing', USAGE);
   await enterStage(stageNamed(stage));
 
   const merchant = await invokeAdmin(stage, { command: 'createMerchant', name, ...(mode && { mode }) });

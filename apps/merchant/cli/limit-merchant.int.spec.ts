@@ -16,6 +16,8 @@ jest.setTimeout(60_000);
 const command = (...args: string[]) => stage.command('limit-merchant.ts', ...args);
 const ofMerchant = (...args: string[]) => command(`--merchant=${merchantId}`, ...args);
 
+const MERCHANT = '--merchant=mer_00000000000000000000000009';
+
 describe('the limits command', () => {
   it('shows, sets, replaces and removes the limits of a merchant', async () => {
     const without = `merchant  ${merchantId}\nno limits\n`;
@@ -42,14 +44,16 @@ no other currency
     });
   });
 
-  it.each([[[]], [['--none']], [['--merchant=mer_1', '--none', '--max-daily-count=1']]])(
-    'shows how it is used for the arguments %j',
-    async (args) => {
-      await expect(command(...args)).rejects.toMatchObject({
-        code: 1,
-        stdout: '',
-        stderr: expect.stringContaining('usage: --merchant=<id>'),
-      });
-    },
-  );
+  it.each([
+    [[], '--merchant is missing'],
+    [['--none'], '--merchant is missing'],
+    [['--merchant=mer_X'], '"mer_X" is not a merchant id: mer_ and 26 digits and capital letters'],
+    [[MERCHANT, '--none', '--max-daily-count=1'], '--none cannot be combined with limits'],
+  ])('fails with the arguments %j: %s', async (args, sentence) => {
+    await expect(command(...args)).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`✗ ${sentence}\nusage: npx nx run merchant:limits`),
+    });
+  });
 });

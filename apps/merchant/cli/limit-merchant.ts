@@ -1,23 +1,24 @@
 /**
- * Shows, sets or removes the limits of a merchant by way of the stage's admin function. Setting replaces all of them.
+ * Shows, replaces or removes the limits of a merchant through the stage's admin function.
  *
- * `npx nx run merchant:limits --merchant=mer_… --max-daily-count=100 --currency=USD:maxAmount=50000 --currency=EUR`;
- * what stands in Nx's own `--args` loses its commas.
+ * `npx nx run merchant:limits --merchant=mer_… --max-daily-count=100 --currency=USD:maxAmount=50000 --currency=EUR`.
+ * Nx removes the commas from values in its own `--args`.
  */
-import { readArguments } from '@millrace/command-line';
+import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { enterStage, stageNamed } from '@millrace/stages';
 import type { AdminRequest } from '@millrace/contracts-merchant';
 import { invokeAdmin } from './invoke-admin.ts';
 import { describeLimits, parseLimits } from './limits-text.ts';
-import { runCommand } from './run-command.ts';
+import { readMerchant } from './merchant-option.ts';
 
-const USAGE = `usage: --merchant=<id> [--stage=local|dev|prod] shows the limits; with
-  --max-daily-count=<payments> and --currency=<code>[:maxAmount=<n>][,maxDailyAmount=<n>]
-                                it replaces them by these; amounts are in minor units, --currency may be repeated,
-                                and where there is one, no other currency is accepted
-  --none                        it removes them`;
+const USAGE = `usage: npx nx run merchant:limits --merchant=<id> [--configuration=local|dev|prod]
+       npx nx run merchant:limits --merchant=<id> [--max-daily-count=<payments>]
+                                  [--currency=<code>[:maxAmount=<n>][,maxDailyAmount=<n>]]…
+       npx nx run merchant:limits --merchant=<id> --none
+Without options, it shows the limits. --max-daily-count and --currency replace all of them, --none removes them.
+Amounts are in minor units. With at least one --currency, payments in other currencies are refused.`;
 
-await runCommand(async () => {
+await runProgram(async () => {
   const { values } = readArguments({
     usage: USAGE,
     options: {
@@ -28,9 +29,10 @@ await runCommand(async () => {
       stage: { type: 'string', default: 'local' },
     },
   });
-  const { merchant: merchantId, 'max-daily-count': maxDailyCount, currency, none, stage } = values;
+  const { 'max-daily-count': maxDailyCount, currency, none, stage } = values;
+  const merchantId = readMerchant(values.merchant, USAGE);
   const sets = maxDailyCount !== undefined || currency.length > 0;
-  if (!merchantId || (none && sets)) throw new Error(USAGE);
+  if (none && sets) throw new UsageError('--none cannot be combined with limits', USAGE);
   const limits = sets ? parseLimits({ maxDailyCount, currencies: currency }) : null;
   await enterStage(stageNamed(stage));
 

@@ -16,6 +16,8 @@ jest.setTimeout(60_000);
 const command = (...args: string[]) => stage.command('merchant-keys.ts', ...args);
 const ofMerchant = (...args: string[]) => command(`--merchant=${merchantId}`, ...args);
 
+const MERCHANT = '--merchant=mer_00000000000000000000000009';
+
 describe('the keys command', () => {
   it('lists, adds and revokes the keys of a merchant', async () => {
     const [, firstLine] = (await ofMerchant()).stdout.split('\n');
@@ -43,18 +45,19 @@ describe('the keys command', () => {
   });
 
   it.each([
-    [[]],
-    [['--merchant=mer_1', '--add']],
-    [['--merchant=mer_1', '--add', '--name=']],
-    [['--merchant=mer_1', '--name=CI']],
-    [['--merchant=mer_1', '--mode=test']],
-    [['--merchant=mer_1', '--add', '--name=CI', '--mode=prod']],
-    [['--merchant=mer_1', '--add', '--name=CI', '--revoke=key_1']],
-  ])('shows how it is used for the arguments %j', async (args) => {
+    [[], '--merchant is missing'],
+    [['--merchant=mer_X'], '"mer_X" is not a merchant id: mer_ and 26 digits and capital letters'],
+    [[MERCHANT, '--add'], '--add needs a --name'],
+    [[MERCHANT, '--add', '--name='], '--add needs a --name'],
+    [[MERCHANT, '--name=CI'], '--name and --mode go with --add'],
+    [[MERCHANT, '--mode=test'], '--name and --mode go with --add'],
+    [[MERCHANT, '--add', '--name=CI', '--mode=prod'], '--mode is test or live, not "prod"'],
+    [[MERCHANT, '--add', '--name=CI', '--revoke=key_1'], '--add and --revoke exclude each other'],
+  ])('fails with the arguments %j: %s', async (args, sentence) => {
     await expect(command(...args)).rejects.toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('usage: --merchant=<id>'),
+      stderr: expect.stringContaining(`✗ ${sentence}\nusage: npx nx run merchant:keys`),
     });
   });
 });

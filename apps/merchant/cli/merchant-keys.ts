@@ -3,18 +3,20 @@
  *
  * `npx nx run merchant:keys --merchant=mer_… --add --name='CI server'`
  */
-import { readArguments } from '@millrace/command-line';
+import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { enterStage, stageNamed } from '@millrace/stages';
 import type { ApiKeyView } from '@millrace/contracts-merchant';
 import { invokeAdmin } from './invoke-admin.ts';
-import { isMode, runCommand } from './run-command.ts';
+import { readMode } from './key-mode.ts';
+import { readMerchant } from './merchant-option.ts';
 
-const USAGE = `usage: --merchant=<id> [--stage=local|dev|prod] lists the keys; with
-  --add --name=<name> [--mode=test|live]  it adds a key and shows it, once; without --mode, of the mode that
-                                          the stage accepts
-  --revoke=<key id>                       it revokes a key, within 60 seconds`;
+const USAGE = `usage: npx nx run merchant:keys --merchant=<id> [--configuration=local|dev|prod]
+       npx nx run merchant:keys --merchant=<id> --add --name=<name> [--mode=test|live]
+       npx nx run merchant:keys --merchant=<id> --revoke=<key id>
+Without options, it lists the keys. --add prints a new key, by default of the mode that the stage accepts.
+A revoked key is refused everywhere within 60 seconds.`;
 
-await runCommand(async () => {
+await runProgram(async () => {
   const { values } = readArguments({
     usage: USAGE,
     options: {
@@ -26,10 +28,14 @@ await runCommand(async () => {
       stage: { type: 'string', default: 'local' },
     },
   });
-  const { merchant: merchantId, add, name, mode, revoke: keyId, stage } = values;
-  const isNamed = name !== undefined || mode !== undefined;
-  const isUsable = add ? keyId === undefined && name : !isNamed;
-  if (!merchantId || !isUsable || !isMode(mode)) throw new Error(USAGE);
+  const { add, name, revoke: keyId, stage } = values;
+  const merchantId = readMerchant(values.merchant, USAGE);
+  const mode = readMode(values.mode, USAGE);
+  if (add && keyId !== undefined) throw new UsageError('--add and --revoke exclude each other', USAGE);
+  if (add && !name) throw new UsageError('--add needs a --name', USAGE);
+  if (!add && (name !== undefined || mode !== undefined)) {
+    throw new UsageError('--name and --mode go with --add', USAGE);
+  }
   await enterStage(stageNamed(stage));
 
   if (add) {

@@ -7,7 +7,7 @@
  */
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readArguments } from '@millrace/command-line';
+import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient, budgets } from '@millrace/aws-clients';
@@ -15,21 +15,22 @@ import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
 import { enterStage, stageNamed } from '@millrace/stages';
 import { connectMerchant } from '../src/adapters/payments/connect-merchant.ts';
 import { resumeOrders } from '../src/adapters/dynamo/resume-orders.ts';
-import { readParameter, runCommand } from './stage.ts';
+import { readParameter } from './read-parameter.ts';
 
-const USAGE = 'usage: --merchant=mer_… [--stage=local|dev|prod], and the API key on stdin';
+const USAGE =
+  'usage: npx nx run order:connect --merchant=mer_… [--configuration=local|dev|prod], with the API key on stdin';
 
-await runCommand(async () => {
+await runProgram(async () => {
   const { values } = readArguments({
     usage: USAGE,
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
   const { merchant = '', stage } = values;
-  if (!merchantIds.is(merchant)) throw new Error(USAGE);
+  if (!merchantIds.is(merchant)) throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
   await enterStage(stageNamed(stage));
   if (process.stdin.isTTY) console.error('API key, then Ctrl-D:');
   const apiKey = (await text(process.stdin)).trim();
-  if (!isApiKey(apiKey)) throw new Error('what came on stdin is not an API key: mk_test_… or mk_live_…');
+  if (!isApiKey(apiKey)) throw new Error('stdin is not an API key, such as mk_test_… or mk_live_…');
 
   await connectMerchant(awsClient(SecretsManagerClient, { budget: budgets.command }), {
     stage,

@@ -4,7 +4,7 @@
  *
  * `npx nx run order:load-products --merchant=mer_…`
  */
-import { counted, readArguments } from '@millrace/command-line';
+import { counted, readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { merchantIds } from '@millrace/contracts-merchant';
@@ -12,17 +12,16 @@ import { enterStage, stageNamed } from '@millrace/stages';
 import products from '../data/products.json' with { type: 'json' };
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { loadProducts } from '../src/adapters/dynamo/load-products.ts';
-import { runCommand } from './stage.ts';
 
-const USAGE = 'usage: --merchant=mer_… [--stage=local|dev|prod]';
+const USAGE = 'usage: npx nx run order:load-products --merchant=mer_… [--configuration=local|dev|prod]';
 
-await runCommand(async () => {
+await runProgram(async () => {
   const { values } = readArguments({
     usage: USAGE,
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
   const { merchant: merchantId = '', stage } = values;
-  if (!merchantIds.is(merchantId)) throw new Error(USAGE);
+  if (!merchantIds.is(merchantId)) throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
   await enterStage(stageNamed(stage));
   const client = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, { budget: budgets.command }));
   const shelf = { tableName: `millrace-${stage}-order-merchant-products`, merchantId };

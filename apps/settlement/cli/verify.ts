@@ -22,7 +22,7 @@ import { repairBalances } from '../src/application/repair-balances.ts';
 import { verifySettlement } from '../src/application/verify-settlement.ts';
 import { describeVerdict } from './describe-verdict.ts';
 
-const USAGE = 'usage: [--stage=local|dev|prod] [--repair]';
+const USAGE = 'usage: npx nx verify settlement [--configuration=local|dev|prod] [--repair]';
 
 try {
   const { values } = readArguments({

@@ -16,13 +16,3 @@ export async function readParameter(stage: string, module: string, name: string)
   }
   throw new Error(`there is no parameter ${parameter}: deploy the module ${module} first`);
 }
-
-/** Runs a command; what stops it is shown without a stack, as it lies outside of this program. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
-  try {
-    await command();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
