@@ -5,6 +5,8 @@ const onlyLong = process.env['MILLRACE_LONG_TESTS'] ? [] : [LONG_FOLDER];
 
 /** One configuration for every project; the runner in tools/build gives the root directory. */
 export default {
+  // For tests that hang. A limit near the usual duration would fail on a busy machine; speed belongs in benchmarks.
+  testTimeout: 300_000,
   testEnvironment: 'node',
   testMatch: ['<rootDir>/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', ...onlyLong],

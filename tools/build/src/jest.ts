@@ -8,10 +8,14 @@
  *
  * `node tools/build/src/jest.ts <project root> [jest arguments]`
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { longTests } from './long-tests.ts';
+
+const POLL_MS = 1_000;
+const EXITS_WITHIN_MS = 60_000;
 
 const [projectRoot, ...rest] = process.argv.slice(2);
 if (!projectRoot) throw new Error('usage: jest.ts <project root> [jest arguments]');
@@ -27,7 +31,8 @@ const workers = process.env['MILLRACE_TEST_WORKERS'] ?? '100%';
 const parallel = rest.includes('--runInBand') ? [] : ['--maxWorkers', workers];
 const project = process.env['NX_TASK_TARGET_PROJECT'];
 
-const { status } = spawnSync(
+const report = project === undefined ? undefined : reportOf(project);
+const jest = spawn(
   process.execPath,
   [
     '--experimental-vm-modules',
@@ -37,21 +42,31 @@ const { status } = spawnSync(
     join(workspaceRoot, 'jest.config.mjs'),
     '--rootDir',
     root,
-    ...(project === undefined ? [] : reportOptions(project)),
+    ...(report === undefined ? [] : ['--json', '--outputFile', report]),
     ...parallel,
     ...rest,
     ...specs,
   ],
-  {
-    // With a report, Jest also prints it to stdout.
-    stdio: ['ignore', 'ignore', 'inherit'],
-    cwd: workspaceRoot,
-  },
+  // With a report, Jest also prints it to stdout.
+  { stdio: ['ignore', 'ignore', 'inherit'], cwd: workspaceRoot },
 );
-process.exitCode = status ?? 1;
+const hanging = report === undefined ? undefined : setInterval(() => stopHangingJest(report), POLL_MS);
+const [exitCode] = (await once(jest, 'exit')) as [number | null];
+clearInterval(hanging);
+process.exitCode = exitCode ?? 1;
 
-function reportOptions(name: string): readonly string[] {
+function reportOf(name: string): string {
   const directory = join(workspaceRoot, isLong ? 'test-results/long' : 'test-results');
   mkdirSync(directory, { recursive: true });
-  return ['--json', '--outputFile', join(directory, `${name}.json`)];
+  const file = join(directory, `${name}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+/** Jest waits forever for what a failed test left open, such as a server. The report is its last action. */
+function stopHangingJest(file: string): void {
+  const writtenAtMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  if (Date.now() - writtenAtMs < EXITS_WITHIN_MS) return;
+  console.error('✗ Jest did not exit after the last test: a test left a server or a process open');
+  jest.kill('SIGKILL');
 }

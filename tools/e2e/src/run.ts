@@ -28,7 +28,7 @@ async function runTests(
   environment: Record<string, string>,
 ): Promise<number> {
   if (files.length === 0) return 0;
-  const args = ['tools/e2e', '--runInBand', '--testTimeout=60000', ...options, '--runTestsByPath', ...files];
+  const args = ['tools/e2e', '--runInBand', ...options, '--runTestsByPath', ...files];
   const child = spawn(process.execPath, ['tools/build/src/jest.ts', ...args], {
     cwd: workspaceRoot,
     stdio: 'inherit',
