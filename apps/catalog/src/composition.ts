@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { addHealth, type Service } from '@millrace/container-service';
 import { SqsDeadLetters } from '@millrace/dead-letters';
+import { documentClient } from '@millrace/dynamo';
 import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
 import { catalogApi } from './adapters/catalog-api.ts';
 import { DynamoProductStore } from './adapters/dynamo-product-store.ts';
 import { DynamoSearchStore } from './adapters/dynamo-search-store.ts';
@@ -19,10 +18,8 @@ const NO_PRODUCT = 'health';
 /** Environment: `PRODUCTS_TABLE`, `SHOP_MERCHANT_ID`, `SEARCHES_TABLE`, `LOOKUP_QUEUE_URL`, `LOOKUP_DLQ_URL`. */
 export function composeCatalog(): Service {
   const logger = createLogger('catalog');
-  const clock = () => new Date();
-  const client = DynamoDBDocumentClient.from(awsClient(DynamoDBClient), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const clock = systemClock;
+  const client = documentClient();
   const products = new DynamoProductStore({
     client,
     tableName: requireEnv('PRODUCTS_TABLE'),
@@ -35,12 +32,7 @@ export function composeCatalog(): Service {
     catalog,
     queueUrl: requireEnv('LOOKUP_QUEUE_URL'),
     deadLetterQueueUrl: requireEnv('LOOKUP_DLQ_URL'),
-    searches: new DynamoSearchStore({
-      client,
-      tableName: requireEnv('SEARCHES_TABLE'),
-      clock,
-      wait: async (durationMs) => wait(durationMs),
-    }),
+    searches: new DynamoSearchStore({ client, tableName: requireEnv('SEARCHES_TABLE'), clock }),
     deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
     clock,
     logger,

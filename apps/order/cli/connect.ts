@@ -6,12 +6,11 @@
  * machine could see.
  */
 import { text } from 'node:stream/consumers';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
+import { documentClient } from '@millrace/dynamo';
 import { enterStage, stageNamed } from '@millrace/stages';
 import { connectMerchant } from '../src/adapters/payments/connect-merchant.ts';
 import { resumeOrders } from '../src/adapters/dynamo/resume-orders.ts';
@@ -26,7 +25,8 @@ await runProgram(async () => {
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
   const { merchant = '', stage } = values;
-  if (!merchantIds.is(merchant)) throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
+  if (!merchantIds.is(merchant))
+    throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
   await enterStage(stageNamed(stage));
   if (process.stdin.isTTY) console.error('API key, then Ctrl-D:');
   const apiKey = (await text(process.stdin)).trim();
@@ -40,7 +40,7 @@ await runProgram(async () => {
     apiKey,
   });
   const tableName = `millrace-${stage}-order-orders`;
-  const documents = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, { budget: budgets.command }));
+  const documents = documentClient({ budget: budgets.command });
   const resumed = await resumeOrders(documents, { tableName, merchantId: merchant }, new Date());
   console.log(`orders of ${merchant} are paid with this key within a minute`);
   if (resumed > 0) console.log(`${resumed} that waited for a key are tried again now`);

@@ -4,13 +4,12 @@
  *
  * `npx nx run order:load-products --merchant=mer_…`
  */
+import { budgets } from '@millrace/aws-clients';
 import { counted, readArguments, runProgram, UsageError } from '@millrace/command-line';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { merchantIds } from '@millrace/contracts-merchant';
+import { documentClient } from '@millrace/dynamo';
 import { enterStage, stageNamed } from '@millrace/stages';
 import products from '../data/products.json' with { type: 'json' };
-import { awsClient, budgets } from '@millrace/aws-clients';
 import { loadProducts } from '../src/adapters/dynamo/load-products.ts';
 
 const USAGE = 'usage: npx nx run order:load-products --merchant=mer_… [--configuration=local|dev|prod]';
@@ -21,9 +20,10 @@ await runProgram(async () => {
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
   const { merchant: merchantId = '', stage } = values;
-  if (!merchantIds.is(merchantId)) throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
+  if (!merchantIds.is(merchantId))
+    throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
   await enterStage(stageNamed(stage));
-  const client = DynamoDBDocumentClient.from(awsClient(DynamoDBClient, { budget: budgets.command }));
+  const client = documentClient({ budget: budgets.command });
   const shelf = { tableName: `millrace-${stage}-order-merchant-products`, merchantId };
   const added = await loadProducts(client, shelf, products);
   console.log(

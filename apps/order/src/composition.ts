@@ -1,15 +1,16 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '@millrace/aws-clients';
 import { orderIds } from '@millrace/contracts-order';
 import { connectorsFrom } from '@millrace/contracts-payment';
 import { SqsDeadLetters } from '@millrace/dead-letters';
-import { requireEnv } from '@millrace/environment';
+import { documentClient } from '@millrace/dynamo';
+import { requireEnv, wholeNumberEnv } from '@millrace/environment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger, type Logger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
 import { dynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from './adapters/dynamo/dynamo-merchant-notices.ts';
 import { DynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
@@ -23,18 +24,12 @@ import type { DispatchPorts } from './application/dispatch.ts';
 import type { ProcessOrderPorts } from './application/process-order.ts';
 import { composeSimulations } from './simulation-composition.ts';
 
-const clock = () => new Date();
+const clock = systemClock;
 const logger = createLogger('order');
-
-function documentClient() {
-  return DynamoDBDocumentClient.from(awsClient(DynamoDBClient), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-}
 
 function orderStore(client: DynamoDBDocumentClient) {
   const tables = { orders: requireEnv('ORDERS_TABLE'), products: requireEnv('PRODUCTS_TABLE') };
-  return new DynamoOrderStore(client, tables, clock);
+  return new DynamoOrderStore({ client, tables, clock });
 }
 
 function deadLettersTo(deadLetterQueueUrl: string) {
@@ -42,11 +37,7 @@ function deadLettersTo(deadLetterQueueUrl: string) {
 }
 
 function sweepAfterSeconds(): number {
-  const seconds = Number(requireEnv('SWEEP_AFTER_SECONDS'));
-  if (!Number.isSafeInteger(seconds) || seconds < 1) {
-    throw new Error('the environment variable SWEEP_AFTER_SECONDS is not a whole number of seconds above 0');
-  }
-  return seconds;
+  return wholeNumberEnv('SWEEP_AFTER_SECONDS', { least: 1, most: 24 * 60 * 60 });
 }
 
 /** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `SWEEP_AFTER_SECONDS`, `CONNECTORS`, and that of simulations where there are any. */

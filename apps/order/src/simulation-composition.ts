@@ -1,13 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '@millrace/aws-clients';
 import { simulationIds } from '@millrace/contracts-order';
 import { connectorNames } from '@millrace/contracts-payment';
 import { SqsDeadLetters } from '@millrace/dead-letters';
+import { documentClient } from '@millrace/dynamo';
 import { optionalEnv, requireEnv } from '@millrace/environment';
 import { DynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
 import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
 import { DynamoSimulationStore } from './adapters/dynamo/dynamo-simulation-store.ts';
 import { DynamoMessageCount } from './adapters/dynamo/message-count.ts';
@@ -18,14 +19,8 @@ import type { ProcessOrderPorts } from './application/process-order.ts';
 /** No sweeper looks at a simulated order. */
 const NEVER_SWEPT_SECONDS = 0;
 
-const clock = () => new Date();
+const clock = systemClock;
 const logger = createLogger('order');
-
-function documentClient() {
-  return DynamoDBDocumentClient.from(awsClient(DynamoDBClient), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-}
 
 function tables() {
   return { simulations: requireEnv('SIMULATIONS_TABLE'), products: requireEnv('SIMULATED_PRODUCTS_TABLE') };
@@ -60,7 +55,7 @@ export function composeSimulationProcessor(): ProcessOrderPorts {
   const client = documentClient();
   const { simulations, products } = tables();
   return {
-    store: new DynamoOrderStore(client, { orders: simulations, products, expire: true }, clock),
+    store: new DynamoOrderStore({ client, tables: { orders: simulations, products, expire: true }, clock }),
     simulated: { count: new DynamoMessageCount(client, simulations, clock) },
     deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
     deadLetterQueueUrl: requireEnv('SIMULATION_DLQ_URL'),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { awsClient } from '@millrace/aws-clients';
 import { addHealth, type Service } from '@millrace/container-service';
 import { orderIds } from '@millrace/contracts-order';
+import { documentClient } from '@millrace/dynamo';
 import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
+import { systemClock } from '@millrace/time';
 import { dynamoUsedOffers } from './adapters/dynamo-used-offers.ts';
 import { httpCatalog, httpOrders } from './adapters/http-clients.ts';
 import { deriveCookieKey, merchantKey, readSecret } from './adapters/secrets.ts';
@@ -20,7 +20,7 @@ import { shopApp } from './adapters/pages/shop-app.ts';
  */
 export async function composeStorefront(): Promise<Service> {
   const logger = createLogger('storefront');
-  const clock = () => new Date();
+  const clock = systemClock;
   const secrets = awsClient(SecretsManagerClient);
   const merchantId = requireEnv('SHOP_MERCHANT_ID');
   const keySecret = requireEnv('PAYMENT_KEY_SECRET_ID');
@@ -29,10 +29,7 @@ export async function composeStorefront(): Promise<Service> {
   const app = await shopApp({
     catalog,
     orders: httpOrders(baseUrl('ORDERS_API_URL'), { merchantId, apiKey }),
-    usedOffers: dynamoUsedOffers(
-      DynamoDBDocumentClient.from(awsClient(DynamoDBClient)),
-      requireEnv('OFFERS_TABLE'),
-    ),
+    usedOffers: dynamoUsedOffers(documentClient(), requireEnv('OFFERS_TABLE')),
     events: snsShopEvents(awsClient(SNSClient), requireEnv('ECOMMERCE_TOPIC_ARN')),
     merchantId,
     cookieKey: deriveCookieKey(await readSecret(secrets, requireEnv('SESSION_SECRET_ID'))),

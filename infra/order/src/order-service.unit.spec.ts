@@ -126,7 +126,7 @@ describe('the environment', () => {
 
   it.each(all)('of $name is what its code asks for', ({ name, given }) => {
     const code = readFileSync(join(bundleOf(appOf(name), name), 'index.js'), 'utf8');
-    const asked = [...known].filter((variable) => code.includes(`("${variable}")`));
+    const asked = [...known].filter((variable) => code.includes(`("${variable}"`));
     expect(asked.sort()).toEqual(given.filter((variable) => !common.includes(variable)).sort());
   });
 });

@@ -6,6 +6,15 @@ export interface KeyedCacheOptions<Value> extends CacheOptions<Value> {
   readonly maxEntries: number;
 }
 
+/** Values by key. Calling it returns the kept value of a key, or loads it. */
+export interface KeyedCache<Key, Value> {
+  (key: Key): Promise<Value>;
+  /** The value of a key if it is kept now. Loads nothing. */
+  peek(key: Key): Value | undefined;
+  /** The next caller loads the key again. What is being loaded at the moment is not kept. */
+  forget(key: Key): void;
+}
+
 /**
  * Keeps what `load` returned for each key, for `keptMs` from the start of the load. Concurrent callers with the same key
  * share one load. A failure is not kept, nor a value that is not worth keeping; they take no memory and displace nothing.
@@ -16,7 +25,7 @@ export interface KeyedCacheOptions<Value> extends CacheOptions<Value> {
 export function cachedByKey<Key, Value>(
   load: (key: Key) => Promise<Value>,
   { keptMs, maxEntries, isWorthKeeping = () => true, clock }: KeyedCacheOptions<Value>,
-): (key: Key) => Promise<Value> {
+): KeyedCache<Key, Value> {
   const loads = new Map<Key, { readonly value: Promise<Value>; readonly isKept: IsKept }>();
   // In the order of insertion, which is the order in which entries expire.
   const entries = new Map<Key, { readonly value: Value; readonly isKept: IsKept }>();
@@ -29,7 +38,7 @@ export function cachedByKey<Key, Value>(
     entries.set(key, { value, isKept });
   }
 
-  return async (key) => {
+  async function get(key: Key): Promise<Value> {
     const entry = entries.get(key);
     if (entry?.isKept()) return entry.value;
     const running = loads.get(key);
@@ -44,5 +53,17 @@ export function cachedByKey<Key, Value>(
     } finally {
       if (loads.get(key) === mine) loads.delete(key);
     }
-  };
+  }
+
+  function peek(key: Key): Value | undefined {
+    const entry = entries.get(key);
+    return entry?.isKept() ? entry.value : undefined;
+  }
+
+  function forget(key: Key): void {
+    entries.delete(key);
+    loads.delete(key);
+  }
+
+  return Object.assign(get, { peek, forget });
 }

@@ -81,6 +81,33 @@ describe('values cached by key', () => {
     expect(await get('a')).toBe('a1');
   });
 
+  it('are loaded again after they were forgotten', async () => {
+    const { get } = counting();
+    await get('a');
+    await get('b');
+    get.forget('a');
+    expect([await get('b'), await get('a')]).toEqual(['b2', 'a3']);
+  });
+
+  it('are not kept when they are forgotten during their load', async () => {
+    const { get } = counting();
+    const loading = get('a');
+    get.forget('a');
+    expect(await loading).toBe('a1');
+    expect(get.peek('a')).toBeUndefined();
+    expect(await get('a')).toBe('a2');
+  });
+
+  it('are looked at without a load while they are kept', async () => {
+    const { clock, load, get } = counting();
+    expect(get.peek('a')).toBeUndefined();
+    await get('a');
+    expect([get.peek('a'), get.peek('b')]).toEqual(['a1', undefined]);
+    clock.advance(1_000);
+    expect(get.peek('a')).toBeUndefined();
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
   it('are not kept when loading failed', async () => {
     const { load, get } = counting();
     load.mockRejectedValueOnce(new Error('down'));

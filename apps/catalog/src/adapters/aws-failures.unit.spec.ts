@@ -18,7 +18,7 @@ const searches = (client: FailingClient) =>
     client: client(),
     tableName: 'searches',
     clock: () => new Date(searchedAt),
-    wait: async () => {},
+    backoff: { firstMs: 0, wait: async () => {}, random: () => 0 },
   });
 
 describeAwsFailures(join(import.meta.dirname, '..'), {

@@ -1,5 +1,5 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { causedBy } from '@millrace/aws-clients';
+import { translateErrors } from '@millrace/aws-clients';
 import { productResponse, type ProductResponse } from '@millrace/contracts-order';
 import { readAll } from '@millrace/dynamo';
 import type { Logger } from '@millrace/observability';
@@ -34,23 +34,18 @@ export class DynamoProductStore implements ProductStore {
     const { client, tableName: TableName, merchantId, pageSize: Limit, logger } = this.#options;
     const items: Record<string, unknown>[] = [];
     let ExclusiveStartKey: Record<string, unknown> | undefined;
-    try {
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName,
-            KeyConditionExpression: 'merchantId = :merchantId',
-            ExpressionAttributeValues: { ':merchantId': merchantId },
-            Limit,
-            ExclusiveStartKey,
-          }),
-        );
-        items.push(...(page.Items ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey && items.length < MAX_PRODUCTS);
-    } catch (cause) {
-      throw new CatalogStoreUnavailable('the products could not be read', causedBy(cause));
-    }
+    do {
+      const query = new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'merchantId = :merchantId',
+        ExpressionAttributeValues: { ':merchantId': merchantId },
+        Limit,
+        ExclusiveStartKey,
+      });
+      const page = await available(() => client.send(query));
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey && items.length < MAX_PRODUCTS);
     if (ExclusiveStartKey || items.length > MAX_PRODUCTS) {
       logger.error('catalog has more products than it searches', { searched: MAX_PRODUCTS });
     }
@@ -60,12 +55,8 @@ export class DynamoProductStore implements ProductStore {
   async select(ids: readonly string[]): Promise<readonly ProductResponse[]> {
     const { client, tableName, merchantId } = this.#options;
     const keys = [...new Set(ids)].map((productId) => ({ merchantId, productId }));
-    try {
-      const found = await readAll(client, { [tableName]: keys });
-      return found[tableName]!.flatMap((item) => this.#product(item as Record<string, unknown>) ?? []);
-    } catch (cause) {
-      throw new CatalogStoreUnavailable('the products could not be read', causedBy(cause));
-    }
+    const found = await available(() => readAll(client, { [tableName]: keys }));
+    return found[tableName]!.flatMap((item) => this.#product(item as Record<string, unknown>) ?? []);
   }
 
   /** An invalid product is omitted, so that it does not make the whole shop fail. */
@@ -79,4 +70,11 @@ export class DynamoProductStore implements ProductStore {
     this.#options.logger.error('stored product is invalid', { productId: product.id, errors });
     return undefined;
   }
+}
+
+function available<Result>(call: () => Promise<Result>): Promise<Result> {
+  return translateErrors(
+    call,
+    (options) => new CatalogStoreUnavailable('the products could not be read', options),
+  );
 }

@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { causedBy } from '@millrace/aws-clients';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { translateErrors } from '@millrace/aws-clients';
+import { systemBackoff, type Backoff } from '@millrace/backoff';
+import { IS_NEW, transact, type TransactWrites } from '@millrace/dynamo';
 import { CatalogStoreUnavailable, type Search, type SearchStore } from '../application/ports.ts';
 
 /** How long the count of a word is kept after its last search. */
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 /** Hex digits of a slot, for 65,536 remembered searches. */
 const SLOT_DIGITS = 4;
-/** Tries after a transaction conflict. Together they wait at most 1.3 seconds. */
-const MAX_CONFLICTS = 7;
-const FIRST_BACKOFF_MS = 10;
+/** How often a search is counted in all while others count the same words. Together the tries wait at most 2.5 seconds. */
+const MAX_TRIES = 8;
+const BACKOFF = /* @__PURE__ */ systemBackoff(20);
 
 export interface DynamoSearchStoreOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly clock: () => Date;
-  /** Resolves after so many milliseconds. */
-  readonly wait: (durationMs: number) => Promise<void>;
+  /** Between the tries of a search. */
+  readonly backoff?: Backoff;
 }
 
 /**
@@ -33,53 +34,42 @@ export class DynamoSearchStore implements SearchStore {
   }
 
   async count(search: Search): Promise<'counted' | 'repeated'> {
-    const { client, wait } = this.#options;
-    for (let conflicts = 0; ; conflicts += 1) {
-      try {
-        await client.send(this.#transaction(search));
-        return 'counted';
-      } catch (cause) {
-        const reasons =
-          cause instanceof TransactionCanceledException ? (cause.CancellationReasons ?? []) : [];
-        if (reasons[0]?.Code === 'ConditionalCheckFailed') return 'repeated';
-        const met = reasons.some(({ Code }) => Code === 'TransactionConflict');
-        if (!met || conflicts === MAX_CONFLICTS) {
-          throw new CatalogStoreUnavailable('a search could not be counted', causedBy(cause));
-        }
-      }
-      await wait(FIRST_BACKOFF_MS * 2 ** conflicts);
-    }
+    const { client, backoff = BACKOFF } = this.#options;
+    const failed = await translateErrors(
+      () => transact(client, this.#writes(search), { tries: MAX_TRIES, backoff }),
+      (options) => new CatalogStoreUnavailable('a search could not be counted', options),
+    );
+    // Only the slot of the search has a condition.
+    return failed.size === 0 ? 'counted' : 'repeated';
   }
 
-  #transaction({ id, words, searchedAt }: Search): TransactWriteCommand {
+  #writes({ id, words, searchedAt }: Search): TransactWrites {
     const { tableName: TableName, clock } = this.#options;
     const expiresAtEpochSeconds = Math.floor(clock().getTime() / 1000) + KEPT_SECONDS;
-    return new TransactWriteCommand({
-      TransactItems: [
-        {
-          Put: {
-            TableName,
-            Item: { pk: `seen#${slotOf(id)}`, searchId: id, expiresAtEpochSeconds },
-            ConditionExpression: 'attribute_not_exists(pk) OR searchId <> :id',
-            ExpressionAttributeValues: { ':id': id },
+    return [
+      {
+        Put: {
+          TableName,
+          Item: { pk: `seen#${slotOf(id)}`, searchId: id, expiresAtEpochSeconds },
+          ConditionExpression: `${IS_NEW} OR searchId <> :id`,
+          ExpressionAttributeValues: { ':id': id },
+        },
+      },
+      ...words.map((word) => ({
+        Update: {
+          TableName,
+          Key: { pk: `word#${word}` },
+          UpdateExpression:
+            'ADD #count :one SET lastSearchedAt = :searchedAt, expiresAtEpochSeconds = :expires',
+          ExpressionAttributeNames: { '#count': 'count' },
+          ExpressionAttributeValues: {
+            ':one': 1,
+            ':searchedAt': searchedAt,
+            ':expires': expiresAtEpochSeconds,
           },
         },
-        ...words.map((word) => ({
-          Update: {
-            TableName,
-            Key: { pk: `word#${word}` },
-            UpdateExpression:
-              'ADD #count :one SET lastSearchedAt = :searchedAt, expiresAtEpochSeconds = :expires',
-            ExpressionAttributeNames: { '#count': 'count' },
-            ExpressionAttributeValues: {
-              ':one': 1,
-              ':searchedAt': searchedAt,
-              ':expires': expiresAtEpochSeconds,
-            },
-          },
-        })),
-      ],
-    });
+      })),
+    ];
   }
 }
 

@@ -85,7 +85,7 @@ describe('searches in DynamoDB', () => {
       client: dynamo.documentClient(),
       tableName,
       clock: () => new Date(searchedAt),
-      wait: async () => {},
+      backoff: { firstMs: 0, wait: async () => {}, random: () => 0 },
     });
 
   beforeEach(async () => {

@@ -1,4 +1,5 @@
 import type { ProductResponse } from '@millrace/contracts-order';
+import { Failure } from '@millrace/failures';
 
 /** Port: the products of the shop. */
 export interface ProductStore {
@@ -34,12 +35,6 @@ export interface SearchStore {
 }
 
 /** A table did not answer. */
-export class CatalogStoreUnavailable extends Error {
+export class CatalogStoreUnavailable extends Failure {
   override readonly name = 'CatalogStoreUnavailable';
-  readonly retryable: boolean;
-
-  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
-    super(message, { cause });
-    this.retryable = retryable;
-  }
 }

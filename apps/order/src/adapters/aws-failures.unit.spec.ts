@@ -26,7 +26,12 @@ import { SqsSimulationQueue } from './sqs/sqs-simulation-queue.ts';
 
 const now = () => new Date(at(0));
 const orders = (client: FailingClient, answers?: object[]) =>
-  new DynamoOrderStore(client(answers), { orders: 'orders', products: 'products' }, now);
+  new DynamoOrderStore({
+    client: client(answers),
+    tables: { orders: 'orders', products: 'products' },
+    clock: now,
+    backoff: { firstMs: 0, wait: async () => {}, random: () => 0 },
+  });
 const simulations = (client: FailingClient) =>
   new DynamoSimulationStore(client(), { simulations: 'simulations', products: 'products' }, now);
 const notices = (client: FailingClient) => dynamoMerchantNotices(client(), 'orders');
@@ -53,6 +58,10 @@ describeAwsFailures(
         closeCheck: (client) => orders(client).closeCheck(order),
         release: (client) => orders(client).release(order, at(0)),
         hold: (client) => orders(client).hold(order, { code: 'code', message: 'Why.' }, at(0)),
+        place: (client) => orders(client).place(aPlacedOrder(), aRecord('k')),
+        decide: (client) => orders(client).decide({ from: 'nothing', order }),
+        conclude: (client) =>
+          orders(client, [{ Item: orderItem(order) }]).conclude(order, declined(null), at(1)),
       },
     },
     'adapters/dynamo/dynamo-merchant-notices.ts': {
@@ -61,15 +70,6 @@ describeAwsFailures(
         claim: (client) => notices(client).claim(notice, at(0), at(60)),
         confirm: (client) => notices(client).confirm(notice, at(60)),
         end: (client) => notices(client).end(MERCHANT),
-      },
-    },
-    'adapters/dynamo/transact.ts': {
-      ...dynamodb,
-      calls: {
-        place: (client) => orders(client).place(aPlacedOrder(), aRecord('k')),
-        decide: (client) => orders(client).decide({ from: 'nothing', order }),
-        conclude: (client) =>
-          orders(client, [{ Item: orderItem(order) }]).conclude(order, declined(null), at(1)),
       },
     },
     'adapters/dynamo/dynamo-due-orders.ts': {

@@ -1,5 +1,5 @@
+import { instantOf, type Instant } from '@millrace/time';
 import type { AcceptedOrder, OrderKey } from '../domain/order.ts';
-import { instantOf } from './instants.ts';
 import { keyNoticeCodes, type NoticeCode } from './merchant-notices.ts';
 import type { Payments } from './payments.ts';
 import type { RequestedPayment } from './read-payment-request.ts';
@@ -60,6 +60,6 @@ export async function endNotices(order: AcceptedOrder, { notices }: RequestPayme
   if (order.hold) await notices.end(order.merchantId);
 }
 
-function later(now: Date, seconds: number) {
+function later(now: Date, seconds: number): Instant {
   return instantOf(new Date(now.getTime() + seconds * 1000));
 }

@@ -1,14 +1,14 @@
+import { PermanentFailure } from '@millrace/failures';
 import type { Logger } from '@millrace/observability';
+import { instantOf } from '@millrace/time';
 import type { OrderKey } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
-import { instantOf } from './instants.ts';
 import type { OrderStore } from './order-store.ts';
 
 /** An outcome of a payment that its order cannot take: a person has to look. */
-export class OutcomeRefused extends Error {
+export class OutcomeRefused extends PermanentFailure {
   override readonly name = 'OutcomeRefused';
   readonly code: 'outcome_contradicts_order' | 'event_unknown';
-  readonly retryable = false;
 
   constructor(code: OutcomeRefused['code'], description: string) {
     super(description);

@@ -1,5 +1,6 @@
 import { orderPlaced } from '@millrace/contracts-order';
 import type { BusEvent, EventPublisher } from '@millrace/events';
+import { Failure } from '@millrace/failures';
 import { minorUnitsToWire } from '@millrace/money';
 import type { Order, PlacedOrder } from '../domain/order.ts';
 import type { PaymentRequest } from './payments.ts';
@@ -14,14 +15,8 @@ export type StoredChange =
   | { readonly kind: 'other' };
 
 /** The messages were not taken, or nobody knows whether they were; sending them again does no harm. */
-export class MessagesNotSent extends Error {
+export class MessagesNotSent extends Failure {
   override readonly name = 'MessagesNotSent';
-  readonly retryable: boolean;
-
-  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
-    super(message, { cause });
-    this.retryable = retryable;
-  }
 }
 
 /** Port: a queue that takes messages of one kind. */

@@ -1,5 +1,5 @@
 import type { DueStore } from '@millrace/sweeping';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '@millrace/time';
 import type { OrderKey } from '../domain/order.ts';
 
 /** A placed or accepted order that has stood still for too long. */

@@ -1,11 +1,7 @@
-import { dueAfter as sweepDueAfter } from '@millrace/sweeping';
-import type { Instant } from '../domain/instant.ts';
+import { dueAfter } from '@millrace/sweeping';
+import { instantOf, type Instant } from '@millrace/time';
 
-export function instantOf(date: Date): Instant {
-  return date.toISOString() as Instant;
-}
-
-/** When an order that changes now is looked at by the sweeper. */
-export function dueAfter(now: Date, sweepAfterSeconds: number): Instant {
-  return instantOf(sweepDueAfter(now, 0, sweepAfterSeconds));
+/** When the sweeper checks an order that changes now. */
+export function firstDueAt(now: Date, sweepAfterSeconds: number): Instant {
+  return instantOf(dueAfter(now, 0, sweepAfterSeconds));
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts';
+import type { Instant } from '@millrace/time';
 
 /** What a person is told once for a merchant, however many of its orders it concerns. */
 export const noticeCodes = [

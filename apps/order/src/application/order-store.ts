@@ -1,6 +1,7 @@
-import type { IdempotencyRecord } from '@millrace/idempotency';
-import type { Instant } from '../domain/instant.ts';
 import type { PaymentId } from '@millrace/contracts-payment';
+import { Failure, type FailureOptions } from '@millrace/failures';
+import type { IdempotencyRecord } from '@millrace/idempotency';
+import type { Instant } from '@millrace/time';
 import type { OutcomeDecision } from '../domain/decide-order.ts';
 import type { AcceptedOrder, Order, OrderKey, PlacedOrder, Reason, RejectedOrder } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
@@ -76,13 +77,10 @@ export interface OrderStore {
 }
 
 /** The store could not be asked, or did not say what came of it. */
-export class OrderStoreUnavailable extends Error {
+export class OrderStoreUnavailable extends Failure {
   override readonly name = 'OrderStoreUnavailable';
-  /** Whether the same call may succeed later; if not, the code or the table is wrong. */
-  readonly retryable: boolean;
 
-  constructor(operation: string, options: { retryable: boolean; cause: unknown }) {
-    super(`the order store did not carry out ${operation}`, { cause: options.cause });
-    this.retryable = options.retryable;
+  constructor(operation: string, options: FailureOptions) {
+    super(`order store unavailable: ${operation} failed`, options);
   }
 }

@@ -1,4 +1,5 @@
 import type { PaymentId } from '@millrace/contracts-payment';
+import { Failure, type FailureOptions } from '@millrace/failures';
 import type { AcceptedOrder, OrderFacts, OrderKey, Reason } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 
@@ -52,13 +53,11 @@ export interface PaymentKeys {
 }
 
 /** The payment module did not answer, or not in a way that says what came of it. */
-export class PaymentsUnavailable extends Error {
+export class PaymentsUnavailable extends Failure {
   override readonly name = 'PaymentsUnavailable';
-  readonly retryable: boolean;
 
-  constructor(message: string, { retryable = true, cause }: { retryable?: boolean; cause?: unknown } = {}) {
-    super(message, { cause });
-    this.retryable = retryable;
+  constructor(message: string, { retryable = true, cause }: Partial<FailureOptions> = {}) {
+    super(message, { retryable, cause });
   }
 }
 

@@ -15,10 +15,11 @@ import {
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { assertInvariant, assertNever } from '@millrace/invariants';
+import { instantOf } from '@millrace/time';
 import { placeOrder as place } from '../domain/decide-order.ts';
 import { duplicateOf, excessOf } from '../domain/order-content.ts';
 import type { Order } from '../domain/order.ts';
-import { dueAfter, instantOf } from './instants.ts';
+import { firstDueAt } from './instants.ts';
 import type { OrderStore } from './order-store.ts';
 import { contentOf } from './wire-content.ts';
 
@@ -88,7 +89,7 @@ async function attempt(
   const id = request.orderId === undefined ? newOrderId(now) : orderIds.parse(request.orderId);
   const at = instantOf(now);
   const draft = { id, merchantId, ...content, correlationId, createdAt: at };
-  const order = place(draft, at, dueAfter(now, sweepAfterSeconds));
+  const order = place(draft, at, firstDueAt(now, sweepAfterSeconds));
   const response = answers.placed(order);
   const outcome = await store.place(order, recordOf(response));
   switch (outcome) {

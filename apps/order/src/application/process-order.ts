@@ -3,11 +3,12 @@ import type { ConnectorName } from '@millrace/contracts-payment';
 import type { DeadLetters } from '@millrace/dead-letters';
 import { assertNever } from '@millrace/invariants';
 import type { Logger } from '@millrace/observability';
+import { instantOf } from '@millrace/time';
 import { checkOrder, type Rejection, type Verdict } from '../domain/check-order.ts';
 import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
 import { effectOf, type OrderDraft } from '../domain/decide-order.ts';
 import type { CountedMessage, CountedOutcome, MessageCount } from './counted-message.ts';
-import { dueAfter, instantOf } from './instants.ts';
+import { firstDueAt } from './instants.ts';
 import type { OrderMessage } from './order-message.ts';
 import { OrderStoreUnavailable, type OrderStore } from './order-store.ts';
 import { claimsSimulation, countedMessageOf, readOrderMessage } from './read-order-message.ts';
@@ -111,7 +112,7 @@ async function decide(
   ports: ProcessOrderPorts,
 ): Promise<ProcessOutcome> {
   let toCount = counted;
-  const times = { at: instantOf(now), dueAt: dueAfter(now, ports.sweepAfterSeconds) };
+  const times = { at: instantOf(now), dueAt: firstDueAt(now, ports.sweepAfterSeconds) };
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
     const { order: stored, products } = await ports.store.look(
       draft,

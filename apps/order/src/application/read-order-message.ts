@@ -1,10 +1,10 @@
 import { valueHoldsCardNumber } from '@millrace/card-numbers';
 import { orderIds, orderPlaced, simulationIds } from '@millrace/contracts-order';
 import { MalformedMessage, readBody } from '@millrace/dead-letters';
+import { instantOf } from '@millrace/time';
 import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
 import type { OrderDraft } from '../domain/decide-order.ts';
 import type { CountedMessage } from './counted-message.ts';
-import { instantOf } from './instants.ts';
 import type { OrderMessage } from './order-message.ts';
 import { contentOf } from './wire-content.ts';
 

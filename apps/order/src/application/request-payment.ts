@@ -1,20 +1,21 @@
 import type { PaymentId } from '@millrace/contracts-payment';
 import { DeadLetterNotSent, permanentReasonOf } from '@millrace/dead-letters';
+import { PermanentFailure } from '@millrace/failures';
 import { assertNever } from '@millrace/invariants';
+import { instantOf } from '@millrace/time';
 import type { AcceptedOrder, Reason } from '../domain/order.ts';
 import { alertOnce, endingNotices, endNotices } from './alert-once.ts';
 import { concludeOrder } from './conclude-order.ts';
-import { dueAfter, instantOf } from './instants.ts';
+import { firstDueAt } from './instants.ts';
 import { logFactsOf } from './log-facts.ts';
 import type { RequestedPayment } from './read-payment-request.ts';
 import type { RequestOutcome, RequestPaymentPorts } from './request-payment-ports.ts';
 import { undo, undoNamed, undoStray } from './undo-payment.ts';
 
 /** A payment was requested for an order that was never stored: a defect, not to be retried. */
-export class OrderUnknown extends Error {
+export class OrderUnknown extends PermanentFailure {
   override readonly name = 'OrderUnknown';
   readonly code = 'order_unknown';
-  readonly retryable = false;
 }
 
 /**
@@ -76,7 +77,7 @@ async function payOrder(
           event: 'fail_payment',
           paymentId: null,
           reason: answer.reason,
-          recheckAt: dueAfter(ports.clock(), RECHECK_AFTER_SECONDS),
+          recheckAt: firstDueAt(ports.clock(), RECHECK_AFTER_SECONDS),
         },
         ports,
       );
@@ -107,7 +108,7 @@ async function link(
   ports: RequestPaymentPorts,
 ): Promise<RequestOutcome> {
   const now = ports.clock();
-  const due = dueAfter(now, ports.sweepAfterSeconds);
+  const due = firstDueAt(now, ports.sweepAfterSeconds);
   const linked = await ports.store.link(order, paymentId, instantOf(now), due);
   if (linked.kind === 'refused') return undo(linked.order, paymentId, apiKey, ports);
   // Its outcome may have been announced before the link existed.

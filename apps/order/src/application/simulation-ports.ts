@@ -1,4 +1,5 @@
 import type { SimulationId } from '@millrace/contracts-order';
+import { Failure } from '@millrace/failures';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { Simulation, SimulationKey } from '../domain/simulation.ts';
 import type { CountedOutcome } from './counted-message.ts';
@@ -65,12 +66,6 @@ export interface SimulationQueue {
 }
 
 /** What a simulation needs did not answer or refused. */
-export class SimulationUnavailable extends Error {
+export class SimulationUnavailable extends Failure {
   override readonly name = 'SimulationUnavailable';
-  readonly retryable: boolean;
-
-  constructor(message: string, { retryable, cause }: { retryable: boolean; cause?: unknown }) {
-    super(message, { cause });
-    this.retryable = retryable;
-  }
 }

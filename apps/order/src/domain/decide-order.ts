@@ -1,7 +1,7 @@
 import type { Verdict } from './check-order.ts';
 import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { Kept } from '@millrace/lifecycle';
-import type { Instant } from './instant.ts';
+import type { Instant } from '@millrace/time';
 import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type {
   AcceptedOrder,

@@ -1,7 +1,7 @@
 import type { OrderId } from '@millrace/contracts-order';
 import type { PaymentId } from '@millrace/contracts-payment';
 import type { MinorUnits, Money } from '@millrace/money';
-import type { Instant } from './instant.ts';
+import type { Instant } from '@millrace/time';
 
 /** Names one order; an order is never looked up without the merchant that owns it. */
 export interface OrderKey {

@@ -1,5 +1,5 @@
 import type { PaymentId } from '@millrace/contracts-payment';
-import type { Instant } from './instant.ts';
+import type { Instant } from '@millrace/time';
 import type { Reason } from './order.ts';
 
 /** What has become of an order's payment: an event of the order's life. */

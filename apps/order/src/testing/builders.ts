@@ -4,6 +4,7 @@ import { stringAttributes } from '@millrace/dead-letters';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import { assertInvariant } from '@millrace/invariants';
 import { minorUnits, parseCurrency } from '@millrace/money';
+import type { Instant } from '@millrace/time';
 import type { OrderMessage } from '../application/order-message.ts';
 import { contentOf } from '../application/wire-content.ts';
 import {
@@ -13,7 +14,6 @@ import {
   rejectOrder,
   type OrderDraft,
 } from '../domain/decide-order.ts';
-import type { Instant } from '../domain/instant.ts';
 import type { AcceptedOrder, Order } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 import type { Product } from '../domain/product.ts';

@@ -35,7 +35,7 @@ export async function dynamoStores(
       const Key = productKey(MERCHANT, productId);
       await dynamo.documentClient().send(new DeleteCommand({ TableName: products, Key }));
     },
-    store: new DynamoOrderStore(client, { orders, products }, clock),
+    store: new DynamoOrderStore({ client, tables: { orders, products }, clock }),
     dueOrders: dynamoDueOrders(client, orders),
     notices: dynamoMerchantNotices(client, orders),
     count: new DynamoMessageCount(client, orders, clock),

@@ -21,11 +21,11 @@ export async function simulationTables(
   return {
     tables,
     simulations,
-    store: new DynamoOrderStore(
+    store: new DynamoOrderStore({
       client,
-      { orders: tables.simulations, products: tables.products, expire: true },
+      tables: { orders: tables.simulations, products: tables.products, expire: true },
       clock,
-    ),
+    }),
     count: new DynamoMessageCount(client, tables.simulations, clock),
     /** For the API. */
     operations: {

@@ -1,5 +1,5 @@
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { causedBy } from '@millrace/aws-clients';
+import { translateErrors } from '@millrace/aws-clients';
 import { ServiceUnavailable, type UsedOffer, type UsedOffers } from '../application/ports.ts';
 
 /** How long a used offer is kept after its expiry, for clocks that differ and forms that are sent again. */
@@ -44,10 +44,6 @@ export function dynamoUsedOffers(client: DynamoDBDocumentClient, TableName: stri
   };
 }
 
-async function available<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (cause) {
-    throw new ServiceUnavailable('offers', causedBy(cause));
-  }
+function available<Result>(call: () => Promise<Result>): Promise<Result> {
+  return translateErrors(call, (options) => new ServiceUnavailable('offers', options));
 }

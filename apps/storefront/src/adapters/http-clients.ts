@@ -1,4 +1,4 @@
-import { causedBy } from '@millrace/aws-clients';
+import { translateErrors } from '@millrace/aws-clients';
 import { bearerOf } from '@millrace/contracts-merchant';
 import { PRODUCT_ID_PATTERN } from '@millrace/contracts-order';
 import { EXPECTED_MERCHANT_HEADER } from '@millrace/http';
@@ -83,15 +83,11 @@ export function httpOrders(
 ): OrdersClient {
   return {
     find: async (orderId) => {
-      const authorization = await apiKey()
-        .then(bearerOf)
-        .catch((cause: unknown) => {
-          throw new ServiceUnavailable('orders', causedBy(cause));
-        });
+      const key = await translateErrors(apiKey, (options) => new ServiceUnavailable('orders', options));
       return ask({
         service: 'orders',
         url: `${baseUrl}/orders/${encodeURIComponent(orderId)}`,
-        headers: { authorization, [EXPECTED_MERCHANT_HEADER]: merchantId },
+        headers: { authorization: bearerOf(key), [EXPECTED_MERCHANT_HEADER]: merchantId },
         schema: schemas.order,
       });
     },

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
-import { stillKept, type IsKept } from '@millrace/caching';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { cached } from '@millrace/caching';
 import { isApiKey } from '@millrace/contracts-merchant';
 
 /** How long the merchant's key is cached. */
@@ -32,13 +32,10 @@ export async function readSecret(client: SecretsManagerClient, secretId: string)
  *   API key. The next call tries again.
  */
 export function merchantKey(read: () => Promise<string>, clock: () => Date): () => Promise<string> {
-  let held: { readonly key: string; readonly isKept: IsKept } | undefined;
-  return async () => {
-    if (held?.isKept()) return held.key;
-    const isKept = stillKept(KEY_KEPT_MS, clock);
+  const readKey = async (): Promise<string> => {
     const key = await read();
     if (!isApiKey(key)) throw new Error('the secret holds no API key');
-    held = { key, isKept };
     return key;
   };
+  return cached(readKey, { keptMs: KEY_KEPT_MS, clock });
 }

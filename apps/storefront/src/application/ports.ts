@@ -1,6 +1,7 @@
 import type { CategoryResponse, ProductPage } from '@millrace/contracts-catalog';
 import type { OrderId, OrderResponse, ProductResponse } from '@millrace/contracts-order';
 import type { BusEvent } from '@millrace/events';
+import { Failure, type FailureOptions } from '@millrace/failures';
 
 export interface ProductQuery {
   readonly query?: string | undefined;
@@ -56,17 +57,12 @@ export interface ShopEvents {
 }
 
 /** A dependency of the shop did not answer, or its answer does not match its contract. */
-export class ServiceUnavailable extends Error {
+export class ServiceUnavailable extends Failure {
   override readonly name = 'ServiceUnavailable';
-  readonly retryable: boolean;
   readonly service: 'catalog' | 'orders' | 'offers' | 'topic';
 
-  constructor(
-    service: ServiceUnavailable['service'],
-    { retryable, cause }: { retryable: boolean; cause: unknown },
-  ) {
-    super(`${service} is not available`, { cause });
-    this.retryable = retryable;
+  constructor(service: ServiceUnavailable['service'], options: FailureOptions) {
+    super(`${service} is not available`, options);
     this.service = service;
   }
 }

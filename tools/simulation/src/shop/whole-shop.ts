@@ -38,7 +38,7 @@ export async function wholeShop(dynamo: TestDynamo) {
     client,
     tableName: searches,
     clock: stores.clock,
-    wait: async () => {},
+    backoff: { firstMs: 0, wait: async () => {}, random: () => 0 },
   });
   const offers = await dynamo.createTable(offersTable);
   const catalog = createCatalog(products, stores.clock);

@@ -1,15 +1,22 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   GetCommand,
   UpdateCommand,
   type DynamoDBDocumentClient,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Backoff } from '@millrace/backoff';
 import type { PaymentId } from '@millrace/contracts-payment';
-import { ContendedItems } from '@millrace/dynamo';
+import {
+  ContendedItems,
+  isConflict,
+  transact,
+  writeIf,
+  type FailedConditions,
+  type TransactWrites,
+} from '@millrace/dynamo';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import { assertInvariant } from '@millrace/invariants';
+import type { Instant } from '@millrace/time';
 import type {
   ConcludeOutcome,
   DecideOutcome,
@@ -21,7 +28,6 @@ import type {
   PlaceOutcome,
 } from '../../application/order-store.ts';
 import { applyOutcome } from '../../domain/decide-order.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type { Order, OrderKey, PlacedOrder, Reason } from '../../domain/order.ts';
 import type { PaymentOutcome } from '../../domain/payment-outcome.ts';
 import { lookUp } from './look-up.ts';
@@ -38,31 +44,46 @@ import {
   type Tables,
 } from './order-transactions.ts';
 import { carryOut, storeFailure } from './store-failure.ts';
-import { transact } from './transact.ts';
 
+/** How often a transaction is tried in all while others write the same items: on a popular product, many do. */
+const MAX_TRIES = 7;
 /** How often an order's end is tried in all while it is changed by others. */
 const MAX_CONCLUDE_TRIES = 5;
+
+export interface DynamoOrderStoreOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly tables: Tables;
+  readonly clock: () => Date;
+  /** Between the tries of a transaction. */
+  readonly backoff?: Backoff;
+}
 
 /** Keeps orders and stock in the DynamoDB tables of docs/reference/data-model.md. */
 export class DynamoOrderStore implements OrderStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: Tables;
   readonly #clock: () => Date;
+  readonly #backoff: Backoff | undefined;
 
-  constructor(client: DynamoDBDocumentClient, tables: Tables, clock: () => Date) {
+  constructor({ client, tables, clock, backoff }: DynamoOrderStoreOptions) {
     this.#client = client;
     this.#tables = tables;
     this.#clock = clock;
+    this.#backoff = backoff;
   }
 
   async place(order: PlacedOrder, record: IdempotencyRecord): Promise<PlaceOutcome> {
-    const now = Math.floor(this.#clock().getTime() / 1000);
-    const items = placeTransaction(this.#tables, order, record, now);
-    const outcome = await transact(this.#client, 'place', items);
-    if (outcome === 'committed') return 'placed';
-    if (outcome === 'contended') return outcome;
+    const writes = placeTransaction(this.#tables, order, record, this.#clock());
+    let failed: FailedConditions;
+    try {
+      failed = await this.#transact(writes);
+    } catch (error) {
+      if (isConflict(error)) return 'contended';
+      throw storeFailure('place', error);
+    }
+    if (failed.size === 0) return 'placed';
     // A repeat of the request that placed the order finds both.
-    return outcome.failed.has(1) ? 'key_taken' : 'order_exists';
+    return failed.has(1) ? 'key_taken' : 'order_exists';
   }
 
   async find(key: OrderKey): Promise<Order | undefined> {
@@ -80,12 +101,11 @@ export class DynamoOrderStore implements OrderStore {
   }
 
   async decide(decision: Decision): Promise<DecideOutcome> {
-    const items = decideTransaction(this.#tables, decision, this.#clock());
-    const outcome = await transact(this.#client, 'decide', items);
-    if (outcome === 'committed') return 'decided';
-    if (outcome === 'contended') throw contended('decide');
-    const isCountAlone = decision.count !== undefined && outcome.failed.size === 1;
-    return isCountAlone && outcome.failed.has(items.length - 1) ? 'counted_before' : 'overtaken';
+    const writes = decideTransaction(this.#tables, decision, this.#clock());
+    const failed = await carryOut('decide', () => this.#transact(writes));
+    if (failed.size === 0) return 'decided';
+    const isCountAlone = decision.count !== undefined && failed.size === 1;
+    return isCountAlone && failed.has(writes.length - 1) ? 'counted_before' : 'overtaken';
   }
 
   async link(key: OrderKey, paymentId: PaymentId, at: Instant, dueAt: Instant): Promise<LinkOutcome> {
@@ -113,18 +133,6 @@ export class DynamoOrderStore implements OrderStore {
     assertInvariant(!isOpen, 'check_closed', { orderId: key.id });
   }
 
-  /** @returns the order as it is when the condition did not hold, undefined when it was changed */
-  async #change(operation: string, input: UpdateCommandInput): Promise<Order | undefined> {
-    try {
-      await this.#client.send(new UpdateCommand(input));
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw storeFailure(operation, error);
-      assertInvariant(error.Item !== undefined, 'orders_stay', { pk: input.Key?.['pk'] });
-      return orderOf(unmarshall(error.Item) as OrderItem);
-    }
-  }
-
   async conclude(key: OrderKey, event: PaymentOutcome, at: Instant): Promise<ConcludeOutcome> {
     const removedProducts = new Set<string>();
     for (let tries = 0; tries < MAX_CONCLUDE_TRIES; tries += 1) {
@@ -134,17 +142,26 @@ export class DynamoOrderStore implements OrderStore {
       if (decision.kind !== 'changed') return decision;
 
       const { before, order } = decision;
-      const items = concludeTransaction(this.#tables, before, order, removedProducts);
-      const outcome = await transact(this.#client, 'conclude', items);
-      if (outcome === 'committed') return decision;
-      if (outcome === 'contended') break;
-      if (outcome.failed.has(0)) continue;
-      for (const place of outcome.failed) removedProducts.add(items[place]!.Update!.Key!['productId']);
+      const writes = concludeTransaction(this.#tables, before, order, removedProducts);
+      const failed = await carryOut('conclude', () => this.#transact(writes));
+      if (failed.size === 0) return decision;
+      if (failed.has(0)) continue;
+      for (const place of failed.keys()) removedProducts.add(writes[place]!.Update!.Key!['productId']);
     }
-    throw contended('conclude');
+    throw storeFailure('conclude', new ContendedItems('the order was changed by others at every try'));
   }
-}
 
-function contended(operation: string) {
-  return storeFailure(operation, new ContendedItems('others were writing the same items at every try'));
+  #transact(writes: TransactWrites): Promise<FailedConditions> {
+    const backoff = this.#backoff;
+    return transact(this.#client, writes, { tries: MAX_TRIES, ...(backoff && { backoff }) });
+  }
+
+  /** @returns the order as it is when the condition did not hold, undefined when it was changed */
+  async #change(operation: string, input: UpdateCommandInput): Promise<Order | undefined> {
+    const command = new UpdateCommand(input);
+    const write = await carryOut(operation, () => writeIf(() => this.#client.send(command)));
+    if (write.held) return undefined;
+    assertInvariant(write.item !== undefined, 'orders_stay', { pk: input.Key?.['pk'] });
+    return orderOf(write.item as unknown as OrderItem);
+  }
 }

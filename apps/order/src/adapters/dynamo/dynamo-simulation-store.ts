@@ -1,10 +1,8 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { causedBy } from '@millrace/aws-clients';
+import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { causedBy, translateErrors } from '@millrace/aws-clients';
 import type { SimulationId } from '@millrace/contracts-order';
-import { codesOf } from '@millrace/dynamo';
-import { KEY_IS_FREE, recordItem, type IdempotencyRecord } from '@millrace/idempotency';
+import { IS_NEW, isConflict, transact, writeIf, type FailedConditions } from '@millrace/dynamo';
+import { recordPut, type IdempotencyRecord } from '@millrace/idempotency';
 import { assertInvariant } from '@millrace/invariants';
 import {
   SimulationUnavailable,
@@ -60,45 +58,31 @@ export class DynamoSimulationStore implements SimulationStore {
       simulations: [...running.simulations, { id, count, createdAt }],
       version: running.version + 1,
     };
-    const command = new TransactWriteCommand({
-      TransactItems: [
-        {
-          Put: {
-            TableName,
-            Item: { ...item, ...expiry },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          },
+    const writes = [
+      { Put: { TableName, Item: { ...item, ...expiry }, ConditionExpression: IS_NEW } },
+      recordPut(TableName, record, now),
+      {
+        Put: {
+          TableName,
+          Item: { ...list, ...expiry },
+          // As `#read` has it: an item that has expired counts as deleted.
+          ConditionExpression: `${IS_NEW} OR version = :seen OR expiresAtEpochSeconds <= :now`,
+          ExpressionAttributeValues: { ':seen': running.version, ':now': nowSeconds },
         },
-        {
-          Put: {
-            TableName,
-            Item: recordItem(record),
-            ConditionExpression: KEY_IS_FREE,
-            ExpressionAttributeValues: { ':now': nowSeconds },
-          },
-        },
-        {
-          Put: {
-            TableName,
-            Item: { ...list, ...expiry },
-            // As `#read` has it: an item that has expired counts as deleted.
-            ConditionExpression:
-              'attribute_not_exists(pk) OR version = :seen OR expiresAtEpochSeconds <= :now',
-            ExpressionAttributeValues: { ':seen': running.version, ':now': nowSeconds },
-          },
-        },
-      ],
-    });
+      },
+    ];
+    let failed: FailedConditions;
     try {
-      await this.#client.send(command);
-      return 'created';
+      // The caller reads the list again before the next try.
+      failed = await transact(this.#client, writes, { tries: 1 });
     } catch (error) {
-      const codes = error instanceof TransactionCanceledException ? codesOf(error) : [];
-      if (codes[1] === 'ConditionalCheckFailed') return 'key_taken';
-      assertInvariant(codes[0] !== 'ConditionalCheckFailed', 'simulation_id_unique', { id });
-      if (codes[2] === 'ConditionalCheckFailed' || codes.includes('TransactionConflict')) return 'overtaken';
+      if (isConflict(error)) return 'overtaken';
       throw unavailable('the simulation was not stored', error);
     }
+    if (failed.size === 0) return 'created';
+    if (failed.has(1)) return 'key_taken';
+    assertInvariant(!failed.has(0), 'simulation_id_unique', { id });
+    return 'overtaken';
   }
 
   async find(key: SimulationKey): Promise<StoredSimulation | undefined> {
@@ -108,21 +92,15 @@ export class DynamoSimulationStore implements SimulationStore {
 
   async stockUp({ id }: Simulation): Promise<void> {
     const expiry = simulationExpiry(this.#clock());
-    const TransactItems = simulatedProducts.map(({ id: productId, ...product }) => ({
+    const writes = simulatedProducts.map(({ id: productId, ...product }) => ({
       Put: {
         TableName: this.#tables.products,
         Item: { ...productKey(id, productId), ...product, ...expiry },
         ConditionExpression: 'attribute_not_exists(productId)',
       },
     }));
-    try {
-      await this.#client.send(new TransactWriteCommand({ TransactItems }));
-    } catch (cause) {
-      const codes = cause instanceof TransactionCanceledException ? codesOf(cause) : [];
-      // It was given its stock before, and may have sold from it.
-      if (codes.includes('ConditionalCheckFailed')) return;
-      throw unavailable('the simulation was not given its stock', cause);
-    }
+    // If a condition fails, it was given its stock before, and may have sold from it.
+    await available('the simulation was not given its stock', () => transact(this.#client, writes));
   }
 
   async markSent(key: SimulationKey, chunk: number, messages: number): Promise<boolean> {
@@ -133,21 +111,14 @@ export class DynamoSimulationStore implements SimulationStore {
       ConditionExpression: 'attribute_exists(pk) AND NOT contains(sentChunks, :chunk)',
       ExpressionAttributeValues: { ':messages': messages, ':chunk': chunk, ':chunks': new Set([chunk]) },
     });
-    try {
-      await this.#client.send(command);
-      return true;
-    } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException) return false;
-      throw unavailable('the chunk was not marked as sent', cause);
-    }
+    const mark = () => writeIf(() => this.#client.send(command));
+    return (await available('the chunk was not marked as sent', mark)).held;
   }
 
   async countOutcomes(simulationId: SimulationId): Promise<OutcomeCounts> {
-    try {
-      return await countSimulationOutcomes(this.#client, this.#tables.simulations, simulationId);
-    } catch (cause) {
-      throw unavailable('the outcomes were not counted', cause);
-    }
+    return available('the outcomes were not counted', () =>
+      countSimulationOutcomes(this.#client, this.#tables.simulations, simulationId),
+    );
   }
 
   /** Items that have expired count as deleted. */
@@ -157,17 +128,17 @@ export class DynamoSimulationStore implements SimulationStore {
       Key: { pk },
       ConsistentRead: true,
     });
-    try {
-      const { Item } = await this.#client.send(command);
-      return Item && Item['expiresAtEpochSeconds'] * 1000 > this.#clock().getTime() ? Item : undefined;
-    } catch (cause) {
-      throw unavailable('the simulation was not read', cause);
-    }
+    const { Item } = await available('the simulation was not read', () => this.#client.send(command));
+    return Item && Item['expiresAtEpochSeconds'] * 1000 > this.#clock().getTime() ? Item : undefined;
   }
 }
 
 function unavailable(message: string, cause: unknown) {
   return new SimulationUnavailable(message, causedBy(cause));
+}
+
+function available<Result>(message: string, call: () => Promise<Result>): Promise<Result> {
+  return translateErrors(call, (options) => new SimulationUnavailable(message, options));
 }
 
 /** A simulation as it stands in the table. */

@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { productResponse, type ProductResponse } from '@millrace/contracts-order';
+import { writeIf } from '@millrace/dynamo';
 import { compileSchema, SchemaMismatch } from '@millrace/schema';
 import { productKey } from './order-keys.ts';
 
@@ -36,13 +36,7 @@ async function isAdded(
   { tableName: TableName, merchantId }: Shelf,
   { id, ...product }: ProductResponse,
 ): Promise<boolean> {
-  try {
-    const Item = { ...productKey(merchantId, id), ...product };
-    const ConditionExpression = 'attribute_not_exists(productId)';
-    await client.send(new PutCommand({ TableName, Item, ConditionExpression }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const Item = { ...productKey(merchantId, id), ...product };
+  const put = new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(productId)' });
+  return (await writeIf(() => client.send(put))).held;
 }

@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { IS_NEW, writeIf } from '@millrace/dynamo';
 import type { CountedMessage, CountedOutcome, MessageCount } from '../../application/counted-message.ts';
 import { countPk, simulationExpiry, simulationOutcomeKey } from './simulation-keys.ts';
-import { storeFailure } from './store-failure.ts';
+import { carryOut } from './store-failure.ts';
 
 interface CountOf {
   readonly message: CountedMessage;
@@ -12,7 +12,6 @@ interface CountOf {
 /** Counts a message, alone or within a transaction, under a condition that lets it count once. */
 export function countPut(TableName: string, { message, outcome }: CountOf, now: Date) {
   const { simulationId, sequence } = message;
-  const isNew = 'attribute_not_exists(pk)';
   const again = outcome !== 'dead_lettered';
   return {
     TableName,
@@ -22,7 +21,7 @@ export function countPut(TableName: string, { message, outcome }: CountOf, now: 
       simulationOutcome: simulationOutcomeKey(simulationId, outcome),
       ...simulationExpiry(now),
     },
-    ConditionExpression: again ? `${isNew} OR simulationOutcome = :deadLettered` : isNew,
+    ConditionExpression: again ? `${IS_NEW} OR simulationOutcome = :deadLettered` : IS_NEW,
     ...(again && {
       ExpressionAttributeValues: { ':deadLettered': simulationOutcomeKey(simulationId, 'dead_lettered') },
     }),
@@ -42,13 +41,8 @@ export class DynamoMessageCount implements MessageCount {
   }
 
   async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
-    try {
-      const put = countPut(this.#tableName, { message, outcome }, this.#clock());
-      await this.#client.send(new PutCommand(put));
-    } catch (error) {
-      // It was counted at an earlier delivery.
-      if (error instanceof ConditionalCheckFailedException) return;
-      throw storeFailure('count', error);
-    }
+    const put = new PutCommand(countPut(this.#tableName, { message, outcome }, this.#clock()));
+    // If the condition fails, it was counted at an earlier delivery.
+    await carryOut('count', () => writeIf(() => this.#client.send(put)));
   }
 }

@@ -19,13 +19,21 @@ import { DynamoOrderStore } from './dynamo-order-store.ts';
 import { DynamoMessageCount } from './message-count.ts';
 import { orderItem, orderOf } from './order-item.ts';
 
+/** No waits between tries. */
+const backoff = { firstMs: 0, wait: async () => {}, random: () => 0 };
+
 /** Stores whose service answers every call with the next of these, and with the last one from then on. */
 function storesThatGet(...answers: (Error | object)[]) {
   const { client, sent } = clientThatGets(answers);
   const clock = fixedClock(at(0));
   return {
     sent,
-    store: new DynamoOrderStore(client, { orders: 'orders', products: 'products' }, clock),
+    store: new DynamoOrderStore({
+      client,
+      tables: { orders: 'orders', products: 'products' },
+      clock,
+      backoff,
+    }),
     dueOrders: dynamoDueOrders(client, 'orders'),
     count: new DynamoMessageCount(client, 'orders', clock),
     list: new DynamoOrderList(client, 'orders'),

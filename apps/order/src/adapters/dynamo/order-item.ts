@@ -3,7 +3,7 @@ import type { PaymentId } from '@millrace/contracts-payment';
 import { assertInvariant, assertNever } from '@millrace/invariants';
 import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
-import type { Instant } from '../../domain/instant.ts';
+import type { Instant } from '@millrace/time';
 import { totalOf } from '../../domain/order-content.ts';
 import type { Order, OrderFacts, Reason } from '../../domain/order.ts';
 import { orderPk } from './order-keys.ts';

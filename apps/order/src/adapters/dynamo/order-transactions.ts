@@ -1,9 +1,10 @@
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { PaymentId } from '@millrace/contracts-payment';
-import { KEY_IS_FREE, recordItem, type IdempotencyRecord } from '@millrace/idempotency';
+import { IS_NEW, type TransactWrites } from '@millrace/dynamo';
+import { recordPut, type IdempotencyRecord } from '@millrace/idempotency';
+import type { Instant } from '@millrace/time';
 import type { Decision } from '../../application/order-store.ts';
 import { lifecycle, type LifecycleEvent } from '../../domain/lifecycle.ts';
-import type { Instant } from '../../domain/instant.ts';
 import type {
   AcceptedOrder,
   Order,
@@ -18,7 +19,6 @@ import { countPut } from './message-count.ts';
 import { orderItem } from './order-item.ts';
 import { orderPk, productKey } from './order-keys.ts';
 import { simulationExpiry } from './simulation-keys.ts';
-import type { TransactItem } from './transact.ts';
 
 export interface Tables {
   readonly orders: string;
@@ -27,25 +27,18 @@ export interface Tables {
   readonly expire?: true;
 }
 
-const IS_NEW = 'attribute_not_exists(pk)';
+type TransactWrite = TransactWrites[number];
 
 /** Order, record. */
 export function placeTransaction(
   { orders: TableName }: Tables,
   order: PlacedOrder,
   record: IdempotencyRecord,
-  nowEpochSeconds: number,
-): TransactItem[] {
+  now: Date,
+): TransactWrites {
   return [
     { Put: { TableName, Item: orderItem(order), ConditionExpression: IS_NEW } },
-    {
-      Put: {
-        TableName,
-        Item: recordItem(record),
-        ConditionExpression: KEY_IS_FREE,
-        ExpressionAttributeValues: { ':now': nowEpochSeconds },
-      },
-    },
+    recordPut(TableName, record, now),
   ];
 }
 
@@ -54,7 +47,7 @@ export function decideTransaction(
   tables: Tables,
   { from, order, count }: Decision,
   now: Date,
-): TransactItem[] {
+): TransactWrites {
   const isNew = { ConditionExpression: IS_NEW };
   const event = order.status === 'accepted' ? 'accept' : 'reject';
   const condition = from === 'nothing' ? isNew : stillAs(event, 'contentHash = :expected', order.contentHash);
@@ -72,7 +65,7 @@ export function concludeTransaction(
   before: AcceptedOrder,
   order: PaidOrder | PaymentFailedOrder,
   removedProducts: ReadonlySet<string>,
-): TransactItem[] {
+): TransactWrites {
   const event = order.status === 'paid' ? 'pay' : 'fail_payment';
   const condition = before.paymentId
     ? stillAs(event, 'paymentId = :expected', before.paymentId)
@@ -176,7 +169,7 @@ function stillAs(event: LifecycleEvent, rest: string, expected?: string) {
 }
 
 /** Stock is the order's merchant's own, never goes below zero, and is sold at no other price than the order's. */
-function takeStock({ products }: Tables, order: AcceptedOrder, line: OrderLine): TransactItem {
+function takeStock({ products }: Tables, order: AcceptedOrder, line: OrderLine): TransactWrite {
   return {
     Update: {
       TableName: products,
@@ -196,7 +189,7 @@ function giveBackStock(
   { products }: Tables,
   { merchantId }: OrderKey,
   { productId, quantity }: OrderLine,
-): TransactItem {
+): TransactWrite {
   return {
     Update: {
       TableName: products,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { paymentIds } from '@millrace/contracts-payment';
 import { problemOf, sharedRefusals } from '@millrace/http';
-import type { Instant } from '../../domain/instant.ts';
 import { anAcceptedOrder } from '../../testing/builders.ts';
 import { aPaymentAnswer, PAYMENT_ID } from '../../testing/payment-answers.ts';
 import { recordingServer, type Asked } from '@millrace/testing';
+import type { Instant } from '@millrace/time';
 import { HttpPayments, paymentRefusals } from './http-payments.ts';
 import { paymentRequests } from './payment-requests.ts';
 

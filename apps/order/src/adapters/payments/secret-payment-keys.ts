@@ -3,19 +3,19 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { causedBy } from '@millrace/aws-clients';
-import { stillKept, type IsKept } from '@millrace/caching';
+import { translateErrors } from '@millrace/aws-clients';
+import { cachedByKey, type KeyedCache } from '@millrace/caching';
 import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
 import { PaymentsUnavailable, type PaymentKeys } from '../../application/payments.ts';
 
 /** A merchant that was connected is paid for after this time at the latest. */
 const KEPT_MS = 60_000;
 /** More merchants than this are not remembered at once. */
-const MAX_KEPT = 1_000;
+const MAX_ENTRIES = 1_000;
 
-interface KeptKey {
-  readonly key: Promise<string | undefined>;
-  readonly isKept: IsKept;
+interface ReadKey {
+  /** Undefined for a merchant that is not connected. */
+  readonly apiKey: string | undefined;
   hasWorked: boolean;
 }
 
@@ -23,44 +23,36 @@ interface KeptKey {
 export class SecretPaymentKeys implements PaymentKeys {
   readonly #client: SecretsManagerClient;
   readonly #secretIdPrefix: string;
-  readonly #clock: () => Date;
-  readonly #kept = new Map<string, KeptKey>();
+  readonly #keys: KeyedCache<string, ReadKey>;
 
   /** @param secretIdPrefix the merchant's id completes it to the id of a secret */
   constructor(client: SecretsManagerClient, secretIdPrefix: string, clock: () => Date) {
     this.#client = client;
     this.#secretIdPrefix = secretIdPrefix;
-    this.#clock = clock;
+    const read = async (merchantId: string) => ({ apiKey: await this.#read(merchantId), hasWorked: false });
+    this.#keys = cachedByKey(read, { keptMs: KEPT_MS, maxEntries: MAX_ENTRIES, clock });
   }
 
   async keyOf(merchantId: string): Promise<string | undefined> {
     if (!merchantIds.is(merchantId)) return undefined;
-    let kept = this.#kept.get(merchantId);
-    if (!kept?.isKept()) {
-      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-      const isKept = stillKept(KEPT_MS, this.#clock);
-      kept = { key: this.#read(merchantId), isKept, hasWorked: false };
-      this.#kept.set(merchantId, kept);
-    }
-    try {
-      return await kept.key;
-    } catch (cause) {
-      this.forget(merchantId);
-      throw new PaymentsUnavailable('the payment key cannot be read', causedBy(cause));
-    }
+    const { apiKey } = await translateErrors(
+      () => this.#keys(merchantId),
+      (options) => new PaymentsUnavailable('the payment key cannot be read', options),
+    );
+    return apiKey;
   }
 
   forget(merchantId: string): void {
-    this.#kept.delete(merchantId);
+    this.#keys.forget(merchantId);
   }
 
   noteWorked(merchantId: string): void {
-    const kept = this.#kept.get(merchantId);
-    if (kept) kept.hasWorked = true;
+    const key = this.#keys.peek(merchantId);
+    if (key) key.hasWorked = true;
   }
 
   hasWorked(merchantId: string): boolean {
-    return this.#kept.get(merchantId)?.hasWorked ?? false;
+    return this.#keys.peek(merchantId)?.hasWorked ?? false;
   }
 
   async #read(merchantId: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { PublishBatchCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { causedBy } from '@millrace/aws-clients';
+import { translateErrors } from '@millrace/aws-clients';
 import { EventsNotPublished, type BusEvent, type EventPublisher } from '@millrace/events';
 
 /** The most messages that one PublishBatch call takes. */
@@ -31,9 +31,10 @@ export class SnsEventPublisher implements EventPublisher {
           MessageGroupId: detail.merchantId,
         })),
       });
-      const { Successful = [] } = await this.#client.send(command).catch((error: unknown) => {
-        throw new EventsNotPublished('the topic did not take a batch', causedBy(error));
-      });
+      const { Successful = [] } = await translateErrors(
+        () => this.#client.send(command),
+        (options) => new EventsNotPublished('the topic did not take a batch', options),
+      );
       const taken = new Set(Successful.map(({ Id }) => Id));
       refused.push(...batch.filter((_event, index) => !taken.has(String(index))));
     }

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { causedBy } from '@millrace/aws-clients';
+import { translateErrors } from '@millrace/aws-clients';
 import { MessagesNotSent, type Outbox } from '../../application/dispatch.ts';
 
 /** The most messages that one SendMessageBatch call takes. */
@@ -27,9 +27,10 @@ export class SqsOutbox<Message extends { readonly merchantId: string }> implemen
           MessageGroupId: message.merchantId,
         })),
       });
-      const { Successful = [] } = await this.#client.send(command).catch((error: unknown) => {
-        throw new MessagesNotSent('the queue did not take a batch', causedBy(error));
-      });
+      const { Successful = [] } = await translateErrors(
+        () => this.#client.send(command),
+        (options) => new MessagesNotSent('the queue did not take a batch', options),
+      );
       const taken = new Set(Successful.map(({ Id }) => Id));
       refused.push(...batch.filter((_message, index) => !taken.has(String(index))));
     }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { causedBy } from '@millrace/aws-clients';
+import { translateErrors } from '@millrace/aws-clients';
+import { backOff, systemBackoff } from '@millrace/backoff';
 import {
   SimulationUnavailable,
   type SimulatedMessage,
@@ -12,8 +12,8 @@ const MAX_ENTRIES = 10;
 const CALLS_AT_ONCE = 5;
 /** How often messages that the queue refused are sent in all. */
 const MAX_TRIES = 5;
-/** Before the second try; it doubles with every try. */
-const FIRST_WAIT_MS = 50;
+/** All waits together are at most 1.5 seconds. */
+const backoff = /* @__PURE__ */ systemBackoff(100);
 
 /** Sends simulated orders to their queue, ten to a call. */
 export class SqsSimulationQueue implements SimulationQueue {
@@ -33,7 +33,7 @@ export class SqsSimulationQueue implements SimulationQueue {
       if (tries === MAX_TRIES) {
         throw new SimulationUnavailable(`the queue refused ${left.length} messages`, { retryable: true });
       }
-      await delay(FIRST_WAIT_MS * 2 ** (tries - 1));
+      await backOff(tries, backoff);
     }
   }
 
@@ -61,12 +61,11 @@ export class SqsSimulationQueue implements SimulationQueue {
       MessageGroupId: merchantId,
     }));
     const command = new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries });
-    try {
-      const { Successful = [] } = await this.#client.send(command);
-      const taken = new Set(Successful.map(({ Id }) => Id));
-      return batch.filter((_message, index) => !taken.has(String(index)));
-    } catch (cause) {
-      throw new SimulationUnavailable('the queue does not answer', causedBy(cause));
-    }
+    const { Successful = [] } = await translateErrors(
+      () => this.#client.send(command),
+      (options) => new SimulationUnavailable('the queue does not answer', options),
+    );
+    const taken = new Set(Successful.map(({ Id }) => Id));
+    return batch.filter((_message, index) => !taken.has(String(index)));
   }
 }
