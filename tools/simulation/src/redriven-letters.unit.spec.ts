@@ -21,7 +21,7 @@ import type { OutcomeRefused } from '@millrace/order/application/conclude-order.
 import type { NoticeCode } from '@millrace/order/application/merchant-notices.ts';
 import { processOrder } from '@millrace/order/application/process-order.ts';
 import { recordPaymentOutcome } from '@millrace/order/application/record-payment-outcome.ts';
-import { sweep } from '@millrace/order/application/sweep.ts';
+import { sweepOrders } from '@millrace/order/application/sweep-orders.ts';
 import { takePaymentRequest } from '@millrace/order/application/take-payment-request.ts';
 import type { DeadLetterCode } from '@millrace/order/domain/dead-letter-reason.ts';
 import {
@@ -33,8 +33,8 @@ import {
   declined,
   MERCHANT,
 } from '@millrace/order/testing/builders.ts';
-import { memoryOrderStore } from '@millrace/order/testing/memory-order-store.ts';
-import { API_KEY, memoryKeys, memoryPayments } from '@millrace/order/testing/memory-payments.ts';
+import { inMemoryOrderStore } from '@millrace/order/testing/in-memory-order-store.ts';
+import { API_KEY, inMemoryKeys, inMemoryPayments } from '@millrace/order/testing/in-memory-payments.ts';
 import { failed, settled } from '@millrace/order/testing/payment-events.ts';
 import { projectEvent, type EventNotProjected } from '@millrace/payment/application/project-event.ts';
 import { aChange, aNewPayment, aPendingPayment, wayTo } from '@millrace/payment/testing/builders.ts';
@@ -71,18 +71,18 @@ const aRequest = JSON.stringify({ orderId, merchantId });
 async function anOrdersPayment(
   { clock }: Ports,
   {
-    keys = memoryKeys(),
+    keys = inMemoryKeys(),
     hasFailed = false,
     isStray = false,
-    payments = memoryPayments(),
+    payments = inMemoryPayments(),
   }: {
-    keys?: ReturnType<typeof memoryKeys>;
+    keys?: ReturnType<typeof inMemoryKeys>;
     hasFailed?: boolean;
     isStray?: boolean;
-    payments?: ReturnType<typeof memoryPayments>;
+    payments?: ReturnType<typeof inMemoryPayments>;
   },
 ): Promise<Given> {
-  const store = memoryOrderStore([aMug(10), aBowl(10)]);
+  const store = inMemoryOrderStore([aMug(10), aBowl(10)]);
   const order = { ...anAcceptedOrder(), id: orderId };
   await store.decide({ from: 'nothing', order });
   if (isStray) {
@@ -103,7 +103,7 @@ async function anOrdersPayment(
     meanwhile: async (deliver) => {
       for (let hours = 0; hours < 24; hours += 1) {
         clock.advance(3_600_000);
-        await sweep({ dueOrders: store, clock, logger, sweepAfterSeconds });
+        await sweepOrders({ dueOrders: store, clock, logger, sweepAfterSeconds });
         await deliver(aRequest);
       }
     },
@@ -111,14 +111,14 @@ async function anOrdersPayment(
 }
 
 const requestPayment: Codes<NoticeCode | 'payment_without_order' | 'order_unknown' | Unreadable> = {
-  payments_not_connected: (ports) => anOrdersPayment(ports, { keys: memoryKeys({}) }),
+  payments_not_connected: (ports) => anOrdersPayment(ports, { keys: inMemoryKeys({}) }),
   payment_key_refused: (ports) =>
-    anOrdersPayment(ports, { keys: memoryKeys({ [MERCHANT]: 'mk_test_revoked' }) }),
+    anOrdersPayment(ports, { keys: inMemoryKeys({ [MERCHANT]: 'mk_test_revoked' }) }),
   payment_request_failed: (ports) => {
     const create = () => Promise.reject(new TypeError('no header takes this'));
-    return anOrdersPayment(ports, { payments: { ...memoryPayments(), create } });
+    return anOrdersPayment(ports, { payments: { ...inMemoryPayments(), create } });
   },
-  payment_unknown: (ports) => anOrdersPayment(ports, { keys: memoryKeys({}), hasFailed: true }),
+  payment_unknown: (ports) => anOrdersPayment(ports, { keys: inMemoryKeys({}), hasFailed: true }),
   payment_without_order: (ports) => anOrdersPayment(ports, { hasFailed: true, isStray: true }),
   order_unknown: async (ports) => ({
     ...(await anOrdersPayment(ports, {})),
@@ -129,7 +129,7 @@ const requestPayment: Codes<NoticeCode | 'payment_without_order' | 'order_unknow
 
 const paymentOutcome: Codes<OutcomeRefused['code'] | Unreadable> = {
   outcome_contradicts_order: async () => {
-    const store = memoryOrderStore([aMug(10), aBowl(10)]);
+    const store = inMemoryOrderStore([aMug(10), aBowl(10)]);
     const order = anAcceptedOrder();
     const paymentId = paymentIds.create();
     await store.decide({ from: 'nothing', order });
@@ -139,22 +139,22 @@ const paymentOutcome: Codes<OutcomeRefused['code'] | Unreadable> = {
   },
   event_unknown: () => ({
     body: JSON.stringify({ source: 'millrace.x', 'detail-type': 'x.happened', detail: {} }),
-    work: recordOn(memoryOrderStore([])),
+    work: recordOn(inMemoryOrderStore([])),
   }),
-  malformed_message: () => ({ body: '{', work: recordOn(memoryOrderStore([])) }),
+  malformed_message: () => ({ body: '{', work: recordOn(inMemoryOrderStore([])) }),
   validation_failed: () => ({
     body: JSON.stringify({ ...settled(paymentIds.create(), anAcceptedOrder()), detail: {} }),
-    work: recordOn(memoryOrderStore([])),
+    work: recordOn(inMemoryOrderStore([])),
   }),
 };
 
-function recordOn(store: ReturnType<typeof memoryOrderStore>): Given['work'] {
+function recordOn(store: ReturnType<typeof inMemoryOrderStore>): Given['work'] {
   return ({ body }, ports) => recordPaymentOutcome(readBody(body) as never, { ...ports, store });
 }
 
 /** @param simulation of the processor that takes simulated orders */
 function orderProcessor(simulation?: string): Codes<DeadLetterCode> {
-  const store = memoryOrderStore([aMug(10), aBowl(10)]);
+  const store = inMemoryOrderStore([aMug(10), aBowl(10)]);
   const attributes = simulation ? stringAttributes({ simulationId: simulation, sequence: '1' }) : {};
   const given = (detail: unknown): Given => ({
     body: typeof detail === 'string' ? detail : JSON.stringify(detail),

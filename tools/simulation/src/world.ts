@@ -2,9 +2,9 @@ import { demoMerchants } from '@millrace/contracts-merchant';
 import { assertInvariant } from '@millrace/invariants';
 import { minorUnits, parseCurrency } from '@millrace/money';
 import { newRefundItem } from '@millrace/payment/adapters/dynamo/refund-item.ts';
-import { sweep as sweepOrders } from '@millrace/order/application/sweep.ts';
-import { inMemoryUsedOffers } from '@millrace/storefront/testing/memory-used-offers.ts';
-import { memoryOrderStore } from '@millrace/order/testing/memory-order-store.ts';
+import { sweepOrders } from '@millrace/order/application/sweep-orders.ts';
+import { inMemoryUsedOffers } from '@millrace/storefront/testing/in-memory-used-offers.ts';
+import { inMemoryOrderStore } from '@millrace/order/testing/in-memory-order-store.ts';
 import { sweep as sweepPayments } from '@millrace/payment/application/sweep.ts';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { PendingRefund, Refund } from '@millrace/payment/domain/refund.ts';
@@ -58,7 +58,7 @@ export class World {
   readonly ledger = new InMemoryLedgerStore();
   readonly balances = new InMemoryBalanceStore(this.clock);
   readonly settlements = new InMemorySettlementStore();
-  readonly orders = memoryOrderStore(products, ownerOf);
+  readonly orders = inMemoryOrderStore(products, ownerOf);
   readonly usedOffers = inMemoryUsedOffers();
   /** The API keys that orders are paid with, by merchant. */
   readonly keys = new Map<string, string>(demoMerchants.map(({ merchantId }) => [merchantId, WORKING_KEY]));

@@ -1,4 +1,5 @@
 import { PermanentFailure } from '@millrace/failures';
+import { assertNever } from '@millrace/invariants';
 import type { Logger } from '@millrace/observability';
 import { instantOf } from '@millrace/time';
 import type { OrderKey } from '../domain/order.ts';
@@ -49,5 +50,7 @@ export async function concludeOrder(
       ports.logger.error('outcome contradicts its order', { ...facts, status, reason: concluded.reason });
       throw new OutcomeRefused('outcome_contradicts_order', `${event} for ${key.id}, which is ${status}`);
     }
+    default:
+      return assertNever(concluded);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BusEvent } from '@millrace/events';
-import { applyOutcome } from '../domain/decide-order.ts';
+import { decideOutcome } from '../domain/decide-order.ts';
 import {
   anAcceptedOrder,
   anOrder,
@@ -13,7 +13,7 @@ import {
   at,
   declined,
 } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
 import { processorOn } from '../testing/processor.ts';
 import { dispatch, type StoredChange } from './dispatch.ts';
 import type { PaymentRequest } from './payments.ts';
@@ -53,7 +53,7 @@ describe('what follows from a stored change', () => {
     expect(sent.events.map(({ type, detail: { id } }) => [type, id])).toEqual([
       ['order.placed', `${placed.id}.placed`],
     ]);
-    const store = memoryOrderStore([aMug(2), aBowl(1)]);
+    const store = inMemoryOrderStore([aMug(2), aBowl(1)]);
     await store.place(placed, aRecord('1'));
     const { process } = processorOn({ store });
     expect(await process(aMessage(sent.events[0]!.detail))).toEqual({ kind: 'stored' });
@@ -68,7 +68,7 @@ describe('what follows from a stored change', () => {
 
   it('checks an order that failed without a payment when the sweeper has put it back', async () => {
     const { sent, ports } = outboxes();
-    const failed = applyOutcome(anAcceptedOrder(), declined(null), at(2)).order;
+    const failed = decideOutcome(anAcceptedOrder(), declined(null), at(2)).order;
     await dispatch(numbered(order(failed), order(failed, true)), ports);
     expect(sent.requests).toEqual([{ orderId: failed.id, merchantId: MERCHANT }]);
   });

@@ -3,8 +3,8 @@ import { paymentIds } from '@millrace/contracts-payment';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { AcceptedOrder, OrderKey } from '../domain/order.ts';
 import { aBowl, aMug, anAcceptedOrder, at, declined, MERCHANT, RIVAL } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
-import { API_KEY, memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
+import { API_KEY, inMemoryKeys, inMemoryPayments } from '../testing/in-memory-payments.ts';
 import { settled } from '../testing/payment-events.ts';
 import { noticeCodes, type NoticeCode } from './merchant-notices.ts';
 import { PaymentsUnavailable } from './payments.ts';
@@ -17,10 +17,10 @@ const BROKEN = { payments_not_connected: undefined, payment_key_refused: 'mk_tes
 const codesOfKeys = Object.keys(BROKEN) as (keyof typeof BROKEN)[];
 
 async function shop() {
-  const store = memoryOrderStore([aMug(50), aBowl(50)]);
-  const payments = memoryPayments();
+  const store = inMemoryOrderStore([aMug(50), aBowl(50)]);
+  const payments = inMemoryPayments();
   const connected: Record<string, string> = { [MERCHANT]: API_KEY };
-  const keys = memoryKeys(connected);
+  const keys = inMemoryKeys(connected);
   const clock = fixedClock(at(1));
   const letters: string[] = [];
   let ends = 0;

@@ -4,18 +4,18 @@ import { InvariantViolation } from '@millrace/invariants';
 import { SchemaMismatch } from '@millrace/schema';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import { aBowl, aMug, anAcceptedOrder, at } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
-import { API_KEY, memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
+import { API_KEY, inMemoryKeys, inMemoryPayments } from '../testing/in-memory-payments.ts';
 import { PaymentsUnavailable } from './payments.ts';
 import type { RequestPaymentPorts } from './request-payment-ports.ts';
 import { requestPayment } from './request-payment.ts';
-import { sweep } from './sweep.ts';
+import { sweepOrders } from './sweep-orders.ts';
 
 const MINUTES_OF_A_DAY = 24 * 60;
 
 /** An accepted order, with queue, sweeper and dead letters. */
 async function shop() {
-  const store = memoryOrderStore([aMug(10), aBowl(10)]);
+  const store = inMemoryOrderStore([aMug(10), aBowl(10)]);
   const order = anAcceptedOrder();
   await store.decide({ from: 'nothing', order });
   const request = { merchantId: order.merchantId, id: order.id };
@@ -24,8 +24,8 @@ async function shop() {
   const working: RequestPaymentPorts = {
     store,
     notices: store,
-    payments: memoryPayments(),
-    keys: memoryKeys(),
+    payments: inMemoryPayments(),
+    keys: inMemoryKeys(),
     alert: async ({ code }) => void letters.push(code),
     clock,
     logger: recordingLogger(),
@@ -52,7 +52,7 @@ async function shop() {
     deliverForADay: async (ports: RequestPaymentPorts) => {
       for (let minute = 0; minute < MINUTES_OF_A_DAY; minute += 1) {
         clock.advance(60_000);
-        const { requeued } = await sweep({ ...ports, dueOrders: store });
+        const { requeued } = await sweepOrders({ ...ports, dueOrders: store });
         if (requeued > 0) await deliver(ports);
       }
     },
@@ -97,7 +97,7 @@ describe('INV-42: an order whose payment request fails for good', () => {
   it('is not put on hold because its dead letter is not sent', async () => {
     const { working, deliver, letters, now } = await shop();
     const notSent = new DeadLetterNotSent('no such queue', { retryable: false });
-    await deliver({ ...working, keys: memoryKeys({}), alert: () => Promise.reject(notSent) });
+    await deliver({ ...working, keys: inMemoryKeys({}), alert: () => Promise.reject(notSent) });
     expect(letters).toEqual(['dead_letter_not_sent']);
     expect(await now()).toMatchObject({ hold: { code: 'payments_not_connected' } });
   });

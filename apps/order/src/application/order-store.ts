@@ -70,7 +70,7 @@ export interface OrderStore {
   /** Records that an order that failed without a payment was checked; changes nothing when it was before. */
   closeCheck(key: OrderKey): Promise<void>;
   /**
-   * Ends an accepted order by the outcome of its own payment; agrees with `applyOutcome`. Its stock is given back in
+   * Ends an accepted order by the outcome of its own payment; agrees with `decideOutcome`. Its stock is given back in
    * the same transaction if there will be no payment.
    */
   conclude(key: OrderKey, outcome: PaymentOutcome, at: Instant): Promise<ConcludeOutcome>;

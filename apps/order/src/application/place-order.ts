@@ -16,7 +16,7 @@ import {
 } from '@millrace/idempotency';
 import { assertInvariant, assertNever } from '@millrace/invariants';
 import { instantOf } from '@millrace/time';
-import { placeOrder as place } from '../domain/decide-order.ts';
+import { placedOrder } from '../domain/decide-order.ts';
 import { duplicateOf, excessOf } from '../domain/order-content.ts';
 import type { Order } from '../domain/order.ts';
 import { firstDueAt } from './instants.ts';
@@ -89,7 +89,7 @@ async function attempt(
   const id = request.orderId === undefined ? newOrderId(now) : orderIds.parse(request.orderId);
   const at = instantOf(now);
   const draft = { id, merchantId, ...content, correlationId, createdAt: at };
-  const order = place(draft, at, firstDueAt(now, sweepAfterSeconds));
+  const order = placedOrder(draft, at, firstDueAt(now, sweepAfterSeconds));
   const response = answers.placed(order);
   const outcome = await store.place(order, recordOf(response));
   switch (outcome) {

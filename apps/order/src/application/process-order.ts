@@ -6,7 +6,7 @@ import type { Logger } from '@millrace/observability';
 import { instantOf } from '@millrace/time';
 import { checkOrder, type Rejection, type Verdict } from '../domain/check-order.ts';
 import type { DeadLetterReason } from '../domain/dead-letter-reason.ts';
-import { effectOf, type OrderDraft } from '../domain/decide-order.ts';
+import { decideOrder, type OrderDraft } from '../domain/decide-order.ts';
 import type { CountedMessage, CountedOutcome, MessageCount } from './counted-message.ts';
 import { firstDueAt } from './instants.ts';
 import type { OrderMessage } from './order-message.ts';
@@ -120,7 +120,7 @@ async function decide(
     );
     const verdict = checkOrder(draft, stored, { products, connectors: ports.connectors });
     const { outcome, counts } = outcomeOf(verdict);
-    const order = effectOf(verdict, draft, stored, times);
+    const order = decideOrder(verdict, draft, stored, times);
     if (!order) {
       if (toCount) await ports.simulated?.count.count(toCount, counts);
       return outcome;

@@ -19,12 +19,12 @@ import {
   twoMugs,
   wireContent,
 } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
 import { processorOn } from '../testing/processor.ts';
 import { contentOf } from './wire-content.ts';
 
 function shop(mugs = 10) {
-  const store = memoryOrderStore([aMug(mugs), aBowl(10)]);
+  const store = inMemoryOrderStore([aMug(mugs), aBowl(10)]);
   return { store, ...processorOn({ store }) };
 }
 
@@ -233,7 +233,7 @@ describe('a message that would take what is not its own', () => {
 
 describe('a message while others take stock', () => {
   it('is decided anew when it was overtaken, and goes back to its queue when that does not end', async () => {
-    const store = memoryOrderStore([aMug(2), aBowl(2)]);
+    const store = inMemoryOrderStore([aMug(2), aBowl(2)]);
     let rivals = 3;
     const decide: typeof store.decide = async (decision) =>
       (rivals -= 1) >= 0 ? 'overtaken' : store.decide(decision);

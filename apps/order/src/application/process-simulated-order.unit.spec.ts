@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { simulationIds } from '@millrace/contracts-order';
 import { aBowl, aDetail, aMessage, aMug, MERCHANT, RIVAL, twoMugs } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
 import { processorOn } from '../testing/processor.ts';
 
 const SIMULATION = simulationIds.create();
@@ -10,7 +10,7 @@ const detailWith = (items: unknown) => aDetail({ items });
 
 /** Where simulated orders are processed; the shelf is that of one simulation. */
 function simulationOf(mugs = 10) {
-  const store = memoryOrderStore([aMug(mugs), aBowl(10)], () => SIMULATION);
+  const store = inMemoryOrderStore([aMug(mugs), aBowl(10)], () => SIMULATION);
   return { store, ...processorOn({ store, simulated: { count: store } }) };
 }
 

@@ -4,8 +4,8 @@ import { orderIds } from '@millrace/contracts-order';
 import type { OrderLine } from '@millrace/contracts-order';
 import { runs, recordingLogger } from '@millrace/testing';
 import { aBowl, aDetail, aMessage, aMug, at, MERCHANT, oneBowl, twoMugs } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
-import { memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
+import { inMemoryKeys, inMemoryPayments } from '../testing/in-memory-payments.ts';
 import { failed, settled } from '../testing/payment-events.ts';
 import { processorOn } from '../testing/processor.ts';
 import { recordPaymentOutcome } from './record-payment-outcome.ts';
@@ -33,15 +33,15 @@ describe('any sequence of orders, repeats, conflicts and payments', () => {
   it('never sells below zero, and what is sold and what is left is what there was', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), async (steps) => {
-        const store = memoryOrderStore([aMug(MUGS), aBowl(BOWLS)]);
-        const payments = memoryPayments();
+        const store = inMemoryOrderStore([aMug(MUGS), aBowl(BOWLS)]);
+        const payments = inMemoryPayments();
         const { process } = processorOn({ store });
         const clock = () => new Date(at(2));
         const common = {
           store,
           notices: store,
           payments,
-          keys: memoryKeys(),
+          keys: inMemoryKeys(),
           clock,
           logger: recordingLogger(),
           alert: async () => undefined,

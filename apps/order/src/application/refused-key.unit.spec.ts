@@ -3,11 +3,11 @@ import { MAX_RECEIVES } from '@millrace/dead-letters';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import { aBowl, aMug, anAcceptedOrder, at, MERCHANT } from '../testing/builders.ts';
 import type { OrderKey } from '../domain/order.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
-import { API_KEY, memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
+import { API_KEY, inMemoryKeys, inMemoryPayments } from '../testing/in-memory-payments.ts';
 import type { RequestPaymentPorts } from './request-payment-ports.ts';
 import { requestPayment } from './request-payment.ts';
-import { sweep } from './sweep.ts';
+import { sweepOrders } from './sweep-orders.ts';
 
 const ORDERS = 5;
 
@@ -20,7 +20,7 @@ it.each([
 ])(
   'leaves one dead letter, however many orders, when their merchant’s key %s, and pays them later',
   async (_, keys, isLinked) => {
-    const store = memoryOrderStore([aMug(50), aBowl(50)]);
+    const store = inMemoryOrderStore([aMug(50), aBowl(50)]);
     const orders = Array.from({ length: ORDERS }, () => anAcceptedOrder());
     for (const order of orders) await store.decide({ from: 'nothing', order });
     const clock = fixedClock(at(1));
@@ -28,14 +28,14 @@ it.each([
     const ports: RequestPaymentPorts = {
       store,
       notices: store,
-      payments: memoryPayments(),
-      keys: memoryKeys(keys),
+      payments: inMemoryPayments(),
+      keys: inMemoryKeys(keys),
       alert: async () => void (deadLetters += 1),
       clock,
       logger: recordingLogger(),
       sweepAfterSeconds: 60,
     };
-    const working = { ...ports, keys: memoryKeys({ [MERCHANT]: API_KEY }) };
+    const working = { ...ports, keys: inMemoryKeys({ [MERCHANT]: API_KEY }) };
     const request = ({ merchantId, id }: OrderKey, given = ports) =>
       requestPayment({ merchantId, id }, given);
     const deliver = async (order: OrderKey): Promise<void> => {
@@ -52,7 +52,7 @@ it.each([
     for (const order of orders) await (isLinked ? request(order, working) : deliver(order));
     for (let minute = 0; minute < MINUTES_OF_A_DAY; minute += 1) {
       clock.advance(60_000);
-      const { requeued } = await sweep({ ...ports, dueOrders: store });
+      const { requeued } = await sweepOrders({ ...ports, dueOrders: store });
       if (requeued > 0) for (const order of orders) await deliver(order);
     }
     expect(deadLetters).toBe(1);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { aBowl, aDetail, aMessage, aMug } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
 import { processorOn } from '../testing/processor.ts';
 
 function shop() {
-  const store = memoryOrderStore([aMug(10), aBowl(10)]);
+  const store = inMemoryOrderStore([aMug(10), aBowl(10)]);
   return { store, ...processorOn({ store }) };
 }
 

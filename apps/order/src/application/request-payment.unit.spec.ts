@@ -16,8 +16,8 @@ import {
   MERCHANT,
   RIVAL,
 } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
-import { API_KEY, memoryKeys, memoryPayments } from '../testing/memory-payments.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
+import { API_KEY, inMemoryKeys, inMemoryPayments } from '../testing/in-memory-payments.ts';
 import { canceled, failed, settled } from '../testing/payment-events.ts';
 import type { OrderStore } from './order-store.ts';
 import { PaymentsUnavailable } from './payments.ts';
@@ -33,9 +33,9 @@ const VISIBILITY_MS = 180_000;
 const request = ({ merchantId, id }: OrderKey, ports: RequestPaymentPorts) =>
   requestPayment({ merchantId, id }, ports);
 
-async function shop({ keys = memoryKeys() } = {}) {
-  const store = memoryOrderStore([aMug(10), aBowl(10)]);
-  const payments = memoryPayments();
+async function shop({ keys = inMemoryKeys() } = {}) {
+  const store = inMemoryOrderStore([aMug(10), aBowl(10)]);
+  const payments = inMemoryPayments();
   const logger = recordingLogger();
   const clock = fixedClock(at(2));
   const order = anAcceptedOrder();
@@ -164,7 +164,7 @@ describe('an order without an API key that works', () => {
 
   describe.each(Object.entries(keysOf))('%s', (code, connected: Record<string, string>) => {
     it('stays open, keeps its stock, says why, and alerts a person once (INV-28)', async () => {
-      const { request, now, stock, alerts, keys, logger } = await shop({ keys: memoryKeys(connected) });
+      const { request, now, stock, alerts, keys, logger } = await shop({ keys: inMemoryKeys(connected) });
       expect([await request(), await request(), await request()]).toEqual(Array(3).fill('on_hold'));
       expect(await now()).toMatchObject({ status: 'accepted', paymentId: null, hold: { code } });
       expect(stock()).toBe(8);
@@ -177,7 +177,7 @@ describe('an order without an API key that works', () => {
       const { request, now, paymentId, payments } = await shop();
       await request();
       payments.outcomes.set(paymentId(), { event: 'pay', paymentId: paymentId() });
-      expect(await request({ keys: memoryKeys(connected) })).toBe('on_hold');
+      expect(await request({ keys: inMemoryKeys(connected) })).toBe('on_hold');
       expect(await now()).toMatchObject({ status: 'accepted', paymentId: paymentId(), hold: { code } });
       expect(await request()).toBe('concluded');
       expect(await now()).toMatchObject({ status: 'paid' });
@@ -185,14 +185,14 @@ describe('an order without an API key that works', () => {
 
     it('is requested as soon as a key works', async () => {
       const { request, now, paymentId } = await shop();
-      await request({ keys: memoryKeys(connected) });
+      await request({ keys: inMemoryKeys(connected) });
       expect(await request()).toBe('requested');
       expect(await now()).toMatchObject({ paymentId: paymentId(), hold: null });
     });
   });
 
   it('alerts once, however many deliveries find it at the same time', async () => {
-    const { request, alerts } = await shop({ keys: memoryKeys({}) });
+    const { request, alerts } = await shop({ keys: inMemoryKeys({}) });
     await Promise.all([request(), request(), request()]);
     expect(alerts).toHaveLength(1);
   });
@@ -200,7 +200,7 @@ describe('an order without an API key that works', () => {
   it.each(['payments_not_connected', 'payment_key_refused', 'payment_unknown'] as const)(
     'alerts at a later delivery when the first alert of %s was not sent',
     async (code) => {
-      const keys = memoryKeys(code === 'payment_key_refused' ? keysOf[code] : {});
+      const keys = inMemoryKeys(code === 'payment_key_refused' ? keysOf[code] : {});
       const { request, alerts, store, order, clock } = await shop({ keys });
       if (code === 'payment_unknown') {
         await store.conclude(order, declined(null), at(2));
@@ -220,7 +220,7 @@ describe('an order without an API key that works', () => {
   );
 
   it('alerts again when nobody noted that it had', async () => {
-    const { request, alerts, ports, clock } = await shop({ keys: memoryKeys({}) });
+    const { request, alerts, ports, clock } = await shop({ keys: inMemoryKeys({}) });
     const unavailable = new OrderStoreUnavailable('confirm', { retryable: true, cause: 'down' });
     const down = { ...ports.notices, confirm: () => Promise.reject(unavailable) };
     await expect(request({ notices: down })).rejects.toBe(unavailable);
@@ -230,7 +230,7 @@ describe('an order without an API key that works', () => {
   });
 
   it('is not alerted before the order says why it waits', async () => {
-    const { request, alerts, ports } = await shop({ keys: memoryKeys({}) });
+    const { request, alerts, ports } = await shop({ keys: inMemoryKeys({}) });
     const hold: OrderStore['hold'] = async () => {
       throw new Error('down');
     };
@@ -243,15 +243,15 @@ describe('an order without an API key that works', () => {
   it('is released by a key that works, so that the next hold alerts again', async () => {
     const { request, now, alerts } = await shop();
     await request();
-    expect(await request({ keys: memoryKeys({}) })).toBe('on_hold');
+    expect(await request({ keys: inMemoryKeys({}) })).toBe('on_hold');
     expect(await request()).toBe('requested');
     expect(await now()).toMatchObject({ status: 'accepted', hold: null });
-    expect(await request({ keys: memoryKeys({}) })).toBe('on_hold');
+    expect(await request({ keys: inMemoryKeys({}) })).toBe('on_hold');
     expect(alerts).toHaveLength(2);
   });
 
   it('is left alone when it has ended meanwhile', async () => {
-    const { request, store, order, logger, alerts, ports } = await shop({ keys: memoryKeys({}) });
+    const { request, store, order, logger, alerts, ports } = await shop({ keys: inMemoryKeys({}) });
     const hold: OrderStore['hold'] = async (...args) => {
       await store.conclude(order, declined(null), at(2));
       return store.hold(...args);
@@ -299,7 +299,7 @@ describe('an order that failed without a payment (INV-28)', () => {
   };
 
   /** @param isSwept whether the sweeper has put it back, when no other request can be under way */
-  async function failed({ isSwept = false, keys = memoryKeys() } = {}) {
+  async function failed({ isSwept = false, keys = inMemoryKeys() } = {}) {
     const made = await shop({ keys });
     const { store, order } = made;
     const fail = async () => {
@@ -354,14 +354,14 @@ describe('an order that failed without a payment (INV-28)', () => {
   it('stays open while nobody can look for its payment, which a person is told once', async () => {
     const { request, alerts, fail, now, payments, order } = await failed({
       isSwept: true,
-      keys: memoryKeys({}),
+      keys: inMemoryKeys({}),
     });
     await payments.create(order, API_KEY);
     await fail();
     expect([await request(), await request()]).toEqual(['on_hold', 'on_hold']);
     expect(await now()).toMatchObject({ dueAt: at(240) });
     expect(alerts).toMatchObject([{ code: 'payment_unknown' }]);
-    expect(await request({ keys: memoryKeys() })).toBe('payment_undone');
+    expect(await request({ keys: inMemoryKeys() })).toBe('payment_undone');
     expect(await now()).toMatchObject({ dueAt: null });
   });
 

@@ -20,15 +20,15 @@ import type { PaymentOutcome } from './payment-outcome.ts';
 export type OrderDraft = Omit<OrderFacts, 'total' | 'updatedAt'> & Pick<OrderFacts['total'], 'currency'>;
 
 /** @param dueAt when the sweeper looks at it */
-export function placeOrder(draft: OrderDraft, at: Instant, dueAt: Instant): PlacedOrder {
+export function placedOrder(draft: OrderDraft, at: Instant, dueAt: Instant): PlacedOrder {
   return { ...factsOf(draft, at), status: 'placed', dueAt, sweeps: 0 };
 }
 
-export function acceptOrder(draft: OrderDraft, at: Instant, dueAt: Instant): AcceptedOrder {
+export function acceptedOrder(draft: OrderDraft, at: Instant, dueAt: Instant): AcceptedOrder {
   return { ...factsOf(draft, at), status: 'accepted', paymentId: null, hold: null, dueAt, sweeps: 0 };
 }
 
-export function rejectOrder(draft: OrderDraft, at: Instant, reason: Reason): RejectedOrder {
+export function rejectedOrder(draft: OrderDraft, at: Instant, reason: Reason): RejectedOrder {
   return { ...factsOf(draft, at), status: 'rejected', reason };
 }
 
@@ -37,7 +37,7 @@ export function rejectOrder(draft: OrderDraft, at: Instant, reason: Reason): Rej
  * @param stored what is there of it; what is known of a placed order stays known
  * @returns undefined when the verdict changes no order
  */
-export function effectOf(
+export function decideOrder(
   verdict: Verdict,
   draft: OrderDraft,
   stored: Order | undefined,
@@ -47,9 +47,9 @@ export function effectOf(
   const known = { ...draft, createdAt, correlationId };
   switch (verdict.kind) {
     case 'accept':
-      return acceptOrder(known, at, dueAt);
+      return acceptedOrder(known, at, dueAt);
     case 'reject':
-      return rejectOrder(known, at, verdict.reason);
+      return rejectedOrder(known, at, verdict.reason);
     case 'duplicate':
     case 'dead_letter':
       return undefined;
@@ -73,7 +73,7 @@ export type OutcomeDecision =
   | { readonly kind: 'not_its_payment'; readonly order: Order };
 
 /** Ends an accepted order by the outcome of its own payment. */
-export function applyOutcome(order: Order, outcome: PaymentOutcome, at: Instant): OutcomeDecision {
+export function decideOutcome(order: Order, outcome: PaymentOutcome, at: Instant): OutcomeDecision {
   const paymentId = 'paymentId' in order ? order.paymentId : null;
   if (paymentId !== outcome.paymentId) return { kind: 'not_its_payment', order };
   const kept = lifecycle.reasonToKeep(order.status, outcome.event);

@@ -1,5 +1,6 @@
 import { orderIds, type OrderId, type SimulationId } from '@millrace/contracts-order';
 import type { SandboxSource } from '@millrace/contracts-payment';
+import { assertNever } from '@millrace/invariants';
 import { simulatedProducts, type SimulatedProduct } from './simulated-products.ts';
 import { seededDraws, type SeededDraws } from './seeded-draws.ts';
 import { sequencesOf, type Simulation } from './simulation.ts';
@@ -109,5 +110,7 @@ function spoiled(content: ValidContent, invalidity: Invalidity, sequence: number
       const { currency: _missing, ...rest } = content;
       return rest;
     }
+    default:
+      return assertNever(invalidity);
   }
 }

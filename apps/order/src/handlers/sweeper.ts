@@ -1,5 +1,5 @@
 import type { SweepSummary } from '@millrace/sweeping';
-import { sweep } from '../application/sweep.ts';
+import { sweepOrders } from '../application/sweep-orders.ts';
 import { composeSweeper } from '../composition.ts';
 
 const ports = composeSweeper();
@@ -9,5 +9,5 @@ const ports = composeSweeper();
  * @param event `asOf`: sweeps what was due at that instant; at the present one unless told
  */
 export function handler({ asOf }: { asOf?: string } = {}): Promise<SweepSummary> {
-  return sweep(asOf === undefined ? ports : { ...ports, clock: () => new Date(asOf) });
+  return sweepOrders(asOf === undefined ? ports : { ...ports, clock: () => new Date(asOf) });
 }

@@ -8,10 +8,10 @@ import type { Instant } from '@millrace/time';
 import type { OrderMessage } from '../application/order-message.ts';
 import { contentOf } from '../application/wire-content.ts';
 import {
-  acceptOrder,
-  applyOutcome,
-  placeOrder,
-  rejectOrder,
+  acceptedOrder,
+  decideOutcome,
+  placedOrder,
+  rejectedOrder,
   type OrderDraft,
 } from '../domain/decide-order.ts';
 import type { AcceptedOrder, Order } from '../domain/order.ts';
@@ -60,10 +60,10 @@ export function aDraft({
   };
 }
 
-export const aPlacedOrder = (draft = aDraft()) => placeOrder(draft, at(0), at(60));
-export const anAcceptedOrder = (draft = aDraft()) => acceptOrder(draft, at(1), at(61));
+export const aPlacedOrder = (draft = aDraft()) => placedOrder(draft, at(0), at(60));
+export const anAcceptedOrder = (draft = aDraft()) => acceptedOrder(draft, at(1), at(61));
 export const outOfStock = { code: 'out_of_stock', message: 'None is left.' };
-export const aRejectedOrder = (draft = aDraft()) => rejectOrder(draft, at(1), outOfStock);
+export const aRejectedOrder = (draft = aDraft()) => rejectedOrder(draft, at(1), outOfStock);
 
 export const declinedReason = { code: 'source_declined', message: 'Declined.' };
 
@@ -84,9 +84,9 @@ export function anOrder(status: Order['status'], draft = aDraft()): Order {
     case 'rejected':
       return aRejectedOrder(draft);
     case 'paid':
-      return applyOutcome(accepted, { event: 'pay', paymentId }, at(2)).order;
+      return decideOutcome(accepted, { event: 'pay', paymentId }, at(2)).order;
     case 'payment_failed':
-      return applyOutcome(accepted, declined(paymentId), at(2)).order;
+      return decideOutcome(accepted, declined(paymentId), at(2)).order;
   }
 }
 

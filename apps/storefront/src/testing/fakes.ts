@@ -3,13 +3,13 @@ import type { BusEvent } from '@millrace/events';
 import { fixedClock } from '@millrace/testing';
 import { ServiceUnavailable } from '../application/ports.ts';
 import { aProduct } from '@millrace/contracts-order/testing';
-import type { Shop } from '../adapters/pages/shop.ts';
-import { inMemoryUsedOffers } from './memory-used-offers.ts';
+import type { ShopPorts } from '../adapters/pages/shop-ports.ts';
+import { inMemoryUsedOffers } from './in-memory-used-offers.ts';
 
 export { aProduct };
 
 /** Everything that the shop depends on, in memory; `broken` says what does not answer. */
-export function fakeShop(products: ProductResponse[] = [aProduct()]) {
+export function inMemoryShop(products: ProductResponse[] = [aProduct()]) {
   const published: BusEvent[] = [];
   const known = new Map<string, OrderResponse>();
   const broken = new Set<ServiceUnavailable['service']>();
@@ -20,7 +20,7 @@ export function fakeShop(products: ProductResponse[] = [aProduct()]) {
       throw new ServiceUnavailable(service, { retryable: true, cause: new Error('broken') });
   };
   const log = (message: string, facts?: Record<string, unknown>) => void logged.push({ message, facts });
-  const shop: Shop = {
+  const shop: ShopPorts = {
     catalog: {
       list: async (query) => {
         answering('catalog');

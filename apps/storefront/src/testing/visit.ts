@@ -1,6 +1,6 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { shopApp } from '../adapters/pages/shop-app.ts';
-import type { Shop } from '../adapters/pages/shop.ts';
+import type { ShopPorts } from '../adapters/pages/shop-ports.ts';
 
 /** A visitor without JavaScript: keeps cookies, and sends forms as a browser would. */
 export class Visit {
@@ -64,6 +64,6 @@ export class Visit {
   }
 }
 
-export async function visit(shop: Shop): Promise<Visit> {
+export async function visit(shop: ShopPorts): Promise<Visit> {
   return new Visit(await shopApp(shop));
 }

@@ -27,7 +27,7 @@ import type {
   OrderStore,
   PlaceOutcome,
 } from '../../application/order-store.ts';
-import { applyOutcome } from '../../domain/decide-order.ts';
+import { decideOutcome } from '../../domain/decide-order.ts';
 import type { Order, OrderKey, PlacedOrder, Reason } from '../../domain/order.ts';
 import type { PaymentOutcome } from '../../domain/payment-outcome.ts';
 import { lookUp } from './look-up.ts';
@@ -138,7 +138,7 @@ export class DynamoOrderStore implements OrderStore {
     for (let tries = 0; tries < MAX_CONCLUDE_TRIES; tries += 1) {
       const stored = await this.find(key);
       if (!stored) return { kind: 'not_found' };
-      const decision = applyOutcome(stored, event, at);
+      const decision = decideOutcome(stored, event, at);
       if (decision.kind !== 'changed') return decision;
 
       const { before, order } = decision;

@@ -5,8 +5,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
 import { fixedClock, type FixedClock } from '@millrace/testing';
 import { at, MERCHANT, RIVAL } from '../../testing/builders.ts';
-import { memoryKeyOwners } from '../../testing/memory-key-owners.ts';
-import { memorySecrets } from '../../testing/memory-secrets.ts';
+import { inMemoryKeyOwners } from '../../testing/in-memory-key-owners.ts';
+import { inMemorySecrets } from '../../testing/in-memory-secrets.ts';
 import { connectMerchant } from './connect-merchant.ts';
 import { SecretPaymentKeys } from './secret-payment-keys.ts';
 
@@ -14,15 +14,15 @@ const PREFIX = 'millrace-local-order-payment-key/';
 const KMS_KEY = 'arn:aws:kms:eu-west-1:000000000000:key/1';
 const nameOf = (merchantId: string) => PREFIX + merchantId;
 
-let secrets: Awaited<ReturnType<typeof memorySecrets>>;
-let api: Awaited<ReturnType<typeof memoryKeyOwners>>;
+let secrets: Awaited<ReturnType<typeof inMemorySecrets>>;
+let api: Awaited<ReturnType<typeof inMemoryKeyOwners>>;
 let platform: FakePlatform;
 let client: SecretsManagerClient;
 let clock: FixedClock;
 let keys: SecretPaymentKeys;
 beforeEach(async () => {
-  secrets = await memorySecrets();
-  api = await memoryKeyOwners({
+  secrets = await inMemorySecrets();
+  api = await inMemoryKeyOwners({
     mk_test_a: MERCHANT,
     mk_test_b: MERCHANT,
     mk_test_millrace_demo: MERCHANT,

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { currentBasket } from '../../application/place-order.ts';
 import { MAX_LINES, MAX_QUANTITY, withAdded, withQuantity } from '../../domain/basket.ts';
 import { render, renderNotFound, textOf } from './render.ts';
-import type { Shop } from './shop.ts';
+import type { ShopPorts } from './shop-ports.ts';
 import { csrfToken, keepBasket, visitorOf } from './visitor.ts';
 
 /** `/shop/basket`: shows the basket, adds products (`/items`), changes and removes lines. */
-export function basketPages(app: FastifyInstance, shop: Shop): void {
+export function basketPages(app: FastifyInstance, shop: ShopPorts): void {
   app.get('/shop/basket', async (_request, reply) => showBasket(shop, reply));
 
   app.post('/shop/basket/items', async ({ body }, reply) => {
@@ -33,7 +33,7 @@ export function basketPages(app: FastifyInstance, shop: Shop): void {
 const UNKNOWN_QUANTITY = `Choose a quantity from 1 to ${MAX_QUANTITY}.`;
 
 /** @param message a problem to show to the visitor */
-export async function showBasket(shop: Shop, reply: FastifyReply, message = ''): Promise<FastifyReply> {
+export async function showBasket(shop: ShopPorts, reply: FastifyReply, message = ''): Promise<FastifyReply> {
   const basket = await currentBasket(visitorOf(reply.request).basket, shop.catalog);
   return render(reply, 'basket', {
     title: 'Your basket',

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MAX_LINES } from '../../domain/basket.ts';
-import { aProduct, fakeShop } from '../../testing/fakes.ts';
+import { aProduct, inMemoryShop } from '../../testing/fakes.ts';
 import { visit, type Visit } from '../../testing/visit.ts';
 
-let fake: ReturnType<typeof fakeShop>;
+let fake: ReturnType<typeof inMemoryShop>;
 let visitor: Visit;
 
 beforeEach(async () => {
-  fake = fakeShop([aProduct(), aProduct({ id: 'p-2', name: 'Bowl', price: 2500, stock: 3 })]);
+  fake = inMemoryShop([aProduct(), aProduct({ id: 'p-2', name: 'Bowl', price: 2500, stock: 3 })]);
   visitor = await visit(fake.shop);
 });
 

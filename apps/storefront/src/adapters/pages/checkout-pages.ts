@@ -8,7 +8,7 @@ import { holdsSameLines, offerOf, readOffer, writeOffer, type Offer } from '../.
 import { showBasket } from './basket-pages.ts';
 import { RETRY_AFTER_SECONDS } from './failure-page.ts';
 import { render, textOf } from './render.ts';
-import type { Shop } from './shop.ts';
+import type { ShopPorts } from './shop-ports.ts';
 import { csrfToken, keepBasket, keepOrder, keepVisitor, visitorOf } from './visitor.ts';
 
 const NOT_AVAILABLE = 'Something in your basket has just sold out. Please update your basket before you pay.';
@@ -31,7 +31,7 @@ const OFFER_VALID_MS = 60 * 60 * 1000;
 const OFFER_MARK = 'offer:';
 
 /** `/shop/checkout`: shows totals and test sources. POST places the order. */
-export function checkoutPages(app: FastifyInstance, shop: Shop): void {
+export function checkoutPages(app: FastifyInstance, shop: ShopPorts): void {
   app.get('/shop/checkout', async (_request, reply) => showCheckout(shop, reply));
 
   app.post('/shop/checkout', async (request, reply) => {
@@ -73,7 +73,7 @@ export function checkoutPages(app: FastifyInstance, shop: Shop): void {
 }
 
 /** @throws the error, unless the order may have reached the topic */
-function outcomeUnknown(error: unknown, orderId: OrderId, { logger }: Shop): 'outcome_unknown' {
+function outcomeUnknown(error: unknown, orderId: OrderId, { logger }: ShopPorts): 'outcome_unknown' {
   if (!(error instanceof ServiceUnavailable && error.service === 'topic')) throw error;
   logger.error('order may not be published', { orderId, error });
   return 'outcome_unknown';
@@ -107,7 +107,7 @@ function renderUsed(
 
 /** @param before the offer that the visitor was shown, to point out changed prices */
 async function showCheckout(
-  shop: Shop,
+  shop: ShopPorts,
   reply: FastifyReply,
   { message = '', before }: { message?: string; before?: Offer } = {},
 ): Promise<FastifyReply> {

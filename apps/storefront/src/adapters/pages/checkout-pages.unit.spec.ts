@@ -2,15 +2,15 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { orderPlaced } from '@millrace/contracts-order';
 import type { FixedClock } from '@millrace/testing';
 import { ServiceUnavailable } from '../../application/ports.ts';
-import { aProduct, anOrder, fakeShop } from '../../testing/fakes.ts';
+import { aProduct, anOrder, inMemoryShop } from '../../testing/fakes.ts';
 import { visit, type Visit } from '../../testing/visit.ts';
 import { shopApp } from './shop-app.ts';
 
-let fake: ReturnType<typeof fakeShop>;
+let fake: ReturnType<typeof inMemoryShop>;
 let visitor: Visit;
 
 beforeEach(async () => {
-  fake = fakeShop([aProduct(), aProduct({ id: 'p-2', name: 'Bowl', price: 2500, stock: 3 })]);
+  fake = inMemoryShop([aProduct(), aProduct({ id: 'p-2', name: 'Bowl', price: 2500, stock: 3 })]);
   visitor = await visit(fake.shop);
 });
 

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { decodeTime } from 'ulid';
 import { ServiceUnavailable } from '../../application/ports.ts';
 import { render, renderNotFound } from './render.ts';
-import type { Shop } from './shop.ts';
+import type { ShopPorts } from './shop-ports.ts';
 import { visitorOf } from './visitor.ts';
 
 /** Refresh interval of an open order, and of one that takes longer than usual. */
@@ -27,7 +27,7 @@ const open: readonly OrderStatus[] = ['placed', 'accepted'];
  * `/shop/orders/{id}`: shows an order to the visitor who placed it, and refreshes while the order is open. For everybody
  * else the order does not exist, as ids are not secret.
  */
-export function orderPage(app: FastifyInstance, shop: Shop): void {
+export function orderPage(app: FastifyInstance, shop: ShopPorts): void {
   app.get<{ Params: { id: string } }>('/shop/orders/:id', async (request, reply) => {
     const { id } = request.params;
     if (!visitorOf(request).orders.includes(id)) return renderNotFound(reply);
@@ -62,7 +62,7 @@ function reasonOf(order: OrderResponse | undefined): string | undefined {
 }
 
 /** Names of the ordered products. Names that the catalog does not return are missing. */
-async function namesOf({ items }: OrderResponse, shop: Shop): Promise<Record<string, string>> {
+async function namesOf({ items }: OrderResponse, shop: ShopPorts): Promise<Record<string, string>> {
   const products = await shop.catalog
     .select(items.map(({ productId }) => productId))
     .catch((error: unknown) => {

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FixedClock } from '@millrace/testing';
 import { rejectionCodes } from '@millrace/contracts-order';
-import { anOrder, fakeShop } from '../../testing/fakes.ts';
+import { anOrder, inMemoryShop } from '../../testing/fakes.ts';
 import { withRoutes } from '../../testing/routes.ts';
 import { Visit, visit } from '../../testing/visit.ts';
 import { shopApp } from './shop-app.ts';
 
-let fake: ReturnType<typeof fakeShop>;
+let fake: ReturnType<typeof inMemoryShop>;
 let visitor: Visit;
 
 beforeEach(async () => {
-  fake = fakeShop();
+  fake = inMemoryShop();
   visitor = await visit(fake.shop);
 });
 

@@ -5,7 +5,7 @@ import { correlationIdFrom } from '@millrace/observability';
 import type { FastifyInstance } from 'fastify';
 import { MAX_QUANTITY } from '../../domain/basket.ts';
 import { render, renderNotFound, textOf } from './render.ts';
-import type { Shop } from './shop.ts';
+import type { ShopPorts } from './shop-ports.ts';
 import { csrfToken } from './visitor.ts';
 
 /** Limits of the catalog. */
@@ -17,7 +17,7 @@ const MAX_TYPED_LENGTH = 1_000;
 const MAX_URL_LENGTH = 4_096;
 
 /** `/` lists products with search, categories and paging. `/shop/products/{id}` shows one. */
-export function productPages(app: FastifyInstance, shop: Shop): void {
+export function productPages(app: FastifyInstance, shop: ShopPorts): void {
   app.get('/', async (request, reply) => {
     if (request.url.length > MAX_URL_LENGTH) return renderNotFound(reply);
     const typed = textOf(request.query, 'query');
@@ -57,7 +57,7 @@ export function productPages(app: FastifyInstance, shop: Shop): void {
 }
 
 /** Runs in the background. A failure does not affect the page. */
-function publishSearch(shop: Shop, data: { term: string; results: number }): void {
+function publishSearch(shop: ShopPorts, data: { term: string; results: number }): void {
   const id = shop.createEventId();
   const event = productSearched.make({
     id,

@@ -1,12 +1,12 @@
 import { sampleWritings } from '@millrace/card-numbers/testing';
 import { describe, expect, it } from '@jest/globals';
 import { productSearched } from '@millrace/contracts-storefront';
-import { aProduct, fakeShop } from '../../testing/fakes.ts';
+import { aProduct, inMemoryShop } from '../../testing/fakes.ts';
 import { visit } from '../../testing/visit.ts';
 
 describe('the products', () => {
   it('are shown with price, stock and link', async () => {
-    const { shop } = fakeShop([
+    const { shop } = inMemoryShop([
       aProduct(),
       aProduct({ id: 'p-2', name: 'Jug', stock: 0 }),
       aProduct({ id: 'p-3', name: 'Bowl', stock: 3 }),
@@ -19,7 +19,7 @@ describe('the products', () => {
   });
 
   it('are searched in one category, page by page', async () => {
-    const { shop, asked, published } = fakeShop();
+    const { shop, asked, published } = inMemoryShop();
     const visitor = await visit(shop);
     await visitor.get('/?query=blue+mug&category=Table');
     const next = /rel="next" href="([^"]+)"/.exec(visitor.html)![1]!.replaceAll('&amp;', '&');
@@ -37,13 +37,13 @@ describe('the products', () => {
   });
 
   it('are not a search without a query', async () => {
-    const { shop, published } = fakeShop();
+    const { shop, published } = inMemoryShop();
     await visited(shop, '/?query=+&category=Table');
     expect(published).toEqual([]);
   });
 
   it('are shown when the search cannot be published', async () => {
-    const { shop, broken, logged } = fakeShop();
+    const { shop, broken, logged } = inMemoryShop();
     broken.add('topic');
     const { statusCode } = await visited(shop, '/?query=mug');
     expect(statusCode).toBe(200);
@@ -52,7 +52,7 @@ describe('the products', () => {
   });
 
   it('show a hint when nothing is found', async () => {
-    const { html } = await visited(fakeShop([]).shop, '/?query=spade');
+    const { html } = await visited(inMemoryShop([]).shop, '/?query=spade');
     expect(html).toContain('No products match your search');
   });
 
@@ -60,7 +60,7 @@ describe('the products', () => {
     for (const writing of sampleWritings()) {
       // At the end of what the catalog takes, too.
       for (const query of [writing, `${'x'.repeat(90)} ${writing}`]) {
-        const { shop, asked, published, logged } = fakeShop();
+        const { shop, asked, published, logged } = inMemoryShop();
         const { statusCode, html } = await visited(shop, `/?${new URLSearchParams({ query })}`);
         expect([query, statusCode, asked, published]).toEqual([query, 422, [], []]);
         expect(html + JSON.stringify(logged)).not.toContain(writing);
@@ -74,13 +74,13 @@ describe('the products', () => {
     // The words of it are one.
     '4242!4242!4242!4242',
   ])('are not searched by %j, which has a card number when it is cut or taken apart', async (query) => {
-    const { shop, asked, published } = fakeShop();
+    const { shop, asked, published } = inMemoryShop();
     const { statusCode } = await visited(shop, `/?${new URLSearchParams({ query })}`);
     expect([statusCode, asked, published]).toEqual([422, [], []]);
   });
 
   it('are searched by the truncated query when it is too long after normalization', async () => {
-    const { shop, asked, published } = fakeShop();
+    const { shop, asked, published } = inMemoryShop();
     const { statusCode } = await visited(
       shop,
       `/?query=${encodeURIComponent(`a\0b\uffff${'\ufdfa'.repeat(100)}`)}`,
@@ -98,7 +98,7 @@ describe('the products', () => {
     ['cursor', 'x'.repeat(1_025)],
     ['query', `4242424242424242${'x'.repeat(1_000)}`],
   ])('are not looked for by a %s that the catalog would not take', async (name, value) => {
-    const { shop, asked } = fakeShop();
+    const { shop, asked } = inMemoryShop();
     const { statusCode } = await visited(shop, `/?${new URLSearchParams({ [name]: value })}`);
     expect([statusCode, asked]).toEqual([404, []]);
   });
@@ -106,7 +106,7 @@ describe('the products', () => {
   it.each(['query', 'category', 'cursor', 'unknown'])(
     'are not looked for by a URL that is too long, which nobody searches for card numbers: %s',
     async (name) => {
-      const { shop, asked, published } = fakeShop();
+      const { shop, asked, published } = inMemoryShop();
       const value = '1 '.repeat(2_500) + '4242 4242 4242 4242';
       const { statusCode } = await visited(shop, `/?${new URLSearchParams({ [name]: value })}`);
       expect([statusCode, asked, published]).toEqual([404, [], []]);
@@ -114,13 +114,13 @@ describe('the products', () => {
   );
 
   it('are not found by an unknown cursor', async () => {
-    expect((await visited(fakeShop().shop, '/?cursor=wrong')).statusCode).toBe(404);
+    expect((await visited(inMemoryShop().shop, '/?cursor=wrong')).statusCode).toBe(404);
   });
 });
 
 describe('a product', () => {
   it('can be added to the basket while it is in stock', async () => {
-    const { shop, products } = fakeShop([aProduct({ stock: 7 })]);
+    const { shop, products } = inMemoryShop([aProduct({ stock: 7 })]);
     const visitor = await visit(shop);
     await visitor.get('/shop/products/p-1001');
     expect(visitor.html).toContain('max="7"');
@@ -131,7 +131,7 @@ describe('a product', () => {
   });
 
   it('is not found when it is not on sale', async () => {
-    expect((await visited(fakeShop().shop, '/shop/products/p-none')).statusCode).toBe(404);
+    expect((await visited(inMemoryShop().shop, '/shop/products/p-none')).statusCode).toBe(404);
   });
 });
 
@@ -139,7 +139,7 @@ describe('untrusted text', () => {
   const hostile = `"><script>1</script><img onerror=alert>`;
 
   it('is escaped wherever it is shown', async () => {
-    const { shop } = fakeShop([
+    const { shop } = inMemoryShop([
       aProduct({ name: hostile, description: hostile, category: hostile, image: '"onload="x' }),
     ]);
     const visitor = await visit(shop);

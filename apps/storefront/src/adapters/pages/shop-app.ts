@@ -11,7 +11,7 @@ import { renderFailure } from './failure-page.ts';
 import { orderPage } from './order-page.ts';
 import { productPages } from './product-pages.ts';
 import { renderNotFound } from './render.ts';
-import type { Shop } from './shop.ts';
+import type { ShopPorts } from './shop-ports.ts';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
@@ -32,7 +32,7 @@ const contentSecurityPolicy = {
 };
 
 /** The web server of the shop. */
-export async function shopApp(shop: Shop): Promise<FastifyInstance> {
+export async function shopApp(shop: ShopPorts): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, logger: false });
   app.removeAllContentTypeParsers();
   await app.register(helmet, { contentSecurityPolicy, referrerPolicy: { policy: 'no-referrer' } });

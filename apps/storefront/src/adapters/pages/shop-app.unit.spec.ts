@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { assetsDigest } from '../../files.ts';
-import { aProduct, anOrder, fakeShop } from '../../testing/fakes.ts';
+import { aProduct, anOrder, inMemoryShop } from '../../testing/fakes.ts';
 import { visit, type Visit } from '../../testing/visit.ts';
 
-let fake: ReturnType<typeof fakeShop>;
+let fake: ReturnType<typeof inMemoryShop>;
 let visitor: Visit;
 
 beforeEach(async () => {
-  fake = fakeShop([aProduct(), aProduct({ id: 'p-2', stock: 0 })]);
+  fake = inMemoryShop([aProduct(), aProduct({ id: 'p-2', stock: 0 })]);
   visitor = await visit(fake.shop);
 });
 

@@ -1,8 +1,8 @@
-import { memoryOrderStore } from './memory-order-store.ts';
+import { inMemoryOrderStore } from './in-memory-order-store.ts';
 import { describeOrderStore } from './order-store-contract.ts';
 
 describeOrderStore('the store in memory', async (catalog) => {
-  const store = memoryOrderStore(catalog);
+  const store = inMemoryOrderStore(catalog);
   return {
     store,
     links: store,

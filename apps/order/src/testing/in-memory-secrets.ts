@@ -7,7 +7,7 @@ interface StoredSecret {
 }
 
 /** A Secrets Manager over HTTP. */
-export async function memorySecrets() {
+export async function inMemorySecrets() {
   const stored = new Map<string, StoredSecret>();
   const secrets = {
     stored,

@@ -4,12 +4,12 @@ import { openShardOf } from '@millrace/sweeping';
 import type { DueOrder, DueOrders } from '../application/due-orders.ts';
 import { noticeCodes, type MerchantNotices } from '../application/merchant-notices.ts';
 import type { OrderStore } from '../application/order-store.ts';
-import { applyOutcome } from '../domain/decide-order.ts';
+import { decideOutcome } from '../domain/decide-order.ts';
 import type { Order, OrderKey } from '../domain/order.ts';
 import type { Product } from '../domain/product.ts';
 import { MERCHANT } from './builders.ts';
 
-export interface MemoryOrderStore extends OrderStore, DueOrders, MessageCount, MerchantNotices {
+export interface InMemoryOrderStore extends OrderStore, DueOrders, MessageCount, MerchantNotices {
   readonly orders: Map<string, Order>;
   readonly products: Map<string, Product>;
   readonly counts: Map<string, CountedOutcome>;
@@ -19,10 +19,10 @@ export interface MemoryOrderStore extends OrderStore, DueOrders, MessageCount, M
  * Orders and stock in memory, by the rules of the domain.
  * @param ownerOf whose each product is, by its id
  */
-export function memoryOrderStore(
+export function inMemoryOrderStore(
   catalog: readonly Product[],
   ownerOf: (productId: string) => string = () => MERCHANT,
-): MemoryOrderStore {
+): InMemoryOrderStore {
   const owns = ({ merchantId }: OrderKey, productId: string) => merchantId === ownerOf(productId);
   const orders = new Map<string, Order>();
   const products = new Map(catalog.map((product) => [product.id, product]));
@@ -72,7 +72,7 @@ export function memoryOrderStore(
     conclude: async (key, outcome, at) => {
       const stored = orders.get(nameOf(key));
       if (!stored) return { kind: 'not_found' };
-      const decision = applyOutcome(stored, outcome, at);
+      const decision = decideOutcome(stored, outcome, at);
       if (decision.kind !== 'changed') return decision;
       const { order } = decision;
       orders.set(nameOf(order), order);

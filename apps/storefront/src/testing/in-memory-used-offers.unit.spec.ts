@@ -1,4 +1,4 @@
-import { inMemoryUsedOffers } from './memory-used-offers.ts';
+import { inMemoryUsedOffers } from './in-memory-used-offers.ts';
 import { describeUsedOffers } from './used-offers-contract.ts';
 
 describeUsedOffers('in memory', () => inMemoryUsedOffers());

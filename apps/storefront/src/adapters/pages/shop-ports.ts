@@ -3,7 +3,7 @@ import type { Logger } from '@millrace/observability';
 import type { CatalogClient, OrdersClient, ShopEvents, UsedOffers } from '../../application/ports.ts';
 
 /** The dependencies of the pages. */
-export interface Shop {
+export interface ShopPorts {
   readonly catalog: CatalogClient;
   readonly orders: OrdersClient;
   readonly usedOffers: UsedOffers;

@@ -5,14 +5,14 @@ import { MERCHANT } from './builders.ts';
 
 export const API_KEY = 'mk_test_demo';
 
-export interface MemoryPayments extends Payments {
+export interface InMemoryPayments extends Payments {
   /** The payment of each order, by the order's id. */
   readonly payments: Map<string, PaymentId>;
   readonly outcomes: Map<PaymentId, PaymentOutcome>;
 }
 
 /** The payment module for one merchant: one payment for each order. */
-export function memoryPayments(): MemoryPayments {
+export function inMemoryPayments(): InMemoryPayments {
   const payments = new Map<string, PaymentId>();
   const outcomes = new Map<PaymentId, PaymentOutcome>();
   return {
@@ -45,7 +45,7 @@ export function memoryPayments(): MemoryPayments {
 }
 
 /** Keys that were connected; `forgotten` counts how often they were to be read anew. */
-export function memoryKeys(connected: Record<string, string> = { [MERCHANT]: API_KEY }) {
+export function inMemoryKeys(connected: Record<string, string> = { [MERCHANT]: API_KEY }) {
   const worked = new Set<string>();
   const keys = {
     forgotten: 0,

@@ -6,7 +6,7 @@ import { recordingServer } from '@millrace/testing';
  * module's KMS key, and has no orders and no notices, over HTTP.
  * @param owners the merchant of each API key
  */
-export async function memoryKeyOwners(owners: Readonly<Record<string, string>>) {
+export async function inMemoryKeyOwners(owners: Readonly<Record<string, string>>) {
   const api: { answer: { status: number; body: unknown } | undefined } = { answer: undefined };
   const server = await recordingServer(({ headers, body }) => {
     if (headers['x-amz-target'] === 'AmazonSSM.GetParameter') {

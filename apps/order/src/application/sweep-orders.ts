@@ -1,9 +1,9 @@
 import type { Logger } from '@millrace/observability';
-import { sweep as sweepAll, type SweepSummary } from '@millrace/sweeping';
+import { sweep, type SweepSummary } from '@millrace/sweeping';
 import type { DueOrders } from './due-orders.ts';
 import { OrderStoreUnavailable } from './order-store.ts';
 
-interface SweepPorts {
+interface SweepOrdersPorts {
   readonly dueOrders: DueOrders;
   readonly clock: () => Date;
   readonly logger: Logger;
@@ -15,8 +15,8 @@ interface SweepPorts {
  * topic again and an accepted one to the payment module.
  * @throws OrderStoreUnavailable when the store cannot be searched
  */
-export function sweep({ dueOrders, ...ports }: SweepPorts): Promise<SweepSummary> {
-  return sweepAll({
+export function sweepOrders({ dueOrders, ...ports }: SweepOrdersPorts): Promise<SweepSummary> {
+  return sweep({
     ...ports,
     store: dueOrders,
     nounOf: () => 'order',

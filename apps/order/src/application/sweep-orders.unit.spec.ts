@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import { aPlacedOrder, aRecord, at } from '../testing/builders.ts';
-import { memoryOrderStore } from '../testing/memory-order-store.ts';
+import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
 import { OrderStoreUnavailable } from './order-store.ts';
-import { sweep } from './sweep.ts';
+import { sweepOrders } from './sweep-orders.ts';
 
 it('a sweep puts overdue orders back, names one that it could not, and finds it the next time', async () => {
-  const store = memoryOrderStore([]);
+  const store = inMemoryOrderStore([]);
   const logger = recordingLogger();
   const orders = [aPlacedOrder(), aPlacedOrder()];
   for (const [index, order] of orders.entries()) await store.place(order, aRecord(`${index}`));
@@ -15,11 +15,11 @@ it('a sweep puts overdue orders back, names one that it could not, and finds it 
     if (due.id !== orders[0]!.id) return store.requeue(due, next);
     throw new OrderStoreUnavailable('requeue', { retryable: true, cause: new Error('throttled') });
   };
-  expect(await sweep({ ...ports, dueOrders: { ...store, requeue } })).toMatchObject({
+  expect(await sweepOrders({ ...ports, dueOrders: { ...store, requeue } })).toMatchObject({
     requeued: 1,
     failed: 1,
   });
   expect(logger.lines[0]).toMatchObject({ level: 'error', facts: { orderId: orders[0]!.id } });
-  expect(await sweep(ports)).toMatchObject({ found: 1, requeued: 1 });
+  expect(await sweepOrders(ports)).toMatchObject({ found: 1, requeued: 1 });
   expect(await store.find(orders[0]!)).toMatchObject({ dueAt: at(180), sweeps: 1 });
 });
