@@ -247,6 +247,14 @@ describe('the bundled functions of the order module', () => {
     expect(await stores.store.find(accepted)).toMatchObject({ status: 'paid' });
   });
 
+  it('return products of a merchant to another module', async () => {
+    const page = await invoke<{ products: { id: string }[] }>('products', { merchantId: MERCHANT, limit: 1 });
+    expect(page).toEqual({ products: [expect.objectContaining({ id: 'p-1001' })], next: 'p-1001' });
+    const selection = await invoke('products', { merchantId: MERCHANT, ids: ['p-1004', 'p-none'] });
+    expect(selection).toEqual({ products: [expect.objectContaining({ id: 'p-1004' })], next: null });
+    await expect(invoke('products', { merchantId: MERCHANT })).rejects.toThrow('does not match the schema');
+  });
+
   it('sweep what has stood still', async () => {
     const placed = aPlacedOrder(aDraft());
     await stores.store.place(placed, aRecord('sweep'));

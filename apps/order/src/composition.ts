@@ -15,6 +15,7 @@ import { dynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from './adapters/dynamo/dynamo-merchant-notices.ts';
 import { DynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
 import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
+import { DynamoProductStore } from './adapters/dynamo/dynamo-product-store.ts';
 import { ordersApi } from './adapters/http/orders-api.ts';
 import { HttpPayments } from './adapters/payments/http-payments.ts';
 import { SecretPaymentKeys } from './adapters/payments/secret-payment-keys.ts';
@@ -22,6 +23,7 @@ import { SnsEventPublisher } from './adapters/sns/sns-event-publisher.ts';
 import { SqsOutbox } from './adapters/sqs/sqs-outbox.ts';
 import type { DispatchPorts } from './application/dispatch.ts';
 import type { ProcessOrderPorts } from './application/process-order.ts';
+import type { ReadProductsPorts } from './application/read-products.ts';
 import { composeSimulations } from './simulation-composition.ts';
 
 const clock = systemClock;
@@ -105,4 +107,10 @@ export function composeRequestPayment() {
 export function composeSweeper() {
   const dueOrders = dynamoDueOrders(documentClient(), requireEnv('ORDERS_TABLE'));
   return { dueOrders, clock, logger, sweepAfterSeconds: sweepAfterSeconds() };
+}
+
+/** Environment: `PRODUCTS_TABLE`. */
+export function composeProducts(): ReadProductsPorts {
+  const tableName = requireEnv('PRODUCTS_TABLE');
+  return { products: new DynamoProductStore({ client: documentClient(), tableName, logger }) };
 }

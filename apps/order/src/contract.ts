@@ -1,5 +1,5 @@
 import { authorizerFunction } from '@millrace/contracts-merchant';
-import { orderPlaced } from '@millrace/contracts-order';
+import { orderPlaced, productsFunction } from '@millrace/contracts-order';
 import { paymentOutcomes } from '@millrace/contracts-payment';
 import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
@@ -11,6 +11,7 @@ export const contract = moduleContract({
   module: 'order',
   events: [orderPlaced],
   accepts: [orderPlaced, ...paymentOutcomes],
+  functions: [productsFunction],
   calls: [authorizerFunction],
   requests: paymentRequests,
   // The document of an API needs none of its ports. It has simulations, though some stages have none.

@@ -48,6 +48,7 @@ describeHangingCalls('order', addStacks, {
     sns: { event: streamEvent([order('placed')]) },
     sqs: { event: streamEvent([order('accepted')]) },
   },
+  products: { dynamodb: { event: { merchantId, limit: 1 } } },
   'order-processor': { dynamodb: { event: sqsEvent([placed]) }, sqs: unreadable },
   'request-payment': {
     dynamodb: { event: paymentRequest },

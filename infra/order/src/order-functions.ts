@@ -9,6 +9,7 @@ import {
   ModuleFunction,
   readParameter,
   readStream,
+  SMOKE_TEST_MERCHANT,
   Sweeper,
   STREAM_WILDCARD,
   takesNoRecords,
@@ -34,6 +35,8 @@ interface ConsumerProps {
 /** The functions that take orders from where they stand to where they go next. */
 export class OrderFunctions extends Construct {
   readonly api: ApiFunction;
+  /** Returns products to other modules. */
+  readonly products: ModuleFunction;
   readonly #stack: ModuleStack;
   readonly #access: OrderAccess;
   readonly #queues: OrderQueues;
@@ -50,6 +53,7 @@ export class OrderFunctions extends Construct {
     this.#queues = queues;
     this.#sweepAfterSeconds = String(stack.stage.sweepAfterSeconds);
     this.api = this.#api();
+    this.products = this.#products();
     this.#dispatch();
     this.#orderProcessor();
     this.#requestPayment();
@@ -79,6 +83,20 @@ export class OrderFunctions extends Construct {
         tableKey,
       ],
       reads: ['/orders?limit=1'],
+    });
+  }
+
+  #products(): ModuleFunction {
+    return new ModuleFunction(this.#stack, 'Products', {
+      handler: 'products',
+      environment: { PRODUCTS_TABLE: this.#access.tables.products },
+      timeoutSeconds: 10,
+      memoryMb: 1024,
+      statements: [this.#access.products('BatchGetItem', 'Query'), this.#access.tableKey],
+      smokeTest: [{ limit: 1 }, { ids: ['p-none'] }].map((request) => ({
+        payload: { merchantId: SMOKE_TEST_MERCHANT, ...request },
+        answers: { products: [], next: null },
+      })),
     });
   }
 

@@ -11,7 +11,7 @@ export class OrderService extends ModuleStack {
     super(app, { stage, module: 'order', part: 'service' });
     const access = new OrderAccess(this);
     const queues = new OrderQueues(this, 'Queues', access.keyArn);
-    const { api } = new OrderFunctions(this, 'Functions', { access, queues });
+    const { api, products } = new OrderFunctions(this, 'Functions', { access, queues });
     const http = new HttpApi(this, 'Http', {
       handler: api,
       routes: [
@@ -28,5 +28,6 @@ export class OrderService extends ModuleStack {
       listenerArn: entrance.listenerArn,
     });
     publishParameter(this, 'api-url', http.url);
+    publishParameter(this, 'products-function-arn', products.arn);
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { orderPlaced } from '@millrace/contracts-order';
 import { paymentIds } from '@millrace/contracts-payment';
+import { recordingLogger } from '@millrace/testing';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import {
   aDetail,
@@ -16,6 +17,7 @@ import { dynamoDueOrders } from './dynamo/dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from './dynamo/dynamo-merchant-notices.ts';
 import { DynamoOrderList } from './dynamo/dynamo-order-list.ts';
 import { DynamoOrderStore } from './dynamo/dynamo-order-store.ts';
+import { DynamoProductStore } from './dynamo/dynamo-product-store.ts';
 import { DynamoSimulationStore } from './dynamo/dynamo-simulation-store.ts';
 import { DynamoMessageCount } from './dynamo/message-count.ts';
 import { orderItem } from './dynamo/order-item.ts';
@@ -34,6 +36,8 @@ const orders = (client: FailingClient, answers?: object[]) =>
   });
 const simulations = (client: FailingClient) =>
   new DynamoSimulationStore(client(), { simulations: 'simulations', products: 'products' }, now);
+const products = (client: FailingClient) =>
+  new DynamoProductStore({ client: client(), tableName: 'products', logger: recordingLogger() });
 const notices = (client: FailingClient) => dynamoMerchantNotices(client(), 'orders');
 
 const order = anAcceptedOrder();
@@ -84,6 +88,13 @@ describeAwsFailures(
       ...dynamodb,
       calls: {
         page: (client) => new DynamoOrderList(client(), 'orders').page({ merchantId: MERCHANT, limit: 1 }),
+      },
+    },
+    'adapters/dynamo/dynamo-product-store.ts': {
+      ...dynamodb,
+      calls: {
+        page: (client) => products(client).page({ merchantId: MERCHANT, limit: 1 }),
+        select: (client) => products(client).select({ merchantId: MERCHANT, ids: ['p-1'] }),
       },
     },
     'adapters/dynamo/message-count.ts': {

@@ -20,6 +20,16 @@ export {
 } from './order-api.ts';
 export { productResponse, type ProductResponse } from './product-api.ts';
 export {
+  PRODUCTS_LIMITS,
+  productsFunction,
+  productsRequest,
+  productsResponse,
+  type ProductsPageRequest,
+  type ProductsRequest,
+  type ProductsResponse,
+  type ProductsSelectionRequest,
+} from './products-function.ts';
+export {
   simulationAccepted,
   simulationRequest,
   simulationResponse,

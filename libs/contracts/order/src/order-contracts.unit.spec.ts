@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileSchema } from '@millrace/schema';
-import { orderIds, orderPlaced, placeOrderRequest } from './index.ts';
+import { orderIds, orderPlaced, placeOrderRequest, productsRequest } from './index.ts';
 
 const line = { productId: 'p-1001', quantity: 2, price: 1999 };
 const content = { items: [line], currency: 'USD', source: 'tok_success' };
@@ -44,5 +44,33 @@ describe('order.placed', () => {
     expect(orderPlaced.detail.errors({ ...detail, merchantId: undefined })).toMatchObject([
       { pointer: '/merchantId', code: 'required' },
     ]);
+  });
+});
+
+describe('a request for products', () => {
+  const merchantId = 'mer_00000000000000000000000001';
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => `p-${index}`);
+
+  it.each([{ limit: 1 }, { limit: 1000, after: 'p-1' }, { ids: ids(1) }, { ids: ids(100) }])(
+    'asks for a page or for some: %j',
+    (request) => {
+      expect(productsRequest.errors({ merchantId, ...request })).toEqual([]);
+    },
+  );
+
+  it.each([
+    {},
+    { limit: 0 },
+    { limit: 1001 },
+    { limit: 1.5 },
+    { limit: 1, after: 'x' },
+    { limit: 1, merchantId: 'acme' },
+    { ids: [] },
+    { ids: ids(101) },
+    { ids: ['health'] },
+    { ids: ids(1), limit: 1 },
+    { limit: 1, query: 'mug' },
+  ])('is not %j', (request) => {
+    expect(productsRequest.errors({ merchantId, ...request })).not.toEqual([]);
   });
 });
