@@ -1,3 +1,4 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { addHealth, type Service } from '@millrace/container-service';
@@ -7,22 +8,21 @@ import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
 import { catalogApi } from './adapters/catalog-api.ts';
-import { DynamoProductStore } from './adapters/dynamo-product-store.ts';
 import { DynamoSearchStore } from './adapters/dynamo-search-store.ts';
+import { LambdaProducts } from './adapters/lambda-products.ts';
 import { lookupQueue } from './adapters/lookup-queue.ts';
 import { createCatalog } from './application/catalog.ts';
 
-/** An id that no product has, as product ids begin with `p-`. */
-const NO_PRODUCT = 'health';
+/** An id that no product has. The health check only needs an answer. */
+const NO_PRODUCT = 'p-health';
 
-/** Environment: `PRODUCTS_TABLE`, `SHOP_MERCHANT_ID`, `SEARCHES_TABLE`, `LOOKUP_QUEUE_URL`, `LOOKUP_DLQ_URL`. */
+/** Environment: `PRODUCTS_FUNCTION`, `SHOP_MERCHANT_ID`, `SEARCHES_TABLE`, `LOOKUP_QUEUE_URL`, `LOOKUP_DLQ_URL`. */
 export function composeCatalog(): Service {
   const logger = createLogger('catalog');
   const clock = systemClock;
-  const client = documentClient();
-  const products = new DynamoProductStore({
-    client,
-    tableName: requireEnv('PRODUCTS_TABLE'),
+  const products = new LambdaProducts({
+    client: awsClient(LambdaClient, { budget: budgets.healthCheck }),
+    functionName: requireEnv('PRODUCTS_FUNCTION'),
     merchantId: requireEnv('SHOP_MERCHANT_ID'),
     logger,
   });
@@ -32,7 +32,11 @@ export function composeCatalog(): Service {
     catalog,
     queueUrl: requireEnv('LOOKUP_QUEUE_URL'),
     deadLetterQueueUrl: requireEnv('LOOKUP_DLQ_URL'),
-    searches: new DynamoSearchStore({ client, tableName: requireEnv('SEARCHES_TABLE'), clock }),
+    searches: new DynamoSearchStore({
+      client: documentClient(),
+      tableName: requireEnv('SEARCHES_TABLE'),
+      clock,
+    }),
     deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
     clock,
     logger,

@@ -1,3 +1,4 @@
+import { productsFunction } from '@millrace/contracts-order';
 import { productSearched } from '@millrace/contracts-storefront';
 import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
@@ -7,6 +8,7 @@ import { catalogApi } from './adapters/catalog-api.ts';
 export const contract = moduleContract({
   module: 'catalog',
   accepts: [productSearched],
+  calls: [productsFunction],
   // The document of an API needs none of its ports.
   api: documentOf(catalogApi(...([] as unknown as Parameters<typeof catalogApi>))),
 });

@@ -21,7 +21,12 @@ export class OrderService extends ModuleStack {
         ...(stage.simulations ? (['POST /orders/simulations', 'GET /orders/simulations/{id}'] as const) : []),
       ],
     });
-    const { entrance } = new ShopContainers(this, 'Shop', { access, queues, ordersApiUrl: http.url });
+    const { entrance } = new ShopContainers(this, 'Shop', {
+      access,
+      queues,
+      ordersApiUrl: http.url,
+      productsFunctionArn: products.arn,
+    });
     http.addPrivateRoutes({
       routes: ['GET /products', 'GET /products/{id}', '$default'],
       linkId: entrance.linkId,

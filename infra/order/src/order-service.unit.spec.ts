@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { bundleOf, stageNames, StageIncomplete, type AddStacks } from '@millrace/constructs';
 import {
   indexesOf,
+  namedTables,
   propertyOf,
   resourcesOf,
   templatesOf,
@@ -247,6 +248,25 @@ describe('the table of products', () => {
       { AttributeName: 'merchantId', KeyType: 'HASH' },
       { AttributeName: 'productId', KeyType: 'RANGE' },
     ]);
+  });
+});
+
+describe('the containers of other apps', () => {
+  it.each([
+    ['Catalog', ['millrace-dev-order-searches']],
+    ['Storefront', ['millrace-dev-order-offers']],
+  ])('%s uses no table of the order module but its own', (container, expected) => {
+    const named = namedTables(service).filter(({ holder }) => holder.startsWith(`${container}TaskRole`));
+    expect(named.map(({ table }) => table)).toEqual(expected);
+  });
+
+  it('reads products by the function, at its alias', () => {
+    const [invoked] = resourcesOf(service, 'AWS::IAM::Role')
+      .filter(({ id }) => id.startsWith('CatalogTaskRole'))
+      .flatMap((role) => propertyOf(role, 'Policies') as { PolicyDocument: { Statement: Allowed[] } }[])
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(invoked?.Resource).toEqual({ Ref: expect.stringMatching(/^ProductsLive/) });
   });
 });
 

@@ -27,6 +27,8 @@ export interface ShopContainersProps {
   readonly queues: OrderQueues;
   /** Of the orders API, without a slash at its end. */
   readonly ordersApiUrl: string;
+  /** Of the order module's function that returns products. */
+  readonly productsFunctionArn: string;
 }
 
 /** The shop's services: the catalog, the storefront that finds it by name, and the worker that takes orders. */
@@ -81,7 +83,7 @@ export class ShopContainers extends Construct {
   }
 
   #catalog(group: ReturnType<typeof securityGroup>): FargateService {
-    const { access, queues } = this.#props;
+    const { access, queues, productsFunctionArn } = this.#props;
     const { queue, deadLetters } = queues.lookups;
     return new FargateService(this.#stack, 'Catalog', {
       ...catalog,
@@ -91,14 +93,14 @@ export class ShopContainers extends Construct {
       discoverable: true,
       takesMessages: true,
       environment: {
-        PRODUCTS_TABLE: access.tables.products,
+        PRODUCTS_FUNCTION: productsFunctionArn,
         SHOP_MERCHANT_ID: this.#merchantId,
         SEARCHES_TABLE: access.tables.searches,
         LOOKUP_QUEUE_URL: queue.queueUrl,
         LOOKUP_DLQ_URL: deadLetters.queueUrl,
       },
       statements: [
-        access.products('BatchGetItem', 'Query'),
+        allow(['lambda:InvokeFunction'], [productsFunctionArn]),
         access.searches('PutItem', 'UpdateItem'),
         access.tableKey,
         consumeQueue(queue),

@@ -19,6 +19,8 @@ export const budgets = {
   longPolling: { attemptMs: LONG_POLL_SECONDS * 1_000 + 2_000, maxAttempts: 2, callMs: 4_000 },
   /** For invoking a function that has a timeout of 5 s. */
   invocation: { attemptMs: 6_000, maxAttempts: 2, callMs: 9_000 },
+  /** For calls that a container's health check makes, which lasts 2 s. Only a call that fails early is repeated. */
+  healthCheck: { attemptMs: 1_800, maxAttempts: 2, callMs: 1_900 },
   /** For invoking a new version. Together with the report to CodeDeploy it takes less than the hook's 90 s. */
   smokeTest: { attemptMs: 20_000, maxAttempts: 2, callMs: 40_000 },
   /** For commands that a person runs, possibly over a slow connection. */

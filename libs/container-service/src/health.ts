@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from '@millrace/observability';
 
 /** Shorter than the timeouts of the load balancer's and the container's health checks, so that the answer names the cause. */
-const CHECK_TIMEOUT_MS = 2_000;
+export const CHECK_TIMEOUT_MS = 2_000;
 
 /** One check for each dependency, by name. A check that does not resolve in time has failed. */
 export type HealthChecks = Readonly<Record<string, () => Promise<unknown>>>;

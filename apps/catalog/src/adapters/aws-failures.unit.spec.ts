@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { recordingLogger } from '@millrace/testing';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { MERCHANT } from '../testing/products.ts';
-import { DynamoProductStore } from './dynamo-product-store.ts';
 import { DynamoSearchStore } from './dynamo-search-store.ts';
+import { LambdaProducts } from './lambda-products.ts';
 
 const searchedAt = '2026-05-08T12:00:00.000Z';
 const products = (client: FailingClient) =>
-  new DynamoProductStore({
+  new LambdaProducts({
     client: client(),
-    tableName: 'products',
+    functionName: 'products',
     merchantId: MERCHANT,
     logger: recordingLogger(),
   });
@@ -22,8 +22,8 @@ const searches = (client: FailingClient) =>
   });
 
 describeAwsFailures(join(import.meta.dirname, '..'), {
-  'adapters/dynamo-product-store.ts': {
-    service: 'dynamodb',
+  'adapters/lambda-products.ts': {
+    service: 'lambda',
     calls: {
       all: (client) => products(client).all(),
       select: (client) => products(client).select(['p-1']),

@@ -9,7 +9,7 @@ import {
 import { cached } from '@millrace/caching';
 import type { ProductStore } from './ports.ts';
 
-/** Maximum age of lists. Selected products are always read from the table. */
+/** Maximum age of lists. Selected products are always current. */
 export const LIST_KEPT_MS = 3_000;
 
 export interface ProductPage {

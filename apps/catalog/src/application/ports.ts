@@ -34,7 +34,7 @@ export interface SearchStore {
   count(search: Search): Promise<'counted' | 'repeated'>;
 }
 
-/** A table did not answer. */
+/** A table or the order module did not answer. */
 export class CatalogStoreUnavailable extends Failure {
   override readonly name = 'CatalogStoreUnavailable';
 }

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describeHangingTables } from '@millrace/container-service/testing';
-import { productsTable } from '@millrace/contracts-order/testing';
 import { productSearched } from '@millrace/contracts-storefront';
 import { storedItems } from '@millrace/testing';
-import { aProduct, MERCHANT, productItem } from '../testing/products.ts';
+import { aProduct, MERCHANT } from '../testing/products.ts';
 import { searchesTable } from '../testing/tables.ts';
 
 let searches: string;
@@ -15,11 +13,9 @@ describeHangingTables('the catalog', {
   queues: { LOOKUP_QUEUE_URL: 'lookups', LOOKUP_DLQ_URL: 'lookups-dlq' },
   prepare: async (dynamo) => {
     searches = await dynamo.createTable(searchesTable);
-    const products = await dynamo.createTable(productsTable);
-    const Item = productItem(aProduct({ name: 'A mug' }));
-    await dynamo.documentClient().send(new PutCommand({ TableName: products, Item }));
-    return { PRODUCTS_TABLE: products, SHOP_MERCHANT_ID: MERCHANT, SEARCHES_TABLE: searches };
+    return { PRODUCTS_FUNCTION: 'order-products', SHOP_MERCHANT_ID: MERCHANT, SEARCHES_TABLE: searches };
   },
+  functionAnswer: { products: [aProduct({ name: 'A mug' })], next: null },
   message: () =>
     productSearched.make({
       id: 's-1',

@@ -5,16 +5,6 @@ export { aProduct } from '@millrace/contracts-order/testing';
 
 /** The merchant of the shop. */
 export const MERCHANT = 'mer_00000000000000000000000001';
-/** Another merchant with products. */
-export const RIVAL = 'mer_00000000000000000000000002';
-
-/** A product as an item of the table. */
-export function productItem(
-  { id, ...fields }: ProductResponse,
-  merchantId = MERCHANT,
-): Record<string, unknown> {
-  return { merchantId, productId: id, ...fields };
-}
 
 /** Products that a test may change, and how often the whole list was read. */
 export function inMemoryProducts(products: ProductResponse[]) {

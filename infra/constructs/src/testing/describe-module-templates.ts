@@ -29,6 +29,7 @@ import {
   unusualFunctions,
 } from './resource-rules.ts';
 import { exportsAndImports, misplacedResources, strayParameters } from './stack-rules.ts';
+import { tablesOfOthers } from './table-rules.ts';
 import { inTemporaryApp, testEnvironment } from './temporary-app.ts';
 import type { ModuleTemplates, TemplateJson } from './template.ts';
 
@@ -76,6 +77,8 @@ export function describeModuleTemplates(
       const wanted = module === 'settlement' ? posting.map((name) => `${name} may dynamodb:PutItem`) : [];
       expect(inBoth((template) => ledgerWrites(template, ledgerArn))).toEqual(wanted);
     });
+    it('let nothing use a table of another module', () =>
+      expect(inBoth((template) => tablesOfOthers(template, module))).toEqual([]));
     it('let nothing publish events as another module', () =>
       expect(inBoth((template) => eventsOfOthers(template, `millrace.${module}`))).toEqual([]));
     it('let no AWS service act on topics and queues for other accounts', () =>

@@ -14,4 +14,5 @@ export {
   type NamedResource,
   type TemplateJson,
 } from './template.ts';
+export { namedTables } from './table-rules.ts';
 export { inTemporaryApp, testEnvironment } from './temporary-app.ts';

@@ -1,4 +1,11 @@
-import { startDynamo, startProxy, until, type Proxy, type TestDynamo } from '@millrace/testing';
+import {
+  recordingServer,
+  startDynamo,
+  startProxy,
+  until,
+  type Proxy,
+  type TestDynamo,
+} from '@millrace/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { runService, type RunningService } from './run-service.ts';
@@ -14,6 +21,8 @@ export interface QueueService {
   readonly queues: Readonly<Record<string, string>>;
   /** Creates the tables. @returns the other environment variables */
   prepare(dynamo: TestDynamo): Promise<Readonly<Record<string, string>>>;
+  /** What every function of another module answers. Invocations hang together with the tables. */
+  readonly functionAnswer?: object;
   /** A message that has an effect. */
   message(): object;
   /** The number of processed messages, as the tables show it. */
@@ -25,24 +34,27 @@ export function describeHangingTables(name: string, service: QueueService): void
   let dynamo: TestDynamo;
   let messaging: FauxqsServer;
   let environment: Readonly<Record<string, string>>;
-  let proxy: Proxy;
+  let functions: Awaited<ReturnType<typeof recordingServer>>;
+  let proxies: { readonly tables: Proxy; readonly functions: Proxy };
   let running: RunningService | undefined;
 
   beforeAll(async () => {
     dynamo = await startDynamo();
     messaging = await startFauxqs({ port: 0, logger: false, defaultRegion: 'eu-west-1' });
+    functions = await recordingServer(() => ({ body: service.functionAnswer ?? {} }));
     environment = await service.prepare(dynamo);
   }, TEST_TIMEOUT_MS);
   afterAll(async () => {
+    await functions.stop();
     await messaging.stop();
     await dynamo.stop();
   });
   beforeEach(async () => {
-    proxy = await startProxy(dynamo.url);
+    proxies = { tables: await startProxy(dynamo.url), functions: await startProxy(functions.url) };
   });
   afterEach(async () => {
     await running?.kill();
-    await proxy.stop();
+    await Promise.all(Object.values(proxies).map((proxy) => proxy.stop()));
   });
 
   /** A message that is not deleted is delivered again after a second. */
@@ -60,20 +72,21 @@ export function describeHangingTables(name: string, service: QueueService): void
       `INV-41: make ${name} unhealthy, which continues with its queue when they answer again`,
       async () => {
         const child = runService(service.file, {
-          AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+          AWS_ENDPOINT_URL_DYNAMODB: proxies.tables.url,
+          AWS_ENDPOINT_URL_LAMBDA: proxies.functions.url,
           AWS_ENDPOINT_URL_SQS: messaging.address,
           ...environment,
           ...queueUrls(),
         });
         running = child;
         expect(await child.health()).toEqual([200, { status: 'ok', failing: [] }]);
-        proxy.hang();
+        for (const proxy of Object.values(proxies)) proxy.hang();
         messaging.sendMessage(Object.values(service.queues)[0]!, JSON.stringify(service.message()));
         await child.logged('message goes back to its queue');
         expect(await child.health()).toEqual([503, { status: 'unavailable', failing: [service.failing] }]);
         expect(await service.effects(dynamo)).toBe(0);
 
-        proxy.recover();
+        for (const proxy of Object.values(proxies)) proxy.recover();
         await until(async () => (await service.effects(dynamo)) > 0);
         await until(async () => (await child.health())[0] === 200);
       },

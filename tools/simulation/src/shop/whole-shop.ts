@@ -1,15 +1,18 @@
 import type { AddressInfo } from 'node:net';
-import { orderPlaced, orderIds } from '@millrace/contracts-order';
+import type { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { orderPlaced, orderIds, productsRequest } from '@millrace/contracts-order';
 import { productSearched } from '@millrace/contracts-storefront';
 import type { BusEvent } from '@millrace/events';
 import { recordingLogger, storedItems, type TestDynamo } from '@millrace/testing';
 import { orderView } from '@millrace/order/adapters/http/order-view.ts';
 import { catalogApi } from '@millrace/catalog/adapters/catalog-api.ts';
-import { DynamoProductStore } from '@millrace/catalog/adapters/dynamo-product-store.ts';
 import { DynamoSearchStore } from '@millrace/catalog/adapters/dynamo-search-store.ts';
+import { LambdaProducts } from '@millrace/catalog/adapters/lambda-products.ts';
 import { createCatalog } from '@millrace/catalog/application/catalog.ts';
 import { countSearch } from '@millrace/catalog/application/count-search.ts';
 import { searchesTable } from '@millrace/catalog/testing/tables.ts';
+import { DynamoProductStore } from '@millrace/order/adapters/dynamo/dynamo-product-store.ts';
+import { readProducts } from '@millrace/order/application/read-products.ts';
 import { aBowl, aMessage, aMug, MERCHANT } from '@millrace/order/testing/builders.ts';
 import { dynamoStores } from '@millrace/order/testing/dynamo-stores.ts';
 import { processorOn } from '@millrace/order/testing/processor.ts';
@@ -28,9 +31,9 @@ export async function wholeShop(dynamo: TestDynamo) {
   const stores = await dynamoStores(dynamo, [aMug(1_000_000), aBowl(5)]);
   const searches = await dynamo.createTable(searchesTable);
   const client = dynamo.documentClient();
-  const products = new DynamoProductStore({
-    client,
-    tableName: stores.tables.products,
+  const products = new LambdaProducts({
+    client: productsFunction(new DynamoProductStore({ client, tableName: stores.tables.products, logger })),
+    functionName: 'products',
     merchantId: MERCHANT,
     logger,
   });
@@ -110,4 +113,13 @@ export async function wholeShop(dynamo: TestDynamo) {
       await Promise.all([app.close(), api.close()]);
     },
   };
+}
+
+/** A client of Lambda whose only function is the order module's function `products`. */
+function productsFunction(products: DynamoProductStore): LambdaClient {
+  const send = async ({ input }: InvokeCommand) => {
+    const request = productsRequest.parse(JSON.parse(String(input.Payload)));
+    return { Payload: Buffer.from(JSON.stringify(await readProducts(request, { products }))) };
+  };
+  return { send } as unknown as LambdaClient;
 }
