@@ -2,6 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { WILDCARDS, type AcknowledgedWildcard } from './metadata.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { tableArn } from './resource-names.ts';
 import type { Stage } from './stage.ts';
@@ -83,18 +84,7 @@ export function serviceRole(
   return role;
 }
 
-/** Where a resource's metadata says why its policy cannot name every action or resource. */
-export const WILDCARDS = 'millrace:wildcards';
-
-export interface AcknowledgedWildcard {
-  /** The end of the action or resource, from its first `*` or a little before it. */
-  readonly endsWith: string;
-  /** The only actions that it is a reason for; any of them unless told. */
-  readonly actions?: readonly string[];
-  readonly reason: string;
-}
-
-/** Gives the written reason without which the template tests, and cdk-nag within them, refuse a `*`. */
+/** Gives the written reason without which the rules of templates, and cdk-nag among them, refuse a `*`. */
 export function acknowledgeWildcard(construct: IConstruct, wildcard: AcknowledgedWildcard): void {
   const resource = (construct.node.defaultChild ?? construct) as CfnResource;
   const earlier = (resource.getMetadata(WILDCARDS) ?? []) as AcknowledgedWildcard[];

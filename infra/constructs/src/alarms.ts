@@ -8,6 +8,7 @@ import {
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
+import { UNWATCHED } from './metadata.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { attentionTopicArn } from './resource-names.ts';
 
@@ -40,10 +41,7 @@ export const ALARM_PERIOD = Duration.minutes(1);
  */
 export const SPORADIC = { periods: 60, badPeriods: 3 } as const;
 
-/** Where a resource's metadata says why no alarm on it tells anybody. */
-export const UNWATCHED = 'millrace:unwatched';
-
-/** Gives the written reason without which the template tests refuse a queue or a function that nobody is told about. */
+/** Gives the written reason without which the rules of templates refuse a queue or a function that nobody is told about. */
 export function leaveUnwatched(construct: IConstruct, reason: string): void {
   const resource = (construct.node.defaultChild ?? construct) as CfnResource;
   resource.addMetadata(UNWATCHED, reason);

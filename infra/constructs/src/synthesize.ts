@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArgumentsOrExit } from '@millrace/command-line';
 import { moduleNames } from '@millrace/modules';
-import { App } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { deployedContract } from './deployed-apps.ts';
 import type { StackOwner } from './resource-names.ts';
@@ -24,12 +24,20 @@ const workspaceRoot = join(import.meta.dirname, '../../..');
 /** Lies where the assembly would lie, in a stage in which there is none, so that who looks for one knows why. */
 const NOT_IN_STAGE = 'not-in-stage.json';
 
-/** Adds a module's stacks to an app. */
-export type AddStacks = (app: App, stage: Stage) => void;
+/** Adds a module's stacks to an app. @param environment `process.env` unless given */
+export type AddStacks = (
+  app: App,
+  stage: Stage,
+  environment?: Readonly<Record<string, string | undefined>>,
+) => void;
 
 /** An app with the feature flags of a new project and nothing in its assembly that differs from machine to machine. */
-export function createApp(outdir: string): App {
+export function createApp(
+  outdir: string,
+  options: Pick<AppProps, 'builtinCloudFormationValidation'> = {},
+): App {
   return new App({
+    ...options,
     outdir,
     context: { ...featureFlags, [DISABLE_CREATION_STACK_TRACES]: true },
     analyticsReporting: false,

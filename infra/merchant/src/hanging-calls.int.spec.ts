@@ -1,10 +1,9 @@
 import { describeHangingCalls } from '@millrace/constructs/testing';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import { addStacks } from './stacks.ts';
 
 const [{ merchantId, apiKey }] = demoMerchants;
 
-describeHangingCalls('merchant', addStacks, {
+describeHangingCalls('merchant', {
   authorizer: { dynamodb: { event: { headers: { authorization: `Bearer ${apiKey}` } } } },
   admin: { dynamodb: { event: { command: 'createMerchant', name: 'Acme', mode: 'test' } } },
   limits: { dynamodb: { event: { merchantId } } },

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { indexesOf, propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
-import { addStacks } from './stacks.ts';
 
-const { data, service } = templatesOf('merchant', addStacks, 'dev');
+const { data, service } = templatesOf('merchant', 'dev');
 
 describe('the merchants table', () => {
   const [table] = resourcesOf(data, 'AWS::DynamoDB::Table');
@@ -39,7 +38,7 @@ describe('the mode of keys', () => {
     ['dev', 'test'],
     ['prod', 'live'],
   ] as const)('in stage %s is %s for who makes keys and who accepts them', (stage, mode) => {
-    const functions = resourcesOf(templatesOf('merchant', addStacks, stage).service, 'AWS::Lambda::Function');
+    const functions = resourcesOf(templatesOf('merchant', stage).service, 'AWS::Lambda::Function');
     const modes = functions.flatMap((fn) => JSON.stringify(fn).match(/"API_KEY_MODE":"\w+"/g) ?? []);
     expect(modes).toEqual([`"API_KEY_MODE":"${mode}"`, `"API_KEY_MODE":"${mode}"`]);
   });

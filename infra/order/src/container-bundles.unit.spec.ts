@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleOf } from '@millrace/constructs';
+import { bundleOf } from '@millrace/constructs/bundle.ts';
 import { containers } from './containers.ts';
 
 describe('the bundle of a container', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleOf, dockerfile } from '@millrace/constructs';
+import { bundleOf, dockerfile } from '@millrace/constructs/bundle.ts';
 import { containers } from './containers.ts';
 
 const instructions = readFileSync(dockerfile, 'utf8')

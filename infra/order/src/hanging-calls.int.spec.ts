@@ -3,7 +3,6 @@ import { describeHangingCalls } from '@millrace/constructs/testing';
 import { orderIds, orderPlaced, simulationIds } from '@millrace/contracts-order';
 import { paymentIds, paymentSettled } from '@millrace/contracts-payment';
 import { httpEvent, sqsEvent, streamEvent } from '@millrace/testing';
-import { addStacks } from './stacks.ts';
 
 const now = '2026-05-08T12:00:00.000Z';
 const merchantId = 'mer_00000000000000000000000001';
@@ -41,7 +40,7 @@ const simulated = sqsEvent([placed], {
 });
 const unreadable = { event: sqsEvent(['no JSON']) };
 
-describeHangingCalls('order', addStacks, {
+describeHangingCalls('order', {
   api: { dynamodb: { event: httpEvent('GET', '/orders') } },
   dispatch: {
     dynamodb: 'never_called',

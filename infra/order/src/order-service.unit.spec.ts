@@ -1,24 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleOf, stageNames, StageIncomplete, type AddStacks } from '@millrace/constructs';
+import { bundleOf } from '@millrace/constructs/bundle.ts';
+import { stageNames } from '@millrace/stages/names';
 import {
   indexesOf,
   namedTables,
   propertyOf,
   resourcesOf,
   templatesOf,
+  testEnvironment,
   type TemplateJson,
 } from '@millrace/constructs/testing';
 import { containers } from './containers.ts';
-import { addStacks } from './stacks.ts';
 
 interface Allowed {
   readonly Action: unknown;
   readonly Resource: unknown;
 }
 
-const { data, service } = templatesOf('order', addStacks, 'dev');
+const { data, service } = templatesOf('order', 'dev');
 
 function oneOf(template: TemplateJson, type: string, property: string, value: string) {
   const found = resourcesOf(template, type).find((one) => propertyOf(one, property) === value);
@@ -69,7 +70,6 @@ describe('the queues of the topic', () => {
 });
 
 describe('who takes orders', () => {
-  const polled: AddStacks = (app, stage) => addStacks(app, { ...stage, orderProcessor: 'worker' });
   const facts = (template: TemplateJson) => {
     const mapping = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').find((one) =>
       JSON.stringify(propertyOf(one, 'EventSourceArn')).includes('"OrderQueue'),
@@ -92,7 +92,7 @@ describe('who takes orders', () => {
   });
 
   it('is a container that is scaled by the backlog of each, where the stage says worker', () => {
-    const { service: template } = templatesOf('order', polled, 'dev');
+    const { service: template } = templatesOf('order', 'dev', 'worker');
     expect(facts(template)).toEqual({ enabled: false, workers: 1, scaled: true });
     const policy = oneOf(
       template,
@@ -157,11 +157,6 @@ describe('the entrance', () => {
       IntegrationUri: { Ref: listener!.id },
     });
   });
-
-  it('cannot be made without a merchant that the shop sells for', () => {
-    const nobody: AddStacks = (app, stage) => addStacks(app, { ...stage, shopMerchantId: undefined });
-    expect(() => templatesOf('order', nobody, 'dev')).toThrow(StageIncomplete);
-  });
 });
 
 describe('the orders table', () => {
@@ -176,7 +171,7 @@ describe('the orders table', () => {
 });
 
 describe('simulations', () => {
-  const stages = stageNames.map((name) => ({ name, ...templatesOf('order', addStacks, name) }));
+  const stages = stageNames.map((name) => ({ name, ...templatesOf('order', name) }));
 
   it('exist in local and dev, and leave no trace in the templates of prod', () => {
     const traces = (template: TemplateJson) => JSON.stringify(template).match(/simulat\w*/gi) ?? [];
@@ -271,14 +266,9 @@ describe('the containers of other apps', () => {
 });
 
 describe('the API keys of merchants', () => {
-  const SHOP = 'mer_00000000000000000000000001';
-  const withShop = templatesOf(
-    'order',
-    (app, stage) => addStacks(app, { ...stage, shopMerchantId: SHOP }),
-    'dev',
-  );
+  const SHOP = testEnvironment.MILLRACE_SHOP_MERCHANT_ID;
   const readable = Object.fromEntries(
-    resourcesOf(withShop.service, 'AWS::IAM::Role')
+    resourcesOf(service, 'AWS::IAM::Role')
       .map((role) => {
         const text = JSON.stringify(role.Properties);
         return [role.id, text.match(/[^:"]*payment-key[^"]*/g) ?? []] as const;

@@ -1,7 +1,6 @@
 import { describeUnprocessableMessages } from '@millrace/constructs/testing';
 import { orderIds, orderPlaced, simulationIds } from '@millrace/contracts-order';
 import { paymentIds, paymentSettled } from '@millrace/contracts-payment';
-import { addStacks } from './stacks.ts';
 
 const merchantId = 'mer_00000000000000000000000001';
 const [orderId, paymentId] = [orderIds.create(), paymentIds.create()];
@@ -22,7 +21,7 @@ const settled = paymentSettled.make({
   data: { paymentId, reference: orderId, amount: 500, currency: 'USD', transferId: 'tr_1' },
 });
 
-describeUnprocessableMessages('order', addStacks, {
+describeUnprocessableMessages('order', {
   'order-processor': { body: placed },
   'simulation-processor': {
     body: placed,

@@ -2,7 +2,6 @@ import { describeHangingCalls } from '@millrace/constructs/testing';
 import { paymentIds } from '@millrace/contracts-payment';
 import { settlementCompleted } from '@millrace/contracts-settlement';
 import { httpEvent, sqsEvent, streamEvent } from '@millrace/testing';
-import { addStacks } from './stacks.ts';
 
 const now = '2026-05-08T12:00:00.000Z';
 const merchantId = 'mer_00000000000000000000000001';
@@ -24,7 +23,7 @@ const canceled = {
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const quoteToken = `${base64({ alg: 'EdDSA', kid: 'k' })}.${base64({})}.${'A'.repeat(86)}`;
 
-describeHangingCalls('payment', addStacks, {
+describeHangingCalls('payment', {
   api: {
     dynamodb: { event: httpEvent('GET', '/payments') },
     http: {

@@ -2,9 +2,8 @@ import { indexesOf, propertyOf, resourcesOf, templatesOf } from '@millrace/const
 import { describe, expect, it } from '@jest/globals';
 import { paymentOutcomes } from '@millrace/contracts-payment';
 import { endedPayments } from './ended-payments.ts';
-import { addStacks } from './stacks.ts';
 
-const { data, service } = templatesOf('payment', addStacks, 'dev');
+const { data, service } = templatesOf('payment', 'dev');
 
 describe('the queue of events', () => {
   it('takes messages from the rules of the bus of this stage, and from nobody else', () => {

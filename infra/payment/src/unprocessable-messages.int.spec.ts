@@ -1,7 +1,6 @@
 import { describeUnprocessableMessages } from '@millrace/constructs/testing';
 import { paymentIds } from '@millrace/contracts-payment';
 import { paymentRejected } from '@millrace/contracts-processing';
-import { addStacks } from './stacks.ts';
 
 const paymentId = paymentIds.create();
 const rejected = paymentRejected.make({
@@ -12,7 +11,7 @@ const rejected = paymentRejected.make({
   data: { paymentId, code: 'source_declined', message: 'Declined.' },
 });
 
-describeUnprocessableMessages('payment', addStacks, {
+describeUnprocessableMessages('payment', {
   projection: {
     body: { source: rejected.source, 'detail-type': rejected.type, detail: rejected.detail },
   },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StageName } from '@millrace/constructs';
 import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
-import { addStacks } from './stacks.ts';
 
 /** Each subscription of the stage, as the name of its topic and who gets the mail. */
-const mailsIn = (stage: string) => {
-  const { service } = templatesOf('processing', addStacks, stage);
+const mailsIn = (stage: StageName) => {
+  const { service } = templatesOf('processing', stage);
   const topics = resourcesOf(service, 'AWS::SNS::Topic');
   return resourcesOf(service, 'AWS::SNS::Subscription').map((one) => {
     const topic = topics.find(({ id }) => id === propertyOf(one, 'TopicArn.Ref'))!;
@@ -20,7 +20,7 @@ describe('the mails of a stage', () => {
     ]);
   });
 
-  it.each(['dev', 'prod'])(
+  it.each(['dev', 'prod'] as const)(
     'are alarms alone in %s, as any merchant can make as many failures as it likes',
     (stage) => {
       expect(mailsIn(stage)).toEqual([[`millrace-${stage}-attention`, 'payments-team@example.com']]);

@@ -2,7 +2,6 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describeHangingCalls } from '@millrace/constructs/testing';
 import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
 import { sqsEvent } from '@millrace/testing';
-import { addStacks } from './stacks.ts';
 
 const payment: PaymentImage = {
   kind: 'payment',
@@ -18,7 +17,7 @@ const payment: PaymentImage = {
 const event = sqsEvent([{ eventName: 'INSERT', dynamodb: { NewImage: marshall(payment) } }]);
 const limits = (given: object | null) => ({ body: JSON.stringify({ limits: given }) });
 
-describeHangingCalls('processing', addStacks, {
+describeHangingCalls('processing', {
   processor: {
     lambda: { event },
     dynamodb: { event, answers: { lambda: limits({ maxDailyCount: 1 }) } },

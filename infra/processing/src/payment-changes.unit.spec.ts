@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
 import { paymentChanges } from './payment-changes.ts';
-import { addStacks } from './stacks.ts';
 
-const { service } = templatesOf('processing', addStacks, 'local');
+const { service } = templatesOf('processing', 'local');
 
 describe('the pipe from payment’s stream', () => {
   const [pipe] = resourcesOf(service, 'AWS::Pipes::Pipe');

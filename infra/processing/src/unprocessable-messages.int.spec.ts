@@ -1,7 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describeUnprocessableMessages } from '@millrace/constructs/testing';
 import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
-import { addStacks } from './stacks.ts';
 
 const payment: PaymentImage = {
   kind: 'payment',
@@ -15,6 +14,6 @@ const payment: PaymentImage = {
   createdAt: '2026-05-08T12:00:00.000Z',
 };
 
-describeUnprocessableMessages('processing', addStacks, {
+describeUnprocessableMessages('processing', {
   processor: { body: { eventName: 'INSERT', dynamodb: { NewImage: marshall(payment) } } },
 });

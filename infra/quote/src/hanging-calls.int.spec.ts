@@ -1,8 +1,7 @@
 import { describeHangingCalls } from '@millrace/constructs/testing';
 import { httpEvent } from '@millrace/testing';
-import { addStacks } from './stacks.ts';
 
-describeHangingCalls('quote', addStacks, {
+describeHangingCalls('quote', {
   api: {
     dynamodb: { event: httpEvent('GET', '/rates') },
     secretsmanager: { event: httpEvent('GET', '/.well-known/jwks.json') },

@@ -1,25 +1,17 @@
-import { stageNames, stageOf, type Stage } from '@millrace/constructs';
 import {
-  inTemporaryApp,
   propertyOf,
   resourcesOf,
+  synthesized,
   templatesOf,
   testEnvironment,
   type TemplateJson,
 } from '@millrace/constructs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { exponentOf, parseCurrency } from '@millrace/money';
-import { Template } from 'aws-cdk-lib/assertions';
+import { stageNames } from '@millrace/stages/names';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { QuoteService } from './quote-service.ts';
 import { sampleRates } from './sample-rates.ts';
-import { addStacks } from './stacks.ts';
-
-const { MILLRACE_RATES_URL, ...withoutFeed } = testEnvironment;
-
-const templateOf = (stage: Stage): TemplateJson =>
-  inTemporaryApp((app) => Template.fromStack(new QuoteService(app, stage)).toJSON()) as TemplateJson;
 
 function variablesOf(template: TemplateJson, functionName: string) {
   const fn = resourcesOf(template, 'AWS::Lambda::Function').find((each) =>
@@ -40,22 +32,30 @@ const failingAlarms = (template: TemplateJson) =>
 
 describe('the refresh of rates', () => {
   it.each([
-    ['local', testEnvironment],
-    ['dev', withoutFeed],
-  ])('is off in %s where there is no feed, and nobody is told that it does not run', (name, environment) => {
-    const template = templateOf(stageOf(name, environment));
-    expect(scheduleOf(template)[0]).toBe('DISABLED');
-    expect(failingAlarms(template)).toEqual([]);
-  });
+    ['local', undefined],
+    ['dev', 'no-feed'],
+  ] as const)(
+    'is off in %s where there is no feed, and nobody is told that it does not run',
+    (name, variant) => {
+      const template = templatesOf('quote', name, variant).service;
+      expect(scheduleOf(template)[0]).toBe('DISABLED');
+      expect(failingAlarms(template)).toEqual([]);
+    },
+  );
 
-  it.each(['dev', 'prod'])('is on in %s where there is a feed, within minutes of a deployment', (name) => {
-    const template = templateOf(stageOf(name, testEnvironment));
-    expect(scheduleOf(template)).toEqual(['ENABLED', 'rate(15 minutes)']);
-    expect(variablesOf(template, 'refresh-rates')).toMatchObject({ RATES_URL: MILLRACE_RATES_URL });
-  });
+  it.each(['dev', 'prod'] as const)(
+    'is on in %s where there is a feed, within minutes of a deployment',
+    (name) => {
+      const template = templatesOf('quote', name).service;
+      expect(scheduleOf(template)).toEqual(['ENABLED', 'rate(15 minutes)']);
+      expect(variablesOf(template, 'refresh-rates')).toMatchObject({
+        RATES_URL: testEnvironment.MILLRACE_RATES_URL,
+      });
+    },
+  );
 
   it('tells a person when it fails for hours, days before the rates are too old', () => {
-    const [alarm] = failingAlarms(templateOf(stageOf('prod', testEnvironment)));
+    const [alarm] = failingAlarms(templatesOf('quote', 'prod').service);
     expect(alarm!.Properties).toMatchObject({
       MetricName: 'Errors',
       Period: 3_600,
@@ -68,13 +68,7 @@ describe('the refresh of rates', () => {
 });
 
 describe('INV-32: prod', () => {
-  const templates = templatesOf('quote', addStacks, 'prod');
-
-  it('cannot be synthesized without a feed of rates', () => {
-    expect(() => templateOf(stageOf('prod', withoutFeed))).toThrow(
-      'stage prod needs the environment variable MILLRACE_RATES_URL',
-    );
-  });
+  const templates = templatesOf('quote', 'prod');
 
   it('gives its functions a limit on the age of rates, and no sample rates', () => {
     for (const name of ['api', 'refresh-rates']) {
@@ -102,7 +96,7 @@ describe('a stage', () => {
   it.each(stageNames)(
     '%s has sample rates or a limit on the age of rates, and with live keys the limit',
     (name) => {
-      const { apiKeyMode, maxRateAgeDays, sampleRates: hasSamples } = stageOf(name, testEnvironment);
+      const { apiKeyMode, maxRateAgeDays, sampleRates: hasSamples } = synthesized('quote', name).stage;
       expect(hasSamples).toBe(apiKeyMode === 'test');
       if (apiKeyMode === 'live') expect(maxRateAgeDays).toBeLessThanOrEqual(6);
     },
@@ -110,7 +104,7 @@ describe('a stage', () => {
 
   it('has samples of currencies with 0, 2, 3 and 4 decimals on a laptop', () => {
     const samples = JSON.parse(
-      variablesOf(templateOf(stageOf('local', {})), 'api')['SAMPLE_RATES']!,
+      variablesOf(templatesOf('quote', 'local').service, 'api')['SAMPLE_RATES']!,
     ) as object;
     expect(samples).toEqual(sampleRates);
     const exponents = Object.keys(samples).map((currency) => exponentOf(parseCurrency(currency)));
@@ -120,7 +114,7 @@ describe('a stage', () => {
 
 describe('the signing secret', () => {
   it('is 64 characters that CloudFormation makes and nobody writes down', () => {
-    const { data } = templatesOf('quote', addStacks, 'local');
+    const { data } = templatesOf('quote', 'local');
     const [secret] = resourcesOf(data, 'AWS::SecretsManager::Secret');
     expect(propertyOf(secret!, 'GenerateSecretString')).toMatchObject({ PasswordLength: 64 });
     expect(propertyOf(secret!, 'SecretString')).toBeUndefined();

@@ -1,35 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  describeNag,
-  describeReference,
-  exportsAndImports,
-  inTemporaryApp,
-  managedPolicies,
-  propertyOf,
-  resourcesOf,
-  testEnvironment,
-  unacknowledgedWildcards,
-  type TemplateJson,
-} from '@millrace/constructs/testing';
-import { stageNames, stageOf } from '@millrace/constructs';
-import type { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { addStacks } from './stacks.ts';
-
-describeNag('releases', addStacks);
-describeReference('releases', addStacks);
+import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
+import { stageNames } from '@millrace/stages/names';
 
 describe.each(stageNames)('the stack of releases, in stage %s', (stageName) => {
-  const template = inTemporaryApp((app) => {
-    addStacks(app, stageOf(stageName, testEnvironment));
-    const stack = app.node.findChild(`millrace-${stageName}-releases`) as Stack;
-    return Template.fromStack(stack).toJSON() as TemplateJson;
-  });
+  const template = templatesOf('releases', stageName).service;
   const [bucket] = resourcesOf(template, 'AWS::S3::Bucket');
 
-  it('exports and imports nothing', () => expect(exportsAndImports(template)).toEqual([]));
-  it('allows no wildcard without a reason', () => expect(unacknowledgedWildcards(template)).toEqual([]));
-  it('uses no managed policy', () => expect(managedPolicies(template)).toEqual([]));
   it('keeps every version of what is written, encrypted and shut', () => {
     expect(propertyOf(bucket!, 'VersioningConfiguration.Status')).toBe('Enabled');
     expect(propertyOf(bucket!, 'PublicAccessBlockConfiguration.RestrictPublicBuckets')).toBe(true);

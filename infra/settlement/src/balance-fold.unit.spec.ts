@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
-import { addStacks } from './stacks.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
-const { service } = templatesOf('settlement', addStacks, 'dev');
+const { service } = templatesOf('settlement', 'dev');
 
 describe('the fold of the ledger into balances', () => {
   it('INV-20: tries a record until just before the stream drops it, and says then where it was', () => {

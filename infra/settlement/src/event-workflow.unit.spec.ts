@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { propertyOf, resourcesOf, templatesOf } from '@millrace/constructs/testing';
-import { addStacks } from './stacks.ts';
 
-const { service } = templatesOf('settlement', addStacks, 'prod');
+const { service } = templatesOf('settlement', 'prod');
 
 const named = (type: string, property: string, name: string) => {
   const found = resourcesOf(service, type).find((resource) => propertyOf(resource, property) === name);

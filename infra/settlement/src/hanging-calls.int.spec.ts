@@ -3,7 +3,6 @@ import { describeHangingCalls } from '@millrace/constructs/testing';
 import { paymentIds, refundIds } from '@millrace/contracts-payment';
 import { paymentAccepted, refundRequested } from '@millrace/contracts-processing';
 import { httpEvent } from '@millrace/testing';
-import { addStacks } from './stacks.ts';
 
 const now = '2026-05-08T12:00:00.000Z';
 const merchantId = 'mer_00000000000000000000000001';
@@ -41,7 +40,7 @@ const record = (eventName: string, item = transfer) => ({
 });
 const run = [transfer, { ...transfer, sk: `tr_${refundId}`, kind: 'refund' }];
 
-describeHangingCalls('settlement', addStacks, {
+describeHangingCalls('settlement', {
   capture: {
     dynamodb: {
       event: {

@@ -4,7 +4,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { allow } from '../access.ts';
 import { acknowledge } from '../acknowledge.ts';
-import { UNWATCHED } from '../alarms.ts';
+import { UNWATCHED } from '../metadata.ts';
 import { alarmOnFailingMessages } from '../messaging/failing-messages.ts';
 import type { ModuleFunction } from './module-function.ts';
 import type { ModuleStack } from '../module-stack.ts';

@@ -2,7 +2,8 @@ import { Stack, type CfnResource } from 'aws-cdk-lib';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { alarmWhenAbove, ALARM_PERIOD, UNWATCHED } from '../alarms.ts';
+import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
+import { UNWATCHED } from '../metadata.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import type { ModuleFunction } from './module-function.ts';
 

@@ -1,17 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { resourceName, type Module } from '../resource-names.ts';
-import { stageOf } from '../stage.ts';
-import type { AddStacks } from '../synthesize.ts';
-import { templatesOf } from './describe-module-templates.ts';
+import { functionsIn } from './deployed-functions.ts';
 import {
   clientsIn,
-  functionsIn,
   invokeHanging,
   type Called,
   type HangingCall,
   type HungInvocation,
 } from './hanging-calls.ts';
-import { testEnvironment } from './temporary-app.ts';
+import { synthesized, templatesIn } from './synthesized.ts';
 
 /**
  * What leads each function to each service that it calls, by the names of both; `never_called` for a client whose
@@ -28,9 +25,10 @@ const ALL_TIMEOUT_MS = 240_000;
  * never finishes an answer. Functions and their time are those of the template, their clients those of the bundles in
  * `dist/apps`.
  */
-export function describeHangingCalls(module: Module, addStacks: AddStacks, calls: HangingCalls): void {
-  const prefix = resourceName(stageOf('local', testEnvironment), module, '');
-  const functions = functionsIn(templatesOf(module, addStacks, 'local').service, prefix);
+export function describeHangingCalls(module: Module, calls: HangingCalls): void {
+  const local = synthesized(module, 'local');
+  const prefix = resourceName(local.stage, module, '');
+  const functions = functionsIn(templatesIn(local).service, prefix);
   const cases = functions.flatMap((deployed) =>
     Object.entries(calls[deployed.handler] ?? {}).flatMap(([service, call]) =>
       call === 'never_called'

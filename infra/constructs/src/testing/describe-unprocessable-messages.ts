@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { recordingServer, sqsEvent } from '@millrace/testing';
 import { resourceName, type Module } from '../resource-names.ts';
-import { stageOf } from '../stage.ts';
-import type { AddStacks } from '../synthesize.ts';
-import { templatesOf } from './describe-module-templates.ts';
-import { functionsIn, invokeBundle } from './hanging-calls.ts';
-import { logicalIdOf } from './resource-rules.ts';
-import { propertyOf, resourcesOf, type TemplateJson } from './template.ts';
-import { testEnvironment } from './temporary-app.ts';
+import { functionsIn, type DeployedFunction } from './deployed-functions.ts';
+import { invokeBundle } from './hanging-calls.ts';
+import { synthesized, templatesIn } from './synthesized.ts';
+import { logicalIdOf, propertyOf, resourcesOf, type TemplateJson } from './template.ts';
 
 /** A message of each consumer of a queue that has its form, by the function's name, and its attributes. */
 export type SampleMessages = Readonly<
@@ -40,13 +37,9 @@ const wrongValues: readonly unknown[] = [null, {}, [], -1, 0.5, true, ...texts];
  * a queue by the module's template. Such messages are made from those that are given, with each of their values left
  * out or wrong; the functions are those in `dist/apps`.
  */
-export function describeUnprocessableMessages(
-  module: Module,
-  addStacks: AddStacks,
-  samples: SampleMessages,
-): void {
-  const { service } = templatesOf(module, addStacks, 'local');
-  const consumers = queueConsumersIn(service, resourceName(stageOf('local', testEnvironment), module, ''));
+export function describeUnprocessableMessages(module: Module, samples: SampleMessages): void {
+  const local = synthesized(module, 'local');
+  const consumers = queueConsumersIn(templatesIn(local).service, resourceName(local.stage, module, ''));
 
   it('is tested of each function that consumes a queue', () => {
     expect(Object.keys(samples).sort()).toEqual(consumers.map(({ handler }) => handler).sort());
@@ -115,7 +108,7 @@ interface Ended {
 
 async function delivered(
   module: Module,
-  consumer: ReturnType<typeof functionsIn>[number],
+  consumer: DeployedFunction,
   events: readonly SqsEvent[],
 ): Promise<Ended> {
   const server = await recordingServer(({ headers, body }) =>
@@ -140,7 +133,7 @@ async function delivered(
   }
 }
 
-function queueConsumersIn(template: TemplateJson, prefix: string): ReturnType<typeof functionsIn> {
+function queueConsumersIn(template: TemplateJson, prefix: string): readonly DeployedFunction[] {
   const consuming = resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
     .filter((mapping) => propertyOf(mapping, 'StartingPosition') === undefined)
     .map((mapping) => template.Resources[logicalIdOf(propertyOf(mapping, 'FunctionName')) ?? '']!)

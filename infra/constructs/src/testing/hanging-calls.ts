@@ -5,9 +5,7 @@ import { text } from 'node:stream/consumers';
 import { startSilentServer, type CannedAnswer, type Silence } from '@millrace/testing';
 import { bundleOf } from '../bundle.ts';
 import type { Module } from '../resource-names.ts';
-import { smokeTestsFor } from './canary-rules.ts';
-import { apiFunctionsIn } from './resource-rules.ts';
-import { propertyOf, resourcesOf, type TemplateJson } from './template.ts';
+import type { DeployedFunction } from './deployed-functions.ts';
 
 /** An HTTP server that is no AWS service, and how requests to AWS services are signed. */
 export type Called = 'dynamodb' | 'events' | 'http' | 'lambda' | 'secretsmanager' | 'sns' | 'sqs';
@@ -28,29 +26,6 @@ export interface HangingCall {
   /** Of the services that are called before; `{}` unless given. */
   readonly answers?: Readonly<Partial<Record<Called, CannedAnswer>>>;
   readonly environment?: Readonly<Record<string, string>>;
-}
-
-export interface DeployedFunction {
-  readonly handler: string;
-  /** Of an API: the requests of its smoke tests. */
-  readonly smokeTestReads: readonly unknown[];
-  readonly timeoutSeconds: number;
-  readonly environment: Readonly<Record<string, unknown>>;
-}
-
-/** The functions of a module by its template, but the hook of deployments, which is the same in every module. */
-export function functionsIn(template: TemplateJson, prefix: string): readonly DeployedFunction[] {
-  const apis = new Set(apiFunctionsIn(template).map(({ fn }) => fn.id));
-  return resourcesOf(template, 'AWS::Lambda::Function')
-    .map((resource) => ({
-      handler: String(propertyOf(resource, 'FunctionName')).slice(prefix.length),
-      smokeTestReads: apis.has(resource.id)
-        ? smokeTestsFor(template, resource).map(({ payload }) => payload)
-        : [],
-      timeoutSeconds: Number(propertyOf(resource, 'Timeout')),
-      environment: (propertyOf(resource, 'Environment.Variables') ?? {}) as Record<string, unknown>,
-    }))
-    .filter(({ handler }) => handler !== 'smoke-test');
 }
 
 /** The AWS services that a bundle has a client of. */

@@ -1,18 +1,33 @@
+export {
+  apiFunctionsIn,
+  isHook,
+  smokeTestsFor,
+  smokeTestsOf,
+  testsIn,
+  type Route,
+} from './deployed-functions.ts';
 export { describeHangingCalls, type HangingCalls } from './describe-hanging-calls.ts';
-export { describeModuleTemplates, templatesOf } from './describe-module-templates.ts';
-export { describeNag } from './describe-nag.ts';
-export { describeReference } from './describe-reference.ts';
-export { managedPolicies, statementsOf, unacknowledgedWildcards, type Statement } from './policy-rules.ts';
 export { describeUnprocessableMessages, type SampleMessages } from './describe-unprocessable-messages.ts';
-export { deliveriesWithoutDeadLetters, logGroupsForEver } from './resource-rules.ts';
-export { exportsAndImports } from './stack-rules.ts';
+export { statementsOf, type Statement } from './statements.ts';
+export {
+  allSynthesized,
+  synthesized,
+  templatesIn,
+  templatesOf,
+  type NagFinding,
+  type Synthesized,
+  type SynthesizedStack,
+  type Variants,
+} from './synthesized.ts';
 export {
   indexesOf,
+  logicalIdOf,
   propertyOf,
   resourcesOf,
   type ModuleTemplates,
   type NamedResource,
   type TemplateJson,
+  type TemplateResource,
 } from './template.ts';
-export { namedTables } from './table-rules.ts';
-export { inTemporaryApp, testEnvironment } from './temporary-app.ts';
+export { namedTables } from './named-tables.ts';
+export { testEnvironment } from './test-environment.ts';

@@ -35,6 +35,12 @@ export function propertyOf({ Properties }: TemplateResource, path: string): unkn
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], Properties);
 }
 
+/** What a `Ref` or `Fn::GetAtt` refers to. */
+export function logicalIdOf(value: unknown): string | undefined {
+  const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  return attribute?.[0] ?? Ref;
+}
+
 /** Each global index of a table as its name, the attributes of its key, and what it holds. */
 export function indexesOf(table: NamedResource): string[][] {
   const indexes = propertyOf(table, 'GlobalSecondaryIndexes') as {

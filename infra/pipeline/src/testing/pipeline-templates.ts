@@ -1,25 +1,15 @@
-import { stageOf } from '@millrace/constructs';
 import {
-  inTemporaryApp,
   propertyOf,
   resourcesOf,
-  testEnvironment,
+  templatesOf,
   type ModuleTemplates,
   type NamedResource,
   type TemplateJson,
 } from '@millrace/constructs/testing';
-import type { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { SourceHost } from '../source.ts';
-import { addStacks } from '../stacks.ts';
 
 export function pipelineTemplates(host: SourceHost = 'github'): ModuleTemplates {
-  return inTemporaryApp((app) => {
-    addStacks(app, stageOf('prod', testEnvironment), { MILLRACE_SOURCE: host });
-    const template = (name: string): TemplateJson =>
-      Template.fromStack(app.node.findChild(name) as Stack).toJSON() as TemplateJson;
-    return { data: template('millrace-prod-pipeline-data'), service: template('millrace-prod-pipeline') };
-  });
+  return templatesOf('pipeline', 'prod', host === 'github' ? undefined : host);
 }
 
 export interface Action {

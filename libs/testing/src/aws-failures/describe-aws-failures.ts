@@ -33,17 +33,17 @@ export function describeAwsFailures(
     'an AWS failure in %s',
     (file, { service, calls, answers = [] }) => {
       it.each(Object.entries(calls))('INV-42: is retryable as its cause is: %s', async (_name, call) => {
-        const wrong: string[] = [];
-        for (const failure of failuresOf(service)) {
+        // At once, as an adapter waits before it tries again.
+        const faults = failuresOf(service).map(async (failure) => {
           const commands: string[] = [];
           const outcome = await outcomeOf(call, failure, commands);
           for (const command of commands) sent.set(file, (sent.get(file) ?? new Set()).add(command));
           expect(commands).not.toEqual([]);
           const isAnswer = failure.isAnswer || answers.includes(failure.name);
           const fault = faultOf(outcome, failure, isAnswer);
-          if (fault) wrong.push(`${failure.name}: ${fault}`);
-        }
-        expect(wrong).toEqual([]);
+          return fault === undefined ? [] : [`${failure.name}: ${fault}`];
+        });
+        expect((await Promise.all(faults)).flat()).toEqual([]);
       });
     },
   );

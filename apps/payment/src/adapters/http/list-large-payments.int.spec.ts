@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
+import { aNewPayment, aPendingPayment, at } from '../../testing/builders.ts';
 
 const ENGINE_TIMEOUT_MS = 60_000;
 
@@ -25,11 +26,14 @@ const ids: string[] = [];
 beforeAll(async () => {
   dynamo = await startDynamo();
   api = await apiUnderTest(dynamo);
-  for (let index = 0; index < PAYMENTS; index += 1) {
-    const { statusCode, body } = await api.pay({ reference: 'INV-1', metadata: largest });
-    expect([statusCode, body.slice(0, 80)]).toEqual([201, expect.any(String)]);
-    ids.unshift(JSON.parse(body).id as string);
-    api.clock.advance(1);
+  const { statusCode, body } = await api.pay({ reference: 'INV-1', metadata: largest });
+  expect([statusCode, body.slice(0, 80)]).toEqual([201, expect.any(String)]);
+  ids.unshift(JSON.parse(body).id as string);
+  // As the API accepts one of them, the others need not go through it.
+  while (ids.length < PAYMENTS) {
+    const payment = aPendingPayment({ reference: 'INV-1', metadata: largest, at: at(ids.length) });
+    await api.store.create(aNewPayment(payment));
+    ids.unshift(payment.id);
   }
 }, ENGINE_TIMEOUT_MS);
 afterAll(() => dynamo.stop());
@@ -42,8 +46,8 @@ describe('INV-24: a list of the largest payments', () => {
       let cursor: string | null = null;
       let pages = 0;
       do {
-        const at: string = cursor === null ? '' : `&cursor=${cursor}`;
-        const { statusCode, headers, body } = await api.get(`/payments?limit=100${filter}${at}`);
+        const from: string = cursor === null ? '' : `&cursor=${cursor}`;
+        const { statusCode, headers, body } = await api.get(`/payments?limit=100${filter}${from}`);
         const answer = JSON.stringify({ statusCode, headers, body, isBase64Encoded: false });
         expect(Buffer.byteLength(answer)).toBeLessThan(MAX_LAMBDA_RESPONSE_BYTES);
         const page = JSON.parse(body) as { data: { id: string }[]; nextCursor: string | null };

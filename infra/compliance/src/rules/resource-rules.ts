@@ -1,0 +1,94 @@
+import { isHook } from '@millrace/constructs/testing/deployed-functions.ts';
+import {
+  logicalIdOf,
+  propertyOf,
+  resourcesOf,
+  type NamedResource,
+  type TemplateJson,
+} from '@millrace/constructs/testing/template.ts';
+
+/** Routes that ask nobody who calls. */
+export function openRoutes(template: TemplateJson): string[] {
+  return resourcesOf(template, 'AWS::ApiGatewayV2::Route')
+    .filter(
+      (route) => propertyOf(route, 'AuthorizationType') !== 'CUSTOM' || !propertyOf(route, 'AuthorizerId'),
+    )
+    .map((route) => String(propertyOf(route, 'RouteKey')))
+    .sort();
+}
+
+/** Queues that a function consumes or a topic fills, and that hand a message out for ever. */
+export function queuesWithoutDeadLetters(template: TemplateJson): string[] {
+  const consumed = new Set([
+    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map((mapping) =>
+      logicalIdOf(propertyOf(mapping, 'EventSourceArn')),
+    ),
+    ...resourcesOf(template, 'AWS::SNS::Subscription').map((one) => logicalIdOf(propertyOf(one, 'Endpoint'))),
+  ]);
+  return resourcesOf(template, 'AWS::SQS::Queue')
+    .filter((queue) => consumed.has(queue.id))
+    .filter((queue) => propertyOf(queue, 'RedrivePolicy.deadLetterTargetArn') === undefined)
+    .map(({ id }) => id);
+}
+
+/** Whatever reads a stream or delivers an event gives up at some time, and must say where to. */
+export function deliveriesWithoutDeadLetters(template: TemplateJson): string[] {
+  const lost = (resource: NamedResource, path: string): string[] =>
+    propertyOf(resource, path) === undefined ? [`${resource.id} (${resource.Type})`] : [];
+  const isStream = (mapping: NamedResource): boolean => propertyOf(mapping, 'StartingPosition') !== undefined;
+  return [
+    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(isStream)
+      .flatMap((mapping) => lost(mapping, 'DestinationConfig.OnFailure.Destination')),
+    ...resourcesOf(template, 'AWS::Pipes::Pipe').flatMap((pipe) =>
+      lost(pipe, 'SourceParameters.DynamoDBStreamParameters.DeadLetterConfig.Arn'),
+    ),
+    ...resourcesOf(template, 'AWS::Events::Rule').flatMap((rule) =>
+      (propertyOf(rule, 'Targets') as { Id: string; Arn: unknown; DeadLetterConfig?: unknown }[])
+        .filter(({ Arn, DeadLetterConfig }) => !JSON.stringify(Arn).includes(':logs:') && !DeadLetterConfig)
+        .map(({ Id }) => `${rule.id} target ${Id}`),
+    ),
+  ];
+}
+
+/** @param deletionProtection whether the stage asks for it */
+export function unprotectedTables(template: TemplateJson, deletionProtection: boolean): string[] {
+  const wanted: readonly [path: string, value: unknown][] = [
+    ['SSESpecification.SSEEnabled', true],
+    ['SSESpecification.SSEType', 'KMS'],
+    ['PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', true],
+    ['BillingMode', 'PAY_PER_REQUEST'],
+    ['DeletionProtectionEnabled', deletionProtection],
+  ];
+  return resourcesOf(template, 'AWS::DynamoDB::Table').flatMap((table) => [
+    ...wanted
+      .filter(([path, value]) => (propertyOf(table, path) ?? false) !== value)
+      .map(([path]) => `${table.id}: ${path}`),
+    ...(propertyOf(table, 'SSESpecification.KMSMasterKeyId') ? [] : [`${table.id}: no key of its own`]),
+    ...(deletionProtection && table.DeletionPolicy !== 'Retain' ? [`${table.id}: is not retained`] : []),
+  ]);
+}
+
+export function logGroupsForEver(template: TemplateJson): string[] {
+  return resourcesOf(template, 'AWS::Logs::LogGroup')
+    .filter((group) => typeof propertyOf(group, 'RetentionInDays') !== 'number')
+    .map(({ id }) => id);
+}
+
+/**
+ * Functions that write to a log group that nobody has set up, run on something else, or have no live alias, which only
+ * the hook of deployments does without: CodeDeploy invokes the newest.
+ */
+export function unusualFunctions(template: TemplateJson): string[] {
+  const aliased = new Set(
+    resourcesOf(template, 'AWS::Lambda::Alias')
+      .filter((alias) => propertyOf(alias, 'Name') === 'live')
+      .map((alias) => logicalIdOf(propertyOf(alias, 'FunctionName'))),
+  );
+  return resourcesOf(template, 'AWS::Lambda::Function').flatMap((fn) => [
+    ...(propertyOf(fn, 'LoggingConfig.LogGroup') ? [] : [`${fn.id} has no log group`]),
+    ...(propertyOf(fn, 'Runtime') === 'nodejs24.x' ? [] : [`${fn.id} does not run on nodejs24.x`]),
+    ...(JSON.stringify(propertyOf(fn, 'Architectures')) === '["arm64"]' ? [] : [`${fn.id} is not for arm64`]),
+    ...(aliased.has(fn.id) || isHook(fn) ? [] : [`${fn.id} has no alias live`]),
+  ]);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { of, template } from '../testing/builders.ts';
+import { refusedLocally } from './local-support.ts';
+import {
+  deliveriesWithoutDeadLetters,
+  logGroupsForEver,
+  openRoutes,
+  queuesWithoutDeadLetters,
+  unprotectedTables,
+  unusualFunctions,
+} from './resource-rules.ts';
+
+describe('the rules of resources', () => {
+  it('find routes without an authorizer', () => {
+    const bad = template({
+      Shut: of('AWS::ApiGatewayV2::Route', {
+        RouteKey: 'GET /a',
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId: 'x',
+      }),
+      Open: of('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /b', AuthorizationType: 'NONE' }),
+      Bare: of('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /c' }),
+    });
+    expect(openRoutes(bad)).toEqual(['GET /b', 'GET /c']);
+  });
+
+  it('find a consumed queue without a dead-letter queue', () => {
+    const bad = template({
+      Queue: of('AWS::SQS::Queue'),
+      Dead: of('AWS::SQS::Queue'),
+      Filled: of('AWS::SQS::Queue'),
+      Mapping: of('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
+      Subscription: of('AWS::SNS::Subscription', { Endpoint: { 'Fn::GetAtt': ['Filled', 'Arn'] } }),
+    });
+    expect(queuesWithoutDeadLetters(bad)).toEqual(['Queue', 'Filled']);
+  });
+
+  it('find streams, pipes and rules that give up without a word', () => {
+    const bad = template({
+      Mapping: of('AWS::Lambda::EventSourceMapping', { StartingPosition: 'LATEST' }),
+      Pipe: of('AWS::Pipes::Pipe', { SourceParameters: { DynamoDBStreamParameters: {} } }),
+      Rule: of('AWS::Events::Rule', { Targets: [{ Id: 'queue', Arn: 'arn:aws:sqs:x' }] }),
+      Log: of('AWS::Events::Rule', { Targets: [{ Id: 'log', Arn: 'arn:aws:logs:x' }] }),
+    });
+    expect(deliveriesWithoutDeadLetters(bad)).toEqual([
+      'Mapping (AWS::Lambda::EventSourceMapping)',
+      'Pipe (AWS::Pipes::Pipe)',
+      'Rule target queue',
+    ]);
+  });
+
+  it('find everything that a table lacks', () => {
+    expect(unprotectedTables(template({ Table: of('AWS::DynamoDB::Table') }), true)).toEqual([
+      'Table: SSESpecification.SSEEnabled',
+      'Table: SSESpecification.SSEType',
+      'Table: PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
+      'Table: BillingMode',
+      'Table: DeletionProtectionEnabled',
+      'Table: no key of its own',
+      'Table: is not retained',
+    ]);
+  });
+
+  it('find log groups without retention and functions out of the ordinary', () => {
+    const bad = template({
+      Log: of('AWS::Logs::LogGroup'),
+      Fn: of('AWS::Lambda::Function', { Runtime: 'nodejs20.x' }),
+    });
+    expect(logGroupsForEver(bad)).toEqual(['Log']);
+    expect(unusualFunctions(bad)).toEqual([
+      'Fn has no log group',
+      'Fn does not run on nodejs24.x',
+      'Fn is not for arm64',
+      'Fn has no alias live',
+    ]);
+  });
+
+  it('find what the local cloud does not carry out', () => {
+    const support = new Map<string, ReadonlySet<string> | 'anything'>([
+      ['AWS::SQS::Queue', new Set(['QueueName', 'RedrivePolicy.maxReceiveCount'])],
+      ['AWS::IAM::Role', 'anything'],
+    ]);
+    const bad = template({
+      Queue: of('AWS::SQS::Queue', {
+        QueueName: 'a',
+        RedrivePolicy: { maxReceiveCount: 1, x: 2 },
+        FifoQueue: true,
+      }),
+      Role: of('AWS::IAM::Role', { RoleName: 'r' }),
+      Vpc: of('AWS::EC2::VPC'),
+    });
+    expect(refusedLocally(bad, support)).toEqual([
+      'AWS::SQS::Queue RedrivePolicy.x',
+      'AWS::SQS::Queue FifoQueue',
+      'AWS::EC2::VPC',
+    ]);
+  });
+});

@@ -1,4 +1,0 @@
-import { describeModuleTemplates } from '@millrace/constructs/testing';
-import { addStacks } from './stacks.ts';
-
-describeModuleTemplates('merchant', addStacks, []);

@@ -1,0 +1,6 @@
+import type { Variants } from '@millrace/constructs/testing';
+import { addStacks } from '../stacks.ts';
+
+export const variants: Variants = {
+  worker: { stage: 'dev', addStacks: (app, stage) => addStacks(app, { ...stage, orderProcessor: 'worker' }) },
+};
