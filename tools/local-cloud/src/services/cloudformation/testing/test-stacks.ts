@@ -119,6 +119,7 @@ export function startTestStacks(): TestStacks {
         template: JSON.stringify({ Resources: wanted, ...rest }),
         parameters: [],
         tags: [],
+        imports: [],
       });
       if (changeSet.failure !== undefined) return changeSet.failure;
       await engine.execute(changeSet, 'test');
