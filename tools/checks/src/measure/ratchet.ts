@@ -19,8 +19,6 @@ export const acceptedLongFiles: readonly string[] = [
   'tools/deploy/src/rollback.int.spec.ts',
   'tools/e2e/src/orders.e2e.spec.ts',
   'tools/e2e/src/platform/fuzzed-requests.ts',
-  'tools/simulation/src/redriven-letters.unit.spec.ts',
-  'tools/simulation/src/shop/anonymous-visitors.int.spec.ts',
 ];
 
 /** Most files that one payment runs through (`paymentFiles`). */
