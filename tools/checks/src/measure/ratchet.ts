@@ -17,8 +17,6 @@ export const acceptedLongFiles: readonly string[] = [
   'infra/order/src/order-service.unit.spec.ts',
   'libs/http/src/create-api.unit.spec.ts',
   'tools/deploy/src/rollback.int.spec.ts',
-  'tools/e2e/src/orders.e2e.spec.ts',
-  'tools/e2e/src/platform/fuzzed-requests.ts',
 ];
 
 /** Most files that one payment runs through (`paymentFiles`). */
