@@ -102,7 +102,7 @@ export default tseslint.config(
       '**/*.spec.ts',
       '**/testing/**',
       'libs/contracts/merchant/src/api-key.ts',
-      'tools/e2e/src/platform/fuzzed-requests.ts',
+      'tools/e2e/src/platform/fuzzed-bodies.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...onlyByBearerOf] },
   },

@@ -1,29 +1,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  orderIds,
-  simulationIds,
-  type PlaceOrderRequest,
-  type ProductResponse,
-} from '@millrace/contracts-order';
+import type { PlaceOrderRequest, ProductResponse } from '@millrace/contracts-order';
 import { demoMerchants } from '@millrace/contracts-merchant';
-import { type PaymentResponse } from '@millrace/contracts-payment';
 import { awsEndpoint } from '@millrace/tools-start';
 import { demoMerchant, rivalMerchant } from './platform/merchant.ts';
 import {
+  aMessageOf,
   anOrderFor,
-  aPlacedMessage,
   aProduct,
   orderEnds,
-  orderOf,
+  paymentsFor,
   placeOrder,
   publishOrder,
   stockOf,
   withPriceAsText,
 } from './platform/orders.ts';
 import { faultOf } from './platform/problem.ts';
-import { deadLetterWith, messagesIn } from './platform/queues.ts';
+import { messagesIn } from './platform/queues.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
-import { tablesAtRest } from './platform/tables.ts';
 
 const AT_ONCE = 40;
 const SCARCE = 3;
@@ -42,17 +35,6 @@ beforeAll(async () => {
 
 const stockOfPlenty = (): Promise<number> => stockOf(merchant, plenty.id);
 
-async function paymentsFor(orderId: string): Promise<PaymentResponse[]> {
-  const { json } = await merchant.get(`/payments?reference=${orderId}&limit=100`);
-  return (json as { data: PaymentResponse[] }).data;
-}
-
-/** The message of an order that fits, with another id each time. */
-function aMessage(content: object = anOrderFor(plenty)): { orderId: string; body: string } {
-  const orderId = orderIds.create();
-  return { orderId, body: JSON.stringify(aPlacedMessage(merchantId, { orderId, ...content })) };
-}
-
 describe('INV-27: an order that is placed with the API', () => {
   it('is accepted, takes its stock, and is paid by exactly one payment that names it', async () => {
     const before = await stockOfPlenty();
@@ -62,7 +44,7 @@ describe('INV-27: an order that is placed with the API', () => {
     const order = await orderEnds(merchant, id);
     expect(order).toMatchObject({ ...request, status: 'paid', amount: 3_998, reason: null });
     expect(await stockOfPlenty()).toBe(before - 2);
-    expect(await paymentsFor(id)).toMatchObject([
+    expect(await paymentsFor(merchant, id)).toMatchObject([
       { id: order.paymentId, reference: id, amount: 3_998, currency: 'USD', status: 'settled' },
     ]);
   });
@@ -136,7 +118,7 @@ describe('INV-26: an order that the catalog refuses', () => {
   const ways = {
     'placed with the API': async (content: PlaceOrderRequest) => (await placeOrder(merchant, content)).id,
     'published on the topic': async (content: PlaceOrderRequest) => {
-      const { orderId, body } = aMessage(content);
+      const { orderId, body } = aMessageOf(merchantId, content);
       await publishOrder(platform.endpointUrl, body);
       return orderId;
     },
@@ -172,7 +154,7 @@ describe('INV-28: an order whose payment fails', () => {
     const { id } = await placeOrder(merchant, anOrderFor(plenty, { source }));
     const { status, reason, paymentId } = await orderEnds(merchant, id);
     expect([status, reason?.code]).toEqual(['payment_failed', code]);
-    expect(await paymentsFor(id)).toMatchObject([{ id: paymentId, status: 'failed' }]);
+    expect(await paymentsFor(merchant, id)).toMatchObject([{ id: paymentId, status: 'failed' }]);
     expect(await stockOfPlenty()).toBe(before);
   });
 });
@@ -189,94 +171,6 @@ describe('INV-25: forty orders at once for a product of which there are three', 
     ]);
     expect(await stockOf(merchant, scarce.id)).toBe(0);
     const paid = orders.filter(({ status }) => status === 'paid');
-    for (const { id } of paid) expect(await paymentsFor(id)).toHaveLength(1);
-  });
-});
-
-describe('an order that comes by the topic', () => {
-  it('is stored, and paid like any other', async () => {
-    const { orderId, body } = aMessage();
-    await publishOrder(platform.endpointUrl, body);
-    expect(await orderEnds(merchant, orderId)).toMatchObject({ id: orderId, status: 'paid' });
-  });
-
-  it('INV-26: twice, has one effect and one payment', async () => {
-    const { orderId, body } = aMessage();
-    const before = await stockOfPlenty();
-    await publishOrder(platform.endpointUrl, body);
-    const order = await orderEnds(merchant, orderId);
-    await publishOrder(platform.endpointUrl, body);
-    await tablesAtRest(platform.endpointUrl);
-    expect(await orderOf(merchant, orderId)).toEqual(order);
-    expect(await stockOfPlenty()).toBe(before - 1);
-    expect(await paymentsFor(orderId)).toHaveLength(1);
-  });
-
-  it('INV-26: with the id of another order, is a dead letter and leaves that one as it is', async () => {
-    const { orderId, body } = aMessage();
-    await publishOrder(platform.endpointUrl, body);
-    const order = await orderEnds(merchant, orderId);
-    const other = anOrderFor(plenty, { source: 'tok_declined' });
-    await publishOrder(
-      platform.endpointUrl,
-      JSON.stringify(aPlacedMessage(merchantId, { orderId, ...other })),
-    );
-    expect((await deadLetterWith(aws, 'OrderQueue', orderId)).code).toBe('order_conflict');
-    expect(await orderOf(merchant, orderId)).toEqual(order);
-  });
-
-  it('INV-25: of another merchant, takes no stock and is rejected', async () => {
-    const before = await stockOfPlenty();
-    const orderId = orderIds.create();
-    const message = aPlacedMessage(demoMerchants[1].merchantId, { orderId, ...anOrderFor(plenty) });
-    await publishOrder(platform.endpointUrl, JSON.stringify(message));
-    expect(await orderEnds(rival, orderId)).toMatchObject({
-      status: 'rejected',
-      reason: { code: 'unknown_product' },
-    });
-    expect(await stockOfPlenty()).toBe(before);
-  });
-
-  it('INV-25: that says it is simulated, takes no stock and is a dead letter', async () => {
-    const before = await stockOfPlenty();
-    const { orderId, body } = aMessage();
-    const attributes = { simulationId: simulationIds.create(), sequence: '0' };
-    await publishOrder(platform.endpointUrl, body, attributes);
-    expect((await deadLetterWith(aws, 'OrderQueue', orderId)).code).toBe('malformed_message');
-    expect(await stockOfPlenty()).toBe(before);
-  });
-
-  it('with a price as text, is a dead letter at its first delivery that says what is wrong', async () => {
-    const { orderId, body } = aMessage(withPriceAsText(anOrderFor(plenty)));
-    await publishOrder(platform.endpointUrl, body);
-    expect(await deadLetterWith(aws, 'OrderQueue', orderId)).toMatchObject({
-      body,
-      code: 'validation_failed',
-      field: '/data/items/0/price',
-      detail: expect.stringMatching(/\w/),
-      attempts: 1,
-      sourceQueue: 'millrace-local-OrderQueue',
-    });
-    expect((await merchant.get(`/orders/${orderId}`)).status).toBe(404);
-  });
-
-  it.each([
-    ['malformed_message', () => '{"orderId": '],
-    ['validation_failed', () => JSON.stringify({})],
-    [
-      'amount_too_large',
-      () =>
-        aMessage({
-          ...anOrderFor(plenty),
-          items: [{ productId: plenty.id, quantity: 1000, price: 1_000_000_000 }],
-        }).body,
-    ],
-  ])('that cannot be stored as an order is a dead letter: %s', async (code, body) => {
-    const text = body();
-    const before = await stockOfPlenty();
-    await publishOrder(platform.endpointUrl, text);
-    const letter = await deadLetterWith(aws, 'OrderQueue', text);
-    expect([letter.code, letter.attempts]).toEqual([code, 1]);
-    expect(await stockOfPlenty()).toBe(before);
+    for (const { id } of paid) expect(await paymentsFor(merchant, id)).toHaveLength(1);
   });
 });

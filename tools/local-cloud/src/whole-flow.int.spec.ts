@@ -1,18 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
-import { startChildCloud, type ChildCloud } from './testing/child-cloud.ts';
+import { aChildCloud } from './testing/child-cloud.ts';
 import { processorSource, flowTemplate } from './testing/flow-template.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'millrace-way-'));
-const stateDir = join(directory, 'state');
-let cloud: ChildCloud;
+const cloud = aChildCloud();
+const { stateDir } = cloud;
 
 beforeAll(async () => {
-  cloud = await startChildCloud({ stateDir });
   await s3('PUT', 'flow-assets');
   await s3('PUT', 'flow-assets/processor.zip', zipSync({ 'index.js': strToU8(processorSource) }));
   await cloudFormation('CreateChangeSet', {
@@ -23,11 +20,6 @@ beforeAll(async () => {
   await cloudFormation('ExecuteChangeSet', { ChangeSetName: 'first' });
   expect(await cloudFormation('DescribeStacks', {})).toContain('<StackStatus>CREATE_COMPLETE<');
 }, 60_000);
-
-afterAll(async () => {
-  await cloud.end('SIGTERM');
-  rmSync(directory, { recursive: true, force: true });
-});
 
 async function s3(method: string, path: string, body?: Uint8Array): Promise<void> {
   const authorization =
@@ -123,7 +115,7 @@ describe('a payment', () => {
     const ids = Array.from({ length: 200 }, (_, index) => `k-${index}`);
     await Promise.all(ids.map(pay));
     await cloud.end('SIGKILL');
-    cloud = await startChildCloud({ stateDir });
+    await cloud.start();
     // Interrupted executions of an Express workflow are lost, as on AWS. Everything up to the bus is kept.
     await eventually(async () => {
       const { Attributes } = await json<{ Attributes: Record<string, string> }>(

@@ -1,96 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { fromSdkAttributes, SqsDeadLetters, stringAttributes } from '@millrace/dead-letters';
-import { aLocalCloud, type RunningLocalCloud } from '@millrace/tools-deploy/testing/a-local-cloud.ts';
+import { describe, expect, it } from '@jest/globals';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SqsDeadLetters, stringAttributes } from '@millrace/dead-letters';
+import { MINUTE_MS, redriveOnACloud } from './testing/redrive-on-a-cloud.ts';
 
-const MINUTE_MS = 60_000;
 const REASON = { code: 'validation_failed', field: '/data/items/0/price', detail: 'must be of type integer' };
 
-let cloud: RunningLocalCloud;
-let sqs: SQSClient;
-let ssm: SSMClient;
-
-beforeAll(async () => {
-  cloud = await aLocalCloud();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const config = { endpoint: cloud.endpoint, region: 'eu-west-1', credentials };
-  sqs = new SQSClient(config);
-  ssm = new SSMClient(config);
-}, MINUTE_MS);
-afterAll(() => cloud.stop());
-
-/** Runs the tool as Nx does, in a shell whose AWS settings lead elsewhere. */
-function run(...args: string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, 'main.ts'), ...args],
-    {
-      encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'],
-        ...cloud.environment,
-        AWS_PROFILE: 'production',
-        AWS_REGION: 'us-east-1',
-        AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
-      },
-    },
-  );
-  return { status, output: stdout + stderr };
-}
-
-/** A queue with its dead-letter queue. @returns their URLs */
-async function aQueue(name: string): Promise<{ url: string; deadLetters: string }> {
-  const create = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> =>
-    (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl!;
-  const deadLetters = await create(`${name}-dlq`);
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: deadLetters, AttributeNames: ['QueueArn'] }),
-  );
-  const policy = { deadLetterTargetArn: Attributes!['QueueArn'], maxReceiveCount: 1 };
-  return {
-    url: await create(name, { RedrivePolicy: JSON.stringify(policy), VisibilityTimeout: '0' }),
-    deadLetters,
-  };
-}
-
-const receiveAll = async (QueueUrl: string) => {
-  const command = new ReceiveMessageCommand({
-    ...{ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, VisibilityTimeout: 60 },
-    MessageAttributeNames: ['All'],
-  });
-  const { Messages = [] } = await sqs.send(command);
-  return Messages.map(({ Body, MessageAttributes }) => ({
-    body: JSON.parse(Body!) as unknown,
-    attributes: fromSdkAttributes(MessageAttributes),
-  }));
-};
-
-/** Hidden messages included. */
-const depthOf = async (QueueUrl: string): Promise<number> => {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-};
-
-const records = async () => {
-  const { Parameters = [] } = await ssm.send(
-    new GetParametersByPathCommand({ Path: '/millrace/local/redrives' }),
-  );
-  return Parameters.map(({ Value }) => JSON.parse(Value!) as Record<string, unknown>);
-};
+const { sqs, run, runWith, aQueue, receiveAll, depthOf, records } = redriveOnACloud();
 
 describe('redriving a queue of the local cloud', () => {
   it(
@@ -98,7 +13,7 @@ describe('redriving a queue of the local cloud', () => {
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-OrderQueue');
       const original = stringAttributes({ eventType: 'order.placed', simulationId: 'sim_1', sequence: '7' });
-      await new SqsDeadLetters(sqs).send({
+      await new SqsDeadLetters(sqs()).send({
         queueUrl: deadLetters,
         body: '{"data":{"items":[{"price":"1999"}],"currency":"USD"}}',
         messageAttributes: original,
@@ -125,7 +40,9 @@ describe('redriving a queue of the local cloud', () => {
       const id = /^(\S+) {2}validation_failed/m.exec(shown.output)![1]!;
       // Somebody else's letter, which arrives after the dry run.
       const theirs = { data: { items: [{ price: 5 }] } };
-      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: JSON.stringify(theirs) }));
+      await sqs().send(
+        new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: JSON.stringify(theirs) }),
+      );
       const options = ['--queue', 'order', '--patch', patch, '--by', 'somebody', '--rate', '1000'];
       expect(run('order', ...options)).toMatchObject({
         status: 1,
@@ -167,9 +84,9 @@ describe('redriving a queue of the local cloud', () => {
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-payment-events');
       const body = { 'detail-type': 'settlement.completed' };
-      await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(body) }));
+      await sqs().send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(body) }));
       const handOut = new ReceiveMessageCommand({ QueueUrl: url, VisibilityTimeout: 0 });
-      for (let deliveries = 0; deliveries < 2; deliveries += 1) await sqs.send(handOut);
+      for (let deliveries = 0; deliveries < 2; deliveries += 1) await sqs().send(handOut);
 
       const done = run('payment', '--queue=events');
       expect(done.output).toContain('put back: given_up');
@@ -183,12 +100,12 @@ describe('redriving a queue of the local cloud', () => {
   it(
     'removes what can never be put back, by its id, and tells who did it',
     async () => {
-      const { QueueUrl } = await sqs.send(
+      const { QueueUrl } = await sqs().send(
         new CreateQueueCommand({ QueueName: 'millrace-local-order-dispatch-dlq' }),
       );
       for (const shardId of ['s-1', 's-2']) {
         const MessageBody = JSON.stringify({ DDBStreamBatchInfo: { shardId } });
-        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+        await sqs().send(new SendMessageCommand({ QueueUrl, MessageBody }));
       }
       expect(run('order', '--queue=dispatch').output).toContain('--discard');
       const shown = run('order', '--queue=dispatch', '--dry-run');
@@ -218,10 +135,10 @@ describe('redriving a queue of the local cloud', () => {
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-quote-faults');
       const Attributes = { MaximumMessageSize: '1024' };
-      await sqs.send(new CreateQueueCommand({ QueueName: 'millrace-local-quote-tiny', Attributes }));
+      await sqs().send(new CreateQueueCommand({ QueueName: 'millrace-local-quote-tiny', Attributes }));
       const send = async (text: string) => {
         const MessageBody = JSON.stringify({ text });
-        return (await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody }))).MessageId!;
+        return (await sqs().send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody }))).MessageId!;
       };
       const redrive = (...args: string[]) => run('quote', '--queue=faults', ...args);
       // A redrive hides the letters that it leaves for half a minute, so the one that succeeds comes first.
@@ -266,11 +183,7 @@ describe('redriving a queue of the local cloud', () => {
 
 describe('redriving where no cloud answers', () => {
   it('is refused with what helps', async () => {
-    const running = cloud;
-    const AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
-    cloud = { ...cloud, environment: { ...cloud.environment, AWS_ENDPOINT_URL } };
-    const refused = run('payment', '--queue=events');
-    cloud = running;
+    const refused = runWith({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'payment', '--queue=events');
     expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('npm start') as unknown });
   });
 });

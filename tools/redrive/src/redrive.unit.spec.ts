@@ -1,47 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { deadLetterAttributesOf, stringAttributes } from '@millrace/dead-letters';
-import type { Letter } from './letter.ts';
-import { inspect, redrive, type RedriveRecord } from './redrive.ts';
-import { aLetter, memoryLetterQueue, type MemoryLetterQueue } from './testing/memory-letter-queue.ts';
-
-const route = { from: 'orders-dlq', to: 'orders' };
-const STARTED_AT = '2026-03-02T10:00:00.000Z';
-const original = stringAttributes({ eventType: 'order.placed' });
-const attributes = deadLetterAttributesOf(original, {
-  reason: { code: 'validation_failed', field: '/data/currency', detail: 'is required' },
-  attempts: 2,
-  firstReceivedAt: new Date(1000),
-  lastReceivedAt: new Date(2000),
-  sourceQueue: 'orders',
-});
-const streamPosition = '{"DDBStreamBatchInfo":{"shardId":"s"}}';
-const all = { maxMessages: Infinity, patch: undefined, selection: {}, discard: false };
-const lettersOf = (count: number): Letter[] =>
-  Array.from({ length: count }, (_, index) => aLetter({ messageId: `m-${index + 1}`, attributes }));
-
-/** Time passes only in waits. */
-function run(queue: MemoryLetterQueue, options: object = {}, signal?: AbortSignal) {
-  const lines: string[] = [];
-  const records: RedriveRecord[] = [];
-  const waitsMs: number[] = [];
-  let nowMs = Date.parse(STARTED_AT);
-  const done = redrive(
-    { ...all, route, by: 'ops@host', messagesPerSecond: 10, ...options },
-    {
-      queue,
-      records: { write: async (record) => void records.push(record) },
-      newId: () => 'run-1',
-      clock: () => new Date(nowMs),
-      wait: async (durationMs) => {
-        waitsMs.push(durationMs);
-        nowMs += durationMs;
-      },
-      say: (line) => void lines.push(line),
-      ...(signal && { signal }),
-    },
-  );
-  return { done, lines, records, waitsMs };
-}
+import { stringAttributes } from '@millrace/dead-letters';
+import { redrive } from './redrive.ts';
+import { aLetter, memoryLetterQueue } from './testing/memory-letter-queue.ts';
+import { all, lettersOf, original, route, run, STARTED_AT, streamPosition } from './testing/run-redrive.ts';
 
 describe('a redrive', () => {
   it('sends each body with the attributes that it came with and who put it back, and deletes the letter', async () => {
@@ -120,69 +81,6 @@ describe('a redrive', () => {
   });
 });
 
-describe('a selection', () => {
-  const sentAt = (lastReceivedAt: Date, code = 'validation_failed') =>
-    deadLetterAttributesOf(original, {
-      reason: { code, detail: 'why' },
-      attempts: 1,
-      firstReceivedAt: new Date(1000),
-      lastReceivedAt,
-      sourceQueue: 'orders',
-    });
-  const letters = [
-    aLetter({ messageId: 'm-1', attributes: sentAt(new Date(1000)) }),
-    aLetter({ messageId: 'm-2', attributes: sentAt(new Date(2000)) }),
-    aLetter({ messageId: 'm-3', attributes: sentAt(new Date(3000), 'order_conflict') }),
-    aLetter({ messageId: 'm-4' }),
-  ];
-  const instant = (ms: number) => new Date(ms).toISOString();
-  const selections: readonly (readonly [string, object, readonly string[]])[] = [
-    ['an id', { ids: ['m-2'] }, ['m-2']],
-    ['ids, some of them unknown', { ids: ['m-1', 'm-3', 'm-9'] }, ['m-1', 'm-3']],
-    ['a code', { code: 'validation_failed' }, ['m-1', 'm-2']],
-    ['the code of what has no reason of its own', { code: 'given_up' }, ['m-4']],
-    ['a greatest age', { after: instant(1500) }, ['m-2', 'm-3']],
-    ['a least age', { before: instant(2000) }, ['m-1']],
-    [
-      'all of them together',
-      { ids: ['m-1', 'm-2'], code: 'validation_failed', after: instant(1500) },
-      ['m-2'],
-    ],
-  ];
-
-  it.each(selections)('by %s puts back what fits and nothing else', async (_what, selection, ids) => {
-    const queue = memoryLetterQueue(letters);
-    const { done, records } = run(queue, { selection });
-    expect(await done).toMatchObject({ redriven: ids.length });
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(
-      letters.map(({ messageId }) => messageId).filter((id) => !ids.includes(id)),
-    );
-    expect(records.at(-1)).toMatchObject({ action: 'redrive', selection });
-  });
-
-  it.each(selections)('by %s is what a dry run shows', async (_what, selection, ids) => {
-    const lines: string[] = [];
-    const queue = memoryLetterQueue(letters);
-    await inspect({ ...all, selection }, { queue, say: (line) => void lines.push(line) });
-    expect(lines.filter((line) => !line.startsWith(' ')).map((line) => line.split(' ')[0])).toEqual(ids);
-  });
-
-  it('by id leaves what arrived after the dry run, and finds its letter behind it', async () => {
-    const arrived = Array.from({ length: 12 }, (_, index) => aLetter({ messageId: `new-${index}` }));
-    const queue = memoryLetterQueue([...arrived, ...lettersOf(1)], { depth: 1 });
-    const { done } = run(queue, { selection: { ids: ['m-1'] }, patch: { quantity: 500 } });
-    expect(await done).toMatchObject({ redriven: 1 });
-    expect(queue.sent.map(({ body }) => body)).toEqual(['{"id":"ord_1","quantity":500}']);
-    expect(queue.letters).toEqual(arrived);
-  });
-
-  it('takes no more than it may, of those that fit', async () => {
-    const queue = memoryLetterQueue(letters);
-    await run(queue, { selection: { code: 'validation_failed' }, maxMessages: 1 }).done;
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3', 'm-4']);
-  });
-});
-
 describe('discarding', () => {
   it('removes the selected letters, shows each, and records who did it', async () => {
     const position = aLetter({ messageId: 'm-2', body: streamPosition });
@@ -250,53 +148,5 @@ describe('the record of a redrive', () => {
     const options = { ...all, route, by: 'b', messagesPerSecond: 1 };
     await expect(redrive(options, { ...ports, say: () => {} })).rejects.toThrow('no permission');
     expect(queue.sent).toEqual([]);
-  });
-});
-
-describe('a dry run', () => {
-  const look = async (letters: Letter[], patch?: { a: number }, options: object = {}) => {
-    const lines: string[] = [];
-    const queue = memoryLetterQueue(letters);
-    const count = await inspect(
-      { ...all, patch, ...options },
-      { queue, say: (line) => void lines.push(line) },
-    );
-    expect(queue.sent).toEqual([]);
-    expect(queue.letters).toHaveLength(letters.length);
-    return { count, lines };
-  };
-
-  it('shows what each letter is, why, how often and when', async () => {
-    expect(await look(lettersOf(1))).toEqual({
-      count: 1,
-      lines: [
-        'm-1  validation_failed /data/currency (is required)',
-        '  attempts 2, first 1970-01-01T00:00:01.000Z, last 1970-01-01T00:00:02.000Z, from orders',
-        '  {"id":"ord_1"}',
-      ],
-    });
-  });
-
-  it('shows the body as a patch leaves it, and what would stay', async () => {
-    const { lines } = await look([aLetter(), aLetter({ messageId: 'm-2', body: 'no JSON' })], { a: 1 });
-    expect(lines).toContain('  {"id":"ord_1","a":1}');
-    expect(lines.at(-1)).toBe('  would stay: its body is not JSON, so it cannot be patched: no JSON');
-  });
-
-  it('shows letters that nothing was written on', async () => {
-    const systemAttributes = { ApproximateReceiveCount: '6' };
-    const { lines } = await look([aLetter({ systemAttributes })]);
-    expect(lines[0]).toMatch(/^m-1 {2}given_up /);
-    expect(lines[1]).toBe('  attempts 6');
-  });
-
-  it('shows long bodies shortened and on one line, and none that may hold a card number', async () => {
-    const { lines } = await look([
-      aLetter({ body: `\u001b[2J\n${'x'.repeat(1000)}` }),
-      aLetter({ messageId: 'm-2', body: '{"source":"4111111111111111"}' }),
-      aLetter({ messageId: 'm-3', body: `${'x'.repeat(238)}4111111111111111` }),
-    ]);
-    expect(lines[2]).toBe(`   [2J ${'x'.repeat(235)}…`);
-    for (const line of [lines[5], lines[8]]) expect(line).toBe('  [not shown: it may hold a card number]');
   });
 });

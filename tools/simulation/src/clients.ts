@@ -11,10 +11,11 @@ import type { IssuedQuote } from '@millrace/quote/application/ports.ts';
 import { standardFees } from '@millrace/quote/domain/fee-schedule.ts';
 import type { PriceRequest } from '@millrace/quote/domain/price-quote.ts';
 import { wideTable } from '@millrace/quote/testing/builders.ts';
+import { products } from './catalog.ts';
 import { answers, response } from './payments-api.ts';
 import { openTokens, type Ports } from './ports.ts';
 import { Visitors } from './visitors.ts';
-import { products, type Work, type World } from './world.ts';
+import type { Work, World } from './world.ts';
 
 type Outcome = Awaited<ReturnType<typeof createPayment | typeof createRefund>>;
 

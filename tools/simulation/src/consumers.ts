@@ -19,6 +19,7 @@ import { takePaymentRequest } from '@millrace/order/application/take-payment-req
 import { announceOutcomes } from '@millrace/payment/application/announce-outcomes.ts';
 import { claimPayment } from '@millrace/payment/application/claim-payment.ts';
 import { projectEvent } from '@millrace/payment/application/project-event.ts';
+import type { Payment } from '@millrace/payment/domain/payment.ts';
 import { screenPayments } from '@millrace/processing/application/screen-payments.ts';
 import { fromLedgerItem } from '@millrace/settlement/adapters/ledger-item.ts';
 import { capturePayment } from '@millrace/settlement/application/capture-payment.ts';
@@ -30,54 +31,66 @@ import { isProvokedRefusal, type Activity } from './activity.ts';
 import type { Channel, Message } from './bus.ts';
 import type { Ports } from './ports.ts';
 import { runWorkflow, type Functions } from './workflow.ts';
-import type { World } from './world.ts';
+
+export interface DeadLetter {
+  readonly code: string;
+  readonly merchantId?: string;
+  readonly orderId?: string;
+}
+
+/** What consumers note for people, and payments as they were when they ended. */
+interface Notes {
+  readonly deadLetters: DeadLetter[];
+  readonly givenUp: Message[];
+  readonly endedPayments: ReadonlyMap<string, Payment>;
+}
 
 /** @returns the messages that are to come again */
 type Consumer = (
   batch: readonly Message[],
   ports: Ports,
   activity: Activity,
-  world: World,
+  notes: Notes,
 ) => Promise<readonly Message[]>;
 
 /** Who takes what, as the deployed handlers and rules have it. */
 export const consumers: Readonly<Record<Channel, Consumer>> = {
-  changes: async (batch, ports, _activity, world) => {
+  changes: async (batch, ports, _activity, notes) => {
     const failures = await screenPayments(batch, { ...ports, readImage });
-    return again(batch, failures, ports, world);
+    return again(batch, failures, ports, notes);
   },
-  results: async (batch, ports, _activity, world) => {
-    return oneByOne(batch, ports, world, ({ body }) => projectEvent(JSON.parse(body), ports));
+  results: async (batch, ports, _activity, notes) => {
+    return oneByOne(batch, ports, notes, ({ body }) => projectEvent(JSON.parse(body), ports));
   },
-  ended: async (batch, ports, _activity, world) => {
+  ended: async (batch, ports, _activity, notes) => {
     const records = batch.map(({ messageId, body }) => ({ sequenceNumber: messageId, record: body }));
-    const readPayment = (body: string) => world.endedPayments.get(JSON.parse(body))!;
+    const readPayment = (body: string) => notes.endedPayments.get(JSON.parse(body))!;
     const failed = await announceOutcomes(records, { ...ports, readPayment });
     return batch.filter(({ messageId }) => failed.includes(messageId));
   },
-  'order-outcomes': (batch, ports, _activity, world) =>
-    oneByOne(batch, ports, world, ({ body }) => recordPaymentOutcome(JSON.parse(body), ports.ofOrders)),
-  orders: (batch, ports, _activity, world) =>
-    oneByOne(batch, ports, world, ({ messageId, body }) =>
+  'order-outcomes': (batch, ports, _activity, notes) =>
+    oneByOne(batch, ports, notes, ({ body }) => recordPaymentOutcome(JSON.parse(body), ports.ofOrders)),
+  orders: (batch, ports, _activity, notes) =>
+    oneByOne(batch, ports, notes, ({ messageId, body }) =>
       processOrder(receivedMessage(messageId, body, ports.clock()), {
         ...ports.ofOrders,
         deadLetters: {
           send: async ({ reason, body: given }) => {
             const { merchantId, data } = JSON.parse(given) as OrderPlaced;
-            world.deadLetters.push({ code: reason.code, merchantId, orderId: data.orderId });
+            notes.deadLetters.push({ code: reason.code, merchantId, orderId: data.orderId });
           },
         },
         deadLetterQueueUrl: 'OrderQueue-dlq',
       }),
     ),
-  'payment-requests': (batch, ports, _activity, world) =>
-    oneByOne(batch, ports, world, ({ messageId, body }) =>
+  'payment-requests': (batch, ports, _activity, notes) =>
+    oneByOne(batch, ports, notes, ({ messageId, body }) =>
       takePaymentRequest(receivedMessage(messageId, body, ports.clock()), {
         ...ports.ofOrders,
         deadLetters: {
           send: async ({ reason: { code }, body: given }) => {
             const { merchantId, id: orderId } = readPaymentRequest(given);
-            world.deadLetters.push({ code, merchantId, orderId });
+            notes.deadLetters.push({ code, merchantId, orderId });
           },
         },
         deadLetterQueueUrl: 'payment-requests-dlq',
@@ -113,7 +126,7 @@ export const consumers: Readonly<Record<Channel, Consumer>> = {
 async function oneByOne(
   batch: readonly Message[],
   ports: Ports,
-  world: World,
+  notes: Notes,
   work: (message: Message) => Promise<unknown>,
 ): Promise<readonly Message[]> {
   const outcomes = await Promise.allSettled(batch.map(work));
@@ -122,7 +135,7 @@ async function oneByOne(
       outcome.status === 'rejected' ? [[batch[index]!.messageId, outcome.reason as unknown]] : [],
     ),
   );
-  return again(batch, failures, ports, world);
+  return again(batch, failures, ports, notes);
 }
 
 /** What a queue's function does with what failed: a dead letter of what was refused, and the rest comes again. */
@@ -130,13 +143,13 @@ function again(
   batch: readonly Message[],
   failures: ReadonlyMap<string, unknown>,
   { logger }: Ports,
-  world: World,
+  notes: Notes,
 ): readonly Message[] {
   for (const [messageId, error] of failures) {
     logger.error('message failed', { error });
     const isPermanent = permanentReasonOf(error) !== undefined;
     assertInvariant(isPermanent || !isProvokedRefusal(error), 'a refusal is not retried', { error });
-    if (isPermanent) world.givenUp.push(...batch.filter((message) => message.messageId === messageId));
+    if (isPermanent) notes.givenUp.push(...batch.filter((message) => message.messageId === messageId));
   }
   return batch.filter(({ messageId }) => {
     const error = failures.get(messageId);

@@ -2,10 +2,11 @@ import { orderIds } from '@millrace/contracts-order';
 import { assertInvariant } from '@millrace/invariants';
 import { deadLetterCodes } from '@millrace/order/domain/dead-letter-reason.ts';
 import { assertBalanced, reversalIdOf, transferIdOf } from '@millrace/settlement/domain/transfer.ts';
+import { products } from './catalog.ts';
 import type { Clients } from './clients.ts';
 import { balancesOf, moneyOf, sharesOf } from './money.ts';
 import { limited } from './ports.ts';
-import { products, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What holds at any moment. @throws InvariantViolation, by the number in docs/invariants.md */
 export function assertAlways(world: World): void {

@@ -16,9 +16,9 @@ import type { IssuedQuote } from '@millrace/quote/application/ports.ts';
 import { SandboxAcquirer } from '@millrace/settlement/adapters/sandbox-acquirer.ts';
 import { TableUnavailable } from '@millrace/settlement/adapters/table-unavailable.ts';
 import type { Activity } from './activity.ts';
+import { SHOP_MERCHANT } from './catalog.ts';
 import { paymentsApi } from './payments-api.ts';
-import { SHOP_MERCHANT } from './visitors.ts';
-import type { World } from './world.ts';
+import type { Stores } from './stores.ts';
 
 const passing = { retryable: true, cause: 'simulated' };
 const paymentTable = new PaymentStoreUnavailable('a call', passing);
@@ -34,10 +34,13 @@ const ignore = () => undefined;
 
 export type Ports = ReturnType<typeof portsOf>;
 
-/** What one activity reaches of the world: every call of a store or of the bus waits to be let on. */
-export function portsOf(world: World, activity: Activity) {
-  const { clock, bus, payments, refunds, quotes, screenings, ledger, balances, settlements, noteError } =
-    world;
+/** What one activity reaches of the stores: every call of a store or of the bus waits to be let on. */
+export function portsOf(
+  stores: Stores,
+  noteError: (message: string, facts?: { error?: unknown }) => void,
+  activity: Activity,
+) {
+  const { clock, bus, payments, refunds, quotes, screenings, ledger, balances, settlements } = stores;
   const common = {
     clock,
     logger: { debug: ignore, info: ignore, warn: ignore, error: noteError },
@@ -48,7 +51,7 @@ export function portsOf(world: World, activity: Activity) {
     ...common,
     store: activity.calls(payments, paymentTable),
     idempotency: activity.calls(payments.idempotency, paymentTable),
-    newPaymentId: () => paymentIds.parse(`pay_${world.nextUlid()}`),
+    newPaymentId: () => paymentIds.parse(`pay_${stores.nextUlid()}`),
   };
   const verifier = activity.calls(openTokens, quoteKeys);
   return {
@@ -59,18 +62,18 @@ export function portsOf(world: World, activity: Activity) {
     /** What the order module works with. */
     ofOrders: {
       ...common,
-      store: activity.calls(world.orders, orderTable),
-      dueOrders: activity.calls(world.orders, orderTable),
-      count: activity.calls(world.orders, orderTable),
-      notices: activity.calls(world.orders, orderTable),
+      store: activity.calls(stores.orders, orderTable),
+      dueOrders: activity.calls(stores.orders, orderTable),
+      count: activity.calls(stores.orders, orderTable),
+      notices: activity.calls(stores.orders, orderTable),
       payments: paymentsApi({
         ...ofPayments,
         quotes: verifier,
-        isStrict: () => world.isApiStrict,
-        list: activity.calls({ byReference: async (...of) => paymentsBy(world, ...of) }, paymentTable),
+        isStrict: () => stores.isApiStrict,
+        list: activity.calls({ byReference: async (...of) => paymentsBy(stores, ...of) }, paymentTable),
       }),
       keys: {
-        ...activity.calls({ keyOf: async (merchantId: string) => world.keys.get(merchantId) }, paymentKeys),
+        ...activity.calls({ keyOf: async (merchantId: string) => stores.keys.get(merchantId) }, paymentKeys),
         forget: ignore,
         noteWorked: ignore,
         hasWorked: () => false,
@@ -80,15 +83,15 @@ export function portsOf(world: World, activity: Activity) {
     ofShop: {
       ...common,
       merchantId: SHOP_MERCHANT,
-      catalog: activity.calls({ select: async () => productsOf(world) }, ofShop('catalog')),
-      usedOffers: activity.calls(world.usedOffers, ofShop('offers')),
+      catalog: activity.calls({ select: async () => productsOf(stores) }, ofShop('catalog')),
+      usedOffers: activity.calls(stores.usedOffers, ofShop('offers')),
       events: activity.calls(
         { publish: async ({ detail }: BusEvent) => bus.send('orders', detail) },
         ofShop('topic'),
       ),
     },
     limits: activity.calls(
-      { limitsOf: async (merchantId: string) => limitsIn(world, merchantId) },
+      { limitsOf: async (merchantId: string) => limitsIn(stores, merchantId) },
       screening,
     ),
     screenings: activity.calls(screenings, screening),
@@ -99,14 +102,14 @@ export function portsOf(world: World, activity: Activity) {
   };
 }
 
-function paymentsBy({ payments }: World, merchantId: string, reference: string): readonly Payment[] {
+function paymentsBy({ payments }: Stores, merchantId: string, reference: string): readonly Payment[] {
   return [...payments.payments.values()].filter(
     (payment) => payment.merchantId === merchantId && payment.reference === reference,
   );
 }
 
 /** As the catalog shows them. */
-function productsOf({ orders: { products } }: World): readonly ProductResponse[] {
+function productsOf({ orders: { products } }: Stores): readonly ProductResponse[] {
   return [...products.values()].map(({ id, price, currency, stock }) => {
     const text = { name: 'A product', description: '', category: 'Test', image: 'mug' };
     return { id, ...text, price: minorUnitsToWire(price), currency, stock };
@@ -127,7 +130,7 @@ export const openTokens = {
 export const limited = { merchantId: demoMerchants[0].merchantId, maxDailyCount: 5 };
 
 /** The rival's limits come and go: with them, only euro is taken. */
-function limitsIn({ isRivalLimited }: World, merchantId: string): MerchantLimits | null {
+function limitsIn({ isRivalLimited }: Stores, merchantId: string): MerchantLimits | null {
   if (merchantId === limited.merchantId) return { maxDailyCount: limited.maxDailyCount };
   return isRivalLimited ? { currencies: { EUR: {} } } : null;
 }

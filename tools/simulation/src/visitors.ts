@@ -1,14 +1,13 @@
-import { demoMerchants } from '@millrace/contracts-merchant';
 import { orderIds } from '@millrace/contracts-order';
 import { minorUnitsToWire } from '@millrace/money';
 import { correlationIdFrom } from '@millrace/observability';
 import { placeOrder } from '@millrace/storefront/application/place-order.ts';
 import type { Offer } from '@millrace/storefront/domain/offer.ts';
-import { products, type World } from './world.ts';
+import { products, SHOP_MERCHANT } from './catalog.ts';
+import type { Ports } from './ports.ts';
+import type { Stores } from './stores.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Of which the shop is. */
-export const SHOP_MERCHANT = demoMerchants[0].merchantId;
 const product = products.find(({ merchantId }) => merchantId === SHOP_MERCHANT)!;
 
 /** A checkout form as somebody sends it, who may have sent the same offer before, in this way or in another. */
@@ -19,6 +18,12 @@ export interface CheckoutForm {
   readonly isBasketSame: boolean;
 }
 
+/** The platform as the shop's visitors meet it. */
+interface Shop extends Pick<Stores, 'bus' | 'clock' | 'orders'> {
+  start(work: (ports: Pick<Ports, 'ofShop'>) => Promise<unknown>): Promise<void>;
+  rest(): Promise<void>;
+}
+
 /** The visitors of the shop: the offers that they were made, what they sent, and what they were told. */
 export class Visitors {
   readonly offers = new Map<number, Offer>();
@@ -27,10 +32,10 @@ export class Visitors {
   readonly #forms: CheckoutForm[] = [];
   /** By order id, the sources with which somebody was told that it is placed. */
   readonly told = new Map<string, Set<string>>();
-  readonly #world: World;
+  readonly #shop: Shop;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(shop: Shop) {
+    this.#shop = shop;
   }
 
   send(form: CheckoutForm): Promise<void> {
@@ -38,7 +43,7 @@ export class Visitors {
     const { offer: number, source, isBasketSame } = form;
     const offer = this.offers.get(number) ?? this.#makeOffer(number);
     const basket = isBasketSame ? offer.items : [];
-    return this.#world.start(async ({ ofShop }) => {
+    return this.#shop.start(async ({ ofShop }) => {
       const command = { offer, basket, source, correlationId: correlationIdFrom(offer.orderId) };
       try {
         if ((await placeOrder(command, ofShop)) !== 'placed') return;
@@ -52,7 +57,7 @@ export class Visitors {
   }
 
   #isOnTopic({ orderId }: Offer): boolean {
-    const { bus, orders } = this.#world;
+    const { bus, orders } = this.#shop;
     const isWaiting = bus.messages.some(
       ({ channel, body }) => channel === 'orders' && body.includes(orderId),
     );
@@ -63,18 +68,18 @@ export class Visitors {
   async repeatAll(): Promise<void> {
     for (const form of [...this.#forms]) {
       await this.send(form);
-      await this.#world.rest();
+      await this.#shop.rest();
     }
   }
 
   #makeOffer(number: number): Offer {
-    const { price } = this.#world.orders.products.get(product.id)!;
+    const { price } = this.#shop.orders.products.get(product.id)!;
     const offer: Offer = {
       orderId: orderIds.parse(`ord_${String(number).padStart(26, '7')}`),
       visitorId: `visitor-${number}`,
       currency: product.currency,
       items: [{ productId: product.id, quantity: number, price: minorUnitsToWire(price) }],
-      expiresAt: new Date(this.#world.clock().getTime() + HOUR_MS).toISOString(),
+      expiresAt: new Date(this.#shop.clock().getTime() + HOUR_MS).toISOString(),
     };
     this.offers.set(number, offer);
     return offer;

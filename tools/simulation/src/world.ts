@@ -1,33 +1,21 @@
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { assertInvariant } from '@millrace/invariants';
-import { minorUnits, parseCurrency } from '@millrace/money';
 import { newRefundItem } from '@millrace/payment/adapters/dynamo/refund-item.ts';
 import { sweepOrders } from '@millrace/order/application/sweep-orders.ts';
-import { inMemoryUsedOffers } from '@millrace/storefront/testing/in-memory-used-offers.ts';
-import { inMemoryOrderStore } from '@millrace/order/testing/in-memory-order-store.ts';
 import { sweep as sweepPayments } from '@millrace/payment/application/sweep.ts';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { PendingRefund, Refund } from '@millrace/payment/domain/refund.ts';
-import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';
-import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store.ts';
-import { InMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
-import { InMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
 import { toLedgerItem } from '@millrace/settlement/adapters/ledger-item.ts';
 import { foldSetAside } from '@millrace/settlement/application/fold-set-aside.ts';
 import { repairBalances } from '@millrace/settlement/application/repair-balances.ts';
 import type { Transfer } from '@millrace/settlement/domain/transfer.ts';
-import {
-  InMemoryBalanceStore,
-  InMemoryLedgerStore,
-  InMemorySettlementStore,
-  inMemorySettlementTables,
-} from '@millrace/settlement/testing/in-memory-stores.ts';
-import { fixedClock } from '@millrace/testing';
+import { inMemorySettlementTables } from '@millrace/settlement/testing/in-memory-stores.ts';
 import { Activity, allThatCanGoOn, isProvokedRefusal, refusalLike, type Fate } from './activity.ts';
-import { Bus, type Message } from './bus.ts';
-import { consumers } from './consumers.ts';
+import type { Message } from './bus.ts';
+import { consumers, type DeadLetter } from './consumers.ts';
 import { WORKING_KEY } from './payments-api.ts';
 import { portsOf, type Ports } from './ports.ts';
+import { Stores } from './stores.ts';
 
 /** Enough for anything that ends. */
 const MAX_TURNS = 5_000;
@@ -36,38 +24,10 @@ const HOUR_MS = 60 * 60 * 1000;
 
 export type Work = (ports: Ports, activity: Activity) => Promise<unknown>;
 
-/** What is sold: one product of each merchant. */
-export const products = demoMerchants.map(({ merchantId }, index) => ({
-  merchantId: merchantId as string,
-  id: `p-${index + 1}`,
-  price: minorUnits(1999n),
-  currency: parseCurrency('USD'),
-  stock: 8,
-}));
-
-const ownerOf = (productId: string) => products.find(({ id }) => id === productId)?.merchantId ?? '';
-
 /** The platform in one process: the modules' own use cases on stores in memory, and all that is under way. */
-export class World {
-  readonly clock = fixedClock('2026-05-08T12:00:00.000Z');
-  readonly bus = new Bus();
-  readonly payments = memoryPaymentStore();
-  readonly refunds = memoryRefundStore(this.payments);
-  readonly quotes = new InMemoryQuoteStore(this.clock);
-  readonly screenings = new InMemoryScreeningStore();
-  readonly ledger = new InMemoryLedgerStore();
-  readonly balances = new InMemoryBalanceStore(this.clock);
-  readonly settlements = new InMemorySettlementStore();
-  readonly orders = inMemoryOrderStore(products, ownerOf);
-  readonly usedOffers = inMemoryUsedOffers();
-  /** The API keys that orders are paid with, by merchant. */
-  readonly keys = new Map<string, string>(demoMerchants.map(({ merchantId }) => [merchantId, WORKING_KEY]));
-  isRivalLimited = false;
-  /** Whether the payments API is a version that refuses every new order's payment before it looks at anything. */
-  isApiStrict = false;
+export class World extends Stores {
   /** What a person was alerted to. */
-  readonly deadLetters: { readonly code: string; readonly merchantId?: string; readonly orderId?: string }[] =
-    [];
+  readonly deadLetters: DeadLetter[] = [];
   /** Messages whose work was refused: dead letters that a person puts back when the cause is gone. */
   readonly givenUp: Message[] = [];
   /** Payments as they were when they ended, by id. */
@@ -80,17 +40,12 @@ export class World {
   readonly activities: Activity[] = [];
   readonly #lostTransfers = new Set<string>();
   readonly #streamed = { transfers: new Map<string, Transfer>(), sweeps: new Map<string, number>() };
-  #made = 0;
-
-  nextUlid(): string {
-    return String((this.#made += 1)).padStart(26, '0');
-  }
 
   /** Begins some work, which then waits at its first call. */
   start(work: Work): Promise<void> {
     const activity = new Activity();
     this.activities.push(activity);
-    work(portsOf(this, activity), activity)
+    work(portsOf(this, this.noteError, activity), activity)
       .catch((error: unknown) => this.noteError('', { error }))
       .finally(() => this.#end(activity));
     return allThatCanGoOn();

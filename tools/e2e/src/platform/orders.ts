@@ -3,6 +3,7 @@ import { awsClient } from '@millrace/aws-clients';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import type { ProductPage } from '@millrace/contracts-catalog';
 import {
+  orderIds,
   orderPlaced,
   type OrderPlaced,
   type OrderResponse,
@@ -10,6 +11,7 @@ import {
   type PlaceOrderResponse,
   type ProductResponse,
 } from '@millrace/contracts-order';
+import type { PaymentResponse } from '@millrace/contracts-payment';
 import { REGION, STAGE, until, type AwsEndpoint } from '@millrace/tools-start';
 import type { Answer, Merchant } from './merchant.ts';
 
@@ -32,6 +34,12 @@ export async function placeOrder(
 
 export async function orderOf(merchant: Merchant, id: string): Promise<OrderResponse> {
   return answered(await merchant.get(`/orders/${id}`), 200);
+}
+
+/** The payments that name an order. */
+export async function paymentsFor(merchant: Merchant, orderId: string): Promise<readonly PaymentResponse[]> {
+  const { json } = await merchant.get(`/payments?reference=${orderId}&limit=100`);
+  return (json as { data: PaymentResponse[] }).data;
 }
 
 /** Waits until an order is paid, failed to be, or is rejected. */
@@ -97,6 +105,12 @@ export function aPlacedMessage(merchantId: string, data: { orderId: string } & o
     merchantId,
     data: data as OrderPlaced['data'],
   };
+}
+
+/** The message of a new order. @param content may be what no schema allows */
+export function aMessageOf(merchantId: string, content: object): { orderId: string; body: string } {
+  const orderId = orderIds.create();
+  return { orderId, body: JSON.stringify(aPlacedMessage(merchantId, { orderId, ...content })) };
 }
 
 /** The most messages that one PublishBatch call takes. */

@@ -3,7 +3,7 @@ import type { PropertySupport, ResourceType } from './resources/resource-type.ts
 /** What a resource type supports, as far as `SUPPORT.md` and `support.json` list it. */
 export type SupportedType = Pick<
   ResourceType,
-  'type' | 'properties' | 'updatePolicies' | 'recordedOnly' | 'identity'
+  'type' | 'properties' | 'updatePolicies' | 'recordedOnly' | 'identity' | 'importIdentifier'
 >;
 
 /** The contents of `SUPPORT.md`: what the types carry out and what they record. */
@@ -20,7 +20,7 @@ export function supportTable(types: readonly SupportedType[]): string {
     '',
     '## Resource types',
     '',
-    ...carried.flatMap(({ type, properties, updatePolicies }) => [
+    ...carried.flatMap(({ type, properties, updatePolicies, importIdentifier }) => [
       `### ${type}`,
       '',
       `Carried out: ${list(paths(properties, 'carried'))}.`,
@@ -28,12 +28,16 @@ export function supportTable(types: readonly SupportedType[]): string {
       `Recorded without effect: ${list(paths(properties, 'recorded'))}.`,
       '',
       ...(updatePolicies ? [`\`UpdatePolicy\`: ${list(paths(updatePolicies, 'carried'))}.`, ''] : []),
+      ...(importIdentifier ? [`Imported by \`${importIdentifier.name}\`.`, ''] : []),
     ]),
     '## Types without effect on a laptop',
     '',
     'They are recorded with all of their properties, and can be referred to.',
     '',
-    ...recorded.map(({ type }) => `- \`${type}\``),
+    ...recorded.map(
+      ({ type, importIdentifier }) =>
+        `- \`${type}\`${importIdentifier ? `, imported by \`${importIdentifier.name}\`` : ''}`,
+    ),
     '',
   ];
   return lines.join('\n');
@@ -44,15 +48,20 @@ export function supportTable(types: readonly SupportedType[]): string {
  * recorded only takes any property.
  */
 export function supportJson(types: readonly SupportedType[]): string {
-  const entries = sortedByName(types).map(({ type, properties, updatePolicies, recordedOnly }) => [
-    type,
-    recordedOnly
-      ? { recordedOnly }
-      : {
-          properties: byPath(properties),
-          ...(updatePolicies && { updatePolicy: byPath(updatePolicies) }),
-        },
-  ]);
+  const entries = sortedByName(types).map(
+    ({ type, properties, updatePolicies, recordedOnly, importIdentifier }) => [
+      type,
+      {
+        ...(recordedOnly
+          ? { recordedOnly }
+          : {
+              properties: byPath(properties),
+              ...(updatePolicies && { updatePolicy: byPath(updatePolicies) }),
+            }),
+        ...(importIdentifier && { importedBy: importIdentifier.name }),
+      },
+    ],
+  );
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { afterAll, beforeAll } from '@jest/globals';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -50,6 +53,45 @@ export async function startChildCloud(options: {
       child.kill(signal);
       await exited;
     },
+  };
+}
+
+/** The local cloud of a spec file. Its members are those of the process that runs at the moment. */
+export interface FixtureChild extends ChildCloud {
+  /** For files of the tests. It also contains the state directory. */
+  readonly directory: string;
+  readonly stateDir: string;
+  /** Starts again on the same state, after `end`. */
+  start(options?: { endpointPort: number }): Promise<void>;
+}
+
+/** A local cloud in its own process for all tests of the block. */
+export function aChildCloud(): FixtureChild {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-child-'));
+  const stateDir = join(directory, 'state');
+  let running: ChildCloud;
+  const start = async (options?: { endpointPort: number }) => {
+    running = await startChildCloud({ stateDir, ...options });
+  };
+  beforeAll(() => start(), 30_000);
+  afterAll(async () => {
+    await running.end('SIGTERM');
+    rmSync(directory, { recursive: true });
+  });
+  return {
+    directory,
+    stateDir,
+    start,
+    get process() {
+      return running.process;
+    },
+    get endpointUrl() {
+      return running.endpointUrl;
+    },
+    get originUrl() {
+      return running.originUrl;
+    },
+    end: (signal) => running.end(signal),
   };
 }
 

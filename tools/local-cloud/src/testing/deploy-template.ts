@@ -23,17 +23,18 @@ export const clientSettings = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
-/** Deploys a template with these resources through CloudFormation's API. */
+/** Deploys a template with these resources, and other sections, through CloudFormation's API. */
 export async function deployTemplate(
   endpointUrl: string,
   StackName: string,
   Resources: Readonly<Record<string, object>>,
+  sections: object = {},
 ): Promise<Deployed> {
   const client = new CloudFormationClient(clientSettings(endpointUrl));
   const before = await stackOf(client, StackName);
   const change = { StackName, ChangeSetName: `change-${Date.now()}` };
   const ChangeSetType = before === undefined ? 'CREATE' : 'UPDATE';
-  const TemplateBody = JSON.stringify({ Resources });
+  const TemplateBody = JSON.stringify({ Resources, ...sections });
   await client.send(new CreateChangeSetCommand({ ...change, ChangeSetType, TemplateBody }));
   const made = await client.send(new DescribeChangeSetCommand(change));
   if (made.Status === 'FAILED') return { status: 'FAILED', reasons: [made.StatusReason ?? ''] };

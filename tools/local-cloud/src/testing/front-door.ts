@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll } from '@jest/globals';
-import { startChildCloud, type ChildCloud } from './child-cloud.ts';
+import { aChildCloud } from './child-cloud.ts';
 import { clientSettings } from './deploy-template.ts';
 
 export interface FrontDoor {
@@ -14,15 +10,7 @@ export interface FrontDoor {
 
 /** A local cloud in its own process, for all tests of a file. */
 export function aFrontDoor(): FrontDoor {
-  const stateDir = mkdtempSync(join(tmpdir(), 'millrace-front-door-'));
-  let cloud: ChildCloud;
-  beforeAll(async () => {
-    cloud = await startChildCloud({ stateDir });
-  }, 30_000);
-  afterAll(async () => {
-    await cloud.end('SIGTERM');
-    rmSync(stateDir, { recursive: true });
-  });
+  const cloud = aChildCloud();
   return {
     get endpointUrl() {
       return cloud.endpointUrl;

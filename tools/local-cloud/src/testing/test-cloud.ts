@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { StateDatabase } from '../core/database.ts';
 import { Flows } from '../core/flows.ts';
@@ -66,17 +67,16 @@ export interface TestCloud extends Runtimes<TestServices> {
   publish(name: string): Promise<string>;
   /** The messages in the log of a function, oldest first. */
   logLines(name: string): string[];
-  /** Stops everything. The state stays for `startTestCloud({ stateDir })`. */
+  /** Stops everything. The state stays. */
   stop(): Promise<void>;
 }
 
-export async function startTestCloud(options: Limits & { stateDir?: string } = {}): Promise<TestCloud> {
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'millrace-functions-'));
+async function startTestCloud({ stateDir, ...limits }: Limits & { stateDir: string }): Promise<TestCloud> {
   const database = new StateDatabase(stateDir);
   const resources = new ResourceTable(database.sqlite);
   const objects = new Map<string, Buffer>();
   const getObject = async (_bucket: string, key: string) => objects.get(key) ?? Buffer.alloc(0);
-  const host = new ServiceHost(servicesOf({ getObject }, options));
+  const host = new ServiceHost(servicesOf({ getObject }, limits));
   const config = {
     stateDir,
     region: 'eu-west-1',
@@ -166,9 +166,59 @@ export async function startTestCloud(options: Limits & { stateDir?: string } = {
   };
 }
 
-/** Removes the state of a stopped test cloud. */
-export function removeState(stateDir: string): void {
-  rmSync(stateDir, { recursive: true, force: true });
+/** A test cloud of a spec file. Its members are those of the cloud that runs at the moment. */
+export interface FixtureCloud extends TestCloud {
+  /** Starts again on the same state, after `stop`. Other limits are kept for this start alone. */
+  start(limits?: Limits): Promise<void>;
+  /** Stops, and starts again. */
+  restart(limits?: Limits): Promise<void>;
+}
+
+interface FixtureOptions extends Limits {
+  /** Where the state directories are. By default the directory for temporary files. */
+  readonly below?: string;
+}
+
+/** A test cloud for each test of the block. */
+export function aTestCloud(options: FixtureOptions = {}): FixtureCloud {
+  const { cloud, start, stop } = fixture(options);
+  beforeEach(start);
+  afterEach(stop);
+  return cloud;
+}
+
+/** One test cloud for all tests of the block. */
+export function oneTestCloud(options: FixtureOptions = {}): FixtureCloud {
+  const { cloud, start, stop } = fixture(options);
+  beforeAll(start);
+  afterAll(stop);
+  return cloud;
+}
+
+function fixture({ below = tmpdir(), ...limits }: FixtureOptions) {
+  let running: TestCloud;
+  const start = async (other: Limits = {}) => {
+    running = await startTestCloud({ stateDir: running.stateDir, ...limits, ...other });
+  };
+  const restart = async (other: Limits = {}) => {
+    await running.stop();
+    await start(other);
+  };
+  return {
+    cloud: new Proxy({ start, restart } as FixtureCloud, {
+      get: (own, name) => Reflect.get(own, name) ?? Reflect.get(running, name),
+    }),
+    async start() {
+      running = await startTestCloud({
+        stateDir: mkdtempSync(join(below, 'millrace-functions-')),
+        ...limits,
+      });
+    },
+    async stop() {
+      await running.stop();
+      rmSync(running.stateDir, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Calls `probe` every few milliseconds until it returns something. */

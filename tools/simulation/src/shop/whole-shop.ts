@@ -90,6 +90,14 @@ export async function wholeShop(dynamo: TestDynamo) {
     deadLetters.push(...processor.letters.splice(0).map(({ reason }) => reason.code));
   };
 
+  const vocabulary = () => catalog.vocabulary();
+  /** By table, all that there is. */
+  const items = async () => ({
+    offers: await storedItems(dynamo, offers),
+    searches: await storedItems(dynamo, searches),
+    orders: await storedItems(dynamo, stores.tables.orders),
+  });
+
   return {
     app,
     api,
@@ -102,13 +110,23 @@ export async function wholeShop(dynamo: TestDynamo) {
     published,
     deadLetters,
     deliver,
-    vocabulary: () => catalog.vocabulary(),
-    /** By table, all that there is. */
-    items: async () => ({
-      offers: await storedItems(dynamo, offers),
-      searches: await storedItems(dynamo, searches),
-      orders: await storedItems(dynamo, stores.tables.orders),
-    }),
+    vocabulary,
+    items,
+    /** The items that are none of the kinds that visitors may make, or that never expire although they must. */
+    strayItems: async () => {
+      const words = await vocabulary();
+      const stored = await items();
+      return [
+        ...stored.searches.filter(
+          ({ pk }) => !/^seen#[0-9a-f]{4}$/.test(`${pk}`) && !words.has(`${pk}`.slice('word#'.length)),
+        ),
+        ...stored.offers.filter(({ pk }) => !/^offer#ord_[0-9A-Z]{26}$/.test(`${pk}`)),
+        ...stored.orders.filter(({ kind }) => kind !== 'order'),
+        ...[...stored.searches, ...stored.offers].filter(
+          ({ expiresAtEpochSeconds }) => !(Number(expiresAtEpochSeconds) > 0),
+        ),
+      ];
+    },
     stop: async () => {
       await Promise.all([app.close(), api.close()]);
     },

@@ -17,6 +17,8 @@ export interface Recorded {
   readonly named?: string;
   /** What distinguishes it from others, where the name alone does not. */
   readonly identity?: ResourceType['identity'];
+  /** The name of the identifier by which it is imported. Absent when it cannot be imported. */
+  readonly importedBy?: string;
   readonly maxLength?: number;
   /** It has an id instead of a name: this prefix and `idLength` hex digits. */
   readonly idPrefix?: string;
@@ -46,6 +48,7 @@ export function recordedTypes(types: Readonly<Record<string, Recorded>>): Resour
     recordedOnly: true,
     identity:
       recorded.identity ?? (recorded.named === undefined ? 'anonymous' : identifiedBy(recorded.named)),
+    ...(recorded.importedBy !== undefined && { importIdentifier: { name: recorded.importedBy } }),
     async create(request, { config }) {
       return outcome(recorded, nameOf(recorded, request), request.properties, config);
     },

@@ -45,6 +45,13 @@ export interface NamedInService<Own = void> {
   remove(identity: string, own: Own): void | Promise<void>;
 }
 
+/** The identifier in `ResourceIdentifier` of a resource to import. Its value is the physical id. */
+export interface ImportIdentifier {
+  readonly name: string;
+  /** The part of the value that identifies the resource in its service. By default the whole value. */
+  readonly key?: (value: string) => string;
+}
+
 /** The result of `create` and `update`. The stack engine adds type, stack, logical id and properties. */
 export interface ResourceOutcome {
   readonly physicalId: string;
@@ -67,6 +74,8 @@ export interface ResourceType<Own = void> {
   /** `anonymous` where AWS allows any number of equal resources. A second resource of the same identity is refused. */
   readonly identity: Identity | 'anonymous';
   readonly service?: NamedInService<Own>;
+  /** Absent when resources of the type cannot be imported into a stack. */
+  readonly importIdentifier?: ImportIdentifier;
   /** Called only when no resource of the same identity exists. */
   create(request: ResourceRequest, own: Own): Promise<ResourceOutcome>;
   /** Throws `ReplacementNeeded` when the change needs a new resource: the engine then creates one and deletes the old one. */

@@ -1,57 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
-import type { Properties, ResourceType } from '../../core/resources/resource-type.ts';
-import { httpApi } from './resources/api.ts';
+import { oneTestCloud } from '../../testing/test-cloud.ts';
 import { httpAuthorizer } from './resources/authorizer.ts';
-import { httpIntegration } from './resources/integration.ts';
 import { httpRoute } from './resources/route.ts';
-import { httpStage } from './resources/stage.ts';
+import { anAuthorizer, httpApisOn, invocationUri } from './testing/http-apis.ts';
 
-let test: TestCloud;
-
-let serial = 0;
-
-async function make(type: Pick<ResourceType, 'type'>, properties: Properties): Promise<string> {
-  const { physicalId } = await test.put(type, `Resource${(serial += 1)}`, properties);
-  return physicalId;
-}
-
-/** An API with its stage and one integration. */
-async function makeApi(name: string, functionArn: string): Promise<{ ApiId: string; Target: string }> {
-  const ApiId = await make(httpApi, { Name: name, ProtocolType: 'HTTP' });
-  await make(httpStage, { ApiId, StageName: '$default', AutoDeploy: true });
-  return { ApiId, Target: await makeIntegration(ApiId, functionArn) };
-}
-
-async function makeIntegration(ApiId: string, functionArn: string, timeoutMs?: number): Promise<string> {
-  const id = await make(httpIntegration, {
-    ApiId,
-    IntegrationType: 'AWS_PROXY',
-    PayloadFormatVersion: '2.0',
-    IntegrationUri: functionArn,
-    ...(timeoutMs !== undefined && { TimeoutInMillis: timeoutMs }),
-  });
-  return `integrations/${id}`;
-}
-
-const invocationUri = (arn: string) =>
-  `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
-
-const anAuthorizer = {
-  Name: 'keys',
-  AuthorizerType: 'REQUEST',
-  AuthorizerPayloadFormatVersion: '2.0',
-  EnableSimpleResponses: true,
-  AuthorizerResultTtlInSeconds: 0,
-};
-
+const test = oneTestCloud();
+const { make, makeApi, makeIntegration } = httpApisOn(test);
 const get = (path: string, init: RequestInit = {}) => fetch(test.originUrl + path, init);
 
 beforeAll(async () => {
-  test = await startTestCloud();
   const echo = await test.deploy(
     'echo',
     `exports.handler = async (event) => {
@@ -90,10 +50,6 @@ beforeAll(async () => {
   await make(httpRoute, { ...api, RouteKey: 'GET /asked', AuthorizationType: 'CUSTOM', AuthorizerId });
   const other = await makeApi('quote', echo);
   await make(httpRoute, { ...other, RouteKey: 'GET /openapi.json' });
-});
-afterAll(async () => {
-  await test.stop();
-  removeState(test.stateDir);
 });
 
 describe('a request to a function', () => {
@@ -211,96 +167,35 @@ describe('the shared origin', () => {
 });
 
 describe('a gateway that stops', () => {
-  it('finishes the request in flight', async () => {
-    const other = await startTestCloud();
-    const previous = test;
-    test = other;
-    try {
-      const slow = await other.deploy(
-        'slow',
-        `exports.handler = async () => { console.log('started'); await new Promise((done) => setTimeout(done, 100)); return 'done' }`,
-      );
-      await make(httpRoute, { ...(await makeApi('slow', slow)), RouteKey: 'GET /' });
-      const answer = new Promise<string>((resolve, reject) => {
-        const { port } = new URL(other.originUrl);
-        const request = httpRequest({ host: '127.0.0.1', port, path: '/' }, (response) => {
-          response.setEncoding('utf8').on('data', resolve);
-        });
-        request.on('error', reject).end();
-      });
-      await started(other);
-      await other.apigateway.gateway.close();
-      expect(await answer).toBe('done');
-      await expect(get('/')).rejects.toThrow();
-    } finally {
-      test = previous;
-      await other.stop();
-      removeState(other.stateDir);
-    }
-  });
+  const other = oneTestCloud();
 
-  async function started(other: TestCloud): Promise<void> {
+  it('finishes the request in flight', async () => {
+    const slow = await other.deploy(
+      'slow',
+      `exports.handler = async () => { console.log('started'); await new Promise((done) => setTimeout(done, 100)); return 'done' }`,
+    );
+    const apis = httpApisOn(other);
+    await apis.make(httpRoute, { ...(await apis.makeApi('slow', slow)), RouteKey: 'GET /' });
+    const answer = new Promise<string>((resolve, reject) => {
+      const { port } = new URL(other.originUrl);
+      const request = httpRequest({ host: '127.0.0.1', port, path: '/' }, (response) => {
+        response.setEncoding('utf8').on('data', resolve);
+      });
+      request.on('error', reject).end();
+    });
     while (!other.logLines('slow').some((line) => line.includes('started'))) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-  }
+    await other.apigateway.gateway.close();
+    expect(await answer).toBe('done');
+    await expect(fetch(other.originUrl)).rejects.toThrow();
+  });
 });
 
 describe('a restart', () => {
   it('restores every API', async () => {
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir });
+    await test.restart();
     expect((await get('/open/1')).status).toBe(201);
     expect((await get('/asked')).status).toBe(403);
-  });
-});
-
-describe('an HTTP API in a template', () => {
-  const integration = { IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' };
-  const cases: [string, Pick<ResourceType, 'type'>, Properties, string][] = [
-    ['WebSockets', httpApi, { Name: 'x', ProtocolType: 'WEBSOCKET' }, 'ProtocolType must be HTTP'],
-    [
-      'a name twice',
-      httpApi,
-      { Name: 'payment', ProtocolType: 'HTTP' },
-      'another HTTP API is called payment',
-    ],
-    ['another stage', httpStage, { StageName: 'prod', AutoDeploy: true }, 'StageName must be $default'],
-    ['a stage deployed by hand', httpStage, { StageName: '$default' }, 'AutoDeploy must be true'],
-    [
-      'payload 1.0',
-      httpIntegration,
-      { ...integration, PayloadFormatVersion: '1.0' },
-      'PayloadFormatVersion must be 2.0',
-    ],
-    [
-      'an HTTP proxy to anywhere',
-      httpIntegration,
-      { IntegrationType: 'HTTP_PROXY', PayloadFormatVersion: '1.0', IntegrationMethod: 'ANY' },
-      'ConnectionType must be VPC_LINK',
-    ],
-    ['a catch-all route', httpRoute, { RouteKey: 'ANY /{proxy+}' }, 'RouteKey must be such as'],
-    [
-      'a JWT authorizer',
-      httpAuthorizer,
-      { ...anAuthorizer, AuthorizerType: 'JWT' },
-      'AuthorizerType must be REQUEST',
-    ],
-    [
-      'policies as responses',
-      httpAuthorizer,
-      { ...anAuthorizer, EnableSimpleResponses: undefined },
-      'EnableSimpleResponses must be true',
-    ],
-    [
-      'remembered answers',
-      httpAuthorizer,
-      { ...anAuthorizer, AuthorizerResultTtlInSeconds: undefined },
-      'AuthorizerResultTtlInSeconds must be 0, not left out',
-    ],
-  ];
-  it.each(cases)('%s is refused', async (_title, type, properties, message) => {
-    const ApiId = test.apigateway.gateway.apis.byName('payment')?.id;
-    await expect(make(type, { ApiId, ...properties })).rejects.toThrow(message);
   });
 });

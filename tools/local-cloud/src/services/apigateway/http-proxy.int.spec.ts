@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { oneTestCloud } from '../../testing/test-cloud.ts';
 import type { Properties } from '../../core/resources/resource-type.ts';
 import { httpApi } from './resources/api.ts';
 import { httpIntegration } from './resources/integration.ts';
@@ -10,12 +10,11 @@ import { loadBalancer } from '../elasticloadbalancing/resources/load-balancer.ts
 import { targetGroup } from '../elasticloadbalancing/resources/target-group.ts';
 import { deployService, makeEntrance, type Said } from '../ecs/testing/shop.ts';
 
-let test: TestCloud;
+const test = oneTestCloud();
 let entrance: Awaited<ReturnType<typeof makeEntrance>>;
 let integration: Properties;
 
 beforeAll(async () => {
-  test = await startTestCloud();
   entrance = await makeEntrance(test, {
     storefront: [],
     catalog: ['/products', '/products/*'],
@@ -41,10 +40,6 @@ beforeAll(async () => {
   await route('$default', integration);
   await route('GET /hurry/{x}', { ...integration, TimeoutInMillis: 50 });
 }, 20_000);
-afterAll(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
 
 async function route(RouteKey: string, properties: Properties): Promise<void> {
   const { physicalId } = await test.put(httpIntegration, `Integration ${RouteKey}`, properties);

@@ -5,6 +5,7 @@ import type { ObjectReader } from '../lambda/resources/function.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { ChangeSets } from './change-sets.ts';
 import { describedChangeSet } from './describe.ts';
+import { findImports, type ResourceToImport } from './imports.ts';
 import type { StackEngine } from './stack-engine.ts';
 import type { StackTable } from './stack-table.ts';
 
@@ -15,7 +16,7 @@ interface Own {
   readonly objects: ObjectReader;
 }
 
-/** Creates, describes and executes change sets. A deployment has ended when `ExecuteChangeSet` responds. */
+/** Creates, describes and executes change sets. A deployment or import has ended when `ExecuteChangeSet` responds. */
 export const changeSetOperations: Readonly<Record<string, Operation<Own>>> = {
   async CreateChangeSet(input, { engine, changeSets, stacks, objects }) {
     const { StackName, ChangeSetName, ChangeSetType = 'UPDATE', Parameters, Tags } = input;
@@ -28,6 +29,7 @@ export const changeSetOperations: Readonly<Record<string, Operation<Own>>> = {
       template: await templateBody(input, objects),
       parameters: listOf(Parameters),
       tags: listOf(Tags),
+      imports: await findImports(resourcesToImport(input), engine.types),
     });
     return { Id: id, StackId: stackId };
   },
@@ -64,6 +66,18 @@ export const changeSetOperations: Readonly<Record<string, Operation<Own>>> = {
 
 function changeSetOf({ ChangeSetName, StackName }: Input, { changeSets }: Own): ChangeSet {
   return changeSets.get(ChangeSetName, StackName);
+}
+
+/** @throws AwsError ValidationError for a change set that is no import */
+function resourcesToImport({ ChangeSetType, ResourcesToImport }: Input): ResourceToImport[] {
+  const entries = listOf(ResourcesToImport);
+  if (entries.length > 0 && ChangeSetType !== 'IMPORT')
+    throw new AwsError('ValidationError', 'ResourcesToImport needs a change set of the type IMPORT');
+  return entries.map(({ LogicalResourceId, ResourceType, ResourceIdentifier }) => ({
+    logicalId: LogicalResourceId,
+    type: ResourceType,
+    identifier: Object.fromEntries(listOf(ResourceIdentifier).map(({ key, value }) => [key, value])),
+  }));
 }
 
 /** The text of `TemplateBody`, or of the S3 object at `TemplateURL`. @throws AwsError ValidationError */

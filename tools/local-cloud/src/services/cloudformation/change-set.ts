@@ -1,4 +1,6 @@
+import type { FoundImport } from './imports.ts';
 import type { GivenParameter } from './parameters.ts';
+import type { Change } from './plan.ts';
 import type { StackRecord } from './stack-table.ts';
 
 export interface ChangeSetRequest {
@@ -8,9 +10,11 @@ export interface ChangeSetRequest {
   readonly template: string;
   readonly parameters: readonly GivenParameter[];
   readonly tags: StackRecord['Tags'];
+  /** Empty unless the type is `IMPORT`. */
+  readonly imports: readonly FoundImport[];
 }
 
-/** A change set. `changes` have the form of `DescribeChangeSet`. A change set with a `failure` cannot be executed. */
+/** A change set. A change set with a `failure` cannot be executed. */
 export interface ChangeSet extends Omit<ChangeSetRequest, 'parameters'> {
   /** The ARN. */
   readonly id: string;
@@ -18,7 +22,7 @@ export interface ChangeSet extends Omit<ChangeSetRequest, 'parameters'> {
   readonly parameters: Readonly<Record<string, string>>;
   /** The values of the parameters, with entries of the parameter store looked up when the change set was created. */
   readonly resolvedParameters: Readonly<Record<string, string>>;
-  readonly changes: readonly unknown[];
+  readonly changes: readonly Change[];
   readonly failure?: string;
   readonly createdAt: string;
 }

@@ -5,8 +5,11 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { ResourceType } from '../../core/resources/resource-type.ts';
 import type { ChangeSet, ChangeSetRequest } from './change-set.ts';
 import type { StackContext } from './context.ts';
+import { checkImportRequest } from './import-request.ts';
+import { ImportRefused, importedResources } from './imports.ts';
 import { lookUpParameters, parameterValues, type ParameterLookup } from './parameters.ts';
-import { plan } from './plan.ts';
+import { importChanges, plan } from './plan.ts';
+import { isActive } from './resource-table.ts';
 import type { StackRecord } from './stack-table.ts';
 import { refusedParts } from './support.ts';
 import type { Target } from './target.ts';
@@ -17,7 +20,15 @@ const STACK_NAME = /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/;
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 const NOTHING: Template = { Parameters: {}, Resources: {}, Outputs: {} };
-const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+const UPDATABLE = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+];
+
+type Planned = Pick<ChangeSet, 'changes' | 'failure'>;
 
 /** The part of the stack engine that planning uses. */
 export interface StackReader {
@@ -42,11 +53,12 @@ export class ChangeSets {
 
   /**
    * Creates a change set: reads the template, looks up parameters and plans. A template without changes, or with parts that
-   * the local cloud does not carry out, yields a failed change set with the reason.
-   * @throws AwsError ValidationError for a template or parameter that is wrong, AlreadyExistsException for a taken name
+   * the local cloud does not carry out, and an import of a resource that no stack has retained yield a failed change set with
+   * the reason.
+   * @throws AwsError ValidationError for a template, parameter or import that is wrong, AlreadyExistsException for a taken name
    */
   create(request: ChangeSetRequest): ChangeSet {
-    const { config, stacks, resources } = this.#context;
+    const { config, stacks } = this.#context;
     const stack = stacks.get(request.stackName) ?? newStack(this.#context, request);
     checkStatus(stack, request.type);
     if (this.ofStack(stack).some(({ name }) => name === request.name)) {
@@ -58,20 +70,19 @@ export class ChangeSets {
     const template = parseTemplate(request.template);
     const previous: Template = stack.template ? parseTemplate(stack.template) : NOTHING;
     const refused = refusedParts(template, this.#engine.types);
-    let rest: Pick<ChangeSet, 'parameters' | 'resolvedParameters' | 'changes' | 'failure'>;
+    let rest: Planned & Pick<ChangeSet, 'parameters' | 'resolvedParameters'>;
     if (refused.length > 0) {
       const failure = `The local cloud does not carry out: ${refused.join('; ')}`;
       rest = { parameters: {}, resolvedParameters: {}, changes: [], failure };
     } else {
       const parameters = parameterValues(template, request.parameters, stack.parameters);
       const resolvedParameters = lookUpParameters(template, parameters, this.#parameters);
-      this.#engine.target(stack, request.template, resolvedParameters);
-      const changes = plan(previous.Resources, template.Resources, resources.ofStack(stack.name));
-      const empty =
-        changes.length === 0 &&
-        isDeepStrictEqual(template.Outputs, previous.Outputs) &&
-        isDeepStrictEqual(resolvedParameters, stack.resolvedParameters);
-      rest = { parameters, resolvedParameters, changes, ...(empty && { failure: NO_CHANGES }) };
+      const target = this.#engine.target(stack, request.template, resolvedParameters);
+      const planned =
+        request.type === 'IMPORT'
+          ? this.#planImport(request, stack, previous, target)
+          : this.#planUpdate(stack, previous, target, resolvedParameters);
+      rest = { parameters, resolvedParameters, ...planned };
     }
     const changeSet: ChangeSet = {
       ...request,
@@ -84,6 +95,34 @@ export class ChangeSets {
     stacks.put(stack);
     this.#made.set(changeSet.id, changeSet);
     return changeSet;
+  }
+
+  #planUpdate(
+    stack: StackRecord,
+    previous: Template,
+    { template }: Target,
+    resolvedParameters: ChangeSet['resolvedParameters'],
+  ): Planned {
+    const stored = this.#context.resources.ofStack(stack.name);
+    const changes = plan(previous.Resources, template.Resources, stored);
+    const empty =
+      changes.length === 0 &&
+      isDeepStrictEqual(template.Outputs, previous.Outputs) &&
+      isDeepStrictEqual(resolvedParameters, stack.resolvedParameters);
+    return { changes, ...(empty && { failure: NO_CHANGES }) };
+  }
+
+  #planImport(request: ChangeSetRequest, stack: StackRecord, previous: Template, target: Target): Planned {
+    const { types } = this.#engine;
+    const stored = this.#context.resources.ofStack(stack.name).filter(isActive);
+    checkImportRequest(request, { stack, stored, previous, target, types });
+    try {
+      const context = { ...this.#context, types, stackName: stack.name };
+      return { changes: importChanges(importedResources(request.imports, target, context)) };
+    } catch (error) {
+      if (error instanceof ImportRefused) return { changes: [], failure: error.message };
+      throw error;
+    }
   }
 
   /** @throws AwsError ChangeSetNotFound */
@@ -126,8 +165,8 @@ function newStack({ config }: StackContext, { stackName, type }: ChangeSetReques
 }
 
 function checkStatus({ id, name, status }: StackRecord, type: string): void {
-  const fits = type === 'CREATE' ? status === 'REVIEW_IN_PROGRESS' : UPDATABLE.includes(status);
-  if (fits) return;
+  const isNew = status === 'REVIEW_IN_PROGRESS';
+  if (type === 'CREATE' ? isNew : UPDATABLE.includes(status) || (isNew && type === 'IMPORT')) return;
   if (type === 'CREATE') {
     throw new AwsError(
       'AlreadyExistsException',

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   DescribeTableCommand,
   DynamoDBClient,
@@ -23,26 +22,12 @@ import {
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { commandOf } from '@millrace/stages/processes';
 import { cdk, synthesize } from '../../testing/cdk.ts';
-import { startChildCloud } from '../../testing/child-cloud.ts';
-import type { ChildCloud } from '../../testing/child-cloud.ts';
+import { aChildCloud } from '../../testing/child-cloud.ts';
+import { clientSettings } from '../../testing/deploy-template.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
-const stateDir = join(directory, 'state');
-let cloud: ChildCloud;
-
-beforeAll(async () => {
-  cloud = await startChildCloud({ stateDir });
-}, 30_000);
-afterAll(async () => {
-  await cloud.end('SIGTERM');
-  rmSync(directory, { recursive: true });
-});
-
-const settings = () => ({
-  endpoint: cloud.endpointUrl,
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
+const cloud = aChildCloud();
+const { directory, stateDir } = cloud;
+const settings = () => clientSettings(cloud.endpointUrl);
 
 async function cloudFormation(action: string, parameters: Record<string, string>): Promise<string> {
   const response = await fetch(cloud.endpointUrl, {
@@ -152,7 +137,7 @@ describe('a stack, deployed by the CDK CLI', () => {
     await cloud.end('SIGKILL');
     expect(commandOf(orphan)).toContain('dynoxide');
 
-    cloud = await startChildCloud({ stateDir, endpointPort: Number(new URL(cloud.endpointUrl).port) });
+    await cloud.start({ endpointPort: Number(new URL(cloud.endpointUrl).port) });
     expect(commandOf(orphan)).toBeUndefined();
     const { Item } = await new DynamoDBClient(settings()).send(
       new GetItemCommand({ TableName: 'probe', Key: { pk: { S: 'kept' } } }),

@@ -2,6 +2,9 @@ import type { ChangeSet } from './change-set.ts';
 import type { StoredResource } from './resource-table.ts';
 import type { StackRecord } from './stack-table.ts';
 
+const VERIFY_IMPORT =
+  'Verify that resources and their properties defined in the template match the intended configuration of the resource import to avoid unexpected changes.';
+
 /** Stacks, resources and change sets in the form of CloudFormation's API. */
 export function describedStack(stack: StackRecord) {
   return {
@@ -44,7 +47,7 @@ export function describedChangeSet(changeSet: ChangeSet) {
     StackName: changeSet.stackName,
     CreationTime: changeSet.createdAt,
     Status: failed ? 'FAILED' : 'CREATE_COMPLETE',
-    StatusReason: changeSet.failure,
+    StatusReason: changeSet.failure ?? (changeSet.type === 'IMPORT' ? VERIFY_IMPORT : undefined),
     ExecutionStatus: failed ? 'UNAVAILABLE' : 'AVAILABLE',
     Parameters: parameterList(changeSet.parameters),
     Tags: changeSet.tags,

@@ -38,7 +38,11 @@ export async function requireNew(
   return identity;
 }
 
-function identityOf(properties: ResourceState['properties'], { identity }: ResourceType): string | undefined {
+/** Undefined when the type is anonymous, or a name will be generated. */
+export function identityOf(
+  properties: ResourceState['properties'],
+  { identity }: ResourceType,
+): string | undefined {
   return identity === 'anonymous' ? undefined : identity(properties);
 }
 

@@ -4,6 +4,7 @@ import type { ChangeSet } from './change-set.ts';
 import type { StackContext } from './context.ts';
 import { Deployment, DeploymentFailed } from './deployment.ts';
 import { EventLog, reasonOf } from './events.ts';
+import { findImports, importedResources, ImportRefused } from './imports.ts';
 import type { StackRecord } from './stack-table.ts';
 import { outputsOf, readTarget } from './target.ts';
 import type { Target } from './target.ts';
@@ -15,7 +16,7 @@ const UNFINISHED = /^(?!REVIEW_).*_IN_PROGRESS$|^UPDATE_ROLLBACK_FAILED$/;
  * Executes change sets, deletes stacks, and resumes all resources after a restart.
  *
  * A stack keeps the template of its last successful deployment. A rollback deploys that template again, after a failed
- * resource as well as after an interrupted deployment.
+ * resource as well as after an interrupted deployment. An import is one transaction, so it leaves nothing to roll back.
  */
 export class StackEngine {
   readonly types: ReadonlyMap<string, ResourceType>;
@@ -44,29 +45,51 @@ export class StackEngine {
   async execute(changeSet: ChangeSet, clientRequestToken: string): Promise<void> {
     const stack = this.stack(changeSet.stackId);
     await this.#exclusively(stack, clientRequestToken, async (events, deployment) => {
+      if (changeSet.type === 'IMPORT') return this.#import(stack, changeSet, events);
       const verb = stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
       this.#setStatus(stack, `${verb}_IN_PROGRESS`, events, 'User Initiated');
       try {
-        const { template, parameters, resolvedParameters, tags } = changeSet;
-        const target = this.target(stack, template, resolvedParameters);
+        const target = this.target(stack, changeSet.template, changeSet.resolvedParameters);
         await deployment.apply(target, true);
-        const { Description } = target.template;
-        const finished: StackRecord = {
-          ...stack,
-          template,
-          parameters,
-          resolvedParameters,
-          Tags: tags,
-          Outputs: outputsOf(target),
-          ...(Description !== undefined && { description: Description }),
-          ...(verb === 'UPDATE' && { updatedAt: new Date().toISOString() }),
-        };
-        await this.#finish(finished, `${verb}_COMPLETE`, events, deployment);
+        const finished = deployed(stack, changeSet, target);
+        await this.#finish({ ...finished, Tags: changeSet.tags }, `${verb}_COMPLETE`, events, deployment);
       } catch (error) {
         if (!(error instanceof DeploymentFailed)) events.stack(`${verb}_FAILED`, reasonOf(error));
         await this.#rollBack(stack, events, deployment, reasonOf(error));
       }
     });
+  }
+
+  async #import(stack: StackRecord, changeSet: ChangeSet, events: EventLog): Promise<void> {
+    const { types } = this;
+    const { database, resources } = this.#context;
+    this.#setStatus(stack, 'IMPORT_IN_PROGRESS', events, 'User Initiated');
+    try {
+      // A resource may have been deleted or imported since the change set was created.
+      const imports = await findImports(changeSet.imports, types);
+      database.transaction(() => {
+        const target = this.target(stack, changeSet.template, changeSet.resolvedParameters);
+        const context = { ...this.#context, types, stackName: stack.name };
+        for (const { retained, imported } of importedResources(imports, target, context)) {
+          events.resource(imported, 'IMPORT_IN_PROGRESS', 'Resource import started.');
+          resources.delete(retained);
+          resources.put(imported);
+          events.resource(imported, 'IMPORT_COMPLETE', 'Resource import completed.');
+          const reason = 'Apply stack-level tags to imported resource if applicable.';
+          events.resource(imported, 'UPDATE_IN_PROGRESS', reason);
+          events.resource(imported, 'UPDATE_COMPLETE');
+        }
+        this.#setStatus(deployed(stack, changeSet, target), 'IMPORT_COMPLETE', events);
+      });
+    } catch (error) {
+      if (error instanceof ImportRefused) events.resource(error.resource, 'IMPORT_FAILED', error.message);
+      this.#endImport(stack, events, reasonOf(error));
+    }
+  }
+
+  #endImport(stack: StackRecord, events: EventLog, reason: string): void {
+    this.#setStatus(stack, 'IMPORT_ROLLBACK_IN_PROGRESS', events, reason);
+    this.#setStatus(stack, 'IMPORT_ROLLBACK_COMPLETE', events, reason);
   }
 
   /** Deletes a stack to its end, except retained resources. After a failure its status is `DELETE_FAILED`. */
@@ -113,6 +136,7 @@ export class StackEngine {
     await this.#exclusively(stack, 'restart', async (events, deployment) => {
       const [complete] = stack.status.split('_CLEANUP_IN_PROGRESS');
       if (stack.status === 'DELETE_IN_PROGRESS') this.#setStatus(stack, 'DELETE_FAILED', events, reason);
+      else if (stack.status.startsWith('IMPORT_')) this.#endImport(stack, events, reason);
       else if (complete !== stack.status) await this.#finish(stack, complete!, events, deployment);
       else await this.#rollBack(stack, events, deployment, reason);
     });
@@ -178,4 +202,22 @@ export class StackEngine {
     this.#context.stacks.put({ ...stack, status, ...(reason !== undefined && { statusReason: reason }) });
     events.stack(status, reason);
   }
+}
+
+/** The stack as the change set leaves it. */
+function deployed(
+  stack: StackRecord,
+  { template, parameters, resolvedParameters }: ChangeSet,
+  target: Target,
+): StackRecord {
+  const { Description } = target.template;
+  return {
+    ...stack,
+    template,
+    parameters,
+    resolvedParameters,
+    Outputs: outputsOf(target),
+    ...(Description !== undefined && { description: Description }),
+    ...(stack.template !== '' && { updatedAt: new Date().toISOString() }),
+  };
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { CloudConfig } from '../../core/config.ts';
+import type { ResourceState } from '../../core/resources/resource-type.ts';
 import { dependenciesOf, inOrder, referencedNames } from './dependencies.ts';
 import { resolve } from './intrinsics.ts';
 import type { Scope } from './intrinsics.ts';
@@ -47,12 +48,7 @@ export function readTarget(options: {
     },
     resource(logicalId, attribute) {
       const state = table.get(stack.name, logicalId);
-      if (!state) return invalid(`${logicalId} does not exist`);
-      if (attribute === undefined) return state.physicalId;
-      return (
-        state.attributes[attribute] ??
-        invalid(`${logicalId} (${state.type}) has no attribute ${attribute} in the local cloud`)
-      );
+      return state ? valueOf(state, attribute) : invalid(`${logicalId} does not exist`);
     },
   };
   const known = [...Object.keys(template.Resources), ...Object.keys(scope.values)];
@@ -70,6 +66,15 @@ export function readTarget(options: {
     dependsOn: dependenciesOf(resource, template),
   }));
   return { template, scope, resources: inOrder(resources) };
+}
+
+/** The value of `Ref` of a resource, or of `Fn::GetAtt`. @throws AwsError ValidationError for an unknown attribute */
+export function valueOf(state: ResourceState, attribute?: string): string {
+  if (attribute === undefined) return state.physicalId;
+  return (
+    state.attributes[attribute] ??
+    invalid(`${state.logicalId} (${state.type}) has no attribute ${attribute} in the local cloud`)
+  );
 }
 
 /** The outputs of a deployed stack in the form of `DescribeStacks`. */

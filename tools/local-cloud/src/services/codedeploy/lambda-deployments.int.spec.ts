@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
@@ -13,19 +10,17 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { startChildCloud, type ChildCloud } from '../../testing/child-cloud.ts';
+import { aChildCloud } from '../../testing/child-cloud.ts';
 import { clientSettings, deployTemplate, stackStatus, type Deployed } from '../../testing/deploy-template.ts';
 import { bundles, shiftTemplate, type Generation, type HookMode } from './testing/shift-template.ts';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'millrace-shift-'));
-let cloud: ChildCloud;
+const cloud = aChildCloud();
 
 const settings = () => clientSettings(cloud.endpointUrl);
 const deploy = (...wanted: Parameters<typeof shiftTemplate>) =>
   deployTemplate(cloud.endpointUrl, 'Shift', shiftTemplate(...wanted));
 
 beforeAll(async () => {
-  cloud = await startChildCloud({ stateDir });
   const s3 = new S3Client({ ...settings(), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'assets' }));
   for (const [Key, Body] of Object.entries(bundles)) {
@@ -34,10 +29,6 @@ beforeAll(async () => {
   // The first deployment runs no hook. It would fail.
   expect(await deploy('one', 'Failed')).toEqual({ status: 'CREATE_COMPLETE', reasons: [] });
 }, 60_000);
-afterAll(async () => {
-  await cloud.end('SIGTERM');
-  rmSync(stateDir, { recursive: true });
-});
 
 async function live(): Promise<string> {
   const { Payload } = await new LambdaClient(settings()).send(
@@ -103,7 +94,7 @@ describe('a version that its hook does not accept', () => {
     expect(await live()).toBe('"one"');
     await cloud.end('SIGKILL');
     expect(await deploying).toBeInstanceOf(Error);
-    cloud = await startChildCloud({ stateDir });
+    await cloud.start();
     expect(await stackStatus(cloud.endpointUrl, 'Shift')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await live()).toBe('"one"');
   }, 60_000);

@@ -41,6 +41,7 @@ export const dynamoDbTable: ResourceType<Own> = {
     Tags: 'recorded',
   },
   identity: identifiedBy('TableName'),
+  importIdentifier: { name: 'TableName' },
   service: {
     exists: async (name, own) => (await describe(name, own)) !== undefined,
     remove: async (TableName, { dynamo }) => {

@@ -5,6 +5,7 @@ import { recordedService } from '../../core/resources/recorded-service.ts';
 export const ecr = recordedService('ecr', {
   'AWS::ECR::Repository': {
     named: 'RepositoryName',
+    importedBy: 'RepositoryName',
     arn: (name, config) => arnOf(config, 'ecr', `repository/${name}`),
     attributes: (name, _properties, { region, account }) => ({
       RepositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,

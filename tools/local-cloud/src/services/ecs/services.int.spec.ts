@@ -5,23 +5,15 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { isRunning } from '@millrace/stages/processes';
 import { freePort } from '../../core/loopback-server.ts';
-import { eventually, removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { aTestCloud, eventually } from '../../testing/test-cloud.ts';
 import { ecsService } from './resources/service.ts';
-import { ecsTaskDefinition } from './resources/task-definition.ts';
-import { aTaskDefinition, deployService, makeEntrance, PROGRAM, type Said } from './testing/shop.ts';
+import { deployService, makeEntrance, PROGRAM, type Said } from './testing/shop.ts';
 
 const limits = { healthyMs: 5_000, attempts: 2, stopMs: 5_000 };
-let test: TestCloud;
-beforeEach(async () => {
-  test = await startTestCloud({ services: limits });
-});
-afterEach(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
+const test = aTestCloud({ services: limits });
 
 /** The Service Connect alias of a service. */
 const connected = (DnsName: string) => ({
@@ -163,7 +155,7 @@ describe('the address of a service', () => {
     const { pid } = await ask(address, '/');
     await test.stop();
     expect(isRunning(pid)).toBe(false);
-    test = await startTestCloud({ stateDir: test.stateDir, services: limits });
+    await test.start();
     expect(await answered(address)).toMatchObject({ version: '1' });
   });
 
@@ -173,7 +165,7 @@ describe('the address of a service', () => {
     await test.stop();
     const taken = createServer().listen(Number(port), '127.0.0.1');
     await once(taken, 'listening');
-    test = await startTestCloud({ stateDir: test.stateDir, services: limits });
+    await test.start();
     const address = await addressOfCatalog();
     expect(new URL(address).port).not.toBe(port);
     expect((await answered(address)).version).toBe('1');
@@ -183,8 +175,7 @@ describe('the address of a service', () => {
 
 describe('a task', () => {
   it('is killed when it ignores SIGTERM', async () => {
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir, services: { ...limits, stopMs: 50 } });
+    await test.restart({ services: { ...limits, stopMs: 50 } });
     await deployService(test, 'catalog', { STUBBORN: '1' }, connected('catalog'));
     const { pid } = await ask(await addressOfCatalog(), '/');
     const { logs } = test;
@@ -210,67 +201,5 @@ describe('a task', () => {
     parent.kill('SIGKILL');
     await eventually(() => (isRunning(pid) ? undefined : true));
     rmSync(code, { recursive: true });
-  });
-});
-
-describe('a service in a template', () => {
-  const task = (override: object) => () =>
-    test.put(ecsTaskDefinition, 'Task', aTaskDefinition('catalog', {}, { ...override }));
-  const service = (override: object) => () => deployService(test, 'catalog', {}, { ...override });
-  const balanced = (override: object) => ({
-    LoadBalancers: [{ ContainerName: 'catalog', ContainerPort: 8080, TargetGroupArn: 'arn', ...override }],
-  });
-  const cases: [string, () => () => Promise<unknown>, string][] = [
-    ['several tasks', () => service({ DesiredCount: 3 }), 'a laptop runs one task of a service, not 3'],
-    [
-      'no task definition that there is',
-      () => service({ TaskDefinition: 'arn:none' }),
-      'TaskDefinition: there is no task definition arn:none',
-    ],
-    [
-      'a container that the task does not have',
-      () => service(balanced({ ContainerName: 'web' })),
-      'the task has no container web with the port 8080',
-    ],
-    [
-      'a port that the task does not have',
-      () => service(balanced({ ContainerPort: 1 })),
-      'the task has no container catalog with the port 1',
-    ],
-    [
-      'a port name that the task does not have',
-      () =>
-        service({
-          ServiceConnectConfiguration: { Enabled: true, Namespace: 'n', Services: [{ PortName: 'x' }] },
-        }),
-      'the task has no port called x',
-    ],
-    ['no label', () => task({ DockerLabels: {} }), 'millrace.bundle must be s3://<bucket>/<key>, not ""'],
-    [
-      'variables of the SDK',
-      () => task({ Environment: [{ Name: 'AWS_ENDPOINT_URL', Value: 'https://x' }] }),
-      'the local cloud sets these itself: AWS_ENDPOINT_URL',
-    ],
-    [
-      'several ports',
-      () => task({ PortMappings: [{ ContainerPort: 1 }, { ContainerPort: 2 }] }),
-      'a container has one port on a laptop',
-    ],
-    ['another log', () => task({ LogConfiguration: { LogDriver: 'splunk' } }), 'LogDriver must be awslogs'],
-  ];
-  it.each(cases)('%s is refused', async (_title, attempt, message) => {
-    test.upload('program.zip', { 'index.js': PROGRAM });
-    await expect(attempt()()).rejects.toThrow(message);
-  });
-
-  it('refuses a sidecar', async () => {
-    const { ContainerDefinitions } = aTaskDefinition('catalog', {}) as { ContainerDefinitions: object[] };
-    const both = { Family: 'x', ContainerDefinitions: [...ContainerDefinitions, ...ContainerDefinitions] };
-    await expect(test.put(ecsTaskDefinition, 'Task', both)).rejects.toThrow('a task has one container');
-  });
-
-  it('refuses a bundle without a program', async () => {
-    test.upload('program.zip', { 'readme.txt': '' });
-    await expect(task({})()).rejects.toThrow('the bundle s3://assets/program.zip has no index.js');
   });
 });

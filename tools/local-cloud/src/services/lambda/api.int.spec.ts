@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { oneTestCloud } from '../../testing/test-cloud.ts';
 import { lambdaAlias } from './resources/alias.ts';
 import type { RestResponse } from '../../core/api/api.ts';
 import { lambdaApi } from './api.ts';
 
-let test: TestCloud;
+const test = oneTestCloud();
 beforeAll(async () => {
-  test = await startTestCloud();
   await test.deploy(
     'fn',
     `exports.handler = async (event) => { if (event.fail) throw new Error('no'); console.log('seen'); return event }`,
@@ -15,10 +14,6 @@ beforeAll(async () => {
   await test.deploy('fn', 'exports.handler = async () => 2');
   await test.publish('fn');
   await test.put(lambdaAlias, 'Live', { FunctionName: 'fn', Name: 'live', FunctionVersion: '1' });
-});
-afterAll(async () => {
-  await test.stop();
-  removeState(test.stateDir);
 });
 
 interface Call {

@@ -1,14 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { describe, expect, it } from '@jest/globals';
+import { aTestCloud } from '../../testing/test-cloud.ts';
 
-let test: TestCloud;
-beforeEach(async () => {
-  test = await startTestCloud();
-});
-afterEach(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
+const test = aTestCloud();
 
 const invoke = (name: string, payload: unknown = {}) => test.lambda.functions.invoke(name, payload);
 

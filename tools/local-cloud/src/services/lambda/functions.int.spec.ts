@@ -1,16 +1,9 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { describe, expect, it } from '@jest/globals';
+import { aTestCloud } from '../../testing/test-cloud.ts';
 
-let test: TestCloud;
-beforeEach(async () => {
-  test = await startTestCloud();
-});
-afterEach(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
+const test = aTestCloud();
 
 const invoke = (name: string, payload: unknown = {}) => test.lambda.functions.invoke(name, payload);
 
@@ -81,8 +74,12 @@ describe('a function that answers', () => {
 });
 
 describe('a bundle next to installed packages', () => {
+  /** From here Node finds every package of this repository. */
+  const below = join(process.cwd(), 'node_modules', '.cache');
+  mkdirSync(below, { recursive: true });
+  const test = aTestCloud({ below });
+
   it('reaches only local addresses with the clients of the SDK', async () => {
-    await startBelowNodeModules();
     const clients = {
       dynamodb: 'DynamoDBClient ListTablesCommand',
       eventbridge: 'EventBridgeClient ListEventBusesCommand',
@@ -107,20 +104,13 @@ describe('a bundle next to installed packages', () => {
       }`,
       { Timeout: 30, MemorySize: 512 },
     );
-    const result = (await invoke('clients', clients)) as unknown as { payload: Record<string, string> };
+    const result = (await test.lambda.functions.invoke('clients', clients)) as unknown as {
+      payload: Record<string, string>;
+    };
     const everywhere = Object.keys(clients).map((name) => [name, '127.0.0.1:4566']);
     expect(result.payload).toEqual({ ...Object.fromEntries(everywhere), dynamodb: '127.0.0.1:8000' });
   });
 });
-
-/** A directory from which Node finds every package of this repository. */
-async function startBelowNodeModules(): Promise<void> {
-  await test.stop();
-  removeState(test.stateDir);
-  const cache = join(process.cwd(), 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  test = await startTestCloud({ stateDir: mkdtempSync(join(cache, 'millrace-functions-')) });
-}
 
 describe('the output of a function', () => {
   it('is logged line by line between START and REPORT', async () => {
@@ -173,8 +163,7 @@ describe('a restart', () => {
     await test.deploy('kept', 'exports.handler = async () => process.env.A', {
       Environment: { Variables: { A: 'as it was' } },
     });
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir });
+    await test.restart();
     expect(await invoke('kept')).toMatchObject({ ok: true, payload: 'as it was' });
   });
 });

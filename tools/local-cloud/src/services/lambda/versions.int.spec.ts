@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Properties } from '../../core/resources/resource-type.ts';
 import { lambdaAlias } from './resources/alias.ts';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { aTestCloud } from '../../testing/test-cloud.ts';
 
-let test: TestCloud;
-beforeEach(async () => {
-  test = await startTestCloud();
-});
-afterEach(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
+const test = aTestCloud();
 
 const invoke = (name: string) => test.lambda.functions.invoke(name, {});
 const source = (answer: string) =>
@@ -43,8 +36,7 @@ describe('a published version', () => {
     await test.publish('fn');
     await alias('1');
     await test.deploy('fn', source('new'));
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir });
+    await test.restart();
     expect(await invoke('fn:live')).toMatchObject({ payload: ['old', null, '1', arn('live')] });
   });
 });
@@ -57,8 +49,7 @@ describe('an alias that moved to a newer version', () => {
     await test.deploy('fn', source('new'));
     await test.publish('fn');
     await alias('2');
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir });
+    await test.restart();
     expect(await invoke('fn:live')).toMatchObject({ payload: ['new', null, '2', arn('live')] });
   });
 });

@@ -1,14 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually, removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { describe, expect, it } from '@jest/globals';
+import { aTestCloud, eventually } from '../../testing/test-cloud.ts';
 
-let test: TestCloud;
-beforeEach(async () => {
-  test = await startTestCloud();
-});
-afterEach(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
+const test = aTestCloud();
 
 const invoke = (name: string, payload: unknown = {}) => test.lambda.functions.invoke(name, payload);
 
@@ -48,8 +41,7 @@ describe('the workers of a function', () => {
   type Answer = { payload: { together: number; stream: string } };
 
   it('run one invocation at a time each, up to the concurrency of the function', async () => {
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir, functions: { concurrency: 2 } });
+    await test.restart({ functions: { concurrency: 2 } });
     await test.deploy('busy', source);
     const results = await Promise.all(Array.from({ length: 8 }, () => invoke('busy', { ms: 10 })));
     const answers = (results as unknown as Answer[]).map(({ payload }) => payload);
@@ -58,11 +50,7 @@ describe('the workers of a function', () => {
   });
 
   it('refuse with TooManyRequestsException when all are busy and the queue is full', async () => {
-    await test.stop();
-    test = await startTestCloud({
-      stateDir: test.stateDir,
-      functions: { concurrency: 1, maxQueued: 1 },
-    });
+    await test.restart({ functions: { concurrency: 1, maxQueued: 1 } });
     await test.deploy('busy', source);
     const [first, second] = [invoke('busy', { ms: 20 }), invoke('busy', { ms: 1 })];
     await expect(invoke('busy')).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
@@ -81,8 +69,7 @@ describe('the workers of a function', () => {
   });
 
   it('stop when they are idle, and start again when they are needed', async () => {
-    await test.stop();
-    test = await startTestCloud({ stateDir: test.stateDir, functions: { idleMs: 20 } });
+    await test.restart({ functions: { idleMs: 20 } });
     // A stopped worker logs nothing more.
     await test.deploy(
       'ticks',

@@ -1,9 +1,6 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   CompleteMultipartUploadCommand,
@@ -18,7 +15,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { startChildCloud, type ChildCloud } from '../../testing/child-cloud.ts';
+import { aChildCloud } from '../../testing/child-cloud.ts';
 import {
   clientSettings,
   deployTemplate,
@@ -26,9 +23,8 @@ import {
   stackStatus,
 } from '../../testing/deploy-template.ts';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'millrace-s3-'));
+const cloud = aChildCloud();
 const Bucket = 'kept-bucket';
-let cloud: ChildCloud;
 let s3: S3Client;
 
 const bucket = (Properties: object = {}) => ({
@@ -43,19 +39,14 @@ const policy = {
   },
 };
 
-async function start(): Promise<void> {
-  cloud = await startChildCloud({ stateDir });
+function connect(): void {
   s3 = new S3Client({ ...clientSettings(cloud.endpointUrl), forcePathStyle: true });
 }
 beforeAll(async () => {
-  await start();
+  connect();
   const deployed = await deployTemplate(cloud.endpointUrl, 'Kept', { Bucket: bucket(), Policy: policy });
   expect(deployed).toEqual({ status: 'CREATE_COMPLETE', reasons: [] });
 }, 30_000);
-afterAll(async () => {
-  await cloud.end('SIGTERM');
-  rmSync(stateDir, { recursive: true });
-});
 
 const put = (Key: string, Body: string, condition: Partial<PutObjectCommandInput> = {}) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body, ...condition }));
@@ -151,7 +142,8 @@ describe('a bucket', () => {
     const writing = put('releases/late', 'late', onlyNew);
     await writing;
     await cloud.end('SIGKILL');
-    await start();
+    await cloud.start();
+    connect();
     expect(await read('releases/late')).toBe('late');
     await expect(put('releases/late', 'again', onlyNew)).rejects.toMatchObject(failedPrecondition);
     expect(

@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { removeState, startTestCloud, type TestCloud } from '../../testing/test-cloud.ts';
+import { describe, expect, it } from '@jest/globals';
+import { aTestCloud } from '../../testing/test-cloud.ts';
 import { secretsManagerSecret } from './resources.ts';
 import { secretsManagerApi } from './api.ts';
 
-let test: TestCloud;
-beforeEach(async () => {
-  test = await startTestCloud();
-});
-afterEach(async () => {
-  await test.stop();
-  removeState(test.stateDir);
-});
+const test = aTestCloud();
 
 const call = async (operation: string, input: object) =>
   secretsManagerApi.operations[operation]?.(input, test.secretsmanager) as {

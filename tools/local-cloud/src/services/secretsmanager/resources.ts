@@ -22,6 +22,7 @@ export const secretsManagerSecret: ResourceType<SecretsManager> = {
     Tags: 'recorded',
   },
   identity: identifiedBy('Name'),
+  importIdentifier: { name: 'Id' },
   service: {
     exists: (name, { secrets }) => secrets.get(name) !== undefined,
     remove(name, { secrets }) {

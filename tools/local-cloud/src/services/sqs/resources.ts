@@ -31,6 +31,8 @@ export const sqsQueue: ResourceType<{ readonly queues: Queues }> = {
     Tags: 'recorded',
   },
   identity: identifiedBy('QueueName'),
+  // The host and port of the URL are those of the endpoint that made or found the queue.
+  importIdentifier: { name: 'QueueUrl', key: (url) => url.split('/').at(-1)! },
   service: {
     exists: (name, { queues }) => queues.has(name),
     remove: (name, { queues }) => queues.delete(queues.arn(name)),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from '@jest/globals';
 import { StateDatabase } from '../../../core/database.ts';
 import { ReplacementNeeded, ResourceRefused } from '../../../core/resources/resource-type.ts';
 import type { Properties, ResourceType } from '../../../core/resources/resource-type.ts';
@@ -29,7 +30,6 @@ export interface TestStacks {
   reasons(): string[];
   /** Starts again as after a crash: a new engine on the same database and the same things. */
   restart(): Promise<void>;
-  remove(): void;
 }
 
 /**
@@ -46,7 +46,17 @@ const support = {
   Lock: 'carried',
 } as const;
 
-export function startTestStacks(): TestStacks {
+/** Stacks of their own for each test of the block. */
+export function testStacks(): TestStacks {
+  let stacks: TestStacks & { remove(): void };
+  beforeEach(() => {
+    stacks = startTestStacks();
+  });
+  afterEach(() => stacks.remove());
+  return new Proxy({} as TestStacks, { get: (_, name) => Reflect.get(stacks, name) as unknown });
+}
+
+function startTestStacks(): TestStacks & { remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
   const things: Things = new Map();
   const calls: string[] = [];
@@ -119,6 +129,7 @@ export function startTestStacks(): TestStacks {
         template: JSON.stringify({ Resources: wanted, ...rest }),
         parameters: [],
         tags: [],
+        imports: [],
       });
       if (changeSet.failure !== undefined) return changeSet.failure;
       await engine.execute(changeSet, 'test');

@@ -1,52 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startDynamo, type DynamoEngine } from '../engine.ts';
-import { StateDatabase } from '../../../core/database.ts';
+import { describe, expect, it } from '@jest/globals';
+import { anEngine } from '../testing/an-engine.ts';
 import { StreamReader } from './stream-reader.ts';
 import type { StreamRecord } from './stream-record.ts';
 
-const stateDir = mkdtempSync(join(tmpdir(), 'millrace-stream-'));
+const engine = anEngine();
 const { signal } = new AbortController();
-let engine: DynamoEngine;
-let database: StateDatabase;
-let streamArn: string;
+const write = (pk: string) => engine.put(pk, { value: { N: '1' } });
 
-beforeAll(async () => {
-  const config = {
-    stateDir,
-    region: 'eu-west-1',
-    account: '000000000000',
-    host: '127.0.0.1',
-    endpointPort: 0,
-    originPort: 0,
-  };
-  database = new StateDatabase(stateDir);
-  engine = await startDynamo({ config, database, expiringTables: new Map() }, () => undefined);
-  const { TableDescription } = await engine.dynamo.call<{ TableDescription: { LatestStreamArn: string } }>(
-    'CreateTable',
-    {
-      TableName: 'things',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      BillingMode: 'PAY_PER_REQUEST',
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-    },
-  );
-  streamArn = TableDescription.LatestStreamArn;
-}, 30_000);
-
-afterAll(async () => {
-  await engine.stop();
-  database.close();
-  rmSync(stateDir, { recursive: true });
-});
-
-const write = (pk: string, value = '1') =>
-  engine.dynamo.call('PutItem', { TableName: 'things', Item: { pk: { S: pk }, value: { N: value } } });
 function aReader(after = '0'): StreamReader {
-  const reader = new StreamReader({ dynamo: engine.dynamo, streamArn, region: 'eu-west-1' });
+  const reader = new StreamReader({
+    dynamo: engine.dynamo,
+    streamArn: engine.streamArn,
+    region: 'eu-west-1',
+  });
   reader.seek(after);
   return reader;
 }
@@ -73,7 +39,7 @@ describe('the stream of a table', () => {
           SizeBytes: expect.any(Number),
           StreamViewType: 'NEW_AND_OLD_IMAGES',
         },
-        eventSourceARN: streamArn,
+        eventSourceARN: engine.streamArn,
       },
     ]);
   });
