@@ -3,7 +3,7 @@ import { modules } from '../modules.ts';
 /** Page that lists the modules, from `libs/modules`. */
 export function modulesDocument(): string {
   const rows = modules.map(({ name, owns, paths, services }) => [
-    `\`${name}\``,
+    `[\`${name}\`](resources/${name}.md)`,
     owns,
     codes(paths.map((path) => `/${path}`)),
     codes(services),
@@ -14,7 +14,7 @@ export function modulesDocument(): string {
 
 Generated from \`libs/modules/src/modules.ts\` by \`node libs/modules/src/documentation/generate.ts\`; a test fails when it is stale.
 
-In deployment order: each needs only parameters of modules before it.
+In deployment order: each needs only parameters of modules before it. The name of a module leads to its resources.
 
 ${table}
 `;

@@ -17,11 +17,14 @@ export interface NpmStart {
   readonly exited: Promise<number | null>;
 }
 
-/** @param stateDir holds the state; free ports are taken unless `args` says otherwise */
-export function npmStart(stateDir: string, args: readonly string[] = []): NpmStart {
+/**
+ * @param stateDir holds the state; free ports are taken unless `args` says otherwise
+ * @param cwd this workspace, or a copy of it
+ */
+export function npmStart(stateDir: string, args: readonly string[] = [], cwd = workspaceRoot): NpmStart {
   const ports = args.includes('--endpoint-port') ? [] : ['--endpoint-port', '0', '--origin-port', '0'];
   const child = spawn('npm', ['start', '--', '--state-dir', stateDir, ...ports, ...args], {
-    cwd: workspaceRoot,
+    cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, npm_config_update_notifier: 'false', NO_COLOR: '1' },
@@ -43,8 +46,8 @@ export function npmStart(stateDir: string, args: readonly string[] = []): NpmSta
 const READY_WITHIN_MS = 90_000;
 const GONE_WITHIN_MS = 20_000;
 
-export async function ready(start: NpmStart): Promise<void> {
-  await until(`"Millrace is ready" in: ${start.output()}`, READY_WITHIN_MS, async () =>
+export async function ready(start: NpmStart, withinMs = READY_WITHIN_MS): Promise<void> {
+  await until(`"Millrace is ready" in: ${start.output()}`, withinMs, async () =>
     start.output().includes('Millrace is ready') ? true : undefined,
   );
 }
