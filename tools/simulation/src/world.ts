@@ -5,7 +5,7 @@ import { newRefundItem } from '@millrace/payment/adapters/dynamo/refund-item.ts'
 import { sweep as sweepOrders } from '@millrace/order/application/sweep.ts';
 import { inMemoryUsedOffers } from '@millrace/storefront/testing/memory-used-offers.ts';
 import { memoryOrderStore } from '@millrace/order/testing/memory-order-store.ts';
-import { sweep as sweepPayments } from '@millrace/payment/application/sweep.ts';
+import { sweepPayments } from '@millrace/payment/application/sweep-payments.ts';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { PendingRefund, Refund } from '@millrace/payment/domain/refund.ts';
 import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';

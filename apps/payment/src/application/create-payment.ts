@@ -16,10 +16,10 @@ import {
 } from '@millrace/idempotency';
 import { assertNever } from '@millrace/invariants';
 import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { firstDueAt } from '@millrace/sweeping';
 import { instantOf } from '@millrace/time';
-import { createPayment as decide } from '../domain/create-payment.ts';
+import { decidePayment } from '../domain/decide-payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { dueAfter } from './instants.ts';
 import type { PaymentStore, QuoteUse } from './payment-store.ts';
 import { QuoteKeysUnavailable, type QuoteVerifier } from './quote-verifier.ts';
 
@@ -99,7 +99,7 @@ async function attempt(
   });
   if (quote && !quote.ok) return refuse({ code: quote.code, detail: tokenDetails[quote.code] });
 
-  const decision = decide(
+  const decision = decidePayment(
     {
       id: newPaymentId(now),
       merchantId,
@@ -111,7 +111,7 @@ async function attempt(
       correlationId,
       cause: ROUTE,
       at: instantOf(now),
-      dueAt: dueAfter(now, sweepAfterSeconds),
+      dueAt: firstDueAt(now, sweepAfterSeconds),
     },
     quote,
     connectors,

@@ -8,12 +8,12 @@ import {
 } from '@millrace/idempotency';
 import { assertNever } from '@millrace/invariants';
 import { minorUnitsFromWire } from '@millrace/money';
+import { firstDueAt } from '@millrace/sweeping';
 import { instantOf } from '@millrace/time';
-import { createRefund as decide, type RefusedRefund } from '../domain/create-refund.ts';
+import { decideRefund, type RefusedRefund } from '../domain/decide-refund.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import { getPayment } from './get-payment.ts';
-import { dueAfter } from './instants.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
@@ -86,10 +86,10 @@ async function attempt(
     at: instantOf(now),
     cause: ROUTE,
     correlationId,
-    dueAt: dueAfter(now, sweepAfterSeconds),
+    dueAt: firstDueAt(now, sweepAfterSeconds),
   };
   const outcome = await refunds.create(payment, (current) => {
-    const decision = decide(current, refund);
+    const decision = decideRefund(current, refund);
     if (decision.kind === 'refused') return decision;
     return { ...decision, record: recordOf(answers.created(decision.refund)) };
   });

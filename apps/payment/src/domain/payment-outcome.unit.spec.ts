@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { paymentOutcomes } from '@millrace/contracts-payment';
 import { aPayment, at } from '../testing/builders.ts';
 import { aCreateRefund, aSettledPayment } from '../testing/refund-builders.ts';
-import { createRefund } from './create-refund.ts';
+import { decideRefund } from './decide-refund.ts';
 import { lifecycle } from './lifecycle.ts';
 import { outcomeEventOf } from './payment-outcome.ts';
 
@@ -44,7 +44,7 @@ describe('the outcome of a payment', () => {
 
   it('is the same event after a refund', () => {
     const settled = aSettledPayment();
-    const decision = createRefund(settled, aCreateRefund());
+    const decision = decideRefund(settled, aCreateRefund());
     expect(decision).toMatchObject({ kind: 'created', payment: { updatedAt: at(2) } });
     if (decision.kind !== 'created') return;
     expect(outcomeEventOf(decision.payment)).toEqual(outcomeEventOf(settled));

@@ -6,7 +6,7 @@ import { OPEN_SHARDS } from '@millrace/sweeping';
 import type { Due, PaymentStore } from '../application/payment-store.ts';
 import type { RefundStore } from '../application/refund-store.ts';
 import { afterRefundChange, applyRefundChange } from '../domain/apply-refund-change.ts';
-import type { CreateRefund } from '../domain/create-refund.ts';
+import type { CreateRefund } from '../domain/decide-refund.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import { refundLifecycle } from '../domain/refund-lifecycle.ts';

@@ -15,7 +15,7 @@ import {
   type RefundChange,
   type RefundOutcome,
 } from '../../domain/apply-refund-change.ts';
-import type { RefusedRefund } from '../../domain/create-refund.ts';
+import type { RefusedRefund } from '../../domain/decide-refund.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { Refund, RefundKey } from '../../domain/refund.ts';
 import { paymentOf, type PaymentItem } from './payment-item.ts';

@@ -5,7 +5,7 @@ import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { applyRefundChange } from '../../domain/apply-refund-change.ts';
-import { createRefund } from '../../domain/create-refund.ts';
+import { decideRefund } from '../../domain/decide-refund.ts';
 import { at } from '../../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment, decidingOn } from '../../testing/refund-builders.ts';
 import { DynamoRefundStore } from './dynamo-refund-store.ts';
@@ -51,7 +51,7 @@ describe('a refund of a payment that changes again and again', () => {
   });
 });
 
-const decision = createRefund(payment, aCreateRefund());
+const decision = decideRefund(payment, aCreateRefund());
 if (decision.kind !== 'created') throw new Error(decision.reason);
 const { refund } = decision;
 const refundFound = { Item: newRefundItem(refund) };

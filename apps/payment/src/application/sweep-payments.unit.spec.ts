@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { fixedClock, type FixedClock, recordingLogger, type RecordingLogger } from '@millrace/testing';
+import { fixedClock, recordingLogger, type FixedClock, type RecordingLogger } from '@millrace/testing';
 import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../testing/builders.ts';
 import { memoryPaymentStore, type MemoryPaymentStore } from '../testing/memory-payment-store.ts';
 import { memoryRefundStore } from '../testing/memory-refund-store.ts';
 import { aCreateRefund, decidingOn } from '../testing/refund-builders.ts';
 import { PaymentStoreUnavailable, type PaymentStore } from './payment-store.ts';
-import { sweep } from './sweep.ts';
+import { sweepPayments } from './sweep-payments.ts';
 
 let store: MemoryPaymentStore;
 let clock: FixedClock;
@@ -42,14 +42,14 @@ describe('a sweep', () => {
     const down = async () => {
       throw new PaymentStoreUnavailable('requeue', { retryable: true, cause: new Error('throttled') });
     };
-    expect(await sweep(ports({ requeue: down }))).toMatchObject({ found: 1, failed: 1 });
+    expect(await sweepPayments(ports({ requeue: down }))).toMatchObject({ found: 1, failed: 1 });
     expect(logger.lines[0]).toMatchObject({
       level: 'error',
       message: 'refund not requeued',
       facts: { refundId: created.refund.id },
     });
-    expect(await sweep(ports())).toMatchObject({ found: 1, requeued: 1 });
-    expect(await sweep(ports())).toMatchObject({ found: 0 });
+    expect(await sweepPayments(ports())).toMatchObject({ found: 1, requeued: 1 });
+    expect(await sweepPayments(ports())).toMatchObject({ found: 0 });
   });
 
   it('leaves alone what was changed meanwhile', async () => {
@@ -58,7 +58,7 @@ describe('a sweep', () => {
       await store.apply(payment!, aChange('cancel'));
       return store.requeue(due, next);
     };
-    expect(await sweep(ports({ requeue }))).toMatchObject({ found: 1, requeued: 0, overtaken: 1 });
+    expect(await sweepPayments(ports({ requeue }))).toMatchObject({ found: 1, requeued: 0, overtaken: 1 });
     expect(await store.find(payment!)).toMatchObject({ status: 'canceled' });
   });
 
@@ -66,6 +66,6 @@ describe('a sweep', () => {
     const findDue = async () => {
       throw new PaymentStoreUnavailable('findDue', { retryable: true, cause: new Error('down') });
     };
-    await expect(sweep(ports({ findDue }))).rejects.toThrow(PaymentStoreUnavailable);
+    await expect(sweepPayments(ports({ findDue }))).rejects.toThrow(PaymentStoreUnavailable);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvariantViolation } from '@millrace/invariants';
 import { aCreatePayment, at, MERCHANT, quoteTermsOf, RIVAL, usd } from '../testing/builders.ts';
-import { createPayment } from './create-payment.ts';
+import { decidePayment } from './decide-payment.ts';
 import { nothingRefunded } from './refund-split.ts';
 
 describe('creating a payment', () => {
   it('makes it pending, with nothing refunded and one entry in its history', () => {
     const command = aCreatePayment();
-    expect(createPayment(command, null, ['sandbox'])).toEqual({
+    expect(decidePayment(command, null, ['sandbox'])).toEqual({
       kind: 'created',
       payment: {
         status: 'pending',
@@ -34,7 +34,7 @@ describe('creating a payment', () => {
 
   it('keeps the terms of a quote that fits', () => {
     const terms = quoteTermsOf();
-    expect(createPayment(aCreatePayment(), { merchantId: MERCHANT, terms }, ['sandbox'])).toMatchObject({
+    expect(decidePayment(aCreatePayment(), { merchantId: MERCHANT, terms }, ['sandbox'])).toMatchObject({
       kind: 'created',
       payment: { quote: terms },
     });
@@ -45,7 +45,7 @@ describe('creating a payment', () => {
     ['of another amount', MERCHANT, { sourceAmount: 9_999 }, /for 9999 USD, the payment for 10000 USD/],
     ['of another currency', MERCHANT, { sourceCurrency: 'JPY' }, /for 10000 JPY, the payment for 10000 USD/],
   ])('refuses a quote that is %s with quote_invalid', (_what, merchantId, terms, detail) => {
-    expect(createPayment(aCreatePayment(), { merchantId, terms: quoteTermsOf(terms) }, ['sandbox'])).toEqual({
+    expect(decidePayment(aCreatePayment(), { merchantId, terms: quoteTermsOf(terms) }, ['sandbox'])).toEqual({
       kind: 'refused',
       reason: 'quote_invalid',
       detail: expect.stringMatching(detail),
@@ -61,7 +61,7 @@ describe('creating a payment', () => {
   ] as const)(
     'INV-43: refuses %s with a %s key where there is %j with %s',
     (source, mode, connectors, reason) => {
-      expect(createPayment(aCreatePayment({ source, mode }), null, connectors)).toEqual({
+      expect(decidePayment(aCreatePayment({ source, mode }), null, connectors)).toEqual({
         kind: 'refused',
         reason,
         detail: expect.stringMatching(/.{10}/),
@@ -70,7 +70,7 @@ describe('creating a payment', () => {
   );
 
   it.each([0n, -1n])('holds that an amount is positive, so not %s', (amount) => {
-    expect(() => createPayment(aCreatePayment({ money: usd(amount) }), null, ['sandbox'])).toThrow(
+    expect(() => decidePayment(aCreatePayment({ money: usd(amount) }), null, ['sandbox'])).toThrow(
       InvariantViolation,
     );
   });

@@ -11,7 +11,7 @@ import { splitRefund, take } from './refund-split.ts';
 /** A refund is two entries in its payment's history, which is a part of the payment's item and so is bounded. */
 export const MAX_REFUNDS_OF_PAYMENT = 250;
 
-/** A merchant's wish, after its form was checked. */
+/** A merchant's request, after its form was checked. */
 export interface CreateRefund extends ChangeFacts {
   readonly id: RefundId;
   /** Minor units of the payment's currency, greater than 0. */
@@ -36,7 +36,7 @@ export type RefundDecision =
  * @returns refusals: payment_not_settled, refund_exceeds_settled, too_many_refunds
  * @throws InvariantViolation amount_positive, refunded_within_paid
  */
-export function createRefund(payment: Payment, command: CreateRefund): RefundDecision {
+export function decideRefund(payment: Payment, command: CreateRefund): RefundDecision {
   const { id, amount, reason, dueAt, at, cause, correlationId } = command;
   assertInvariant(amount > 0n, 'amount_positive', { refundId: id });
   if (payment.status !== 'settled') {

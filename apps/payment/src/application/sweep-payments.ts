@@ -1,5 +1,5 @@
 import type { Logger } from '@millrace/observability';
-import { sweep as sweepAll, type SweepSummary } from '@millrace/sweeping';
+import { sweep, type SweepSummary } from '@millrace/sweeping';
 import { PaymentStoreUnavailable, type PaymentStore } from './payment-store.ts';
 
 interface SweepPorts {
@@ -14,8 +14,8 @@ interface SweepPorts {
  * to processing again.
  * @throws PaymentStoreUnavailable when the store cannot be searched
  */
-export function sweep(ports: SweepPorts): Promise<SweepSummary> {
-  return sweepAll({
+export function sweepPayments(ports: SweepPorts): Promise<SweepSummary> {
+  return sweep({
     ...ports,
     nounOf: ({ kind }) => kind,
     isUnavailable: (error) => error instanceof PaymentStoreUnavailable,

@@ -5,14 +5,14 @@ import { minorUnits } from '@millrace/money';
 import { aPayment, at, MERCHANT, quoteTermsOf, usd } from '../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment } from '../testing/refund-builders.ts';
 import { afterRefundChange } from './apply-refund-change.ts';
-import { createRefund, MAX_REFUNDS_OF_PAYMENT, type CreateRefund } from './create-refund.ts';
+import { decideRefund, MAX_REFUNDS_OF_PAYMENT, type CreateRefund } from './decide-refund.ts';
 import { assertHistory } from './history.ts';
 import type { SettledPayment } from './payment.ts';
 import { noShares } from './refund-split.ts';
 
 /** given(payment) → when(refund) → what was decided */
 function created(payment: SettledPayment, command: CreateRefund) {
-  const decision = createRefund(payment, command);
+  const decision = decideRefund(payment, command);
   if (decision.kind !== 'created') throw new Error(decision.reason);
   return decision;
 }
@@ -21,7 +21,7 @@ describe('refunding a settled payment', () => {
   it('makes a pending refund and reserves its amount', () => {
     const payment = aSettledPayment();
     const command = aCreateRefund({ units: 4_000n, reason: 'Sent back.' });
-    expect(createRefund(payment, command)).toEqual({
+    expect(decideRefund(payment, command)).toEqual({
       kind: 'created',
       refund: {
         status: 'pending',
@@ -74,12 +74,12 @@ describe('refunding a settled payment', () => {
     const { payment } = created(aSettledPayment(), aCreateRefund({ units: 9_999n }));
     const all = created(payment, aCreateRefund({ units: 1n })).payment;
     expect(all.refunded.amount).toBe(10_000n);
-    expect(createRefund(payment, aCreateRefund({ units: 2n }))).toEqual({
+    expect(decideRefund(payment, aCreateRefund({ units: 2n }))).toEqual({
       kind: 'refused',
       reason: 'refund_exceeds_settled',
       detail: '1 of 10000 minor units are left to refund.',
     });
-    expect(createRefund(all, aCreateRefund({ units: 1n }))).toMatchObject({
+    expect(decideRefund(all, aCreateRefund({ units: 1n }))).toMatchObject({
       reason: 'refund_exceeds_settled',
     });
   });
@@ -91,20 +91,20 @@ describe('refunding a settled payment', () => {
       payment = afterRefundChange(decision.payment, decision.refund, aRefundChange('fail'));
     }
     expect(payment.refunded.amount).toBe(0n);
-    expect(createRefund(payment, aCreateRefund())).toMatchObject({
+    expect(decideRefund(payment, aCreateRefund())).toMatchObject({
       kind: 'refused',
       reason: 'too_many_refunds',
     });
   });
 
   it.each([0n, -1n])('holds that an amount is positive, so not %s', (units) => {
-    expect(() => createRefund(aSettledPayment(), aCreateRefund({ units }))).toThrow(InvariantViolation);
+    expect(() => decideRefund(aSettledPayment(), aCreateRefund({ units }))).toThrow(InvariantViolation);
   });
 
   it('holds that no more was refunded than paid, before it refunds more', () => {
     const shares = { ...noShares, fee: minorUnits(1n) };
     const payment = { ...aSettledPayment(), refunded: { amount: minorUnits(1n), shares } };
-    expect(() => createRefund(payment, aCreateRefund())).toThrow('refunded_within_paid');
+    expect(() => decideRefund(payment, aCreateRefund())).toThrow('refunded_within_paid');
   });
 });
 
@@ -112,7 +112,7 @@ describe('refunding a payment that is not settled', () => {
   it.each(['pending', 'processing', 'failed', 'canceled'] as const)(
     'refuses one that is %s with payment_not_settled',
     (status) => {
-      expect(createRefund(aPayment({ status }), aCreateRefund())).toEqual({
+      expect(decideRefund(aPayment({ status }), aCreateRefund())).toEqual({
         kind: 'refused',
         reason: 'payment_not_settled',
         detail: `The payment is ${status}.`,

@@ -13,7 +13,7 @@ import type { Instant } from '@millrace/time';
 import type { PendingPayment } from './payment.ts';
 import { nothingRefunded } from './refund-split.ts';
 
-/** A merchant's wish, after its form was checked. */
+/** A merchant's request, after its form was checked. */
 export interface CreatePayment {
   readonly id: PaymentId;
   readonly merchantId: string;
@@ -35,7 +35,7 @@ export interface VerifiedQuote {
   readonly terms: QuoteTerms;
 }
 
-export type CreateDecision =
+export type PaymentDecision =
   | { readonly kind: 'created'; readonly payment: PendingPayment }
   | { readonly kind: 'refused'; readonly reason: SourceRefusal | 'quote_invalid'; readonly detail: string };
 
@@ -45,11 +45,11 @@ export type CreateDecision =
  * @param connectors of the stage
  * @returns refusals: source_unknown, source_test_only; quote_invalid when the quote is another merchant's or not of this amount
  */
-export function createPayment(
+export function decidePayment(
   command: CreatePayment,
   quote: VerifiedQuote | null,
   connectors: readonly ConnectorName[],
-): CreateDecision {
+): PaymentDecision {
   assertInvariant(command.money.amount > 0n, 'amount_positive', { paymentId: command.id });
   const unserved = sourceRefusalOf(command, connectors);
   if (unserved) return { kind: 'refused', reason: unserved, detail: sourceRefusalDetails[unserved] };
