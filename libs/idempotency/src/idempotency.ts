@@ -61,15 +61,15 @@ export type IdempotentOutcome =
  * did not commit looks for an earlier answer. A refusal does, too, because the first request may have succeeded with
  * something that has expired since, such as a quote.
  *
- * @param execute does the work and stores the record that `recordOf` makes together with the effect
+ * @param execute does the work and stores `makeRecord(request, response, now)` together with the effect
  */
 export async function idempotently(
   request: IdempotentRequest,
   store: IdempotencyStore,
   now: Date,
-  execute: (recordOf: (response: RecordedResponse) => IdempotencyRecord) => Promise<Attempt>,
+  execute: () => Promise<Attempt>,
 ): Promise<IdempotentOutcome> {
-  const attempt = await execute((response) => makeRecord(request, response, now));
+  const attempt = await execute();
   if (attempt.kind === 'committed') return { kind: 'answered', response: attempt.response, replayed: false };
 
   const earlier = await store.find(recordKey(request));

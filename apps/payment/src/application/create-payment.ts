@@ -8,10 +8,11 @@ import type {
 import type { QuoteVerification } from '@millrace/contracts-quote';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
-  type IdempotencyRecord,
   type IdempotencyStore,
   type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { assertNever } from '@millrace/invariants';
@@ -79,18 +80,23 @@ export async function createPayment(
   const now = ports.clock();
   const { merchantId, idempotencyKey: key, request: body } = command;
 
-  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, async (recordOf) => {
+  const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body };
+  return idempotently(sent, ports.idempotency, now, async () => {
     const quote = await verifiedQuote(body.quoteToken, ports.quotes, now);
     if (quote === 'keys_unavailable') return KEYS_UNAVAILABLE;
-    return attempt(command, quote, recordOf, now, ports);
+    return attempt({ command, sent, quote, now }, ports);
   });
 }
 
+interface AttemptFacts {
+  readonly command: CreatePaymentCommand;
+  readonly sent: IdempotentRequest;
+  readonly quote: QuoteVerification | null;
+  readonly now: Date;
+}
+
 async function attempt(
-  { merchantId, mode, correlationId, request }: CreatePaymentCommand,
-  quote: QuoteVerification | null,
-  recordOf: (response: RecordedResponse) => IdempotencyRecord,
-  now: Date,
+  { command: { merchantId, mode, correlationId, request }, sent, quote, now }: AttemptFacts,
   { store, answers, connectors, newPaymentId, sweepAfterSeconds }: CreatePaymentPorts,
 ): Promise<Attempt> {
   const refuse = (refusal: CreateRefusal): Attempt => ({
@@ -120,7 +126,8 @@ async function attempt(
 
   const { payment } = decision;
   const response = answers.created(payment);
-  const outcome = await store.create({ payment, record: recordOf(response), quoteUse: useOf(quote) });
+  const record = makeRecord(sent, response, now);
+  const outcome = await store.create({ payment, record, quoteUse: useOf(quote) });
   switch (outcome) {
     case 'created':
       return { kind: 'committed', response };

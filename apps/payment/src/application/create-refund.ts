@@ -1,9 +1,11 @@
 import type { CreateRefundRequest, RefundId } from '@millrace/contracts-payment';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
   type IdempotencyStore,
   type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { assertNever } from '@millrace/invariants';
@@ -63,20 +65,19 @@ export async function createRefund(
   const now = ports.clock();
   // A key belongs to a route and not to a payment, so the payment counts as a part of what is asked for.
   const body = { ...request, paymentId };
-  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, (recordOf) =>
-    attempt({ command, payment, now, recordOf }, ports),
-  );
+  const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body };
+  return idempotently(sent, ports.idempotency, now, () => attempt({ command, sent, payment, now }, ports));
 }
 
 interface AttemptFacts {
   readonly command: CreateRefundCommand;
+  readonly sent: IdempotentRequest;
   readonly payment: Payment;
   readonly now: Date;
-  readonly recordOf: Parameters<Parameters<typeof idempotently>[3]>[0];
 }
 
 async function attempt(
-  { command: { request, correlationId }, payment, now, recordOf }: AttemptFacts,
+  { command: { request, correlationId }, sent, payment, now }: AttemptFacts,
   { refunds, answers, newRefundId, sweepAfterSeconds }: CreateRefundPorts,
 ): Promise<Attempt> {
   const refund = {
@@ -91,7 +92,7 @@ async function attempt(
   const outcome = await refunds.create(payment, (current) => {
     const decision = decideRefund(current, refund);
     if (decision.kind === 'refused') return decision;
-    return { ...decision, record: recordOf(answers.created(decision.refund)) };
+    return { ...decision, record: makeRecord(sent, answers.created(decision.refund), now) };
   });
   switch (outcome.kind) {
     case 'created':

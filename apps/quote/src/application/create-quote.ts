@@ -1,6 +1,7 @@
 import { quoteIds, type QuoteId, type QuoteTerms } from '@millrace/contracts-quote';
 import {
   idempotently,
+  makeRecord,
   type IdempotentOutcome,
   type IdempotentRequest,
   type RecordedResponse,
@@ -41,7 +42,7 @@ export async function createQuote(
 ): Promise<IdempotentOutcome> {
   const { rates, signer, quotes, policy, ttlSeconds, clock, createId = quoteIds.create } = ports;
   const issuedAt = clock();
-  return idempotently(request, quotes, issuedAt, async (recordOf) => {
+  return idempotently(request, quotes, issuedAt, async () => {
     const price = priceQuote(wanted, { table: await rates.current(), policy, now: issuedAt });
     if ('refused' in price) {
       return price.refused === 'rates_stale'
@@ -55,7 +56,7 @@ export async function createQuote(
       expiresAt: new Date((Math.floor(issuedAt.getTime() / 1000) + ttlSeconds) * 1000),
     };
     const response = present.created(quote, await signer.sign(quote));
-    const kind = await quotes.commit(quote, recordOf(response));
+    const kind = await quotes.commit(quote, makeRecord(request, response, issuedAt));
     return kind === 'committed' ? { kind, response } : { kind };
   });
 }

@@ -30,7 +30,7 @@ describe('a refund of a payment that changes again and again', () => {
     expect(sent).toHaveLength(5);
   });
 
-  it('is contended after eight tries', async () => {
+  it('is contended after eight decisions', async () => {
     const answers = Array.from({ length: 8 }, () => [moved, paymentFound]).flat();
     const { refunds, sent } = storeThatGets(...answers);
     expect(await refunds.create(payment, decide)).toEqual({ kind: 'contended' });
@@ -44,10 +44,18 @@ describe('a refund of a payment that changes again and again', () => {
     expect(await storeThatGets(cancelled(...codes)).refunds.create(payment, decide)).toEqual({ kind });
   });
 
+  const held = cancelled('None', 'None', 'TransactionConflict');
+
   it('is tried again where another transaction holds its record', async () => {
-    const held = cancelled('None', 'None', 'TransactionConflict');
-    const { refunds } = storeThatGets(held, paymentFound, {});
+    const { refunds, sent } = storeThatGets(held, {});
     expect(await refunds.create(payment, decide)).toMatchObject({ kind: 'created' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is contended when other transactions hold its record at every try', async () => {
+    const { refunds, sent } = storeThatGets(held);
+    expect(await refunds.create(payment, decide)).toEqual({ kind: 'contended' });
+    expect(sent).toHaveLength(5);
   });
 });
 
@@ -66,12 +74,12 @@ describe('the end of a refund whose payment is in another transaction', () => {
     expect(sent).toHaveLength(4);
   });
 
-  it('is given back to its queue after eight tries', async () => {
+  it('is given back to its queue after five tries', async () => {
     const { refunds, sent } = storeThatGets(refundFound, conflict);
     const error = await refunds.apply(refund, succeed).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PaymentStoreUnavailable);
     expect(error).toMatchObject({ retryable: true });
-    expect(sent).toHaveLength(9);
+    expect(sent).toHaveLength(6);
   });
 });
 

@@ -1,7 +1,6 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { IS_NEW } from '@millrace/dynamo';
+import { IS_NEW, type FailedConditions, type TransactWrites } from '@millrace/dynamo';
 import { recordPut } from '@millrace/idempotency';
-import { assertNever } from '@millrace/invariants';
+import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { NewRefund } from '../../application/refund-store.ts';
 import { refundEntry, type RefundChange } from '../../domain/apply-refund-change.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -14,13 +13,13 @@ import { newRefundItem, type RefundItem } from './refund-item.ts';
 
 /**
  * The one transaction of a new refund. The payment's history grows with every change, so its length tells whether the
- * payment is still the one that was decided on. The order of the items is: payment, refund, record.
+ * payment is still the one that was decided on. `createRefundOutcome` depends on the order of its writes.
  */
 export function createRefundTransaction(
   tableName: string,
   { before, created }: { before: Payment; created: NewRefund },
   now: Date,
-): TransactWriteCommandInput {
+): TransactWrites {
   const { refund, payment, record } = created;
   const { amount, shares } = payment.refunded;
   const update = conditionalUpdate({
@@ -35,24 +34,37 @@ export function createRefundTransaction(
     condition: '#status = :settled AND size(#history) = :version',
     values: { settled: 'settled', version: before.history.length },
   });
-  return {
-    TransactItems: [
-      { Update: { TableName: tableName, ...update } },
-      { Put: { TableName: tableName, Item: newRefundItem(refund), ConditionExpression: IS_NEW } },
-      recordPut(tableName, record, now),
-    ],
-  };
+  return [
+    { Update: { TableName: tableName, ...update } },
+    { Put: { TableName: tableName, Item: newRefundItem(refund), ConditionExpression: IS_NEW } },
+    recordPut(tableName, record, now),
+  ];
+}
+
+const [NEW_REFUND, KEY] = [1, 2];
+
+/**
+ * The meaning of failed conditions. A taken key precedes a changed payment: a repeat of the request finds the payment
+ * changed by the request itself.
+ */
+export function createRefundOutcome(
+  failed: FailedConditions,
+  { refund }: NewRefund,
+): 'key_taken' | 'payment_changed' {
+  if (failed.has(KEY)) return 'key_taken';
+  assertInvariant(!failed.has(NEW_REFUND), 'refund_id_unique', { refundId: refund.id });
+  return 'payment_changed';
 }
 
 /**
  * The one transaction of a refund's end. What a failed refund took is subtracted from whatever is taken by then, so
- * that it does not wait for refunds that are created at the same time. The order of the items is: refund, payment.
+ * that it does not wait for refunds that are created at the same time. The refund is the write `CHANGED_REFUND`.
  */
 export function refundChangeTransaction(
   tableName: string,
   refund: Refund,
   change: RefundChange,
-): TransactWriteCommandInput {
+): TransactWrites {
   const { from, to } = refundLifecycle.writeRule(change.event);
   const entry = refundEntry(refund, change);
   const givenBack = change.event === 'fail' ? takenBy(refund) : {};
@@ -72,13 +84,13 @@ export function refundChangeTransaction(
     ),
     values: { settled: 'settled' },
   });
-  return {
-    TransactItems: [
-      { Update: { TableName: tableName, ...ofRefund } },
-      { Update: { TableName: tableName, ...ofPayment } },
-    ],
-  };
+  return [
+    { Update: { TableName: tableName, ...ofRefund } },
+    { Update: { TableName: tableName, ...ofPayment } },
+  ];
 }
+
+export const CHANGED_REFUND = 0;
 
 function takenBy({ money, shares, targetCurrency }: Refund): Record<string, bigint> {
   return { amountRefunded: money.amount, ...(targetCurrency && attributesOf(shares)) };
