@@ -10,9 +10,8 @@ import { documentClient } from '@millrace/dynamo';
 import { EventBridgePublisher } from '@millrace/events';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { cachedLimits } from './adapters/cached-limits.ts';
+import { cachedLimits, LambdaLimits } from './adapters/lambda-limits.ts';
 import { DynamoScreeningStore } from './adapters/dynamo-screening-store.ts';
-import { LambdaLimits } from './adapters/lambda-limits.ts';
 import { readStreamRecord } from './adapters/stream-record.ts';
 import type { ScreenPaymentsPorts } from './application/screen-payments.ts';
 

@@ -9,9 +9,9 @@ import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/tes
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { setAsideItem } from '../src/adapters/balance-item.ts';
 import { DynamoBalanceStore } from '../src/adapters/dynamo-balance-store.ts';
-import { toLedgerItem } from '../src/adapters/ledger-item.ts';
-import { splitTransfers } from '../src/application/split-transfers.ts';
-import type { Transfer } from '../src/domain/transfer.ts';
+import { toLedgerItem } from '../src/adapters/dynamo-ledger-store.ts';
+import { splitTransfers } from '../src/application/apply-each.ts';
+import type { Transfer } from '../src/domain/ledger.ts';
 import {
   anAcceptedPayment,
   aQuote,

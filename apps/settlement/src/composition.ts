@@ -9,12 +9,14 @@ import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
 import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
-import { DynamoLedgerStore } from './adapters/dynamo-ledger-store.ts';
+import {
+  DynamoLedgerStore,
+  ledgerKeyOfStreamRecord,
+  transferFromStreamRecord,
+} from './adapters/dynamo-ledger-store.ts';
 import { DynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
 import { ledgerDeadLetters } from './adapters/ledger-dead-letters.ts';
-import { ledgerKeyOfStreamRecord, transferFromStreamRecord } from './adapters/ledger-stream-record.ts';
-import { connectedAcquirer } from './adapters/connected-acquirer.ts';
-import { SandboxAcquirer } from './adapters/sandbox-acquirer.ts';
+import { connectedAcquirer, SandboxAcquirer } from './adapters/acquirers.ts';
 import type { Acquirer } from './application/ports.ts';
 
 const clock = systemClock;

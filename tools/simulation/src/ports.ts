@@ -13,7 +13,7 @@ import type { Payment } from '@millrace/payment/domain/payment.ts';
 import { ScreeningUnavailable } from '@millrace/processing/application/errors.ts';
 import { QuoteStoreUnavailable } from '@millrace/quote/application/errors.ts';
 import type { IssuedQuote } from '@millrace/quote/application/ports.ts';
-import { SandboxAcquirer } from '@millrace/settlement/adapters/sandbox-acquirer.ts';
+import { SandboxAcquirer } from '@millrace/settlement/adapters/acquirers.ts';
 import { TableUnavailable } from '@millrace/settlement/adapters/table-unavailable.ts';
 import type { Activity } from './activity.ts';
 import { paymentsApi } from './payments-api.ts';

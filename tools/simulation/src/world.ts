@@ -12,10 +12,10 @@ import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-sto
 import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store.ts';
 import { InMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
 import { InMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
-import { toLedgerItem } from '@millrace/settlement/adapters/ledger-item.ts';
+import { toLedgerItem } from '@millrace/settlement/adapters/dynamo-ledger-store.ts';
 import { foldSetAside } from '@millrace/settlement/application/fold-set-aside.ts';
 import { repairBalances } from '@millrace/settlement/application/repair-balances.ts';
-import type { Transfer } from '@millrace/settlement/domain/transfer.ts';
+import type { Transfer } from '@millrace/settlement/domain/ledger.ts';
 import {
   InMemoryBalanceStore,
   InMemoryLedgerStore,

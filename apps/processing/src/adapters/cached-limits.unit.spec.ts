@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fixedClock } from '@millrace/testing';
 import { FakeLimits } from '../testing/ports.ts';
-import { cachedLimits } from './cached-limits.ts';
+import { cachedLimits } from './lambda-limits.ts';
 
 function cachedOver(source: FakeLimits, options?: { maxEntries: number }) {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
 import { FakeLimits, testPorts } from '../testing/ports.ts';
-import { decideChange } from './decide-change.ts';
+import { decideChange } from './screen-payments.ts';
 
 const underLimits = (limits: MerchantLimits | null) => testPorts({ limits: new FakeLimits(limits) });
 

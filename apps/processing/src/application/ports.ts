@@ -1,6 +1,5 @@
 import type { MerchantLimits } from '@millrace/contracts-merchant';
-import type { DayReservation } from '../domain/day-reservation.ts';
-import type { Rejection, ScreeningDecision } from '../domain/screening-decision.ts';
+import type { DayReservation, Rejection, ScreeningDecision } from '../domain/screening.ts';
 
 /** Whoever knows the limits of merchants. */
 export interface LimitsSource {

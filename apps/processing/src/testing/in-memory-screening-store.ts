@@ -1,6 +1,12 @@
 import type { ScreeningStore } from '../application/ports.ts';
-import { rejectByDay, type DayReservation, type DayTaken } from '../domain/day-reservation.ts';
-import { accepted, type Rejection, type ScreeningDecision } from '../domain/screening-decision.ts';
+import {
+  rejectByDay,
+  accepted,
+  type DayReservation,
+  type DayTaken,
+  type Rejection,
+  type ScreeningDecision,
+} from '../domain/screening.ts';
 
 /** Screening of a test. */
 export class InMemoryScreeningStore implements ScreeningStore {

@@ -5,8 +5,7 @@ import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
 import { minorUnits, money, parseCurrency } from '@millrace/money';
 import type { ScreeningStore } from '../application/ports.ts';
 import { screenPayments } from '../application/screen-payments.ts';
-import { reservationOf, type DayReservation } from '../domain/day-reservation.ts';
-import { rejected } from '../domain/screening-decision.ts';
+import { reservationOf, rejected, type DayReservation } from '../domain/screening.ts';
 import { aPaymentImage } from './images.ts';
 import { FakeBus, FakeLimits, testPorts } from './ports.ts';
 

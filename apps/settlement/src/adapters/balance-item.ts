@@ -1,10 +1,8 @@
 import { assertInvariant } from '@millrace/invariants';
 import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import type { BalanceEntry } from '../application/settlement-tables.ts';
-import { merchantOf, parseAccount } from '../domain/account.ts';
+import { merchantOf, parseAccount, balanceKey, type Balance, type TransferId } from '../domain/ledger.ts';
 import type { LedgerKey } from '../application/ports.ts';
-import { balanceKey, type Balance } from '../domain/fold-balances.ts';
-import type { TransferId } from '../domain/transfer.ts';
 
 interface ItemKey {
   readonly pk: string;

@@ -10,9 +10,7 @@ import type {
   SetAsidePage,
   SetAsideQuery,
 } from '../application/ports.ts';
-import { accounts } from '../domain/account.ts';
-import { foldBalances } from '../domain/fold-balances.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import { accounts, foldBalances, type Transfer } from '../domain/ledger.ts';
 import {
   keyOfBalance,
   keyOfMarker,

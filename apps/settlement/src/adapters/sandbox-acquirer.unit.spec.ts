@@ -3,7 +3,7 @@ import { testSources } from '@millrace/contracts-payment';
 import { anAcceptedPayment } from '../testing/payments.ts';
 import { aRefund } from '../testing/refunds.ts';
 import { InMemorySettlementStore } from '../testing/in-memory-stores.ts';
-import { SandboxAcquirer } from './sandbox-acquirer.ts';
+import { SandboxAcquirer } from './acquirers.ts';
 
 const AT_THIRD_ATTEMPT = '_at_third_attempt';
 

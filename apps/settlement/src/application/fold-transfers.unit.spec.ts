@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recordingLogger } from '@millrace/testing';
-import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
-import type { Transfer, TransferId } from '../domain/transfer.ts';
+import { balanceKey, foldBalances, type Transfer, type TransferId } from '../domain/ledger.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
 import { InMemoryBalanceStore } from '../testing/in-memory-stores.ts';
 import {
@@ -13,7 +12,7 @@ import {
   aTransfer,
 } from '../testing/payments.ts';
 import { foldTransfers } from './fold-transfers.ts';
-import { splitTransfers } from './split-transfers.ts';
+import { splitTransfers } from './apply-each.ts';
 
 describeFolding(
   'balances in memory',

@@ -1,7 +1,7 @@
 import type { RefundRequested } from '@millrace/contracts-processing';
 import type { CaptureInput } from '@millrace/contracts-settlement';
 import type { Money } from '@millrace/money';
-import type { Transfer, TransferId } from '../domain/transfer.ts';
+import type { Transfer, TransferId } from '../domain/ledger.ts';
 
 /** The append-only ledger. Every transfer that it gives out was checked to balance. */
 export interface LedgerStore {

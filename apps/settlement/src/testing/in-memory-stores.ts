@@ -9,9 +9,7 @@ import type {
   SettlementStore,
 } from '../application/ports.ts';
 import type { SettlementTables } from '../application/settlement-tables.ts';
-import { accounts } from '../domain/account.ts';
-import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
-import { assertBalanced, type Transfer } from '../domain/transfer.ts';
+import { accounts, balanceKey, foldBalances, assertBalanced, type Transfer } from '../domain/ledger.ts';
 
 export class InMemoryLedgerStore implements LedgerStore {
   readonly transfers = new Map<string, Transfer>();

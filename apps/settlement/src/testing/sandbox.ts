@@ -1,5 +1,5 @@
 import { fixedClock } from '@millrace/testing';
-import { SandboxAcquirer } from '../adapters/sandbox-acquirer.ts';
+import { SandboxAcquirer } from '../adapters/acquirers.ts';
 import { InMemorySettlementStore } from './in-memory-stores.ts';
 import { NOW } from './payments.ts';
 

@@ -1,11 +1,93 @@
-import { paymentHistoryEntry, paymentResponse } from '@millrace/contracts-payment';
-import { operation, type Operation } from '@millrace/http';
+import {
+  createPaymentRequest,
+  paymentResponse,
+  sourceRefusals,
+  paymentHistoryEntry,
+  type PaymentHistoryEntry,
+  type PaymentResponse,
+} from '@millrace/contracts-payment';
+import { minorUnitsToWire } from '@millrace/money';
+import { answerOf, operation, recordJson, recordRefusal, type Operation } from '@millrace/http';
 import { assertNever } from '@millrace/invariants';
 import { Type } from 'typebox';
+import { isRefundEntry, statusAfter } from '../../domain/history.ts';
+import type { Payment } from '../../domain/payment.ts';
+import {
+  createPayment,
+  type CreateAnswers,
+  type CreatePaymentPorts,
+} from '../../application/create-payment.ts';
 import { cancelPayment } from '../../application/cancel-payment.ts';
 import { getPayment } from '../../application/get-payment.ts';
 import type { PaymentStore } from '../../application/payment-store.ts';
-import { historyView, paymentView } from './payment-view.ts';
+import { refusals } from './refusals.ts';
+
+/** A payment as the API shows it. */
+export function paymentView(payment: Payment): PaymentResponse {
+  return {
+    id: payment.id,
+    status: payment.status,
+    amount: minorUnitsToWire(payment.money.amount),
+    currency: payment.money.currency,
+    amountRefunded: minorUnitsToWire(payment.refunded.amount),
+    reference: payment.reference,
+    source: payment.source,
+    quoteId: payment.quote?.quoteId ?? null,
+    failure: payment.status === 'failed' ? payment.failure : null,
+    metadata: payment.metadata,
+    createdAt: payment.createdAt,
+    updatedAt: payment.updatedAt,
+  };
+}
+
+/** A payment's history as the API shows it, oldest first. */
+export function historyView(payment: Payment): PaymentHistoryEntry[] {
+  return payment.history.map((entry, index) => ({
+    sequence: index + 1,
+    type: `payment.${entry.change}`,
+    status: statusAfter(entry),
+    occurredAt: entry.occurredAt,
+    cause: entry.cause,
+    correlationId: entry.correlationId,
+    ...(isRefundEntry(entry) && { refundId: entry.refundId, amount: minorUnitsToWire(entry.amount) }),
+  }));
+}
+
+/** The answers to `POST /payments`, as they are sent and stored. */
+const createAnswers: CreateAnswers = {
+  created: (payment) => recordJson(201, paymentView(payment)),
+  refused: ({ code, detail }) => recordRefusal(refusals, { refused: code, detail }),
+};
+
+export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'>): Operation {
+  return operation({
+    method: 'POST',
+    path: '/payments',
+    operationId: 'createPayment',
+    summary: 'Creates a payment',
+    description:
+      'The payment is pending at first and is settled within moments. With a quoteToken, amount and currency ' +
+      'must be the sourceAmount and sourceCurrency of the quote, and the quote is used up. The source has to be one ' +
+      'that a connector of the stage serves, and with a live key none that is for tests.',
+    creates: true,
+    body: createPaymentRequest,
+    responses: { 201: paymentResponse },
+    refusals: [
+      ...sourceRefusals,
+      'quote_invalid',
+      'quote_expired',
+      'quote_already_used',
+      'quote_keys_unavailable',
+    ],
+    handle: async ({ merchantId, mode, idempotencyKey, correlationId, body }) =>
+      answerOf(
+        await createPayment(
+          { merchantId, mode, idempotencyKey, correlationId, request: body },
+          { ...ports, answers: createAnswers },
+        ),
+      ),
+  });
+}
 
 /** Any text: what is no payment's id is answered as a payment that is not there. */
 export const paymentParams = Type.Object({ id: Type.String({ description: 'pay_ and a ULID.' }) });

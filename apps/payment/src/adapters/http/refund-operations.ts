@@ -1,4 +1,5 @@
-import { createRefundRequest, refundResponse } from '@millrace/contracts-payment';
+import { createRefundRequest, refundResponse, type RefundResponse } from '@millrace/contracts-payment';
+import { minorUnitsToWire } from '@millrace/money';
 import {
   answerOf,
   decodeCursor,
@@ -8,15 +9,39 @@ import {
   operation,
   pageBody,
   pageOf,
+  recordJson,
+  recordRefusal,
   type Operation,
 } from '@millrace/http';
 import { Type } from 'typebox';
-import { createRefund, type CreateRefundPorts } from '../../application/create-refund.ts';
+import type { Refund } from '../../domain/refund.ts';
+import { createRefund, type CreateRefundPorts, type RefundAnswers } from '../../application/create-refund.ts';
 import { listRefunds } from '../../application/list-refunds.ts';
 import { paymentNotFound, paymentParams } from './payment-operations.ts';
-import { refundView } from './refund-view.ts';
+import { refusals } from './refusals.ts';
 
-export function createRefundOperation(ports: CreateRefundPorts): Operation {
+/** A refund as the API shows it. */
+export function refundView(refund: Refund): RefundResponse {
+  return {
+    id: refund.id,
+    paymentId: refund.paymentId,
+    amount: minorUnitsToWire(refund.money.amount),
+    currency: refund.money.currency,
+    status: refund.status,
+    reason: refund.reason,
+    failure: refund.status === 'failed' ? refund.failure : null,
+    createdAt: refund.createdAt,
+    updatedAt: refund.updatedAt,
+  };
+}
+
+/** The answers to `POST /payments/{id}/refunds`, as they are sent and stored. */
+const refundAnswers: RefundAnswers = {
+  created: (refund) => recordJson(201, refundView(refund)),
+  refused: ({ reason, detail }) => recordRefusal(refusals, { refused: reason, detail }),
+};
+
+export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>): Operation {
   return operation({
     method: 'POST',
     path: '/payments/{id}/refunds',
@@ -34,7 +59,7 @@ export function createRefundOperation(ports: CreateRefundPorts): Operation {
     handle: async ({ merchantId, idempotencyKey, correlationId, params: { id }, body }) => {
       const outcome = await createRefund(
         { merchantId, paymentId: id, idempotencyKey, correlationId, request: body },
-        ports,
+        { ...ports, answers: refundAnswers },
       );
       return outcome.kind === 'payment_not_found' ? paymentNotFound : answerOf(outcome);
     },

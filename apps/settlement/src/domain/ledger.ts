@@ -1,8 +1,48 @@
-import type { TransferKind } from '@millrace/contracts-settlement';
 import type { Brand } from '@millrace/identifiers';
+import { isZero, sumByCurrency, money, type CurrencyCode, type Money } from '@millrace/money';
+import type { TransferKind } from '@millrace/contracts-settlement';
 import { assertInvariant } from '@millrace/invariants';
-import { isZero, sumByCurrency, type Money } from '@millrace/money';
-import type { AccountName } from './account.ts';
+
+/**
+ * An account of the ledger. It holds any currency; a balance is of one account in one currency.
+ * - `merchant:<id>:available`: what the platform owes the merchant.
+ * - `clearing:<source>`: what is due from the acquirer for payments by that source; negative until it is paid.
+ * - `fees`: what quotes let the platform keep.
+ * - `fx:<currency>`: the platform's position in a currency; converting moves value from one position to another.
+ * - `rounding`: what is left over where an amount cannot be divided.
+ */
+export type AccountName = Brand<string, 'AccountName'>;
+
+const MERCHANT_ACCOUNT = /^merchant:([^:#\s]+):available$/;
+const CLEARING_ACCOUNT = /^clearing:([a-z0-9_]+)$/;
+const PLATFORM_ACCOUNT = /^(?:fx:[A-Z]{3}|fees|rounding)$/;
+const patterns = [MERCHANT_ACCOUNT, CLEARING_ACCOUNT, PLATFORM_ACCOUNT];
+
+export const accounts = {
+  merchantAvailable: (merchantId: string) => parseAccount(`merchant:${merchantId}:available`),
+  clearing: (source: string) => parseAccount(`clearing:${source}`),
+  fees: 'fees' as AccountName,
+  fx: (currency: CurrencyCode) => `fx:${currency}` as AccountName,
+  rounding: 'rounding' as AccountName,
+};
+
+/** @throws RangeError for a name that is none of the above */
+export function parseAccount(name: string): AccountName {
+  if (!patterns.some((pattern) => pattern.test(name))) {
+    throw new RangeError(`not an account of the ledger: ${name}`);
+  }
+  return name as AccountName;
+}
+
+/** The merchant whose account it is; undefined for an account of the platform's own. */
+export function merchantOf(account: AccountName): string | undefined {
+  return MERCHANT_ACCOUNT.exec(account)?.[1];
+}
+
+/** The source whose payers it stands for; undefined for any other account. */
+export function sourceOf(account: AccountName): string | undefined {
+  return CLEARING_ACCOUNT.exec(account)?.[1];
+}
 
 /**
  * Derived from what the transfer settles, so that posting twice is impossible: `tr_` and the id of the payment or
@@ -85,4 +125,31 @@ export function joinLegs(legs: readonly Leg[]): readonly Leg[] {
     joined.set(key, { ...leg, amount: amount as Leg['amount'] });
   }
   return [...joined.values()].filter((leg) => !isZero(leg));
+}
+
+/** What an account holds in one currency. */
+export type Balance = Readonly<{ account: AccountName }> & Money;
+
+/**
+ * The balances that transfers come to, one for each account and currency that they move, sorted by both. The order
+ * of the transfers does not matter; each counts as often as it is given.
+ */
+export function foldBalances(transfers: readonly Transfer[]): readonly Balance[] {
+  const sums = new Map<AccountName, Map<CurrencyCode, bigint>>();
+  for (const { legs } of transfers) {
+    for (const { account, currency, amount } of legs) {
+      const byCurrency = sums.get(account) ?? new Map<CurrencyCode, bigint>();
+      sums.set(account, byCurrency.set(currency, (byCurrency.get(currency) ?? 0n) + amount));
+    }
+  }
+  return [...sums]
+    .flatMap(([account, byCurrency]) =>
+      [...byCurrency].map(([currency, amount]) => ({ account, ...money(amount, currency) })),
+    )
+    .sort((left, right) => (balanceKey(left) < balanceKey(right) ? -1 : 1));
+}
+
+/** Names a balance: `fees#USD`. */
+export function balanceKey({ account, currency }: Pick<Balance, 'account' | 'currency'>): string {
+  return `${account}#${currency}`;
 }

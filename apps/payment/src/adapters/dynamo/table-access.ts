@@ -1,4 +1,45 @@
+import { causedBy } from '@millrace/aws-clients';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readAll } from '@millrace/dynamo';
+import { assertInvariant } from '@millrace/invariants';
+import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import type { HistoryEntry } from '../../domain/history.ts';
+
+/** Turns whatever the SDK threw into the store's own failure, so that no type of the SDK leaves the adapter. */
+export function storeFailure(operation: string, error: unknown): PaymentStoreUnavailable {
+  return new PaymentStoreUnavailable(operation, causedBy(error));
+}
+
+/**
+ * Asks the service.
+ * @throws PaymentStoreUnavailable when the call fails, but for what `call` itself makes an outcome of
+ */
+export async function carryOut<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw storeFailure(operation, error);
+  }
+}
+
+/**
+ * Reads items as they are now, in the order of their keys.
+ * @param pks at most 100, which is what one batch takes; all of them of items that were stored
+ * @throws PaymentStoreUnavailable when the service fails or leaves items out too often
+ */
+export async function readItems<Item extends { readonly pk: string }>(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  pks: readonly string[],
+): Promise<Item[]> {
+  const read = await carryOut('list', () => readAll(client, { [tableName]: pks.map((pk) => ({ pk })) }));
+  const found = new Map((read[tableName] as Item[]).map((item) => [item.pk, item]));
+  return pks.map((pk) => {
+    const item = found.get(pk);
+    assertInvariant(item !== undefined, 'item_stored', { pk });
+    return item;
+  });
+}
 
 interface ConditionalUpdate {
   readonly pk: string;

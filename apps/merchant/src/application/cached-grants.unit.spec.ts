@@ -3,7 +3,7 @@ import { fixedClock } from '@millrace/testing';
 import type { ApiKeyGrant } from '../domain/merchant.ts';
 import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { aKeyOf, aMerchant, grantOf } from '../testing/builders.ts';
-import { cachedGrants } from './cached-grants.ts';
+import { cachedGrants } from './authenticate.ts';
 
 function cachedOver(grants: readonly ApiKeyGrant[], options?: { maxEntries: number }) {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aNewPayment, aPendingPayment, at } from '../../testing/builders.ts';
-import { createTransaction } from './create-transaction.ts';
+import { createTransaction } from './dynamo-payment-store.ts';
 
 const HOUR_SECONDS = 60 * 60;
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { minorUnits, parseCurrency } from '@millrace/money';
 import { aTransfer } from '../testing/payments.ts';
-import { merchantOf, parseAccount } from './account.ts';
-import { assertBalanced, joinLegs, movesTheSame, type Leg } from './transfer.ts';
+import { merchantOf, parseAccount, assertBalanced, joinLegs, movesTheSame, type Leg } from './ledger.ts';
 
 const leg = (account: string, amount: bigint, currency = 'USD'): Leg => ({
   account: parseAccount(account),
