@@ -38,8 +38,8 @@ import { API_KEY, memoryKeys, memoryPayments } from '@millrace/order/testing/mem
 import { failed, settled } from '@millrace/order/testing/payment-events.ts';
 import { projectEvent, type EventNotProjected } from '@millrace/payment/application/project-event.ts';
 import { aChange, aNewPayment, aPendingPayment, wayTo } from '@millrace/payment/testing/builders.ts';
-import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';
-import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store.ts';
+import { inMemoryPaymentStore } from '@millrace/payment/testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '@millrace/payment/testing/in-memory-refund-store.ts';
 import { readStreamRecord } from '@millrace/processing/adapters/stream-record.ts';
 import { screenPayments } from '@millrace/processing/application/screen-payments.ts';
 import { testPorts } from '@millrace/processing/testing/ports.ts';
@@ -207,7 +207,7 @@ async function count({ body }: ReceivedMessage): Promise<void> {
 const projection: Codes<Exclude<EventNotProjected['reason'], 'too_early'> | Unreadable> = {
   contradiction: async (ports) => {
     const payment = aPendingPayment();
-    const store = memoryPaymentStore();
+    const store = inMemoryPaymentStore();
     await store.create(aNewPayment(payment));
     for (const event of wayTo.settled) await store.apply(payment, aChange(event));
     return { body: JSON.stringify(aFailure(payment.id)), work: projectOn(store)(ports) };
@@ -247,8 +247,8 @@ function aFailure(paymentId: string) {
   return { source, 'detail-type': type, detail };
 }
 
-function projectOn(store = memoryPaymentStore()) {
-  const refunds = memoryRefundStore(store);
+function projectOn(store = inMemoryPaymentStore()) {
+  const refunds = inMemoryRefundStore(store);
   return ({ clock, logger }: Ports): Given['work'] =>
     ({ body }) =>
       projectEvent(readBody(body) as never, { store, refunds, clock, logger });

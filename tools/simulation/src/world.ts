@@ -8,18 +8,18 @@ import { memoryOrderStore } from '@millrace/order/testing/memory-order-store.ts'
 import { sweepPayments } from '@millrace/payment/application/sweep-payments.ts';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { PendingRefund, Refund } from '@millrace/payment/domain/refund.ts';
-import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';
-import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store.ts';
-import { InMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
-import { InMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
+import { inMemoryPaymentStore } from '@millrace/payment/testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '@millrace/payment/testing/in-memory-refund-store.ts';
+import { inMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
+import { inMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
 import { toLedgerItem } from '@millrace/settlement/adapters/dynamo-ledger-store.ts';
 import { foldSetAside } from '@millrace/settlement/application/fold-set-aside.ts';
 import { repairBalances } from '@millrace/settlement/application/repair-balances.ts';
 import type { Transfer } from '@millrace/settlement/domain/ledger.ts';
 import {
-  InMemoryBalanceStore,
-  InMemoryLedgerStore,
-  InMemorySettlementStore,
+  inMemoryBalanceStore,
+  inMemoryLedgerStore,
+  inMemorySettlementStore,
   inMemorySettlementTables,
 } from '@millrace/settlement/testing/in-memory-stores.ts';
 import { fixedClock } from '@millrace/testing';
@@ -51,13 +51,13 @@ const ownerOf = (productId: string) => products.find(({ id }) => id === productI
 export class World {
   readonly clock = fixedClock('2026-05-08T12:00:00.000Z');
   readonly bus = new Bus();
-  readonly payments = memoryPaymentStore();
-  readonly refunds = memoryRefundStore(this.payments);
-  readonly quotes = new InMemoryQuoteStore(this.clock);
-  readonly screenings = new InMemoryScreeningStore();
-  readonly ledger = new InMemoryLedgerStore();
-  readonly balances = new InMemoryBalanceStore(this.clock);
-  readonly settlements = new InMemorySettlementStore();
+  readonly payments = inMemoryPaymentStore();
+  readonly refunds = inMemoryRefundStore(this.payments);
+  readonly quotes = inMemoryQuoteStore(this.clock);
+  readonly screenings = inMemoryScreeningStore();
+  readonly ledger = inMemoryLedgerStore();
+  readonly balances = inMemoryBalanceStore(this.clock);
+  readonly settlements = inMemorySettlementStore();
   readonly orders = memoryOrderStore(products, ownerOf);
   readonly usedOffers = inMemoryUsedOffers();
   /** The API keys that orders are paid with, by merchant. */

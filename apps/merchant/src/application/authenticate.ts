@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuthorizerContext } from '@millrace/contracts-merchant';
 import { cachedByKey } from '@millrace/caching';
+import type { AuthorizerContext } from '@millrace/contracts-merchant';
 import { bearerToken, parseApiKey, type ApiKey, type ApiKeyMode } from '../domain/api-key.ts';
 import type { ApiKeyGrant } from '../domain/merchant.ts';
 import type { MerchantStore } from './ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { fixedClock } from '@millrace/testing';
 import type { ApiKeyGrant } from '../domain/merchant.ts';
-import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { inMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { aKeyOf, aMerchant, grantOf } from '../testing/builders.ts';
 import { cachedGrants } from './authenticate.ts';
 
@@ -74,7 +74,7 @@ describe('grants in memory', () => {
 
 describe('INV-39: a revoked key', () => {
   async function revocable() {
-    const store = new InMemoryMerchantStore();
+    const store = inMemoryMerchantStore();
     const merchant = aMerchant();
     const key = aKeyOf(merchant);
     await store.add(merchant, key);
@@ -145,7 +145,7 @@ describe('INV-39: a revoked key', () => {
 
 describe('a key that was just added', () => {
   it('works at once where it was unknown before', async () => {
-    const merchants = new InMemoryMerchantStore();
+    const merchants = inMemoryMerchantStore();
     const merchant = aMerchant();
     const [first, second] = [aKeyOf(merchant), aKeyOf(merchant)];
     await merchants.add(merchant, first);

@@ -1,10 +1,10 @@
-import type { BusEvent, EventPublisher } from '@millrace/events';
-import type { Logger } from '@millrace/observability';
 import { paymentCanceled, paymentFailed, paymentSettled } from '@millrace/contracts-payment';
+import type { BusEvent, EventPublisher } from '@millrace/events';
 import { assertInvariant, assertNever } from '@millrace/invariants';
 import { minorUnitsToWire } from '@millrace/money';
-import type { Payment } from '../domain/payment.ts';
+import type { Logger } from '@millrace/observability';
 import { isRefundEntry } from '../domain/history.ts';
+import type { Payment } from '../domain/payment.ts';
 
 /** A record of the payment table's stream. */
 export interface StoredChange<Record> {

@@ -6,6 +6,7 @@ import type {
   SourceRefusal,
 } from '@millrace/contracts-payment';
 import type { QuoteVerification } from '@millrace/contracts-quote';
+import { refuse, type Refusal } from '@millrace/failures';
 import {
   idempotently,
   makeRecord,
@@ -24,10 +25,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { PaymentStore, QuoteUse } from './payment-store.ts';
 import { QuoteKeysUnavailable, type QuoteVerifier } from './quote-verifier.ts';
 
-export interface CreateRefusal {
-  readonly code: SourceRefusal | 'quote_invalid' | 'quote_expired' | 'quote_already_used';
-  readonly detail: string;
-}
+export type CreateRefusal = Refusal<SourceRefusal | 'quote_invalid' | 'quote_expired' | 'quote_already_used'>;
 
 /** Port: the answers to a request, as they are sent and stored to be sent again. */
 export interface CreateAnswers {
@@ -99,11 +97,11 @@ async function attempt(
   { command: { merchantId, mode, correlationId, request }, sent, quote, now }: AttemptFacts,
   { store, answers, connectors, newPaymentId, sweepAfterSeconds }: CreatePaymentPorts,
 ): Promise<Attempt> {
-  const refuse = (refusal: CreateRefusal): Attempt => ({
+  const refused = (refusal: CreateRefusal): Attempt => ({
     kind: 'refused',
     response: answers.refused(refusal),
   });
-  if (quote && !quote.ok) return refuse({ code: quote.code, detail: tokenDetails[quote.code] });
+  if (quote && !quote.ok) return refused(refuse(quote.code, tokenDetails[quote.code]));
 
   const decision = decidePayment(
     {
@@ -122,7 +120,7 @@ async function attempt(
     quote,
     connectors,
   );
-  if (decision.kind === 'refused') return refuse({ code: decision.reason, detail: decision.detail });
+  if (decision.kind === 'refused') return refused(decision);
 
   const { payment } = decision;
   const response = answers.created(payment);
@@ -132,10 +130,7 @@ async function attempt(
     case 'created':
       return { kind: 'committed', response };
     case 'quote_used':
-      return refuse({
-        code: 'quote_already_used',
-        detail: 'A quote pays for one payment. Ask for another quote.',
-      });
+      return refused(refuse('quote_already_used', 'A quote pays for one payment. Ask for another quote.'));
     case 'key_taken':
     case 'contended':
       return { kind: outcome };

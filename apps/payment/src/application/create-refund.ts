@@ -15,14 +15,14 @@ import { instantOf } from '@millrace/time';
 import { decideRefund, type RefusedRefund } from '../domain/decide-refund.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
-import { getPayment } from './get-payment.ts';
+import { getPayment, paymentNotFound, type PaymentNotFound } from './get-payment.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
 /** Port: the answers to a request, as they are sent and stored to be sent again. */
 export interface RefundAnswers {
   created(refund: Refund): RecordedResponse;
-  refused(refusal: Omit<RefusedRefund, 'kind'>): RecordedResponse;
+  refused(refusal: RefusedRefund): RecordedResponse;
 }
 
 export interface CreateRefundPorts {
@@ -57,10 +57,10 @@ const ROUTE = 'POST /payments/{id}/refunds';
 export async function createRefund(
   command: CreateRefundCommand,
   ports: CreateRefundPorts,
-): Promise<IdempotentOutcome | { readonly kind: 'payment_not_found' }> {
+): Promise<IdempotentOutcome | PaymentNotFound> {
   const { merchantId, paymentId, idempotencyKey: key, request } = command;
   const payment = await getPayment({ merchantId, id: paymentId }, ports);
-  if (!payment) return { kind: 'payment_not_found' };
+  if (!payment) return paymentNotFound;
 
   const now = ports.clock();
   // A key belongs to a route and not to a payment, so the payment counts as a part of what is asked for.

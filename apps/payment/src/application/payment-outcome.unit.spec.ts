@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { paymentOutcomes } from '@millrace/contracts-payment';
-import { aPayment, at } from '../testing/builders.ts';
-import { aCreateRefund, aSettledPayment } from '../testing/refund-builders.ts';
 import { decideRefund } from '../domain/decide-refund.ts';
 import { lifecycle } from '../domain/lifecycle.ts';
+import { aPayment, at } from '../testing/builders.ts';
+import { aCreateRefund, aSettledPayment } from '../testing/refund-builders.ts';
 import { outcomeEventOf } from './announce-outcomes.ts';
 
 describe('the outcome of a payment', () => {

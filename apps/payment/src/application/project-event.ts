@@ -1,6 +1,3 @@
-import type { DeliveredEvent, EventDetail } from '@millrace/events';
-import type { Logger } from '@millrace/observability';
-import { instantOf } from '@millrace/time';
 import { paymentIds, refundIds, type PaymentId, type RefundId } from '@millrace/contracts-payment';
 import { paymentRejected } from '@millrace/contracts-processing';
 import {
@@ -9,6 +6,9 @@ import {
   settlementCompleted,
   settlementFailed,
 } from '@millrace/contracts-settlement';
+import type { DeliveredEvent, EventDetail } from '@millrace/events';
+import type { Logger } from '@millrace/observability';
+import { instantOf } from '@millrace/time';
 import type { Change, ChangeFacts } from '../domain/apply-change.ts';
 import type { RefundChange } from '../domain/apply-refund-change.ts';
 import type { PaymentStore } from './payment-store.ts';
@@ -97,7 +97,7 @@ async function apply(known: KnownEvent, { store, refunds, clock }: ProjectionPor
 type Said<Of extends ChangeFacts> = Of extends ChangeFacts ? Omit<Of, keyof ChangeFacts> : never;
 
 /** An event by its contract, and what it says of a payment or of one of its refunds. */
-export type KnownEvent = { readonly detail: EventDetail<unknown>; readonly paymentId: PaymentId } & (
+type KnownEvent = { readonly detail: EventDetail<unknown>; readonly paymentId: PaymentId } & (
   | { readonly kind: 'payment'; readonly said: Said<Change> }
   | { readonly kind: 'refund'; readonly refundId: RefundId; readonly said: Said<RefundChange> }
 );
@@ -106,7 +106,7 @@ export type KnownEvent = { readonly detail: EventDetail<unknown>; readonly payme
  * @returns undefined for an event of another type
  * @throws SchemaMismatch when the event does not fit its contract
  */
-export function readEvent(event: DeliveredEvent): KnownEvent | undefined {
+function readEvent(event: DeliveredEvent): KnownEvent | undefined {
   switch (event['detail-type']) {
     case paymentRejected.type: {
       const detail = paymentRejected.parse(event.detail);

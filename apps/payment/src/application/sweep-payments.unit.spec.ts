@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fixedClock, recordingLogger, type FixedClock, type RecordingLogger } from '@millrace/testing';
 import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../testing/builders.ts';
-import { memoryPaymentStore, type MemoryPaymentStore } from '../testing/memory-payment-store.ts';
-import { memoryRefundStore } from '../testing/memory-refund-store.ts';
+import { inMemoryPaymentStore, type InMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { aCreateRefund, decidingOn } from '../testing/refund-builders.ts';
 import { PaymentStoreUnavailable, type PaymentStore } from './payment-store.ts';
 import { sweepPayments } from './sweep-payments.ts';
 
-let store: MemoryPaymentStore;
+let store: InMemoryPaymentStore;
 let clock: FixedClock;
 let logger: RecordingLogger;
 beforeEach(() => {
-  store = memoryPaymentStore();
+  store = inMemoryPaymentStore();
   clock = fixedClock(at(60));
   logger = recordingLogger();
 });
@@ -33,7 +33,7 @@ describe('a sweep', () => {
   it('puts pending refunds back too, and names them', async () => {
     const [payment] = await stored(1);
     for (const event of wayTo.settled) await store.apply(payment!, aChange(event));
-    const created = await memoryRefundStore(store).create(
+    const created = await inMemoryRefundStore(store).create(
       (await store.find(payment!))!,
       decidingOn(aCreateRefund()),
     );

@@ -36,7 +36,7 @@ describe('INV-16: applying a change to a refund', () => {
 
 describe('a payment after its refund has ended', () => {
   const decision = decideRefund(aSettledPayment({}, quoteTermsOf()), aCreateRefund());
-  if (decision.kind !== 'created') throw new Error(decision.reason);
+  if (decision.kind !== 'created') throw new Error(decision.code);
   const { payment, refund } = decision;
 
   it('gets back what a refund that failed took, all of it', () => {

@@ -7,6 +7,7 @@ import {
   type SourceRefusal,
 } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
+import { refuse, type Refusal } from '@millrace/failures';
 import { assertInvariant } from '@millrace/invariants';
 import { minorUnitsFromWire, type Money } from '@millrace/money';
 import type { Instant } from '@millrace/time';
@@ -36,8 +37,7 @@ export interface VerifiedQuote {
 }
 
 export type PaymentDecision =
-  | { readonly kind: 'created'; readonly payment: PendingPayment }
-  | { readonly kind: 'refused'; readonly reason: SourceRefusal | 'quote_invalid'; readonly detail: string };
+  { readonly kind: 'created'; readonly payment: PendingPayment } | Refusal<SourceRefusal | 'quote_invalid'>;
 
 /**
  * Decides whether a payment comes into being.
@@ -52,9 +52,9 @@ export function decidePayment(
 ): PaymentDecision {
   assertInvariant(command.money.amount > 0n, 'amount_positive', { paymentId: command.id });
   const unserved = sourceRefusalOf(command, connectors);
-  if (unserved) return { kind: 'refused', reason: unserved, detail: sourceRefusalDetails[unserved] };
+  if (unserved) return refuse(unserved, sourceRefusalDetails[unserved]);
   const mismatch = quote && mismatchOf(command, quote);
-  if (mismatch) return { kind: 'refused', reason: 'quote_invalid', detail: mismatch };
+  if (mismatch) return refuse('quote_invalid', mismatch);
 
   const { id, merchantId, reference, source, mode, metadata, correlationId, cause, at, dueAt } = command;
   return {

@@ -47,7 +47,7 @@ describe('creating a payment', () => {
   ])('refuses a quote that is %s with quote_invalid', (_what, merchantId, terms, detail) => {
     expect(decidePayment(aCreatePayment(), { merchantId, terms: quoteTermsOf(terms) }, ['sandbox'])).toEqual({
       kind: 'refused',
-      reason: 'quote_invalid',
+      code: 'quote_invalid',
       detail: expect.stringMatching(detail),
     });
   });
@@ -60,10 +60,10 @@ describe('creating a payment', () => {
     ['tok_success', 'live', [], 'source_test_only'],
   ] as const)(
     'INV-43: refuses %s with a %s key where there is %j with %s',
-    (source, mode, connectors, reason) => {
+    (source, mode, connectors, code) => {
       expect(decidePayment(aCreatePayment({ source, mode }), null, connectors)).toEqual({
         kind: 'refused',
-        reason,
+        code,
         detail: expect.stringMatching(/.{10}/),
       });
     },

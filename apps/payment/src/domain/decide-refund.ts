@@ -1,4 +1,5 @@
 import type { RefundId } from '@millrace/contracts-payment';
+import { refuse, type Refusal } from '@millrace/failures';
 import { assertInvariant } from '@millrace/invariants';
 import { parseCurrency, type MinorUnits } from '@millrace/money';
 import type { Instant } from '@millrace/time';
@@ -20,11 +21,7 @@ export interface CreateRefund extends ChangeFacts {
   readonly dueAt: Instant;
 }
 
-export interface RefusedRefund {
-  readonly kind: 'refused';
-  readonly reason: 'payment_not_settled' | 'refund_exceeds_settled' | 'too_many_refunds';
-  readonly detail: string;
-}
+export type RefusedRefund = Refusal<'payment_not_settled' | 'refund_exceeds_settled' | 'too_many_refunds'>;
 
 /** `payment` is as it stands once the refund has reserved its part of it. */
 export type RefundDecision =
@@ -85,8 +82,4 @@ export function decideRefund(payment: Payment, command: CreateRefund): RefundDec
       sweeps: 0,
     },
   };
-}
-
-function refuse(reason: RefusedRefund['reason'], detail: string): RefusedRefund {
-  return { kind: 'refused', reason, detail };
 }

@@ -13,7 +13,7 @@ import { noShares } from './refund-split.ts';
 /** given(payment) → when(refund) → what was decided */
 function created(payment: SettledPayment, command: CreateRefund) {
   const decision = decideRefund(payment, command);
-  if (decision.kind !== 'created') throw new Error(decision.reason);
+  if (decision.kind !== 'created') throw new Error(decision.code);
   return decision;
 }
 
@@ -76,11 +76,11 @@ describe('refunding a settled payment', () => {
     expect(all.refunded.amount).toBe(10_000n);
     expect(decideRefund(payment, aCreateRefund({ units: 2n }))).toEqual({
       kind: 'refused',
-      reason: 'refund_exceeds_settled',
+      code: 'refund_exceeds_settled',
       detail: '1 of 10000 minor units are left to refund.',
     });
     expect(decideRefund(all, aCreateRefund({ units: 1n }))).toMatchObject({
-      reason: 'refund_exceeds_settled',
+      code: 'refund_exceeds_settled',
     });
   });
 
@@ -93,7 +93,7 @@ describe('refunding a settled payment', () => {
     expect(payment.refunded.amount).toBe(0n);
     expect(decideRefund(payment, aCreateRefund())).toMatchObject({
       kind: 'refused',
-      reason: 'too_many_refunds',
+      code: 'too_many_refunds',
     });
   });
 
@@ -114,7 +114,7 @@ describe('refunding a payment that is not settled', () => {
     (status) => {
       expect(decideRefund(aPayment({ status }), aCreateRefund())).toEqual({
         kind: 'refused',
-        reason: 'payment_not_settled',
+        code: 'payment_not_settled',
         detail: `The payment is ${status}.`,
       });
     },

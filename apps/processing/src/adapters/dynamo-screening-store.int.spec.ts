@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { ScanCommand, type DynamoDBDocumentClient, type TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
-import { ScreeningUnavailable } from '../application/errors.ts';
+import { ScreeningUnavailable } from '../application/ports.ts';
 import { reservationOf, rejected } from '../domain/screening.ts';
 import { aPaymentImage } from '../testing/images.ts';
 import { describeScreening, ENGINE_TIMEOUT_MS, processAtOnce } from '../testing/screening-contract.ts';

@@ -2,8 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translateErrors } from '@millrace/aws-clients';
 import { IS_NEW, transact, type FailedConditions, type Item, type TransactWrites } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
-import { ScreeningUnavailable } from '../application/errors.ts';
-import type { ScreeningStore } from '../application/ports.ts';
+import { ScreeningUnavailable, type ScreeningStore } from '../application/ports.ts';
 import {
   rejectByDay,
   accepted,

@@ -1,10 +1,9 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { translateErrors } from '@millrace/aws-clients';
+import { cachedByKey } from '@millrace/caching';
 import { limitsResponse, type LimitsRequest, type MerchantLimits } from '@millrace/contracts-merchant';
 import { Failure } from '@millrace/failures';
-import { cachedByKey } from '@millrace/caching';
-import { ScreeningUnavailable } from '../application/errors.ts';
-import type { LimitsSource } from '../application/ports.ts';
+import { ScreeningUnavailable, type LimitsSource } from '../application/ports.ts';
 
 /** The function itself failed, for example because its table did not answer. */
 class LimitsFunctionFailed extends Failure {

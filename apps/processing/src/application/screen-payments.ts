@@ -1,21 +1,28 @@
-import type { PaymentImage, RefundImage, ConnectorName } from '@millrace/contracts-payment';
+import type { ConnectorName, PaymentImage, RefundImage } from '@millrace/contracts-payment';
 import { EventsNotPublished, type BusEvent, type EventPublisher } from '@millrace/events';
 import type { Logger } from '@millrace/observability';
 import {
-  reservationOf,
+  accepted,
   eventOfPayment,
   eventOfRefund,
+  reservationOf,
   screenPayment,
-  accepted,
   type ScreeningDecision,
 } from '../domain/screening.ts';
-import { ScreeningUnavailable } from './errors.ts';
-import type { LimitsSource, ScreeningStore } from './ports.ts';
+import { ScreeningUnavailable, type LimitsSource, type ScreeningStore } from './ports.ts';
 
 /** A message of the queue: one change of the payment table, as its stream tells it. */
 export interface QueuedChange {
   readonly messageId: string;
   readonly body: string;
+}
+
+export interface DecideChangePorts {
+  readonly limits: LimitsSource;
+  readonly screenings: ScreeningStore;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
+  readonly clock: () => Date;
 }
 
 export interface ScreenPaymentsPorts extends DecideChangePorts {
@@ -124,14 +131,6 @@ async function decideInTurn(
     }
   }
   return decisions;
-}
-
-export interface DecideChangePorts {
-  readonly limits: LimitsSource;
-  readonly screenings: ScreeningStore;
-  /** Of the stage. */
-  readonly connectors: readonly ConnectorName[];
-  readonly clock: () => Date;
 }
 
 /**

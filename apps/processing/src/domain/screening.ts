@@ -1,3 +1,4 @@
+import type { MerchantLimits } from '@millrace/contracts-merchant';
 import {
   sourceRefusalDetails,
   sourceRefusalOf,
@@ -12,9 +13,8 @@ import {
   refundRequested,
   type RejectionCode,
 } from '@millrace/contracts-processing';
-import type { MerchantLimits } from '@millrace/contracts-merchant';
-import { minorUnitsFromWire, money, parseCurrency, type MinorUnits, type Money } from '@millrace/money';
 import type { BusEvent } from '@millrace/events';
+import { minorUnitsFromWire, money, parseCurrency, type MinorUnits, type Money } from '@millrace/money';
 
 export type Rejection = Readonly<{
   outcome: 'rejected';

@@ -1,4 +1,5 @@
 import { quoteIds, type QuoteId, type QuoteTerms } from '@millrace/contracts-quote';
+import { isRefusal } from '@millrace/failures';
 import {
   idempotently,
   makeRecord,
@@ -9,7 +10,7 @@ import {
 import { assertInvariant } from '@millrace/invariants';
 import { minorUnitsToWire, conversionResidue } from '@millrace/money';
 import { priceQuote, type Price, type PriceRequest, type PricingPolicy } from '../domain/price-quote.ts';
-import type { QuoteRefusal } from '../domain/refusal.ts';
+import type { QuoteRefusal } from '../domain/customer-rate.ts';
 import type { IssuedQuote, QuoteSigner, QuoteStore, RateSource } from './ports.ts';
 
 export interface CreateQuotePorts {
@@ -44,9 +45,9 @@ export async function createQuote(
   const issuedAt = clock();
   return idempotently(request, quotes, issuedAt, async () => {
     const price = priceQuote(wanted, { table: await rates.current(), policy, now: issuedAt });
-    if ('refused' in price) {
-      return price.refused === 'rates_stale'
-        ? { kind: 'unavailable', code: price.refused, detail: price.detail }
+    if (isRefusal(price)) {
+      return price.code === 'rates_stale'
+        ? { ...price, kind: 'unavailable' }
         : { kind: 'refused', response: present.refused(price) };
     }
     const quote: IssuedQuote = {

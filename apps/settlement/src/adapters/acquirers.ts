@@ -1,8 +1,7 @@
 import { connectorOf, testSourceOf, type ConnectorName } from '@millrace/contracts-payment';
 import type { RefundRequested } from '@millrace/contracts-processing';
 import type { CaptureInput } from '@millrace/contracts-settlement';
-import type { Acquirer, SettlementStore } from '../application/ports.ts';
-import { AcquirerUnavailable } from '../application/acquirer-unavailable.ts';
+import { AcquirerUnavailable, type Acquirer, type SettlementStore } from '../application/ports.ts';
 
 /**
  * The stage has no connector for a source that was accepted. A refusal would say that no money has moved, which nobody

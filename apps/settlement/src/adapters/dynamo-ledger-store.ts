@@ -1,14 +1,14 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { putNew, exactNumbers } from '@millrace/dynamo';
-import { assertInvariant } from '@millrace/invariants';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { transferKinds, type TransferKind } from '@millrace/contracts-settlement';
+import { exactNumbers, putNew } from '@millrace/dynamo';
+import { assertInvariant } from '@millrace/invariants';
 import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import { compileSchema, CurrencySchema, InstantSchema } from '@millrace/schema';
-import { Type, type Static } from 'typebox';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { Type, type Static } from 'typebox';
 import type { LedgerKey, LedgerStore } from '../application/ports.ts';
-import { parseAccount, assertBalanced, type Transfer, type TransferId } from '../domain/ledger.ts';
+import { assertBalanced, parseAccount, type Transfer, type TransferId } from '../domain/ledger.ts';
 import { askTable } from './table-unavailable.ts';
 
 /** Pages of up to 1 MB, about two thousand transfers each: more than the refunds of any payment. */
@@ -87,12 +87,12 @@ const ledgerItem = compileSchema(
 type LedgerItem = Static<typeof ledgerItem.schema>;
 
 /** The merchant is a part of the key, so that no query can reach another merchant's transfers. */
-export function ledgerPartition({ merchantId, paymentId }: Omit<LedgerKey, 'id'>): string {
+function ledgerPartition({ merchantId, paymentId }: Omit<LedgerKey, 'id'>): string {
   return `payment#${merchantId}#${paymentId}`;
 }
 
 /** The other way round; undefined for keys that no transfer has. */
-export function ledgerKeyFrom(pk = '', sk = ''): LedgerKey | undefined {
+function ledgerKeyFrom(pk = '', sk = ''): LedgerKey | undefined {
   const [prefix, merchantId, paymentId, ...others] = pk.split('#');
   if (prefix !== 'payment' || !merchantId || !paymentId || others.length > 0 || !sk) return undefined;
   return { id: sk as TransferId, merchantId, paymentId };

@@ -1,7 +1,7 @@
 import type { PaymentAccepted } from '@millrace/contracts-processing';
 import { settlementCompleted, type PostTransferResult } from '@millrace/contracts-settlement';
-import { planTransfer } from '../domain/plan-transfer.ts';
 import { assertPostedOnce, type Transfer } from '../domain/ledger.ts';
+import { planTransfer } from '../domain/plan-transfer.ts';
 import type { LedgerStore } from './ports.ts';
 
 /**

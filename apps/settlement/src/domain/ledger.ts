@@ -1,7 +1,7 @@
-import type { Brand } from '@millrace/identifiers';
-import { isZero, sumByCurrency, money, type CurrencyCode, type Money } from '@millrace/money';
 import type { TransferKind } from '@millrace/contracts-settlement';
+import type { Brand } from '@millrace/identifiers';
 import { assertInvariant } from '@millrace/invariants';
+import { isZero, money, sumByCurrency, type CurrencyCode, type Money } from '@millrace/money';
 
 /**
  * An account of the ledger. It holds any currency; a balance is of one account in one currency.

@@ -1,15 +1,14 @@
 import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translateErrors } from '@millrace/aws-clients';
-import { merchantIds, apiKeyIds, type MerchantLimits } from '@millrace/contracts-merchant';
+import { apiKeyIds, merchantIds, type MerchantLimits } from '@millrace/contracts-merchant';
 import { IS_NEW, transact, writeIf, type TransactWrites } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
-import { MerchantStoreUnavailable } from '../../application/errors.ts';
-import type { MerchantStore, Revocation } from '../../application/ports.ts';
+import { MerchantStoreUnavailable, type MerchantStore, type Revocation } from '../../application/ports.ts';
 import type { ApiKeyMode } from '../../domain/api-key.ts';
 import {
+  FIRST_KEY_NAME,
   MAX_ACTIVE_KEYS,
   MAX_STORED_KEYS,
-  FIRST_KEY_NAME,
   type ApiKeyGrant,
   type Merchant,
   type StoredApiKey,

@@ -4,21 +4,21 @@ import {
   type DynamoDBDocumentClient,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { paymentIds, refundIds } from '@millrace/contracts-payment';
 import {
+  IS_NEW,
   isConflict,
+  storedNames,
   transact,
   writeIf,
-  IS_NEW,
-  storedNames,
   type FailedConditions,
   type TransactWrites,
 } from '@millrace/dynamo';
-import { paymentIds, refundIds } from '@millrace/contracts-payment';
+import { recordPut } from '@millrace/idempotency';
 import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { DuePage, DueStore } from '@millrace/sweeping';
 import { DynamoDueStore } from '@millrace/sweeping/dynamo';
 import type { Instant } from '@millrace/time';
-import { recordPut } from '@millrace/idempotency';
 import type {
   CreateOutcome,
   Due,
@@ -28,12 +28,12 @@ import type {
   QuoteUse,
 } from '../../application/payment-store.ts';
 import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
-import type { Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
 import { changeTo } from '../../domain/history.ts';
 import { lifecycle } from '../../domain/lifecycle.ts';
-import { paymentOf, paymentPk, newPaymentItem, merchantStatus, type PaymentItem } from './payment-item.ts';
+import type { Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
+import { merchantStatus, newPaymentItem, paymentOf, paymentPk, type PaymentItem } from './payment-item.ts';
 import { refundPk } from './refund-item.ts';
-import { carryOut, storeFailure, conditionalUpdate, statusIn } from './table-access.ts';
+import { carryOut, conditionalUpdate, statusIn, storeFailure } from './table-access.ts';
 
 /** Stores payments in the DynamoDB table of docs/reference/data-model.md. */
 export class DynamoPaymentStore implements PaymentStore {

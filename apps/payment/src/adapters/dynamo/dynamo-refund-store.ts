@@ -1,14 +1,14 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   backOff,
+  IS_NEW,
   isConflict,
   transact,
-  IS_NEW,
   type FailedConditions,
   type TransactWrites,
 } from '@millrace/dynamo';
-import { assertInvariant, assertNever } from '@millrace/invariants';
 import { recordPut } from '@millrace/idempotency';
+import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { NewRefund, RefundStore } from '../../application/refund-store.ts';
 import {
   applyRefundChange,
@@ -19,12 +19,12 @@ import {
 } from '../../domain/apply-refund-change.ts';
 import type { RefusedRefund } from '../../domain/decide-refund.ts';
 import type { Payment } from '../../domain/payment.ts';
-import type { Refund, RefundKey } from '../../domain/refund.ts';
 import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
 import type { Shares } from '../../domain/refund-split.ts';
+import type { Refund, RefundKey } from '../../domain/refund.ts';
 import { paymentOf, paymentPk, type PaymentItem } from './payment-item.ts';
-import { readItems, carryOut, storeFailure, conditionalUpdate, statusIn } from './table-access.ts';
 import { newRefundItem, refundOf, refundPk, type RefundItem } from './refund-item.ts';
+import { carryOut, conditionalUpdate, readItems, statusIn, storeFailure } from './table-access.ts';
 
 /** How often a refund is decided on in all while others change the same payment. */
 const MAX_DECISIONS = 8;

@@ -1,14 +1,13 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { KeyMode, PaymentId, PaymentStatus } from '@millrace/contracts-payment';
-import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { QuoteTerms } from '@millrace/contracts-quote';
 import { readNames } from '@millrace/dynamo';
+import { assertInvariant, assertNever } from '@millrace/invariants';
 import { minorUnitsFromStored, parseCurrency, type MinorUnits } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '@millrace/time';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { PaymentKey, Failure, Payment, PendingPayment } from '../../domain/payment.ts';
 import {
   assertHistory,
   isRefundEntry,
@@ -16,6 +15,7 @@ import {
   type HistoryEntry,
   type RefundChangeName,
 } from '../../domain/history.ts';
+import type { Failure, Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
 
 /** The indexes of the payments table, see docs/reference/data-model.md. */
 export const BY_MERCHANT = 'byMerchant';

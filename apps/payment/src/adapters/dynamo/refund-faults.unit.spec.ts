@@ -60,7 +60,7 @@ describe('a refund of a payment that changes again and again', () => {
 });
 
 const decision = decideRefund(payment, aCreateRefund());
-if (decision.kind !== 'created') throw new Error(decision.reason);
+if (decision.kind !== 'created') throw new Error(decision.code);
 const { refund } = decision;
 const refundFound = { Item: newRefundItem(refund) };
 const succeed = aRefundChange('succeed');

@@ -4,8 +4,8 @@ import { parseCurrency } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '@millrace/time';
 import type { Failure } from '../../domain/payment.ts';
-import type { PendingRefund, Refund, RefundKey } from '../../domain/refund.ts';
 import { noShares } from '../../domain/refund-split.ts';
+import type { PendingRefund, Refund, RefundKey } from '../../domain/refund.ts';
 import { amountOf, required } from './payment-item.ts';
 
 export function refundPk({ merchantId, id }: Pick<RefundKey, 'merchantId' | 'id'>): string {

@@ -1,5 +1,5 @@
-import { causedBy } from '@millrace/aws-clients';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { causedBy } from '@millrace/aws-clients';
 import { readAll } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';

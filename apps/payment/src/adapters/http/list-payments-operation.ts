@@ -1,4 +1,5 @@
 import { paymentResponse, paymentStatuses, type PaymentStatus } from '@millrace/contracts-payment';
+import { isRefusal } from '@millrace/failures';
 import {
   decodeCursor,
   encodeCursor,
@@ -10,9 +11,10 @@ import {
   type Operation,
 } from '@millrace/http';
 import { Type } from 'typebox';
-import { listPayments } from '../../application/list-payments.ts';
+import { invalidPaymentCursor, listPayments } from '../../application/list-payments.ts';
 import type { PaymentList } from '../../application/payment-list.ts';
 import { paymentView } from './payment-operations.ts';
+import { answerTo } from './refusals.ts';
 
 const Time = {
   pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z)?$',
@@ -42,11 +44,6 @@ const query = Type.Object(
   { additionalProperties: false },
 );
 
-const invalidCursor = {
-  refused: 'invalid_cursor',
-  detail: 'Use nextCursor of a page of the same list, with the same filters.',
-} as const;
-
 export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
   return operation({
     method: 'GET',
@@ -63,11 +60,11 @@ export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
       const range = parseCreatedRange(rest);
       if ('refused' in range) return range;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['list', 'before']);
-      if (cursor !== undefined && !position) return invalidCursor;
+      if (cursor !== undefined && !position) return answerTo(invalidPaymentCursor);
 
       const filter = { merchantId, status, reference, ...range };
       const outcome = await listPayments({ filter, limit: limitOf(rest), position }, ports);
-      if (outcome.kind === 'refused') return invalidCursor;
+      if (isRefusal(outcome)) return answerTo(outcome);
       const { payments, list, next } = outcome;
       const cursorOf = (before: string): string => encodeCursor({ list, before });
       const body = pageBody(payments, {
@@ -88,10 +85,11 @@ type Bound = keyof typeof CreatedRange;
  */
 function parseCreatedRange(query: Partial<Record<Bound, string>>) {
   const [createdFrom, createdTo] = [timeOf(query.createdFrom), timeOf(query.createdTo)];
-  if (createdFrom === null) return refuse('createdFrom', 'wrong_format', 'is a time that does not exist');
-  if (createdTo === null) return refuse('createdTo', 'wrong_format', 'is a time that does not exist');
+  if (createdFrom === null)
+    return invalidBound('createdFrom', 'wrong_format', 'is a time that does not exist');
+  if (createdTo === null) return invalidBound('createdTo', 'wrong_format', 'is a time that does not exist');
   if (createdFrom && createdTo && createdFrom >= createdTo) {
-    return refuse('createdFrom', 'out_of_range', 'must be before createdTo');
+    return invalidBound('createdFrom', 'out_of_range', 'must be before createdTo');
   }
   return { createdFrom, createdTo };
 }
@@ -105,7 +103,7 @@ function timeOf(text: string | undefined): Date | undefined | null {
   return time.toISOString().startsWith(text.replace('Z', '')) ? time : null;
 }
 
-function refuse(bound: Bound, code: string, detail: string) {
+function invalidBound(bound: Bound, code: string, detail: string) {
   return {
     refused: 'validation_failed',
     detail: 'See errors for the invalid fields.',

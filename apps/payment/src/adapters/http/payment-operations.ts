@@ -1,26 +1,25 @@
 import {
   createPaymentRequest,
+  paymentHistoryEntry,
   paymentResponse,
   sourceRefusals,
-  paymentHistoryEntry,
   type PaymentHistoryEntry,
   type PaymentResponse,
 } from '@millrace/contracts-payment';
-import { minorUnitsToWire } from '@millrace/money';
 import { answerOf, operation, recordJson, recordRefusal, type Operation } from '@millrace/http';
-import { assertNever } from '@millrace/invariants';
+import { minorUnitsToWire } from '@millrace/money';
 import { Type } from 'typebox';
-import { isRefundEntry, statusAfter } from '../../domain/history.ts';
-import type { Payment } from '../../domain/payment.ts';
+import { cancelPayment } from '../../application/cancel-payment.ts';
 import {
   createPayment,
   type CreateAnswers,
   type CreatePaymentPorts,
 } from '../../application/create-payment.ts';
-import { cancelPayment } from '../../application/cancel-payment.ts';
-import { getPayment } from '../../application/get-payment.ts';
+import { getPayment, paymentNotFound } from '../../application/get-payment.ts';
 import type { PaymentStore } from '../../application/payment-store.ts';
-import { refusals } from './refusals.ts';
+import { isRefundEntry, statusAfter } from '../../domain/history.ts';
+import type { Payment } from '../../domain/payment.ts';
+import { answerTo, refusals } from './refusals.ts';
 
 /** A payment as the API shows it. */
 export function paymentView(payment: Payment): PaymentResponse {
@@ -41,7 +40,7 @@ export function paymentView(payment: Payment): PaymentResponse {
 }
 
 /** A payment's history as the API shows it, oldest first. */
-export function historyView(payment: Payment): PaymentHistoryEntry[] {
+function historyView(payment: Payment): PaymentHistoryEntry[] {
   return payment.history.map((entry, index) => ({
     sequence: index + 1,
     type: `payment.${entry.change}`,
@@ -56,7 +55,7 @@ export function historyView(payment: Payment): PaymentHistoryEntry[] {
 /** The answers to `POST /payments`, as they are sent and stored. */
 const createAnswers: CreateAnswers = {
   created: (payment) => recordJson(201, paymentView(payment)),
-  refused: ({ code, detail }) => recordRefusal(refusals, { refused: code, detail }),
+  refused: (refusal) => recordRefusal(refusals, answerTo(refusal)),
 };
 
 export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'>): Operation {
@@ -92,11 +91,6 @@ export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'
 /** Any text: what is no payment's id is answered as a payment that is not there. */
 export const paymentParams = Type.Object({ id: Type.String({ description: 'pay_ and a ULID.' }) });
 
-export const paymentNotFound = {
-  refused: 'payment_not_found',
-  detail: 'No payment of this merchant has this id.',
-} as const;
-
 export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
   return operation({
     method: 'GET',
@@ -108,7 +102,7 @@ export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: paymentView(payment) } : paymentNotFound;
+      return payment ? { status: 200, body: paymentView(payment) } : answerTo(paymentNotFound);
     },
   });
 }
@@ -124,7 +118,7 @@ export function paymentHistoryOperation(ports: { store: PaymentStore }): Operati
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: { data: historyView(payment) } } : paymentNotFound;
+      return payment ? { status: 200, body: { data: historyView(payment) } } : answerTo(paymentNotFound);
     },
   });
 }
@@ -141,15 +135,9 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
     refusals: ['payment_not_found', 'payment_not_cancelable'],
     handle: async ({ merchantId, correlationId, params: { id } }) => {
       const outcome = await cancelPayment({ merchantId, id, correlationId }, ports);
-      if (outcome.kind === 'canceled') return { status: 200, body: paymentView(outcome.payment) };
-      switch (outcome.reason) {
-        case 'payment_not_found':
-          return paymentNotFound;
-        case 'payment_not_cancelable':
-          return { refused: outcome.reason, detail: `The payment is ${outcome.payment.status}.` };
-        default:
-          return assertNever(outcome);
-      }
+      return outcome.kind === 'canceled'
+        ? { status: 200, body: paymentView(outcome.payment) }
+        : answerTo(outcome);
     },
   });
 }

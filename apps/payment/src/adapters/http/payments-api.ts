@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { CreatePaymentPorts } from '../../application/create-payment.ts';
 import type { CreateRefundPorts } from '../../application/create-refund.ts';
 import type { PaymentList } from '../../application/payment-list.ts';
+import { listPaymentsOperation } from './list-payments-operation.ts';
 import {
-  createPaymentOperation,
   cancelPaymentOperation,
+  createPaymentOperation,
   getPaymentOperation,
   paymentHistoryOperation,
 } from './payment-operations.ts';
-import { listPaymentsOperation } from './list-payments-operation.ts';
 import { createRefundOperation, listRefundsOperation } from './refund-operations.ts';
 import { refusals } from './refusals.ts';
 

@@ -1,5 +1,5 @@
 import { createRefundRequest, refundResponse, type RefundResponse } from '@millrace/contracts-payment';
-import { minorUnitsToWire } from '@millrace/money';
+import { isRefusal } from '@millrace/failures';
 import {
   answerOf,
   decodeCursor,
@@ -13,15 +13,16 @@ import {
   recordRefusal,
   type Operation,
 } from '@millrace/http';
+import { minorUnitsToWire } from '@millrace/money';
 import { Type } from 'typebox';
-import type { Refund } from '../../domain/refund.ts';
 import { createRefund, type CreateRefundPorts, type RefundAnswers } from '../../application/create-refund.ts';
-import { listRefunds } from '../../application/list-refunds.ts';
-import { paymentNotFound, paymentParams } from './payment-operations.ts';
-import { refusals } from './refusals.ts';
+import { invalidRefundCursor, listRefunds } from '../../application/list-refunds.ts';
+import type { Refund } from '../../domain/refund.ts';
+import { paymentParams } from './payment-operations.ts';
+import { answerTo, refusals } from './refusals.ts';
 
 /** A refund as the API shows it. */
-export function refundView(refund: Refund): RefundResponse {
+function refundView(refund: Refund): RefundResponse {
   return {
     id: refund.id,
     paymentId: refund.paymentId,
@@ -38,7 +39,7 @@ export function refundView(refund: Refund): RefundResponse {
 /** The answers to `POST /payments/{id}/refunds`, as they are sent and stored. */
 const refundAnswers: RefundAnswers = {
   created: (refund) => recordJson(201, refundView(refund)),
-  refused: ({ reason, detail }) => recordRefusal(refusals, { refused: reason, detail }),
+  refused: (refusal) => recordRefusal(refusals, answerTo(refusal)),
 };
 
 export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>): Operation {
@@ -61,17 +62,12 @@ export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>)
         { merchantId, paymentId: id, idempotencyKey, correlationId, request: body },
         { ...ports, answers: refundAnswers },
       );
-      return outcome.kind === 'payment_not_found' ? paymentNotFound : answerOf(outcome);
+      return isRefusal(outcome) ? answerTo(outcome) : answerOf(outcome);
     },
   });
 }
 
 const query = Type.Object(listQuery, { additionalProperties: false });
-
-const invalidCursor = {
-  refused: 'invalid_cursor',
-  detail: 'Use nextCursor of a page of the refunds of the same payment.',
-} as const;
 
 export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'refunds'>): Operation {
   return operation({
@@ -85,14 +81,12 @@ export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'r
     refusals: ['payment_not_found', 'invalid_cursor'],
     handle: async ({ merchantId, params: { id }, query: { cursor, ...rest } }) => {
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
-      if (cursor !== undefined && !position) return invalidCursor;
+      if (cursor !== undefined && !position) return answerTo(invalidRefundCursor);
       const outcome = await listRefunds(
         { merchantId, paymentId: id, limit: limitOf(rest), after: position?.after },
         ports,
       );
-      if (outcome.kind === 'refused') {
-        return outcome.reason === 'payment_not_found' ? paymentNotFound : invalidCursor;
-      }
+      if (isRefusal(outcome)) return answerTo(outcome);
       const { refunds, next } = outcome;
       const cursorOf = (after: string): string => encodeCursor({ after });
       const body = pageBody(refunds, {

@@ -1,10 +1,10 @@
 import { assertInvariant } from '@millrace/invariants';
 import type { RefundStore } from '../application/refund-store.ts';
 import { afterRefundChange, applyRefundChange } from '../domain/apply-refund-change.ts';
-import { nameOf, type MemoryPaymentStore } from './memory-payment-store.ts';
+import { nameOf, type InMemoryPaymentStore } from './in-memory-payment-store.ts';
 
 /** Keeps the refunds of the payments that a store in memory holds; every call is one step. */
-export function memoryRefundStore({ payments, refunds, records }: MemoryPaymentStore): RefundStore {
+export function inMemoryRefundStore({ payments, refunds, records }: InMemoryPaymentStore): RefundStore {
   return {
     create: async (read, decide) => {
       const payment = payments.get(nameOf(read));

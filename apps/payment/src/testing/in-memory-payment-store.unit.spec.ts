@@ -1,7 +1,7 @@
-import { memoryPaymentStore } from './memory-payment-store.ts';
+import { inMemoryPaymentStore } from './in-memory-payment-store.ts';
 import { describePaymentStore } from './payment-store-contract.ts';
 
 describePaymentStore('the store in memory', async () => {
-  const store = memoryPaymentStore();
+  const store = inMemoryPaymentStore();
   return { store, idempotency: store.idempotency };
 });

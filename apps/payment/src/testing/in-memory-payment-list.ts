@@ -1,8 +1,8 @@
 import type { PaymentList } from '../application/payment-list.ts';
-import type { MemoryPaymentStore } from './memory-payment-store.ts';
+import type { InMemoryPaymentStore } from './in-memory-payment-store.ts';
 
 /** Lists what a store in memory holds. */
-export function memoryPaymentList(store: MemoryPaymentStore): PaymentList {
+export function inMemoryPaymentList(store: InMemoryPaymentStore): PaymentList {
   return {
     page: async ({ merchantId, status, reference, from, before, limit }) => {
       const found = [...store.payments.values()]

@@ -5,7 +5,7 @@ import { applyChange } from '../domain/apply-change.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 
-export interface MemoryPaymentStore extends PaymentStore {
+export interface InMemoryPaymentStore extends PaymentStore {
   readonly idempotency: IdempotencyStore;
   readonly payments: Map<string, Payment>;
   readonly refunds: Map<string, Refund>;
@@ -13,7 +13,7 @@ export interface MemoryPaymentStore extends PaymentStore {
 }
 
 /** A payment store whose every call is one step, so that it is as atomic as the real one. */
-export function memoryPaymentStore(): MemoryPaymentStore {
+export function inMemoryPaymentStore(): InMemoryPaymentStore {
   const payments = new Map<string, Payment>();
   const refunds = new Map<string, Refund>();
   const records = new Map<string, IdempotencyRecord>();
