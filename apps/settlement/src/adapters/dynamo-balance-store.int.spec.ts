@@ -7,8 +7,7 @@ import { parseAccount, balanceKey, foldBalances, type Balance } from '../domain/
 import { describeFolding } from '../testing/folding-contract.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
 import { createBalancesTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
-import { keyOfBalance } from './balance-item.ts';
-import { DynamoBalanceStore } from './dynamo-balance-store.ts';
+import { keyOfBalance, DynamoBalanceStore } from './dynamo-balance-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {

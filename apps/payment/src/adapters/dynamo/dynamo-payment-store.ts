@@ -8,7 +8,6 @@ import { paymentIds, refundIds } from '@millrace/contracts-payment';
 import {
   IS_NEW,
   isConflict,
-  storedNames,
   transact,
   writeIf,
   type FailedConditions,
@@ -31,7 +30,14 @@ import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/appl
 import { changeTo } from '../../domain/history.ts';
 import { lifecycle } from '../../domain/lifecycle.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
-import { merchantStatus, newPaymentItem, paymentOf, paymentPk, type PaymentItem } from './payment-item.ts';
+import {
+  merchantStatus,
+  newPaymentItem,
+  paymentOf,
+  paymentPk,
+  storedNames,
+  type PaymentItem,
+} from './payment-item.ts';
 import { refundPk } from './refund-item.ts';
 import { carryOut, conditionalUpdate, statusIn, storeFailure } from './table-access.ts';
 

@@ -1,7 +1,7 @@
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { readNames, storedNames } from './index.ts';
+import { readNames, storedNames } from './payment-item.ts';
 
 const odd = fc.constantFrom(
   ...Object.getOwnPropertyNames(Object.prototype),

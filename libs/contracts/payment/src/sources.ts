@@ -90,3 +90,80 @@ export function outcomeOf({ screening, capture }: TestSource): TestPaymentOutcom
 
 /** What the shop's checkout offers, in its order; the first is preselected. */
 export const shopSources = testSources.flatMap(({ token, shop }) => (shop ? [{ token, ...shop }] : []));
+
+/** Whether an API key, and what is done with it, moves real money. */
+export type KeyMode = 'test' | 'live';
+
+/** What takes the payers' money from sources of a kind. */
+interface Connector {
+  /** Of the keys whose payments it takes. */
+  readonly mode: KeyMode;
+  serves(source: string): boolean;
+}
+
+const connectors = {
+  sandbox: { mode: 'test', serves: (source) => testSourceOf(source) !== undefined },
+} as const satisfies Readonly<Record<string, Connector>>;
+
+export type ConnectorName = keyof typeof connectors;
+
+export const connectorNames = Object.keys(connectors) as readonly ConnectorName[];
+
+/** Whether a stage with these connectors can take payments with keys of a mode: it has some, and all are of that mode. */
+export function takesPaymentsOf(mode: KeyMode, names: readonly ConnectorName[]): boolean {
+  return names.length > 0 && names.every((name) => (connectors[name] as Connector).mode === mode);
+}
+
+/** The connector of a stage that serves a source; undefined where none does. */
+export function connectorOf(source: string, names: readonly ConnectorName[]): ConnectorName | undefined {
+  return names.find((name) => connectors[name].serves(source));
+}
+
+/**
+ * Why no payment can be made; stable.
+ * - `source_test_only`: a source that moves no money, with a live key.
+ * - `source_unknown`: no connector of the stage serves the source for such a key.
+ */
+export const sourceRefusals = ['source_test_only', 'source_unknown'] as const;
+
+export type SourceRefusal = (typeof sourceRefusals)[number];
+
+/** For a person. */
+export const sourceRefusalDetails: Readonly<Record<SourceRefusal, string>> = {
+  source_test_only: 'The source moves no money, and the API key is a live one.',
+  source_unknown: 'No connector serves the source with such an API key.',
+};
+
+/**
+ * Whether a payment from a source can be made with a key of this mode.
+ * @param names the connectors of the stage
+ * @see docs/invariants.md INV-43
+ */
+export function sourceRefusalOf(
+  { source, mode }: { readonly source: string; readonly mode: KeyMode },
+  names: readonly ConnectorName[],
+): SourceRefusal | undefined {
+  if (mode === 'live' && isTestSource(source)) return 'source_test_only';
+  const name = connectorOf(source, names);
+  return name && connectors[name].mode === mode ? undefined : 'source_unknown';
+}
+
+function isTestSource(source: string): boolean {
+  const name = connectorOf(source, connectorNames);
+  return name !== undefined && connectors[name].mode === 'test';
+}
+
+/** For the environment of a function; `none` for no connectors, as a variable is never empty. */
+export function connectorsText(names: readonly ConnectorName[]): string {
+  return names.join(',') || 'none';
+}
+
+/** @throws Error for what `connectorsText` does not write */
+export function connectorsFrom(text: string): readonly ConnectorName[] {
+  if (text === 'none') return [];
+  return text.split(',').map((name) => {
+    const known = connectorNames.find((one) => one === name);
+    if (!known) throw new Error(`there is no connector ${name}; there is ${connectorNames.join(', ')}`);
+    return known;
+  });
+}
