@@ -17,7 +17,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
 import { validBody } from './testing/api-under-test.ts';
-import { paymentPk } from './adapters/dynamo/payment-keys.ts';
+import { paymentPk } from './adapters/dynamo/payment-item.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT } from './testing/builders.ts';
 import { paymentsTable } from './testing/payments-table.ts';
 

@@ -5,19 +5,18 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { connectorsFrom } from '@millrace/contracts-payment';
 import { SqsDeadLetters, type GiveUpPorts } from '@millrace/dead-letters';
-import { requireEnv } from '@millrace/environment';
 import { documentClient } from '@millrace/dynamo';
+import { requireEnv } from '@millrace/environment';
 import { EventBridgePublisher } from '@millrace/events';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { cachedLimits } from './adapters/cached-limits.ts';
 import { DynamoScreeningStore } from './adapters/dynamo-screening-store.ts';
-import { LambdaLimits } from './adapters/lambda-limits.ts';
+import { cachedLimits, LambdaLimits } from './adapters/lambda-limits.ts';
 import { readStreamRecord } from './adapters/stream-record.ts';
 import type { ScreenPaymentsPorts } from './application/screen-payments.ts';
 
 /** Environment: `BUS_NAME`, `LIMITS_FUNCTION_ARN`, `SCREENING_TABLE`, `CONNECTORS`, `DEAD_LETTER_QUEUE_URL`. */
-export function processorPorts(): ScreenPaymentsPorts & GiveUpPorts {
+export function composeProcessor(): ScreenPaymentsPorts & GiveUpPorts {
   const limits = new LambdaLimits(
     awsClient(LambdaClient, { budget: budgets.invocation }),
     requireEnv('LIMITS_FUNCTION_ARN'),

@@ -7,11 +7,10 @@ import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb
 import { BatchWriteCommand, DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
-import { setAsideItem } from '../src/adapters/balance-item.ts';
-import { DynamoBalanceStore } from '../src/adapters/dynamo-balance-store.ts';
-import { toLedgerItem } from '../src/adapters/ledger-item.ts';
-import { splitTransfers } from '../src/application/split-transfers.ts';
-import type { Transfer } from '../src/domain/transfer.ts';
+import { setAsideItem, DynamoBalanceStore } from '../src/adapters/dynamo-balance-store.ts';
+import { toLedgerItem } from '../src/adapters/dynamo-ledger-store.ts';
+import { splitTransfers } from '../src/application/apply-each.ts';
+import type { Transfer } from '../src/domain/ledger.ts';
 import {
   anAcceptedPayment,
   aQuote,

@@ -8,34 +8,32 @@ import { documentClient } from '@millrace/dynamo';
 import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
+import { connectedAcquirer, SandboxAcquirer } from './adapters/acquirers.ts';
 import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
-import { DynamoLedgerStore } from './adapters/dynamo-ledger-store.ts';
+import {
+  DynamoLedgerStore,
+  ledgerKeyOfStreamRecord,
+  transferFromStreamRecord,
+} from './adapters/dynamo-ledger-store.ts';
 import { DynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
+import { settlementApi } from './adapters/http/settlement-api.ts';
 import { ledgerDeadLetters } from './adapters/ledger-dead-letters.ts';
-import { ledgerKeyOfStreamRecord, transferFromStreamRecord } from './adapters/ledger-stream-record.ts';
-import { connectedAcquirer } from './adapters/connected-acquirer.ts';
-import { SandboxAcquirer } from './adapters/sandbox-acquirer.ts';
 import type { Acquirer } from './application/ports.ts';
 
 const clock = systemClock;
 
-/** What `capture` works with. Environment: `SETTLEMENTS_TABLE`, `CONNECTORS`. */
-export function capturePorts() {
+/** For `capture` and `pay-back`. Environment: `SETTLEMENTS_TABLE`, `CONNECTORS`. */
+export function composeAcquiring() {
   return { acquirer: acquirer(), clock, logger: createLogger('settlement') };
 }
 
-/** What `pay-back` works with. Environment: `SETTLEMENTS_TABLE`, `CONNECTORS`. */
-export function payBackPorts() {
-  return { acquirer: acquirer(), clock, logger: createLogger('settlement') };
-}
-
-/** What `post-transfer` and `post-refund` work with. Environment: `LEDGER_TABLE`. */
-export function postTransferPorts() {
+/** For `post-transfer` and `post-refund`. Environment: `LEDGER_TABLE`. */
+export function composePosting() {
   return { ledger: ledgerStore(documents()), clock, logger: createLogger('settlement') };
 }
 
-/** What `fold-balances` works with. Environment: `BALANCES_TABLE`, `DEAD_LETTER_QUEUE_URL`. */
-export function foldBalancesPorts() {
+/** For `fold-balances`. Environment: `BALANCES_TABLE`, `DEAD_LETTER_QUEUE_URL`. */
+export function composeFoldBalances() {
   const deadLetters = new SqsDeadLetters(awsClient(SQSClient));
   return {
     balances: balanceStore(documents()),
@@ -46,17 +44,18 @@ export function foldBalancesPorts() {
   };
 }
 
-/** What `fold-set-aside` works with. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
-export function foldSetAsidePorts() {
+/** For `fold-set-aside`. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
+export function composeFoldSetAside() {
   const client = documents();
   const stores = { ledger: ledgerStore(client), balances: balanceStore(client) };
   return { ...stores, clock, logger: createLogger('settlement') };
 }
 
-/** What `api` works with. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
-export function apiPorts() {
+/** The API. Environment: `LEDGER_TABLE`, `BALANCES_TABLE`. */
+export function composeApi() {
   const client = documents();
-  return { ledger: ledgerStore(client), balances: balanceStore(client), logger: createLogger('settlement') };
+  const stores = { ledger: ledgerStore(client), balances: balanceStore(client) };
+  return settlementApi({ ...stores, logger: createLogger('settlement') });
 }
 
 function acquirer(): Acquirer {

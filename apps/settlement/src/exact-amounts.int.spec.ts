@@ -10,15 +10,11 @@ import { fixedClock, recordingLogger, startDynamo, type TestDynamo } from '@mill
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
-import { DynamoLedgerStore } from './adapters/dynamo-ledger-store.ts';
+import { DynamoLedgerStore, toLedgerItem, transferFromStreamRecord } from './adapters/dynamo-ledger-store.ts';
 import { DynamoSettlementTables } from './adapters/dynamo-settlement-tables.ts';
-import { toLedgerItem } from './adapters/ledger-item.ts';
-import { transferFromStreamRecord } from './adapters/ledger-stream-record.ts';
 import { settlementApi } from './adapters/http/settlement-api.ts';
 import { verifySettlement } from './application/verify-settlement.ts';
-import { accounts } from './domain/account.ts';
-import { foldBalances } from './domain/fold-balances.ts';
-import { legOf, transferIdOf, type Transfer } from './domain/transfer.ts';
+import { accounts, foldBalances, legOf, transferIdOf, type Transfer } from './domain/ledger.ts';
 import { demo, NOW } from './testing/payments.ts';
 import { createBalancesTable, createLedgerTable, ENGINE_TIMEOUT_MS } from './testing/tables.ts';
 

@@ -15,5 +15,4 @@ export {
 export { ContendedItems } from './contended-items.ts';
 export { documentClient, type DocumentClientOptions } from './document-client.ts';
 export { exactNumbers } from './exact-numbers.ts';
-export { readNames, storedNames } from './free-names.ts';
 export { readAll } from './read-all.ts';

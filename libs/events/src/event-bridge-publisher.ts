@@ -1,6 +1,6 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { causedBy } from '@millrace/aws-clients';
-import type { BusEvent } from './event-contract.ts';
+import type { BusEvent } from './contracts.ts';
 import { EventsNotPublished, type EventPublisher } from './event-publisher.ts';
 
 /** The most entries that one PutEvents call takes. */

@@ -1,4 +1,4 @@
-import type { BusEvent } from './event-contract.ts';
+import type { BusEvent } from './contracts.ts';
 
 /** The events were not taken, or nobody knows whether they were; publishing them again does no harm. */
 export class EventsNotPublished extends Error {

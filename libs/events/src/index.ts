@@ -1,15 +1,16 @@
 export {
   defineEvent,
   deliveredEvent,
+  defineFunction,
   type BusEvent,
   type DeliveredEvent,
   type EventContract,
   type EventDetail,
-} from './event-contract.ts';
+  type FunctionContract,
+} from './contracts.ts';
 export { EventsNotPublished, type EventPublisher } from './event-publisher.ts';
 export { EventBridgePublisher } from './event-bridge-publisher.ts';
 export { combinedContract } from './combined-contract.ts';
-export { defineFunction, type FunctionContract } from './function-contract.ts';
 export {
   moduleContract,
   type JsonSchema,

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { FunctionContract } from './function-contract.ts';
+import type { FunctionContract } from './contracts.ts';
 import type { RequestContract } from './request-contract.ts';
 
 /** JSON Schema as TypeBox writes it. */

@@ -1,1 +1,2 @@
 export { Failure, PermanentFailure, type FailureOptions } from './failure.ts';
+export { isRefusal, refuse, type Refusal } from './refusal.ts';

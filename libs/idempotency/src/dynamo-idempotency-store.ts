@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { causedBy } from '@millrace/aws-clients';
-import type { IdempotencyRecord } from './idempotency-record.ts';
-import { IdempotencyStoreUnavailable, type IdempotencyStore } from './idempotency.ts';
+import { IdempotencyStoreUnavailable, type IdempotencyRecord, type IdempotencyStore } from './idempotency.ts';
 
 /** No request had this key, or its record has expired and only awaits deletion. */
 export const KEY_IS_FREE = 'attribute_not_exists(pk) OR expiresAtEpochSeconds < :now';

@@ -1,12 +1,67 @@
+import { createHash } from 'node:crypto';
 import { Failure, type FailureOptions } from '@millrace/failures';
-import {
-  bodyHash,
-  makeRecord,
-  recordKey,
-  type IdempotencyRecord,
-  type IdempotentRequest,
-  type RecordedResponse,
-} from './idempotency-record.ts';
+import stringify from 'safe-stable-stringify';
+
+/** The maximum length of a key. RFC 8941 strings and UUIDs are much shorter. */
+export const MAX_KEY_LENGTH = 255;
+
+/** Seven days, as the API documentation promises. */
+const KEPT_SECONDS = 7 * 24 * 60 * 60;
+
+/** A request under an idempotency key, which is unique per merchant and route. */
+export interface IdempotentRequest {
+  readonly merchantId: string;
+  /** For example `POST /payments`. */
+  readonly route: string;
+  readonly key: string;
+  /** The validated body. */
+  readonly body: unknown;
+}
+
+/** A response that is replayed byte for byte. */
+export interface RecordedResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** The stored answer of a request. */
+export interface IdempotencyRecord {
+  /** Partition key in the module's own table. */
+  readonly pk: string;
+  readonly bodyHash: string;
+  readonly response: RecordedResponse;
+  readonly expiresAtEpochSeconds: number;
+}
+
+/** Contains only a hash of the key, since a client may have put anything into it. */
+export function recordKey({ merchantId, route, key }: IdempotentRequest): string {
+  return `idempotency#${merchantId}#${route}#${sha256(key)}`;
+}
+
+/** Equal for bodies that differ only in the order of fields. */
+export function bodyHash(body: unknown): string {
+  return createHash('sha256')
+    .update(stringify(body) ?? 'undefined')
+    .digest('base64url');
+}
+
+export function makeRecord(
+  request: IdempotentRequest,
+  response: RecordedResponse,
+  now: Date,
+): IdempotencyRecord {
+  return {
+    pk: recordKey(request),
+    bodyHash: bodyHash(request.body),
+    response,
+    expiresAtEpochSeconds: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
 
 /** Idempotency records could not be read or written. */
 export class IdempotencyStoreUnavailable extends Failure {
@@ -61,15 +116,15 @@ export type IdempotentOutcome =
  * did not commit looks for an earlier answer. A refusal does, too, because the first request may have succeeded with
  * something that has expired since, such as a quote.
  *
- * @param execute does the work and stores the record that `recordOf` makes together with the effect
+ * @param execute does the work and stores `makeRecord(request, response, now)` together with the effect
  */
 export async function idempotently(
   request: IdempotentRequest,
   store: IdempotencyStore,
   now: Date,
-  execute: (recordOf: (response: RecordedResponse) => IdempotencyRecord) => Promise<Attempt>,
+  execute: () => Promise<Attempt>,
 ): Promise<IdempotentOutcome> {
-  const attempt = await execute((response) => makeRecord(request, response, now));
+  const attempt = await execute();
   if (attempt.kind === 'committed') return { kind: 'answered', response: attempt.response, replayed: false };
 
   const earlier = await store.find(recordKey(request));

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
   type IdempotencyRecord,
   type IdempotencyStore,
+  type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from './index.ts';
 
@@ -29,30 +32,34 @@ function memoryStore(): IdempotencyStore & { records: Map<string, IdempotencyRec
   };
 }
 
-const committing =
-  (store: IdempotencyStore) =>
-  async (recordOf: (response: RecordedResponse) => IdempotencyRecord): Promise<Attempt> =>
-    (await store.add(recordOf(created))) ? { kind: 'committed', response: created } : { kind: 'key_taken' };
+/** Sends a request that commits its record unless the key is taken. */
+function send(store: IdempotencyStore, of: IdempotentRequest = request): Promise<IdempotentOutcome> {
+  return idempotently(of, store, now, async () =>
+    (await store.add(makeRecord(of, created, now)))
+      ? { kind: 'committed', response: created }
+      : { kind: 'key_taken' },
+  );
+}
 
 describe('idempotently', () => {
   it('answers the first request and replays it to every repeat, whatever the order of the fields', async () => {
     const store = memoryStore();
-    const first = await idempotently(request, store, now, committing(store));
-    const again = await idempotently({ ...request, body: { b: [2], a: 1 } }, store, now, committing(store));
+    const first = await send(store);
+    const again = await send(store, { ...request, body: { b: [2], a: 1 } });
     expect(first).toEqual({ kind: 'answered', response: created, replayed: false });
     expect(again).toEqual({ kind: 'answered', response: created, replayed: true });
   });
 
   it('stores no key as it was sent', async () => {
     const store = memoryStore();
-    await idempotently({ ...request, key: '4242424242424242' }, store, now, committing(store));
+    await send(store, { ...request, key: '4242424242424242' });
     expect(JSON.stringify([...store.records.values()])).not.toContain('4242424242424242');
   });
 
   it('refuses another body under the same key', async () => {
     const store = memoryStore();
-    await idempotently(request, store, now, committing(store));
-    expect(await idempotently({ ...request, body: { a: 2 } }, store, now, committing(store))).toEqual({
+    await send(store);
+    expect(await send(store, { ...request, body: { a: 2 } })).toEqual({
       kind: 'idempotency_key_reused',
     });
   });
@@ -61,8 +68,8 @@ describe('idempotently', () => {
     'keeps %j apart',
     async (other) => {
       const store = memoryStore();
-      await idempotently(request, store, now, committing(store));
-      expect(await idempotently({ ...request, ...other }, store, now, committing(store))).toMatchObject({
+      await send(store);
+      expect(await send(store, { ...request, ...other })).toMatchObject({
         replayed: false,
       });
     },
@@ -85,7 +92,7 @@ describe('idempotently', () => {
 
   it('replays a success although the same request would be refused by now', async () => {
     const store = memoryStore();
-    await idempotently(request, store, now, committing(store));
+    await send(store);
     expect(
       await idempotently(request, store, now, async () => ({ kind: 'refused', response: gone })),
     ).toEqual({ kind: 'answered', response: created, replayed: true });
@@ -96,7 +103,7 @@ describe('idempotently', () => {
     const unavailable = { kind: 'unavailable', code: 'rates_stale', detail: 'Later.' } as const;
     expect(await idempotently(request, store, now, async () => unavailable)).toEqual(unavailable);
     expect(store.records.size).toBe(0);
-    await idempotently(request, store, now, committing(store));
+    await send(store);
     expect(await idempotently(request, store, now, async () => unavailable)).toEqual({
       kind: 'answered',
       response: created,

@@ -3,13 +3,11 @@ export {
   makeRecord,
   MAX_KEY_LENGTH,
   recordKey,
+  idempotently,
+  IdempotencyStoreUnavailable,
   type IdempotencyRecord,
   type IdempotentRequest,
   type RecordedResponse,
-} from './idempotency-record.ts';
-export {
-  idempotently,
-  IdempotencyStoreUnavailable,
   type Attempt,
   type IdempotencyStore,
   type IdempotentOutcome,

@@ -7,4 +7,4 @@ export {
   type SweepPorts,
   type SweepSummary,
 } from './sweep.ts';
-export { dueAfter, OPEN_SHARDS, openShardOf, SWEEPS_UNTIL_ALARM } from './sweep-policy.ts';
+export { dueAfter, firstDueAt, OPEN_SHARDS, openShardOf, SWEEPS_UNTIL_ALARM } from './sweep-policy.ts';

@@ -1,3 +1,5 @@
+import { instantOf, type Instant } from '@millrace/time';
+
 /** The longest delay between two sweeps of the same item. */
 const MAX_SWEEP_DELAY_MS = 60 * 60 * 1000;
 
@@ -10,6 +12,11 @@ export const SWEEPS_UNTIL_ALARM = 10;
  */
 export function dueAfter(now: Date, sweeps: number, sweepAfterSeconds: number): Date {
   return new Date(now.getTime() + Math.min(sweepAfterSeconds * 1000 * 2 ** sweeps, MAX_SWEEP_DELAY_MS));
+}
+
+/** When the sweeper checks an item that is created or changes now. */
+export function firstDueAt(now: Date, sweepAfterSeconds: number): Instant {
+  return instantOf(dueAfter(now, 0, sweepAfterSeconds));
 }
 
 /** Open items are spread over this many partitions of the index that the sweeper reads. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dueAfter } from './sweep-policy.ts';
+import { dueAfter, firstDueAt } from './sweep-policy.ts';
 
 describe('the time until a sweep', () => {
   it.each([
@@ -10,5 +10,9 @@ describe('the time until a sweep', () => {
     [5_000, 3_600_000],
   ])('after %i sweeps is %i ms, where the first is a minute', (sweeps, expectedMs) => {
     expect(dueAfter(new Date(1_000), sweeps, 60)).toEqual(new Date(1_000 + expectedMs));
+  });
+
+  it('is the given delay for an item that was not swept yet', () => {
+    expect(firstDueAt(new Date('2026-01-01T00:00:00Z'), 60)).toBe('2026-01-01T00:01:00.000Z');
   });
 });

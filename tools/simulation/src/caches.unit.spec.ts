@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { cached } from '@millrace/caching';
-import { cachedGrants } from '@millrace/merchant/adapters/cached-grants.ts';
+import { cachedGrants } from '@millrace/merchant/application/authenticate.ts';
 import { SecretPaymentKeys } from '@millrace/order/adapters/payments/secret-payment-keys.ts';
 import { merchantKey } from '@millrace/storefront/adapters/secrets.ts';
 import { MERCHANT } from '@millrace/order/testing/builders.ts';
-import { cachedLimits } from '@millrace/processing/adapters/cached-limits.ts';
+import { cachedLimits } from '@millrace/processing/adapters/lambda-limits.ts';
 import { filesWith, fixedClock } from '@millrace/testing';
 
 afterEach(() => void jest.restoreAllMocks());
@@ -17,14 +17,14 @@ const shared = (load: () => Promise<string>, clock: () => Date) => cached(load, 
 const caches: Readonly<
   Record<string, (load: () => Promise<string>, clock: () => Date) => () => Promise<unknown>>
 > = {
-  'merchant/src/adapters/cached-grants.ts': (load, clock) => {
+  'merchant/src/application/authenticate.ts': (load, clock) => {
     const grants = cachedGrants(
       { findGrant: async () => ({ apiKeyHash: 'hash', name: await load() }) as never },
       clock,
     );
     return () => grants.findGrant('hash');
   },
-  'processing/src/adapters/cached-limits.ts': (load, clock) => {
+  'processing/src/adapters/lambda-limits.ts': (load, clock) => {
     const limits = cachedLimits({ limitsOf: async () => (await load()) as never }, clock);
     return () => limits.limitsOf(MERCHANT);
   },

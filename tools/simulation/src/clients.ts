@@ -58,7 +58,7 @@ export class Clients {
     const createId = () => quoteIds.parse(`qt_${this.#world.nextUlid()}`);
     const presenter = {
       created: (_quote: IssuedQuote, token: string) => response(201, token),
-      refused: ({ refused }: { refused: string }) => response(422, refused),
+      refused: ({ code }: { code: string }) => response(422, code),
     };
     return this.#ask(async (key, { quotes, clock }) => {
       const request = { merchantId, route: 'POST /quotes', key, body: key };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { sandboxSources, shopSources, type SandboxSource } from '@millrace/contracts-payment';
 import { minorUnits, parseCurrency } from '@millrace/money';
-import { balanceKey, foldBalances } from '@millrace/settlement/domain/fold-balances.ts';
+import { balanceKey, foldBalances } from '@millrace/settlement/domain/ledger.ts';
 import { fates } from './activity.ts';
 import type { Clients } from './clients.ts';
 import type { World } from './world.ts';

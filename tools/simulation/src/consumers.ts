@@ -21,7 +21,7 @@ import { claimPayment } from '@millrace/payment/application/claim-payment.ts';
 import { projectEvent } from '@millrace/payment/application/project-event.ts';
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import { screenPayments } from '@millrace/processing/application/screen-payments.ts';
-import { fromLedgerItem } from '@millrace/settlement/adapters/ledger-item.ts';
+import { fromLedgerItem } from '@millrace/settlement/adapters/dynamo-ledger-store.ts';
 import { capturePayment } from '@millrace/settlement/application/capture-payment.ts';
 import { foldTransfers } from '@millrace/settlement/application/fold-transfers.ts';
 import { payBackRefund } from '@millrace/settlement/application/pay-back-refund.ts';

@@ -1,7 +1,7 @@
 import { orderIds } from '@millrace/contracts-order';
 import { assertInvariant } from '@millrace/invariants';
 import { deadLetterCodes } from '@millrace/order/domain/dead-letter-reason.ts';
-import { assertBalanced, reversalIdOf, transferIdOf } from '@millrace/settlement/domain/transfer.ts';
+import { assertBalanced, reversalIdOf, transferIdOf } from '@millrace/settlement/domain/ledger.ts';
 import { products } from './catalog.ts';
 import type { Clients } from './clients.ts';
 import { balancesOf, moneyOf, sharesOf } from './money.ts';

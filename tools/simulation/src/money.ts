@@ -2,8 +2,7 @@ import { isZero, minorUnits, minorUnitsFromWire, conversionResidue } from '@mill
 import type { Payment } from '@millrace/payment/domain/payment.ts';
 import type { Refund } from '@millrace/payment/domain/refund.ts';
 import type { Shares } from '@millrace/payment/domain/refund-split.ts';
-import { balanceKey, foldBalances } from '@millrace/settlement/domain/fold-balances.ts';
-import type { Leg, Transfer } from '@millrace/settlement/domain/transfer.ts';
+import { balanceKey, foldBalances, type Leg, type Transfer } from '@millrace/settlement/domain/ledger.ts';
 
 /** What a settled payment and its refunds move, worked out from quote and shares without settlement's own plans. */
 export function moneyOf(payment: Payment, refunds: readonly Refund[]): readonly Leg[] {

@@ -17,8 +17,7 @@ export const WORKING_KEY = 'working';
 /** What requests to the payments API are answered with: an id, or the code of a refusal. */
 export const answers = {
   created: ({ id }: { readonly id: string }) => response(201, id),
-  refused: (refusal: { readonly code: string } | { readonly reason: string }) =>
-    response(422, 'code' in refusal ? refusal.code : refusal.reason),
+  refused: ({ code }: { readonly code: string }) => response(422, code),
 };
 
 export function response(status: number, body: string): RecordedResponse {

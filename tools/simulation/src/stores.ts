@@ -1,13 +1,13 @@
 import { demoMerchants } from '@millrace/contracts-merchant';
 import { inMemoryOrderStore } from '@millrace/order/testing/in-memory-order-store.ts';
-import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';
-import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store.ts';
-import { InMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
-import { InMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
+import { inMemoryPaymentStore } from '@millrace/payment/testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '@millrace/payment/testing/in-memory-refund-store.ts';
+import { inMemoryScreeningStore } from '@millrace/processing/testing/in-memory-screening-store.ts';
+import { inMemoryQuoteStore } from '@millrace/quote/testing/in-memory-quote-store.ts';
 import {
-  InMemoryBalanceStore,
-  InMemoryLedgerStore,
-  InMemorySettlementStore,
+  inMemoryBalanceStore,
+  inMemoryLedgerStore,
+  inMemorySettlementStore,
 } from '@millrace/settlement/testing/in-memory-stores.ts';
 import { inMemoryUsedOffers } from '@millrace/storefront/testing/in-memory-used-offers.ts';
 import { fixedClock } from '@millrace/testing';
@@ -19,13 +19,13 @@ import { WORKING_KEY } from './payments-api.ts';
 export class Stores {
   readonly clock = fixedClock('2026-05-08T12:00:00.000Z');
   readonly bus = new Bus();
-  readonly payments = memoryPaymentStore();
-  readonly refunds = memoryRefundStore(this.payments);
-  readonly quotes = new InMemoryQuoteStore(this.clock);
-  readonly screenings = new InMemoryScreeningStore();
-  readonly ledger = new InMemoryLedgerStore();
-  readonly balances = new InMemoryBalanceStore(this.clock);
-  readonly settlements = new InMemorySettlementStore();
+  readonly payments = inMemoryPaymentStore();
+  readonly refunds = inMemoryRefundStore(this.payments);
+  readonly quotes = inMemoryQuoteStore(this.clock);
+  readonly screenings = inMemoryScreeningStore();
+  readonly ledger = inMemoryLedgerStore();
+  readonly balances = inMemoryBalanceStore(this.clock);
+  readonly settlements = inMemorySettlementStore();
   readonly orders = inMemoryOrderStore(products, ownerOf);
   readonly usedOffers = inMemoryUsedOffers();
   /** The API keys that orders are paid with, by merchant. */

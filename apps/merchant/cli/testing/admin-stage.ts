@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { AdminRequest } from '@millrace/contracts-merchant';
 import { fakePlatform } from '@millrace/stages/testing';
 import { runAdminCommand } from '../../src/application/run-admin-command.ts';
-import { InMemoryMerchantStore } from '../../src/testing/in-memory-merchant-store.ts';
+import { inMemoryMerchantStore } from '../../src/testing/in-memory-merchant-store.ts';
 
 const runProgram = promisify(execFile);
 
@@ -17,7 +17,7 @@ export interface AdminStage {
 
 /** @param options.isDeployed whether the module merchant is there; it is unless told otherwise */
 export async function startAdminStage({ isDeployed = true } = {}): Promise<AdminStage> {
-  const merchants = new InMemoryMerchantStore();
+  const merchants = inMemoryMerchantStore();
   const run = (request: AdminRequest) =>
     runAdminCommand(request, {
       merchants,

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { apiKeyIds, merchantIds, type AdminRequest, type ApiKeyView } from '@millrace/contracts-merchant';
 import { fixedClock } from '@millrace/testing';
-import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
-import { adminLogFields } from './admin-log-fields.ts';
-import { runAdminCommand } from './run-admin-command.ts';
+import { inMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { adminLogFields, runAdminCommand } from './run-admin-command.ts';
 
 const merchantId = merchantIds.create();
 const limits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
@@ -13,7 +12,7 @@ const apiKeyHash = 'a'.repeat(64);
 async function log(...requests: readonly ((keyId: string) => AdminRequest)[]) {
   let random = 0;
   const ports = {
-    merchants: new InMemoryMerchantStore(),
+    merchants: inMemoryMerchantStore(),
     modes: ['test'] as const,
     clock: fixedClock('2026-05-08T12:00:00.000Z'),
     randomBelow: (limit: number) => (random += 7) % limit,

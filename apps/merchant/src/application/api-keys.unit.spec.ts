@@ -10,12 +10,12 @@ import fc from 'fast-check';
 import { MAX_ACTIVE_KEYS, MAX_STORED_KEYS } from '../domain/merchant.ts';
 import type { ApiKeyModes } from '../domain/api-key.ts';
 import { aKeyOf, aMerchant } from '../testing/builders.ts';
-import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { inMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { addKey, listKeys, revokeKey } from './api-keys.ts';
 import { authenticate } from './authenticate.ts';
 
 async function aMerchantWithKey(modes: ApiKeyModes = ['test', 'live']) {
-  const merchants = new InMemoryMerchantStore();
+  const merchants = inMemoryMerchantStore();
   const merchant = aMerchant();
   const { merchantId } = merchant;
   const first = aKeyOf(merchant);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cachedByKey } from '@millrace/caching';
 import type { AuthorizerContext } from '@millrace/contracts-merchant';
 import { bearerToken, parseApiKey, type ApiKey, type ApiKeyMode } from '../domain/api-key.ts';
 import type { ApiKeyGrant } from '../domain/merchant.ts';
@@ -34,4 +35,27 @@ export async function authenticate(
  */
 export function hashApiKey(key: ApiKey): string {
   return createHash('sha256').update(key).digest('hex');
+}
+
+const KEPT_MS = 60_000;
+const MAX_ENTRIES = 10_000;
+
+/**
+ * Keeps grants in memory for a minute from the start of the look-up, ten thousand at most. The look-up is strongly
+ * consistent, so a revoked key works for a minute at most, even if the store fails. An unknown key is not kept: a new
+ * key works at once, and unknown keys take no memory.
+ */
+export function cachedGrants(
+  grants: Pick<MerchantStore, 'findGrant'>,
+  clock: () => Date,
+  { maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {},
+): Pick<MerchantStore, 'findGrant'> {
+  return {
+    findGrant: cachedByKey((apiKeyHash: string) => grants.findGrant(apiKeyHash), {
+      keptMs: KEPT_MS,
+      maxEntries,
+      isWorthKeeping: (grant) => grant !== undefined,
+      clock,
+    }),
+  };
 }

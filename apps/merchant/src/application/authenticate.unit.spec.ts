@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { inMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { parseApiKey, type ApiKeyMode } from '../domain/api-key.ts';
 import { aKeyOf, aMerchant } from '../testing/builders.ts';
 import { authenticate, hashApiKey } from './authenticate.ts';
@@ -10,7 +10,7 @@ async function asking(
   authorization: string | undefined,
   { key = 'mk_test_millrace', modes = ['test'] as ApiKeyMode[] } = {},
 ) {
-  const store = new InMemoryMerchantStore();
+  const store = inMemoryMerchantStore();
   const parsed = parseApiKey(key)!;
   const stored = aKeyOf(merchant, { apiKeyHash: hashApiKey(parsed.key), mode: parsed.mode });
   await store.add(merchant, stored);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { merchantIds, type CreateMerchantRequest } from '@millrace/contracts-merchant';
 import { fixedClock } from '@millrace/testing';
-import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { inMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import type { ApiKeyModes } from '../domain/api-key.ts';
 import { authenticate } from './authenticate.ts';
 import { createMerchant } from './create-merchant.ts';
@@ -13,7 +13,7 @@ const named: CreateMerchantRequest = {
   apiKeyHash: 'a'.repeat(64),
 };
 
-function admin(merchants = new InMemoryMerchantStore(), modes: ApiKeyModes = ['test', 'live']) {
+function admin(merchants = inMemoryMerchantStore(), modes: ApiKeyModes = ['test', 'live']) {
   let random = 0;
   const ports = {
     merchants,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
 import { aKeyOf, aMerchant } from '../testing/builders.ts';
-import { InMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
+import { inMemoryMerchantStore } from '../testing/in-memory-merchant-store.ts';
 import { getLimits, setLimits, tellLimits } from './limit-merchant.ts';
 
 const limits: MerchantLimits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
 
 async function merchantWithout() {
-  const merchants = new InMemoryMerchantStore();
+  const merchants = inMemoryMerchantStore();
   const merchant = aMerchant();
   await merchants.add(merchant, aKeyOf(merchant));
   return { merchants, merchantId: merchant.merchantId };
@@ -40,7 +40,7 @@ describe('the limits of a merchant', () => {
   });
 
   it('are refused with merchant_not_found for a merchant that does not exist, who is told to have none', async () => {
-    const merchants = new InMemoryMerchantStore();
+    const merchants = inMemoryMerchantStore();
     const { merchantId } = aMerchant();
     const refusal = { refused: 'merchant_not_found', detail: expect.stringContaining(merchantId) };
     expect(await setLimits({ command: 'setLimits', merchantId, limits }, { merchants })).toEqual(refusal);

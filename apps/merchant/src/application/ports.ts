@@ -1,4 +1,5 @@
 import type { MerchantLimits } from '@millrace/contracts-merchant';
+import { Failure } from '@millrace/failures';
 import type { ApiKeyGrant, Merchant, StoredApiKey } from '../domain/merchant.ts';
 
 /** Port: merchants, their limits, and their keys by hash. Every method throws `MerchantStoreUnavailable` (retryable). */
@@ -43,4 +44,9 @@ export interface MerchantStore {
 export interface Revocation {
   readonly revokedAt: string;
   readonly activeKeys: number;
+}
+
+/** The table of merchants could not be read or written. */
+export class MerchantStoreUnavailable extends Failure {
+  override readonly name = 'MerchantStoreUnavailable';
 }

@@ -28,3 +28,41 @@ export function runAdminCommand(request: AdminRequest, ports: AdminPorts): Promi
       return assertNever(request);
   }
 }
+
+/** What is logged of a command: whose, what it changed, and why it was refused. Never a key or its hash. */
+export function adminLogFields(
+  request: AdminRequest,
+  response: AdminResponse,
+): Readonly<Record<string, unknown>> {
+  const { command } = request;
+  if ('refused' in response) return { command, ...requested(request), code: response.refused };
+  return { command, ...requested(request), merchantId: response.merchantId, ...changed(response) };
+}
+
+function requested(request: AdminRequest): Readonly<Record<string, unknown>> {
+  switch (request.command) {
+    case 'createMerchant': {
+      const { merchantId, name } = request;
+      return { ...(merchantId && { merchantId }), name };
+    }
+    case 'setLimits':
+      return { merchantId: request.merchantId, limits: request.limits };
+    case 'addKey':
+      return { merchantId: request.merchantId, keyName: request.name };
+    case 'revokeKey':
+      return { merchantId: request.merchantId, keyId: request.keyId };
+    case 'getLimits':
+    case 'listKeys':
+      return { merchantId: request.merchantId };
+    default:
+      return assertNever(request);
+  }
+}
+
+function changed(response: Exclude<AdminResponse, { refused: unknown }>): Readonly<Record<string, unknown>> {
+  if ('key' in response) {
+    const { id: keyId, name: keyName, mode } = response.key;
+    return { keyId, keyName, mode };
+  }
+  return 'mode' in response ? { mode: response.mode } : {};
+}

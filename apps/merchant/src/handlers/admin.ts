@@ -1,6 +1,5 @@
 import { adminRequest, type AdminRequest, type AdminResponse } from '@millrace/contracts-merchant';
-import { adminLogFields } from '../application/admin-log-fields.ts';
-import { runAdminCommand } from '../application/run-admin-command.ts';
+import { adminLogFields, runAdminCommand } from '../application/run-admin-command.ts';
 import { composeAdmin } from '../composition.ts';
 
 const { ports, logger } = composeAdmin();

@@ -1,8 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
 import { InvariantViolation } from '@millrace/invariants';
-import { MerchantStoreUnavailable } from '../application/errors.ts';
-import type { MerchantStore } from '../application/ports.ts';
+import { MerchantStoreUnavailable, type MerchantStore } from '../application/ports.ts';
 import { MAX_ACTIVE_KEYS, type StoredApiKey } from '../domain/merchant.ts';
 import { aKeyOf, aMerchant, grantOf } from './builders.ts';
 

@@ -8,10 +8,11 @@ import {
 } from '@millrace/contracts-payment';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
-  type IdempotencyRecord,
   type IdempotencyStore,
   type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { assertInvariant, assertNever } from '@millrace/invariants';
@@ -70,14 +71,13 @@ export async function placeOrder(
 ): Promise<IdempotentOutcome> {
   const now = ports.clock();
   const { merchantId, idempotencyKey: key, request: body } = command;
-  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, (recordOf) =>
-    attempt(command, recordOf, now, ports),
-  );
+  const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body };
+  return idempotently(sent, ports.idempotency, now, () => attempt(command, sent, now, ports));
 }
 
 async function attempt(
   { merchantId, mode, correlationId, request }: PlaceOrderCommand,
-  recordOf: (response: RecordedResponse) => IdempotencyRecord,
+  sent: IdempotentRequest,
   now: Date,
   { store, answers, connectors, newOrderId, sweepAfterSeconds }: PlaceOrderPorts,
 ): Promise<Attempt> {
@@ -91,7 +91,7 @@ async function attempt(
   const draft = { id, merchantId, ...content, correlationId, createdAt: at };
   const order = placedOrder(draft, at, firstDueAt(now, sweepAfterSeconds));
   const response = answers.placed(order);
-  const outcome = await store.place(order, recordOf(response));
+  const outcome = await store.place(order, makeRecord(sent, response, now));
   switch (outcome) {
     case 'placed':
       return { kind: 'committed', response };

@@ -1,10 +1,12 @@
 import type { SimulationId, SimulationRequest } from '@millrace/contracts-order';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
   type IdempotencyRecord,
   type IdempotencyStore,
   type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { SIMULATION_LIMITS, type Simulation } from '../domain/simulation.ts';
@@ -61,18 +63,14 @@ export async function startSimulation(
 
   const { idempotency, answers, newSimulationId, clock } = ports;
   const now = clock();
-  return idempotently(
-    { merchantId, route: ROUTE, key, body: request },
-    idempotency,
-    now,
-    async (recordOf) => {
-      if (count > SIMULATION_LIMITS.messages) return { kind: 'refused', response: answers.tooLarge() };
-      const id = newSimulationId(now);
-      const facts = { merchantId, id, count, invalidRate, duplicateRate, seed };
-      const simulation = { ...facts, correlationId, createdAt: now.toISOString() };
-      return create(simulation, recordOf(answers.started(simulation)), ports);
-    },
-  );
+  const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body: request };
+  return idempotently(sent, idempotency, now, async () => {
+    if (count > SIMULATION_LIMITS.messages) return { kind: 'refused', response: answers.tooLarge() };
+    const id = newSimulationId(now);
+    const facts = { merchantId, id, count, invalidRate, duplicateRate, seed };
+    const simulation = { ...facts, correlationId, createdAt: now.toISOString() };
+    return create(simulation, makeRecord(sent, answers.started(simulation), now), ports);
+  });
 }
 
 async function create(

@@ -1,7 +1,7 @@
 import type { ClaimRequest, ClaimResponse } from '@millrace/contracts-payment';
 import { paymentIds } from '@millrace/contracts-payment';
+import { firstDueAt } from '@millrace/sweeping';
 import { instantOf } from '@millrace/time';
-import { dueAfter } from './instants.ts';
 import type { PaymentStore } from './payment-store.ts';
 
 /** A settlement was asked for a payment that was never created: a defect elsewhere, not to be retried. */
@@ -29,7 +29,7 @@ export async function claimPayment(
     {
       event: 'claim',
       at: instantOf(now),
-      dueAt: dueAfter(now, ports.sweepAfterSeconds),
+      dueAt: firstDueAt(now, ports.sweepAfterSeconds),
       cause,
       correlationId,
     },

@@ -2,17 +2,17 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
 import { fixedClock } from '@millrace/testing';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
-import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
+import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { storeWith } from '../testing/store-with.ts';
 import { claimPayment, PaymentUnknown } from './claim-payment.ts';
 import { PaymentStoreUnavailable } from './payment-store.ts';
 
 const payment = aPendingPayment();
 const request = { paymentId: payment.id, merchantId: MERCHANT, cause: 'evt_1', correlationId: 'cor_1' };
-let ports: { store: ReturnType<typeof memoryPaymentStore>; clock: () => Date; sweepAfterSeconds: number };
+let ports: { store: ReturnType<typeof inMemoryPaymentStore>; clock: () => Date; sweepAfterSeconds: number };
 
 beforeEach(async () => {
-  ports = { store: memoryPaymentStore(), clock: fixedClock(at(5)), sweepAfterSeconds: 60 };
+  ports = { store: inMemoryPaymentStore(), clock: fixedClock(at(5)), sweepAfterSeconds: 60 };
   await ports.store.create(aNewPayment(payment));
 });
 

@@ -6,27 +6,26 @@ import type {
   SourceRefusal,
 } from '@millrace/contracts-payment';
 import type { QuoteVerification } from '@millrace/contracts-quote';
+import { refuse, type Refusal } from '@millrace/failures';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
-  type IdempotencyRecord,
   type IdempotencyStore,
   type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { assertNever } from '@millrace/invariants';
 import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
+import { firstDueAt } from '@millrace/sweeping';
 import { instantOf } from '@millrace/time';
-import { createPayment as decide } from '../domain/create-payment.ts';
+import { decidePayment } from '../domain/decide-payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { dueAfter } from './instants.ts';
 import type { PaymentStore, QuoteUse } from './payment-store.ts';
 import { QuoteKeysUnavailable, type QuoteVerifier } from './quote-verifier.ts';
 
-export interface CreateRefusal {
-  readonly code: SourceRefusal | 'quote_invalid' | 'quote_expired' | 'quote_already_used';
-  readonly detail: string;
-}
+export type CreateRefusal = Refusal<SourceRefusal | 'quote_invalid' | 'quote_expired' | 'quote_already_used'>;
 
 /** Port: the answers to a request, as they are sent and stored to be sent again. */
 export interface CreateAnswers {
@@ -79,27 +78,32 @@ export async function createPayment(
   const now = ports.clock();
   const { merchantId, idempotencyKey: key, request: body } = command;
 
-  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, async (recordOf) => {
+  const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body };
+  return idempotently(sent, ports.idempotency, now, async () => {
     const quote = await verifiedQuote(body.quoteToken, ports.quotes, now);
     if (quote === 'keys_unavailable') return KEYS_UNAVAILABLE;
-    return attempt(command, quote, recordOf, now, ports);
+    return attempt({ command, sent, quote, now }, ports);
   });
 }
 
+interface AttemptFacts {
+  readonly command: CreatePaymentCommand;
+  readonly sent: IdempotentRequest;
+  readonly quote: QuoteVerification | null;
+  readonly now: Date;
+}
+
 async function attempt(
-  { merchantId, mode, correlationId, request }: CreatePaymentCommand,
-  quote: QuoteVerification | null,
-  recordOf: (response: RecordedResponse) => IdempotencyRecord,
-  now: Date,
+  { command: { merchantId, mode, correlationId, request }, sent, quote, now }: AttemptFacts,
   { store, answers, connectors, newPaymentId, sweepAfterSeconds }: CreatePaymentPorts,
 ): Promise<Attempt> {
-  const refuse = (refusal: CreateRefusal): Attempt => ({
+  const refused = (refusal: CreateRefusal): Attempt => ({
     kind: 'refused',
     response: answers.refused(refusal),
   });
-  if (quote && !quote.ok) return refuse({ code: quote.code, detail: tokenDetails[quote.code] });
+  if (quote && !quote.ok) return refused(refuse(quote.code, tokenDetails[quote.code]));
 
-  const decision = decide(
+  const decision = decidePayment(
     {
       id: newPaymentId(now),
       merchantId,
@@ -111,24 +115,22 @@ async function attempt(
       correlationId,
       cause: ROUTE,
       at: instantOf(now),
-      dueAt: dueAfter(now, sweepAfterSeconds),
+      dueAt: firstDueAt(now, sweepAfterSeconds),
     },
     quote,
     connectors,
   );
-  if (decision.kind === 'refused') return refuse({ code: decision.reason, detail: decision.detail });
+  if (decision.kind === 'refused') return refused(decision);
 
   const { payment } = decision;
   const response = answers.created(payment);
-  const outcome = await store.create({ payment, record: recordOf(response), quoteUse: useOf(quote) });
+  const record = makeRecord(sent, response, now);
+  const outcome = await store.create({ payment, record, quoteUse: useOf(quote) });
   switch (outcome) {
     case 'created':
       return { kind: 'committed', response };
     case 'quote_used':
-      return refuse({
-        code: 'quote_already_used',
-        detail: 'A quote pays for one payment. Ask for another quote.',
-      });
+      return refused(refuse('quote_already_used', 'A quote pays for one payment. Ask for another quote.'));
     case 'key_taken':
     case 'contended':
       return { kind: outcome };

@@ -1,26 +1,28 @@
 import type { CreateRefundRequest, RefundId } from '@millrace/contracts-payment';
 import {
   idempotently,
+  makeRecord,
   type Attempt,
   type IdempotencyStore,
   type IdempotentOutcome,
+  type IdempotentRequest,
   type RecordedResponse,
 } from '@millrace/idempotency';
 import { assertNever } from '@millrace/invariants';
 import { minorUnitsFromWire } from '@millrace/money';
+import { firstDueAt } from '@millrace/sweeping';
 import { instantOf } from '@millrace/time';
-import { createRefund as decide, type RefusedRefund } from '../domain/create-refund.ts';
+import { decideRefund, type RefusedRefund } from '../domain/decide-refund.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
-import { getPayment } from './get-payment.ts';
-import { dueAfter } from './instants.ts';
+import { getPayment, paymentNotFound, type PaymentNotFound } from './get-payment.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
 /** Port: the answers to a request, as they are sent and stored to be sent again. */
 export interface RefundAnswers {
   created(refund: Refund): RecordedResponse;
-  refused(refusal: Omit<RefusedRefund, 'kind'>): RecordedResponse;
+  refused(refusal: RefusedRefund): RecordedResponse;
 }
 
 export interface CreateRefundPorts {
@@ -55,28 +57,27 @@ const ROUTE = 'POST /payments/{id}/refunds';
 export async function createRefund(
   command: CreateRefundCommand,
   ports: CreateRefundPorts,
-): Promise<IdempotentOutcome | { readonly kind: 'payment_not_found' }> {
+): Promise<IdempotentOutcome | PaymentNotFound> {
   const { merchantId, paymentId, idempotencyKey: key, request } = command;
   const payment = await getPayment({ merchantId, id: paymentId }, ports);
-  if (!payment) return { kind: 'payment_not_found' };
+  if (!payment) return paymentNotFound;
 
   const now = ports.clock();
   // A key belongs to a route and not to a payment, so the payment counts as a part of what is asked for.
   const body = { ...request, paymentId };
-  return idempotently({ merchantId, route: ROUTE, key, body }, ports.idempotency, now, (recordOf) =>
-    attempt({ command, payment, now, recordOf }, ports),
-  );
+  const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body };
+  return idempotently(sent, ports.idempotency, now, () => attempt({ command, sent, payment, now }, ports));
 }
 
 interface AttemptFacts {
   readonly command: CreateRefundCommand;
+  readonly sent: IdempotentRequest;
   readonly payment: Payment;
   readonly now: Date;
-  readonly recordOf: Parameters<Parameters<typeof idempotently>[3]>[0];
 }
 
 async function attempt(
-  { command: { request, correlationId }, payment, now, recordOf }: AttemptFacts,
+  { command: { request, correlationId }, sent, payment, now }: AttemptFacts,
   { refunds, answers, newRefundId, sweepAfterSeconds }: CreateRefundPorts,
 ): Promise<Attempt> {
   const refund = {
@@ -86,12 +87,12 @@ async function attempt(
     at: instantOf(now),
     cause: ROUTE,
     correlationId,
-    dueAt: dueAfter(now, sweepAfterSeconds),
+    dueAt: firstDueAt(now, sweepAfterSeconds),
   };
   const outcome = await refunds.create(payment, (current) => {
-    const decision = decide(current, refund);
+    const decision = decideRefund(current, refund);
     if (decision.kind === 'refused') return decision;
-    return { ...decision, record: recordOf(answers.created(decision.refund)) };
+    return { ...decision, record: makeRecord(sent, answers.created(decision.refund), now) };
   });
   switch (outcome.kind) {
     case 'created':

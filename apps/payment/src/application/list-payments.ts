@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { paymentIds, type PaymentId, type PaymentStatus } from '@millrace/contracts-payment';
+import { refuse, type Refusal } from '@millrace/failures';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentList } from './payment-list.ts';
 
@@ -30,7 +31,12 @@ export type ListOutcome =
       /** What that position is before; null on the last page. */
       readonly next: PaymentId | null;
     }
-  | { readonly kind: 'refused'; readonly reason: 'invalid_cursor' };
+  | Refusal<'invalid_cursor'>;
+
+export const invalidPaymentCursor = refuse(
+  'invalid_cursor',
+  'Use nextCursor of a page of the same list, with the same filters.',
+);
 
 /**
  * Lists a merchant's payments, newest first. Payments that arrive meanwhile do not move the pages behind.
@@ -43,7 +49,7 @@ export async function listPayments(
   ports: { list: PaymentList },
 ): Promise<ListOutcome> {
   const list = nameOf(filter);
-  if (position && (position.list !== list || !paymentIds.is(position.before))) return invalidCursor;
+  if (position && (position.list !== list || !paymentIds.is(position.before))) return invalidPaymentCursor;
 
   const { merchantId, status, reference, createdFrom, createdTo } = filter;
   const from = createdFrom && lowestAt(createdFrom);
@@ -53,8 +59,6 @@ export async function listPayments(
   const { payments, next } = await ports.list.page({ merchantId, status, reference, from, before, limit });
   return { kind: 'page', payments, list, next };
 }
-
-const invalidCursor: ListOutcome = { kind: 'refused', reason: 'invalid_cursor' };
 
 /** A payment's id carries the time at which it was created, so a range of times is a range of ids. */
 function lowestAt(time: Date): PaymentId {

@@ -1,13 +1,20 @@
 import type { RefundId } from '@millrace/contracts-payment';
+import { refuse, type Refusal } from '@millrace/failures';
 import { refundsRequested } from '../domain/history.ts';
 import type { Refund } from '../domain/refund.ts';
-import { getPayment } from './get-payment.ts';
+import { getPayment, paymentNotFound, type PaymentNotFound } from './get-payment.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
 export type RefundListOutcome =
   | { readonly kind: 'page'; readonly refunds: readonly Refund[]; readonly next: RefundId | null }
-  | { readonly kind: 'refused'; readonly reason: 'payment_not_found' | 'invalid_cursor' };
+  | PaymentNotFound
+  | Refusal<'invalid_cursor'>;
+
+export const invalidRefundCursor = refuse(
+  'invalid_cursor',
+  'Use nextCursor of a page of the refunds of the same payment.',
+);
 
 /**
  * Lists the refunds of a payment as they are now, newest first. Refunds that are requested meanwhile do not move the
@@ -29,11 +36,11 @@ export async function listRefunds(
 ): Promise<RefundListOutcome> {
   const { merchantId, paymentId, limit, after } = query;
   const payment = await getPayment({ merchantId, id: paymentId }, { store });
-  if (!payment) return { kind: 'refused', reason: 'payment_not_found' };
+  if (!payment) return paymentNotFound;
 
   const newestFirst = refundsRequested(payment.history).toReversed();
   const start = after === undefined ? 0 : newestFirst.findIndex((id) => id === after) + 1;
-  if (after !== undefined && start === 0) return { kind: 'refused', reason: 'invalid_cursor' };
+  if (after !== undefined && start === 0) return invalidRefundCursor;
 
   const ids = newestFirst.slice(start, start + limit);
   const last = ids.at(-1);

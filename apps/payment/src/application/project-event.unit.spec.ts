@@ -5,8 +5,8 @@ import { SchemaMismatch } from '@millrace/schema';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { Payment, PendingPayment } from '../domain/payment.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
-import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
-import { memoryRefundStore } from '../testing/memory-refund-store.ts';
+import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { projectEvent } from './project-event.ts';
 
 let ports: ReturnType<typeof makePorts>;
@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 function makePorts() {
-  const store = memoryPaymentStore();
-  return { store, refunds: memoryRefundStore(store), clock: fixedClock(at(5)), logger: recordingLogger() };
+  const store = inMemoryPaymentStore();
+  return { store, refunds: inMemoryRefundStore(store), clock: fixedClock(at(5)), logger: recordingLogger() };
 }
 
 const failure = { code: 'source_declined', message: 'The bank declined.' };

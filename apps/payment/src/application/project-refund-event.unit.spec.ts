@@ -5,8 +5,8 @@ import { SchemaMismatch } from '@millrace/schema';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { PendingRefund } from '../domain/refund.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
-import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
-import { memoryRefundStore } from '../testing/memory-refund-store.ts';
+import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../testing/refund-builders.ts';
 import { projectEvent } from './project-event.ts';
 
@@ -14,8 +14,8 @@ let ports: ReturnType<typeof makePorts>;
 let refund: PendingRefund;
 
 function makePorts() {
-  const store = memoryPaymentStore();
-  return { store, refunds: memoryRefundStore(store), clock: fixedClock(at(5)), logger: recordingLogger() };
+  const store = inMemoryPaymentStore();
+  return { store, refunds: inMemoryRefundStore(store), clock: fixedClock(at(5)), logger: recordingLogger() };
 }
 
 beforeEach(async () => {

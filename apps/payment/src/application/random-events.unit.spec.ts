@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { lifecycle } from '../domain/lifecycle.ts';
 import { changeTo } from '../domain/history.ts';
 import { aChange, aNewPayment, aPendingPayment, at } from '../testing/builders.ts';
-import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
+import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 
 /** Events as they may arrive: any number, any order, each several times. */
 const arrivals = fc
@@ -21,7 +21,7 @@ describe('a payment, whatever arrives in whatever order', () => {
   it('INV-7, INV-9: never leaves a terminal status, and tells each event that changed it once', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, async (changes) => {
-        const store = memoryPaymentStore();
+        const store = inMemoryPaymentStore();
         const payment = aPendingPayment();
         await store.create(aNewPayment(payment));
         let applied = 0;
@@ -48,7 +48,7 @@ describe('a payment, whatever arrives in whatever order', () => {
   it('gets to the same end from a full set of events, however often the early ones come again', async () => {
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(['claim', 'settle'] as const, { minLength: 2 }), async (order) => {
-        const store = memoryPaymentStore();
+        const store = inMemoryPaymentStore();
         const payment = aPendingPayment();
         await store.create(aNewPayment(payment));
         // A queue redelivers what came too early: two rounds are enough for two events.

@@ -5,8 +5,8 @@ import { isRefundEntry } from '../domain/history.ts';
 import { noShares } from '../domain/refund-split.ts';
 import type { PendingRefund, Refund } from '../domain/refund.ts';
 import { aChange, aNewPayment, aPendingPayment, quoteTermsOf, wayTo } from '../testing/builders.ts';
-import { memoryPaymentStore } from '../testing/memory-payment-store.ts';
-import { memoryRefundStore } from '../testing/memory-refund-store.ts';
+import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { aCreateRefund, aRefundChange, decidingOn } from '../testing/refund-builders.ts';
 
 /** Requests of any amount, and events of any refund that was requested before, as often and as late as they like. */
@@ -25,8 +25,8 @@ describe('the refunds of a payment, whatever arrives in whatever order', () => {
   it('INV-14, INV-16: take together what the payment says that they take, and are decided once', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.boolean(), async (all, isQuoted) => {
-        const store = memoryPaymentStore();
-        const refunds = memoryRefundStore(store);
+        const store = inMemoryPaymentStore();
+        const refunds = inMemoryRefundStore(store);
         const payment = aPendingPayment({}, isQuoted ? quoteTermsOf() : undefined);
         await store.create(aNewPayment(payment));
         for (const event of wayTo.settled) await store.apply(payment, aChange(event));

@@ -1,6 +1,6 @@
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { RefundChange, RefundOutcome } from '../domain/apply-refund-change.ts';
-import type { RefusedRefund } from '../domain/create-refund.ts';
+import type { RefusedRefund } from '../domain/decide-refund.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { PendingRefund, Refund, RefundKey } from '../domain/refund.ts';
 

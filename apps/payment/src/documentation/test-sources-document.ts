@@ -23,7 +23,7 @@ const payBack: Readonly<Record<TestSource['payBack'], string>> = {
 export function testSourcesDocument(): string {
   return `# Test sources
 
-Generated from \`libs/contracts/payment/src/test-sources.ts\` by \`node apps/payment/src/documentation/generate.ts\`; a test fails when it is stale.
+Generated from \`libs/contracts/payment/src/sources.ts\` by \`node apps/payment/src/documentation/generate.ts\`; a test fails when it is stale.
 
 The sandbox answers by the source alone and moves no money. A live API key cannot use these sources (\`source_test_only\`).
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { at, quoteTermsOf } from '../testing/builders.ts';
 import { aCreateRefund, aRefund, aRefundChange, aSettledPayment } from '../testing/refund-builders.ts';
 import { afterRefundChange, applyRefundChange } from './apply-refund-change.ts';
-import { createRefund } from './create-refund.ts';
+import { decideRefund } from './decide-refund.ts';
 import { nothingRefunded } from './refund-split.ts';
 
 describe('INV-16: applying a change to a refund', () => {
@@ -35,8 +35,8 @@ describe('INV-16: applying a change to a refund', () => {
 });
 
 describe('a payment after its refund has ended', () => {
-  const decision = createRefund(aSettledPayment({}, quoteTermsOf()), aCreateRefund());
-  if (decision.kind !== 'created') throw new Error(decision.reason);
+  const decision = decideRefund(aSettledPayment({}, quoteTermsOf()), aCreateRefund());
+  if (decision.kind !== 'created') throw new Error(decision.code);
   const { payment, refund } = decision;
 
   it('gets back what a refund that failed took, all of it', () => {

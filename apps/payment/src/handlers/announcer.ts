@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { paymentOfStreamRecord } from '../adapters/dynamo/payment-stream-record.ts';
+import { paymentOfStreamRecord } from '../adapters/dynamo/payment-item.ts';
 import { announceOutcomes } from '../application/announce-outcomes.ts';
 import { composeAnnouncer } from '../composition.ts';
 

@@ -1,5 +1,5 @@
 import type { SweepSummary } from '@millrace/sweeping';
-import { sweep } from '../application/sweep.ts';
+import { sweepPayments } from '../application/sweep-payments.ts';
 import { composeWithSweeps } from '../composition.ts';
 
 const ports = composeWithSweeps();
@@ -9,5 +9,5 @@ const ports = composeWithSweeps();
  * @param event `asOf`: sweeps what was due at that instant; at the present one unless told
  */
 export function handler({ asOf }: { asOf?: string } = {}): Promise<SweepSummary> {
-  return sweep(asOf === undefined ? ports : { ...ports, clock: () => new Date(asOf) });
+  return sweepPayments(asOf === undefined ? ports : { ...ports, clock: () => new Date(asOf) });
 }

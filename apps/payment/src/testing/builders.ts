@@ -6,7 +6,7 @@ import { money, parseCurrency } from '@millrace/money';
 import type { Instant } from '@millrace/time';
 import type { NewPayment } from '../application/payment-store.ts';
 import { applyChange, type Change } from '../domain/apply-change.ts';
-import { createPayment, type CreatePayment } from '../domain/create-payment.ts';
+import { decidePayment, type CreatePayment } from '../domain/decide-payment.ts';
 import type { LifecycleEvent } from '../domain/lifecycle.ts';
 import type { Payment, PendingPayment } from '../domain/payment.ts';
 
@@ -40,7 +40,7 @@ export function aCreatePayment(override: Partial<CreatePayment> = {}): CreatePay
 export function aPendingPayment(override: Partial<CreatePayment> = {}, terms?: QuoteTerms): PendingPayment {
   const command = aCreatePayment(override);
   const quote = terms ? { merchantId: command.merchantId, terms } : null;
-  const decision = createPayment(command, quote, ['sandbox']);
+  const decision = decidePayment(command, quote, ['sandbox']);
   assertInvariant(decision.kind === 'created', 'builder_makes_payment', { decision });
   return decision.payment;
 }

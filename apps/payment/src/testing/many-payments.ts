@@ -7,7 +7,7 @@ import {
 import type { PaymentId, PaymentStatus } from '@millrace/contracts-payment';
 import type { TestDynamo } from '@millrace/testing';
 import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
-import { merchantReference, merchantStatus, paymentPk } from '../adapters/dynamo/payment-keys.ts';
+import { merchantReference, merchantStatus, paymentPk } from '../adapters/dynamo/payment-item.ts';
 import { aChange, aNewPayment, aPendingPayment, wayTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 

@@ -4,7 +4,7 @@ import {
   BY_MERCHANT,
   BY_MERCHANT_AND_REFERENCE,
   BY_MERCHANT_AND_STATUS,
-} from '../adapters/dynamo/payment-keys.ts';
+} from '../adapters/dynamo/payment-item.ts';
 
 /** The payments table as docs/reference/data-model.md describes it and infra/payment makes it. */
 export const paymentsTable: CreateTableCommandInput = {

@@ -6,8 +6,8 @@ import type { Instant } from '@millrace/time';
 import type { NewRefund } from '../application/refund-store.ts';
 import { applyChange } from '../domain/apply-change.ts';
 import { applyRefundChange, type RefundChange } from '../domain/apply-refund-change.ts';
-import { createRefund, type CreateRefund, type RefusedRefund } from '../domain/create-refund.ts';
-import type { CreatePayment } from '../domain/create-payment.ts';
+import { decideRefund, type CreateRefund, type RefusedRefund } from '../domain/decide-refund.ts';
+import type { CreatePayment } from '../domain/decide-payment.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { RefundEvent } from '../domain/refund-lifecycle.ts';
@@ -39,7 +39,7 @@ export function aCreateRefund(override: Partial<CreateRefund> & { units?: bigint
 /** What a use case asks a store to decide by: what the domain says, under a key of its own unless one is given. */
 export function decidingOn(command: CreateRefund, record = aRecord(`key of ${command.id}`)) {
   return (payment: Payment): NewRefund | RefusedRefund => {
-    const decision = createRefund(payment, command);
+    const decision = decideRefund(payment, command);
     return decision.kind === 'created' ? { ...decision, record } : decision;
   };
 }
@@ -73,7 +73,7 @@ export function aRefund({
   status = 'pending' as Refund['status'],
   payment = aSettledPayment(),
 } = {}): Refund {
-  const decision = createRefund(payment, aCreateRefund());
+  const decision = decideRefund(payment, aCreateRefund());
   assertInvariant(decision.kind === 'created', 'builder_makes_refund', { decision });
   return wayToRefund[status].reduce<Refund>(
     (refund, event) => applyRefundChange(refund, aRefundChange(event)).refund,

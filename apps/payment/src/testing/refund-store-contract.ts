@@ -6,7 +6,7 @@ import { OPEN_SHARDS } from '@millrace/sweeping';
 import type { Due, PaymentStore } from '../application/payment-store.ts';
 import type { RefundStore } from '../application/refund-store.ts';
 import { afterRefundChange, applyRefundChange } from '../domain/apply-refund-change.ts';
-import type { CreateRefund } from '../domain/create-refund.ts';
+import type { CreateRefund } from '../domain/decide-refund.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import { refundLifecycle } from '../domain/refund-lifecycle.ts';
@@ -74,7 +74,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         await stored(read, aCreateRefund({ units: 9_000n }));
         expect(await refunds.create(read, decidingOn(aCreateRefund({ units: 1_001n })))).toMatchObject({
           kind: 'refused',
-          reason: 'refund_exceeds_settled',
+          code: 'refund_exceeds_settled',
         });
         const { payment } = await stored(read, aCreateRefund({ units: 1_000n }));
         expect(payment.refunded.amount).toBe(10_000n);
@@ -85,7 +85,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         const payment = await paymentIn('processing');
         const record = aRecord('k');
         expect(await refunds.create(payment, decidingOn(aCreateRefund(), record))).toMatchObject({
-          reason: 'payment_not_settled',
+          code: 'payment_not_settled',
         });
         expect(await store.find(payment)).toEqual(payment);
         expect(await idempotency.find(record.pk)).toBeUndefined();

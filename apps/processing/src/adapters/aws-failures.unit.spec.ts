@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { minorUnits, money, parseCurrency } from '@millrace/money';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
-import { rejected } from '../domain/screening-decision.ts';
+import { rejected } from '../domain/screening.ts';
 import { DynamoScreeningStore } from './dynamo-screening-store.ts';
 import { LambdaLimits } from './lambda-limits.ts';
 

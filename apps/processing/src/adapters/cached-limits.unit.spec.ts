@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fixedClock } from '@millrace/testing';
-import { FakeLimits } from '../testing/ports.ts';
-import { cachedLimits } from './cached-limits.ts';
+import { inMemoryLimits, type InMemoryLimits } from '../testing/ports.ts';
+import { cachedLimits } from './lambda-limits.ts';
 
-function cachedOver(source: FakeLimits, options?: { maxEntries: number }) {
+function cachedOver(source: InMemoryLimits, options?: { maxEntries: number }) {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');
   return { clock, cached: cachedLimits(source, clock, options) };
 }
@@ -12,7 +12,7 @@ describe('limits in memory', () => {
   it.each([[null], [{ maxDailyCount: 1 }]])(
     'are asked for once in five seconds, as in %o',
     async (limits) => {
-      const source = new FakeLimits(limits);
+      const source = inMemoryLimits(limits);
       const { cached, clock } = cachedOver(source);
       expect(await cached.limitsOf('a')).toEqual(limits);
       clock.advance(4_999);
@@ -22,7 +22,7 @@ describe('limits in memory', () => {
   );
 
   it('follow a change within five seconds of it, however long the answer took', async () => {
-    const source = new FakeLimits(null);
+    const source = inMemoryLimits(null);
     const { cached, clock } = cachedOver(source);
     source.limitsOf.mockImplementationOnce(async () => {
       clock.advance(4_000);
@@ -35,7 +35,7 @@ describe('limits in memory', () => {
   });
 
   it('are those of each merchant', async () => {
-    const source = new FakeLimits({ maxDailyCount: 1 });
+    const source = inMemoryLimits({ maxDailyCount: 1 });
     const { cached } = cachedOver(source);
     await cached.limitsOf('a');
     source.current = null;
@@ -44,7 +44,7 @@ describe('limits in memory', () => {
   });
 
   it('do not remember that nobody answered', async () => {
-    const source = new FakeLimits(null);
+    const source = inMemoryLimits(null);
     const { cached } = cachedOver(source);
     source.limitsOf.mockRejectedValueOnce(new Error('no answer'));
     await expect(cached.limitsOf('a')).rejects.toThrow('no answer');
@@ -52,7 +52,7 @@ describe('limits in memory', () => {
   });
 
   it('are bounded: the oldest go first', async () => {
-    const source = new FakeLimits(null);
+    const source = inMemoryLimits(null);
     const { cached } = cachedOver(source, { maxEntries: 2 });
     for (const merchantId of ['a', 'b', 'c', 'b', 'c']) await cached.limitsOf(merchantId);
     expect(source.limitsOf).toHaveBeenCalledTimes(3);

@@ -2,10 +2,14 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translateErrors } from '@millrace/aws-clients';
 import { IS_NEW, transact, type FailedConditions, type Item, type TransactWrites } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
-import { ScreeningUnavailable } from '../application/errors.ts';
-import type { ScreeningStore } from '../application/ports.ts';
-import { rejectByDay, type DayReservation } from '../domain/day-reservation.ts';
-import { accepted, type Rejection, type ScreeningDecision } from '../domain/screening-decision.ts';
+import { ScreeningUnavailable, type ScreeningStore } from '../application/ports.ts';
+import {
+  rejectByDay,
+  accepted,
+  type DayReservation,
+  type Rejection,
+  type ScreeningDecision,
+} from '../domain/screening.ts';
 
 type Write = TransactWrites[number];
 

@@ -3,7 +3,7 @@ import { TransactionCanceledException, TransactionInProgressException } from '@a
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock } from '@millrace/testing';
-import { reservationOf } from '../domain/day-reservation.ts';
+import { reservationOf } from '../domain/screening.ts';
 import { aPaymentImage } from '../testing/images.ts';
 import { DynamoScreeningStore } from './dynamo-screening-store.ts';
 

@@ -1,9 +1,9 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { translateErrors } from '@millrace/aws-clients';
+import { cachedByKey } from '@millrace/caching';
 import { limitsResponse, type LimitsRequest, type MerchantLimits } from '@millrace/contracts-merchant';
 import { Failure } from '@millrace/failures';
-import { ScreeningUnavailable } from '../application/errors.ts';
-import type { LimitsSource } from '../application/ports.ts';
+import { ScreeningUnavailable, type LimitsSource } from '../application/ports.ts';
 
 /** The function itself failed, for example because its table did not answer. */
 class LimitsFunctionFailed extends Failure {
@@ -35,4 +35,18 @@ export class LambdaLimits implements LimitsSource {
       (options) => new ScreeningUnavailable(`reading the limits of ${merchantId} failed`, options),
     );
   }
+}
+
+/** A change of limits takes effect within this time. */
+const KEPT_MS = 5_000;
+const MAX_ENTRIES = 10_000;
+
+/** Keeps the limits of ten thousand merchants for five seconds from the start of the look-up. */
+export function cachedLimits(
+  source: LimitsSource,
+  clock: () => Date,
+  { maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {},
+): LimitsSource {
+  const limitsOf = (merchantId: string) => source.limitsOf(merchantId);
+  return { limitsOf: cachedByKey(limitsOf, { keptMs: KEPT_MS, maxEntries, clock }) };
 }

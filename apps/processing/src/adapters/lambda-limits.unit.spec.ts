@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { InvokeCommand, InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
-import { ScreeningUnavailable } from '../application/errors.ts';
+import { ScreeningUnavailable } from '../application/ports.ts';
 import { LambdaLimits } from './lambda-limits.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:millrace-test-merchant-limits:live';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
-import { FakeLimits, testPorts } from '../testing/ports.ts';
-import { decideChange } from './decide-change.ts';
+import { inMemoryLimits, testPorts } from '../testing/ports.ts';
+import { decideChange } from './screen-payments.ts';
 
-const underLimits = (limits: MerchantLimits | null) => testPorts({ limits: new FakeLimits(limits) });
+const underLimits = (limits: MerchantLimits | null) => testPorts({ limits: inMemoryLimits(limits) });
 
 describe('a pending payment', () => {
   it('of a merchant without daily limits is decided without a write', async () => {
@@ -19,7 +19,7 @@ describe('a pending payment', () => {
   });
 
   it('of a merchant with daily limits is decided once, whatever the limits are later', async () => {
-    const limits = new FakeLimits({ maxDailyCount: 1, currencies: { USD: { maxAmount: 500 } } });
+    const limits = inMemoryLimits({ maxDailyCount: 1, currencies: { USD: { maxAmount: 500 } } });
     const ports = testPorts({ limits });
     const tooLarge = aPaymentImage({ amount: 501 });
     const first = aPaymentImage({ amount: 500 });

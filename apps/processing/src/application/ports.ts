@@ -1,6 +1,6 @@
 import type { MerchantLimits } from '@millrace/contracts-merchant';
-import type { DayReservation } from '../domain/day-reservation.ts';
-import type { Rejection, ScreeningDecision } from '../domain/screening-decision.ts';
+import { Failure } from '@millrace/failures';
+import type { DayReservation, Rejection, ScreeningDecision } from '../domain/screening.ts';
 
 /** Whoever knows the limits of merchants. */
 export interface LimitsSource {
@@ -26,4 +26,9 @@ export interface ScreeningStore {
    * @throws ScreeningUnavailable (retryable)
    */
   reject(paymentId: string, rejection: Rejection): Promise<ScreeningDecision>;
+}
+
+/** Limits could not be read, or a decision could not be recorded. Nothing was decided. */
+export class ScreeningUnavailable extends Failure {
+  override readonly name = 'ScreeningUnavailable';
 }

@@ -1,13 +1,28 @@
-import type { PaymentImage, RefundImage } from '@millrace/contracts-payment';
+import type { ConnectorName, PaymentImage, RefundImage } from '@millrace/contracts-payment';
 import { EventsNotPublished, type BusEvent, type EventPublisher } from '@millrace/events';
 import type { Logger } from '@millrace/observability';
-import { decideChange, type DecideChangePorts } from './decide-change.ts';
-import { ScreeningUnavailable } from './errors.ts';
+import {
+  accepted,
+  eventOfPayment,
+  eventOfRefund,
+  reservationOf,
+  screenPayment,
+  type ScreeningDecision,
+} from '../domain/screening.ts';
+import { ScreeningUnavailable, type LimitsSource, type ScreeningStore } from './ports.ts';
 
 /** A message of the queue: one change of the payment table, as its stream tells it. */
 export interface QueuedChange {
   readonly messageId: string;
   readonly body: string;
+}
+
+export interface DecideChangePorts {
+  readonly limits: LimitsSource;
+  readonly screenings: ScreeningStore;
+  /** Of the stage. */
+  readonly connectors: readonly ConnectorName[];
+  readonly clock: () => Date;
 }
 
 export interface ScreenPaymentsPorts extends DecideChangePorts {
@@ -116,4 +131,39 @@ async function decideInTurn(
     }
   }
   return decisions;
+}
+
+/**
+ * The event that a change of a payment or of a refund calls for.
+ *
+ * A `processing` payment was put back on its way by the sweeper: it was accepted before and is so once more, as
+ * everything that follows is keyed by its id.
+ * @returns undefined for what has reached its end
+ * @throws ScreeningUnavailable (retryable)
+ */
+export async function decideChange(
+  change: PaymentImage | RefundImage,
+  ports: DecideChangePorts,
+): Promise<BusEvent | undefined> {
+  const occurredAt = ports.clock().toISOString();
+  if (change.kind === 'refund') {
+    return change.status === 'pending' ? eventOfRefund(change, occurredAt) : undefined;
+  }
+  if (change.status === 'processing') return eventOfPayment(change, accepted, occurredAt);
+  if (change.status !== 'pending') return undefined;
+  return eventOfPayment(change, await screen(change, ports), occurredAt);
+}
+
+/** With daily limits every decision is recorded, so that a repeat gets the same one after the limits were changed. */
+async function screen(
+  payment: PaymentImage,
+  { limits: source, screenings, connectors }: DecideChangePorts,
+): Promise<ScreeningDecision> {
+  const limits = await source.limitsOf(payment.merchantId);
+  const decision = screenPayment(payment, { limits, connectors });
+  const reservation = reservationOf(payment, limits);
+  if (!reservation) return decision;
+  return decision.outcome === 'rejected'
+    ? screenings.reject(payment.paymentId, decision)
+    : screenings.reserve(payment.paymentId, reservation);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import type { EventPublisher } from '@millrace/events';
 import fc from 'fast-check';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
-import { FakeBus, FakeLimits, testPorts } from '../testing/ports.ts';
-import { ScreeningUnavailable } from './errors.ts';
+import { inMemoryBus, inMemoryLimits, testPorts } from '../testing/ports.ts';
+import { ScreeningUnavailable } from './ports.ts';
 import { screenPayments, type QueuedChange, type ScreenPaymentsPorts } from './screen-payments.ts';
 
 /** @returns the ids of the messages that are not done with */
@@ -10,7 +11,7 @@ async function screenWith(batch: readonly QueuedChange[], ports: ScreenPaymentsP
   return [...(await screenPayments(batch, ports)).keys()].sort();
 }
 
-function screen(batch: readonly QueuedChange[], publisher: Pick<FakeBus, 'publish'>) {
+function screen(batch: readonly QueuedChange[], publisher: EventPublisher) {
   return screenWith(batch, testPorts({ publisher }));
 }
 
@@ -21,11 +22,11 @@ const message = (messageId: string, image = aPaymentImage()) => ({
 
 describe('a batch of changed payments', () => {
   it('is published in one call, each event under its own id', async () => {
-    const bus = new FakeBus();
+    const bus = inMemoryBus();
     const accepted = aPaymentImage();
     const rejected = aPaymentImage({ source: 'tok_limit' });
     expect(await screen([message('a', accepted), message('b', rejected)], bus)).toEqual([]);
-    expect(bus.calls).toBe(1);
+    expect(bus.publish).toHaveBeenCalledTimes(1);
     expect(bus.taken.map(({ detail }) => detail.id)).toEqual([
       `${accepted.paymentId}.accepted`,
       `${rejected.paymentId}.rejected`,
@@ -34,11 +35,11 @@ describe('a batch of changed payments', () => {
   });
 
   it('carries refunds along, without screening them', async () => {
-    const bus = new FakeBus();
+    const bus = inMemoryBus();
     const refund = aRefundImage({ source: 'tok_declined' });
     const batch = [message('a'), { messageId: 'b', body: JSON.stringify(refund) }];
     expect(await screen(batch, bus)).toEqual([]);
-    expect(bus.calls).toBe(1);
+    expect(bus.publish).toHaveBeenCalledTimes(1);
     expect(bus.taken[1]).toMatchObject({
       type: 'refund.requested',
       detail: { id: `${refund.refundId}.requested` },
@@ -46,13 +47,13 @@ describe('a batch of changed payments', () => {
   });
 
   it('acknowledges payments that have reached their end, without a call', async () => {
-    const bus = new FakeBus();
+    const bus = inMemoryBus();
     expect(await screen([message('a', aPaymentImage({ status: 'canceled' }))], bus)).toEqual([]);
-    expect(bus.calls).toBe(0);
+    expect(bus.publish).toHaveBeenCalledTimes(0);
   });
 
   it('reports a message that cannot be read and publishes the others', async () => {
-    const bus = new FakeBus();
+    const bus = inMemoryBus();
     const batch = [message('a'), { messageId: 'bad', body: 'x' }, message('c')];
     const ports = testPorts({ publisher: bus });
     expect(await screenWith(batch, ports)).toEqual(['bad']);
@@ -62,7 +63,7 @@ describe('a batch of changed payments', () => {
 
   it('reports every message of an event that the bus refused', async () => {
     const unlucky = aPaymentImage();
-    const bus = new FakeBus(({ detail }) => detail.id === `${unlucky.paymentId}.accepted`);
+    const bus = inMemoryBus(({ detail }) => detail.id === `${unlucky.paymentId}.accepted`);
     const batch = [message('a'), message('b', unlucky), message('c'), message('d', unlucky)];
     expect(await screen(batch, bus)).toEqual(['b', 'd']);
     expect(bus.taken).toHaveLength(2);
@@ -75,12 +76,12 @@ describe('a batch of changed payments', () => {
   });
 
   it('hands back the payments of a merchant whose limits cannot be asked for, and asks once', async () => {
-    const limits = new FakeLimits();
+    const limits = inMemoryLimits();
     limits.limitsOf.mockImplementation(async (merchantId) => {
       if (merchantId === 'mer_b') throw new ScreeningUnavailable('no answer', { retryable: true });
       return null;
     });
-    const bus = new FakeBus();
+    const bus = inMemoryBus();
     const ports = testPorts({ publisher: bus, limits });
     const batch = [
       message('a1', aPaymentImage({ merchantId: 'mer_a' })),
@@ -100,7 +101,7 @@ describe('a batch of changed payments', () => {
   });
 
   it('goes on with the next payment of a merchant when one is refused for good', async () => {
-    const limits = new FakeLimits();
+    const limits = inMemoryLimits();
     const refused = new ScreeningUnavailable('the function is not there', { retryable: false });
     limits.limitsOf.mockRejectedValue(refused);
     const failures = await screenPayments([message('a'), message('b')], testPorts({ limits }));
@@ -112,7 +113,7 @@ describe('a batch of changed payments', () => {
   });
 
   it('hands back a payment that makes no event, and goes on with the next of the merchant', async () => {
-    const bus = new FakeBus();
+    const bus = inMemoryBus();
     const batch = [message('bad', aPaymentImage({ correlationId: 'x'.repeat(65) })), message('b')];
     expect(await screen(batch, bus)).toEqual(['bad']);
     expect(bus.taken).toHaveLength(1);
@@ -120,7 +121,7 @@ describe('a batch of changed payments', () => {
 
   it('screens the payments of a merchant one after the other', async () => {
     let running = 0;
-    const limits = new FakeLimits({ maxDailyCount: 100 });
+    const limits = inMemoryLimits({ maxDailyCount: 100 });
     const ports = testPorts({ limits });
     const reserve = ports.screenings.reserve.bind(ports.screenings);
     const screenings = Object.assign(ports.screenings, {
@@ -149,7 +150,7 @@ describe('a batch of changed payments', () => {
     });
     await fc.assert(
       fc.asyncProperty(batches, async (deliveries) => {
-        const bus = new FakeBus();
+        const bus = inMemoryBus();
         for (const delivery of deliveries) {
           const batch = delivery.map(({ payment, status }, index) =>
             // Only what was accepted can be processing.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPaymentImage } from '../testing/images.ts';
-import { rejectByDay, reservationOf, type DayReservation } from './day-reservation.ts';
+import { rejectByDay, reservationOf, type DayReservation } from './screening.ts';
 
 describe('the reservation of a payment', () => {
   it('is on the UTC date of its creation', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { quoteIds } from '@millrace/contracts-quote';
 import { aPaymentImage, aRefundImage } from '../testing/images.ts';
-import { eventOfPayment, eventOfRefund } from './decide-event.ts';
-import { accepted, rejected } from './screening-decision.ts';
+import { eventOfPayment, eventOfRefund, accepted, rejected } from './screening.ts';
 
 const now = '2026-05-08T12:00:01.000Z';
 

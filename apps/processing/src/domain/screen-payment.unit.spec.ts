@@ -3,8 +3,7 @@ import type { MerchantLimits } from '@millrace/contracts-merchant';
 import { sandboxSources, testSources } from '@millrace/contracts-payment';
 import { rejectionCodes } from '@millrace/contracts-processing';
 import { aPaymentImage } from '../testing/images.ts';
-import { screenPayment } from './screen-payment.ts';
-import { rejected } from './screening-decision.ts';
+import { screenPayment, rejected } from './screening.ts';
 
 const limits: MerchantLimits = {
   maxDailyCount: 1,

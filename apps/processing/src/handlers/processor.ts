@@ -1,9 +1,9 @@
 import { batchResponse } from '@millrace/dead-letters';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { screenPayments } from '../application/screen-payments.ts';
-import { processorPorts } from '../composition.ts';
+import { composeProcessor } from '../composition.ts';
 
-const ports = processorPorts();
+const ports = composeProcessor();
 
 /** From queue `payments`; reports the messages that failed one by one (`ReportBatchItemFailures`). */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {

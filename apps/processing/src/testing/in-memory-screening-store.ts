@@ -1,34 +1,29 @@
 import type { ScreeningStore } from '../application/ports.ts';
-import { rejectByDay, type DayReservation, type DayTaken } from '../domain/day-reservation.ts';
-import { accepted, type Rejection, type ScreeningDecision } from '../domain/screening-decision.ts';
+import { accepted, rejectByDay, type DayTaken, type ScreeningDecision } from '../domain/screening.ts';
 
-/** Screening of a test. */
-export class InMemoryScreeningStore implements ScreeningStore {
-  readonly #decisions = new Map<string, ScreeningDecision>();
-  readonly #counts = new Map<string, number>();
-  readonly #sums = new Map<string, bigint>();
-
-  async reserve(paymentId: string, reservation: DayReservation): Promise<ScreeningDecision> {
-    const { merchantId, day, amount } = reservation;
-    const dayKey = `${merchantId} ${day}`;
-    const sumKey = `${dayKey} ${amount.currency}`;
-    const taken: DayTaken = {
-      count: this.#counts.get(dayKey) ?? 0,
-      amount: this.#sums.get(sumKey) ?? 0n,
-    };
-    const decided = this.#decisions.get(paymentId);
-    if (decided) return decided;
-    const decision = rejectByDay(taken, reservation) ?? accepted;
-    this.#decisions.set(paymentId, decision);
-    if (decision.outcome === 'rejected') return decision;
-    this.#counts.set(dayKey, taken.count + 1);
-    this.#sums.set(sumKey, taken.amount + amount.amount);
-    return decision;
-  }
-
-  async reject(paymentId: string, rejection: Rejection): Promise<ScreeningDecision> {
-    const decision = this.#decisions.get(paymentId) ?? rejection;
-    this.#decisions.set(paymentId, decision);
-    return decision;
-  }
+export function inMemoryScreeningStore(): ScreeningStore {
+  const decisions = new Map<string, ScreeningDecision>();
+  const counts = new Map<string, number>();
+  const sums = new Map<string, bigint>();
+  return {
+    reserve: async (paymentId, reservation) => {
+      const { merchantId, day, amount } = reservation;
+      const dayKey = `${merchantId} ${day}`;
+      const sumKey = `${dayKey} ${amount.currency}`;
+      const taken: DayTaken = { count: counts.get(dayKey) ?? 0, amount: sums.get(sumKey) ?? 0n };
+      const decided = decisions.get(paymentId);
+      if (decided) return decided;
+      const decision = rejectByDay(taken, reservation) ?? accepted;
+      decisions.set(paymentId, decision);
+      if (decision.outcome === 'rejected') return decision;
+      counts.set(dayKey, taken.count + 1);
+      sums.set(sumKey, taken.amount + amount.amount);
+      return decision;
+    },
+    reject: async (paymentId, rejection) => {
+      const decision = decisions.get(paymentId) ?? rejection;
+      decisions.set(paymentId, decision);
+      return decision;
+    },
+  };
 }

@@ -1,42 +1,46 @@
 import { jest } from '@jest/globals';
 import type { MerchantLimits } from '@millrace/contracts-merchant';
-import type { BusEvent } from '@millrace/events';
+import type { BusEvent, EventPublisher } from '@millrace/events';
 import { fixedClock } from '@millrace/testing';
 import type { LimitsSource, ScreeningStore } from '../application/ports.ts';
 import type { ScreenPaymentsPorts } from '../application/screen-payments.ts';
-import { InMemoryScreeningStore } from './in-memory-screening-store.ts';
+import { inMemoryScreeningStore } from './in-memory-screening-store.ts';
 
 /** A bus that keeps what it takes. */
-export class FakeBus {
-  calls = 0;
-  readonly taken: BusEvent[] = [];
-  readonly #refuses: (event: BusEvent) => boolean;
-
-  constructor(refuses: (event: BusEvent) => boolean = () => false) {
-    this.#refuses = refuses;
-  }
-
-  async publish(events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
-    this.calls += 1;
-    this.taken.push(...events.filter((event) => !this.#refuses(event)));
-    return events.filter(this.#refuses);
-  }
-
+export interface InMemoryBus extends EventPublisher {
+  readonly taken: BusEvent[];
+  readonly publish: jest.Mock<EventPublisher['publish']>;
   /** The ids of the payments with an event of this type, each once. */
-  paymentsWith(type: string): ReadonlySet<string> {
-    const events = this.taken.filter((event) => event.type === type);
-    return new Set(events.map(({ detail }) => (detail.data as { paymentId: string }).paymentId));
-  }
+  paymentsWith(type: string): ReadonlySet<string>;
+}
+
+export function inMemoryBus(refuses: (event: BusEvent) => boolean = () => false): InMemoryBus {
+  const taken: BusEvent[] = [];
+  return {
+    taken,
+    publish: jest.fn<EventPublisher['publish']>(async (events) => {
+      taken.push(...events.filter((event) => !refuses(event)));
+      return events.filter(refuses);
+    }),
+    paymentsWith: (type) => {
+      const events = taken.filter((event) => event.type === type);
+      return new Set(events.map(({ detail }) => (detail.data as { paymentId: string }).paymentId));
+    },
+  };
+}
+
+export interface InMemoryLimits extends LimitsSource {
+  readonly limitsOf: jest.Mock<LimitsSource['limitsOf']>;
+  current: MerchantLimits | null;
 }
 
 /** The same limits for every merchant, until they are set anew. */
-export class FakeLimits implements LimitsSource {
-  readonly limitsOf = jest.fn(async (_merchantId: string) => this.current);
-  current: MerchantLimits | null;
-
-  constructor(limits: MerchantLimits | null = null) {
-    this.current = limits;
-  }
+export function inMemoryLimits(current: MerchantLimits | null = null): InMemoryLimits {
+  const limits: InMemoryLimits = {
+    current,
+    limitsOf: jest.fn<LimitsSource['limitsOf']>(async () => limits.current),
+  };
+  return limits;
 }
 
 /** Ports that screen into memory; bodies are images as JSON. */
@@ -46,9 +50,9 @@ export function testPorts(overrides: {
   screenings?: ScreeningStore;
 }) {
   return {
-    publisher: new FakeBus(),
-    limits: new FakeLimits(),
-    screenings: new InMemoryScreeningStore(),
+    publisher: inMemoryBus(),
+    limits: inMemoryLimits(),
+    screenings: inMemoryScreeningStore(),
     connectors: ['sandbox'] as const,
     clock: fixedClock('2026-05-08T12:00:01.000Z'),
     logger: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() },

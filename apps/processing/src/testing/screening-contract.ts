@@ -5,10 +5,9 @@ import { paymentIds, type PaymentImage } from '@millrace/contracts-payment';
 import { minorUnits, money, parseCurrency } from '@millrace/money';
 import type { ScreeningStore } from '../application/ports.ts';
 import { screenPayments } from '../application/screen-payments.ts';
-import { reservationOf, type DayReservation } from '../domain/day-reservation.ts';
-import { rejected } from '../domain/screening-decision.ts';
+import { reservationOf, rejected, type DayReservation } from '../domain/screening.ts';
 import { aPaymentImage } from './images.ts';
-import { FakeBus, FakeLimits, testPorts } from './ports.ts';
+import { inMemoryBus, type InMemoryBus, inMemoryLimits, testPorts } from './ports.ts';
 
 /** For tests that talk to an engine many times: a busy machine is no failure. */
 export const ENGINE_TIMEOUT_MS = 60_000;
@@ -158,7 +157,7 @@ export async function processAtOnce(
   payments: readonly PaymentImage[],
   limits: MerchantLimits,
 ): Promise<{ readonly accepted: ReadonlySet<string>; readonly rejected: ReadonlySet<string> }> {
-  const ports = testPorts({ publisher: new FakeBus(), limits: new FakeLimits(limits), screenings });
+  const ports = testPorts({ publisher: inMemoryBus(), limits: inMemoryLimits(limits), screenings });
   const shuffled = fc.sample(
     fc.shuffledSubarray([...payments, ...payments, ...payments], { minLength: payments.length * 3 }),
     1,
@@ -173,7 +172,7 @@ export async function processAtOnce(
     const again = new Set(failures.flatMap((failed) => [...failed.keys()]));
     queue = queue.filter(({ messageId }) => again.has(messageId));
   }
-  const bus = ports.publisher as FakeBus;
+  const bus = ports.publisher as InMemoryBus;
   return { accepted: bus.paymentsWith('payment.accepted'), rejected: bus.paymentsWith('payment.rejected') };
 }
 

@@ -1,6 +1,8 @@
 import { quoteIds, type QuoteId, type QuoteTerms } from '@millrace/contracts-quote';
+import { isRefusal } from '@millrace/failures';
 import {
   idempotently,
+  makeRecord,
   type IdempotentOutcome,
   type IdempotentRequest,
   type RecordedResponse,
@@ -8,7 +10,7 @@ import {
 import { assertInvariant } from '@millrace/invariants';
 import { minorUnitsToWire, conversionResidue } from '@millrace/money';
 import { priceQuote, type Price, type PriceRequest, type PricingPolicy } from '../domain/price-quote.ts';
-import type { QuoteRefusal } from '../domain/refusal.ts';
+import type { QuoteRefusal } from '../domain/customer-rate.ts';
 import type { IssuedQuote, QuoteSigner, QuoteStore, RateSource } from './ports.ts';
 
 export interface CreateQuotePorts {
@@ -41,11 +43,11 @@ export async function createQuote(
 ): Promise<IdempotentOutcome> {
   const { rates, signer, quotes, policy, ttlSeconds, clock, createId = quoteIds.create } = ports;
   const issuedAt = clock();
-  return idempotently(request, quotes, issuedAt, async (recordOf) => {
+  return idempotently(request, quotes, issuedAt, async () => {
     const price = priceQuote(wanted, { table: await rates.current(), policy, now: issuedAt });
-    if ('refused' in price) {
-      return price.refused === 'rates_stale'
-        ? { kind: 'unavailable', code: price.refused, detail: price.detail }
+    if (isRefusal(price)) {
+      return price.code === 'rates_stale'
+        ? { ...price, kind: 'unavailable' }
         : { kind: 'refused', response: present.refused(price) };
     }
     const quote: IssuedQuote = {
@@ -55,7 +57,7 @@ export async function createQuote(
       expiresAt: new Date((Math.floor(issuedAt.getTime() / 1000) + ttlSeconds) * 1000),
     };
     const response = present.created(quote, await signer.sign(quote));
-    const kind = await quotes.commit(quote, recordOf(response));
+    const kind = await quotes.commit(quote, makeRecord(request, response, issuedAt));
     return kind === 'committed' ? { kind, response } : { kind };
   });
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fixedClock, runs } from '@millrace/testing';
 import { dateOf } from '../domain/rate-table.ts';
 import { aRateTable } from '../testing/builders.ts';
-import { InMemoryRateStore } from '../testing/in-memory-rate-store.ts';
+import { inMemoryRateStore } from '../testing/in-memory-rate-store.ts';
 import { knownRates, refreshRates } from './refresh-rates.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -30,7 +30,7 @@ describe('the guard against implausible rates', () => {
   it('INV-33: keeps every rate, and moves none by more than 20 % and 1 % for each day since an earlier day, however often it is refreshed', async () => {
     let moves = 0;
     const property = fc.asyncProperty(fc.array(delivery, { maxLength: 12 }), async (deliveries) => {
-      const store = new InMemoryRateStore();
+      const store = inMemoryRateStore();
       const clock = fixedClock('2026-05-08T16:00:00.000Z');
       const last = new Map(
         currencies.map((c) => {
@@ -78,7 +78,7 @@ describe('the guard against implausible rates', () => {
   });
 
   const refreshing = () => {
-    const store = new InMemoryRateStore();
+    const store = inMemoryRateStore();
     const clock = fixedClock('2026-05-13T16:00:00.000Z');
     const refresh = (date: string, rates: Record<string, string>) =>
       refreshRates({

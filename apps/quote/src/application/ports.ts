@@ -1,4 +1,5 @@
 import type { QuoteTerms } from '@millrace/contracts-quote';
+import { Failure, PermanentFailure } from '@millrace/failures';
 import type { IdempotencyRecord, IdempotencyStore } from '@millrace/idempotency';
 import type { RateTable } from '../domain/rate-table.ts';
 
@@ -48,4 +49,33 @@ export interface QuoteStore extends IdempotencyStore {
    * @throws QuoteStoreUnavailable (retryable)
    */
   commit(quote: IssuedQuote, record: IdempotencyRecord): Promise<'committed' | 'key_taken' | 'contended'>;
+}
+
+/** The table of quotes could not be read or written. */
+export class QuoteStoreUnavailable extends Failure {
+  override readonly name = 'QuoteStoreUnavailable';
+}
+
+/** The secret of the signing key could not be read. */
+export class SigningKeyUnavailable extends Failure {
+  override readonly name = 'SigningKeyUnavailable';
+}
+
+/** The feed of rates did not answer in time, or not with rates. */
+export class RateFeedUnavailable extends Failure {
+  override readonly name = 'RateFeedUnavailable';
+
+  constructor(message: string, { cause }: ErrorOptions = {}) {
+    super(message, { retryable: true, cause });
+  }
+}
+
+/** The response of the feed does not have the expected format. */
+export class RateFeedInvalid extends PermanentFailure {
+  override readonly name = 'RateFeedInvalid';
+}
+
+/** The feed delivers rates that a person must check. */
+export class RatesNeedAttention extends PermanentFailure {
+  override readonly name = 'RatesNeedAttention';
 }

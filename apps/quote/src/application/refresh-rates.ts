@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isRefusal } from '@millrace/failures';
 import { acceptRates, type AcceptedRates, type RatesRefusal } from '../domain/accept-rates.ts';
 import { expiringRates } from '../domain/rate-age.ts';
 import { newestRates, type RateTable } from '../domain/rate-table.ts';
-import { QuoteStoreUnavailable } from './errors.ts';
-import type { RateFeed, RateStore } from './ports.ts';
+import { QuoteStoreUnavailable, type RateFeed, type RateStore } from './ports.ts';
 
 export interface KnownRatesPorts {
   readonly store: Pick<RateStore, 'latest'>;
@@ -52,7 +52,7 @@ export async function refreshRates(ports: RefreshRatesPorts): Promise<RefreshOut
     const stored = await store.latest();
     const now = clock();
     const accepted = acceptRates(next, combined(stored, shipped), now.toISOString().slice(0, 10));
-    if ('refused' in accepted) return accepted;
+    if (isRefusal(accepted)) return accepted;
     const { table, ...unchanged } = accepted;
     if (isDeepStrictEqual(table, stored) || (await store.replace(stored, table, now))) {
       const expiring = expiringRates(table, { now, maxAgeDays: maxRateAgeDays });

@@ -2,8 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { fixedClock } from '@millrace/testing';
 import type { RateTable } from '../domain/rate-table.ts';
 import { aRateTable } from '../testing/builders.ts';
-import { InMemoryRateStore } from '../testing/in-memory-rate-store.ts';
-import { QuoteStoreUnavailable } from './errors.ts';
+import { inMemoryRateStore } from '../testing/in-memory-rate-store.ts';
+import { QuoteStoreUnavailable } from './ports.ts';
 import { knownRates, refreshRates } from './refresh-rates.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -22,7 +22,7 @@ const afterShipped = (table: RateTable) =>
 const nothingElse = { missing: [], implausible: [], unknown: [], expiring: [] };
 
 function refreshing() {
-  const store = new InMemoryRateStore();
+  const store = inMemoryRateStore();
   const clock = fixedClock('2026-05-12T16:00:00.000Z');
   const refresh = (delivered: RateTable, into = store) =>
     refreshRates({ feed: { fetch: async () => delivered }, store: into, shipped, maxRateAgeDays: 6, clock });
@@ -31,7 +31,7 @@ function refreshing() {
 
 /** A store whose first writes come after those of another refresh. */
 function overtakenBy(...others: readonly RateTable[]) {
-  const store = new InMemoryRateStore();
+  const store = inMemoryRateStore();
   const replace = store.replace.bind(store);
   const waiting = [...others];
   store.replace = async (from, to) => {
@@ -67,7 +67,7 @@ describe('a refresh of the rates', () => {
   it('compares the first delivery with the rates that the module ships with', async () => {
     const { store, refresh } = refreshing();
     expect(await refresh(aRateTable({ ...monday, rates: { USD: '0.118', JPY: '185' } }))).toMatchObject({
-      refused: 'rate_moved_too_far',
+      code: 'rate_moved_too_far',
     });
     expect(await store.latest()).toBeUndefined();
   });
@@ -75,9 +75,9 @@ describe('a refresh of the rates', () => {
   it('compares a later delivery with the known rates, which stay when it is refused', async () => {
     const { store, refresh } = refreshing();
     await refresh(monday);
-    expect(await refresh(shipped)).toMatchObject({ refused: 'rates_older' });
+    expect(await refresh(shipped)).toMatchObject({ code: 'rates_older' });
     expect(await refresh(aRateTable({ ...monday, date: '2026-05-13' }))).toMatchObject({
-      refused: 'rates_in_future',
+      code: 'rates_in_future',
     });
     expect(await store.latest()).toEqual(afterShipped(monday));
   });
@@ -109,7 +109,7 @@ describe('a refresh that another one overtakes', () => {
 
   it('does not replace newer rates', async () => {
     const store = overtakenBy(tuesday);
-    expect(await refreshing().refresh(monday, store)).toMatchObject({ refused: 'rates_older' });
+    expect(await refreshing().refresh(monday, store)).toMatchObject({ code: 'rates_older' });
     expect(await store.latest()).toEqual(tuesday);
   });
 
@@ -121,7 +121,7 @@ describe('a refresh that another one overtakes', () => {
     expect(await refresh(down, store)).toMatchObject({ date: '2026-05-12' });
     expect(await store.latest()).toEqual(afterShipped(down));
     const further = aRateTable({ ...tuesday, rates: { USD: '0.90', JPY: '184' } });
-    expect(await refresh(further, store)).toMatchObject({ refused: 'rate_moved_too_far' });
+    expect(await refresh(further, store)).toMatchObject({ code: 'rate_moved_too_far' });
   });
 
   it('gives up when that happens again and again', async () => {
@@ -132,11 +132,11 @@ describe('a refresh that another one overtakes', () => {
 
 describe('the known rates', () => {
   it('are those that the module ships with where nothing is stored', async () => {
-    expect(await knownRates({ store: new InMemoryRateStore(), shipped })).toEqual(shipped);
+    expect(await knownRates({ store: inMemoryRateStore(), shipped })).toEqual(shipped);
   });
 
   it('are the newer one of each currency, whoever dropped it', async () => {
-    const store = new InMemoryRateStore();
+    const store = inMemoryRateStore();
     await store.replace(undefined, aRateTable({ date: '2026-05-11', rates: { USD: '1.18' } }));
     expect(await knownRates({ store, shipped })).toMatchObject({
       date: '2026-05-11',

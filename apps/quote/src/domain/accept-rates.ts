@@ -1,12 +1,12 @@
 import { Decimal } from 'decimal.js';
+import { refuse, type Refusal } from '@millrace/failures';
 import { daysBetween } from './day.ts';
 import { baselineOf, dateOf, newestRates, rateTable, type RateTable } from './rate-table.ts';
 
 /** Why a refreshed table is not taken. */
-export interface RatesRefusal {
-  readonly refused: 'rates_older' | 'rates_in_future' | 'rates_incomplete' | 'rate_moved_too_far';
-  readonly detail: string;
-}
+export type RatesRefusal = Refusal<
+  'rates_older' | 'rates_in_future' | 'rates_incomplete' | 'rate_moved_too_far'
+>;
 
 /** The known rates after a refresh, and the currencies that the refresh did not change. */
 export interface AcceptedRates {
@@ -40,12 +40,9 @@ const MAX_FAULTY_PERCENT = 20;
  */
 export function acceptRates(next: RateTable, known: RateTable, today: string): AcceptedRates | RatesRefusal {
   if (next.date < known.date) {
-    return {
-      refused: 'rates_older',
-      detail: `The feed is of ${next.date}, the known rates of ${known.date}.`,
-    };
+    return refuse('rates_older', `The feed is of ${next.date}, the known rates of ${known.date}.`);
   }
-  if (next.date > today) return { refused: 'rates_in_future', detail: `The feed is of ${next.date}.` };
+  if (next.date > today) return refuse('rates_in_future', `The feed is of ${next.date}.`);
 
   const currencies = Object.keys(known.rates);
   const missing = currencies.filter((currency) => !Object.hasOwn(next.rates, currency));
@@ -55,13 +52,13 @@ export function acceptRates(next: RateTable, known: RateTable, today: string): A
   const isBroken = (faulty: readonly string[]): boolean =>
     faulty.length * 100 > expected * MAX_FAULTY_PERCENT;
   if (isBroken(newlyMissing)) {
-    return { refused: 'rates_incomplete', detail: `The feed lacks ${newlyMissing.join(', ')}.` };
+    return refuse('rates_incomplete', `The feed lacks ${newlyMissing.join(', ')}.`);
   }
   const implausible = currencies.filter(
     (currency) => !missing.includes(currency) && !isPlausible(next, known, currency),
   );
   if (isBroken([...newlyMissing, ...implausible])) {
-    return { refused: 'rate_moved_too_far', detail: `Moved too far: ${implausible.join(', ')}.` };
+    return refuse('rate_moved_too_far', `Moved too far: ${implausible.join(', ')}.`);
   }
   const { date, source } = next;
   const taken = Object.entries(next.rates).filter(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isRefusal } from '@millrace/failures';
 import { aRateTable } from '../testing/builders.ts';
 import { acceptRates, type AcceptedRates } from './accept-rates.ts';
 import { dateOf, type RateTable } from './rate-table.ts';
@@ -13,11 +14,11 @@ const TODAY = '2026-05-11';
 
 const refusal = (table: RateTable, from = known) => {
   const outcome = acceptRates(table, from, TODAY);
-  return 'refused' in outcome ? outcome.refused : undefined;
+  return isRefusal(outcome) ? outcome.code : undefined;
 };
 function accepted(table: RateTable, from = known, today = TODAY): AcceptedRates {
   const outcome = acceptRates(table, from, today);
-  if ('refused' in outcome) throw new Error(outcome.detail);
+  if (isRefusal(outcome)) throw new Error(outcome.detail);
   return outcome;
 }
 const without = (...currencies: string[]) =>

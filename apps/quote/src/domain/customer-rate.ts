@@ -1,8 +1,13 @@
-import { Decimal } from 'decimal.js';
+import { refuse, type Refusal } from '@millrace/failures';
 import { assertInvariant } from '@millrace/invariants';
 import type { CurrencyCode } from '@millrace/money';
+import { Decimal } from 'decimal.js';
 import { hasRate, isRate, midRate, type RateTable } from './rate-table.ts';
-import type { QuoteRefusal } from './refusal.ts';
+
+/** Why there is no quote. */
+export type QuoteRefusal = Refusal<
+  'amount_too_small' | 'amount_too_large' | 'rate_unavailable' | 'rates_stale'
+>;
 
 /** What a customer is quoted: units of the target currency for one of the source currency. */
 export interface CustomerRate {
@@ -35,10 +40,7 @@ export function customerRate(
   );
   const missing = [from, to].find((currency) => !hasRate(table, currency));
   if (missing) {
-    return {
-      refused: 'rate_unavailable',
-      detail: `There is no reference rate of ${table.date} for ${missing}.`,
-    };
+    return refuse('rate_unavailable', `There is no reference rate of ${table.date} for ${missing}.`);
   }
   if (from === to) return { rate: '1', marginBps: 0 };
   const rate = midRate(table, from, to)
@@ -47,7 +49,7 @@ export function customerRate(
     .toDecimalPlaces(MAX_DECIMALS, Decimal.ROUND_DOWN)
     .toFixed();
   if (!isRate(rate)) {
-    return { refused: 'rate_unavailable', detail: `One ${from} is worth too little in ${to} to be quoted.` };
+    return refuse('rate_unavailable', `One ${from} is worth too little in ${to} to be quoted.`);
   }
   return { rate, marginBps };
 }

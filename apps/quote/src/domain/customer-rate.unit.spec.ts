@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isRefusal } from '@millrace/failures';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { InvariantViolation } from '@millrace/invariants';
@@ -32,14 +33,15 @@ describe('the rate that a customer is quoted', () => {
     ['XOF', 'XOF'],
   ])('is refused with rate_unavailable from %s to %s, of which one has none', (from, to) => {
     expect(rateOf(from, to, 50)).toEqual({
-      refused: 'rate_unavailable',
+      kind: 'refused',
+      code: 'rate_unavailable',
       detail: 'There is no reference rate of 2026-05-08 for XOF.',
     });
   });
 
   it('is refused with rate_unavailable where rounding down would leave nothing', () => {
     const table = aRateTable({ rates: { IDR: '999999999999', KWD: '0.5' } });
-    expect(rateOf('IDR', 'KWD', 50, table)).toMatchObject({ refused: 'rate_unavailable' });
+    expect(rateOf('IDR', 'KWD', 50, table)).toMatchObject({ code: 'rate_unavailable' });
   });
 
   it.each([-1, 10_000, 0.5])('is never made with a margin of %d', (bps) => {
@@ -51,7 +53,7 @@ describe('the rate that a customer is quoted', () => {
       fc.property(currency, currency, marginBps, (from, to, bps) => {
         fc.pre(from !== to);
         const quoted = customerRate(wideTable, from, to, bps);
-        if ('refused' in quoted) throw new Error(quoted.detail);
+        if (isRefusal(quoted)) throw new Error(quoted.detail);
         const exact = midRate(wideTable, from, to)
           .mul(10_000 - bps)
           .div(10_000);

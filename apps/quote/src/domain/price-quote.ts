@@ -1,16 +1,16 @@
+import { isRefusal, refuse } from '@millrace/failures';
 import {
+  convertDown,
   MAX_AMOUNT_MINOR,
   money,
+  sourceNeededFor,
   type CurrencyCode,
   type Money,
-  convertDown,
-  sourceNeededFor,
 } from '@millrace/money';
-import { customerRate } from './customer-rate.ts';
+import { customerRate, type QuoteRefusal } from './customer-rate.ts';
 import { feeOn, localFees, sourceForNet, type FeeSchedule, type LocalFees } from './fee-schedule.ts';
 import { isStale, type RateAgeLimit } from './rate-age.ts';
 import { dateOf, hasRate, type RateTable } from './rate-table.ts';
-import type { QuoteRefusal } from './refusal.ts';
 
 /** What somebody wants a price for: one side's amount is fixed and the other is worked out. */
 export interface PriceRequest {
@@ -71,14 +71,14 @@ export function priceQuote(
   const stale = staleRate(request, table, { now, maxAgeDays: policy.maxRateAgeDays });
   if (stale) return stale;
   const quoted = customerRate(table, sourceCurrency, targetCurrency, policy.marginBps);
-  if ('refused' in quoted) return quoted;
+  if (isRefusal(quoted)) return quoted;
   const fees = localFees(policy.fees, table, sourceCurrency);
   const conversion = { rate: quoted.rate, sourceCurrency, targetCurrency };
   const sides =
     fixedSide === 'source'
       ? fromSource(amountMinor, fees, conversion)
       : fromTarget(amountMinor, fees, conversion);
-  if ('refused' in sides) return sides;
+  if (isRefusal(sides)) return sides;
   return {
     source: money(sides.sourceMinor, sourceCurrency),
     target: money(sides.targetMinor, targetCurrency),
@@ -96,10 +96,11 @@ function staleRate(
     (used) => hasRate(table, used) && isStale(table, used, limit),
   );
   return (
-    currency && {
-      refused: 'rates_stale',
-      detail: `The reference rate for ${currency} is of ${dateOf(table, currency)}, which is too old. Nothing was stored. Send the same request again later.`,
-    }
+    currency &&
+    refuse(
+      'rates_stale',
+      `The reference rate for ${currency} is of ${dateOf(table, currency)}, which is too old. Nothing was stored. Send the same request again later.`,
+    )
   );
 }
 
@@ -107,17 +108,14 @@ function fromSource(sourceMinor: bigint, fees: LocalFees, conversion: Conversion
   if (sourceMinor > MAX_MINOR) return tooLarge('source');
   const feeMinor = feeOn(sourceMinor, fees);
   if (feeMinor >= sourceMinor) {
-    return {
-      refused: 'amount_too_small',
-      detail: `The fee of ${feeMinor} minor units would take the whole amount.`,
-    };
+    return refuse('amount_too_small', `The fee of ${feeMinor} minor units would take the whole amount.`);
   }
   const targetMinor = convertDown(sourceMinor - feeMinor, conversion);
   if (targetMinor === 0n) {
-    return {
-      refused: 'amount_too_small',
-      detail: 'After the fee, the amount buys less than one minor unit of the target currency.',
-    };
+    return refuse(
+      'amount_too_small',
+      'After the fee, the amount buys less than one minor unit of the target currency.',
+    );
   }
   return targetMinor > MAX_MINOR ? tooLarge('target') : { sourceMinor, feeMinor, targetMinor };
 }
@@ -130,8 +128,5 @@ function fromTarget(targetMinor: bigint, fees: LocalFees, conversion: Conversion
 }
 
 function tooLarge(side: 'source' | 'target'): QuoteRefusal {
-  return {
-    refused: 'amount_too_large',
-    detail: `The ${side} amount would be over ${MAX_AMOUNT_MINOR} minor units.`,
-  };
+  return refuse('amount_too_large', `The ${side} amount would be over ${MAX_AMOUNT_MINOR} minor units.`);
 }

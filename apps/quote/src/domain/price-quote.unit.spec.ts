@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isRefusal } from '@millrace/failures';
 import fc from 'fast-check';
 import type { QuoteTerms } from '@millrace/contracts-quote';
 import {
@@ -56,7 +57,7 @@ describe('a price, when the source amount is fixed', () => {
 
   it('is refused with amount_too_small when the fee takes all of it', () => {
     expect(price('USD', 'EUR', 'source', 37n)).toMatchObject({
-      refused: 'amount_too_small',
+      code: 'amount_too_small',
       detail: expect.stringContaining('fee of 37'),
     });
     expect(price('USD', 'USD', 'source', 38n)).toMatchObject({ target: { amount: 1n } });
@@ -64,17 +65,17 @@ describe('a price, when the source amount is fixed', () => {
 
   it('is refused with amount_too_small when what is left buys nothing', () => {
     expect(price('USD', 'EUR', 'source', 38n)).toMatchObject({
-      refused: 'amount_too_small',
+      code: 'amount_too_small',
       detail: expect.stringContaining('less than one minor unit'),
     });
   });
 
   it('is refused with amount_too_large when it would buy too much, or is too much', () => {
     expect(price('USD', 'IDR', 'source', 999_999_999_999n)).toMatchObject({
-      refused: 'amount_too_large',
+      code: 'amount_too_large',
       detail: expect.stringContaining('target'),
     });
-    expect(price('USD', 'EUR', 'source', 1_000_000_000_000n)).toMatchObject({ refused: 'amount_too_large' });
+    expect(price('USD', 'EUR', 'source', 1_000_000_000_000n)).toMatchObject({ code: 'amount_too_large' });
   });
 });
 
@@ -89,17 +90,17 @@ describe('a price, when the target amount is fixed', () => {
 
   it('is refused with amount_too_large when the source amount would be too large', () => {
     expect(price('IDR', 'USD', 'target', 999_999_999_999n)).toMatchObject({
-      refused: 'amount_too_large',
+      code: 'amount_too_large',
       detail: expect.stringContaining('source'),
     });
-    expect(price('USD', 'EUR', 'target', 1_000_000_000_000n)).toMatchObject({ refused: 'amount_too_large' });
+    expect(price('USD', 'EUR', 'target', 1_000_000_000_000n)).toMatchObject({ code: 'amount_too_large' });
   });
 });
 
 describe('a price, when a currency has no rate', () => {
   it.each(['source', 'target'] as const)('is refused with rate_unavailable, %s fixed', (side) => {
-    expect(price('XOF', 'EUR', side, 100n)).toMatchObject({ refused: 'rate_unavailable' });
-    expect(price('EUR', 'XOF', side, 100n)).toMatchObject({ refused: 'rate_unavailable' });
+    expect(price('XOF', 'EUR', side, 100n)).toMatchObject({ code: 'rate_unavailable' });
+    expect(price('EUR', 'XOF', side, 100n)).toMatchObject({ code: 'rate_unavailable' });
   });
 });
 
@@ -115,7 +116,7 @@ describe('INV-32: a price, when some rates are too old', () => {
   it.each(requests)('uses none of them: $sourceCurrency to $targetCurrency, $fixedSide fixed', (request) => {
     const result = priceQuote({ ...request, amountMinor: 1_000_000n }, { table, policy, now });
     const used = [request.sourceCurrency, request.targetCurrency] as string[];
-    const refused = 'refused' in result ? result.refused : undefined;
+    const refused = isRefusal(result) ? result.code : undefined;
     if (used.includes('KWD') || used.includes('IDR')) expect(refused).toBe('rates_stale');
     else expect(refused).toBe(used.includes('XOF') ? 'rate_unavailable' : undefined);
   });
@@ -131,14 +132,14 @@ describe('INV-32: a price, when some rates are too old', () => {
       return priceQuote(request, { table, policy, now: later });
     };
     expect(price('EUR')).toMatchObject({ target: { amount: 9_920n } });
-    expect(price('USD')).toMatchObject({ refused: 'rates_stale' });
+    expect(price('USD')).toMatchObject({ code: 'rates_stale' });
   });
 });
 
 /** The price that was asked for; what is refused does not count as a run. */
 function priced({ wanted, ...by }: Inquiry): Price {
   const result = priceQuote(wanted, { ...by, now });
-  fc.pre(!('refused' in result));
+  fc.pre(!isRefusal(result));
   return result;
 }
 
@@ -177,9 +178,9 @@ describe('every price', () => {
       fc.property(inquiry, (asked) => {
         const { target, source } = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'source' } });
         const back = repriced(asked, { fixedSide: 'target', amountMinor: target.amount });
-        if ('refused' in back) return false;
+        if (isRefusal(back)) return false;
         const again = repriced(asked, { fixedSide: 'source', amountMinor: back.source.amount });
-        if ('refused' in again) return false;
+        if (isRefusal(again)) return false;
         const isSame = again.fee.amount === back.fee.amount && again.target.amount === target.amount;
         return isSame && back.target.amount === target.amount && back.source.amount <= source.amount;
       }),
@@ -207,7 +208,7 @@ describe('every price', () => {
         const { source, target } = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'target' } });
         fc.pre(source.amount > 1n);
         const less = repriced(asked, { fixedSide: 'source', amountMinor: source.amount - 1n });
-        if ('refused' in less) expect(less.refused).toBe('amount_too_small');
+        if (isRefusal(less)) expect(less.code).toBe('amount_too_small');
         else expect(less.target.amount).toBeLessThan(target.amount);
       }),
       some,
@@ -220,7 +221,7 @@ describe('every price', () => {
         const small = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'source' } });
         const amount = small.source.amount + more;
         const large = repriced(asked, { fixedSide: 'source', amountMinor: amount });
-        fc.pre(!('refused' in large));
+        fc.pre(!isRefusal(large));
         expect(large.fee.amount).toBeGreaterThanOrEqual(small.fee.amount);
         expect(large.target.amount).toBeGreaterThanOrEqual(small.target.amount);
       }),

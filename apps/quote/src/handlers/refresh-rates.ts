@@ -1,5 +1,6 @@
+import { isRefusal } from '@millrace/failures';
+import { RatesNeedAttention } from '../application/ports.ts';
 import { composeRefresh } from '../composition.ts';
-import { RatesNeedAttention } from '../application/errors.ts';
 import type { RateTable } from '../domain/rate-table.ts';
 
 const { refresh, knownRates, logger } = composeRefresh();
@@ -17,7 +18,7 @@ export async function handler({ dryRun = false }: { dryRun?: boolean } = {}): Pr
     return { base, date };
   }
   const outcome = await refresh();
-  if ('refused' in outcome) throw new RatesNeedAttention(`${outcome.refused}: ${outcome.detail}`);
+  if (isRefusal(outcome)) throw new RatesNeedAttention(`${outcome.code}: ${outcome.detail}`);
   logger.info('rates refreshed', { ...outcome });
   const { implausible, expiring } = outcome;
   if (implausible.length > 0) throw new RatesNeedAttention(`moved too far: ${implausible.join(', ')}`);

@@ -6,7 +6,7 @@ import { standardFees } from '../domain/fee-schedule.ts';
 import { aRateTable } from './builders.ts';
 import { FixedSecret } from './fixed-secret.ts';
 import type { QuoteStore } from '../application/ports.ts';
-import { InMemoryQuoteStore } from './in-memory-quote-store.ts';
+import { inMemoryQuoteStore } from './in-memory-quote-store.ts';
 
 /** Of the API under test. */
 export const MAX_RATE_AGE_DAYS = 6;
@@ -14,7 +14,7 @@ export const MAX_RATE_AGE_DAYS = 6;
 /** The API with everything about it in memory; requests come from `mer_1` until `as` says otherwise. */
 export function api() {
   const clock = fixedClock('2026-05-08T12:00:00.250Z');
-  const quotes = new InMemoryQuoteStore(clock);
+  const quotes = inMemoryQuoteStore(clock);
   return { ...apiOn({ clock, quotes }), clock, quotes };
 }
 

@@ -1,34 +1,32 @@
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { IssuedQuote, QuoteStore } from '../application/ports.ts';
 
-/** Quotes of a test. */
-export class InMemoryQuoteStore implements QuoteStore {
-  readonly quotes: IssuedQuote[] = [];
-  readonly #records = new Map<string, IdempotencyRecord>();
-  readonly #clock: () => Date;
+export interface InMemoryQuoteStore extends QuoteStore {
+  readonly quotes: IssuedQuote[];
+}
 
-  constructor(clock: () => Date) {
-    this.#clock = clock;
-  }
-
-  async find(pk: string): Promise<IdempotencyRecord | undefined> {
-    const record = this.#records.get(pk);
-    return record && record.expiresAtEpochSeconds >= this.#nowEpochSeconds() ? record : undefined;
-  }
-
-  async add(record: IdempotencyRecord): Promise<boolean> {
-    if (await this.find(record.pk)) return false;
-    this.#records.set(record.pk, record);
+export function inMemoryQuoteStore(clock: () => Date): InMemoryQuoteStore {
+  const quotes: IssuedQuote[] = [];
+  const records = new Map<string, IdempotencyRecord>();
+  const find = (pk: string): IdempotencyRecord | undefined => {
+    const record = records.get(pk);
+    return record && record.expiresAtEpochSeconds >= Math.floor(clock().getTime() / 1000)
+      ? record
+      : undefined;
+  };
+  const add = (record: IdempotencyRecord): boolean => {
+    if (find(record.pk)) return false;
+    records.set(record.pk, record);
     return true;
-  }
-
-  async commit(quote: IssuedQuote, record: IdempotencyRecord): Promise<'committed' | 'key_taken'> {
-    if (!(await this.add(record))) return 'key_taken';
-    this.quotes.push(quote);
-    return 'committed';
-  }
-
-  #nowEpochSeconds(): number {
-    return Math.floor(this.#clock().getTime() / 1000);
-  }
+  };
+  return {
+    quotes,
+    find: async (pk) => find(pk),
+    add: async (record) => add(record),
+    commit: async (quote, record) => {
+      if (!add(record)) return 'key_taken';
+      quotes.push(quote);
+      return 'committed';
+    },
+  };
 }

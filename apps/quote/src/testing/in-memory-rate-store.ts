@@ -2,17 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RateStore } from '../application/ports.ts';
 import type { RateTable } from '../domain/rate-table.ts';
 
-/** Rates of a test. */
-export class InMemoryRateStore implements RateStore {
-  #table: RateTable | undefined;
+/** It does not keep when rates were stored. */
+export interface InMemoryRateStore extends RateStore {
+  replace(from: RateTable | undefined, to: RateTable): Promise<boolean>;
+}
 
-  async latest(): Promise<RateTable | undefined> {
-    return this.#table;
-  }
-
-  async replace(from: RateTable | undefined, to: RateTable): Promise<boolean> {
-    if (!isDeepStrictEqual(this.#table, from)) return false;
-    this.#table = to;
-    return true;
-  }
+export function inMemoryRateStore(): InMemoryRateStore {
+  let table: RateTable | undefined;
+  return {
+    latest: async () => table,
+    replace: async (from, to) => {
+      if (!isDeepStrictEqual(table, from)) return false;
+      table = to;
+      return true;
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { sandboxSources } from '@millrace/contracts-payment';
 import type { Acquirer } from '../application/ports.ts';
 import { anAcceptedPayment } from '../testing/payments.ts';
 import { aRefund } from '../testing/refunds.ts';
-import { connectedAcquirer } from './connected-acquirer.ts';
+import { connectedAcquirer } from './acquirers.ts';
 
 const sandbox: Acquirer = { capture: async () => 'captured', payBack: async () => 'paid_back' };
 

@@ -3,13 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
-import { parseAccount } from '../domain/account.ts';
-import { balanceKey, foldBalances, type Balance } from '../domain/fold-balances.ts';
+import { parseAccount, balanceKey, foldBalances, type Balance } from '../domain/ledger.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
 import { createBalancesTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
-import { keyOfBalance } from './balance-item.ts';
-import { DynamoBalanceStore } from './dynamo-balance-store.ts';
+import { keyOfBalance, DynamoBalanceStore } from './dynamo-balance-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {

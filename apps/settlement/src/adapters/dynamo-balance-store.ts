@@ -2,7 +2,7 @@ import { PutCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } 
 import { backOff } from '@millrace/backoff';
 import { IS_NEW, isContended, transact, writeIf, type TransactWrites } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
-import { money, parseCurrency } from '@millrace/money';
+import { minorUnitsFromStored, money, parseCurrency } from '@millrace/money';
 import type {
   AvailableBalances,
   BalanceStore,
@@ -10,19 +10,17 @@ import type {
   SetAsidePage,
   SetAsideQuery,
 } from '../application/ports.ts';
-import { accounts } from '../domain/account.ts';
-import { foldBalances } from '../domain/fold-balances.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import type { BalanceEntry } from '../application/settlement-tables.ts';
 import {
-  keyOfBalance,
-  keyOfMarker,
-  ledgerKeyOf,
-  MARKER_TTL_SECONDS,
-  readBalanceItem,
-  SET_ASIDE_INDEX,
-  setAsideUntil,
-  setAsideItem,
-} from './balance-item.ts';
+  accounts,
+  balanceKey,
+  foldBalances,
+  merchantOf,
+  parseAccount,
+  type Balance,
+  type Transfer,
+  type TransferId,
+} from '../domain/ledger.ts';
 import { askTable, TableUnavailable } from './table-unavailable.ts';
 
 /** The limit of DynamoDB's TransactWriteItems. */
@@ -34,7 +32,7 @@ const FIRST_BACKOFF_MS = 50;
 /** Of the marker: a transfer is new, set aside, or else applied. */
 const IS_SET_ASIDE = 'attribute_exists(setAside)';
 
-export interface DynamoBalanceStoreOptions {
+interface DynamoBalanceStoreOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly clock: () => Date;
@@ -176,5 +174,77 @@ export class DynamoBalanceStore implements BalanceStore {
       if (!isContended(error)) throw new TableUnavailable(tableName, error);
       return { applied: new Set(), conflict: error };
     }
+  }
+}
+
+interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Longer than a stream keeps its records, a day, by enough for a person to repair what is missing. */
+export const MARKER_TTL_SECONDS = 8 * 24 * 60 * 60;
+
+const MARKER = 'applied';
+
+/** A merchant's balances stand together, so that no query can reach another merchant's. */
+export function keyOfBalance(balance: Pick<Balance, 'account' | 'currency'>): ItemKey {
+  const merchantId = merchantOf(balance.account);
+  return {
+    pk: merchantId === undefined ? 'platform' : `merchant#${merchantId}`,
+    sk: balanceKey(balance),
+  };
+}
+
+function keyOfMarker(transferId: string): ItemKey {
+  return { pk: `${MARKER}#${transferId}`, sk: MARKER };
+}
+
+/** Of the index that has the markers of transfers that are set aside, and nothing else. */
+const SET_ASIDE_INDEX = 'setAside';
+const SET_ASIDE = 'yes';
+
+/**
+ * The marker of a transfer that waits to be applied. It has the key of the one that it becomes, so that a transfer is
+ * applied, set aside or neither, and it does not expire.
+ */
+export function setAsideItem(key: LedgerKey, triedAt: Date) {
+  const { id, merchantId, paymentId } = key;
+  return { ...keyOfMarker(id), merchantId, paymentId, setAside: SET_ASIDE, triedAt: triedAt.toISOString() };
+}
+
+const setAsideUntil = (moment: Date) => ({
+  KeyConditionExpression: 'setAside = :yes AND triedAt <= :moment',
+  ExpressionAttributeValues: { ':yes': SET_ASIDE, ':moment': moment.toISOString() },
+});
+
+function ledgerKeyOf({ pk, merchantId, paymentId }: Record<string, unknown>): LedgerKey {
+  const id = transferIdOfMarker(pk) as TransferId;
+  return { id, merchantId: String(merchantId), paymentId: String(paymentId) };
+}
+
+function transferIdOfMarker(pk: unknown): string {
+  return String(pk).slice(`${MARKER}#`.length);
+}
+
+/** A number in DynamoDB has 38 digits. It takes 10^26 payments of the largest amount to get there. */
+const BALANCE_BOUND = 10n ** 38n;
+
+/** What an item of the balances table is; unreadable when it is neither a marker nor a balance under its own key. */
+export function readBalanceItem(item: Record<string, unknown>): BalanceEntry {
+  const { pk, sk } = item;
+  if (sk === MARKER) {
+    const isSetAside = Object.hasOwn(item, 'setAside');
+    return { entry: isSetAside ? 'set_aside' : 'applied', transferId: transferIdOfMarker(pk) };
+  }
+  const [account = '', currency = ''] = String(sk).split('#');
+  try {
+    const amount = minorUnitsFromStored(item['amount']);
+    assertInvariant(amount < BALANCE_BOUND && -amount < BALANCE_BOUND, 'balance_within_bound', { amount });
+    const own = keyOfBalance({ account: parseAccount(account), currency: parseCurrency(currency) });
+    if (own.pk === pk && own.sk === sk) return { entry: 'balance', key: own.sk, amount };
+    return { entry: 'unreadable', key: String(sk), reason: `stands under ${String(pk)}` };
+  } catch (error) {
+    return { entry: 'unreadable', key: String(sk), reason: (error as Error).message };
   }
 }

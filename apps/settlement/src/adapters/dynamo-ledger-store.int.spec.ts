@@ -5,8 +5,7 @@ import { aTransfer } from '../testing/payments.ts';
 import { describePosting } from '../testing/posting-contract.ts';
 import { describeRefundPosting } from '../testing/refund-posting-contract.ts';
 import { createLedgerTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
-import { DynamoLedgerStore } from './dynamo-ledger-store.ts';
-import { toLedgerItem } from './ledger-item.ts';
+import { DynamoLedgerStore, toLedgerItem } from './dynamo-ledger-store.ts';
 
 let dynamo: TestDynamo;
 let tableName: string;

@@ -1,9 +1,14 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { putNew } from '@millrace/dynamo';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { transferKinds, type TransferKind } from '@millrace/contracts-settlement';
+import { exactNumbers, putNew } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
+import { minorUnitsFromStored, parseCurrency } from '@millrace/money';
+import { compileSchema, CurrencySchema, InstantSchema } from '@millrace/schema';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { Type, type Static } from 'typebox';
 import type { LedgerKey, LedgerStore } from '../application/ports.ts';
-import type { Transfer } from '../domain/transfer.ts';
-import { fromLedgerItem, ledgerPartition, toLedgerItem } from './ledger-item.ts';
+import { assertBalanced, parseAccount, type Transfer, type TransferId } from '../domain/ledger.ts';
 import { askTable } from './table-unavailable.ts';
 
 /** Pages of up to 1 MB, about two thousand transfers each: more than the refunds of any payment. */
@@ -55,4 +60,92 @@ export class DynamoLedgerStore implements LedgerStore {
     assertInvariant(from === undefined, 'transfers_of_payment_bounded', { paymentId: key.paymentId });
     return transfers;
   }
+}
+
+/** A transfer as it stands in the ledger table: one item with all its legs. */
+const ledgerItem = compileSchema(
+  Type.Object(
+    {
+      pk: Type.String({ minLength: 1 }),
+      sk: Type.String({ minLength: 1 }),
+      kind: Type.Unsafe<TransferKind>({ type: 'string', enum: [...transferKinds] }),
+      paymentId: Type.String({ minLength: 1 }),
+      merchantId: Type.String({ minLength: 1 }),
+      createdAt: InstantSchema,
+      legs: Type.Array(
+        Type.Object(
+          // A bigint or a number; JSON Schema knows no bigint.
+          { account: Type.String(), amount: Type.Unknown(), currency: CurrencySchema },
+          { additionalProperties: false },
+        ),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+type LedgerItem = Static<typeof ledgerItem.schema>;
+
+/** The merchant is a part of the key, so that no query can reach another merchant's transfers. */
+function ledgerPartition({ merchantId, paymentId }: Omit<LedgerKey, 'id'>): string {
+  return `payment#${merchantId}#${paymentId}`;
+}
+
+/** The other way round; undefined for keys that no transfer has. */
+function ledgerKeyFrom(pk = '', sk = ''): LedgerKey | undefined {
+  const [prefix, merchantId, paymentId, ...others] = pk.split('#');
+  if (prefix !== 'payment' || !merchantId || !paymentId || others.length > 0 || !sk) return undefined;
+  return { id: sk as TransferId, merchantId, paymentId };
+}
+
+/** @throws InvariantViolation when the transfer does not balance */
+export function toLedgerItem(transfer: Transfer): LedgerItem {
+  assertBalanced(transfer);
+  const { id, legs, ...facts } = transfer;
+  return {
+    pk: ledgerPartition(transfer),
+    sk: id,
+    ...facts,
+    legs: legs.map((leg) => ({ ...leg })),
+  };
+}
+
+/** @throws SchemaMismatch, RangeError, InvariantViolation when the item is no transfer that balances */
+export function fromLedgerItem(item: unknown): Transfer {
+  const { pk, sk, kind, paymentId, merchantId, createdAt, legs } = ledgerItem.parse(item);
+  const transfer: Transfer = {
+    id: sk as TransferId,
+    kind,
+    paymentId,
+    merchantId,
+    createdAt,
+    legs: legs.map(({ account, amount, currency }) => ({
+      account: parseAccount(account),
+      amount: minorUnitsFromStored(amount),
+      currency: parseCurrency(currency),
+    })),
+  };
+  assertInvariant(pk === ledgerPartition(transfer), 'transfer_under_its_payment', { transferId: sk, pk });
+  assertBalanced(transfer);
+  return transfer;
+}
+
+/**
+ * The transfer that a record of the ledger's stream (NEW_IMAGE) tells of.
+ * @throws InvariantViolation ledger_append_only for a change of a transfer or its removal, transfer_balanced
+ * @throws SchemaMismatch, RangeError when the item is no transfer
+ */
+export function transferFromStreamRecord({ eventName, dynamodb }: DynamoDBRecord): Transfer {
+  assertInvariant(eventName === 'INSERT', 'ledger_append_only', {
+    eventName,
+    sequenceNumber: dynamodb?.SequenceNumber,
+  });
+  const image = (dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0];
+  return fromLedgerItem(unmarshall(image, exactNumbers()));
+}
+
+/** The key of the item that a record says is new, whatever else it says; undefined for anything else. */
+export function ledgerKeyOfStreamRecord({ eventName, dynamodb }: DynamoDBRecord): LedgerKey | undefined {
+  const { pk, sk } = dynamodb?.Keys ?? {};
+  return eventName === 'INSERT' ? ledgerKeyFrom(pk?.S, sk?.S) : undefined;
 }

@@ -1,8 +1,8 @@
 import { ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { assertInvariant } from '@millrace/invariants';
 import type { BalanceEntry, LedgerEntry, SettlementTables } from '../application/settlement-tables.ts';
-import { MARKER_TTL_SECONDS, readBalanceItem } from './balance-item.ts';
-import { fromLedgerItem } from './ledger-item.ts';
+import { MARKER_TTL_SECONDS, readBalanceItem } from './dynamo-balance-store.ts';
+import { fromLedgerItem } from './dynamo-ledger-store.ts';
 import { askTable } from './table-unavailable.ts';
 
 /** Of 1 MB each. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { testSources } from '@millrace/contracts-payment';
 import { anAcceptedPayment } from '../testing/payments.ts';
 import { aRefund } from '../testing/refunds.ts';
-import { InMemorySettlementStore } from '../testing/in-memory-stores.ts';
-import { SandboxAcquirer } from './sandbox-acquirer.ts';
+import { inMemorySettlementStore } from '../testing/in-memory-stores.ts';
+import { SandboxAcquirer } from './acquirers.ts';
 
 const AT_THIRD_ATTEMPT = '_at_third_attempt';
 
@@ -27,7 +27,7 @@ describe('the sandbox', () => {
   it.each(testSources)(
     'answers a capture from $token as its row says: $capture',
     async ({ token, capture }) => {
-      const settlements = new InMemorySettlementStore();
+      const settlements = inMemorySettlementStore();
       const acquirer = new SandboxAcquirer(settlements);
       const { merchantId, correlationId, data } = anAcceptedPayment({ source: token });
       const { quote: _quote, ...facts } = data;
@@ -38,7 +38,7 @@ describe('the sandbox', () => {
   );
 
   it.each(testSources)('pays back to $token as its row says: $payBack', async ({ token, payBack }) => {
-    const settlements = new InMemorySettlementStore();
+    const settlements = inMemorySettlementStore();
     const acquirer = new SandboxAcquirer(settlements);
     const refund = aRefund(anAcceptedPayment({ source: token }));
     expect(await firstAnswers(() => acquirer.payBack(refund))).toEqual(listedAnswers(payBack));
@@ -48,7 +48,7 @@ describe('the sandbox', () => {
   it.each(['tok_other', 'constructor', '__proto__', ''])(
     'refuses a source that it does not serve: %j',
     async (source) => {
-      const acquirer = new SandboxAcquirer(new InMemorySettlementStore());
+      const acquirer = new SandboxAcquirer(inMemorySettlementStore());
       const payment = anAcceptedPayment({ source });
       const { quote: _quote, ...facts } = payment.data;
       const input = { ...facts, merchantId: payment.merchantId, correlationId: payment.correlationId };

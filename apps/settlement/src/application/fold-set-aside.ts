@@ -1,5 +1,5 @@
 import type { Logger } from '@millrace/observability';
-import type { Transfer } from '../domain/transfer.ts';
+import type { Transfer } from '../domain/ledger.ts';
 import { applyEach } from './apply-each.ts';
 import type { BalanceStore, LedgerKey, LedgerStore } from './ports.ts';
 

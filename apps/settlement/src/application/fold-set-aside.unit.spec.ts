@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fixedClock, recordingLogger, type FixedClock, type RecordingLogger } from '@millrace/testing';
-import { InMemoryBalanceStore, InMemoryLedgerStore } from '../testing/in-memory-stores.ts';
+import {
+  inMemoryBalanceStore,
+  type InMemoryBalanceStore,
+  inMemoryLedgerStore,
+  type InMemoryLedgerStore,
+} from '../testing/in-memory-stores.ts';
 import { anAcceptedPayment, aTransfer, NOW } from '../testing/payments.ts';
 import { foldSetAside } from './fold-set-aside.ts';
 
@@ -13,8 +18,8 @@ let ledger: InMemoryLedgerStore;
 let logger: RecordingLogger;
 beforeEach(() => {
   clock = fixedClock(NOW);
-  balances = new InMemoryBalanceStore(clock);
-  ledger = new InMemoryLedgerStore();
+  balances = inMemoryBalanceStore(clock);
+  ledger = inMemoryLedgerStore();
   logger = recordingLogger();
 });
 

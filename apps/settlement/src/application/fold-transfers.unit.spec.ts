@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recordingLogger } from '@millrace/testing';
-import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
-import type { Transfer, TransferId } from '../domain/transfer.ts';
+import { balanceKey, foldBalances, type Transfer, type TransferId } from '../domain/ledger.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
-import { InMemoryBalanceStore } from '../testing/in-memory-stores.ts';
+import { inMemoryBalanceStore, type InMemoryBalanceStore } from '../testing/in-memory-stores.ts';
 import {
   acceptedPayments,
   anAcceptedPayment,
@@ -13,12 +12,12 @@ import {
   aTransfer,
 } from '../testing/payments.ts';
 import { foldTransfers } from './fold-transfers.ts';
-import { splitTransfers } from './split-transfers.ts';
+import { splitTransfers } from './apply-each.ts';
 
 describeFolding(
   'balances in memory',
   async () => {
-    const balances = new InMemoryBalanceStore();
+    const balances = inMemoryBalanceStore();
     return {
       balances,
       all: async () => foldBalances([...balances.applied.values()]),
@@ -35,7 +34,7 @@ const batchOf = (changes: readonly Change[]) =>
   changes.map((change, index) => ({ sequenceNumber: `s${index}`, change }));
 const unreadableKey = { ...aTransfer(), id: 'tr_unreadable' as TransferId };
 
-function folding(balances = new InMemoryBalanceStore()) {
+function folding(balances = inMemoryBalanceStore()) {
   const givenUp: Change[] = [];
   const logger = recordingLogger();
   const ports = {
@@ -74,7 +73,7 @@ describe('a batch of the ledger that cannot be applied whole', () => {
   it.each(['unreadable', 'removal'] as const)(
     'is to be delivered again from a change that cannot be put aside: %s',
     async (change) => {
-      const balances = new InMemoryBalanceStore();
+      const balances = inMemoryBalanceStore();
       balances.setAside = () => Promise.reject(new Error('down'));
       const { fold } = folding(balances);
       const giveUp = () => Promise.reject(new Error('down'));
@@ -151,11 +150,7 @@ describe('the split of transfers', () => {
     const large = aTransfer(aQuotedPayment(aQuote()));
     const [before, behind] = [aTransfer(), aTransfer()];
     expect(splitTransfers([before, large, behind], 4)).toEqual([[before], [large], [behind]]);
-    const { balances, fold } = folding(
-      new (class extends InMemoryBalanceStore {
-        override readonly maxWrites = 4;
-      })(),
-    );
+    const { balances, fold } = folding(inMemoryBalanceStore(undefined, { maxWrites: 4 }));
     expect(await fold([before, large, behind])).toBeUndefined();
     expect([...balances.applied.keys()]).toEqual([before.id, behind.id]);
     expect(aside(balances)).toEqual([large.id]);

@@ -1,7 +1,8 @@
 import type { RefundRequested } from '@millrace/contracts-processing';
-import type { CaptureInput } from '@millrace/contracts-settlement';
+import { ACQUIRER_UNAVAILABLE, type CaptureInput } from '@millrace/contracts-settlement';
+import { Failure } from '@millrace/failures';
 import type { Money } from '@millrace/money';
-import type { Transfer, TransferId } from '../domain/transfer.ts';
+import type { Transfer, TransferId } from '../domain/ledger.ts';
 
 /** The append-only ledger. Every transfer that it gives out was checked to balance. */
 export interface LedgerStore {
@@ -75,4 +76,13 @@ export interface SettlementStore {
   countCapture(paymentId: string): Promise<number>;
   /** Counts a try to pay back, durably. @returns 1 for the first one. @throws TableUnavailable */
   countPayBack(refundId: string): Promise<number>;
+}
+
+/** The acquirer does not answer or is closed. The workflows repeat the task by this name. */
+export class AcquirerUnavailable extends Failure {
+  override readonly name = ACQUIRER_UNAVAILABLE;
+
+  constructor(message: string) {
+    super(message, { retryable: true });
+  }
 }

@@ -4,9 +4,9 @@ import { assertInvariant } from '@millrace/invariants';
 import { minorUnitsFromWire, money, parseCurrency, toMajorUnits } from '@millrace/money';
 import { planRefund, planReversal } from '../domain/plan-refund.ts';
 import { assertRefundWithinTransfer } from '../domain/refund-within-transfer.ts';
-import { assertPostedOnce, reversalIdOf, type Transfer } from '../domain/transfer.ts';
+import { assertPostedOnce, reversalIdOf, type Transfer } from '../domain/ledger.ts';
 import type { LedgerStore } from './ports.ts';
-import { postOnce } from './post-once.ts';
+import { postOnce } from './post-transfer.ts';
 
 export interface PostRefundPorts {
   readonly ledger: LedgerStore;

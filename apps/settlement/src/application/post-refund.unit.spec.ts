@@ -1,4 +1,4 @@
-import { InMemoryLedgerStore } from '../testing/in-memory-stores.ts';
+import { inMemoryLedgerStore } from '../testing/in-memory-stores.ts';
 import { describeRefundPosting } from '../testing/refund-posting-contract.ts';
 
-describeRefundPosting('a ledger in memory', async () => new InMemoryLedgerStore());
+describeRefundPosting('a ledger in memory', async () => inMemoryLedgerStore());

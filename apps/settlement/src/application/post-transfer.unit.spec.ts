@@ -1,4 +1,4 @@
-import { InMemoryLedgerStore } from '../testing/in-memory-stores.ts';
+import { inMemoryLedgerStore } from '../testing/in-memory-stores.ts';
 import { describePosting } from '../testing/posting-contract.ts';
 
-describePosting('a ledger in memory', async () => new InMemoryLedgerStore());
+describePosting('a ledger in memory', async () => inMemoryLedgerStore());

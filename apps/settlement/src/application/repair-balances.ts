@@ -1,4 +1,4 @@
-import type { Transfer } from '../domain/transfer.ts';
+import type { Transfer } from '../domain/ledger.ts';
 import { applyEach } from './apply-each.ts';
 import { foldSetAside, type FoldSetAsidePorts } from './fold-set-aside.ts';
 import type { SettlementTables } from './settlement-tables.ts';

@@ -1,4 +1,4 @@
-import type { Transfer } from '../domain/transfer.ts';
+import type { Transfer } from '../domain/ledger.ts';
 
 /** All that the ledger and the balances hold, as it stands: for a check that trusts neither. */
 export interface SettlementTables {

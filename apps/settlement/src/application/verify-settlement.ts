@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { differenceWithin } from '../domain/check-transfers.ts';
 import { compareBalances, explain } from '../domain/compare-balances.ts';
-import { balanceKey } from '../domain/fold-balances.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import { balanceKey, type Transfer } from '../domain/ledger.ts';
 import type { Difference, Explanation, Verdict } from '../domain/verdict.ts';
 import type { LedgerEntry, SettlementTables } from './settlement-tables.ts';
 

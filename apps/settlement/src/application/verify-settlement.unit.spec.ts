@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fixedClock } from '@millrace/testing';
-import { balanceKey, foldBalances } from '../domain/fold-balances.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import { balanceKey, foldBalances, type Transfer } from '../domain/ledger.ts';
 import { acceptedPayments, anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
 import { aRefund, aRefundTransfer, aReversal, refundSteps, transfersOf } from '../testing/refunds.ts';
 import type { BalanceEntry, LedgerEntry, SettlementTables } from './settlement-tables.ts';

@@ -2,7 +2,7 @@ import { paymentIds, refundIds } from '@millrace/contracts-payment';
 import { assertNever } from '@millrace/invariants';
 import { planReversal } from './plan-refund.ts';
 import { refundFault } from './refund-within-transfer.ts';
-import { movesTheSame, reversalIdOf, transferIdOf, type Transfer } from './transfer.ts';
+import { movesTheSame, reversalIdOf, transferIdOf, type Transfer } from './ledger.ts';
 import type { Difference } from './verdict.ts';
 
 /**

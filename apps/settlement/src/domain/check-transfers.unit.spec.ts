@@ -4,7 +4,7 @@ import { minorUnits } from '@millrace/money';
 import { acceptedPayments, anAcceptedPayment, aTransfer } from '../testing/payments.ts';
 import { aRefund, aRefundTransfer, aReversal, refundSteps, transfersOf } from '../testing/refunds.ts';
 import { differenceWithin } from './check-transfers.ts';
-import type { Transfer, TransferId } from './transfer.ts';
+import type { Transfer, TransferId } from './ledger.ts';
 
 const payment = anAcceptedPayment();
 const paid = aTransfer(payment);

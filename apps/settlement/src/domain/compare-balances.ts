@@ -1,5 +1,4 @@
-import { balanceKey } from './fold-balances.ts';
-import type { Transfer } from './transfer.ts';
+import { balanceKey, type Transfer } from './ledger.ts';
 import type { BalanceDifference, Explanation, Verdict } from './verdict.ts';
 
 /** Balances by account and currency, `fees#USD`, in minor units. */

@@ -1,15 +1,16 @@
 import type { RefundRequested } from '@millrace/contracts-processing';
 import { minorUnitsFromWire, money, negate, parseCurrency, type Money } from '@millrace/money';
-import { accounts, type AccountName } from './account.ts';
 import {
+  accounts,
   assertBalanced,
   joinLegs,
   legOf,
   reversalIdOf,
   transferIdOf,
+  type AccountName,
   type Leg,
   type Transfer,
-} from './transfer.ts';
+} from './ledger.ts';
 
 type Split = NonNullable<RefundRequested['data']['split']>;
 

@@ -11,7 +11,7 @@ import {
 } from '../testing/payments.ts';
 import { aRefund, aRefundTransfer, aReversal, refundSteps, transfersOf } from '../testing/refunds.ts';
 import { planRefund } from './plan-refund.ts';
-import { assertBalanced, type Leg } from './transfer.ts';
+import { assertBalanced, type Leg } from './ledger.ts';
 
 const shown = (legs: readonly Leg[]) =>
   legs.map(({ account, amount, currency }) => `${account} ${amount} ${currency}`);

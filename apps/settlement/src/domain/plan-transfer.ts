@@ -9,8 +9,16 @@ import {
   type Money,
   conversionResidue,
 } from '@millrace/money';
-import { accounts, type AccountName } from './account.ts';
-import { assertBalanced, joinLegs, legOf, transferIdOf, type Leg, type Transfer } from './transfer.ts';
+import {
+  accounts,
+  assertBalanced,
+  joinLegs,
+  legOf,
+  transferIdOf,
+  type AccountName,
+  type Leg,
+  type Transfer,
+} from './ledger.ts';
 
 /**
  * The transfer that settles an accepted payment.

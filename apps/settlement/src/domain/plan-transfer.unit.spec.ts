@@ -11,7 +11,7 @@ import {
   NOW,
 } from '../testing/payments.ts';
 import { planTransfer } from './plan-transfer.ts';
-import { assertBalanced, type Leg } from './transfer.ts';
+import { assertBalanced, type Leg } from './ledger.ts';
 
 const shown = (legs: readonly Leg[]) =>
   legs.map(({ account, amount, currency }) => `${account} ${amount} ${currency}`);

@@ -1,8 +1,6 @@
 import { assertInvariant } from '@millrace/invariants';
 import { isZero } from '@millrace/money';
-import { merchantOf, sourceOf } from './account.ts';
-import { foldBalances, type Balance } from './fold-balances.ts';
-import { transferIdOf, type Transfer } from './transfer.ts';
+import { merchantOf, sourceOf, foldBalances, transferIdOf, type Balance, type Transfer } from './ledger.ts';
 
 /** What is wrong with the transfers of a payment and its refunds, all together, and what they leave on the accounts. */
 export interface RefundFault {

@@ -16,9 +16,8 @@ import {
   refundSteps,
   transfersOf,
 } from '../testing/refunds.ts';
-import { balanceKey, foldBalances } from './fold-balances.ts';
+import { balanceKey, foldBalances, type Transfer } from './ledger.ts';
 import { assertRefundWithinTransfer, refundFault } from './refund-within-transfer.ts';
-import type { Transfer } from './transfer.ts';
 
 const payment = anAcceptedPayment();
 const refundOf = (amount: number) => aRefundTransfer(aRefund(payment, { amount }));

@@ -1,8 +1,8 @@
 import { captureInput, type CaptureResult } from '@millrace/contracts-settlement';
 import { capturePayment } from '../application/capture-payment.ts';
-import { capturePorts } from '../composition.ts';
+import { composeAcquiring } from '../composition.ts';
 
-const ports = capturePorts();
+const ports = composeAcquiring();
 
 /** Task of the settlement workflow: the acquirer's sandbox. */
 export async function handler(input: unknown): Promise<CaptureResult> {

@@ -1,8 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { foldTransfers } from '../application/fold-transfers.ts';
-import { foldBalancesPorts } from '../composition.ts';
+import { composeFoldBalances } from '../composition.ts';
 
-const ports = foldBalancesPorts();
+const ports = composeFoldBalances();
 
 /** From the ledger's stream; reports where to go on from (`ReportBatchItemFailures`). */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

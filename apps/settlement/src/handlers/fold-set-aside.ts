@@ -1,7 +1,7 @@
 import { foldSetAside, type FoldSetAsideSummary } from '../application/fold-set-aside.ts';
-import { foldSetAsidePorts } from '../composition.ts';
+import { composeFoldSetAside } from '../composition.ts';
 
-const ports = foldSetAsidePorts();
+const ports = composeFoldSetAside();
 
 /**
  * Invoked by the scheduler, every minute. An alarm on its log tells a person for as long as a transfer stays set aside.

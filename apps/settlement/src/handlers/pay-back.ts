@@ -1,9 +1,9 @@
 import { refundRequested } from '@millrace/contracts-processing';
 import { payBackInput, type PayBackResult } from '@millrace/contracts-settlement';
 import { payBackRefund } from '../application/pay-back-refund.ts';
-import { payBackPorts } from '../composition.ts';
+import { composeAcquiring } from '../composition.ts';
 
-const ports = payBackPorts();
+const ports = composeAcquiring();
 
 /** Task of the refund workflow: has the acquirer pay a posted refund back. */
 export async function handler(input: unknown): Promise<PayBackResult> {

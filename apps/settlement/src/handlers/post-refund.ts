@@ -1,9 +1,9 @@
 import { refundRequested } from '@millrace/contracts-processing';
 import { postRefundInput, type PostRefundResult } from '@millrace/contracts-settlement';
 import { postRefund, reverseRefund } from '../application/post-refund.ts';
-import { postTransferPorts } from '../composition.ts';
+import { composePosting } from '../composition.ts';
 
-const ports = postTransferPorts();
+const ports = composePosting();
 
 /** Tasks of the refund workflow: moves the money of a refund, and moves it back on the evidence of a refusal. */
 export async function handler(input: unknown): Promise<PostRefundResult> {

@@ -1,9 +1,9 @@
 import { paymentAccepted } from '@millrace/contracts-processing';
 import { postTransferInput, type PostTransferResult } from '@millrace/contracts-settlement';
 import { postTransfer } from '../application/post-transfer.ts';
-import { postTransferPorts } from '../composition.ts';
+import { composePosting } from '../composition.ts';
 
-const ports = postTransferPorts();
+const ports = composePosting();
 
 /** Task of the settlement workflow: moves the money of a captured payment. */
 export async function handler(input: unknown): Promise<PostTransferResult> {

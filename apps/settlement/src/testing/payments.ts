@@ -5,7 +5,7 @@ import type { PaymentAccepted } from '@millrace/contracts-processing';
 import { quoteIds, type QuoteTerms } from '@millrace/contracts-quote';
 import { MAX_AMOUNT_MINOR, parseCurrency, convertDown, sourceNeededFor } from '@millrace/money';
 import { planTransfer } from '../domain/plan-transfer.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import type { Transfer } from '../domain/ledger.ts';
 
 export const NOW = '2026-05-08T12:00:00.000Z';
 export const [demo, rival] = demoMerchants.map(({ merchantId }) => merchantId) as [string, string];

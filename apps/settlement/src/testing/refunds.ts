@@ -3,7 +3,7 @@ import { refundIds, type RefundSplit } from '@millrace/contracts-payment';
 import type { PaymentAccepted, RefundRequested } from '@millrace/contracts-processing';
 import { conversionResidue } from '@millrace/money';
 import { planRefund, planReversal } from '../domain/plan-refund.ts';
-import type { Transfer } from '../domain/transfer.ts';
+import type { Transfer } from '../domain/ledger.ts';
 import { anAcceptedPayment, aTransfer, NOW } from './payments.ts';
 
 /** The requested refund of 10.00 of a payment, or of all of it when it is less, without a split. */

@@ -1,10 +1,10 @@
 import { fixedClock } from '@millrace/testing';
-import { SandboxAcquirer } from '../adapters/sandbox-acquirer.ts';
-import { InMemorySettlementStore } from './in-memory-stores.ts';
+import { SandboxAcquirer } from '../adapters/acquirers.ts';
+import { inMemorySettlementStore } from './in-memory-stores.ts';
 import { NOW } from './payments.ts';
 
 /** The acquirer's sandbox, with a look at what it counted. */
 export function aSandbox() {
-  const settlements = new InMemorySettlementStore();
+  const settlements = inMemorySettlementStore();
   return { settlements, acquirer: new SandboxAcquirer(settlements), clock: fixedClock(NOW) };
 }

@@ -15,10 +15,17 @@ export {
   sourceRefusalOf,
   sourceRefusals,
   takesPaymentsOf,
+  outcomeOf,
+  sandboxSources,
+  shopSources,
+  testSourceOf,
+  testSources,
   type ConnectorName,
   type KeyMode,
   type SourceRefusal,
-} from './connectors.ts';
+  type SandboxSource,
+  type TestSource,
+} from './sources.ts';
 export {
   createPaymentRequest,
   paymentHistoryEntry,
@@ -50,12 +57,3 @@ export { refundImage, type RefundImage } from './refund-image.ts';
 export { RefundSplitSchema, type RefundSplit } from './refund-split.ts';
 export { refundStatuses, type RefundStatus } from './refund-status.ts';
 export { paymentImages, refundImages } from './stream-images.ts';
-export {
-  outcomeOf,
-  sandboxSources,
-  shopSources,
-  testSourceOf,
-  testSources,
-  type SandboxSource,
-  type TestSource,
-} from './test-sources.ts';

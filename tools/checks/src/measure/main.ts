@@ -4,6 +4,7 @@
  *   support libraries (`withoutSupport`)
  * - files over 250 lines
  * - import cycles and upward imports, of values and of types
+ * - names that domain and application of an app share
  * - seconds of the tests, from the Jest reports that the last `npm test` left in `test-results`
  *
  * `node tools/checks/src/measure/main.ts [--list]`; with `--list` the files of a payment, too.
@@ -13,6 +14,7 @@ import { workspaceRoot } from '@millrace/tools-start';
 import { longFiles, MAX_LINES } from './file-sizes.ts';
 import { cyclesIn, readImportGraph, upwardImports } from './import-graph.ts';
 import { paymentFiles, withoutSupport } from './payment-files.ts';
+import { sharedNames } from './shared-names.ts';
 import { testSeconds } from './test-seconds.ts';
 
 const SLOWEST = 10;
@@ -44,6 +46,7 @@ printLines(
   cyclesIn(graph).map((files) => `${files.length} files: ${files.join(', ')}`),
 );
 printLines('upward imports', upwardImports(graph));
+printLines('names that domain and application share', sharedNames(workspaceRoot));
 
 const { wall, sum, projects, files } = testSeconds(workspaceRoot);
 if (wall === undefined) console.log('\nseconds of tests: there are no reports; run npm test');

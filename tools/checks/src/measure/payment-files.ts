@@ -26,7 +26,7 @@ export function paymentFiles(): PaymentFiles {
   return JSON.parse(output) as PaymentFiles;
 }
 
-/** Leaves out the files of support libraries; the numbers 38 and 89 that the work began with were of this kind. */
+/** Leaves out the files of support libraries. */
 export function withoutSupport(files: readonly string[]): readonly string[] {
   return files.filter((file) => !SUPPORT.some((lib) => file.startsWith(`libs/${lib}/`)));
 }

@@ -3,6 +3,9 @@
 /** Imports against the direction of dependencies. */
 export const acceptedUpwardImports: readonly string[] = [];
 
+/** Names that domain and application of an app share, as `<app> <name>`. */
+export const acceptedSharedNames: readonly string[] = ['order placeOrder'];
+
 /** Files that may be longer than `MAX_LINES`. */
 export const acceptedLongFiles: readonly string[] = [
   'apps/order/src/adapters/payments/http-payments.int.spec.ts',
@@ -20,4 +23,4 @@ export const acceptedLongFiles: readonly string[] = [
 ];
 
 /** Most files that one payment runs through (`paymentFiles`). */
-export const filesOfPayment = { before: 44, all: 94 };
+export const filesOfPayment = { before: 33, all: 66 };

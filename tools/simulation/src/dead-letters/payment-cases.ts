@@ -4,14 +4,14 @@ import { readBody } from '@millrace/dead-letters';
 import { at, MERCHANT } from '@millrace/order/testing/builders.ts';
 import { projectEvent, type EventNotProjected } from '@millrace/payment/application/project-event.ts';
 import { aChange, aNewPayment, aPendingPayment, wayTo } from '@millrace/payment/testing/builders.ts';
-import { memoryPaymentStore } from '@millrace/payment/testing/memory-payment-store.ts';
-import { memoryRefundStore } from '@millrace/payment/testing/memory-refund-store.ts';
+import { inMemoryPaymentStore } from '@millrace/payment/testing/in-memory-payment-store.ts';
+import { inMemoryRefundStore } from '@millrace/payment/testing/in-memory-refund-store.ts';
 import type { Codes, Given, Ports, Unreadable } from './cases.ts';
 
 export const projection: Codes<Exclude<EventNotProjected['reason'], 'too_early'> | Unreadable> = {
   contradiction: async (ports) => {
     const payment = aPendingPayment();
-    const store = memoryPaymentStore();
+    const store = inMemoryPaymentStore();
     await store.create(aNewPayment(payment));
     for (const event of wayTo.settled) await store.apply(payment, aChange(event));
     return { body: JSON.stringify(aFailure(payment.id)), work: projectOn(store)(ports) };
@@ -51,8 +51,8 @@ function aFailure(paymentId: string) {
   return { source, 'detail-type': type, detail };
 }
 
-function projectOn(store = memoryPaymentStore()) {
-  const refunds = memoryRefundStore(store);
+function projectOn(store = inMemoryPaymentStore()) {
+  const refunds = inMemoryRefundStore(store);
   return ({ clock, logger }: Ports): Given['work'] =>
     ({ body }) =>
       projectEvent(readBody(body) as never, { store, refunds, clock, logger });

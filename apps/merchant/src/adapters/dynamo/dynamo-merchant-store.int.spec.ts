@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyIds } from '@millrace/contracts-merchant';
 import { InvariantViolation } from '@millrace/invariants';
 import { startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
-import { MerchantStoreUnavailable } from '../../application/errors.ts';
+import { MerchantStoreUnavailable } from '../../application/ports.ts';
 import type { StoredApiKey } from '../../domain/merchant.ts';
 import { aKeyOf, aMerchant } from '../../testing/builders.ts';
 import { itKeepsMerchants } from '../../testing/merchant-store-contract.ts';

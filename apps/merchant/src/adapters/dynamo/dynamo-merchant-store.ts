@@ -1,19 +1,18 @@
 import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translateErrors } from '@millrace/aws-clients';
-import { merchantIds, type MerchantLimits } from '@millrace/contracts-merchant';
+import { apiKeyIds, merchantIds, type MerchantLimits } from '@millrace/contracts-merchant';
 import { IS_NEW, transact, writeIf, type TransactWrites } from '@millrace/dynamo';
 import { assertInvariant } from '@millrace/invariants';
-import { MerchantStoreUnavailable } from '../../application/errors.ts';
-import type { MerchantStore, Revocation } from '../../application/ports.ts';
+import { MerchantStoreUnavailable, type MerchantStore, type Revocation } from '../../application/ports.ts';
 import type { ApiKeyMode } from '../../domain/api-key.ts';
 import {
+  FIRST_KEY_NAME,
   MAX_ACTIVE_KEYS,
   MAX_STORED_KEYS,
   type ApiKeyGrant,
   type Merchant,
   type StoredApiKey,
 } from '../../domain/merchant.ts';
-import { API_KEY_PREFIX, apiKeyItem, apiKeyPk, readApiKey } from './api-key-item.ts';
 
 /** A revoked key can be looked up for this long. Then DynamoDB deletes it, and it is refused as an unknown key. */
 const REVOKED_KEPT_SECONDS = 90 * 24 * 60 * 60;
@@ -43,8 +42,7 @@ export class DynamoMerchantStore implements MerchantStore {
 
   async findMerchant(merchantId: string): Promise<Merchant | undefined> {
     const item = await this.#find(merchantPk(merchantId));
-    if (!item) return undefined;
-    return { merchantId: merchantIds.parse(merchantId), name: String(item['name']) };
+    return item && { merchantId: merchantIds.parse(merchantId), name: String(item['name']) };
   }
 
   async add(merchant: Merchant, firstKey: StoredApiKey): Promise<boolean> {
@@ -72,9 +70,8 @@ export class DynamoMerchantStore implements MerchantStore {
       ConditionExpression: 'attribute_exists(pk)',
       ...update,
     });
-    const write = await translateErrors(
-      () => writeIf(() => this.#client.send(command)),
-      (options) => new MerchantStoreUnavailable('storing the limits failed', options),
+    const write = await this.#ask('storing the limits failed', () =>
+      writeIf(() => this.#client.send(command)),
     );
     return write.held;
   }
@@ -105,10 +102,7 @@ export class DynamoMerchantStore implements MerchantStore {
       // Keys that were added at the same time may exceed the maximum.
       Limit: 2 * MAX_STORED_KEYS,
     });
-    const { Items = [] } = await translateErrors(
-      () => this.#client.send(query),
-      (options) => new MerchantStoreUnavailable('reading the keys failed', options),
-    );
+    const { Items = [] } = await this.#ask('reading the keys failed', () => this.#client.send(query));
     return Items.map(readApiKey);
   }
 
@@ -185,23 +179,70 @@ export class DynamoMerchantStore implements MerchantStore {
 
   /** @returns the places of the writes whose conditions did not hold; empty if all writes were made */
   async #transact(failure: string, writes: TransactWrites): Promise<readonly number[]> {
-    const failed = await translateErrors(
-      () => transact(this.#client, writes),
-      (options) => new MerchantStoreUnavailable(failure, options),
-    );
+    const failed = await this.#ask(failure, () => transact(this.#client, writes));
     return [...failed.keys()];
+  }
+
+  #ask<Result>(failure: string, request: () => Promise<Result>): Promise<Result> {
+    return translateErrors(request, (options) => new MerchantStoreUnavailable(failure, options));
   }
 
   async #find(pk: string): Promise<Record<string, unknown> | undefined> {
     const get = new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true });
-    const { Item } = await translateErrors(
-      () => this.#client.send(get),
-      (options) => new MerchantStoreUnavailable('reading the merchant failed', options),
-    );
-    return Item;
+    return (await this.#ask('reading the merchant failed', () => this.#client.send(get))).Item;
   }
 }
 
 function merchantPk(merchantId: string): string {
   return `merchant#${merchantId}`;
+}
+
+const API_KEY_PREFIX = 'apikey#';
+const RANDOM_CHARACTERS = 16;
+
+/** A key in the table. `keyId`, `name` and `lastFour` are missing where a merchant had a single key without an id. */
+interface ApiKeyItem {
+  readonly pk: string;
+  readonly merchantId: string;
+  readonly mode: ApiKeyMode;
+  readonly createdAt: string;
+  readonly keyId?: string;
+  readonly name?: string;
+  readonly lastFour?: string;
+  readonly revokedAt?: string;
+}
+
+function apiKeyPk(apiKeyHash: string): string {
+  return `${API_KEY_PREFIX}${apiKeyHash}`;
+}
+
+function apiKeyItem({ id, apiKeyHash, lastFour, revokedAt, ...rest }: StoredApiKey): ApiKeyItem {
+  return {
+    pk: apiKeyPk(apiKeyHash),
+    keyId: id,
+    ...rest,
+    ...(lastFour !== null && { lastFour }),
+    ...(revokedAt !== null && { revokedAt }),
+  };
+}
+
+function readApiKey(item: Record<string, unknown>): StoredApiKey {
+  const { pk, keyId, merchantId, mode, name, lastFour, createdAt, revokedAt } = item as unknown as ApiKeyItem;
+  const apiKeyHash = pk.slice(API_KEY_PREFIX.length);
+  return {
+    id: apiKeyIds.parse(keyId ?? derivedId(apiKeyHash, createdAt)),
+    apiKeyHash,
+    merchantId: merchantIds.parse(merchantId),
+    mode,
+    name: name ?? FIRST_KEY_NAME,
+    lastFour: lastFour ?? null,
+    createdAt,
+    revokedAt: revokedAt ?? null,
+  };
+}
+
+/** Of a key that was stored without an id: from its time and its hash, so it is the same whenever it is read. */
+function derivedId(apiKeyHash: string, createdAt: string): string {
+  const lowest = apiKeyIds.lowestAt(new Date(createdAt));
+  return lowest.slice(0, -RANDOM_CHARACTERS) + apiKeyHash.slice(0, RANDOM_CHARACTERS).toUpperCase();
 }

@@ -6,7 +6,7 @@ import { describePaymentList } from '../../testing/payment-list-contract.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { DynamoPaymentList } from './dynamo-payment-list.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
-import { BY_MERCHANT_AND_REFERENCE } from './payment-keys.ts';
+import { BY_MERCHANT_AND_REFERENCE } from './payment-item.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {

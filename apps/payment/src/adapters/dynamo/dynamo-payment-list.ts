@@ -2,16 +2,16 @@ import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import { paymentIds, type PaymentId } from '@millrace/contracts-payment';
 import type { PaymentList, PaymentListQuery, PaymentPage } from '../../application/payment-list.ts';
 import type { Payment } from '../../domain/payment.ts';
-import { paymentOf, type PaymentItem } from './payment-item.ts';
 import {
+  paymentOf,
   BY_MERCHANT,
   BY_MERCHANT_AND_REFERENCE,
   BY_MERCHANT_AND_STATUS,
   merchantReference,
   merchantStatus,
-} from './payment-keys.ts';
-import { readItems } from './read-items.ts';
-import { carryOut } from './store-failure.ts';
+  type PaymentItem,
+} from './payment-item.ts';
+import { readItems, carryOut } from './table-access.ts';
 
 /** How often one page looks among a reference's payments for those of the status. */
 const MAX_READS_PER_PAGE = 5;

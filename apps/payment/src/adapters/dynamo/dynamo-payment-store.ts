@@ -1,17 +1,45 @@
-import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { isConflict, transact, writeIf, type FailedConditions } from '@millrace/dynamo';
-import { assertInvariant } from '@millrace/invariants';
+import {
+  GetCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { paymentIds, refundIds } from '@millrace/contracts-payment';
+import {
+  IS_NEW,
+  isConflict,
+  transact,
+  writeIf,
+  type FailedConditions,
+  type TransactWrites,
+} from '@millrace/dynamo';
+import { recordPut } from '@millrace/idempotency';
+import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { DuePage, DueStore } from '@millrace/sweeping';
 import { DynamoDueStore } from '@millrace/sweeping/dynamo';
 import type { Instant } from '@millrace/time';
-import type { CreateOutcome, Due, NewPayment, PaymentStore } from '../../application/payment-store.ts';
+import type {
+  CreateOutcome,
+  Due,
+  NewPayment,
+  OpenKey,
+  PaymentStore,
+  QuoteUse,
+} from '../../application/payment-store.ts';
 import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
-import type { Payment, PaymentKey } from '../../domain/payment.ts';
-import { changeUpdate } from './change-update.ts';
-import { createOutcome, createTransaction } from './create-transaction.ts';
-import { paymentOf, type PaymentItem } from './payment-item.ts';
-import { openKeyOf, openPk, paymentPk } from './payment-keys.ts';
-import { carryOut, storeFailure } from './store-failure.ts';
+import { changeTo } from '../../domain/history.ts';
+import { lifecycle } from '../../domain/lifecycle.ts';
+import type { Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
+import {
+  merchantStatus,
+  newPaymentItem,
+  paymentOf,
+  paymentPk,
+  storedNames,
+  type PaymentItem,
+} from './payment-item.ts';
+import { refundPk } from './refund-item.ts';
+import { carryOut, conditionalUpdate, statusIn, storeFailure } from './table-access.ts';
 
 /** Stores payments in the DynamoDB table of docs/reference/data-model.md. */
 export class DynamoPaymentStore implements PaymentStore {
@@ -73,5 +101,98 @@ export class DynamoPaymentStore implements PaymentStore {
 
   requeue(due: Due, nextDueAt: Instant): Promise<boolean> {
     return this.#dueStore.requeue(due, nextDueAt);
+  }
+}
+
+/** The use of a quote is kept for this long after the quote expires, so that no clock difference allows a second use. */
+const QUOTE_USE_KEPT_SECONDS = 24 * 60 * 60;
+
+/** The transaction of a new payment. `createOutcome` depends on the order of its writes. */
+export function createTransaction(
+  tableName: string,
+  { payment, record, quoteUse }: NewPayment,
+  now: Date,
+): TransactWrites {
+  const put = (Item: Record<string, unknown>) => ({ TableName: tableName, Item });
+  const item = { ...newPaymentItem(payment), metadata: storedNames(payment.metadata) };
+  return [
+    { Put: { ...put(item), ConditionExpression: IS_NEW } },
+    recordPut(tableName, record, now),
+    ...(quoteUse ? [{ Put: { ...put(quoteUseItem(payment, quoteUse)), ConditionExpression: IS_NEW } }] : []),
+  ];
+}
+
+const [PAYMENT, KEY] = [0, 1];
+
+/**
+ * The meaning of failed conditions. A taken key precedes a used quote: a repeat of the request that used the quote finds
+ * both.
+ */
+function createOutcome(failed: FailedConditions): 'key_taken' | 'quote_used' {
+  if (failed.has(KEY)) return 'key_taken';
+  assertInvariant(!failed.has(PAYMENT), 'payment_id_unique');
+  return 'quote_used';
+}
+
+/** It has none of the index attributes of payments, so that no list contains it. */
+function quoteUseItem(payment: PendingPayment, { quoteId, quoteExpiresAt }: QuoteUse) {
+  return {
+    pk: `quote#${quoteId}`,
+    kind: 'quote_use',
+    usedBy: paymentPk(payment),
+    usedAt: payment.createdAt,
+    expiresAtEpochSeconds: Math.floor(quoteExpiresAt.getTime() / 1000) + QUOTE_USE_KEPT_SECONDS,
+  };
+}
+
+function openPk(key: OpenKey): string {
+  return key.kind === 'payment' ? paymentPk(key) : refundPk(key);
+}
+
+/** The inverse of `openPk`. */
+function openKeyOf(pk: string): OpenKey {
+  const [kind, merchantId, id] = pk.split('#');
+  assertInvariant(!!merchantId && !!id, 'open_key_form', { pk });
+  if (kind === 'refund') return { kind, merchantId, id: refundIds.parse(id) };
+  assertInvariant(kind === 'payment', 'open_key_form', { pk });
+  return { kind, merchantId, id: paymentIds.parse(id) };
+}
+
+type Assignments = Partial<Record<keyof PaymentItem, unknown>>;
+
+/** One conditional write that checks the status by the lifecycle, moves it and appends to the history. */
+function changeUpdate(key: PaymentKey, change: Change): Omit<UpdateCommandInput, 'TableName'> {
+  const { from, to } = lifecycle.writeRule(change.event);
+  const { at, cause, correlationId } = change;
+  const set: Assignments = {
+    status: to,
+    merchantStatus: merchantStatus(key.merchantId, to),
+    lastChange: changeTo(to),
+    updatedAt: at,
+    ...extraAttributes(change),
+  };
+  const update = conditionalUpdate({
+    pk: paymentPk(key),
+    set,
+    entry: { change: changeTo(to), occurredAt: at, cause, correlationId },
+    closes: lifecycle.isTerminal(to),
+    ...statusIn(from),
+  });
+  return { ...update, ReturnValues: 'ALL_NEW' };
+}
+
+function extraAttributes(change: Change): Assignments {
+  switch (change.event) {
+    case 'claim':
+      return { dueAt: change.dueAt, sweeps: 0 };
+    case 'settle':
+      return { transferId: change.transferId };
+    case 'reject':
+    case 'fail':
+      return { failure: change.failure };
+    case 'cancel':
+      return {};
+    default:
+      return assertNever(change);
   }
 }

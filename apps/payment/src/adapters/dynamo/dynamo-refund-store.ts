@@ -1,32 +1,33 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
-  GetCommand,
-  TransactWriteCommand,
-  type DynamoDBDocumentClient,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { backOff, codesOf, isConflict } from '@millrace/dynamo';
-import { assertInvariant } from '@millrace/invariants';
+  backOff,
+  IS_NEW,
+  isConflict,
+  transact,
+  type FailedConditions,
+  type TransactWrites,
+} from '@millrace/dynamo';
+import { recordPut } from '@millrace/idempotency';
+import { assertInvariant, assertNever } from '@millrace/invariants';
 import type { NewRefund, RefundStore } from '../../application/refund-store.ts';
 import {
   applyRefundChange,
+  refundEntry,
   type KeptRefund,
   type RefundChange,
   type RefundOutcome,
 } from '../../domain/apply-refund-change.ts';
-import type { RefusedRefund } from '../../domain/create-refund.ts';
+import type { RefusedRefund } from '../../domain/decide-refund.ts';
 import type { Payment } from '../../domain/payment.ts';
+import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
+import type { Shares } from '../../domain/refund-split.ts';
 import type { Refund, RefundKey } from '../../domain/refund.ts';
-import { paymentOf, type PaymentItem } from './payment-item.ts';
-import { paymentPk, refundPk } from './payment-keys.ts';
-import { readItems } from './read-items.ts';
-import { refundOf, type RefundItem } from './refund-item.ts';
-import { createRefundTransaction, refundChangeTransaction } from './refund-transactions.ts';
-import { carryOut, storeFailure } from './store-failure.ts';
+import { paymentOf, paymentPk, type PaymentItem } from './payment-item.ts';
+import { newRefundItem, refundOf, refundPk, type RefundItem } from './refund-item.ts';
+import { carryOut, conditionalUpdate, readItems, statusIn, storeFailure } from './table-access.ts';
 
-/** How often a transaction is tried in all while others change the same payment. */
-const MAX_TRIES = 8;
+/** How often a refund is decided on in all while others change the same payment. */
+const MAX_DECISIONS = 8;
 
 /** Keeps refunds in the DynamoDB table of docs/reference/data-model.md, next to the payments that they refund. */
 export class DynamoRefundStore implements RefundStore {
@@ -45,27 +46,31 @@ export class DynamoRefundStore implements RefundStore {
     decide: (payment: Payment) => NewRefund | RefusedRefund,
   ): Promise<NewRefund | RefusedRefund | { kind: 'key_taken' | 'contended' }> {
     let before = payment;
-    for (let tries = 1; ; tries += 1) {
+    for (let decisions = 1; ; decisions += 1) {
       const decision = decide(before);
       if (decision.kind === 'refused') return decision;
       const outcome = await this.#tryCreate(before, decision);
       if (outcome === 'created') return decision;
-      if (outcome === 'key_taken' || tries === MAX_TRIES) return { kind: outcome };
-      await backOff(tries);
+      if (outcome !== 'payment_changed') return { kind: outcome };
+      if (decisions === MAX_DECISIONS) return { kind: 'contended' };
+      await backOff(decisions);
       before = await this.#paymentAgain(payment);
     }
   }
 
-  async #tryCreate(before: Payment, created: NewRefund): Promise<'created' | 'key_taken' | 'contended'> {
-    const input = createRefundTransaction(this.#tableName, { before, created }, this.#clock());
-    const cancelled = await this.#transact('create refund', input);
-    if (!cancelled) return 'created';
-    const [payment, refund, key] = codesOf(cancelled);
-    // A key that is taken counts first: a repeat of the request finds the payment changed by the request itself.
-    if (key === FAILED_CONDITION) return 'key_taken';
-    assertInvariant(refund !== FAILED_CONDITION, 'refund_id_unique', { refundId: created.refund.id });
-    if (payment === FAILED_CONDITION || isConflict(cancelled)) return 'contended';
-    throw storeFailure('create refund', cancelled);
+  async #tryCreate(
+    before: Payment,
+    created: NewRefund,
+  ): Promise<'created' | 'key_taken' | 'payment_changed' | 'contended'> {
+    const writes = createRefundTransaction(this.#tableName, { before, created }, this.#clock());
+    let failed: FailedConditions;
+    try {
+      failed = await transact(this.#client, writes);
+    } catch (error) {
+      if (isConflict(error)) return 'contended';
+      throw storeFailure('create refund', error);
+    }
+    return failed.size === 0 ? 'created' : createRefundOutcome(failed, created);
   }
 
   async #paymentAgain(key: Payment): Promise<Payment> {
@@ -85,18 +90,11 @@ export class DynamoRefundStore implements RefundStore {
     const outcome = applyRefundChange(refundOf(item), change);
     if (outcome.kind !== 'changed') return outcome;
 
-    const input = refundChangeTransaction(this.#tableName, refundOf(item), change);
-    for (let tries = 1; ; tries += 1) {
-      const cancelled = await this.#transact('apply to refund', input);
-      if (!cancelled) return outcome;
-      const [refund, payment] = cancelled.CancellationReasons ?? [];
-      if (refund?.Code === FAILED_CONDITION) {
-        return keptAsItStands(unmarshall(refund.Item!) as RefundItem, change);
-      }
-      assertInvariant(payment?.Code !== FAILED_CONDITION, 'refunded_within_paid', { ...key, change });
-      if (!isConflict(cancelled) || tries === MAX_TRIES) throw storeFailure('apply to refund', cancelled);
-      await backOff(tries);
-    }
+    const writes = refundChangeTransaction(this.#tableName, refundOf(item), change);
+    const failed = await carryOut('apply to refund', () => transact(this.#client, writes));
+    if (failed.size === 0) return outcome;
+    assertInvariant(failed.has(CHANGED_REFUND), 'refunded_within_paid', { ...key, change });
+    return keptAsItStands(failed.get(CHANGED_REFUND) as unknown as RefundItem, change);
   }
 
   async #get<Item>(pk: string): Promise<Item | undefined> {
@@ -104,23 +102,7 @@ export class DynamoRefundStore implements RefundStore {
     const { Item } = await carryOut('find', () => this.#client.send(command));
     return Item as Item | undefined;
   }
-
-  /** @returns why the transaction was cancelled; undefined when it was carried out */
-  async #transact(
-    operation: string,
-    input: TransactWriteCommandInput,
-  ): Promise<TransactionCanceledException | undefined> {
-    try {
-      await this.#client.send(new TransactWriteCommand(input));
-      return undefined;
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) return error;
-      throw storeFailure(operation, error);
-    }
-  }
 }
-
-const FAILED_CONDITION = 'ConditionalCheckFailed';
 
 /** Somebody decided the refund after it was read. */
 function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {
@@ -130,4 +112,100 @@ function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {
     event: change.event,
   });
   return outcome;
+}
+
+/**
+ * The one transaction of a new refund. The payment's history grows with every change, so its length tells whether the
+ * payment is still the one that was decided on. `createRefundOutcome` depends on the order of its writes.
+ */
+function createRefundTransaction(
+  tableName: string,
+  { before, created }: { before: Payment; created: NewRefund },
+  now: Date,
+): TransactWrites {
+  const { refund, payment, record } = created;
+  const { amount, shares } = payment.refunded;
+  const update = conditionalUpdate({
+    pk: paymentPk(payment),
+    set: {
+      amountRefunded: amount,
+      ...(refund.targetCurrency && attributesOf(shares)),
+      lastChange: 'refund_requested',
+      updatedAt: payment.updatedAt,
+    },
+    entry: payment.history.at(-1)!,
+    condition: '#status = :settled AND size(#history) = :version',
+    values: { settled: 'settled', version: before.history.length },
+  });
+  return [
+    { Update: { TableName: tableName, ...update } },
+    { Put: { TableName: tableName, Item: newRefundItem(refund), ConditionExpression: IS_NEW } },
+    recordPut(tableName, record, now),
+  ];
+}
+
+const [NEW_REFUND, KEY] = [1, 2];
+
+/**
+ * The meaning of failed conditions. A taken key precedes a changed payment: a repeat of the request finds the payment
+ * changed by the request itself.
+ */
+function createRefundOutcome(
+  failed: FailedConditions,
+  { refund }: NewRefund,
+): 'key_taken' | 'payment_changed' {
+  if (failed.has(KEY)) return 'key_taken';
+  assertInvariant(!failed.has(NEW_REFUND), 'refund_id_unique', { refundId: refund.id });
+  return 'payment_changed';
+}
+
+const CHANGED_REFUND = 0;
+
+/**
+ * The one transaction of a refund's end. What a failed refund took is subtracted from whatever is taken by then, so
+ * that it does not wait for refunds that are created at the same time. The refund is the write `CHANGED_REFUND`.
+ */
+function refundChangeTransaction(tableName: string, refund: Refund, change: RefundChange): TransactWrites {
+  const { from, to } = refundLifecycle.writeRule(change.event);
+  const entry = refundEntry(refund, change);
+  const givenBack = change.event === 'fail' ? takenBy(refund) : {};
+  const ofRefund = conditionalUpdate({
+    pk: refundPk(refund),
+    set: { status: to, lastChange: to, updatedAt: change.at, ...extraAttributes(change) },
+    closes: refundLifecycle.isTerminal(to),
+    ...statusIn(from),
+  });
+  const ofPayment = conditionalUpdate({
+    pk: paymentPk({ merchantId: refund.merchantId, id: refund.paymentId }),
+    set: { lastChange: entry.change, updatedAt: change.at },
+    subtract: givenBack,
+    entry,
+    condition: ['#status = :settled', ...Object.keys(givenBack).map((name) => `#${name} >= :${name}`)].join(
+      ' AND ',
+    ),
+    values: { settled: 'settled' },
+  });
+  return [
+    { Update: { TableName: tableName, ...ofRefund } },
+    { Update: { TableName: tableName, ...ofPayment } },
+  ];
+}
+
+function takenBy({ money, shares, targetCurrency }: Refund): Record<string, bigint> {
+  return { amountRefunded: money.amount, ...(targetCurrency && attributesOf(shares)) };
+}
+
+function attributesOf({ fee, residue, target }: Shares) {
+  return { refundedFee: fee, refundedResidue: residue, refundedTarget: target };
+}
+
+function extraAttributes(change: RefundChange): Partial<RefundItem> {
+  switch (change.event) {
+    case 'succeed':
+      return { transferId: change.transferId };
+    case 'fail':
+      return { failure: change.failure, reversalId: change.reversalId };
+    default:
+      return assertNever(change);
+  }
 }

@@ -1,20 +1,37 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { KeyMode, PaymentId, PaymentStatus } from '@millrace/contracts-payment';
 import type { QuoteTerms } from '@millrace/contracts-quote';
-import { readNames } from '@millrace/dynamo';
 import { assertInvariant, assertNever } from '@millrace/invariants';
 import { minorUnitsFromStored, parseCurrency, type MinorUnits } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '@millrace/time';
+import type { DynamoDBRecord } from 'aws-lambda';
 import {
   assertHistory,
-  changeTo,
   isRefundEntry,
   type ChangeName,
   type HistoryEntry,
   type RefundChangeName,
 } from '../../domain/history.ts';
-import type { Failure, Payment, PendingPayment } from '../../domain/payment.ts';
-import { merchantReference, merchantStatus, paymentPk } from './payment-keys.ts';
+import type { Failure, Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
+
+/** The indexes of the payments table, see docs/reference/data-model.md. */
+export const BY_MERCHANT = 'byMerchant';
+export const BY_MERCHANT_AND_STATUS = 'byMerchantAndStatus';
+export const BY_MERCHANT_AND_REFERENCE = 'byMerchantAndReference';
+
+export function paymentPk({ merchantId, id }: PaymentKey): string {
+  return `payment#${merchantId}#${id}`;
+}
+
+export function merchantStatus(merchantId: string, status: PaymentStatus): string {
+  return `${merchantId}#${status}`;
+}
+
+export function merchantReference(merchantId: string, reference: string): string {
+  return `${merchantId}#${reference}`;
+}
 
 /** A payment in the table. What consumers of the stream may rely on of it is `PaymentImage` in its contracts. */
 export interface PaymentItem {
@@ -68,7 +85,7 @@ export function newPaymentItem(payment: PendingPayment): PaymentItem {
     amountRefunded: refunded.amount,
     currency: money.currency,
     ...(quote && { quote }),
-    lastChange: changeTo(status),
+    lastChange: 'created',
     openShard: openShardKeyOf(id),
   };
 }
@@ -136,4 +153,33 @@ export function required<Item extends { pk: string; status: string }, Name exten
     name,
   });
   return value;
+}
+
+/**
+ * The payment in a record of the payment table's stream.
+ * @throws InvariantViolation when the record has no payment that this module wrote
+ */
+export function paymentOfStreamRecord({ dynamodb }: DynamoDBRecord): Payment {
+  const image = dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
+  assertInvariant(image !== undefined, 'record_has_image', { sequenceNumber: dynamodb?.SequenceNumber });
+  return paymentOf(unmarshall(image) as PaymentItem);
+}
+
+/** `__proto__`, with any number of further underscores before it. */
+const PROTO = /^_*__proto__$/;
+
+/**
+ * Prepares texts under arbitrary names to be stored as a map attribute. A plain object would not do: the SDK refuses an
+ * object with the name `constructor` as an instance of a class, and loses the name `__proto__`, which is stored with one
+ * more underscore.
+ */
+export function storedNames(texts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(texts).map(([name, text]) => [PROTO.test(name) ? `_${name}` : name, text]));
+}
+
+/** The inverse of `storedNames`. */
+export function readNames(stored: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, text]) => [PROTO.test(name) ? name.slice(1) : name, text]),
+  );
 }

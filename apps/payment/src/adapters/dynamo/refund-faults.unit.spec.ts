@@ -5,7 +5,7 @@ import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { applyRefundChange } from '../../domain/apply-refund-change.ts';
-import { createRefund } from '../../domain/create-refund.ts';
+import { decideRefund } from '../../domain/decide-refund.ts';
 import { at } from '../../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment, decidingOn } from '../../testing/refund-builders.ts';
 import { DynamoRefundStore } from './dynamo-refund-store.ts';
@@ -30,7 +30,7 @@ describe('a refund of a payment that changes again and again', () => {
     expect(sent).toHaveLength(5);
   });
 
-  it('is contended after eight tries', async () => {
+  it('is contended after eight decisions', async () => {
     const answers = Array.from({ length: 8 }, () => [moved, paymentFound]).flat();
     const { refunds, sent } = storeThatGets(...answers);
     expect(await refunds.create(payment, decide)).toEqual({ kind: 'contended' });
@@ -44,15 +44,23 @@ describe('a refund of a payment that changes again and again', () => {
     expect(await storeThatGets(cancelled(...codes)).refunds.create(payment, decide)).toEqual({ kind });
   });
 
+  const held = cancelled('None', 'None', 'TransactionConflict');
+
   it('is tried again where another transaction holds its record', async () => {
-    const held = cancelled('None', 'None', 'TransactionConflict');
-    const { refunds } = storeThatGets(held, paymentFound, {});
+    const { refunds, sent } = storeThatGets(held, {});
     expect(await refunds.create(payment, decide)).toMatchObject({ kind: 'created' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is contended when other transactions hold its record at every try', async () => {
+    const { refunds, sent } = storeThatGets(held);
+    expect(await refunds.create(payment, decide)).toEqual({ kind: 'contended' });
+    expect(sent).toHaveLength(5);
   });
 });
 
-const decision = createRefund(payment, aCreateRefund());
-if (decision.kind !== 'created') throw new Error(decision.reason);
+const decision = decideRefund(payment, aCreateRefund());
+if (decision.kind !== 'created') throw new Error(decision.code);
 const { refund } = decision;
 const refundFound = { Item: newRefundItem(refund) };
 const succeed = aRefundChange('succeed');
@@ -66,12 +74,12 @@ describe('the end of a refund whose payment is in another transaction', () => {
     expect(sent).toHaveLength(4);
   });
 
-  it('is given back to its queue after eight tries', async () => {
+  it('is given back to its queue after five tries', async () => {
     const { refunds, sent } = storeThatGets(refundFound, conflict);
     const error = await refunds.apply(refund, succeed).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PaymentStoreUnavailable);
     expect(error).toMatchObject({ retryable: true });
-    expect(sent).toHaveLength(9);
+    expect(sent).toHaveLength(6);
   });
 });
 

@@ -4,10 +4,13 @@ import { parseCurrency } from '@millrace/money';
 import { openShardKeyOf } from '@millrace/sweeping/dynamo';
 import type { Instant } from '@millrace/time';
 import type { Failure } from '../../domain/payment.ts';
-import type { PendingRefund, Refund } from '../../domain/refund.ts';
 import { noShares } from '../../domain/refund-split.ts';
+import type { PendingRefund, Refund, RefundKey } from '../../domain/refund.ts';
 import { amountOf, required } from './payment-item.ts';
-import { refundPk } from './payment-keys.ts';
+
+export function refundPk({ merchantId, id }: Pick<RefundKey, 'merchantId' | 'id'>): string {
+  return `refund#${merchantId}#${id}`;
+}
 
 /** A refund in the table. What consumers of the stream may rely on of it is `RefundImage` in its contracts. */
 export interface RefundItem {

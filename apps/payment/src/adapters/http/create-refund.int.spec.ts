@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { paymentIds, refundIds, refundImage } from '@millrace/contracts-payment';
 import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
-import { createRefund, MAX_REFUNDS_OF_PAYMENT } from '../../domain/create-refund.ts';
+import { decideRefund, MAX_REFUNDS_OF_PAYMENT } from '../../domain/decide-refund.ts';
 import type { SettledPayment } from '../../domain/payment.ts';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { aChange, at, MERCHANT, quoteTermsOf, RIVAL, wayTo } from '../../testing/builders.ts';
@@ -99,7 +99,7 @@ describe('POST /payments/{id}/refunds', () => {
 function refundedOften(times: number): SettledPayment {
   let payment = aSettledPayment();
   for (let count = 0; count < times; count += 1) {
-    const decision = createRefund(payment, aCreateRefund({ units: 1n }));
+    const decision = decideRefund(payment, aCreateRefund({ units: 1n }));
     if (decision.kind === 'created') payment = decision.payment;
   }
   return payment;

@@ -1,4 +1,5 @@
 import { paymentResponse, paymentStatuses, type PaymentStatus } from '@millrace/contracts-payment';
+import { isRefusal } from '@millrace/failures';
 import {
   decodeCursor,
   encodeCursor,
@@ -10,10 +11,28 @@ import {
   type Operation,
 } from '@millrace/http';
 import { Type } from 'typebox';
-import { listPayments } from '../../application/list-payments.ts';
+import { invalidPaymentCursor, listPayments } from '../../application/list-payments.ts';
 import type { PaymentList } from '../../application/payment-list.ts';
-import { CreatedRange, parseCreatedRange } from './created-range.ts';
-import { paymentView } from './payment-view.ts';
+import { paymentView } from './payment-operations.ts';
+import { answerTo } from './refusals.ts';
+
+const Time = {
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z)?$',
+};
+
+/** `?createdFrom=…&createdTo=…` of a list's query. */
+const CreatedRange = {
+  createdFrom: Type.Optional(
+    Type.String({
+      ...Time,
+      description:
+        'Only what was created at this time or later: RFC 3339 in UTC, or a date for its midnight.',
+    }),
+  ),
+  createdTo: Type.Optional(
+    Type.String({ ...Time, description: 'Only what was created before this time; as createdFrom.' }),
+  ),
+};
 
 const query = Type.Object(
   {
@@ -24,11 +43,6 @@ const query = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const invalidCursor = {
-  refused: 'invalid_cursor',
-  detail: 'Use nextCursor of a page of the same list, with the same filters.',
-} as const;
 
 export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
   return operation({
@@ -46,11 +60,11 @@ export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
       const range = parseCreatedRange(rest);
       if ('refused' in range) return range;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['list', 'before']);
-      if (cursor !== undefined && !position) return invalidCursor;
+      if (cursor !== undefined && !position) return answerTo(invalidPaymentCursor);
 
       const filter = { merchantId, status, reference, ...range };
       const outcome = await listPayments({ filter, limit: limitOf(rest), position }, ports);
-      if (outcome.kind === 'refused') return invalidCursor;
+      if (isRefusal(outcome)) return answerTo(outcome);
       const { payments, list, next } = outcome;
       const cursorOf = (before: string): string => encodeCursor({ list, before });
       const body = pageBody(payments, {
@@ -61,4 +75,38 @@ export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
       return { status: 200, body };
     },
   });
+}
+
+type Bound = keyof typeof CreatedRange;
+
+/**
+ * Reads the range of a query that has the form of `CreatedRange`.
+ * @returns refusals: validation_failed for a time that does not exist, as 2026-02-30, and for a range without a moment
+ */
+function parseCreatedRange(query: Partial<Record<Bound, string>>) {
+  const [createdFrom, createdTo] = [timeOf(query.createdFrom), timeOf(query.createdTo)];
+  if (createdFrom === null)
+    return invalidBound('createdFrom', 'wrong_format', 'is a time that does not exist');
+  if (createdTo === null) return invalidBound('createdTo', 'wrong_format', 'is a time that does not exist');
+  if (createdFrom && createdTo && createdFrom >= createdTo) {
+    return invalidBound('createdFrom', 'out_of_range', 'must be before createdTo');
+  }
+  return { createdFrom, createdTo };
+}
+
+/** @returns null for a time that does not exist */
+function timeOf(text: string | undefined): Date | undefined | null {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) return null;
+  // A day that a month does not have is read as one of the next month.
+  return time.toISOString().startsWith(text.replace('Z', '')) ? time : null;
+}
+
+function invalidBound(bound: Bound, code: string, detail: string) {
+  return {
+    refused: 'validation_failed',
+    detail: 'See errors for the invalid fields.',
+    errors: [{ pointer: `/query/${bound}`, code, detail }],
+  } as const;
 }

@@ -1,19 +1,95 @@
-import { paymentHistoryEntry, paymentResponse } from '@millrace/contracts-payment';
-import { operation, type Operation } from '@millrace/http';
-import { assertNever } from '@millrace/invariants';
+import {
+  createPaymentRequest,
+  paymentHistoryEntry,
+  paymentResponse,
+  sourceRefusals,
+  type PaymentHistoryEntry,
+  type PaymentResponse,
+} from '@millrace/contracts-payment';
+import { answerOf, operation, recordJson, recordRefusal, type Operation } from '@millrace/http';
+import { minorUnitsToWire } from '@millrace/money';
 import { Type } from 'typebox';
 import { cancelPayment } from '../../application/cancel-payment.ts';
-import { getPayment } from '../../application/get-payment.ts';
+import {
+  createPayment,
+  type CreateAnswers,
+  type CreatePaymentPorts,
+} from '../../application/create-payment.ts';
+import { getPayment, paymentNotFound } from '../../application/get-payment.ts';
 import type { PaymentStore } from '../../application/payment-store.ts';
-import { historyView, paymentView } from './payment-view.ts';
+import { isRefundEntry, statusAfter } from '../../domain/history.ts';
+import type { Payment } from '../../domain/payment.ts';
+import { answerTo, refusals } from './refusals.ts';
+
+/** A payment as the API shows it. */
+export function paymentView(payment: Payment): PaymentResponse {
+  return {
+    id: payment.id,
+    status: payment.status,
+    amount: minorUnitsToWire(payment.money.amount),
+    currency: payment.money.currency,
+    amountRefunded: minorUnitsToWire(payment.refunded.amount),
+    reference: payment.reference,
+    source: payment.source,
+    quoteId: payment.quote?.quoteId ?? null,
+    failure: payment.status === 'failed' ? payment.failure : null,
+    metadata: payment.metadata,
+    createdAt: payment.createdAt,
+    updatedAt: payment.updatedAt,
+  };
+}
+
+/** A payment's history as the API shows it, oldest first. */
+function historyView(payment: Payment): PaymentHistoryEntry[] {
+  return payment.history.map((entry, index) => ({
+    sequence: index + 1,
+    type: `payment.${entry.change}`,
+    status: statusAfter(entry),
+    occurredAt: entry.occurredAt,
+    cause: entry.cause,
+    correlationId: entry.correlationId,
+    ...(isRefundEntry(entry) && { refundId: entry.refundId, amount: minorUnitsToWire(entry.amount) }),
+  }));
+}
+
+/** The answers to `POST /payments`, as they are sent and stored. */
+const createAnswers: CreateAnswers = {
+  created: (payment) => recordJson(201, paymentView(payment)),
+  refused: (refusal) => recordRefusal(refusals, answerTo(refusal)),
+};
+
+export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'>): Operation {
+  return operation({
+    method: 'POST',
+    path: '/payments',
+    operationId: 'createPayment',
+    summary: 'Creates a payment',
+    description:
+      'The payment is pending at first and is settled within moments. With a quoteToken, amount and currency ' +
+      'must be the sourceAmount and sourceCurrency of the quote, and the quote is used up. The source has to be one ' +
+      'that a connector of the stage serves, and with a live key none that is for tests.',
+    creates: true,
+    body: createPaymentRequest,
+    responses: { 201: paymentResponse },
+    refusals: [
+      ...sourceRefusals,
+      'quote_invalid',
+      'quote_expired',
+      'quote_already_used',
+      'quote_keys_unavailable',
+    ],
+    handle: async ({ merchantId, mode, idempotencyKey, correlationId, body }) =>
+      answerOf(
+        await createPayment(
+          { merchantId, mode, idempotencyKey, correlationId, request: body },
+          { ...ports, answers: createAnswers },
+        ),
+      ),
+  });
+}
 
 /** Any text: what is no payment's id is answered as a payment that is not there. */
 export const paymentParams = Type.Object({ id: Type.String({ description: 'pay_ and a ULID.' }) });
-
-export const paymentNotFound = {
-  refused: 'payment_not_found',
-  detail: 'No payment of this merchant has this id.',
-} as const;
 
 export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
   return operation({
@@ -26,7 +102,7 @@ export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: paymentView(payment) } : paymentNotFound;
+      return payment ? { status: 200, body: paymentView(payment) } : answerTo(paymentNotFound);
     },
   });
 }
@@ -42,7 +118,7 @@ export function paymentHistoryOperation(ports: { store: PaymentStore }): Operati
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: { data: historyView(payment) } } : paymentNotFound;
+      return payment ? { status: 200, body: { data: historyView(payment) } } : answerTo(paymentNotFound);
     },
   });
 }
@@ -59,15 +135,9 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
     refusals: ['payment_not_found', 'payment_not_cancelable'],
     handle: async ({ merchantId, correlationId, params: { id } }) => {
       const outcome = await cancelPayment({ merchantId, id, correlationId }, ports);
-      if (outcome.kind === 'canceled') return { status: 200, body: paymentView(outcome.payment) };
-      switch (outcome.reason) {
-        case 'payment_not_found':
-          return paymentNotFound;
-        case 'payment_not_cancelable':
-          return { refused: outcome.reason, detail: `The payment is ${outcome.payment.status}.` };
-        default:
-          return assertNever(outcome);
-      }
+      return outcome.kind === 'canceled'
+        ? { status: 200, body: paymentView(outcome.payment) }
+        : answerTo(outcome);
     },
   });
 }

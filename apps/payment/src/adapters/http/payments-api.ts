@@ -3,14 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { CreatePaymentPorts } from '../../application/create-payment.ts';
 import type { CreateRefundPorts } from '../../application/create-refund.ts';
 import type { PaymentList } from '../../application/payment-list.ts';
-import { httpCreateAnswers, httpRefundAnswers } from './create-answers.ts';
-import { createPaymentOperation } from './create-payment-operation.ts';
+import { listPaymentsOperation } from './list-payments-operation.ts';
 import {
   cancelPaymentOperation,
+  createPaymentOperation,
   getPaymentOperation,
   paymentHistoryOperation,
 } from './payment-operations.ts';
-import { listPaymentsOperation } from './list-payments-operation.ts';
 import { createRefundOperation, listRefundsOperation } from './refund-operations.ts';
 import { refusals } from './refusals.ts';
 
@@ -30,12 +29,12 @@ export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts
     logger,
     ...(authenticate && { authenticate }),
     operations: [
-      createPaymentOperation({ ...ports, answers: httpCreateAnswers }),
+      createPaymentOperation(ports),
       listPaymentsOperation(ports),
       getPaymentOperation(ports),
       paymentHistoryOperation(ports),
       cancelPaymentOperation(ports),
-      createRefundOperation({ ...ports, answers: httpRefundAnswers }),
+      createRefundOperation(ports),
       listRefundsOperation(ports),
     ],
   });

@@ -1,4 +1,5 @@
-import { createRefundRequest, refundResponse } from '@millrace/contracts-payment';
+import { createRefundRequest, refundResponse, type RefundResponse } from '@millrace/contracts-payment';
+import { isRefusal } from '@millrace/failures';
 import {
   answerOf,
   decodeCursor,
@@ -8,15 +9,40 @@ import {
   operation,
   pageBody,
   pageOf,
+  recordJson,
+  recordRefusal,
   type Operation,
 } from '@millrace/http';
+import { minorUnitsToWire } from '@millrace/money';
 import { Type } from 'typebox';
-import { createRefund, type CreateRefundPorts } from '../../application/create-refund.ts';
-import { listRefunds } from '../../application/list-refunds.ts';
-import { paymentNotFound, paymentParams } from './payment-operations.ts';
-import { refundView } from './refund-view.ts';
+import { createRefund, type CreateRefundPorts, type RefundAnswers } from '../../application/create-refund.ts';
+import { invalidRefundCursor, listRefunds } from '../../application/list-refunds.ts';
+import type { Refund } from '../../domain/refund.ts';
+import { paymentParams } from './payment-operations.ts';
+import { answerTo, refusals } from './refusals.ts';
 
-export function createRefundOperation(ports: CreateRefundPorts): Operation {
+/** A refund as the API shows it. */
+function refundView(refund: Refund): RefundResponse {
+  return {
+    id: refund.id,
+    paymentId: refund.paymentId,
+    amount: minorUnitsToWire(refund.money.amount),
+    currency: refund.money.currency,
+    status: refund.status,
+    reason: refund.reason,
+    failure: refund.status === 'failed' ? refund.failure : null,
+    createdAt: refund.createdAt,
+    updatedAt: refund.updatedAt,
+  };
+}
+
+/** The answers to `POST /payments/{id}/refunds`, as they are sent and stored. */
+const refundAnswers: RefundAnswers = {
+  created: (refund) => recordJson(201, refundView(refund)),
+  refused: (refusal) => recordRefusal(refusals, answerTo(refusal)),
+};
+
+export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>): Operation {
   return operation({
     method: 'POST',
     path: '/payments/{id}/refunds',
@@ -34,19 +60,14 @@ export function createRefundOperation(ports: CreateRefundPorts): Operation {
     handle: async ({ merchantId, idempotencyKey, correlationId, params: { id }, body }) => {
       const outcome = await createRefund(
         { merchantId, paymentId: id, idempotencyKey, correlationId, request: body },
-        ports,
+        { ...ports, answers: refundAnswers },
       );
-      return outcome.kind === 'payment_not_found' ? paymentNotFound : answerOf(outcome);
+      return isRefusal(outcome) ? answerTo(outcome) : answerOf(outcome);
     },
   });
 }
 
 const query = Type.Object(listQuery, { additionalProperties: false });
-
-const invalidCursor = {
-  refused: 'invalid_cursor',
-  detail: 'Use nextCursor of a page of the refunds of the same payment.',
-} as const;
 
 export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'refunds'>): Operation {
   return operation({
@@ -60,14 +81,12 @@ export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'r
     refusals: ['payment_not_found', 'invalid_cursor'],
     handle: async ({ merchantId, params: { id }, query: { cursor, ...rest } }) => {
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
-      if (cursor !== undefined && !position) return invalidCursor;
+      if (cursor !== undefined && !position) return answerTo(invalidRefundCursor);
       const outcome = await listRefunds(
         { merchantId, paymentId: id, limit: limitOf(rest), after: position?.after },
         ports,
       );
-      if (outcome.kind === 'refused') {
-        return outcome.reason === 'payment_not_found' ? paymentNotFound : invalidCursor;
-      }
+      if (isRefusal(outcome)) return answerTo(outcome);
       const { refunds, next } = outcome;
       const cursorOf = (after: string): string => encodeCursor({ after });
       const body = pageBody(refunds, {

@@ -2,8 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { causedBy } from '@millrace/aws-clients';
 import { IS_NEW, isConflict, transact } from '@millrace/dynamo';
 import { DynamoIdempotencyStore, recordPut, type IdempotencyRecord } from '@millrace/idempotency';
-import { QuoteStoreUnavailable } from '../../application/errors.ts';
-import type { IssuedQuote, QuoteStore } from '../../application/ports.ts';
+import { QuoteStoreUnavailable, type IssuedQuote, type QuoteStore } from '../../application/ports.ts';
 
 /** Expired quotes are kept for this long, to answer questions about payments that used them. */
 const KEPT_AFTER_EXPIRY_SECONDS = 30 * 24 * 60 * 60;

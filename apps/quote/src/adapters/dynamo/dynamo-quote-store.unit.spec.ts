@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fixedClock } from '@millrace/testing';
-import { QuoteStoreUnavailable } from '../../application/errors.ts';
+import { QuoteStoreUnavailable } from '../../application/ports.ts';
 import { anIssuedQuote, aRecord } from '../../testing/builders.ts';
 import { DynamoQuoteStore } from './dynamo-quote-store.ts';
 

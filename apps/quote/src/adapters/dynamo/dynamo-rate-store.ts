@@ -1,8 +1,7 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translateErrors } from '@millrace/aws-clients';
 import { IS_NEW, writeIf } from '@millrace/dynamo';
-import { QuoteStoreUnavailable } from '../../application/errors.ts';
-import type { RateStore } from '../../application/ports.ts';
+import { QuoteStoreUnavailable, type RateStore } from '../../application/ports.ts';
 import { rateTable, type RateTable, type RateTableParts } from '../../domain/rate-table.ts';
 
 const KEY = { pk: 'rates#latest' };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
-import { QuoteStoreUnavailable } from '../../application/errors.ts';
+import { QuoteStoreUnavailable } from '../../application/ports.ts';
 import { anIssuedQuote, aRateTable, aRecord, someTerms } from '../../testing/builders.ts';
 import { itKeepsQuotes } from '../../testing/quote-store-contract.ts';
 import { itKeepsRates } from '../../testing/rate-store-contract.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RateFeedInvalid, RateFeedUnavailable } from '../../application/errors.ts';
+import { RateFeedInvalid, RateFeedUnavailable } from '../../application/ports.ts';
 import { anEcbFile } from '../../testing/ecb-xml.ts';
 import { HttpRateFeed } from './http-rate-feed.ts';
 

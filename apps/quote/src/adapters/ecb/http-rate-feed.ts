@@ -1,5 +1,4 @@
-import type { RateFeed } from '../../application/ports.ts';
-import { RateFeedInvalid, RateFeedUnavailable } from '../../application/errors.ts';
+import { RateFeedInvalid, RateFeedUnavailable, type RateFeed } from '../../application/ports.ts';
 import type { RateTable } from '../../domain/rate-table.ts';
 import { parseEcbRates } from './parse-ecb-rates.ts';
 

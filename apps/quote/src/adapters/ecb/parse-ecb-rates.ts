@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isCurrency } from '@millrace/money';
-import { RateFeedInvalid } from '../../application/errors.ts';
+import { RateFeedInvalid } from '../../application/ports.ts';
 import { isDay } from '../../domain/day.ts';
 import { isRate, rateTable, type RateTable } from '../../domain/rate-table.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RateFeedInvalid } from '../../application/errors.ts';
+import { RateFeedInvalid } from '../../application/ports.ts';
 import { anEcbFile } from '../../testing/ecb-xml.ts';
 import { parseEcbRates } from './parse-ecb-rates.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SigningKeyUnavailable } from '../../application/errors.ts';
+import { SigningKeyUnavailable } from '../../application/ports.ts';
 import { startSecretServer, type SecretVersions } from '../../testing/secret-server.ts';
 import { SecretsManagerSigningSecret } from './signing-secret.ts';
 

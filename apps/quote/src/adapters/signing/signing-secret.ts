@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { causedBy } from '@millrace/aws-clients';
-import { SigningKeyUnavailable } from '../../application/errors.ts';
+import { SigningKeyUnavailable } from '../../application/ports.ts';
 
 /** One version of the secret. */
 export interface SecretVersion {

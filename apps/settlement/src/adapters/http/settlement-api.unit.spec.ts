@@ -3,7 +3,7 @@ import { minorUnits, parseCurrency } from '@millrace/money';
 import { refundIds } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
 import type { Authentication } from '@millrace/http';
-import { InMemoryBalanceStore, InMemoryLedgerStore } from '../../testing/in-memory-stores.ts';
+import { inMemoryBalanceStore, inMemoryLedgerStore } from '../../testing/in-memory-stores.ts';
 import {
   anAcceptedPayment,
   aQuote,
@@ -17,8 +17,8 @@ import { aRefund, aRefundTransfer, aReversal } from '../../testing/refunds.ts';
 import { silentLogger } from '../../testing/silent-logger.ts';
 import { settlementApi } from './settlement-api.ts';
 
-const ledger = new InMemoryLedgerStore();
-const balances = new InMemoryBalanceStore();
+const ledger = inMemoryLedgerStore();
+const balances = inMemoryBalanceStore();
 const transfer = aTransfer(aQuotedPayment(aQuote()));
 
 beforeAll(async () => {
@@ -147,7 +147,7 @@ describe('the ledger API', () => {
   });
 
   it('says nothing of what went wrong inside', async () => {
-    const broken = new InMemoryLedgerStore();
+    const broken = inMemoryLedgerStore();
     const { legs, ...facts } = transfer;
     broken.transfers.set('x', { ...facts, legs: legs.slice(1) });
     const response = await settlementApi({

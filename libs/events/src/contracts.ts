@@ -1,0 +1,202 @@
+import { correlationIdFrom } from '@millrace/observability';
+import {
+  compileSchema,
+  InstantSchema,
+  SchemaMismatch,
+  type CompiledSchema,
+  type FieldError,
+} from '@millrace/schema';
+import { Type, type Static, type TObject, type TSchema } from 'typebox';
+
+/** Names that are logged, stored and sent as attributes and headers, so they are of visible ASCII characters. */
+const VISIBLE_ASCII = /^[\x21-\x7E]*$/;
+const names = ['id', 'merchantId'] as const;
+
+/** What every event on the bus carries, in the `detail` of its EventBridge envelope. */
+const envelope = {
+  /** Derived from what happened, so that a repeat of the event has the same id. */
+  id: Type.String({ minLength: 1, maxLength: 128 }),
+  occurredAt: InstantSchema,
+  correlationId: Type.String({ minLength: 1, maxLength: 64 }),
+  merchantId: Type.String({ minLength: 1, maxLength: 64 }),
+};
+
+export interface EventDetail<Data> {
+  readonly id: string;
+  readonly version: number;
+  readonly occurredAt: string;
+  readonly correlationId: string;
+  readonly merchantId: string;
+  readonly data: Data;
+}
+
+/** An event that is ready for the bus. */
+export interface BusEvent<Data = unknown> {
+  readonly source: string;
+  readonly type: string;
+  readonly detail: EventDetail<Data>;
+}
+
+export interface EventContract<Data extends TSchema> {
+  /** EventBridge `source`, `millrace.<module>`. */
+  readonly source: string;
+  /** EventBridge `detail-type`, as in `payment.accepted`. */
+  readonly type: string;
+  /** The version that is made. */
+  readonly version: number;
+  /** All that are parsed, lowest first. */
+  readonly versions: readonly number[];
+  /**
+   * `schema` is that of the version that is made; a detail of the version before has no errors by its own schema. Ids of
+   * the envelope have an error, too, for characters that no header takes.
+   */
+  readonly detail: Pick<CompiledSchema<TObject>, 'schema' | 'errors'>;
+  /**
+   * Its correlation id is the one that is given where that may be sent and logged, and a new one otherwise.
+   * @throws SchemaMismatch when the data does not fit: a wrong event never leaves
+   */
+  make(facts: Omit<EventDetail<Static<Data>>, 'version'>): BusEvent<Static<Data>>;
+  /**
+   * Also takes the version before, and gives it as the present one. The correlation id is as `make` has it.
+   * @throws SchemaMismatch when the detail does not fit, or is of yet another version
+   */
+  parse(detail: unknown): EventDetail<Static<Data>>;
+}
+
+interface EventDefinition<Data extends TSchema, Previous extends TSchema> {
+  readonly source: string;
+  readonly type: string;
+  readonly version: number;
+  readonly data: Data;
+  /** The version before, as long as anybody may send it or it may wait in a queue; see docs/concepts/modules-and-contracts.md. */
+  readonly previous?: {
+    readonly version: number;
+    readonly data: Previous;
+    readonly upgrade: (data: Static<Previous>) => Static<Data>;
+  };
+}
+
+/** Declares an event: `defineEvent({ source: 'millrace.processing', type: 'payment.accepted', version: 1, data })`. */
+export function defineEvent<Data extends TSchema, Previous extends TSchema = TSchema>(
+  definition: EventDefinition<Data, Previous>,
+): EventContract<Data> {
+  const { source, type, version, data, previous } = definition;
+  const present = detailOf(version, data);
+  const before = previous && { ...previous, detail: detailOf(previous.version, previous.data) };
+  const isBefore = (value: unknown): boolean =>
+    before !== undefined && (value as { version?: unknown } | null)?.version === before.version;
+  return {
+    source,
+    type,
+    version,
+    versions: before ? [before.version, version] : [version],
+    detail: {
+      schema: present.schema,
+      errors: (value) => (before && isBefore(value) ? before.detail : present).errors(value),
+    },
+    parse: (value) => {
+      if (!before || !isBefore(value)) return present.parse(value);
+      const old = before.detail.parse(value);
+      return present.parse({ ...old, version, data: before.upgrade(old.data) });
+    },
+    make: (facts) => ({ source, type, detail: present.parse({ ...facts, version }) }),
+  };
+}
+
+interface CompiledDetail<Data extends TSchema> {
+  readonly schema: TObject;
+  errors(value: unknown): readonly FieldError[];
+  parse(value: unknown): EventDetail<Static<Data>>;
+}
+
+function detailOf<Data extends TSchema>(version: number, data: Data): CompiledDetail<Data> {
+  const { schema, errors } = compileSchema(
+    Type.Object({ ...envelope, version: Type.Literal(version), data }, { additionalProperties: false }),
+  );
+  const allErrors = (value: unknown): readonly FieldError[] => [...errors(value), ...unprintable(value)];
+  return {
+    schema,
+    errors: allErrors,
+    parse: (value) => {
+      const found = allErrors(value);
+      if (found.length > 0) throw new SchemaMismatch(found);
+      const detail = value as EventDetail<Static<Data>>;
+      return { ...detail, correlationId: correlationIdFrom(detail.correlationId) };
+    },
+  };
+}
+
+function unprintable(value: unknown): readonly FieldError[] {
+  const detail = Object(value) as Readonly<Record<string, unknown>>;
+  return names
+    .filter((name) => typeof detail[name] === 'string' && !VISIBLE_ASCII.test(detail[name]))
+    .map((name) => ({
+      pointer: `/${name}`,
+      code: 'wrong_format',
+      detail: 'must be of visible ASCII characters',
+    }));
+}
+
+const Name = Type.String({ pattern: VISIBLE_ASCII.source, maxLength: 256 });
+const delivered = compileSchema(Type.Object({ source: Name, 'detail-type': Name, detail: Type.Unknown() }));
+
+/** An event as EventBridge hands it to a queue or a function; `detail` is for the contract of its type to check. */
+export type DeliveredEvent = Readonly<Static<typeof delivered.schema>>;
+
+/** @throws SchemaMismatch for what is no event of the bus */
+export function deliveredEvent(message: unknown): DeliveredEvent {
+  return delivered.parse(message);
+}
+
+/** A function that other modules invoke, from the outside. */
+export interface FunctionContract<Request extends TSchema, Response extends TSchema> {
+  /** `<module>.<function>`, as in `payment.claim`. */
+  readonly name: string;
+  /** The version that callers are written against. */
+  readonly version: number;
+  /** The versions that it answers, lowest first, and the schema of each one's requests. */
+  readonly requests: ReadonlyMap<number, TSchema>;
+  /** A request carries no version: it is of the present one, or of the one before when it fits only that. */
+  readonly request: CompiledSchema<Request>;
+  /** Of either version, so that it may only grow while the version before is answered. */
+  readonly response: CompiledSchema<Response>;
+}
+
+/** Declares a function: `defineFunction({ name: 'payment.claim', version: 1, request, response })`. */
+export function defineFunction<
+  Request extends TSchema,
+  Response extends TSchema,
+  Previous extends TSchema = TSchema,
+>(definition: {
+  readonly name: string;
+  readonly version: number;
+  readonly request: Request;
+  readonly response: Response;
+  /** The version before, as long as anybody may call it; see docs/concepts/modules-and-contracts.md. */
+  readonly previous?: {
+    readonly version: number;
+    readonly request: Previous;
+    readonly upgrade: (request: Static<Previous>) => Static<Request>;
+  };
+}): FunctionContract<Request, Response> {
+  const { name, version, previous } = definition;
+  const present = compileSchema(definition.request);
+  const before = previous && { ...previous, request: compileSchema(previous.request) };
+  const isBefore = (value: unknown): boolean =>
+    before !== undefined && present.errors(value).length > 0 && before.request.errors(value).length === 0;
+  return {
+    name,
+    version,
+    requests: new Map<number, TSchema>([
+      ...(previous ? [[previous.version, previous.request] as const] : []),
+      [version, definition.request],
+    ]),
+    request: {
+      schema: definition.request,
+      errors: (value) => (isBefore(value) ? [] : present.errors(value)),
+      parse: (value) =>
+        present.parse(before && isBefore(value) ? before.upgrade(value as Static<Previous>) : value),
+    },
+    response: compileSchema(definition.response),
+  };
+}
