@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, MINUTE_MS);
 afterAll(() => cloud.stop());
 
-/** Runs the tool as Nx does, in a shell whose AWS settings lead elsewhere. */
+/** Runs the tool as Nx does, in a shell whose AWS settings name another cloud. */
 function run(...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -47,7 +47,7 @@ function run(...args: string[]): { status: number | null; output: string } {
   return { status, output: stdout + stderr };
 }
 
-/** A queue with its dead-letter queue. @returns their URLs */
+/** Creates a queue and its dead-letter queue. @returns their URLs */
 async function aQueue(name: string): Promise<{ url: string; deadLetters: string }> {
   const create = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> =>
     (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl!;
@@ -92,9 +92,9 @@ const records = async () => {
   return Parameters.map(({ Value }) => JSON.parse(Value!) as Record<string, unknown>);
 };
 
-describe('redriving a queue of the local cloud', () => {
+describe('redrive on the local cloud', () => {
   it(
-    'shows what is in it and changes nothing; then puts it back, edited, and tells who did it',
+    'shows the messages without a change, then puts one back with a patch and records who did it',
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-OrderQueue');
       const original = stringAttributes({ eventType: 'order.placed', simulationId: 'sim_1', sequence: '7' });
@@ -120,12 +120,12 @@ describe('redriving a queue of the local cloud', () => {
       expect(await receiveAll(url)).toEqual([]);
       expect(await records()).toEqual([]);
 
-      // Right after the dry run, which has hidden the letter for a moment.
+      // Right after the dry run, which hides the message for a moment.
       const patch = '{"data":{"items":[{"price":1999}]}}';
       const id = /^(\S+) {2}validation_failed/m.exec(shown.output)![1]!;
-      // Somebody else's letter, which arrives after the dry run.
-      const theirs = { data: { items: [{ price: 5 }] } };
-      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: JSON.stringify(theirs) }));
+      // Another message arrives after the dry run.
+      const another = { data: { items: [{ price: 5 }] } };
+      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: JSON.stringify(another) }));
       const options = ['--queue', 'order', '--patch', patch, '--by', 'somebody', '--rate', '1000'];
       expect(run('order', ...options)).toMatchObject({
         status: 1,
@@ -133,7 +133,7 @@ describe('redriving a queue of the local cloud', () => {
       });
       const done = run('order', ...options, '--id', id);
       expect(done.output).toMatch(
-        /put back: validation_failed .*\n1 put back, 0 left where they are, by somebody/,
+        /put back: validation_failed .*\n1 put back, 0 left in the queue, by somebody/,
       );
       expect(done.status).toBe(0);
       expect(await receiveAll(url)).toEqual([
@@ -163,13 +163,13 @@ describe('redriving a queue of the local cloud', () => {
   );
 
   it(
-    'puts back what the policy of its queue has given up, of a module whose queues have its name',
+    'puts back a message that the redrive policy of its queue moved',
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-payment-events');
       const body = { 'detail-type': 'settlement.completed' };
       await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(body) }));
-      const handOut = new ReceiveMessageCommand({ QueueUrl: url, VisibilityTimeout: 0 });
-      for (let deliveries = 0; deliveries < 2; deliveries += 1) await sqs.send(handOut);
+      const receive = new ReceiveMessageCommand({ QueueUrl: url, VisibilityTimeout: 0 });
+      for (let deliveries = 0; deliveries < 2; deliveries += 1) await sqs.send(receive);
 
       const done = run('payment', '--queue=events');
       expect(done.output).toContain('put back: given_up');
@@ -181,7 +181,7 @@ describe('redriving a queue of the local cloud', () => {
   );
 
   it(
-    'removes what can never be put back, by its id, and tells who did it',
+    'discards a stream position by its id, and records who did it',
     async () => {
       const { QueueUrl } = await sqs.send(
         new CreateQueueCommand({ QueueName: 'millrace-local-order-dispatch-dlq' }),
@@ -214,7 +214,7 @@ describe('redriving a queue of the local cloud', () => {
   );
 
   it(
-    'ends in sentences, whatever fails',
+    'prints one sentence for every failure',
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-quote-faults');
       const Attributes = { MaximumMessageSize: '1024' };
@@ -224,7 +224,7 @@ describe('redriving a queue of the local cloud', () => {
         return (await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody }))).MessageId!;
       };
       const redrive = (...args: string[]) => run('quote', '--queue=faults', ...args);
-      // A redrive hides the letters that it leaves for half a minute, so the one that succeeds comes first.
+      // A redrive hides the messages that it leaves for half a minute, so the successful one comes first.
       expect(redrive('--id', await send('🎉 𠮷'), '--patch', '{"text":"🎉"}')).toMatchObject({ status: 0 });
       expect((await receiveAll(url)).map(({ body }) => body)).toEqual([{ text: '🎉' }]);
 
@@ -251,21 +251,27 @@ describe('redriving a queue of the local cloud', () => {
         });
         expect(output).not.toMatch(/^\s+at |node:internal|\$metadata/m);
       }
-      const gone = redrive('--id', 'no-such-letter');
+      const gone = redrive('--id', 'no-such-message');
       expect(gone).toMatchObject({ status: 1, output: expect.stringContaining('not found') as unknown });
     },
     2 * MINUTE_MS,
   );
 
-  it('is refused with a code, in one line', async () => {
-    const refused = run('payment', '--queue=nothing');
-    expect(refused.output).toMatch(/^✗ queue_not_found: .*millrace-local-payment-events-dlq.*\n$/);
-    expect(refused.status).toBe(1);
+  it('lists the queues of the module, in one line, when the queue is unknown or missing', async () => {
+    await aQueue('millrace-local-settlement-steps');
+    for (const [args, text] of [
+      [['--queue=nothing'], /^✗ queue_not_found: .*; it has: steps\n$/],
+      [[], /^✗ queue_required: .*: steps\n$/],
+    ] as const) {
+      const refused = run('settlement', ...args);
+      expect(refused.output).toMatch(text);
+      expect(refused.status).toBe(1);
+    }
   });
 });
 
-describe('redriving where no cloud answers', () => {
-  it('is refused with what helps', async () => {
+describe('redrive without a running platform', () => {
+  it('is refused with a hint to start it', async () => {
     const running = cloud;
     const AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
     cloud = { ...cloud, environment: { ...cloud.environment, AWS_ENDPOINT_URL } };

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterAttributesOf, stringAttributes } from '@millrace/dead-letters';
-import type { Letter } from './letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import { inspect, redrive, type RedriveRecord } from './redrive.ts';
-import { aLetter, memoryLetterQueue, type MemoryLetterQueue } from './testing/memory-letter-queue.ts';
+import {
+  aDeadLetter,
+  inMemoryDeadLetterQueue,
+  type InMemoryDeadLetterQueue,
+} from './testing/in-memory-dead-letter-queue.ts';
 
 const route = { from: 'orders-dlq', to: 'orders' };
 const STARTED_AT = '2026-03-02T10:00:00.000Z';
@@ -16,11 +20,11 @@ const attributes = deadLetterAttributesOf(original, {
 });
 const streamPosition = '{"DDBStreamBatchInfo":{"shardId":"s"}}';
 const all = { maxMessages: Infinity, patch: undefined, selection: {}, discard: false };
-const lettersOf = (count: number): Letter[] =>
-  Array.from({ length: count }, (_, index) => aLetter({ messageId: `m-${index + 1}`, attributes }));
+const deadLetters = (count: number): DeadLetter[] =>
+  Array.from({ length: count }, (_, index) => aDeadLetter({ messageId: `m-${index + 1}`, attributes }));
 
-/** Time passes only in waits. */
-function run(queue: MemoryLetterQueue, options: object = {}, signal?: AbortSignal) {
+/** Runs a redrive whose clock advances only in waits. */
+function run(queue: InMemoryDeadLetterQueue, options: object = {}, signal?: AbortSignal) {
   const lines: string[] = [];
   const records: RedriveRecord[] = [];
   const waitsMs: number[] = [];
@@ -36,78 +40,80 @@ function run(queue: MemoryLetterQueue, options: object = {}, signal?: AbortSigna
         waitsMs.push(durationMs);
         nowMs += durationMs;
       },
-      say: (line) => void lines.push(line),
+      print: (line) => void lines.push(line),
       ...(signal && { signal }),
     },
   );
   return { done, lines, records, waitsMs };
 }
 
-describe('a redrive', () => {
-  it('sends each body with the attributes that it came with and who put it back, and deletes the letter', async () => {
-    const queue = memoryLetterQueue(lettersOf(1));
+describe('redrive', () => {
+  it('sends the body with its original attributes and the name of the operator, then deletes the message', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(1));
     const { done, lines } = run(queue);
     expect(await done).toMatchObject({ redriven: 1, left: 0 });
     const marks = stringAttributes({ redrivenBy: 'ops@host', redrivenAt: STARTED_AT });
     expect(queue.sent).toEqual([{ body: '{"id":"ord_1"}', attributes: { ...original, ...marks } }]);
-    expect(queue.letters).toEqual([]);
+    expect(queue.deadLetters).toEqual([]);
     expect(lines).toEqual(['m-1  put back: validation_failed /data/currency (is required)']);
   });
 
   it('patches every selected body', async () => {
-    const queue = memoryLetterQueue([aLetter({ body: '{"data":{"price":"5","quantity":1}}' })]);
+    const queue = inMemoryDeadLetterQueue([aDeadLetter({ body: '{"data":{"price":"5","quantity":1}}' })]);
     await run(queue, { patch: { data: { price: 5 } } }).done;
     expect(queue.sent).toMatchObject([{ body: '{"data":{"price":5,"quantity":1}}' }]);
   });
 
   it.each([
-    ['that cannot be patched', 'no JSON', { a: 1 }],
-    ['that only tells of a position in a stream', streamPosition, undefined],
-  ])('leaves a letter %s', async (_what, body, patch) => {
-    const queue = memoryLetterQueue([aLetter({ body }), aLetter({ messageId: 'm-2' })]);
+    ['that cannot be patched', 'not JSON', { a: 1 }],
+    ['that holds only a position in a stream', streamPosition, undefined],
+  ])('leaves a message %s', async (_title, body, patch) => {
+    const queue = inMemoryDeadLetterQueue([aDeadLetter({ body }), aDeadLetter({ messageId: 'm-2' })]);
     const { done, lines } = run(queue, { patch });
     expect(await done).toMatchObject({ redriven: 1, left: 1 });
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-1']);
-    expect(lines[0]).toMatch(/^m-1 {2}stays: /);
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(['m-1']);
+    expect(lines[0]).toMatch(/^m-1 {2}not put back: /);
   });
 
-  it('puts back as many a second as it may', async () => {
-    const { done, waitsMs } = run(memoryLetterQueue(lettersOf(5)), { messagesPerSecond: 4 });
+  it('puts back no more messages per second than allowed', async () => {
+    const { done, waitsMs } = run(inMemoryDeadLetterQueue(deadLetters(5)), { messagesPerSecond: 4 });
     await done;
     expect(waitsMs).toEqual([250, 250, 250, 250]);
   });
 
-  it('hides what it has received for as long as its rate makes it wait', async () => {
-    const queue = memoryLetterQueue(lettersOf(1));
+  it('hides received messages for as long as its rate makes them wait', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(1));
     await run(queue, { messagesPerSecond: 0.1 }).done;
-    expect(queue.receipts[0]!.hiddenSeconds).toBeGreaterThan(100);
+    expect(queue.receives[0]!.hiddenSeconds).toBeGreaterThan(100);
   });
 
-  it('puts back no more than it is told to', async () => {
-    const queue = memoryLetterQueue(lettersOf(25));
+  it('puts back no more messages than --max', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(25));
     expect(await run(queue, { maxMessages: 12 }).done).toMatchObject({ redriven: 12 });
-    expect(queue.letters).toHaveLength(13);
-    expect(queue.receipts.map(({ count }) => count)).toEqual([10, 2]);
+    expect(queue.deadLetters).toHaveLength(13);
+    expect(queue.receives.map(({ count }) => count)).toEqual([10, 2]);
   });
 
-  it('puts back no more than were there at the beginning, as some come back at once', async () => {
-    const queue = memoryLetterQueue(lettersOf(25), { depth: 5 });
+  it('puts back no more messages than the queue held at the beginning, because some come back at once', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(25), { depth: 5 });
     expect(await run(queue).done).toMatchObject({ redriven: 5 });
   });
 
-  it('puts back each letter once, and ends when nothing else comes', async () => {
-    const queue = memoryLetterQueue(lettersOf(3), { depth: 8, again: 100 });
+  it('puts back each message once, and ends when no other arrives', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(3), { depth: 8, repeats: 100 });
     expect(await run(queue).done).toMatchObject({ redriven: 3 });
-    expect(queue.receipts).toHaveLength(4);
+    expect(queue.receives).toHaveLength(4);
   });
 
-  it('finds letters that the number of messages does not tell of yet', async () => {
-    expect(await run(memoryLetterQueue(lettersOf(2), { depth: 0 })).done).toMatchObject({ redriven: 2 });
+  it('finds messages while the depth of the queue is still 0', async () => {
+    expect(await run(inMemoryDeadLetterQueue(deadLetters(2), { depth: 0 })).done).toMatchObject({
+      redriven: 2,
+    });
   });
 
-  it('ends after the message at hand when it is interrupted', async () => {
+  it('ends after the current message when it is interrupted', async () => {
     const interrupted = new AbortController();
-    const queue = memoryLetterQueue(lettersOf(3));
+    const queue = inMemoryDeadLetterQueue(deadLetters(3));
     const { send } = queue;
     queue.send = async (message) => {
       interrupted.abort();
@@ -115,12 +121,12 @@ describe('a redrive', () => {
     };
     const { done, records } = run(queue, {}, interrupted.signal);
     expect(await done).toMatchObject({ redriven: 1 });
-    expect(queue.letters).toHaveLength(2);
+    expect(queue.deadLetters).toHaveLength(2);
     expect(records.at(-1)).toMatchObject({ status: 'finished', redriven: 1 });
   });
 });
 
-describe('a selection', () => {
+describe('selection', () => {
   const sentAt = (lastReceivedAt: Date, code = 'validation_failed') =>
     deadLetterAttributesOf(original, {
       reason: { code, detail: 'why' },
@@ -129,20 +135,20 @@ describe('a selection', () => {
       lastReceivedAt,
       sourceQueue: 'orders',
     });
-  const letters = [
-    aLetter({ messageId: 'm-1', attributes: sentAt(new Date(1000)) }),
-    aLetter({ messageId: 'm-2', attributes: sentAt(new Date(2000)) }),
-    aLetter({ messageId: 'm-3', attributes: sentAt(new Date(3000), 'order_conflict') }),
-    aLetter({ messageId: 'm-4' }),
+  const stored = [
+    aDeadLetter({ messageId: 'm-1', attributes: sentAt(new Date(1000)) }),
+    aDeadLetter({ messageId: 'm-2', attributes: sentAt(new Date(2000)) }),
+    aDeadLetter({ messageId: 'm-3', attributes: sentAt(new Date(3000), 'order_conflict') }),
+    aDeadLetter({ messageId: 'm-4' }),
   ];
   const instant = (ms: number) => new Date(ms).toISOString();
   const selections: readonly (readonly [string, object, readonly string[]])[] = [
     ['an id', { ids: ['m-2'] }, ['m-2']],
     ['ids, some of them unknown', { ids: ['m-1', 'm-3', 'm-9'] }, ['m-1', 'm-3']],
     ['a code', { code: 'validation_failed' }, ['m-1', 'm-2']],
-    ['the code of what has no reason of its own', { code: 'given_up' }, ['m-4']],
-    ['a greatest age', { after: instant(1500) }, ['m-2', 'm-3']],
-    ['a least age', { before: instant(2000) }, ['m-1']],
+    ['the code of messages without a reason of their own', { code: 'given_up' }, ['m-4']],
+    ['a maximum age', { after: instant(1500) }, ['m-2', 'm-3']],
+    ['a minimum age', { before: instant(2000) }, ['m-1']],
     [
       'all of them together',
       { ids: ['m-1', 'm-2'], code: 'validation_failed', after: instant(1500) },
@@ -150,48 +156,48 @@ describe('a selection', () => {
     ],
   ];
 
-  it.each(selections)('by %s puts back what fits and nothing else', async (_what, selection, ids) => {
-    const queue = memoryLetterQueue(letters);
+  it.each(selections)('by %s puts back the matching messages only', async (_title, selection, ids) => {
+    const queue = inMemoryDeadLetterQueue(stored);
     const { done, records } = run(queue, { selection });
     expect(await done).toMatchObject({ redriven: ids.length });
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(
-      letters.map(({ messageId }) => messageId).filter((id) => !ids.includes(id)),
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(
+      stored.map(({ messageId }) => messageId).filter((id) => !ids.includes(id)),
     );
     expect(records.at(-1)).toMatchObject({ action: 'redrive', selection });
   });
 
-  it.each(selections)('by %s is what a dry run shows', async (_what, selection, ids) => {
+  it.each(selections)('by %s is shown by a dry run', async (_title, selection, ids) => {
     const lines: string[] = [];
-    const queue = memoryLetterQueue(letters);
-    await inspect({ ...all, selection }, { queue, say: (line) => void lines.push(line) });
+    const queue = inMemoryDeadLetterQueue(stored);
+    await inspect({ ...all, selection }, { queue, print: (line) => void lines.push(line) });
     expect(lines.filter((line) => !line.startsWith(' ')).map((line) => line.split(' ')[0])).toEqual(ids);
   });
 
-  it('by id leaves what arrived after the dry run, and finds its letter behind it', async () => {
-    const arrived = Array.from({ length: 12 }, (_, index) => aLetter({ messageId: `new-${index}` }));
-    const queue = memoryLetterQueue([...arrived, ...lettersOf(1)], { depth: 1 });
+  it('by id leaves messages that arrived after the dry run, and finds the message behind them', async () => {
+    const arrived = Array.from({ length: 12 }, (_, index) => aDeadLetter({ messageId: `new-${index}` }));
+    const queue = inMemoryDeadLetterQueue([...arrived, ...deadLetters(1)], { depth: 1 });
     const { done } = run(queue, { selection: { ids: ['m-1'] }, patch: { quantity: 500 } });
     expect(await done).toMatchObject({ redriven: 1 });
     expect(queue.sent.map(({ body }) => body)).toEqual(['{"id":"ord_1","quantity":500}']);
-    expect(queue.letters).toEqual(arrived);
+    expect(queue.deadLetters).toEqual(arrived);
   });
 
-  it('takes no more than it may, of those that fit', async () => {
-    const queue = memoryLetterQueue(letters);
+  it('stops at --max matching messages', async () => {
+    const queue = inMemoryDeadLetterQueue(stored);
     await run(queue, { selection: { code: 'validation_failed' }, maxMessages: 1 }).done;
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3', 'm-4']);
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3', 'm-4']);
   });
 });
 
-describe('discarding', () => {
-  it('removes the selected letters, shows each, and records who did it', async () => {
-    const position = aLetter({ messageId: 'm-2', body: streamPosition });
-    const queue = memoryLetterQueue([...lettersOf(1), position, aLetter({ messageId: 'm-3' })]);
+describe('redrive with discard', () => {
+  it('removes the selected messages, shows each, and records who did it', async () => {
+    const position = aDeadLetter({ messageId: 'm-2', body: streamPosition });
+    const queue = inMemoryDeadLetterQueue([...deadLetters(1), position, aDeadLetter({ messageId: 'm-3' })]);
     const selection = { ids: ['m-1', 'm-2'] };
     const { done, lines, records } = run(queue, { selection, discard: true });
     expect(await done).toMatchObject({ redriven: 0, discarded: 2, left: 0 });
     expect(queue.sent).toEqual([]);
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-3']);
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(['m-3']);
     expect(lines).toEqual([
       'm-1  validation_failed /data/currency (is required)',
       expect.stringContaining('attempts 2'),
@@ -211,7 +217,7 @@ describe('discarding', () => {
 
 describe('the record of a redrive', () => {
   it('is written before a message moves, and again at the end', async () => {
-    const queue = memoryLetterQueue(lettersOf(2));
+    const queue = inMemoryDeadLetterQueue(deadLetters(2));
     const { done, records } = run(queue, { patch: { a: 1 } });
     await done;
     const facts = { id: 'run-1', ...route, by: 'ops@host', startedAt: STARTED_AT, patch: { a: 1 } };
@@ -222,8 +228,8 @@ describe('the record of a redrive', () => {
     ]);
   });
 
-  it('tells how far one came that failed; the letter whose message was not sent is still there', async () => {
-    const queue = memoryLetterQueue(lettersOf(3));
+  it('counts the messages before a failure, and keeps the message that was not sent', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(3));
     const { send } = queue;
     queue.send = async (message) => {
       if (queue.sent.length === 1) throw new Error('no permission');
@@ -231,12 +237,12 @@ describe('the record of a redrive', () => {
     };
     const { done, records } = run(queue);
     await expect(done).rejects.toThrow('no permission');
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3']);
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3']);
     expect(records.at(-1)).toMatchObject({ status: 'failed', redriven: 1 });
   });
 
-  it('has to be there before anything is put back', async () => {
-    const queue = memoryLetterQueue(lettersOf(1));
+  it('must be stored before a message is put back', async () => {
+    const queue = inMemoryDeadLetterQueue(deadLetters(1));
     const write = async () => {
       throw new Error('no permission');
     };
@@ -248,26 +254,26 @@ describe('the record of a redrive', () => {
       wait: async () => {},
     };
     const options = { ...all, route, by: 'b', messagesPerSecond: 1 };
-    await expect(redrive(options, { ...ports, say: () => {} })).rejects.toThrow('no permission');
+    await expect(redrive(options, { ...ports, print: () => {} })).rejects.toThrow('no permission');
     expect(queue.sent).toEqual([]);
   });
 });
 
-describe('a dry run', () => {
-  const look = async (letters: Letter[], patch?: { a: number }, options: object = {}) => {
+describe('inspect', () => {
+  const dryRun = async (stored: DeadLetter[], patch?: { a: number }, options: object = {}) => {
     const lines: string[] = [];
-    const queue = memoryLetterQueue(letters);
+    const queue = inMemoryDeadLetterQueue(stored);
     const count = await inspect(
       { ...all, patch, ...options },
-      { queue, say: (line) => void lines.push(line) },
+      { queue, print: (line) => void lines.push(line) },
     );
     expect(queue.sent).toEqual([]);
-    expect(queue.letters).toHaveLength(letters.length);
+    expect(queue.deadLetters).toHaveLength(stored.length);
     return { count, lines };
   };
 
-  it('shows what each letter is, why, how often and when', async () => {
-    expect(await look(lettersOf(1))).toEqual({
+  it('shows the reason, attempts, times and body of each message', async () => {
+    expect(await dryRun(deadLetters(1))).toEqual({
       count: 1,
       lines: [
         'm-1  validation_failed /data/currency (is required)',
@@ -277,24 +283,26 @@ describe('a dry run', () => {
     });
   });
 
-  it('shows the body as a patch leaves it, and what would stay', async () => {
-    const { lines } = await look([aLetter(), aLetter({ messageId: 'm-2', body: 'no JSON' })], { a: 1 });
+  it('shows the patched body, and which messages would stay', async () => {
+    const { lines } = await dryRun([aDeadLetter(), aDeadLetter({ messageId: 'm-2', body: 'not JSON' })], {
+      a: 1,
+    });
     expect(lines).toContain('  {"id":"ord_1","a":1}');
-    expect(lines.at(-1)).toBe('  would stay: its body is not JSON, so it cannot be patched: no JSON');
+    expect(lines.at(-1)).toBe('  would stay: its body is not JSON, so it cannot be patched: not JSON');
   });
 
-  it('shows letters that nothing was written on', async () => {
+  it('shows messages without dead-letter attributes', async () => {
     const systemAttributes = { ApproximateReceiveCount: '6' };
-    const { lines } = await look([aLetter({ systemAttributes })]);
+    const { lines } = await dryRun([aDeadLetter({ systemAttributes })]);
     expect(lines[0]).toMatch(/^m-1 {2}given_up /);
     expect(lines[1]).toBe('  attempts 6');
   });
 
-  it('shows long bodies shortened and on one line, and none that may hold a card number', async () => {
-    const { lines } = await look([
-      aLetter({ body: `\u001b[2J\n${'x'.repeat(1000)}` }),
-      aLetter({ messageId: 'm-2', body: '{"source":"4111111111111111"}' }),
-      aLetter({ messageId: 'm-3', body: `${'x'.repeat(238)}4111111111111111` }),
+  it('shows long bodies shortened on one line, and no body that may hold a card number', async () => {
+    const { lines } = await dryRun([
+      aDeadLetter({ body: `\u001b[2J\n${'x'.repeat(1000)}` }),
+      aDeadLetter({ messageId: 'm-2', body: '{"source":"4111111111111111"}' }),
+      aDeadLetter({ messageId: 'm-3', body: `${'x'.repeat(238)}4111111111111111` }),
     ]);
     expect(lines[2]).toBe(`   [2J ${'x'.repeat(235)}…`);
     for (const line of [lines[5], lines[8]]) expect(line).toBe('  [not shown: it may hold a card number]');
