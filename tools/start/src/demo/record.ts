@@ -1,6 +1,5 @@
 /**
- * Runs the demo against the running platform and draws what it prints, with the times at which it did, in
- * docs/images/demo.svg.
+ * Runs the demo against the running platform and draws its output, with its timing, in docs/images/demo.svg.
  *
  * `node tools/start/src/demo/record.ts [--state-dir .millrace]`
  */
@@ -15,7 +14,7 @@ import { workspaceRoot } from '../workspace.ts';
 import { terminalSvg, type TerminalLine } from './terminal-svg.ts';
 
 const FILE = 'docs/images/demo.svg';
-/** The demo takes about a second, which is too fast to read along. */
+/** The demo takes about a second, too fast to read. */
 const SLOWDOWN = 8;
 
 const { values } = readArgumentsOrExit({
