@@ -77,7 +77,10 @@ async function runUntilStopped(platform: Platform, signal: AbortSignal): Promise
   // Deployments may go to another platform next; the default directory keeps its data.
   if (resolve(platform.stateDir) !== stateDirectory()) forgetStage(platform);
   if (lastLogLine === 'interrupted') return;
-  throw new StartFailure(`The local cloud ended unexpectedly: ${lastLogLine}`, 'Start again; the data is kept.');
+  throw new StartFailure(
+    `The local cloud ended unexpectedly: ${lastLogLine}`,
+    'Start again; the data is kept.',
+  );
 }
 
 async function main(): Promise<void> {

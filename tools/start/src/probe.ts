@@ -24,10 +24,7 @@ async function answers(url: URL, deadline: number, signal: AbortSignal | undefin
     const last = await attempt(url, headers);
     if (last === undefined) return;
     if (Date.now() > deadline) {
-      throw new StartFailure(
-        `no 200 from GET ${url.pathname}: ${last}`,
-        'Start with --reset to start over.',
-      );
+      throw new StartFailure(`no 200 from GET ${url.pathname}: ${last}`, 'Start with --reset to start over.');
     }
     await delay(PAUSE_MS);
   }

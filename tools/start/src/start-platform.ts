@@ -86,7 +86,10 @@ interface PrepareOptions {
   readonly signal?: AbortSignal;
 }
 
-async function preparePlatform(cloud: CloudProcess, { stateDir, lock, progress, signal }: PrepareOptions): Promise<void> {
+async function preparePlatform(
+  cloud: CloudProcess,
+  { stateDir, lock, progress, signal }: PrepareOptions,
+): Promise<void> {
   const { pid: cloudPid, startTime: cloudStartTime } = identityOf(cloud.pid);
   lock.describe({ cloudPid, ...(cloudStartTime && { cloudStartTime }) });
   const aws = awsEndpoint(cloud.endpointUrl);

@@ -1,7 +1,6 @@
 /**
  * Runs the demo against the running platform and draws its output, with its timing, in docs/images/demo.svg.
  *
- * `node tools/start/src/demo/record.ts [--state-dir .millrace]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

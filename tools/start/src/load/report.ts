@@ -63,7 +63,7 @@ export function reportOf(result: LoadResult): { readonly text: string; readonly 
   ];
   const verdict = sound
     ? pc.green('No payment was lost, refused or booked twice.')
-    : pc.red('Some payments were lost, refused or wrong.')
+    : pc.red('Some payments were lost, refused or wrong.');
   return {
     sound,
     text: [
