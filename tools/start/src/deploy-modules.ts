@@ -114,7 +114,7 @@ async function storeOnceBucketExists(
   candidates: readonly Candidate[],
   deploymentEnded: AbortSignal,
 ): Promise<readonly ReleaseId[]> {
-  while (!deploymentEnded.aborted && !(await access.store.isThere())) await delay(BUCKET_POLL_MS);
+  while (!deploymentEnded.aborted && !(await access.store.exists())) await delay(BUCKET_POLL_MS);
   return Promise.all(candidates.map((candidate) => keepRelease(access, candidate)));
 }
 

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { colorsFor, readArguments, UsageError } from '@millrace/command-line';
 import { stateDirectory } from '@millrace/stages';
-import { forgetStage, noteStage, snapshot } from '@millrace/tools-deploy';
+import { forgetStage, recordStage, snapshot } from '@millrace/tools-deploy';
 import { killTree } from './process-tree.ts';
 import { progressOn } from './progress.ts';
 import { startError, StartFailure } from './start-failure.ts';
@@ -96,7 +96,7 @@ async function main(): Promise<void> {
     beforeChange: () => forgetStage({ stateDir }),
     signal,
   });
-  noteStage(files, { stateDir });
+  recordStage(files, { stateDir });
   console.log(await summaryOf(platform));
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   console.log(`${pc.green(pc.bold('Millrace is ready'))} ${pc.dim(`after ${seconds} s; Ctrl-C stops it`)}`);

@@ -15,7 +15,7 @@ let record: DeploymentRecord;
 /** Unpacks the release after its archive was kept. */
 async function unpack(archive: Uint8Array) {
   const releases = new Releases(new InMemoryObjectStore(), 'quote');
-  await releases.keep(record, { archive, contract: undefined });
+  await releases.store(record, { archive, contract: undefined });
   return unpackRelease(releases, record, aDirectory());
 }
 
