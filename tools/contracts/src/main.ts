@@ -2,8 +2,8 @@
  * `node tools/contracts/src/main.ts generate` writes `libs/contracts/<module>/contract.json` from the modules' code,
  * and the pages of `docs/reference` about the contracts.
  *
- * `node tools/contracts/src/main.ts check --base=<ref>` says what the checked-in contracts break of those at a commit,
- * and exits with 1 when they do. Without a base it is where this branch left main.
+ * `node tools/contracts/src/main.ts check --base=<ref>` prints how the checked-in contracts break those at a commit, and
+ * exits with 1 if they do. The default base is the commit at which this branch left main.
  */
 import { readArgumentsOrExit } from '@millrace/command-line';
 import { branchPoint, checkContracts } from './check-contracts.ts';

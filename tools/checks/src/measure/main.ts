@@ -1,12 +1,12 @@
 /**
- * Prints the measures of the structure of the workspace, and of its tests:
- * - files per payment, and those before the 201: all that run (see `paymentFiles` for what counts), and without the
+ * Prints measurements of the workspace's structure and tests:
+ * - files per payment, and those before the 201: all that run (`paymentFiles` defines what counts), and without the
  *   support libraries (`withoutSupport`)
  * - files over 250 lines
  * - import cycles and upward imports, of values and of types
- * - seconds of the tests, from the Jest reports that the last `npm test` left in `test-results`
+ * - duration of the tests, from the Jest reports that the last `npm test` left in `test-results`
  *
- * `node tools/checks/src/measure/main.ts [--list]`; with `--list` the files of a payment, too.
+ * `node tools/checks/src/measure/main.ts [--list]`; `--list` also prints the files of a payment.
  */
 import { readArgumentsOrExit } from '@millrace/command-line';
 import { workspaceRoot } from '@millrace/tools-start';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Libraries of values and clients that every module uses. The second count leaves them out. */
+/** Libraries of values and clients that every module uses. The second count excludes them. */
 const SUPPORT = ['aws-clients', 'caching', 'card-numbers', 'identifiers', 'money', 'observability'];
 
 export interface PaymentFiles {
@@ -26,7 +26,7 @@ export function paymentFiles(): PaymentFiles {
   return JSON.parse(output) as PaymentFiles;
 }
 
-/** Leaves out the files of support libraries; the numbers 38 and 89 that the work began with were of this kind. */
+/** Excludes the files of support libraries. The original numbers, 38 and 89, were counted so. */
 export function withoutSupport(files: readonly string[]): readonly string[] {
   return files.filter((file) => !SUPPORT.some((lib) => file.startsWith(`libs/${lib}/`)));
 }
