@@ -47,13 +47,13 @@ async function paymentsFor(orderId: string): Promise<PaymentResponse[]> {
   return (json as { data: PaymentResponse[] }).data;
 }
 
-/** The message of an order that fits, with another id each time. */
+/** The message of a valid order, with a new id each time. */
 function aMessage(content: object = anOrderFor(plenty)): { orderId: string; body: string } {
   const orderId = orderIds.create();
   return { orderId, body: JSON.stringify(aPlacedMessage(merchantId, { orderId, ...content })) };
 }
 
-describe('INV-27: an order that is placed with the API', () => {
+describe('INV-27: an order placed with the API', () => {
   it('is accepted, takes its stock, and is paid by exactly one payment that names it', async () => {
     const before = await stockOfPlenty();
     const request = anOrderFor(plenty, { items: [{ productId: plenty.id, quantity: 2, price: 1_999 }] });
@@ -67,7 +67,7 @@ describe('INV-27: an order that is placed with the API', () => {
     ]);
   });
 
-  it('carries its correlation id on into the payment', async () => {
+  it('passes its correlation id on to the payment', async () => {
     const headers = { 'x-correlation-id': `order-${Date.now()}` };
     const answer = await merchant.post('/orders', anOrderFor(plenty), headers);
     const { id } = answer.json as { id: string };
@@ -83,7 +83,7 @@ describe('INV-27: an order that is placed with the API', () => {
       () => ({ ...anOrderFor(plenty), items: [{ productId: plenty.id, quantity: -1, price: 1_999 }] }),
       '/items/0/quantity',
     ],
-  ])('is refused with %s, and stored nowhere', async (_what, request, pointer) => {
+  ])('is refused with %s, and not stored', async (_title, request, pointer) => {
     const before = await stockOfPlenty();
     const answer = await merchant.post('/orders', request());
     expect(faultOf(answer, 'validation_failed', 400)).toBeUndefined();
@@ -91,7 +91,7 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('INV-22: is rejected when its product is another merchant’s, as if that did not exist', async () => {
+  it('INV-22: is rejected when its product is another merchant’s, as if the product did not exist', async () => {
     const before = await stockOfPlenty();
     const nothing = { ...plenty, id: 'p-nothing' };
     const [theirs, nobodys] = await Promise.all(
@@ -106,7 +106,7 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('INV-25: takes the stock of its own merchant where another one has a product of the same id', async () => {
+  it('INV-25: takes the stock of its own merchant when another one has a product with the same id', async () => {
     const { id } = await aProduct(aws, { id: 'p-e2e-shared', stock: 7 });
     const rivals = await aProduct(aws, { id, stock: 1, price: 500 }, demoMerchants[1].merchantId);
     const [first, second] = [
@@ -118,7 +118,7 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOf(merchant, id)).toBe(7);
   });
 
-  it('is rejected when there is too little of its product, which is no dead letter', async () => {
+  it('is rejected when its product is short, without a dead deadLetter', async () => {
     const { id: productId } = await aProduct(aws, { id: 'p-e2e-two', stock: 2 });
     const two = { ...plenty, id: productId };
     const three = anOrderFor(two, { items: [{ productId, quantity: 3, price: two.price }] });
@@ -155,7 +155,7 @@ describe('INV-26: an order that the catalog refuses', () => {
     ...Object.values(ways).flatMap((send) => refused.map((each) => [...each, send] as const)),
     // The API refuses it before it is placed.
     ['duplicate_product', twice, ways['published on the topic']] as const,
-  ])('is rejected as %s and makes no dead letter', async (code, content, send) => {
+  ])('is rejected as %s and makes no dead deadLetter', async (code, content, send) => {
     const before = [await stockOfPlenty(), await messagesIn(aws, 'OrderQueue-dlq')];
     const { status, reason, paymentId } = await orderEnds(merchant, await send(content()));
     expect([status, reason?.code, paymentId]).toEqual(['rejected', code, null]);
@@ -177,7 +177,7 @@ describe('INV-28: an order whose payment fails', () => {
   });
 });
 
-describe('INV-25: forty orders at once for a product of which there are three', () => {
+describe('INV-25: forty orders at once for a product with three pieces', () => {
   it('sell exactly three pieces, and all others are rejected', async () => {
     const scarce = await aProduct(aws, { id: 'p-e2e-scarce', stock: SCARCE });
     const placed = Array.from({ length: AT_ONCE }, () => placeOrder(merchant, anOrderFor(scarce)));
@@ -193,7 +193,7 @@ describe('INV-25: forty orders at once for a product of which there are three', 
   });
 });
 
-describe('an order that comes by the topic', () => {
+describe('an order from the topic', () => {
   it('is stored, and paid like any other', async () => {
     const { orderId, body } = aMessage();
     await publishOrder(platform.endpointUrl, body);
@@ -212,7 +212,7 @@ describe('an order that comes by the topic', () => {
     expect(await paymentsFor(orderId)).toHaveLength(1);
   });
 
-  it('INV-26: with the id of another order, is a dead letter and leaves that one as it is', async () => {
+  it('INV-26: with the id of another order, is a dead deadLetter and leaves that order as it is', async () => {
     const { orderId, body } = aMessage();
     await publishOrder(platform.endpointUrl, body);
     const order = await orderEnds(merchant, orderId);
@@ -237,7 +237,7 @@ describe('an order that comes by the topic', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('INV-25: that says it is simulated, takes no stock and is a dead letter', async () => {
+  it('INV-25: that claims to be simulated, takes no stock and is a dead deadLetter', async () => {
     const before = await stockOfPlenty();
     const { orderId, body } = aMessage();
     const attributes = { simulationId: simulationIds.create(), sequence: '0' };
@@ -246,7 +246,7 @@ describe('an order that comes by the topic', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('with a price as text, is a dead letter at its first delivery that says what is wrong', async () => {
+  it('with a price as text, is a dead deadLetter with the reason at its first delivery', async () => {
     const { orderId, body } = aMessage(withPriceAsText(anOrderFor(plenty)));
     await publishOrder(platform.endpointUrl, body);
     expect(await deadLetterWith(aws, 'OrderQueue', orderId)).toMatchObject({
@@ -271,12 +271,12 @@ describe('an order that comes by the topic', () => {
           items: [{ productId: plenty.id, quantity: 1000, price: 1_000_000_000 }],
         }).body,
     ],
-  ])('that cannot be stored as an order is a dead letter: %s', async (code, body) => {
+  ])('that cannot be stored as an order is a dead deadLetter: %s', async (code, body) => {
     const text = body();
     const before = await stockOfPlenty();
     await publishOrder(platform.endpointUrl, text);
-    const letter = await deadLetterWith(aws, 'OrderQueue', text);
-    expect([letter.code, letter.attempts]).toEqual([code, 1]);
+    const deadLetter = await deadLetterWith(aws, 'OrderQueue', text);
+    expect([deadLetter.code, deadLetter.attempts]).toEqual([code, 1]);
     expect(await stockOfPlenty()).toBe(before);
   });
 });

@@ -4,28 +4,28 @@ import { exampleOf, pathOf, type Ids } from './examples.ts';
 import { nested, rawJSON, rewritten, withFieldTwice } from './json-texts.ts';
 import type { Operation } from './open-api.ts';
 
-/** A request as it goes over the wire. */
+/** A request as it is sent. */
 export interface FuzzedRequest {
-  /** As in `POST /payments, a name twice`. */
+  /** Description, for example `POST /payments, a name twice`. */
   readonly what: string;
-  /** Undefined where no operation is addressed. */
+  /** Undefined when no operation is addressed. */
   readonly operation?: Operation;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: string;
-  /** `replayed`: it means the same as an earlier request; `unmade`: whatever is answered, it makes nothing. */
+  /** `replayed`: it means the same as an earlier request; `unmade`: it creates nothing, whatever the answer. */
   readonly expected: 'refused' | 'replayed' | 'unmade';
 }
 
 export interface Planted {
-  /** In what is refused. */
+  /** Part of every refused request. */
   readonly marker: string;
-  /** A card number of nobody, which is refused wherever it is. */
+  /** A card number that nobody has, which is refused everywhere. */
   readonly card: string;
 }
 
-/** A request that was carried out; whatever is sent with its key makes nothing. */
+/** An accepted request; any request with its key creates nothing. */
 export interface EarlierRequest {
   readonly operation: Operation;
   readonly path: string;
@@ -33,14 +33,14 @@ export interface EarlierRequest {
   readonly body: object;
 }
 
-/** Writings of a card number that a header may hold. */
+/** Notations of a card number that a header may hold. */
 const inHeader = (text: string): boolean => /^[\x20-\x2b\x2d-\x7e]+$/.test(text);
 
 const builtInNames = Object.getOwnPropertyNames(Object.prototype);
 const freshKey = fc.uuid();
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Requests of every operation in every shape, none of which makes anything. */
+/** Malformed requests of every operation, none of which creates anything. */
 export function fuzzedRequest(
   operations: readonly Operation[],
   { ids, earlier, planted }: { ids: Ids; earlier: readonly EarlierRequest[]; planted: Planted },
@@ -50,7 +50,7 @@ export function fuzzedRequest(
     { weight: 4, arbitrary: fc.oneof(...bodies) },
     { weight: 2, arbitrary: fc.oneof(...operations.flatMap((one) => badAddresses(one, ids, planted))) },
     { weight: 2, arbitrary: fc.oneof(...earlier.flatMap((one) => repeats(one, planted))) },
-    { weight: 1, arbitrary: nowhere(planted) },
+    { weight: 1, arbitrary: unknownRoutes(planted) },
   );
 }
 
@@ -103,7 +103,7 @@ function badBodies(operation: Operation, ids: Ids, { marker, card }: Planted): f
           .tuple(fc.constantFrom(...numbers), fc.integer({ min: 20, max: 400 }), fc.boolean())
           .map(([at, zeros, exponent]) => {
             const fraction = `${'0'.repeat(zeros)}1`;
-            // Next to 0 doubles are so close that only an exponent is lost.
+            // Doubles near 0 are so dense that only an exponent loses digits.
             if (at.value === 0) return at.with(rawJSON(`0.${fraction}e-400`));
             const digits = `${String(at.value)}${fraction}`;
             return at.with(
@@ -224,7 +224,7 @@ function badAddresses(
   return requests;
 }
 
-/** With the key of an earlier request: the same in other words, or anything else. */
+/** Requests with the key of an earlier one: the same in another notation, or anything else. */
 function repeats(earlier: EarlierRequest, { marker }: Planted): fc.Arbitrary<FuzzedRequest>[] {
   const { operation, path, key, body } = earlier;
   const text = JSON.stringify(body);
@@ -254,7 +254,7 @@ function repeats(earlier: EarlierRequest, { marker }: Planted): fc.Arbitrary<Fuz
 }
 
 /** Paths and methods that no API has. */
-function nowhere({ marker }: Planted): fc.Arbitrary<FuzzedRequest> {
+function unknownRoutes({ marker }: Planted): fc.Arbitrary<FuzzedRequest> {
   const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS');
   const path = fc.constantFrom(
     `/payments/${marker}/x`,
@@ -272,7 +272,7 @@ function nowhere({ marker }: Planted): fc.Arbitrary<FuzzedRequest> {
 
 interface Place {
   readonly value: unknown;
-  /** The whole as JSON, with another value here. */
+  /** The whole as JSON, with another value at this place. */
   with(other: unknown): string;
 }
 

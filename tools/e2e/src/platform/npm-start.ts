@@ -3,21 +3,21 @@ import { runningPlatform } from '@millrace/stages';
 import { descendantsOf, isRunning } from '@millrace/stages/processes';
 import { until, workspaceRoot } from '@millrace/tools-start';
 
-/** `npm start` as a person runs it in a terminal. */
+/** `npm start` in a terminal. */
 export interface NpmStart {
-  /** Everything that it has printed. */
+  /** The whole output. */
   readonly output: () => string;
-  /** The process that started the local cloud. */
+  /** Id of the process that started the local cloud. */
   readonly startPid: () => number;
-  /** It and all processes below it; none once it has exited. */
+  /** Its process ids and those of its descendants; empty after its exit. */
   readonly pids: () => number[];
-  /** What Ctrl-C does in a terminal: every process of the foreground group gets the signal. */
+  /** Sends the signal of Ctrl-C, as a terminal does, to every process of the foreground group. */
   interrupt(): void;
   /** Resolves with the exit code. */
   readonly exited: Promise<number | null>;
 }
 
-/** @param stateDir holds the state; free ports are taken unless `args` says otherwise */
+/** @param stateDir holds the state; free ports are used unless `args` has ports */
 export function npmStart(stateDir: string, args: readonly string[] = []): NpmStart {
   const ports = args.includes('--endpoint-port') ? [] : ['--endpoint-port', '0', '--origin-port', '0'];
   const child = spawn('npm', ['start', '--', '--state-dir', stateDir, ...ports, ...args], {
