@@ -50,7 +50,7 @@ async function start(): Promise<void> {
     await running?.stop();
     process.exit(0);
   };
-  // From the start, because a process that a signal kills leaves its engine running.
+  // Installed at the start, because a signal that kills this process would leave its engine running.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, () => void stop());
   try {
     const cloud = await boot(services, config, (reason) => exit(EXIT_FATAL, reason));

@@ -15,7 +15,7 @@ export interface BadValue {
 export const CARD_NUMBER = '4242424242424242';
 
 /** The expected limit of a string without `maxLength`: every string of a request has one. */
-const LONGEST_TEXT = 4_096;
+const MAX_TEXT_LENGTH = 4_096;
 
 const samples: Readonly<Record<string, unknown>> = {
   null: null,
@@ -77,7 +77,7 @@ function* badNumbers({ minimum = 0, maximum = 1 }: Schema): Generator<BadValue> 
 
 /** Invalid strings, for fields and query parameters. */
 export function* badStrings({ enum: known, pattern, minLength = 0, maxLength }: Schema): Generator<BadValue> {
-  const longest = maxLength ?? (known || pattern !== undefined ? undefined : LONGEST_TEXT);
+  const longest = maxLength ?? (known || pattern !== undefined ? undefined : MAX_TEXT_LENGTH);
   if (minLength > 0) yield invalid('empty', '');
   if (longest !== undefined) yield invalid('too long', 'x'.repeat(longest + 1));
   if (known) {

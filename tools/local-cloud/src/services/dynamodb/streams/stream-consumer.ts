@@ -7,12 +7,12 @@ import { BEGINNING, isAfter } from './sequence.ts';
 import { StreamReader, type StreamSource } from './stream-reader.ts';
 import { changesNothing, type StreamRecord } from './stream-record.ts';
 
-/** What every consumer uses. */
+/** Dependencies of every consumer. */
 export interface StreamContext {
   readonly dynamo: StreamSource;
   readonly region: string;
   readonly checkpoints: CheckpointTable;
-  /** Takes dead letters. */
+  /** Receives dead letters. */
   readonly targets: Pick<Targets, 'deliver'>;
   readonly nowMs: () => number;
 }
