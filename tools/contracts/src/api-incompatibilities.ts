@@ -31,9 +31,9 @@ export function apiIncompatibilities(previous: ModuleContract, next: ModuleContr
     return [
       ...(was.security.length === 0 && is.security.length > 0 ? [`${route} needs an API key now`] : []),
       ...breaking('wider', schemaDifferences(requestOf(was), requestOf(is))).map(
-        ({ at, says }) => `${route}: the request's ${at.slice(1)} ${says}`,
+        ({ at, change }) => `${route}: the request's ${at.slice(1)} ${change}`,
       ),
-      ...ofAnswers(answersOf(was), is).map((says) => `${route}: ${says}`),
+      ...ofAnswers(answersOf(was), is).map((change) => `${route}: ${change}`),
     ];
   });
 }
@@ -85,7 +85,7 @@ export function ofAnswers(was: Answers, operation: Operation): string[] {
     if (!before) return [`it may answer ${status} now`];
     if (!now) return [`it answers ${status} no longer`];
     return breaking('narrower', schemaDifferences(before, now)).map(
-      ({ at, says }) => `in the answer, ${at || '/'} ${says}`,
+      ({ at, change }) => `in the answer, ${at || '/'} ${change}`,
     );
   });
 }

@@ -5,7 +5,7 @@ import { schemaDifferences } from './schema-differences.ts';
 /**
  * Finds the changes that would break users of `previous`, as sentences; empty when `next` can replace it.
  *
- * The schema of a version is differencesOf, because consumers reject unknown fields and messages of a version may wait in queues
+ * The schema of a version is frozen, because consumers reject unknown fields and messages of a version may wait in queues
  * and in the archive: a change needs another version. `breaksBetween` checks whether that version is accepted. An API has
  * unknown clients, so it may only grow.
  * @throws Error when a schema uses a keyword that cannot be compared
@@ -33,7 +33,7 @@ export function incompatibilities(previous: ModuleContract, next: ModuleContract
 
 function differencesOf(what: string, ...[was, is]: Parameters<typeof schemaDifferences>): string[] {
   return schemaDifferences(was, is).map(
-    ({ at, says }) =>
-      `${what}: ${at || '/'} ${says}; the schema of a version never changes, so raise the version`,
+    ({ at, change }) =>
+      `${what}: ${at || '/'} ${change}; the schema of a version never changes, so raise the version`,
   );
 }

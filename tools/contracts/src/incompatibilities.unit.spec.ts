@@ -131,11 +131,11 @@ describe('a new API', () => {
       'in the answer, /a is not always there now',
     ],
     ['require an API key', {}, { secured: true }, 'needs an API key now'],
-  ])('may not %s', (_change, was, is, says) => {
+  ])('may not %s', (_change, was, is, change) => {
     expect(incompatibilities(api(was), api(is))).toEqual([
       expect.stringMatching(/^POST \/things:? .*; an API only grows, unless its version is raised$/),
     ]);
-    expect(incompatibilities(api(was), api(is))[0]).toContain(`${says};`);
+    expect(incompatibilities(api(was), api(is))[0]).toContain(`${change};`);
   });
 
   it('may not change in a lower version', () => {

@@ -10,7 +10,8 @@ import { branchPoint, checkContracts } from './check-contracts.ts';
 import { generateContracts } from './generate-contracts.ts';
 import { workspaceRoot } from './modules.ts';
 
-const USAGE = 'usage: generate | check [--base=<ref>]';
+const USAGE = `usage: npx nx run tools-contracts:generate
+       npx nx run tools-contracts:check [--base=<ref>]`;
 
 const { values, positionals } = readArgumentsOrExit({
   usage: USAGE,

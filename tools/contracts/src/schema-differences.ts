@@ -8,7 +8,7 @@ export interface Difference {
   readonly direction: 'narrower' | 'wider' | 'both';
   /** JSON pointer into the values of the schema, `*` for any name or index; empty for the whole value. */
   readonly at: string;
-  readonly says: string;
+  readonly change: string;
 }
 
 const annotations = ['$id', 'title', 'description', 'examples', 'default'];
@@ -193,6 +193,6 @@ function ofOtherNames(was: unknown, is: unknown, at: string): readonly Differenc
   return schemaDifferences(was as JsonSchema, is as JsonSchema, `${at}/*`);
 }
 
-function difference(direction: Difference['direction'], at: string, says: string): Difference {
-  return { direction, at, says };
+function difference(direction: Difference['direction'], at: string, change: string): Difference {
+  return { direction, at, change };
 }

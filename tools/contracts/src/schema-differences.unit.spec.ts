@@ -72,7 +72,7 @@ describe('schemaDifferences', () => {
     const was = Type.Object({ list: Type.Array(Type.Object({ a: text })) });
     const is = Type.Object({ list: Type.Array(Type.Object({ a: Type.Integer() })) });
     expect(schemaDifferences(jsonOf(was), jsonOf(is))).toEqual([
-      { direction: 'both', at: '/list/*/a', says: 'is of type integer now, and was of type string' },
+      { direction: 'both', at: '/list/*/a', change: 'is of type integer now, and was of type string' },
     ]);
   });
 

@@ -30,7 +30,7 @@ function faultsOf(request: RequestOf, operation: Operation): string[] {
   return [
     ...missing.map((name) => `it takes no ${name}`),
     ...unsent.map(({ name }) => `it requires ${name}`),
-    ...breaking('wider', ofBody).map(({ at, says }) => `its ${at.slice(1)} ${says}`),
+    ...breaking('wider', ofBody).map(({ at, change }) => `its ${at.slice(1)} ${change}`),
     ...ofAnswers(request.responses, operation),
   ];
 }

@@ -188,7 +188,10 @@ describe('rollback', () => {
       const outcomes = [1, 2].map((release) => stage.millrace('rollback', 'quote', `--to=${release}`));
       expect(outcomes).toEqual([
         { status: 1, output: expect.stringMatching(/no longer stored.*\(asset_gone\)\n$/) },
-        { status: 1, output: expect.stringMatching(/what is kept of it is \w+, not \w+.*\(asset_gone\)\n$/) },
+        {
+          status: 1,
+          output: expect.stringMatching(/the stored assembly is \w+, not \w+.*\(asset_gone\)\n$/),
+        },
       ]);
       expect(await present()).toBe('four');
     },
@@ -298,7 +301,7 @@ describe('a release with an incompatible contract', () => {
       const refused = {
         status: 1,
         output: expect.stringMatching(
-          /✗ what is deployed of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
+          /✗ the deployment of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
         ),
       };
       expect(stage.millrace('rollback', 'quote')).toEqual(refused);

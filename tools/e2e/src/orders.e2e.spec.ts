@@ -118,7 +118,7 @@ describe('INV-27: an order placed with the API', () => {
     expect(await stockOf(merchant, id)).toBe(7);
   });
 
-  it('is rejected when its product is short, without a dead deadLetter', async () => {
+  it('is rejected when its product is short, without a dead letter', async () => {
     const { id: productId } = await aProduct(aws, { id: 'p-e2e-two', stock: 2 });
     const two = { ...plenty, id: productId };
     const three = anOrderFor(two, { items: [{ productId, quantity: 3, price: two.price }] });
@@ -155,7 +155,7 @@ describe('INV-26: an order that the catalog refuses', () => {
     ...Object.values(ways).flatMap((send) => refused.map((each) => [...each, send] as const)),
     // The API refuses it before it is placed.
     ['duplicate_product', twice, ways['published on the topic']] as const,
-  ])('is rejected as %s and makes no dead deadLetter', async (code, content, send) => {
+  ])('is rejected as %s and makes no dead letter', async (code, content, send) => {
     const before = [await stockOfPlenty(), await messagesIn(aws, 'OrderQueue-dlq')];
     const { status, reason, paymentId } = await orderEnds(merchant, await send(content()));
     expect([status, reason?.code, paymentId]).toEqual(['rejected', code, null]);
@@ -212,7 +212,7 @@ describe('an order from the topic', () => {
     expect(await paymentsFor(orderId)).toHaveLength(1);
   });
 
-  it('INV-26: with the id of another order, is a dead deadLetter and leaves that order as it is', async () => {
+  it('INV-26: with the id of another order, is a dead letter and leaves that order as it is', async () => {
     const { orderId, body } = aMessage();
     await publishOrder(platform.endpointUrl, body);
     const order = await orderEnds(merchant, orderId);
@@ -237,7 +237,7 @@ describe('an order from the topic', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('INV-25: that claims to be simulated, takes no stock and is a dead deadLetter', async () => {
+  it('INV-25: that claims to be simulated, takes no stock and is a dead letter', async () => {
     const before = await stockOfPlenty();
     const { orderId, body } = aMessage();
     const attributes = { simulationId: simulationIds.create(), sequence: '0' };
@@ -246,7 +246,7 @@ describe('an order from the topic', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('with a price as text, is a dead deadLetter with the reason at its first delivery', async () => {
+  it('with a price as text, is a dead letter with the reason at its first delivery', async () => {
     const { orderId, body } = aMessage(withPriceAsText(anOrderFor(plenty)));
     await publishOrder(platform.endpointUrl, body);
     expect(await deadLetterWith(aws, 'OrderQueue', orderId)).toMatchObject({
@@ -271,7 +271,7 @@ describe('an order from the topic', () => {
           items: [{ productId: plenty.id, quantity: 1000, price: 1_000_000_000 }],
         }).body,
     ],
-  ])('that cannot be stored as an order is a dead deadLetter: %s', async (code, body) => {
+  ])('that cannot be stored as an order is a dead letter: %s', async (code, body) => {
     const text = body();
     const before = await stockOfPlenty();
     await publishOrder(platform.endpointUrl, text);

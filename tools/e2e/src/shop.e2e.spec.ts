@@ -110,14 +110,14 @@ describe('a product that is out of stock', () => {
     for (const page of pages) await goToCheckout(page, last.id);
     await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Place the order' }).click()));
     const ends = /^(Paid. Thank you!|We could not take your order|Your basket)$/;
-    const said = await Promise.all(
+    const headings = await Promise.all(
       pages.map(async (page) => {
         const heading = page.getByRole('heading', { name: ends });
         await heading.waitFor();
         return heading.textContent();
       }),
     );
-    expect(said.filter((one) => one === 'Paid. Thank you!')).toHaveLength(1);
+    expect(headings.filter((one) => one === 'Paid. Thank you!')).toHaveLength(1);
     expect(await stockOf(merchant, last.id)).toBe(0);
   });
 });

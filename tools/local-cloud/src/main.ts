@@ -17,8 +17,8 @@ const STOP_TIMEOUT_MS = 15_000;
 process.env['TZ'] = 'UTC';
 
 const { values } = readArgumentsOrExit({
-  usage: `usage: [--state-dir <directory, .millrace/cloud>] [--endpoint-port <port, 4566>] [--origin-port <port, 4000>]
-       [--list-support] [--list-support-json]`,
+  usage: `usage: npx node tools/local-cloud/src/main.ts [--state-dir <directory, .millrace/cloud>]
+       [--endpoint-port <port, 4566>] [--origin-port <port, 4000>] [--list-support] [--list-support-json]`,
   options: {
     'state-dir': { type: 'string', default: '.millrace/cloud' },
     'endpoint-port': { type: 'string', default: '4566' },

@@ -18,7 +18,7 @@ import { testSeconds } from './test-seconds.ts';
 const SLOWEST = 10;
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--list]',
+  usage: 'usage: npx node tools/checks/src/measure/main.ts [--list]',
   options: { list: { type: 'boolean', default: false } },
 });
 

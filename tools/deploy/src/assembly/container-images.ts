@@ -71,7 +71,7 @@ function partsOf({ uri }: ContainerImage) {
 
 /**
  * Builds the images that are missing in their repositories, each from its bundle in the assembly, and pushes them.
- * The repositories runOrFail exist.
+ * The repositories must exist.
  * @throws DeployFailure
  */
 export async function pushMissingImages(

@@ -50,7 +50,7 @@ export async function aStage(): Promise<LocalStage> {
   const environment = {
     ...process.env,
     NX_DAEMON: 'false',
-    // Nx asks its tasks for colors; the tests read the output.
+    // Nx requests colors from its tasks; the tests read the output.
     FORCE_COLOR: '0',
     ...cloud.environment,
     MILLRACE_ASSEMBLIES_DIR: assemblies,

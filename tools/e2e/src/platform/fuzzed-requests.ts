@@ -142,7 +142,7 @@ function badBodies(operation: Operation, ids: Ids, { marker, card }: Planted): f
       'card numbers in headers',
       marked(fc.constant(`{"${marker}":1}`), { ...unread, 'x-correlation-id': card }),
     ),
-    shape('no JSON', marked(fc.string({ unit: 'binary', maxLength: 200 }).map((any) => `${any}"${marker}`))),
+    shape('not JSON', marked(fc.string({ unit: 'binary', maxLength: 200 }).map((any) => `${any}"${marker}`))),
     shape(
       'a key that is none',
       fc

@@ -22,7 +22,7 @@ const STOCK = 100_000;
 const FILE = 'docs/images/spike-backlog.svg';
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--state-dir <directory, .millrace>]',
+  usage: 'usage: npx node tools/e2e/src/spike/draw.ts [--state-dir <directory, .millrace>]',
   options: { 'state-dir': { type: 'string', default: stateDirectory() } },
 });
 const { originUrl, endpointUrl } = runningPlatform(resolve(values['state-dir'])) ?? {};

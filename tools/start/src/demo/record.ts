@@ -17,7 +17,7 @@ const FILE = 'docs/images/demo.svg';
 const SLOWDOWN = 8;
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--state-dir <directory, .millrace>]',
+  usage: 'usage: npx node tools/start/src/demo/record.ts [--state-dir <directory, .millrace>]',
   options: { 'state-dir': { type: 'string', default: stateDirectory() } },
 });
 

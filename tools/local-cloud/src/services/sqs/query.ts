@@ -92,5 +92,5 @@ function tag(name: string, inner: string): string {
 /** What to use instead of an operation that the local cloud does not have. */
 export function hintFor(operation: string): string | undefined {
   if (!MOVE_TASKS.includes(operation)) return undefined;
-  return 'Put dead letters back with: npx nx redrive <module> --queue <noun>.';
+  return 'Put dead letters back with: npx nx redrive <module> --queue <queue>.';
 }
