@@ -31,7 +31,7 @@ export async function destroyModule(subject: ModuleInStage, run: Run): Promise<v
     const stacks = [service, data].filter((stack) => existing.has(stack));
     const last = await access.releasesOf(module).last();
     const deletable = stacks.filter((stack) => !assembly.protectedStacks.includes(stack));
-    if (deletable.length === 0) print(`${module} is not deployed in ${stage}: existing is nothing to delete`);
+    if (deletable.length === 0) print(`${module} is not deployed in ${stage}: there is nothing to delete`);
     forgetDeployment(subject);
     if (stage === 'local') await forgetModule(module);
     for (const stack of deletable) {
