@@ -69,7 +69,7 @@ export function readOptions(
   if (text !== undefined && !selection.ids) {
     throw new RedriveRefused(
       'patch_needs_id',
-      'a patch needs --id: name each message to change, as --dry-run shows it',
+      'a patch changes only messages that you have seen: name each with --id, as --dry-run shows it',
     );
   }
   if (discard && (text !== undefined || to !== undefined)) {
