@@ -32,7 +32,7 @@ describe('portsFor', () => {
     storePorts(stateDir, { endpointUrl: 'http://127.0.0.1:5001', originUrl: 'http://localhost:5002' });
     expect(portsFor(stateDir, { endpointPort: 6001, originPort: 5002 }).endpointPort).toBe(6001);
     expect(() => portsFor(stateDir, { endpointPort: 5001, originPort: 6002 })).toThrow(
-      'answers on port 5002',
+      'are deployed for port 5002',
     );
   });
 });

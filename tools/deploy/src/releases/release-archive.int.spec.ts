@@ -40,7 +40,7 @@ describe('the archive of a cloud assembly', () => {
 
   it('is refused when a file would be outside its directory', () => {
     const archive = zipSync({ '../elsewhere': new Uint8Array(1) });
-    expect(() => unpackArchive(archive, aDirectory())).toThrow('../elsewhere is not below its archive');
+    expect(() => unpackArchive(archive, aDirectory())).toThrow('../elsewhere is outside of its archive');
   });
 
   it('is refused when it is incomplete', () => {

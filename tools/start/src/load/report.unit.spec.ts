@@ -38,7 +38,7 @@ describe('reportOf', () => {
     const { sound, text } = reportOf(result());
     expect(sound).toBe(true);
     expect(text).toMatch(/own times +p50 42 ms/);
-    expect(text).toMatch(/asking every 100 ms\) +p50 100 ms/);
+    expect(text).toMatch(/polling every 100 ms\) +p50 100 ms/);
   });
 
   it.each([
