@@ -64,11 +64,11 @@ export function droppedResults(root: string, patterns: readonly string[]): reado
       return element !== undefined && isSomething(element);
     }
     const file = checker.getResolvedSignature(call)?.declaration?.getSourceFile();
-    const isOurs =
+    const isWorkspaceFile =
       file !== undefined &&
       !program.isSourceFileDefaultLibrary(file) &&
       !file.fileName.includes('/node_modules/');
-    return isOurs && isSomething(result);
+    return isWorkspaceFile && isSomething(result);
   }
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import type { QuoteResponse } from '@millrace/contracts-quote';
-import { exampleOf, idsOfNobody, idsOwnedBy, namesResource, pathOf, type Ids } from './platform/examples.ts';
+import { exampleOf, unknownIds, idsOwnedBy, namesResource, pathOf, type Ids } from './platform/examples.ts';
 import {
   aPaymentRequest,
   demoMerchant,
@@ -34,7 +34,7 @@ let ownersQuote: QuoteResponse;
 let rivalsBalances: string;
 let before: Record<string, string[]>;
 
-function ask(merchant: Merchant, operation: Operation, ids: Ids, headers = {}): Promise<Answer> {
+function request(merchant: Merchant, operation: Operation, ids: Ids, headers = {}): Promise<Answer> {
   const path = pathOf(operation, ids);
   if (operation.method === 'GET') return merchant.send('GET', path, headers);
   return merchant.post(path, operation.body ? exampleOf(operation).body : '', headers);
@@ -65,14 +65,14 @@ describe.each(operations)('INV-22: $name', (operation) => {
 
   if (!needsApiKey) {
     it('needs no key', async () => {
-      expect((await ask(stranger(platform), operation, owned)).status).toBe(200);
+      expect((await request(stranger(platform), operation, owned)).status).toBe(200);
     });
     return;
   }
 
   it('is refused without a key and with a wrong one', async () => {
     const faultWith = async (code: string, headers: Record<string, string>): Promise<string | undefined> =>
-      faultOf(await ask(stranger(platform), operation, owned, headers), code, refusals.get(code)!);
+      faultOf(await request(stranger(platform), operation, owned, headers), code, refusals.get(code)!);
     const faults = await Promise.all([
       faultWith('api_key_missing', {}),
       ...noKeys.map((authorization) => faultWith('api_key_missing', { authorization })),
@@ -83,16 +83,19 @@ describe.each(operations)('INV-22: $name', (operation) => {
 
   it('INV-40: is refused when the key belongs to another merchant than expected', async () => {
     const headers = { 'x-expected-merchant-id': demoMerchants[1].merchantId };
-    const answer = await ask(owner, operation, owned, headers);
+    const answer = await request(owner, operation, owned, headers);
     expect(faultOf(answer, 'merchant_mismatch', refusals.get('merchant_mismatch')!)).toBeUndefined();
   });
 
   if (namesResource(operation)) {
     it('answers another merchant as if the owner’s resource did not exist', async () => {
-      const nobodys = idsOfNobody();
-      const seen = await ask(rival, operation, owned);
-      const unknown = await ask(rival, operation, nobodys);
-      expect([seen.status, blank(seen.text, owned)]).toEqual([unknown.status, blank(unknown.text, nobodys)]);
+      const missingIds = unknownIds();
+      const seen = await request(rival, operation, owned);
+      const unknown = await request(rival, operation, missingIds);
+      expect([seen.status, blank(seen.text, owned)]).toEqual([
+        unknown.status,
+        blank(unknown.text, missingIds),
+      ]);
       expect(seen.status).toBe(parameters.some(({ in: place }) => place === 'path') ? 404 : 200);
     });
   } else if (method === 'GET') {

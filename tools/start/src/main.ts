@@ -24,14 +24,14 @@ const SAME_INTERRUPT_MS = 1_000;
 /** The first interrupt stops everything in order; a second one kills it. */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
-  let askedAtMs = 0;
+  let interruptedAtMs = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        if (performance.now() - askedAtMs > SAME_INTERRUPT_MS) killTree(process.pid);
+        if (performance.now() - interruptedAtMs > SAME_INTERRUPT_MS) killTree(process.pid);
         return;
       }
-      askedAtMs = performance.now();
+      interruptedAtMs = performance.now();
       console.log(`\n${pc.dim('Stopping… (press again to kill)')}`);
       controller.abort(new Interrupted());
     });

@@ -47,18 +47,18 @@ export async function provideParameters(options: ProviderOptions): Promise<void>
     (parameter) => !parameter.startsWith(FOUNDATION) && providerOf(parameter) !== module,
   );
   for (const provider of new Set(ofOthers.map(providerOf))) {
-    const wanted = missing.filter((parameter) => providerOf(parameter) === provider);
+    const needed = missing.filter((parameter) => providerOf(parameter) === provider);
     const isPart = alsoDeployed.includes(provider);
-    if (wanted.length === 0 && !isPart) continue;
+    if (needed.length === 0 && !isPart) continue;
     if (chain.includes(provider)) {
       throw new DeployFailure(`circular dependency: ${[...chain, module, provider].join(' needs ')}`);
     }
     await exclusively(provider, async () => {
-      if ((await findMissing(wanted)).length === 0 && (!isPart || isDone(provider))) return;
-      const reason = wanted.length > 0 ? wanted.join(', ') : `the parameters of ${provider}`;
+      if ((await findMissing(needed)).length === 0 && (!isPart || isDone(provider))) return;
+      const reason = needed.length > 0 ? needed.join(', ') : `the parameters of ${provider}`;
       print(`${module} needs ${reason}: deploying ${provider} first`);
       await deployProvider(provider);
-      const still = await findMissing(wanted);
+      const still = await findMissing(needed);
       if (still.length > 0) {
         throw new DeployFailure(`${provider} is deployed and does not publish ${still.join(', ')}`);
       }

@@ -49,22 +49,22 @@ async function rollBack(
   }
   const history = await releases.records();
   const present = presentOf(history, deployed);
-  const wanted = to === undefined ? beforePresent(history, deployed) : releaseNamed(history, to);
+  const chosen = to === undefined ? beforePresent(history, deployed) : releaseNamed(history, to);
   const from = present ? `release ${present.release}` : 'an unrecorded deployment';
-  if (!wanted) {
+  if (!chosen) {
     const reason = `${module} cannot be rolled back in ${stage}: there is no release before ${from}`;
     throw new Refusal('no_release_before', reason);
   }
-  if (wanted.template === deployed) {
-    return print(`${module} is at release ${wanted.release} in ${stage} already`);
+  if (chosen.template === deployed) {
+    return print(`${module} is at release ${chosen.release} in ${stage} already`);
   }
-  const assembly = await unpackRelease(releases, wanted, join(directory, module));
+  const assembly = await unpackRelease(releases, chosen, join(directory, module));
   placeIn(stage, assembly.directory);
-  const name = `release ${wanted.release} of ${module}`;
+  const name = `release ${chosen.release} of ${module}`;
   await checkRollback(access, assembly, name);
   const settings = settingsOf((await access.stacks.template(assembly.stacks[1])) ?? {});
   checkSettings(settings, assembly.settings, { name, restores: restoreSettings || dryRun });
-  print(`rolling ${module} in ${stage} back from ${from} to ${wanted.release}${dryRun ? ': dry run' : ''}`);
+  print(`rolling ${module} in ${stage} back from ${from} to ${chosen.release}${dryRun ? ': dry run' : ''}`);
   const [, service] = assembly.stacks;
   if (dryRun) {
     for (const change of changedSettings(settings, assembly.settings)) {
@@ -78,8 +78,8 @@ async function rollBack(
   await withExclusiveLock(lockOf('change', subject), async () => {
     await deployStacks(access, { directory: assembly.directory, stacks: [service] });
     const at = new Date().toISOString();
-    const { number: _number, module: _module, ...line } = wanted;
+    const { number: _number, module: _module, ...line } = chosen;
     await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
   });
-  print(`${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha}, of ${wanted.at})`);
+  print(`${module} is at release ${chosen.release} (${chosen.digest}, ${chosen.gitSha}, of ${chosen.at})`);
 }

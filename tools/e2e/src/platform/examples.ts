@@ -37,7 +37,7 @@ export async function idsOwnedBy(merchant: Merchant): Promise<Ids> {
 }
 
 /** Ids of the same kinds that do not exist. */
-export const idsOfNobody = (): Ids => idsOf(paymentIds.create(), orderIds.create(), simulationIds.create());
+export const unknownIds = (): Ids => idsOf(paymentIds.create(), orderIds.create(), simulationIds.create());
 
 /** An order of this product is accepted and later rejected, so that no stock moves. */
 const unknownProduct = (): Pick<ProductResponse, 'id' | 'price' | 'currency'> => ({

@@ -112,7 +112,7 @@ function acceptsForm(api: Api, form: Buffer): boolean {
 
 function unknownService(name: string | undefined, apis: readonly Api[]): AwsError {
   const known = [...new Set(apis.map(({ service }) => service))].sort();
-  const asked =
+  const problem =
     name === undefined ? 'The request names no service' : `The local cloud has no service "${name}"`;
-  return new AwsError('UnknownService', `${asked}. The services are ${known.join(', ')}.`);
+  return new AwsError('UnknownService', `${problem}. The services are ${known.join(', ')}.`);
 }

@@ -33,13 +33,13 @@ function compileOperator(operator: string, operand: unknown, path: string): Leaf
   switch (operator) {
     case 'prefix':
     case 'suffix': {
-      const wanted = text(operand, operator, path);
+      const expected = text(operand, operator, path);
       const end = operator === 'prefix' ? 'startsWith' : 'endsWith';
-      return (leaf) => typeof leaf === 'string' && leaf[end](wanted);
+      return (leaf) => typeof leaf === 'string' && leaf[end](expected);
     }
     case 'equals-ignore-case': {
-      const wanted = text(operand, operator, path).toLowerCase();
-      return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === wanted;
+      const expected = text(operand, operator, path).toLowerCase();
+      return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === expected;
     }
     case 'wildcard': {
       const expression = wildcard(text(operand, operator, path), path);
