@@ -1,8 +1,8 @@
 /**
- * Bundles every handler and every service of an app: `apps/<app>/src/handlers/<function>.ts` and
- * `apps/<app>/src/services/<container>.ts` become `dist/apps/<app>/<name>/index.js`, the directory that CDK takes as
- * an asset, and `dist/source-maps/<app>/<name>.js.map`, with which a stack trace can be read. The files that services
- * read at runtime, `apps/<app>/src/{views,assets}`, are copied into the directory of each service.
+ * Bundles every handler and service of an app: `apps/<app>/src/handlers/<function>.ts` and
+ * `apps/<app>/src/services/<container>.ts` become `dist/apps/<app>/<name>/index.js`, whose directory is a CDK asset, and
+ * `dist/source-maps/<app>/<name>.js.map` for reading stack traces. Files that services read at runtime,
+ * `apps/<app>/src/{views,assets}`, are copied into the directory of each service.
  *
  * `node tools/build/src/bundle.ts <app> [directory instead of dist]`
  */
@@ -11,11 +11,11 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 
-/** Limit of a minified handler bundle with its SDK clients. Cold starts take longer with larger bundles. */
+/** Size limit of a minified handler bundle with its SDK clients. Larger bundles start more slowly. */
 const MAX_BUNDLE_BYTES = 600 * 1024;
 /**
- * A handler of an HTTP API has Fastify and its Lambda adapter besides, which take 260 KB, and the validator with its
- * schemas, which takes 160 KB: with two SDK clients that is over the general limit whatever is left out.
+ * A handler of an HTTP API also has Fastify with its Lambda adapter, 260 KB, and the validator with its schemas, 160 KB:
+ * with two SDK clients that exceeds the general limit.
  */
 const MAX_HTTP_BUNDLE_BYTES = 800 * 1024;
 const SERVICE_FILES = ['views', 'assets'];
@@ -34,13 +34,13 @@ if (handlers.size + services.size === 0) throw new Error(`${source} has neither 
 
 const handlerBundles = await bundle(handlers, {
   plugins: [leaveOut],
-  // Modules before CommonJS, of which what is not used is left out.
+  // ES modules first: esbuild can drop their unused parts, unlike those of CommonJS.
   mainFields: ['module', 'main'],
   conditions: ['module', 'import', 'node'],
 });
-// A container starts once and stays: it may hold what a function's start cannot afford. It needs some of it, too, as
-// it takes its credentials over HTTP and its plugins compare versions. What a plugin requires has to be what Node would
-// give it: the ES module of a package is no function that can be called.
+// A container starts once and runs long, so it may contain what would slow down a function's start. It needs some of
+// that: it gets its credentials over HTTP, and its plugins compare versions. A plugin must get what `require` returns in
+// Node: the ES module of a package is not a callable function.
 const serviceBundles = await bundle(services, {
   define: { 'import.meta.dirname': '__dirname' },
   conditions: ['node'],
@@ -49,7 +49,7 @@ const serviceBundles = await bundle(services, {
 
 for (const stale of [outdir, sourceMaps]) rmSync(stale, { recursive: true, force: true });
 for (const { path, contents } of [...handlerBundles.outputFiles, ...serviceBundles.outputFiles]) {
-  // The asset of a function is its directory, so the maps, which no function reads, are kept elsewhere.
+  // The asset of a function is its whole directory, so the source maps are kept elsewhere.
   const file = path.endsWith('.map') ? join(sourceMaps, `${basename(dirname(path))}.js.map`) : path;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
@@ -62,7 +62,7 @@ for (const name of services.keys()) {
 for (const [file, output] of outputsOf(handlerBundles.metafile)) report(file, output, limitOf(output));
 for (const [file, output] of outputsOf(serviceBundles.metafile)) report(file, output, Infinity);
 
-/** The names of a folder's files, each with its path. */
+/** Base names of a folder's files, with their paths. */
 function entryPoints(folder: string): ReadonlyMap<string, string> {
   const path = join(source, folder);
   const files = existsSync(path) ? readdirSync(path) : [];

@@ -26,7 +26,7 @@ const isNamed = rest.some((argument) => !argument.startsWith('-'));
 const root = join(workspaceRoot, projectRoot);
 const longSpecs = isLong && !isNamed ? longTests(root).map((file) => join(root, file)) : [];
 const specs = longSpecs.length > 0 ? ['--runTestsByPath', ...longSpecs] : ['--passWithNoTests'];
-// Jest leaves one core idle by itself.
+// Jest's default leaves one core idle.
 const workers = process.env['MILLRACE_TEST_WORKERS'] ?? '100%';
 const parallel = rest.includes('--runInBand') ? [] : ['--maxWorkers', workers];
 const project = process.env['NX_TASK_TARGET_PROJECT'];

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Bundles a program with the plugin and runs it; esbuild wants a realm of its own, so in a process of its own. */
+/** Bundles a program with the plugin and runs it, in a process of its own because esbuild rejects Jest's realm. */
 async function bundledAndRun(program: string): Promise<string> {
   const bundler = `
     import { build } from 'esbuild';
@@ -26,7 +26,7 @@ async function bundledAndRun(program: string): Promise<string> {
 const messageOf = (call: string) =>
   bundledAndRun(`try { ${call} } catch (error) { console.log(error.message); }`);
 
-describe('what is left out of a bundle', () => {
+describe('a bundle with the plugin leaveOut', () => {
   it.each([
     ['pino', "require('pino')()"],
     ['semver', "require('semver').satisfies('1.0.0', '1')"],
@@ -34,23 +34,23 @@ describe('what is left out of a bundle', () => {
     ['@fastify/proxy-addr', "require('@fastify/proxy-addr').compile('127.0.0.1')"],
     ['node:http2', "require('node:http2').createServer()"],
     ['@aws-sdk/credential-provider-ini', "require('@aws-sdk/credential-provider-ini').fromIni()"],
-  ])('refuses by name when it is needed after all: %s', async (name, call) => {
+  ])('throws an error with the name of a missing package: %s', async (name, call) => {
     expect(await messageOf(call)).toMatch(new RegExp(`^${name} is not in this bundle: \\w+`));
   });
 
-  it('refuses schemas from TypeScript text', async () => {
+  it('rejects schemas from TypeScript text', async () => {
     const message = await messageOf("require('typebox').Type.Script('string')");
     expect(message).toMatch(/is not in this bundle: schemas are built by functions/);
   });
 
-  it('lets a client be made whose streams of events are left out', async () => {
+  it('can create a client without its event streams', async () => {
     const program = `
       import { LambdaClient } from '@aws-sdk/client-lambda';
       console.log(new LambdaClient({ region: 'eu-west-1' }).config.serviceId);`;
     expect(await bundledAndRun(program)).toBe('Lambda');
   });
 
-  it('leaves everything else in', async () => {
+  it('contains everything else', async () => {
     expect(await bundledAndRun("console.log(require('typebox').Type.Integer().type)")).toBe('integer');
   });
 });

@@ -1,15 +1,15 @@
 import type { Plugin } from 'esbuild';
 
-/** A package that handlers never run, though something that they use mentions it. */
+/** A package that handlers never run, although one of their dependencies imports it. */
 interface LeftOut {
   readonly path: RegExp;
-  /** Says why it may be missing; it is what a handler that needs it after all fails with. */
+  /** Why it may be missing; part of the error of a handler that needs it after all. */
   readonly reason: string;
-  /** CommonJS that stands in its place; `refuse` throws. */
+  /** CommonJS that replaces it; `refuse` throws. */
   readonly contents: string;
 }
 
-/** Whatever is taken from it refuses when it is called. */
+/** Every export throws when it is called. */
 const REFUSING_MODULE =
   'module.exports = new Proxy({}, { get: (_, name) => name === "__esModule" ? true : refuse });';
 
@@ -21,14 +21,14 @@ const leftOut: readonly LeftOut[] = [
     contents: REFUSING_MODULE,
   },
   {
-    // A client that has operations that stream events (Lambda's) is set up for them when it is made.
+    // A client with operations that stream events (Lambda's) is configured for them when it is created.
     path: /^@smithy\/core\/event-streams$/,
     reason: 'no operation in use streams events',
     contents:
       'module.exports = { resolveEventStreamSerdeConfig: (config) => config, eventStreamSerdeProvider: refuse, EventStreamSerde: refuse };',
   },
   {
-    // Fastify makes their factories at start and asks them for a compiler at the first route with a schema.
+    // Fastify calls these factories at start, and their compilers at the first route with a schema.
     path: /^@fastify\/(ajv|fast-json-stringify)-compiler$/,
     reason: 'libs/http validates and serializes by itself',
     contents: 'module.exports = () => refuse;',
@@ -39,25 +39,25 @@ const leftOut: readonly LeftOut[] = [
     contents: 'module.exports = Object.assign(refuse, { symbols: {}, stdSerializers: {} });',
   },
   {
-    // Fastify compares versions for plugins that name the version they need.
+    // Fastify compares versions for plugins that require one.
     path: /^semver$/,
-    reason: 'no plugin in use names a version of Fastify',
+    reason: 'no plugin in use requires a version of Fastify',
     contents: 'module.exports = { gt: refuse, coerce: refuse, satisfies: refuse };',
   },
   {
-    // Fastify reads forwarded addresses for the option trustProxy.
+    // Fastify reads forwarded addresses with the option trustProxy.
     path: /^@fastify\/proxy-addr$/,
-    reason: 'API Gateway says who calls, so trustProxy is not set',
+    reason: 'API Gateway passes the caller, so trustProxy is not set',
     contents: 'module.exports = Object.assign(refuse, { compile: refuse, all: refuse });',
   },
   {
-    // Fastify loads it for the option http2; Node takes ten milliseconds of a cold start to do so.
+    // Fastify loads it for the option http2, which costs ten milliseconds of a cold start.
     path: /^node:http2$/,
     reason: 'handlers are called with events, not over HTTP/2',
     contents: REFUSING_MODULE,
   },
   {
-    // TypeBox parses TypeScript for Type.Script and for template literals.
+    // TypeBox parses TypeScript text for Type.Script and for template literals.
     path: /^(\.|.*\/script)\/parser\.mjs$/,
     reason: 'schemas are built by functions, not from TypeScript text or template literals',
     contents: 'module.exports = { Script: refuse, Pattern: refuse, TemplateLiteralTypes: refuse };',
@@ -65,8 +65,8 @@ const leftOut: readonly LeftOut[] = [
 ];
 
 /**
- * Leaves out of a bundle what no handler runs, and puts in its place what refuses by name: a handler that comes to
- * need one of them fails at once, with the reason, instead of behaving differently.
+ * Leaves packages out of a bundle that no handler runs, and replaces them with code that throws: a handler that needs
+ * one after all fails at once with the reason, instead of behaving differently.
  */
 export const leaveOut: Plugin = {
   name: 'leave-out',
@@ -85,7 +85,7 @@ export const leaveOut: Plugin = {
   },
 };
 
-/** A relative import, which only means the parser within that package. */
+/** A relative import of TypeBox's own parser. */
 function isOfTypeBox(path: string): boolean {
   return path.startsWith('.');
 }

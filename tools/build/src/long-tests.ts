@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Specs in such a folder run in the long profile alone. */
+/** Specs in this folder run only in the long profile. */
 export const LONG_FOLDER = '/src/long/';
 
-/** Where a spec chooses by profile. */
+/** A spec that has a variant for each profile. */
 const choosesByProfile = /\b(?:runs|usualOrLong)\(\{\s*usual\b/;
 
 /**
- * The specs that `npm run test:long` has more to try of than `npm test`: those that choose by profile, and those in
+ * The specs with more cases in `npm run test:long` than in `npm test`: those with a long variant, and those in
  * `src/long`.
  * @returns paths relative to the project
  */

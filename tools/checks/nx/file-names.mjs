@@ -1,7 +1,7 @@
 /**
- * An Nx plugin that refuses file names which git quotes in its lists (names that are not ASCII it does not quote, as
- * `.env` says so) and names whose ends Nx cuts off. Nx takes such a name for that of a file that is gone, and the one
- * that is there would be deployed by nobody.
+ * An Nx plugin that rejects file names that git quotes in its lists (`.env` turns that off for non-ASCII names) and names
+ * whose ends Nx cuts off. Nx would take the quoted name for a removed file, and a change of the real file would not be
+ * deployed.
  */
 import console from 'node:console';
 
@@ -16,8 +16,8 @@ export const createNodes = [
     if (file === undefined) return [];
     const sentence =
       `Rename ${JSON.stringify(file)}: a file name must not have quotes, backslashes, control characters, or white ` +
-      'space at its end, as Nx would not see when the file changes.';
-    // Nx names only the plugin, unless it is asked for stack traces.
+      'space at its end, because Nx would miss changes of the file.';
+    // Without verbose output Nx prints only the name of the plugin.
     console.error(`✗ ${sentence}`);
     throw new Error(sentence);
   },

@@ -1,10 +1,10 @@
 /**
- * An Nx plugin that lets a target with options of its own explain them: `npx nx rollback quote --help` shows the usage
- * of the program that the target runs. Nx would show the options of its executor.
+ * An Nx plugin that shows the usage of a target's program: `npx nx rollback quote --help`. Nx itself would show the
+ * options of the executor.
  */
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
-import { wanted } from './wanted.mjs';
+import { requestedTarget } from './requested-target.mjs';
 
 export const name = 'help';
 
@@ -12,7 +12,7 @@ export const name = 'help';
 const program = /^node ((?:apps\/[\w-]+\/cli|tools\/(?:deploy|redrive|contracts)\/src)\/[\w-]+\.ts)/;
 
 export function createDependencies(_options, { projects }) {
-  const { target, project } = wanted(process.argv.slice(2));
+  const { target, project } = requestedTarget(process.argv.slice(2));
   const [, file] = program.exec(projects[project]?.targets?.[target]?.options?.command ?? '') ?? [];
   if (file === undefined || !process.argv.includes('--help')) return [];
   const { status } = spawnSync('node', [file, '--help'], { stdio: 'inherit' });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks a running platform through the AWS CLI, as an operator would, and asserts something of every answer.
-# Usage: aws-cli.sh [endpoint URL]. Prints "PASS <check>" or "FAIL <check>" a line; exits 1 when one failed.
+# Calls a running platform with the AWS CLI, as an operator would, and checks every answer.
+# Usage: aws-cli.sh [endpoint URL]. Prints "PASS <check>" or "FAIL <check>" for each check; exits 1 when one failed.
 set -uo pipefail
 
 endpoint=${1:-http://127.0.0.1:4566}
@@ -10,10 +10,10 @@ export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_M
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL
 failed=0
 
-# A platform call: everything but the endpoint, which goes to every one of them.
+# An AWS CLI call with the endpoint of the platform.
 cloud() { aws --endpoint-url "$endpoint" --output json "$@"; }
 
-# expect <check> <extended regular expression> <command...>: its output has to match.
+# expect <check> <extended regular expression> <command...>: its output must match.
 expect() {
   local name=$1 pattern=$2 output
   shift 2
@@ -27,7 +27,7 @@ expect() {
   fi
 }
 
-# One payment of a reference of its own, so that there is something to find.
+# One payment with its own reference, so that the checks find something.
 payment=$(curl -sf "$origin/payments" -H 'Authorization: Bearer mk_test_millrace_demo' \
   -H 'Content-Type: application/json' -H "Idempotency-Key: aws-cli-$RANDOM-$RANDOM" \
   -d '{"amount":700,"currency":"EUR","reference":"AWS-CLI","source":"tok_settlement_retry"}' |

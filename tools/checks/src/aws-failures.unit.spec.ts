@@ -22,7 +22,7 @@ const dueStore = (client: FailingClient) =>
   });
 const due = { id: 'pay_1', merchantId: 'mer_1', dueAt: now().toISOString(), sweeps: 0 };
 const record = { pk: 'k', bodyHash: 'h', response: {} as never, expiresAtEpochSeconds: 1 };
-const letter = {
+const deadLetter = {
   queueUrl: 'https://sqs/1/q-dlq',
   body: '{}',
   messageAttributes: {},
@@ -39,7 +39,7 @@ describeAwsFailures(
   {
     'dead-letters/src/sqs-dead-letters.ts': {
       service: 'sqs',
-      calls: { send: (client) => new SqsDeadLetters(client()).send(letter) },
+      calls: { send: (client) => new SqsDeadLetters(client()).send(deadLetter) },
     },
     'events/src/event-bridge-publisher.ts': {
       service: 'eventbridge',
@@ -79,7 +79,7 @@ describeAwsFailures(
       },
     },
   },
-  // Its callers turn what it throws into their own errors, and are tested with it.
+  // Callers convert its errors into their own, and are tested with it.
   [
     'dynamo/src/conditional-writes.ts',
     'dynamo/src/read-all.ts',
@@ -88,7 +88,7 @@ describeAwsFailures(
   ],
 );
 
-it('has a test of every AWS failure in every module', () => {
+it('is complete: every module tests its AWS failures', () => {
   const apps = readdirSync(join(workspaceRoot, 'apps'));
   const missing = apps.filter(
     (app) => !existsSync(join(workspaceRoot, 'apps', app, 'src/adapters/aws-failures.unit.spec.ts')),

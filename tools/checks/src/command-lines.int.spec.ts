@@ -15,7 +15,7 @@ const sources = globSync('{apps,libs,infra,tools}/**/*.{ts,mjs}', {
 const filesWith = (pattern: RegExp): string[] =>
   sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
-/** Files that read the command line for the program that is named. */
+/** Files that read the command line on behalf of another program. */
 const programOf: Readonly<Record<string, string>> = {
   'infra/constructs/src/synthesize.ts': 'infra/quote/src/main.ts',
   'tools/redrive/src/options.ts': 'tools/redrive/src/main.ts',
@@ -23,14 +23,14 @@ const programOf: Readonly<Record<string, string>> = {
 
 const programs = filesWith(/\breadArguments(OrExit)?\(/).map((file) => programOf[file] ?? file);
 
-/** Runs a program as in a pipe of a build machine. */
+/** Runs a program as on a build machine, with its output in a pipe. */
 function run(program: string, ...args: string[]) {
   const { FORCE_COLOR: _, NO_COLOR: __, ...environment } = localEnvironment();
   return runCommand(['node', program, ...args], { env: { ...environment, CI: 'true' } });
 }
 
 describe('every program with options', () => {
-  it('reads them in one way', () => {
+  it('reads them with readArguments', () => {
     expect(filesWith(/\bparseArgs\b/)).toEqual([]);
     expect(programs).toEqual(
       expect.arrayContaining([
@@ -39,13 +39,13 @@ describe('every program with options', () => {
         'apps/order/cli/connect.ts',
       ]),
     );
-    // What lies in a folder of commands and is run takes options.
+    // Programs in a `cli` folder take options.
     const commands = filesWith(/^await runProgram\(/m).filter((file) => dirname(file).endsWith('/cli'));
     expect(programs).toEqual(expect.arrayContaining(commands));
   });
 
   it.each(programs)(
-    '%s shows its usage with --help, and does nothing',
+    '%s shows its usage with --help, and does nothing else',
     async (program) => {
       const { exitCode, output } = await run(program, '--help');
       expect(output).toMatch(/^usage: /);
@@ -55,7 +55,7 @@ describe('every program with options', () => {
   );
 
   it.each(programs)(
-    '%s says which option it does not know and which there are, and shows its usage',
+    '%s rejects an unknown option with the known ones and its usage',
     async (program) => {
       const { exitCode, output } = await run(program, '--no-such-option');
       expect(output).toMatch(
@@ -70,7 +70,7 @@ describe('every program with options', () => {
 });
 
 describe('colours', () => {
-  it('are chosen in one place', () => {
+  it('are chosen in libs/command-line alone', () => {
     expect(filesWith(/from 'picocolors'|\\x1b\[|\\u001b\[/)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { droppedResults } from './dropped-results.ts';
 const TIMEOUT_MS = 60_000;
 const workspaceRoot = join(import.meta.dirname, '../../..');
 
-/** The calls that are found in one file with this content. */
+/** The findings in a file with this content. */
 function callsIn(code: string): string[] {
   const root = mkdtempSync(join(tmpdir(), 'dropped-results-'));
   try {
@@ -21,7 +21,7 @@ function callsIn(code: string): string[] {
   }
 }
 
-describe('a result that nobody looks at', () => {
+describe('droppedResults', () => {
   it.each([
     ['await store.write();', ['store.write']],
     ['store.write();', ['store.write']],
@@ -30,7 +30,7 @@ describe('a result that nobody looks at', () => {
     ['await Promise.all(all.map(() => store.write()));', ['Promise.all']],
     ['await Promise.allSettled(all.map(() => store.write()));', ['Promise.allSettled']],
   ])(
-    'is found: %s',
+    'finds %s',
     (code, expected) => {
       expect(callsIn(code)).toEqual(expected);
     },
@@ -44,7 +44,7 @@ describe('a result that nobody looks at', () => {
     'await Promise.all(all.map(() => store.touch()));',
     '[...all].sort();',
   ])(
-    'is not there: %s',
+    'does not find %s',
     (code) => {
       expect(callsIn(code)).toEqual([]);
     },
@@ -52,7 +52,7 @@ describe('a result that nobody looks at', () => {
   );
 
   it(
-    'is nowhere in the code that is deployed',
+    'finds nothing in deployed code',
     () => {
       expect(droppedResults(workspaceRoot, ['apps/*/{src,cli}/**/*.ts', 'libs/**/src/**/*.ts'])).toEqual([]);
     },

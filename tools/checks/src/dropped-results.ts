@@ -1,21 +1,21 @@
 import { globSync } from 'node:fs';
 import ts from 'typescript';
 
-/** A call in the workspace's own code whose result nobody looks at. */
+/** A call of the workspace's own code whose result is ignored. */
 export interface DroppedResult {
   /** Relative to the root. */
   readonly file: string;
   readonly line: number;
-  /** The function, as it is written. */
+  /** The called function, as written. */
   readonly call: string;
 }
 
 const NOTHING = ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Never | ts.TypeFlags.Any;
 
 /**
- * Finds statements that call a function of the workspace and drop what it returns, awaited or not. A conditional write
- * says by its result whether it took effect, so whoever drops the result guesses. `Promise.all` returns what its
- * elements return.
+ * Finds statements that call a function of the workspace and ignore its result, awaited or not. The result of a
+ * conditional write says whether it took effect, so ignoring it is a fault. `Promise.all` returns the results of its
+ * elements.
  * @param patterns globs of TypeScript files, relative to the root; specs and `testing` are left out
  */
 export function droppedResults(root: string, patterns: readonly string[]): readonly DroppedResult[] {
@@ -64,11 +64,11 @@ export function droppedResults(root: string, patterns: readonly string[]): reado
       return element !== undefined && isSomething(element);
     }
     const file = checker.getResolvedSignature(call)?.declaration?.getSourceFile();
-    const isOurs =
+    const isWorkspaceFile =
       file !== undefined &&
       !program.isSourceFileDefaultLibrary(file) &&
       !file.fileName.includes('/node_modules/');
-    return isOurs && isSomething(result);
+    return isWorkspaceFile && isSomething(result);
   }
 }
 

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
 });
 
-/** A checkout with this workspace's settings of Nx and two projects. @returns what is affected by a new file in it */
+/** Runs `nx show projects --affected` in a checkout with this workspace's Nx settings, two projects and a new file. */
 function affectedBy(file: string): Promise<CommandOutcome> {
   const root = mkdtempSync(join(tmpdir(), 'millrace-names-'));
   directories.push(root);
@@ -48,7 +48,7 @@ describe('a new file', () => {
   );
 
   it.each(['a"b.ts', 'a\\b.ts', 'a\tb.ts', 'a\nb.ts', 'a\u007fb.ts', 'a.ts ', 'a.ts\u00a0'])(
-    'named %j is refused, as Nx would misread its name',
+    'named %j is rejected, because Nx would misread its name',
     async (file) => {
       const { exitCode, output } = await affectedBy(file);
       expect(exitCode).toBe(1);

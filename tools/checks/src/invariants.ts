@@ -1,11 +1,11 @@
 import ts from 'typescript';
 
-/** The numbers of the invariants that the document lists, in its order. */
+/** The numbers of the invariants in the document, in its order. */
 export function invariantsIn(document: string): number[] {
   return [...document.matchAll(/^- \*\*INV-(\d+)\*\* /gm)].map(([, number]) => Number(number));
 }
 
-/** The numbers that the titles of a file's tests cite. */
+/** The numbers cited by the titles of a file's tests. */
 export function citedByTitles(source: string): Set<number> {
   const titles: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -18,7 +18,7 @@ export function citedByTitles(source: string): Set<number> {
   return numbersIn(titles);
 }
 
-/** The numbers that the comments of a file cite. A text such as the reference INV-1 of a payment is no citation. */
+/** The numbers cited by the comments of a file. A string such as the payment reference INV-1 is not a citation. */
 export function citedByComments(source: string): Set<number> {
   return numbersIn(source.match(/\/\*[^]*?\*\/|\/\/.*/g) ?? []);
 }
@@ -26,7 +26,7 @@ export function citedByComments(source: string): Set<number> {
 const numbersIn = (texts: readonly string[]): Set<number> =>
   new Set(texts.flatMap((text) => [...text.matchAll(/\bINV-(\d+)/g)].map(([, number]) => Number(number))));
 
-/** `it(…)`, `describe.each(…)(…)` and the like: what is called begins with one of these names. */
+/** `it(…)`, `describe.each(…)(…)` and similar: the callee begins with one of these names. */
 function declaresTest({ expression }: ts.CallExpression): boolean {
   let callee: ts.Expression = expression;
   while (

@@ -16,17 +16,17 @@ const files = globSync('{apps,libs,infra,tools}/**/*.ts', { cwd: workspaceRoot }
   }));
 
 describe('docs/invariants.md', () => {
-  it('numbers what must always hold from 1, without gaps', () => {
+  it('are numbered from 1 without gaps', () => {
     expect(invariants.length).toBeGreaterThan(0);
     expect(invariants).toEqual(invariants.map((_number, index) => index + 1));
   });
 
-  it('holds nothing that no test proves: the title of one names the number', () => {
+  it('each have a test that cites their number in its title', () => {
     const proven = new Set(files.flatMap(({ titles }) => [...titles]));
     expect(invariants.filter((number) => !proven.has(number))).toEqual([]);
   });
 
-  it('holds everything that a test or a comment cites', () => {
+  it('include every number that a test or a comment cites', () => {
     const unknown = files.flatMap(({ file, titles, comments }) =>
       [...titles, ...comments]
         .filter((number) => !invariants.includes(number))
@@ -36,7 +36,7 @@ describe('docs/invariants.md', () => {
   });
 });
 
-describe('the citations of a file', () => {
+describe('citations', () => {
   const source = `
     // As INV-1 has it.
     /** @see docs/invariants.md INV-2 */
@@ -47,15 +47,15 @@ describe('the citations of a file', () => {
       expect('INV-92');
     });`;
 
-  it('are in the titles of its tests', () => {
+  it('are found in the titles of tests', () => {
     expect(citedByTitles(source)).toEqual(new Set([3, 4, 5, 6, 7]));
   });
 
-  it('are in its comments', () => {
+  it('are found in comments', () => {
     expect(citedByComments(source)).toEqual(new Set([1, 2]));
   });
 
-  it('are none where the document only mentions a number', () => {
+  it('exclude numbers that the document only mentions', () => {
     expect(invariantsIn('- **INV-1** One.\n- INV-2, as **INV-3**.\n- **INV-4** Four.')).toEqual([1, 4]);
   });
 });

@@ -19,14 +19,14 @@ const projects = globSync('{apps,libs,libs/contracts,infra,tools}/*/package.json
   }));
 
 describe('npm run test:long', () => {
-  it('runs every project that has tests of the long profile', () => {
+  it('runs every project with tests of the long profile', () => {
     const withLongTests = projects.filter(({ root }) => longTests(join(workspaceRoot, root)).length > 0);
     const withTarget = projects.filter(({ targets }) => 'test-long' in targets || 'e2e-long' in targets);
     expect(withLongTests.length).toBeGreaterThan(1);
     expect(withTarget.map(({ root }) => root)).toEqual(withLongTests.map(({ root }) => root));
   });
 
-  it('finds the tests by what they choose, and those that are only long by their folder', () => {
+  it('finds specs with a long variant, and specs in long folders', () => {
     expect(longTests(join(workspaceRoot, 'apps/payment'))).toEqual(
       expect.arrayContaining([
         'src/adapters/http/list-many-payments.int.spec.ts',
@@ -38,13 +38,13 @@ describe('npm run test:long', () => {
     );
   });
 
-  it('finds every test, as no spec reads the profile from the environment itself', () => {
-    const asksItself = globSync('{apps,libs,infra,tools}/**/*.spec.ts', {
+  it('finds every test, because no spec reads the profile from the environment itself', () => {
+    const readsProfile = globSync('{apps,libs,infra,tools}/**/*.spec.ts', {
       cwd: workspaceRoot,
       exclude: (path) => path.includes('node_modules'),
     }).filter((file) =>
       /process\.env(?:\[['"]|\.)MILLRACE_LONG/.test(readFileSync(join(workspaceRoot, file), 'utf8')),
     );
-    expect(asksItself).toEqual(['libs/testing/src/runs.unit.spec.ts']);
+    expect(readsProfile).toEqual(['libs/testing/src/runs.unit.spec.ts']);
   });
 });

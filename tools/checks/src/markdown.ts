@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** A link of a document to something in the repository. */
+/** A link of a document to a file in the repository. */
 interface Link {
   readonly line: number;
-  /** As it is written, as in `../guides/pay.md#limits`. */
+  /** As written, for example `../guides/pay.md#limits`. */
   readonly target: string;
 }
 
 /**
- * What is wrong with the relative links of Markdown files, as in `README.md:3: docs/pay.md does not exist`.
- * @param files from `root`
+ * Finds broken relative links of Markdown files, for example `README.md:3: docs/pay.md does not exist`.
+ * @param files paths relative to `root`
  */
 export function brokenLinks(root: string, files: readonly string[]): string[] {
   return files.flatMap((file) =>
@@ -32,7 +32,7 @@ function faultOf(to: { root: string; path: string; anchor: string | undefined })
   return anchorsIn(readFileSync(path, 'utf8')).has(anchor) ? undefined : 'has no such heading';
 }
 
-/** Links and images whose target is no URL; what is code is no link. */
+/** Links and images whose target is not a URL. Code is skipped. */
 export function linksIn(document: string): Link[] {
   return linesOf(document).flatMap(({ line, text }) =>
     [...text.replaceAll(/`[^`]*`/g, '``').matchAll(/\]\(([^()\s]+)\)/g)]
@@ -41,7 +41,7 @@ export function linksIn(document: string): Link[] {
   );
 }
 
-/** The anchors that GitHub gives to the headings of a document. */
+/** The anchors that GitHub generates for the headings of a document. */
 export function anchorsIn(document: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const { text } of linesOf(document)) {
@@ -64,7 +64,7 @@ function anchorOf(heading: string): string {
     .replaceAll(/\s/g, '-');
 }
 
-/** The lines that are no code. */
+/** The lines outside of code blocks. */
 function linesOf(document: string): { line: number; text: string }[] {
   let fence: string | undefined;
   return document.split('\n').flatMap((text, index) => {

@@ -30,7 +30,7 @@ describe('the Markdown files of the repository', () => {
       for (const { target } of linksIn(read(file))) {
         const path = join(file, '..', target.split('#')[0]!);
         for (const document of documents) {
-          // A link to a folder leads to its files.
+          // A link to a folder covers its files.
           if (document === path || (path.endsWith('/') && document.startsWith(path))) reached.add(document);
         }
       }
@@ -40,7 +40,7 @@ describe('the Markdown files of the repository', () => {
 });
 
 describe('docs/operations/alarms.md', () => {
-  it('has no section that no alarm is for', () => {
+  it('have no section for an alarm that does not exist', () => {
     const alarms = linksIn(read('docs/reference/alarms.md')).map(({ target }) => target.split('#')[1]);
     const sections = [...read('docs/operations/alarms.md').matchAll(/^### (.+)$/gm)].map(([, name]) => name);
     expect(sections.filter((section) => !alarms.includes(section))).toEqual([]);
@@ -48,7 +48,7 @@ describe('docs/operations/alarms.md', () => {
 });
 
 describe('links', () => {
-  it('are found in text, tables and images, and not in code', () => {
+  it('are found in text, tables and images, but not in code', () => {
     const document =
       '[a](a.md) ![b](b.png) `[c](c.md)`\n```\n[d](d.md)\n```\n| [e](#e) | [f](https://x.org) |\n';
     expect(linksIn(document)).toEqual([
@@ -58,7 +58,7 @@ describe('links', () => {
     ]);
   });
 
-  it('lead to headings by the anchors that GitHub gives them', () => {
+  it('refer to headings by the anchors of GitHub', () => {
     const document = "# What a `smoke-test` is, and isn't\n\n## `…-errors`\n\n## Again\n\n## Again\n";
     expect([...anchorsIn(document)]).toEqual([
       'what-a-smoke-test-is-and-isnt',

@@ -16,12 +16,12 @@ interface Manifest {
 
 const read = <T>(...path: string[]): T => JSON.parse(readFileSync(at(...path), 'utf8')) as T;
 
-describe('libs/modules lists every module', () => {
-  it.each(['apps', 'libs/contracts'])('that has a folder in %s, and no other', (folder) => {
+describe('libs/modules', () => {
+  it.each(['apps', 'libs/contracts'])('lists exactly the folders of %s', (folder) => {
     expect(readdirSync(at(folder)).sort()).toEqual([...appNames].sort());
   });
 
-  it('that has a project tagged type:app, and no other', () => {
+  it('lists exactly the projects tagged type:app', () => {
     const apps = globSync('{apps,infra,tools,libs,libs/contracts}/*/package.json', { cwd: workspaceRoot })
       .map((path) => read<Manifest>(path).nx)
       .filter(({ tags }) => tags.includes('type:app'))
@@ -35,7 +35,7 @@ describe('libs/modules lists every module', () => {
 describe.each(modules)('module $name', ({ name, hostedApps, paths, services }) => {
   const apps = [name, ...hostedApps];
 
-  it('names its hosted apps where Nx and the record of deployed files read them', () => {
+  it('names its hosted apps where Nx and affected-base.ts read them', () => {
     const { nx } = read<{ nx: { implicitDependencies?: readonly string[] } }>('infra', name, 'package.json');
     const hosted = (nx.implicitDependencies ?? []).filter((app) => existsSync(at('apps', app)));
     expect(hosted).toEqual(hostedApps);

@@ -9,7 +9,7 @@ const NX_WITHIN_MS = 60_000;
 const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
 const defaults: Record<string, { options?: { command?: string } }> = read('nx.json').targetDefaults;
 
-/** One target for each program that takes options, as in `quote:deploy`. */
+/** One target for each program with options, such as `quote:deploy`. */
 const targets = new Map<string, string>();
 for (const manifest of globSync('{apps,tools}/*/package.json', { cwd: workspaceRoot }).sort()) {
   const { name: project, targets: own = {} } = read(manifest).nx;
@@ -21,7 +21,7 @@ for (const manifest of globSync('{apps,tools}/*/package.json', { cwd: workspaceR
   }
 }
 
-// While another Nx builds the project graph, one that shares its directory waits and takes that graph, without plugins.
+// While another Nx builds the project graph in the same directory, this one would wait and use that graph, without plugins.
 const directory = mkdtempSync(join(tmpdir(), 'millrace-nx-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -45,7 +45,7 @@ describe('npx nx', () => {
     ['deploy', 'nope'],
     ['run', 'nope:deploy'],
   ])(
-    '%s %s names the projects that there are',
+    '%s %s lists the existing projects',
     async (...args) => {
       const { exitCode, output } = await nx(...args);
       expect(output).toMatch(
@@ -57,7 +57,7 @@ describe('npx nx', () => {
   );
 
   it(
-    'asks tasks for no colours when its output is read by a program',
+    'runs tasks without colors when its output goes to a program',
     async () => {
       const { output } = await nx('run', 'merchant:keys', '--command=printenv FORCE_COLOR; true');
       expect(output).toMatch(/^0\r?$/m);
@@ -67,7 +67,7 @@ describe('npx nx', () => {
   );
 
   it(
-    'tells a task when its run began, not when an enclosing run did',
+    'passes a task the start of its own run, not that of an outer run',
     async () => {
       const beforeMs = Date.now();
       const { output } = await runCommand(

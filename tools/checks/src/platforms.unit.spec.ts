@@ -13,7 +13,7 @@ const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '
   .filter((file) => file !== '' && existsSync(join(workspaceRoot, file)));
 const read = (file: string): string => readFileSync(join(workspaceRoot, file), 'utf8');
 
-/** Files that only Linux runs, and what holds elsewhere. */
+/** Files that only Linux runs, and the reason why that is fine. */
 const linuxOnly: Readonly<Record<string, string>> = {
   'libs/stages/src/processes/procfs.ts': 'is used on Linux; ps.ts is used elsewhere',
   'libs/stages/src/processes/process-sources.int.spec.ts': 'compares procfs.ts with ps.ts where both work',
@@ -24,7 +24,7 @@ const linuxOnly: Readonly<Record<string, string>> = {
   'tools/checks/src/portability.ts': 'names the usages',
 };
 
-/** Programs, and what contains commands: package scripts, Nx targets, build specifications, scripts, documents. */
+/** Programs, and files with commands: package scripts, Nx targets, build specifications, scripts, documents. */
 const files = tracked.filter((file) =>
   /^(?:README\.md|CONTRIBUTING\.md|(?:apps|libs|infra|tools)\/.*\.(?:ts|mjs|sh|json|ya?ml)|(?:nx|package)\.json|buildspec\.yml|(?:docs|apps|libs|infra|tools|tf-remote-state)\/.*\.md)$/.test(
     file,
@@ -43,7 +43,7 @@ describe.each(portabilityRules)('$name', ({ name, instead, finds, allows }) => {
 });
 
 describe('the programs and commands of the repository', () => {
-  it('need nothing that only Linux has', () => {
+  it('use nothing that only Linux has', () => {
     expect(files.length).toBeGreaterThan(1_000);
     const found = files
       .filter((file) => !(file in linuxOnly))
@@ -51,13 +51,13 @@ describe('the programs and commands of the repository', () => {
     expect(found).toEqual([]);
   });
 
-  it('are exempt only where they need it', () => {
+  it('are exempt only if they need it', () => {
     expect(Object.keys(linuxOnly).filter((file) => unportableUsages(read(file)).length === 0)).toEqual([]);
   });
 });
 
 describe('the paths of the repository', () => {
-  it('differ by more than case and Unicode form, as macOS takes both for the same', () => {
+  it('differ by more than case and Unicode form, which macOS ignores', () => {
     const folded = Map.groupBy(tracked.flatMap(withDirectories), (path) =>
       path.normalize('NFC').toLowerCase(),
     );
@@ -87,7 +87,7 @@ describe('the lockfile', () => {
   const { packages } = JSON.parse(text) as { packages: Record<string, Package> };
   const { optionalDependencies = {} } = JSON.parse(read('package.json')) as Package;
 
-  /** Where Node would find a package from the directory of another one. */
+  /** The package that Node would find from the directory of another one. */
   function resolved(from: string, name: string): Package | undefined {
     const found = packages[`${from === '' ? '' : `${from}/`}node_modules/${name}`];
     if (found || from === '') return found;
@@ -95,7 +95,7 @@ describe('the lockfile', () => {
     return resolved(from.slice(0, Math.max(above - 1, 0)), name);
   }
 
-  it('has an entry for every optional package, as npm ci resolves nothing', () => {
+  it('has an entry for every optional package, because npm ci resolves nothing', () => {
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies)
         .filter((name) => !resolved(path, name)?.version)
@@ -104,7 +104,7 @@ describe('the lockfile', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(Object.entries(optionalDependencies))('has %s with its system and processor', (name, version) => {
+  it.each(Object.entries(optionalDependencies))('lists %s with its system and processor', (name, version) => {
     const [, os, cpu] = /^@dynoxide\/(\w+)-(\w+)$/.exec(name)!;
     expect(packages[`node_modules/${name}`]).toMatchObject({ version, os: [os], cpu: [cpu], optional: true });
   });
@@ -115,7 +115,7 @@ describe('the lockfile', () => {
     expect(new Set(Object.values(optionalDependencies)).size).toBe(1);
   });
 
-  it('requires no package of one platform', () => {
+  it('requires no platform-specific package', () => {
     const required = Object.entries(packages).filter(([, { os, cpu, optional }]) => (os || cpu) && !optional);
     expect(required.map(([path]) => path)).toEqual([]);
   });

@@ -4,13 +4,13 @@ export interface PortabilityRule {
   readonly pattern: RegExp;
   /** What to use instead. */
   readonly instead: string;
-  /** Lines that the rule finds. */
+  /** Example lines that the rule finds. */
   readonly finds: readonly string[];
-  /** Similar lines that it leaves alone. */
+  /** Similar lines that the rule allows. */
   readonly allows: readonly string[];
 }
 
-/** Programs that macOS does not have, where a shell or `spawn` would find a command. */
+/** Programs that macOS lacks, recognized where a shell or `spawn` runs a command. */
 const LINUX_PROGRAMS = [
   ...[
     'setsid',
@@ -27,10 +27,10 @@ const LINUX_PROGRAMS = [
   ],
   ...['flock', 'pidof', 'ionice', 'taskset', 'strace', 'systemctl', 'apt-get', 'xdg-open', 'inotifywait'],
 ];
-/** Where a command begins in a shell. */
+/** The beginning of a command in a shell. */
 const COMMAND = String.raw`(?:^|[;&|(\x60]|\b(?:then|do|else|exec)\b)\s*`;
 
-/** The rules of the tools that `npm` scripts, shell scripts and programs start. */
+/** Rules for `npm` scripts, shell scripts and programs that start other programs. */
 export const portabilityRules: readonly PortabilityRule[] = [
   {
     name: 'no /proc',
@@ -143,7 +143,7 @@ export const portabilityRules: readonly PortabilityRule[] = [
   },
 ];
 
-/** The usages in a text, as `<line>: <rule>; use <what instead>`. */
+/** The findings in a text, as `<line>: <rule>; use <alternative>`. */
 export function unportableUsages(text: string): string[] {
   return text
     .split('\n')
@@ -154,7 +154,7 @@ export function unportableUsages(text: string): string[] {
     );
 }
 
-/** The blocks of a Markdown document that a reader pastes into a shell; all other lines are empty. */
+/** Keeps only the shell blocks of a Markdown document; all other lines become empty. */
 export function shellBlocksOf(markdown: string): string {
   let language: string | undefined;
   return markdown

@@ -25,7 +25,7 @@ const place = {
 const repository = { owner: 'example', name: 'millrace' };
 const emails = { notification: 'team@example.com', approver: 'lead@example.com', alert: 'ops@example.com' };
 
-/** What is refused of each root's variables, and with which words. */
+/** Invalid variables of each root, with the expected message. */
 const REFUSED: Record<string, readonly [string, object][]> = {
   'tf-remote-state': [
     ['An account id has 12 digits', { account_id: '1234' }],
@@ -53,7 +53,7 @@ function configuration(root: string): void {
   const cwd = join(workspaceRoot, root);
   const documented = readme.split(`${root}/terraform.tfvars <<'EOF'\n`)[1]!.split('\nEOF\n')[0]!;
 
-  /** Plans a root that has the variables alone, as the resources need a provider. */
+  /** Plans a root with only its variables, because its resources need a provider. */
   function planWith(values: object): Promise<CommandOutcome> {
     const directory = aDirectory();
     cpSync(join(cwd, 'variables.tf'), join(directory, 'variables.tf'));
@@ -67,17 +67,17 @@ function configuration(root: string): void {
     expect(outcome).toEqual({ exitCode: 0, output: '' });
   });
 
-  it('can be read, with its modules', async () => {
+  it('is valid, with its modules', async () => {
     const directory = aDirectory();
     cpSync(cwd, directory, { recursive: true, filter: (path) => !path.endsWith('.terraform') });
     expect(await terraform(['get'], { cwd: directory })).toMatchObject({ exitCode: 0 });
   });
 
-  it('takes the values of its documentation', async () => {
+  it('accepts the values of its documentation', async () => {
     expect(await planWith({})).toMatchObject({ exitCode: 0 });
   });
 
-  it.each(REFUSED[root]!)('refuses other values: %s', async (message, values) => {
+  it.each(REFUSED[root]!)('rejects invalid values: %s', async (message, values) => {
     const outcome = await planWith(values);
     expect(outcome.exitCode).toBe(1);
     expect(unwrapped(outcome)).toContain(message);
@@ -116,7 +116,7 @@ function remoteState(): void {
   const apply = (cwd: string, revision: number): Promise<CommandOutcome> =>
     run(cwd, 'apply', '-auto-approve', `-var=revision=${revision}`);
 
-  /** A root whose state is under a key of its own, and which has been applied once. @returns its directory */
+  /** A root with its own state key, applied once. @returns its directory */
   async function anAppliedRoot(key: string): Promise<string> {
     const cwd = aDirectory();
     cpSync(join(import.meta.dirname, 'testing/state-root'), cwd, { recursive: true });
@@ -126,7 +126,7 @@ function remoteState(): void {
     return cwd;
   }
 
-  /** Starts an apply that waits at the gate. @returns its process id, and how it will have ended */
+  /** Starts an apply that waits at the gate. @returns its process id and its outcome */
   async function applyToTheGate(cwd: string): Promise<{ pid: number; ended: Promise<CommandOutcome> }> {
     const { promise: waiting, resolve } = Promise.withResolvers<number>();
     const args = ['apply', '-auto-approve', '-var=revision=2', `-var=gate=${gate.path}`];
@@ -147,7 +147,7 @@ function remoteState(): void {
   const lockId = async (key: string): Promise<string> =>
     JSON.parse((await lockItem(`${BUCKET}/${key}`))!['Info']!.S!).ID;
 
-  it('has place, encryption and lock in that file, and no credentials', async () => {
+  it('is configured with bucket, encryption and lock, and without credentials', async () => {
     expect(await backendHcl('some/terraform.tfstate')).toBe(
       [
         `bucket              = "${BUCKET}"`,
@@ -175,7 +175,7 @@ function remoteState(): void {
     expect(await lockItem(`${BUCKET}/${key}`)).toBeUndefined();
   });
 
-  it('refuses the second of two applies at the same time, by the lock of the first', async () => {
+  it('rejects the second of two concurrent applies, because of the lock of the first', async () => {
     const key = 'concurrent/terraform.tfstate';
     const cwd = await anAppliedRoot(key);
     const first = await applyToTheGate(cwd);
@@ -192,7 +192,7 @@ function remoteState(): void {
     expect(JSON.parse(await storedState(key)).serial).toBeGreaterThan(serial);
   });
 
-  it('is untouched by kill -9 of an apply, and locked until somebody forces the lock', async () => {
+  it('survives kill -9 of an apply, and stays locked until the lock is forced', async () => {
     const key = 'killed/terraform.tfstate';
     const cwd = await anAppliedRoot(key);
     const before = await storedState(key);
@@ -217,7 +217,7 @@ function remoteState(): void {
   });
 }
 
-/** What the module behind the outputs of tf-remote-state writes for AWS; where the local cloud is, the environment says. */
+/** The backend.hcl that the module behind the outputs of tf-remote-state writes; the environment adds the endpoint. */
 async function backendHcl(key: string): Promise<string> {
   const cwd = aDirectory();
   const module = {
@@ -240,7 +240,7 @@ if (terraformIsInstalled) {
   describe.each(['tf-remote-state', 'infra/foundation'])('%s', configuration);
   describe('state under the backend.hcl of tf-remote-state', remoteState);
 } else {
-  it('of Terraform, NOTHING was tested: there is no terraform on the PATH', async () => {
+  it('was NOT tested: there is no terraform on the PATH', async () => {
     const attempt = terraform(['version'], { cwd: workspaceRoot });
     await expect(attempt).rejects.toThrow('Get 1.11.4 or a later 1.x from https://');
     await attempt.catch(({ message }: Error) => process.stderr.write(`${message}\n`));

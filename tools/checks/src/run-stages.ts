@@ -12,11 +12,11 @@ export interface Stage {
 }
 
 /**
- * Runs all stages, whichever fail, prints `N passed, N failed`, and sets the exit code.
- * @param resultsDirectory where the stages leave their Jest reports
+ * Runs all stages, even after a failure, prints `N passed, N failed`, and sets the exit code.
+ * @param resultsDirectory directory of the stages' Jest reports
  */
 export async function runStages(stages: readonly Stage[], resultsDirectory: string): Promise<void> {
-  // What is not run again comes back from Nx's cache, so that only results of this run are counted.
+  // Old reports are removed: Nx restores those of cached tasks, so only results of this run are counted.
   rmSync(resultsDirectory, { recursive: true, force: true });
   const failed: string[] = [];
   for (const stage of stages) if (!(await passes(stage))) failed.push(stage.title);
@@ -31,7 +31,7 @@ async function passes({ title, nx }: Stage): Promise<boolean> {
   const startedAtMs = performance.now();
   console.log(pc.bold(title));
   const { exitCode, output } = await runCommand(['nx', ...nx, '--output-style=static'], {
-    // Nx asks every task for colours, unless somebody has decided otherwise; here they are read by a program.
+    // Nx requests colors from every task unless FORCE_COLOR is set; this program reads the output.
     // Nx runs several projects at once, so each has one core.
     env: { ...localEnvironment(), FORCE_COLOR: '0', MILLRACE_TEST_WORKERS: '1' },
     onLine: (line) => {

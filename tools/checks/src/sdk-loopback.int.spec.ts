@@ -11,7 +11,7 @@ interface Request {
   readonly hostname: string;
 }
 
-/** Notes where a request would go and sends nothing. */
+/** Records the destination of a request and sends nothing. */
 class Refused extends Error {
   override readonly name = 'Refused';
 }
@@ -31,7 +31,7 @@ const make: Make = (Client) => new Client(configuration as never);
 
 type Version = Parameters<typeof workerEnvironment>[0];
 
-/** What a function that configures nothing itself is given; no other setting of it has a part in this. */
+/** The environment of a function that configures nothing itself; its other settings do not matter here. */
 const functionEnvironment = workerEnvironment(
   {
     functionName: 'f',
@@ -52,7 +52,7 @@ const functionEnvironment = workerEnvironment(
   { endpointUrl: ENDPOINT, dynamoUrl: 'http://127.0.0.1:8000', taskRoot: '/var/task', logStream: 's' },
 );
 
-/** A home directory whose AWS configuration does all it can to lead clients to AWS. */
+/** A home directory whose AWS configuration tries to send clients to AWS. */
 const home = mkdtempSync(join(tmpdir(), 'millrace-home-'));
 const original = { ...process.env };
 
@@ -81,12 +81,12 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-describe('in the environment that the local cloud gives to functions', () => {
-  it('every client of the repository is called here', () => {
+describe('in the environment of functions of the local cloud', () => {
+  it('every client of the repository is tested', () => {
     expect(Object.keys(calls).sort()).toEqual(clients.toSorted());
   });
 
-  it.each(Object.keys(calls))('%s reaches for this machine and nothing else', async (name) => {
+  it.each(Object.keys(calls))('%s calls only this machine', async (name) => {
     hosts = [];
     await expect(calls[name]!(make, ENDPOINT)).rejects.toThrow(Refused);
     expect(hosts.length).toBeGreaterThan(0);

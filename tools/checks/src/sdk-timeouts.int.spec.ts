@@ -5,8 +5,8 @@ import { calls, clients, type Make } from './testing/sdk-calls.ts';
 
 const budget = { attemptMs: 200, maxAttempts: 2, callMs: 2_000 };
 
-describe('a client from the factory, whose service never finishes its answer', () => {
-  it('is here of every service', () => {
+describe('a client of awsClient whose service never finishes its answer', () => {
+  it('is tested for every service', () => {
     expect(Object.keys(calls).sort()).toEqual(clients.toSorted());
   });
 

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../../..');
 const folders = ['apps', 'libs', 'tools/local-cloud', 'tools/start'].map((folder) => join(root, folder));
 const isTest = /\.spec\.ts$|\/testing\//;
 
-/** Where every server gets its limits; `port-check` only tries whether a port is free. */
+/** The files that set the limits of servers; `port-check` only checks whether a port is free. */
 const allowed = [
   'libs/container-service/src/serve.ts',
   'libs/http-server/src/limit-server.ts',
@@ -15,7 +15,7 @@ const allowed = [
 ];
 
 describe('servers', () => {
-  it('are created nowhere but where every one of them gets its limits', () => {
+  it('are created only where they get their limits', () => {
     const found = ['createServer', 'app.listen('].flatMap((text) => filesWith(text, ...folders));
     const sources = found.map((path) => relative(root, path)).filter((path) => path.endsWith('.ts'));
     expect([...new Set(sources)].filter((path) => !isTest.test(path)).sort()).toEqual(allowed);

@@ -10,12 +10,12 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const report = (numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number): string =>
   JSON.stringify({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites });
 
-describe('the counts of a test run', () => {
-  it('are none before anything has run', () => {
+describe('countTests', () => {
+  it('is zero before any run', () => {
     expect(countTests(join(directory, 'missing'))).toEqual({ passed: 0, failed: 0 });
   });
 
-  it('add up over projects, and a file that could not be run counts as failed', () => {
+  it('sums up projects, and counts a file that could not run as failed', () => {
     writeFileSync(join(directory, 'a.json'), report(3, 1, 0));
     writeFileSync(join(directory, 'b.json'), report(4, 0, 2));
     writeFileSync(join(directory, 'b.txt'), 'no report');

@@ -1,7 +1,7 @@
 /**
- * `npm run test:long`: what `npm test` has no time for. Each property with its long number of runs, 100,000 payments in
- * one list, the spike for its full minute, 20,000 requests that no client would send, a deployment of every module
- * after a change, and the whole build of the delivery pipeline.
+ * `npm run test:long`: tests that take too long for `npm test`. Each property with its long number of runs, 100,000
+ * payments in one list, the spike for its full minute, 20,000 malformed requests, a deployment of every module after a
+ * change, and the whole build of the delivery pipeline.
  */
 import { join } from 'node:path';
 import { workspaceRoot } from '@millrace/tools-start';

@@ -1,6 +1,6 @@
 /**
- * `npm test`: format, lint, types, the unit and integration tests of every project, and the end-to-end tests. Nx
- * passes over what has passed before and has not changed since.
+ * `npm test`: format, lint, types, the unit and integration tests of every project, and the end-to-end tests. Nx skips
+ * tasks that passed before and have not changed since.
  */
 import { join } from 'node:path';
 import { workspaceRoot } from '@millrace/tools-start';
@@ -14,7 +14,7 @@ await runStages(
       title: 'format, lint and types',
       nx: ['run-many', '-t', ...workspaceChecks, '-p', 'tools-checks', '--parallel=2'],
     },
-    // Three on two cores, as much of their time they wait.
+    // Three tasks on two cores, because tests spend much time waiting.
     { title: 'unit and integration tests', nx: ['run-many', '-t', 'test', '--parallel=3'] },
     { title: 'end-to-end tests', nx: ['run', 'tools-e2e:e2e'] },
   ],

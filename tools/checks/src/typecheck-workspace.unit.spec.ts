@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { workspaceRoot } from '@millrace/tools-start';
 import ts from 'typescript';
 
-/** The files that a configuration checks and how, with paths relative to the root. */
+/** The files and options of a configuration, with paths relative to the root. */
 function readConfiguration(file: string) {
   const path = join(workspaceRoot, file);
   const { config, error } = ts.readConfigFile(path, ts.sys.readFile);
@@ -24,16 +24,16 @@ const projects = tracked('*/tsconfig.json').map(readConfiguration);
 const workspace = readConfiguration('tsconfig.json');
 
 describe('the type check of the whole workspace', () => {
-  it('checks the files that the projects check, and none else', () => {
+  it('checks exactly the files of the projects', () => {
     expect(projects.length).toBeGreaterThan(40);
     expect(workspace.files.toSorted()).toEqual([...new Set(projects.flatMap(({ files }) => files))].sort());
   });
 
-  it('checks every tracked file of TypeScript', () => {
+  it('checks every tracked TypeScript file', () => {
     expect(workspace.files).toEqual(expect.arrayContaining(tracked('*.ts')));
   });
 
-  it('is as strict as that of every project', () => {
+  it('is as strict as every project', () => {
     for (const { options } of projects) expect(options).toEqual(workspace.options);
   });
 });

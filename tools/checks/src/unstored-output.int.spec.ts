@@ -9,7 +9,7 @@ import { localEnvironment, runCommand, workspaceRoot, type CommandOutcome } from
 const NX_WITHIN_MS = 60_000;
 const PRINT_SECRET = '--command=printenv SECRET; true';
 
-/** Targets that Nx does not cache and whose output it may store all the same, with what they print. */
+/** Uncached targets whose output Nx may store, with the contents of that output. */
 const mayBeStored: Readonly<Record<string, string>> = {
   diff: 'differences between templates, which hold no secret',
   deploy: 'names of stacks and resources, and why one failed',
@@ -26,7 +26,7 @@ interface Target {
 
 const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
 
-/** Every target of every project that is not cached, as in `merchant:keys`. */
+/** Every uncached target of every project, for example `merchant:keys`. */
 const uncached: readonly (Target & { readonly id: string; readonly name: string })[] = globSync(
   '{apps,libs,libs/contracts,infra,tools}/*/package.json',
   { cwd: workspaceRoot },
@@ -40,30 +40,30 @@ const uncached: readonly (Target & { readonly id: string; readonly name: string 
 
 const shownOnly = uncached.filter(({ name }) => !(name in mayBeStored));
 
-describe('the targets that are not cached', () => {
+describe('uncached targets', () => {
   it('include the commands that show API keys and messages', () => {
     expect(shownOnly.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['merchant:admin', 'merchant:keys', 'order:connect', 'order:redrive']),
     );
   });
 
-  it('show their output and store none, or have a reason to', () => {
+  it('do not store their output, unless there is a reason', () => {
     const stored = shownOnly.filter(({ executor }) => executor !== '@millrace/tools-deploy:unstored');
     expect(stored.map(({ id }) => id)).toEqual([]);
   });
 
-  it('have no reason that no target needs', () => {
+  it('have no unused reason', () => {
     expect(new Set(uncached.map(({ name }) => name))).toEqual(
       new Set([...Object.keys(mayBeStored), ...shownOnly.map(({ name }) => name)]),
     );
   });
 });
 
-describe('the output of a command that stores none', () => {
+describe('the output of a command with the executor unstored', () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-unstored-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  /** Runs Nx, whose files go to the directory, with a secret for the command to print. */
+  /** Runs Nx with its files in the directory, and with a secret for the command to print. */
   function run(secret: string, ...args: string[]): Promise<CommandOutcome> {
     const env = {
       ...localEnvironment(),
@@ -74,13 +74,13 @@ describe('the output of a command that stores none', () => {
     return runCommand(['nx', ...args], { env });
   }
 
-  // One of each name: what is the same in every module comes from nx.json.
+  // One of each name: targets of the same name share their settings in nx.json.
   const each = shownOnly.filter(
     ({ name }, index) => index === shownOnly.findIndex((one) => one.name === name),
   );
 
   it.each(each.map(({ id }) => id))(
-    'of %s is shown, and in no file of Nx',
+    'of %s is shown, and is in no file of Nx',
     async (id) => {
       const secret = randomUUID();
       const { exitCode, output } = await run(secret, 'run', id, PRINT_SECRET);
@@ -96,7 +96,7 @@ describe('the output of a command that stores none', () => {
     ['run', 'merchant:keys', '--outputStyle=stream'],
     ['run-many', '--targets=keys', '--projects=merchant'],
   ])(
-    'is in no file for %s %s %s, nor when the command fails',
+    'is in no file for %s %s %s, even when the command fails',
     async (...args) => {
       const secret = randomUUID();
       const { exitCode, output } = await run(secret, ...args, '--command=printenv SECRET; false');
@@ -108,7 +108,7 @@ describe('the output of a command that stores none', () => {
   );
 
   it(
-    'of a cached target is stored, which shows that the search finds it',
+    'of a cached target is stored, which proves that the search works',
     async () => {
       const secret = randomUUID();
       const { output } = await run(secret, 'run', 'testing:lint', PRINT_SECRET, '--skip-nx-cache');

@@ -18,9 +18,9 @@ interface JsonContent {
 }
 
 /**
- * What of a new API breaks its clients: an operation, a parameter, a field or a status that is gone, a request that
- * takes less than before, and an answer that may be what it was not before. None of it where the API's version
- * (`info.version`) is higher than before.
+ * Changes of an API that break its clients: a removed operation, parameter, field or status; a request that accepts less
+ * than before; an answer with values that it did not have before. None when the version of the API (`info.version`) is
+ * higher than before.
  */
 export function apiIncompatibilities(previous: ModuleContract, next: ModuleContract): string[] {
   if (next.api && versionOf(next) > versionOf(previous)) return [];
@@ -31,9 +31,9 @@ export function apiIncompatibilities(previous: ModuleContract, next: ModuleContr
     return [
       ...(was.security.length === 0 && is.security.length > 0 ? [`${route} needs an API key now`] : []),
       ...breaking('wider', schemaDifferences(requestOf(was), requestOf(is))).map(
-        ({ at, says }) => `${route}: the request's ${at.slice(1)} ${says}`,
+        ({ at, change }) => `${route}: the request's ${at.slice(1)} ${change}`,
       ),
-      ...ofAnswers(answersOf(was), is).map((says) => `${route}: ${says}`),
+      ...ofAnswers(answersOf(was), is).map((change) => `${route}: ${change}`),
     ];
   });
 }
@@ -41,7 +41,7 @@ export function apiIncompatibilities(previous: ModuleContract, next: ModuleContr
 const versionOf = ({ api }: ModuleContract): number =>
   Number((api?.['info'] as { version?: string } | undefined)?.version ?? 0);
 
-/** By their routes, as in `POST /payments`. */
+/** The operations by route, for example `POST /payments`. */
 export function operationsOf({ api }: ModuleContract): ReadonlyMap<string, Operation> {
   const paths = (api?.['paths'] ?? {}) as Record<string, Record<string, Operation>>;
   return new Map(
@@ -53,7 +53,7 @@ export function operationsOf({ api }: ModuleContract): ReadonlyMap<string, Opera
   );
 }
 
-/** Parameters and body as one object, so that they are compared alike: `{ path: { … }, query: { … }, body }`. */
+/** Parameters and body as one object, so that one comparison covers both: `{ path: { … }, query: { … }, body }`. */
 function requestOf({ parameters, requestBody }: Operation): JsonSchema {
   const places = [...new Set(parameters.map((parameter) => parameter.in))].map((place) => {
     const here = parameters.filter((parameter) => parameter.in === place);
@@ -76,7 +76,7 @@ function requestOf({ parameters, requestBody }: Operation): JsonSchema {
 
 type Answers = Readonly<Record<string, JsonSchema>>;
 
-/** What may come back that whoever relies on these answers cannot read. */
+/** Changes of the answers that a client of the old answers cannot read. */
 export function ofAnswers(was: Answers, operation: Operation): string[] {
   const is = answersOf(operation);
   const statuses = new Set([...Object.keys(was), ...Object.keys(is)]);
@@ -85,12 +85,12 @@ export function ofAnswers(was: Answers, operation: Operation): string[] {
     if (!before) return [`it may answer ${status} now`];
     if (!now) return [`it answers ${status} no longer`];
     return breaking('narrower', schemaDifferences(before, now)).map(
-      ({ at, says }) => `in the answer, ${at || '/'} ${says}`,
+      ({ at, change }) => `in the answer, ${at || '/'} ${change}`,
     );
   });
 }
 
-/** The bodies of successes, by status. */
+/** The bodies of successful answers, by status. */
 function answersOf({ responses }: Operation): Answers {
   const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   return Object.fromEntries(

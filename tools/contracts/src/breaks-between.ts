@@ -2,19 +2,19 @@ import type { ModuleContract } from '@millrace/events';
 import { unservedRequests } from './unserved-requests.ts';
 
 export interface ContractBreak {
-  /** `contract_breaks_consumer`: what the candidate gives, another cannot take. `contract_not_accepted`: the reverse. */
+  /** `contract_breaks_consumer`: another module cannot take what the candidate gives. `contract_not_accepted`: the reverse. */
   readonly code: 'contract_breaks_consumer' | 'contract_not_accepted';
-  /** For a person, with what to do. */
+  /** The reason and what to do. */
   readonly message: string;
 }
 
 /**
- * What would no longer be understood if the candidate ran among what is deployed.
+ * Finds the messages and calls that would fail if the candidate ran among the deployed modules.
  *
- * What nobody takes, or nobody gives, breaks nobody. A deployment may drop what the module gave or took, as that is
- * meant; a rollback that drops it because the release is older than it is refused.
- * @param deployed the contracts of all that is deployed now, that of the candidate's own module among them: what it
- * gave may still be on its way
+ * Messages without a sender or a consumer break nothing. A deployment may drop messages, because that is intended; a
+ * rollback may not, because it drops them only by being older.
+ * @param deployed the contracts of all deployed modules, including the candidate's own: its messages may still be in
+ * flight
  */
 export function breaksBetween(
   candidate: ModuleContract,
@@ -27,7 +27,7 @@ export function breaksBetween(
     ...others.flatMap((consumer) => unacceptable(candidate, consumer).map(breaksConsumer(consumer))),
     ...others.flatMap((caller) => uncallable(candidate, caller).map(breaksConsumer(caller))),
     ...others.flatMap((sender) => unservedRequests(candidate, sender).map(breaksSender(sender))),
-    ...deployed.flatMap((giver) => unacceptable(giver, candidate).map(notAccepted(giver))),
+    ...deployed.flatMap((sender) => unacceptable(sender, candidate).map(notAccepted(sender))),
     ...others.flatMap((callee) => uncallable(callee, candidate).map(notAccepted(callee))),
     ...others.flatMap((receiver) => unservedRequests(receiver, candidate).map(notAccepted(receiver))),
     ...(change === 'rollback' && present ? dropped(candidate, present, others) : []),
@@ -55,18 +55,18 @@ const notAccepted =
     message: `${fact}; change that first, or bring ${module} to a release that fits`,
   });
 
-/** The events of one module in a version that another, which takes them in some version, does not take. */
-function unacceptable(giver: ModuleContract, taker: ModuleContract): string[] {
-  return giver.events.flatMap(({ type, version }) => {
-    const accepted = taker.accepts.find((one) => one.type === type)?.versions ?? [version];
+/** Events of one module in a version that another module, which consumes them in some version, does not accept. */
+function unacceptable(sender: ModuleContract, consumer: ModuleContract): string[] {
+  return sender.events.flatMap(({ type, version }) => {
+    const accepted = consumer.accepts.find((one) => one.type === type)?.versions ?? [version];
     if (accepted.includes(version)) return [];
     return [
-      `${giver.module} gives ${type} version ${version}, and ${taker.module} accepts ${listed(accepted)}`,
+      `${sender.module} gives ${type} version ${version}, and ${consumer.module} accepts ${listed(accepted)}`,
     ];
   });
 }
 
-/** The calls of one module that another, whose functions they are by their names, does not offer in any version of the caller's. */
+/** Calls of one module to functions of another that are offered in no version of the caller. */
 function uncallable(callee: ModuleContract, caller: ModuleContract): string[] {
   return caller.calls
     .filter(({ name }) => name.startsWith(`${callee.module}.`))

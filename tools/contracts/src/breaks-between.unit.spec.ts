@@ -11,14 +11,14 @@ const calls = (...versions: number[]) => aContract('caller', { calls: [{ name: '
 
 const codes = (...args: Parameters<typeof breaksBetween>) => breaksBetween(...args).map(({ code }) => code);
 
-describe('a candidate among what is deployed', () => {
-  it('fits where every version that is given is taken, and nobody else is touched', () => {
+describe('breaksBetween', () => {
+  it('is empty when every version that is sent is accepted, and ignores other modules', () => {
     expect(breaksBetween(gives(2), [gives(1), takes(1, 2), aContract('other')])).toEqual([]);
     expect(breaksBetween(takes(1, 2), [gives(1), takes(1)])).toEqual([]);
     expect(breaksBetween(takes(1), [])).toEqual([]);
   });
 
-  it('contract_breaks_consumer: gives a version that a consumer does not take', () => {
+  it('contract_breaks_consumer: sends a version that a consumer does not accept', () => {
     expect(breaksBetween(gives(2), [gives(1), takes(1)])).toEqual([
       {
         code: 'contract_breaks_consumer',
@@ -28,7 +28,7 @@ describe('a candidate among what is deployed', () => {
     ]);
   });
 
-  it('contract_not_accepted: does not take a version that is given', () => {
+  it('contract_not_accepted: does not accept a version that is sent', () => {
     expect(breaksBetween(takes(1), [gives(2), takes(1, 2)])).toEqual([
       {
         code: 'contract_not_accepted',
@@ -39,14 +39,14 @@ describe('a candidate among what is deployed', () => {
     ]);
   });
 
-  it('contract_not_accepted: does not take what its own module may have sent itself', () => {
+  it('contract_not_accepted: does not accept events that its own module may have sent', () => {
     const itself = (given: number, ...versions: number[]) =>
       aContract('shop', { events: gives(given).events, accepts: takes(...versions).accepts });
     expect(codes(itself(2, 2), [itself(1, 1)])).toEqual(['contract_not_accepted']);
     expect(codes(itself(2, 1, 2), [itself(1, 1)])).toEqual([]);
   });
 
-  it('contract_breaks_consumer: does not offer any version of a function that is called', () => {
+  it('contract_breaks_consumer: offers no version of a function that is called', () => {
     expect(codes(offers(2), [calls(1)])).toEqual(['contract_breaks_consumer']);
     expect(codes(offers(), [calls(1)])).toEqual(['contract_breaks_consumer']);
     expect(codes(offers(1, 2), [calls(1)])).toEqual([]);
@@ -58,7 +58,7 @@ describe('a candidate among what is deployed', () => {
     expect(codes(calls(2), [aContract('caller-of-another')])).toEqual([]);
   });
 
-  it('may drop what it gave or took in a deployment, and not in a rollback', () => {
+  it('may drop messages in a deployment, but not in a rollback', () => {
     const [noGiver, noTaker] = [aContract('giver'), aContract('taker')];
     const deployed = [gives(1), takes(1)];
     expect([...codes(noGiver, deployed), ...codes(noTaker, deployed)]).toEqual([]);

@@ -40,15 +40,15 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }));
 
-describe('the contracts in a working tree', () => {
-  it('may be the same, or those of new modules', () => {
+describe('checkContracts', () => {
+  it('accepts unchanged contracts, and those of new modules', () => {
     commit(gives(1));
     expect(checkContracts(root, 'HEAD')).toEqual([]);
     write(takes(1));
     expect(checkContracts(root, 'HEAD')).toEqual([]);
   });
 
-  it('may not change the schema of a version', () => {
+  it('rejects a changed schema of an existing version', () => {
     commit(gives(1));
     write(gives(1, Type.Object({ distance: Type.Integer() })));
     expect(checkContracts(root, 'HEAD')).toEqual([
@@ -56,7 +56,7 @@ describe('the contracts in a working tree', () => {
     ]);
   });
 
-  it('may move a part of a module into a new module, and not out of it', () => {
+  it('lets a part of a module move into a new module, but not into an existing one', () => {
     const api = (...paths: string[]) => ({
       info: { version: '1' },
       paths: Object.fromEntries(
@@ -72,7 +72,7 @@ describe('the contracts in a working tree', () => {
     expect(checkContracts(root, 'HEAD')).toHaveLength(1);
   });
 
-  it('may raise a version only after its consumers were released that take it', () => {
+  it('lets a version rise only after consumers that accept it were released', () => {
     commit(gives(1), takes(1));
     write(gives(2), takes(1, 2));
     expect(checkContracts(root, 'HEAD')).toEqual([expect.stringMatching(/\(contract_breaks_consumer\)$/)]);
@@ -81,7 +81,7 @@ describe('the contracts in a working tree', () => {
     expect(checkContracts(root, 'HEAD')).toEqual([]);
   });
 
-  it('are compared with those where the branch left main, and not with what main has become', () => {
+  it('compares with the point where the branch left main, not with the current main', () => {
     commit(gives(1), takes(1));
     git('switch', '-q', '-c', 'feature');
     commit(aContract('other'));
@@ -93,13 +93,13 @@ describe('the contracts in a working tree', () => {
     expect(checkContracts(root, 'main')).toEqual([]);
   });
 
-  it('have to be there for every module', () => {
+  it('requires a contract of every module', () => {
     commit(gives(1));
     rmSync(join(root, 'libs/contracts/giver/contract.json'));
     expect(checkContracts(root, 'HEAD')).toEqual([expect.stringMatching(/^giver has no contract.json/)]);
   });
 
-  it('are compared with a commit that there is', () => {
+  it('requires an existing commit', () => {
     commit(gives(1));
     expect(() => checkContracts(root, 'nowhere')).toThrow();
     expect(() => checkContracts(root, '--output=x')).toThrow();

@@ -7,8 +7,9 @@ import { contractFolder, modulesIn } from './modules.ts';
 import { CONTRACT_FILE, readContract } from './read-contract.ts';
 
 /**
- * What the contracts in a working tree break of those at a commit, as sentences. Each contract is also compared with
- * the old ones of the other modules, as it is deployed among those. A new module may take over a part of an old one.
+ * Finds the ways in which the contracts of a working tree break those at a commit, as sentences. Each contract is also
+ * compared with the old ones of the other modules, among which it is deployed. A new module may take over a part of an
+ * old one.
  * @param root the top of a repository
  * @throws Error when the commit does not exist
  */
@@ -30,7 +31,7 @@ export function checkContracts(root: string, base: string): string[] {
   });
 }
 
-/** Where the branch that is checked out left `main`. */
+/** The commit at which the current branch left `main`. */
 export const branchPoint = (root: string): string => git(root, 'merge-base', 'main', 'HEAD').trim();
 
 function contractsAt(root: string, base: string): readonly ModuleContract[] {

@@ -10,8 +10,8 @@ import { aContract, anEvent } from './testing/builders.ts';
 const schema = Type.Unsafe({ type: 'string', enum: ['a, "b"', 'c\\', '['], maxLength: 3 });
 const contract = aContract('giver', { events: [anEvent('thing.moved', 1, schema)] });
 
-describe('the text of a contract', () => {
-  it('is the contract, with the names of objects sorted and lists of texts on one line', () => {
+describe('contractText', () => {
+  it('sorts the names of objects and puts lists of strings on one line', () => {
     const text = contractText(contract);
     expect(JSON.parse(text)).toEqual(contract);
     expect(text).toContain('"enum": ["a, \\"b\\"", "c\\\\", "["],\n');
@@ -20,14 +20,14 @@ describe('the text of a contract', () => {
   });
 });
 
-describe('a contract in a directory', () => {
+describe('readContract', () => {
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'millrace-contract-'));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('is read, where there is one', () => {
+  it('reads the contract of a directory, if there is one', () => {
     expect(readContract(directory)).toBeUndefined();
     writeFileSync(join(directory, 'contract.json'), contractText(contract));
     expect(readContract(directory)).toEqual(contract);

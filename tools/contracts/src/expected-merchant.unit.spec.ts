@@ -30,7 +30,7 @@ describe('INV-40: the documents of all APIs', () => {
     expect(operations.length).toBeGreaterThan(10);
   });
 
-  it.each(operations)('let a client name the merchant that its key belongs to: %s', (_, described) => {
+  it.each(operations)('let a client name the merchant that its key must belong to: %s', (_, described) => {
     const { security, parameters, responses } = described;
     const header = parameters.find(({ name }) => name === 'X-Expected-Merchant-Id');
     const isRefused = responses['403']?.description.includes('`merchant_mismatch`') ?? false;
@@ -39,7 +39,7 @@ describe('INV-40: the documents of all APIs', () => {
   });
 });
 
-/** The contract of a release from before the header: what it documents is what it checks. */
+/** The contract of a release from before the header. */
 function withoutTheHeader(contract: ModuleContract): ModuleContract {
   const text = JSON.stringify(contract, (_, value: unknown) =>
     Array.isArray(value)
@@ -49,7 +49,7 @@ function withoutTheHeader(contract: ModuleContract): ModuleContract {
   return JSON.parse(text) as ModuleContract;
 }
 
-describe('INV-40: a module whose requests to another name the merchant', () => {
+describe('INV-40: a module that names the merchant in its requests', () => {
   const senders = contracts.flatMap(({ module, requests = [] }) =>
     requests
       .filter(({ parameters }) => parameters.includes('header/X-Expected-Merchant-Id'))
@@ -67,7 +67,7 @@ describe('INV-40: a module whose requests to another name the merchant', () => {
   });
 
   it.each(senders)(
-    '%s: %s of %s cannot be rolled back to before it checks that',
+    '%s: %s of %s cannot be rolled back to a release without that check',
     (sender, route, receiver) => {
       const before = withoutTheHeader(contracts.find(({ module }) => module === receiver)!);
       expect(breaksBetween(before, contracts, 'rollback')).toContainEqual({
@@ -79,7 +79,7 @@ describe('INV-40: a module whose requests to another name the merchant', () => {
     },
   );
 
-  it('is deployed among modules that fit', () => {
+  it('fits the other modules', () => {
     for (const contract of contracts) expect(breaksBetween(contract, contracts, 'rollback')).toEqual([]);
   });
 });

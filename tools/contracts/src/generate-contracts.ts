@@ -7,8 +7,8 @@ import { CONTRACT_FILE } from './read-contract.ts';
 import { referenceDocuments } from './reference-documents.ts';
 
 /**
- * Writes every module's contract where it is checked in, and the pages of `docs/reference` about them. The modules are loaded by path and not imported, so that the
- * tools that compare contracts do not depend on the code of every module.
+ * Writes every module's contract to its checked-in file, and the pages of `docs/reference` about contracts. The modules
+ * are loaded by path instead of imported, so that the tools that compare contracts do not depend on their code.
  */
 export async function generateContracts(): Promise<void> {
   const contracts: ModuleContract[] = [];

@@ -2,15 +2,16 @@
  * `node tools/contracts/src/main.ts generate` writes `libs/contracts/<module>/contract.json` from the modules' code,
  * and the pages of `docs/reference` about the contracts.
  *
- * `node tools/contracts/src/main.ts check --base=<ref>` says what the checked-in contracts break of those at a commit,
- * and exits with 1 when they do. Without a base it is where this branch left main.
+ * `node tools/contracts/src/main.ts check --base=<ref>` prints how the checked-in contracts break those at a commit, and
+ * exits with 1 if they do. The default base is the commit at which this branch left main.
  */
 import { readArgumentsOrExit } from '@millrace/command-line';
 import { branchPoint, checkContracts } from './check-contracts.ts';
 import { generateContracts } from './generate-contracts.ts';
 import { workspaceRoot } from './modules.ts';
 
-const USAGE = 'usage: generate | check [--base=<ref>]';
+const USAGE = `usage: npx nx run tools-contracts:generate
+       npx nx run tools-contracts:check [--base=<ref>]`;
 
 const { values, positionals } = readArgumentsOrExit({
   usage: USAGE,

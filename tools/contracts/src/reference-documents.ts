@@ -4,7 +4,7 @@ import { sharedRefusals } from '@millrace/http';
 const GENERATED =
   'Generated from `libs/contracts/*/contract.json` by `npx nx run tools-contracts:generate`; a test fails when it is stale.';
 
-/** The pages of `docs/reference` about what modules promise, by file name. */
+/** The pages of `docs/reference` about contracts, by file name. */
 export function referenceDocuments(contracts: readonly ModuleContract[]): Readonly<Record<string, string>> {
   return { 'events.md': eventsDocument(contracts), 'errors.md': errorsDocument(contracts) };
 }
@@ -59,7 +59,7 @@ function eventsDocument(contracts: readonly ModuleContract[]): string {
   ].join('\n');
 }
 
-/** The business content of a message, without the envelope that all events have. */
+/** The content of a message, without the envelope of all events. */
 function dataOf(schema: JsonSchema): JsonSchema {
   return propertiesOf(schema)['data'] ?? schema;
 }

@@ -11,7 +11,7 @@ const contracts = modulesIn(workspaceRoot).map((module) =>
 
 describe('docs/reference', () => {
   it.each(Object.entries(referenceDocuments(contracts)))(
-    '%s is what the contracts say (npx nx run tools-contracts:generate)',
+    '%s matches the contracts (npx nx run tools-contracts:generate)',
     (name, text) => {
       expect(readFileSync(join(workspaceRoot, REFERENCE_FOLDER, name), 'utf8')).toBe(text);
     },

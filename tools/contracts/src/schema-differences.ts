@@ -1,21 +1,21 @@
 import type { JsonSchema } from '@millrace/events';
 
 /**
- * How a schema differs from the one before: it allows less than before (`narrower`), more (`wider`), or neither is
- * within the other (`both`).
+ * How a schema differs from the previous one: it allows less (`narrower`), more (`wider`), or some values of each are not
+ * allowed by the other (`both`).
  */
 export interface Difference {
   readonly direction: 'narrower' | 'wider' | 'both';
   /** JSON pointer into the values of the schema, `*` for any name or index; empty for the whole value. */
   readonly at: string;
-  readonly says: string;
+  readonly change: string;
 }
 
 const annotations = ['$id', 'title', 'description', 'examples', 'default'];
 const lowerBounds = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 const upperBounds = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 const exact = ['pattern', 'format'];
-/** Their values are schemas; each is compared with the same of the other schema. */
+/** Keywords whose values are schemas, which are compared recursively. */
 const nested = ['items', 'propertyNames'];
 const known = new Set([
   ...annotations,
@@ -28,11 +28,11 @@ const known = new Set([
 ]);
 
 /**
- * Everything in which two schemas allow different values, as far as TypeBox writes schemas in this repository.
+ * Finds all differences in the values that two schemas allow, for the schemas that TypeBox writes in this repository.
  *
- * Names that an open object does not declare are nobody's: they may come to be declared. A name that is declared no
- * longer is a difference in both directions, whether the object is open or not, as somebody may use it.
- * @throws Error for a keyword that it does not know
+ * Names that an open object does not declare may be declared later. Removing a declared name is a difference in both
+ * directions, even in an open object, because it may be in use.
+ * @throws Error for an unknown keyword
  */
 export function schemaDifferences(previous: JsonSchema, next: JsonSchema, at = ''): readonly Difference[] {
   refuseUnknown(previous, at);
@@ -70,7 +70,7 @@ function alternativesOf(schema: JsonSchema, at: string): readonly JsonSchema[] {
   return schema['anyOf'] as readonly JsonSchema[];
 }
 
-/** An alternative that was changed, while all the others are as they were, is compared with what it was. */
+/** If exactly one alternative was changed, it is compared with its previous version. */
 function ofAlternatives(was: readonly JsonSchema[], is: readonly JsonSchema[], at: string): Difference[] {
   const gone = without(was, is);
   const come = without(is, was);
@@ -118,7 +118,7 @@ function ofValues(previous: JsonSchema, next: JsonSchema, at: string): Differenc
   ];
 }
 
-/** @param sign 1 for a bound from below, -1 for one from above */
+/** @param sign 1 for a lower bound, -1 for an upper one */
 function ofBound(
   previous: JsonSchema,
   next: JsonSchema,
@@ -134,7 +134,7 @@ function ofBound(
   ];
 }
 
-/** A condition that came or went; a condition that is another one now is neither narrower nor wider. */
+/** A condition that was added or removed; a changed condition is neither narrower nor wider. */
 function ofPresence(was: unknown, is: unknown, condition: string, at: string): Difference[] {
   if (was === is) return [];
   if (was === undefined) return [difference('narrower', at, `has a ${condition} now`)];
@@ -147,7 +147,7 @@ function ofNested(was: unknown, is: unknown, keyword: string, at: string): reado
   return schemaDifferences(was as JsonSchema, is as JsonSchema, at);
 }
 
-/** What TypeBox writes for a record: one pattern that takes every name. */
+/** TypeBox writes a record as one pattern that matches every name. */
 function everyName({ patternProperties }: JsonSchema): unknown {
   if (patternProperties === undefined) return undefined;
   const [[pattern, schema] = [], ...more] = Object.entries(patternProperties as object);
@@ -185,7 +185,7 @@ interface Fields {
 const has = ({ schemas, required }: Fields, name: string): boolean =>
   name in schemas || required.includes(name);
 
-/** Of the names that are not declared: all are taken (true), none (false), or those whose values fit a schema. */
+/** Undeclared names: all are allowed (true), none (false), or those whose values fit a schema. */
 function ofOtherNames(was: unknown, is: unknown, at: string): readonly Difference[] {
   if (was === is) return [];
   if (was === true || is === false) return [difference('narrower', at, 'takes fewer other fields now')];
@@ -193,6 +193,6 @@ function ofOtherNames(was: unknown, is: unknown, at: string): readonly Differenc
   return schemaDifferences(was as JsonSchema, is as JsonSchema, `${at}/*`);
 }
 
-function difference(direction: Difference['direction'], at: string, says: string): Difference {
-  return { direction, at, says };
+function difference(direction: Difference['direction'], at: string, change: string): Difference {
+  return { direction, at, change };
 }

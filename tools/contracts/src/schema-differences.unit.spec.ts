@@ -8,7 +8,7 @@ const closed = { additionalProperties: false };
 const enumOf = (...values: string[]) => Type.Unsafe({ type: 'string', enum: values });
 const record = (value: TSchema) => Type.Unsafe({ type: 'object', additionalProperties: jsonOf(value) });
 
-/** From the first schema to the second; the way back is then the opposite. */
+/** Changes from the first schema to the second; the reverse is the opposite. */
 const narrower: readonly [change: string, was: TSchema, is: TSchema][] = [
   ['an optional field is required', Type.Object({ a: Type.Optional(text) }), Type.Object({ a: text })],
   ['a closed object', Type.Object({ a: text }), Type.Object({ a: text }, closed)],
@@ -44,35 +44,35 @@ const both: readonly [change: string, was: TSchema, is: TSchema][] = [
 const directions = (was: TSchema, is: TSchema) =>
   schemaDifferences(jsonOf(was), jsonOf(is)).map(({ direction }) => direction);
 
-describe('the differences of two schemas', () => {
-  it.each(narrower)('%s: narrower, and wider on the way back', (_change, was, is) => {
+describe('schemaDifferences', () => {
+  it.each(narrower)('%s: narrower, and wider in reverse', (_change, was, is) => {
     expect(directions(was, is)).toEqual(['narrower']);
     expect(directions(is, was)).toEqual(['wider']);
     expect(directions(was, was)).toEqual([]);
   });
 
-  it.each(both)('%s: neither is within the other', (_change, was, is) => {
+  it.each(both)('%s: neither contains the other', (_change, was, is) => {
     expect(directions(was, is)).toEqual(['both']);
   });
 
-  it('see a new field in a closed object as wider, and in an open one not at all', () => {
+  it('sees a new field in a closed object as wider, and ignores one in an open object', () => {
     const more = { a: Type.Optional(text) };
     expect(directions(Type.Object({}, closed), Type.Object(more, closed))).toEqual(['wider']);
     expect(directions(Type.Object({}), Type.Object(more))).toEqual([]);
     expect(directions(Type.Object({}), Type.Object({ a: text }))).toEqual(['narrower']);
   });
 
-  it('do not see what is for people, or in which order values and alternatives are named', () => {
+  it('ignores annotations and the order of values and alternatives', () => {
     expect(directions(text, Type.String({ description: 'A text.', $id: 'text' }))).toEqual([]);
     expect(directions(enumOf('x', 'y'), enumOf('y', 'x'))).toEqual([]);
     expect(directions(Type.Union([text, Type.Null()]), Type.Union([Type.Null(), text]))).toEqual([]);
   });
 
-  it('say where they are', () => {
+  it('reports the path', () => {
     const was = Type.Object({ list: Type.Array(Type.Object({ a: text })) });
     const is = Type.Object({ list: Type.Array(Type.Object({ a: Type.Integer() })) });
     expect(schemaDifferences(jsonOf(was), jsonOf(is))).toEqual([
-      { direction: 'both', at: '/list/*/a', says: 'is of type integer now, and was of type string' },
+      { direction: 'both', at: '/list/*/a', change: 'is of type integer now, and was of type string' },
     ]);
   });
 
@@ -84,7 +84,7 @@ describe('the differences of two schemas', () => {
       Type.Unsafe({ type: 'object', patternProperties: { '^a': {} } }),
       /patterns of names/,
     ],
-  ])('refuse %s that they do not know', (_what, schema, message) => {
+  ])('refuses %s that it does not know', (_title, schema, message) => {
     expect(() => directions(schema, schema)).toThrow(message);
   });
 });

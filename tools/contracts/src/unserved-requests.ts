@@ -5,8 +5,8 @@ import { schemaDifferences } from './schema-differences.ts';
 type RequestOf = NonNullable<ModuleContract['requests']>[number];
 
 /**
- * What one module sends to the HTTP API of another, or reads of its answers, and that API does not have. A higher
- * version of the API excuses nothing.
+ * The requests of one module, and the fields that it reads of the answers, that the API of another module does not serve.
+ * A higher version of the API does not matter.
  */
 export function unservedRequests(receiver: ModuleContract, sender: ModuleContract): string[] {
   const operations = operationsOf(receiver);
@@ -30,7 +30,7 @@ function faultsOf(request: RequestOf, operation: Operation): string[] {
   return [
     ...missing.map((name) => `it takes no ${name}`),
     ...unsent.map(({ name }) => `it requires ${name}`),
-    ...breaking('wider', ofBody).map(({ at, says }) => `its ${at.slice(1)} ${says}`),
+    ...breaking('wider', ofBody).map(({ at, change }) => `its ${at.slice(1)} ${change}`),
     ...ofAnswers(request.responses, operation),
   ];
 }

@@ -15,7 +15,7 @@ interface Route {
   readonly answers?: Readonly<Record<number, TSchema>>;
 }
 
-/** A module with one operation, at a version of its API that no other test has: a higher one excuses nothing here. */
+/** A module with one operation. Its API has its own, higher version, which excuses nothing. */
 function serves({ path = '/things', secured = true, parameters = [], body, answers }: Route = {}) {
   const post = {
     security: secured ? [{ apiKey: [] }] : [],
@@ -39,27 +39,31 @@ const sends = (request: Parameters<typeof aRequest>[0] = {}) =>
   aContract('caller', { requests: [aRequest(request)] });
 const header = ['header/Authorization', 'header/X-Expected-Merchant-Id'];
 
-describe('an API that a deployed module sends requests to', () => {
+describe('the API that a deployed module calls', () => {
   it.each<[string, Parameters<typeof aRequest>[0], Route]>([
-    ['what is sent', { parameters: header }, { parameters: [['header/X-Expected-Merchant-Id', false]] }],
-    ['more than is sent', {}, { parameters: [['query/limit', false]] }],
-    ['requests without a key as well', {}, { secured: false }],
     [
-      'a path parameter, which is in the route',
+      'take exactly what is sent',
+      { parameters: header },
+      { parameters: [['header/X-Expected-Merchant-Id', false]] },
+    ],
+    ['take more than is sent', {}, { parameters: [['query/limit', false]] }],
+    ['take requests without a key', {}, { secured: false }],
+    [
+      'take a path parameter, which is in the route',
       { route: 'POST /things/{id}' },
       { path: '/things/{id}', parameters: [['path/id', true]] },
     ],
     [
-      'a body with optional fields that are not sent',
+      'take a body with optional fields that are not sent',
       { body: jsonOf(Type.Object({ a: text }, closed)) },
       { body: Type.Object({ a: text, b: Type.Optional(text) }, closed) },
     ],
     [
-      'answers with fields that are not read',
+      'answer with fields that are not read',
       { responses: { '200': jsonOf(Type.Object({ a: text })) } },
       { answers: { 200: Type.Object({ a: text, b: text }) } },
     ],
-  ])('may take %s', (_what, request, route) => {
+  ])('may %s', (_title, request, route) => {
     expect(breaksBetween(serves(route), [sends(request)], 'rollback')).toEqual([]);
   });
 
@@ -77,7 +81,7 @@ describe('an API that a deployed module sends requests to', () => {
     ['that requires a body', {}, { body: text }, 'its body is required now'],
     ['without a body', { body: jsonOf(text) }, {}, 'its body is gone'],
     [
-      'that takes less',
+      'that accepts less',
       { body: jsonOf(Type.Object({ a: text, b: text }, closed)) },
       { body: Type.Object({ a: text }, closed) },
       'its body/b is gone',
@@ -94,7 +98,7 @@ describe('an API that a deployed module sends requests to', () => {
       { answers: { 201: Type.Object({}) } },
       'it answers 200 no longer',
     ],
-  ])('contract_breaks_consumer: one %s', (_what, request, route, fault) => {
+  ])('contract_breaks_consumer: one %s', (_title, request, route, fault) => {
     for (const change of ['deploy', 'rollback'] as const) {
       expect(breaksBetween(serves(route), [sends(request)], change)).toContainEqual({
         code: 'contract_breaks_consumer',
@@ -116,7 +120,7 @@ describe('an API that a deployed module sends requests to', () => {
     ]);
   });
 
-  it('is not looked at where it is not deployed, or by a contract from before requests were part of it', () => {
+  it('is ignored when it is not deployed, or when the contract has no list of requests', () => {
     expect(breaksBetween(sends(), [aContract('other')])).toEqual([]);
     expect(breaksBetween(serves({ path: '/others' }), [aContract('caller')], 'rollback')).toEqual([]);
   });

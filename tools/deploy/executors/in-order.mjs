@@ -1,7 +1,7 @@
 /**
- * The Nx executor of `deploy` and `destroy`. The order of modules is not in Nx's task graph, as `dependsOn` would also
- * run the tasks of modules that nobody asked for. But the graph says which modules were asked for: the command is told
- * them with `--with`, and when the run began with `--since`, and does what has to come first by itself.
+ * The Nx executor of `deploy` and `destroy`. The order of modules is not in Nx's task graph, because `dependsOn` would also
+ * run the tasks of modules that were not requested. The graph does list the requested modules: the executor passes them
+ * to the command as `--with`, and the start of the run as `--since`, and the command handles the order itself.
  */
 import process from 'node:process';
 import { runCommand } from './run-command.mjs';
@@ -13,7 +13,7 @@ export default function inOrder(options, context) {
     .filter(({ target }) => target.target === context.targetName)
     .map(({ target }) => target.project)
     .filter((project) => project !== context.projectName);
-  // A nested run has one task and is told of the run that it is a part of.
+  // A nested run has one task and receives the options of the outer run.
   const others = given ?? inRun.join(',');
   const since = begun ?? process.env.MILLRACE_RUN_START_MS ?? Date.now();
   const more = [others && `--with=${others}`, `--since=${since}`].filter(Boolean);

@@ -1,6 +1,6 @@
 /**
- * Runs the command of a target as `nx:run-commands` does, and shows nothing but its output: neither its command line
- * above nor, when it fails, a warning below. The command says in its own words why it failed.
+ * Runs the command of a target as `nx:run-commands` does, but shows only its output: no command line above it and no
+ * warning below it when it fails. The command itself explains its failure.
  */
 import process from 'node:process';
 import runCommands from 'nx/src/executors/run-commands/run-commands.impl';

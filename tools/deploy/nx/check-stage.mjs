@@ -1,11 +1,11 @@
 /**
- * The Nx plugin that makes sure of the stage of a run. Nx runs the default configuration, which is `local`, where a
- * target does not have the one that is asked for, and says nothing. A stage is selected by `--configuration` alone:
- * with `--stage` the command of a target would get another stage than what is built for it.
+ * The Nx plugin that checks the stage of a run. Where a target lacks the requested configuration, Nx silently runs the
+ * default one, which is `local`. A stage is selected with `--configuration` alone: with `--stage`, the command of a target
+ * would get another stage than the one that is built for it.
  */
 export const name = 'check-stage';
 
-/** Called by Nx before the tasks of every run. @throws Error when no stage can be meant */
+/** Called by Nx before the tasks of every run. @throws Error when the stage is invalid */
 export async function preTasksExecution(_options, { argv, nxJsonConfiguration }) {
   const refusal = refusalOf(
     argv.slice(2),
@@ -16,26 +16,26 @@ export async function preTasksExecution(_options, { argv, nxJsonConfiguration })
 
 /**
  * @param args of `nx`
- * @param stages all that there are
- * @returns why the run is refused
+ * @param stages all stages
+ * @returns the reason if the run is refused
  */
 export function refusalOf(args, stages) {
   const known = `the stages are ${stages.join(', ')}`;
   if (args.some((arg) => /(^|[\s=])--stage(=|\s|$)/.test(arg))) {
-    return `a stage is selected by --configuration, and not by --stage; ${known}`;
+    return `a stage is selected by --configuration, not by --stage; ${known}`;
   }
   const unknown = configurationsIn(args).find((configuration) => !stages.includes(configuration));
   return unknown === undefined ? undefined : `there is no configuration "${unknown}"; ${known}`;
 }
 
-/** Every configuration that Nx may take from its arguments, in whatever way it is written. */
+/** Every configuration in the arguments of Nx, in any notation. */
 function configurationsIn(args) {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   return own.flatMap((arg, index) => {
     const [, joined] = /^(?:--?c|--configuration)=(.*)$/s.exec(arg) ?? [];
     if (joined !== undefined) return [joined];
     if (/^(--?c|--configuration)$/.test(arg)) return [own[index + 1] ?? ''];
-    // What Nx makes of letters right behind -c is no configuration.
+    // Nx does not read letters right after -c as a configuration.
     if (/^-c./.test(arg)) return [arg];
     if (/^--prod(=|$)/.test(arg)) return ['production'];
     return ofTarget(arg, own, index);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { forgetModule, forgetStage, noteModule, noteStage, snapshot } from './affected-base.ts';
+import { forgetModule, forgetStage, recordModule, recordStage, snapshot } from './affected-base.ts';
 import { aDirectory } from './testing/an-assembly.ts';
 
 const QUOTE = 'apps/quote/src/quote.ts';
@@ -13,7 +13,7 @@ const all = [ORDER, QUOTE, QUOTE_INFRA, SHARED];
 
 let root: string;
 let stateDir: string;
-/** When the run began; all files were changed before. */
+/** Start of the run; all files were changed before. */
 let sinceMs: number;
 
 const git = (...args: string[]): string =>
@@ -33,9 +33,9 @@ const commit = (): void => {
   git('commit', '--quiet', '-m', 'change');
 };
 
-const deploy = (module: string): Promise<void> => noteModule({ module, sinceMs, root, stateDir });
+const deploy = (module: string): Promise<void> => recordModule({ module, sinceMs, root, stateDir });
 
-/** The files that Nx counts as changed when it is started without `--base`: of commits, uncommitted, and untracked. */
+/** The files that Nx counts as changed without `--base`: committed, uncommitted and untracked. */
 function affected(): string[] {
   const base = existsSync(join(root, '.local.env'))
     ? 'refs/worktree/millrace/local'
@@ -60,23 +60,23 @@ beforeEach(() => {
   commit();
 });
 
-const noteNow = (): void => noteStage(snapshot(root), { root, stateDir });
+const recordNow = (): void => recordStage(snapshot(root), { root, stateDir });
 
-describe('what nx affected compares with', () => {
-  it('is nothing as long as no platform is known', async () => {
+describe('the base of nx affected', () => {
+  it('is empty as long as no platform is recorded', async () => {
     await deploy('quote');
     expect(affected()).toEqual(all);
   });
 
-  it('is noted in a checkout that a link leads to', () => {
+  it('is recorded in a checkout behind a link', () => {
     const link = join(aDirectory(), 'link');
     symlinkSync(root, link);
-    noteStage(snapshot(link), { root: link, stateDir });
+    recordStage(snapshot(link), { root: link, stateDir });
     expect(affected()).toEqual([]);
   });
 
-  it('is what a platform was started with', () => {
-    noteNow();
+  it('holds the files that a platform was started with', () => {
+    recordNow();
     expect(affected()).toEqual([]);
     write(QUOTE, 'two\n');
     expect(affected()).toEqual([QUOTE]);
@@ -84,10 +84,10 @@ describe('what nx affected compares with', () => {
     expect(affected()).toEqual([QUOTE]);
   });
 
-  it('has files that were not committed, so that a commit of them changes nothing and their removal does', () => {
+  it('holds uncommitted files, so that committing them changes nothing and removing them does', () => {
     write(QUOTE, 'two\n');
     write('apps/quote/src/new.ts', 'one\n');
-    noteNow();
+    recordNow();
     commit();
     expect(affected()).toEqual([]);
     git('checkout', '--quiet', 'HEAD~1');
@@ -97,15 +97,15 @@ describe('what nx affected compares with', () => {
   it('is compared by content with an amended commit and an earlier one', () => {
     write(QUOTE, 'two\n');
     commit();
-    noteNow();
+    recordNow();
     git('commit', '--quiet', '--amend', '-m', 'another message');
     expect(affected()).toEqual([]);
     git('reset', '--quiet', '--hard', 'HEAD~1');
     expect(affected()).toEqual([QUOTE]);
   });
 
-  it('has of a module that was deployed its new files, and of others their old ones', async () => {
-    noteNow();
+  it('takes the new files of a deployed module and keeps the old ones of others', async () => {
+    recordNow();
     for (const file of [QUOTE, QUOTE_INFRA, ORDER]) write(file, 'two\n');
     commit();
     await deploy('quote');
@@ -116,20 +116,20 @@ describe('what nx affected compares with', () => {
     expect(affected()).toEqual([ORDER, QUOTE, QUOTE_INFRA]);
   });
 
-  it('has the new files of the other apps that a deployed module runs in its stacks', async () => {
+  it('takes the new files of other apps in the stacks of a deployed module', async () => {
     const [CATALOG, ORDER_INFRA] = ['apps/catalog/src/catalog.ts', 'infra/order/package.json'];
     write(CATALOG, 'one\n');
     write(ORDER_INFRA, JSON.stringify({ nx: { implicitDependencies: ['catalog', 'contracts-order'] } }));
     commit();
-    noteStage(snapshot(root), { root, stateDir });
+    recordStage(snapshot(root), { root, stateDir });
     for (const file of [CATALOG, ORDER, QUOTE]) write(file, 'two\n');
     commit();
     await deploy('order');
     expect(affected()).toEqual([QUOTE]);
   });
 
-  it('has nothing of a module that was deployed with shared files that others were not deployed with', async () => {
-    noteNow();
+  it('drops a module that was deployed with changed shared files', async () => {
+    recordNow();
     write(SHARED, 'two\n');
     commit();
     await deploy('quote');
@@ -137,12 +137,12 @@ describe('what nx affected compares with', () => {
     write(SHARED, 'one\n');
     commit();
     expect(affected()).toEqual([QUOTE, QUOTE_INFRA]);
-    noteNow();
+    recordNow();
     expect(affected()).toEqual([]);
   });
 
-  it('has nothing of a module whose files were changed during its deployment', async () => {
-    noteNow();
+  it('drops a module whose files changed during its deployment', async () => {
+    recordNow();
     write(QUOTE, 'two\n');
     commit();
     write(QUOTE_INFRA, 'two\n', sinceMs + 1000);
@@ -151,14 +151,14 @@ describe('what nx affected compares with', () => {
     expect(affected()).toEqual([QUOTE, QUOTE_INFRA]);
   });
 
-  it('has nothing of a module that was destroyed', async () => {
-    noteNow();
+  it('drops a module that was destroyed', async () => {
+    recordNow();
     await forgetModule('quote', { root, stateDir });
     expect(affected()).toEqual([QUOTE, QUOTE_INFRA]);
   });
 
-  it('takes no notice of documents', async () => {
-    noteNow();
+  it('ignores documents', async () => {
+    recordNow();
     write('README.md', 'two\n');
     write(QUOTE, 'two\n');
     commit();
@@ -166,20 +166,20 @@ describe('what nx affected compares with', () => {
     expect(affected()).toEqual(['README.md']);
   });
 
-  it('is of one platform: another one is not taken for it', async () => {
-    noteNow();
+  it('belongs to one platform and ignores another', async () => {
+    recordNow();
     write(QUOTE, 'two\n');
     commit();
     const other = aDirectory();
-    await noteModule({ module: 'quote', sinceMs, root, stateDir: other });
+    await recordModule({ module: 'quote', sinceMs, root, stateDir: other });
     forgetStage({ root, stateDir: other });
     expect(affected()).toEqual([QUOTE]);
     forgetStage({ root, stateDir });
     expect(affected()).toEqual(all);
   });
 
-  it('leaves alone what is staged', async () => {
-    noteNow();
+  it('leaves staged changes alone', async () => {
+    recordNow();
     write(QUOTE, 'two\n');
     git('add', QUOTE);
     write(QUOTE, 'three\n');
@@ -187,9 +187,9 @@ describe('what nx affected compares with', () => {
     expect(git('status', '--porcelain')).toBe(`MM ${QUOTE}\n`);
   });
 
-  it('is not kept outside a checkout', () => {
+  it('is not recorded outside a checkout', () => {
     rmSync(join(root, '.git'), { recursive: true });
-    noteNow();
+    recordNow();
     expect(existsSync(join(root, '.local.env'))).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 /**
- * What `nx affected` compares with: the files that are deployed in the local stage. They are kept as a tree of git, so
- * that uncommitted files count as well, and a commit, an amended commit and another branch are all compared by content.
+ * The base of `nx affected`: the files that are deployed in the local stage. They are stored as a git tree, so that
+ * uncommitted files count as well, and a commit, an amended commit and another branch are all compared by content.
  *
- * Nx reads the name of the tree from `NX_BASE` in `.local.env`. Without that file nothing is known of the stage, and
+ * Nx reads the name of the tree from `NX_BASE` in `.local.env`. Without that file the stage is unknown, and the
  * `defaultBase` in nx.json, the empty tree, makes every project affected.
  */
 import { execFileSync } from 'node:child_process';
@@ -22,21 +22,21 @@ import { stateDirectory } from '@millrace/stages';
 import { withExclusiveLock } from './exclusive-lock.ts';
 import { workspaceRoot } from './workspace.ts';
 
-/** Of this work tree alone; a reference, so that git keeps the tree. */
+/** A reference, so that git keeps the tree; of this work tree only. */
 const REFERENCE = 'refs/worktree/millrace/local';
 const PLATFORM = '# nx affected compares with what is deployed to the platform on ';
 
-/** Folders with files that deployments are made of. */
+/** Folders whose files are deployed. */
 const SOURCES = ['apps', 'infra', 'libs', 'tools'];
 
 export interface AffectedBaseOptions {
-  /** The checkout; the one that this file is in unless told otherwise. */
+  /** The checkout; by default the one that holds this file. */
   readonly root?: string;
-  /** Of the platform that is deployed to. */
+  /** State directory of the platform. */
   readonly stateDir?: string;
 }
 
-/** A tree of git, with the files of a checkout as they are now. */
+/** A git tree of the current files of a checkout. */
 export type Snapshot = string;
 
 /** @returns undefined outside a checkout */
@@ -49,33 +49,33 @@ export function snapshot(root = workspaceRoot): Snapshot | undefined {
   });
 }
 
-/** Notes that every module of the platform is made of these files. */
-export function noteStage(taken: Snapshot | undefined, options: AffectedBaseOptions = {}): void {
+/** Records that every module of the platform is built from these files. */
+export function recordStage(taken: Snapshot | undefined, options: AffectedBaseOptions = {}): void {
   const { root = workspaceRoot } = options;
   if (taken === undefined) return;
   gitIn(root)('update-ref', REFERENCE, taken);
   writeFileSync(environmentFile(root), `${PLATFORM}${platformOf(options)}\nNX_BASE=${REFERENCE}\n`);
 }
 
-/** Forgets what is known of the platform: everything is affected. Another platform's files stay known. */
+/** Forgets the platform, so that everything is affected. Does not affect the record of another platform. */
 export function forgetStage(options: AffectedBaseOptions = {}): void {
-  if (isNoted(options)) rmSync(environmentFile(options.root ?? workspaceRoot));
+  if (isRecorded(options)) rmSync(environmentFile(options.root ?? workspaceRoot));
 }
 
 interface ModuleChange extends AffectedBaseOptions {
   readonly module: string;
-  /** When the run began that has built it: what was changed later is not in it. */
+  /** Start of the run that built the module: later changes are not in it. */
   readonly sinceMs: number;
 }
 
 /**
- * Notes that one module was deployed from the files as they are now. Where that cannot be told apart from what other
- * modules are made of, because shared files changed as well, the module counts as affected until the whole stage is
- * noted again; its deployment then finds it unchanged.
+ * Records that one module was deployed from the current files. If shared files changed as well, they cannot be assigned
+ * to this module alone: it counts as affected until the whole stage is recorded again, and its next deployment finds it
+ * unchanged.
  */
-export async function noteModule({ module, sinceMs, ...options }: ModuleChange): Promise<void> {
+export async function recordModule({ module, sinceMs, ...options }: ModuleChange): Promise<void> {
   const { root = workspaceRoot } = options;
-  if (!isNoted(options)) return;
+  if (!isRecorded(options)) return;
   const now = snapshot(root)!;
   await exclusively(options, () => {
     const changed = changedBetween(root, now);
@@ -86,17 +86,17 @@ export async function noteModule({ module, sinceMs, ...options }: ModuleChange):
   });
 }
 
-/** Notes that a module is no longer there. */
+/** Records that a module is no longer deployed. */
 export async function forgetModule(module: string, options: AffectedBaseOptions = {}): Promise<void> {
   const { root = workspaceRoot } = options;
-  if (isNoted(options)) await exclusively(options, () => replaceModule(root, module, undefined));
+  if (isRecorded(options)) await exclusively(options, () => replaceModule(root, module, undefined));
 }
 
 const environmentFile = (root: string): string => join(root, '.local.env');
 
 const platformOf = ({ stateDir = stateDirectory() }: AffectedBaseOptions): string => resolve(stateDir);
 
-function isNoted(options: AffectedBaseOptions): boolean {
+function isRecorded(options: AffectedBaseOptions): boolean {
   const file = environmentFile(options.root ?? workspaceRoot);
   return existsSync(file) && readFileSync(file, 'utf8').startsWith(`${PLATFORM}${platformOf(options)}\n`);
 }
@@ -106,21 +106,21 @@ function exclusively(options: AffectedBaseOptions, action: () => void): Promise<
   return withExclusiveLock({ directory, name: 'affected-base' }, async () => action());
 }
 
-/** Puts a module's own folders into the tree as they are in another one, or takes them out. */
+/** Replaces a module's folders in the tree with those of another tree, or removes them. */
 function replaceModule(root: string, module: string, from: Snapshot | undefined): void {
   const tree = withIndex(root, (git) => {
     git('read-tree', REFERENCE);
     for (const folder of foldersOf(root, module)) {
       git('rm', '-r', '--cached', '--force', '--quiet', '--ignore-unmatch', '--', folder);
-      const isThere = from !== undefined && git('ls-tree', from, '--', folder) !== '';
-      if (isThere) git('read-tree', `--prefix=${folder}/`, `${from}:${folder}`);
+      const exists = from !== undefined && git('ls-tree', from, '--', folder) !== '';
+      if (exists) git('read-tree', `--prefix=${folder}/`, `${from}:${folder}`);
     }
     return git('write-tree');
   });
   gitIn(root)('update-ref', REFERENCE, tree);
 }
 
-/** Folders of the module's app and stacks, and of the other apps that its stacks run. */
+/** Folders of the module's app and stacks, and of the other apps in its stacks. */
 function foldersOf(root: string, module: string): readonly string[] {
   const file = join(root, 'infra', module, 'package.json');
   const { nx }: { nx?: { implicitDependencies?: readonly string[] } } = existsSync(file)
@@ -135,7 +135,7 @@ function changedBetween(root: string, now: Snapshot): readonly string[] {
   return names.split('\0').filter(Boolean);
 }
 
-/** A module imports of another one nothing but its contracts, which are in `libs`. */
+/** A module imports only the contracts of other modules, which are in `libs`. */
 function isOfOneModule(root: string, file: string): boolean {
   const [kind, module = ''] = file.split('/');
   return (kind === 'apps' || kind === 'infra') && existsSync(join(root, 'apps', module));
@@ -162,21 +162,21 @@ function gitIn(root: string, environment: NodeJS.ProcessEnv = process.env): Git 
 
 function isCheckout(root: string): boolean {
   try {
-    // Git resolves links, and macOS has one in the path of temporary directories.
+    // Git resolves links, and the temporary directory of macOS has one in its path.
     return realpathSync.native(gitIn(root)('rev-parse', '--show-toplevel')) === realpathSync.native(root);
   } catch {
-    // Without git, or outside a checkout, there is nothing to compare.
+    // Without git, or outside a checkout, there is no base.
     return false;
   }
 }
 
-/** Runs with an index of its own, so that what the user has staged stays as it is. */
+/** Runs git with a separate index, so that staged changes stay as they are. */
 function withIndex<Result>(root: string, action: (git: Git) => Result): Result {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-index-'));
   try {
     const index = join(directory, 'index');
     const present = resolve(root, gitIn(root)('rev-parse', '--git-path', 'index'));
-    // It knows the times of the files, so that git reads only those that have changed.
+    // The index knows file times, so git reads only changed files.
     if (existsSync(present)) copyFileSync(present, index);
     return action(gitIn(root, { ...process.env, GIT_INDEX_FILE: index }));
   } finally {

@@ -1,4 +1,4 @@
-/** A deployment that cannot go on; the message says what is wrong in its first line, and what helps. */
+/** A deployment that cannot continue. The first line of the message is the reason, the rest says what to do. */
 export class DeployFailure extends Error {
   override readonly name = 'DeployFailure';
 }
@@ -18,11 +18,11 @@ export type RefusalCode =
   | 'still_needed'
   | 'assembly_of_another_stage';
 
-/** A command that is refused, with nothing changed. Its message ends with its code, as in `… (asset_gone)`. */
+/** A command that was refused before it changed anything. The message ends with the code, as in `… (asset_gone)`. */
 export class Refusal extends DeployFailure {
   readonly code: RefusalCode;
 
-  /** @param sentence says what to do */
+  /** @param sentence the reason and what to do */
   constructor(code: RefusalCode, sentence: string) {
     super(`${sentence} (${code})`);
     this.code = code;

@@ -17,15 +17,15 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-// The cases build on one another, as the life of a stage does.
-describe('a module that is destroyed', () => {
+// The tests build on one another, like the life of a stage.
+describe('destroy', () => {
   it(
-    'is refused with still_needed while another reads what it publishes',
+    'is refused with still_needed while another module reads its parameters',
     async () => {
       expect(stage.millrace('destroy', 'quote')).toEqual({
         status: 1,
         output:
-          '✗ payment in local read what quote publishes: destroy them first, or together (still_needed)\n',
+          '✗ payment in local read parameters of quote: destroy them first, or together (still_needed)\n',
       });
       expect([...(await modules())].sort()).toEqual(['payment', 'quote', 'releases']);
     },
@@ -33,11 +33,11 @@ describe('a module that is destroyed', () => {
   );
 
   it(
-    'is gone alone, says that its releases are left, and has that in its history',
+    'deletes the module alone, lists the remaining releases, and is recorded in the history',
     async () => {
       const { status, output } = stage.millrace('destroy', 'payment');
       expect(status).toBe(0);
-      expect(output).toContain('› what is left in local:\n');
+      expect(output).toContain('› kept in local:\n');
       expect(output).toContain('the releases in millrace-local-releases-000000000000-eu-west-1\n');
       expect([...(await modules())].sort()).toEqual(['quote', 'releases']);
       const records = await stage.access.releasesOf('payment').records();
@@ -51,7 +51,7 @@ describe('a module that is destroyed', () => {
   );
 
   it(
-    'is destroyed once',
+    'deletes a module once',
     async () => {
       const { status, output } = stage.millrace('destroy', 'payment');
       expect(status).toBe(0);
@@ -62,7 +62,7 @@ describe('a module that is destroyed', () => {
   );
 
   it(
-    'is deployed anew from what is built, as the release that it was',
+    'lets the module be deployed again, as the same release',
     async () => {
       expect(stage.millrace('deploy', 'payment').output).toContain('payment is deployed to local: release 1');
       expect((await stage.access.releasesOf('payment').records()).map(({ kind }) => kind)).toEqual([
@@ -77,7 +77,7 @@ describe('a module that is destroyed', () => {
 
 describe('a module that is not in the stage', () => {
   it.each(['deploy', 'diff', 'destroy'])(
-    'is left alone without complaint: %s',
+    'is left alone without an error: %s',
     (command) => {
       const directory = join(stage.assemblies, 'pipeline/local');
       mkdirSync(directory, { recursive: true });

@@ -7,8 +7,8 @@ import { aDirectory } from './testing/an-assembly.ts';
 
 const name = 'deploy-local-quote';
 
-describe('an exclusive lock', () => {
-  it('lets one action at a time pass, in one process as well', async () => {
+describe('withExclusiveLock', () => {
+  it('runs one action at a time, even in one process', async () => {
     const directory = aDirectory();
     let inside = 0;
     let most = 0;
@@ -21,7 +21,7 @@ describe('an exclusive lock', () => {
     expect(most).toBe(1);
   });
 
-  it('says whether it was waited for', async () => {
+  it('reports whether it had to wait', async () => {
     const directory = aDirectory();
     const waits: string[] = [];
     let free = (): void => {};
@@ -52,7 +52,7 @@ describe('an exclusive lock', () => {
     expect(await withExclusiveLock({ directory, name }, async (waited) => waited)).toBe(false);
   });
 
-  it('gives up in the end', async () => {
+  it('gives up after the maximum wait', async () => {
     const directory = aDirectory();
     await withExclusiveLock({ directory, name }, async () => {
       const impatient = withExclusiveLock({ directory, name, maxWaitMs: 0 }, async () => {});
@@ -60,7 +60,7 @@ describe('an exclusive lock', () => {
     });
   });
 
-  it('is let go of when the process that holds it is killed', async () => {
+  it('is free again when its holder is killed', async () => {
     const directory = aDirectory();
     const lock = join(import.meta.dirname, 'exclusive-lock.ts');
     const script = `

@@ -10,16 +10,16 @@ const SQLITE_BUSY = 5;
 
 export interface LockOptions {
   readonly directory: string;
-  /** Of the lock: one holder at a time, on this machine. */
+  /** Name of the lock: one holder at a time on this machine. */
   readonly name: string;
-  /** Called once when somebody else holds it. */
+  /** Called once if another process holds the lock. */
   readonly onWait?: () => void;
   readonly maxWaitMs?: number;
 }
 
 /**
- * Runs an action while no other process holds the lock of that name. The operating system lets go of it when its
- * holder dies, so no lock is ever left behind.
+ * Runs an action while no other process holds the lock of that name. The operating system releases the lock when its
+ * holder dies, so no lock is left behind.
  * @returns what the action returns
  * @throws DeployFailure when the lock is not free in time
  */

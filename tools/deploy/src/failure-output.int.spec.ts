@@ -12,14 +12,14 @@ let stage: LocalStage;
 
 interface Failure {
   readonly args: readonly string[];
-  /** What makes the command fail. */
+  /** Makes the command fail. */
   readonly arrange: () => void | Promise<void>;
   readonly reason: string;
 }
 
 const takeName = (): void => stage.build({ module: 'quote', setting: 'three', takes: free });
 
-/** A type that CloudFormation does not have, so that the stack is refused before anything is tried. */
+/** A type that CloudFormation does not know, so that the stack is refused before any change. */
 function useUnknownType(): void {
   stage.build({ module: 'quote', setting: 'four' });
   const file = join(stage.assemblies, 'quote/local/millrace-local-quote.template.json');
@@ -52,7 +52,7 @@ afterAll(() => stage.stop());
 
 describe('a command that fails', () => {
   it.each(failures)(
-    'gives the reason once, as the last thing that it says: $args, $reason',
+    'prints the reason once, at the end: $args, $reason',
     async ({ args, arrange, reason }) => {
       await arrange();
       const { status, output } = stage.nx(...args, '--excludeTaskDependencies');
@@ -68,7 +68,7 @@ describe('a command that fails', () => {
   );
 
   it(
-    'is tried once in a run of several modules, of which one needs the one that fails',
+    'runs once in a run of several modules, one of which needs the failing one',
     () => {
       takeName();
       stage.build({ module: 'merchant', setting: 'one', reads: copy });

@@ -11,13 +11,13 @@ function git(...args: string[]): string | undefined {
 interface Checkout {
   /** The commit, with `-dirty` when files differ from it; `no-commit` outside a git checkout. */
   readonly sha: string;
-  /** Of the commit; null outside a git checkout. */
+  /** Author of the commit; null outside a git checkout. */
   readonly author: string | null;
 }
 
 let known: Checkout | undefined;
 
-/** What is checked out; asked for once, as all modules that one process deploys were built from the same files. */
+/** The checkout. Read once, because all modules that one process deploys were built from the same files. */
 export function checkout(): Checkout {
   known ??= {
     sha: git('describe', '--always', '--abbrev=40', '--exclude=*', '--dirty') ?? 'no-commit',
@@ -31,16 +31,16 @@ export function headCommit(): string {
   return git('rev-parse', 'HEAD') ?? notGit();
 }
 
-/** The files of that commit, as a tree of git. @throws DeployFailure outside a git checkout */
+/** The git tree of that commit. @throws DeployFailure outside a git checkout */
 export function treeOfHead(): string {
   return git('rev-parse', 'HEAD^{tree}') ?? notGit();
 }
 
-/** The first commit, in whose place everything has changed since. @throws DeployFailure outside a git checkout */
+/** The first commit: everything has changed since. @throws DeployFailure outside a git checkout */
 export function rootCommit(): string {
   return git('rev-list', '--max-parents=0', 'HEAD')?.split('\n').at(-1) ?? notGit();
 }
 
 function notGit(): never {
-  throw new DeployFailure(`${workspaceRoot} is no git checkout with a commit`);
+  throw new DeployFailure(`${workspaceRoot} is not a git checkout with a commit`);
 }

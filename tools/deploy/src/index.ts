@@ -1,4 +1,4 @@
-export { forgetStage, noteStage, snapshot } from './affected-base.ts';
+export { forgetStage, recordStage, snapshot } from './affected-base.ts';
 export { readAssembly, type Assembly } from './assembly/assembly.ts';
 export { DeployFailure } from './deploy-failure.ts';
 export { wasRolledBackFrom } from './releases/history.ts';

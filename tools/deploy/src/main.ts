@@ -1,6 +1,6 @@
 /**
- * As the Nx targets run it, with `--stage local|dev|prod`:
- * - `node tools/deploy/src/main.ts deploy|destroy <module> [--with=<modules of the same run>] [--since=<its begin>]`
+ * The Nx targets run it with `--stage local|dev|prod`:
+ * - `node tools/deploy/src/main.ts deploy|destroy <module> [--with=<modules of the same run>] [--since=<its start>]`
  * - `… diff|releases <module>`
  * - `… rollback <module> [--to=<release number or commit>] [--dry-run] [--restore-settings]`
  * - `… last-deployed|mark-deployed`, of the whole stage

@@ -20,10 +20,10 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-// The cases build on one another, as the releases of a module do.
-describe('one module of several', () => {
+// The tests build on one another, like the releases of a module.
+describe('deploy of one module', () => {
   it(
-    'is deployed with both of its stacks, after the bucket of its releases, and reads what another has published',
+    'deploys both stacks after the bucket of releases, and reads the parameters of another module',
     async () => {
       const first = stage.deploy({ module: 'quote', setting: 'one' });
       expect(first).toContain('releases are kept in millrace-local-releases-000000000000-eu-west-1');
@@ -43,7 +43,7 @@ describe('one module of several', () => {
   );
 
   it(
-    'is deployed again alone, and no stack but its service stack moves',
+    'changes only the service stack when only that has changed',
     async () => {
       expect(stage.deploy({ module: 'quote', setting: 'two' })).toContain('release 2');
       expect(await everything()).toEqual({
@@ -69,7 +69,7 @@ describe('one module of several', () => {
   );
 
   it(
-    'is deployed again when what it reads was written since, though nothing of its own has changed',
+    'deploys an unchanged module again when a parameter that it reads was written since',
     async () => {
       const { output } = stage.millrace('deploy', 'payment');
       expect(output).toContain('payment is deployed to local: release 1');
@@ -81,7 +81,7 @@ describe('one module of several', () => {
     MINUTE_MS,
   );
 
-  it('has a history that says what, when, from which commit and by whom', async () => {
+  it('is recorded with release, time, commit and user', async () => {
     const [first, second] = await stage.access.releasesOf('quote').records();
     expect([first!.number, second!.number]).toEqual([1, 2]);
     expect(second).toMatchObject({
@@ -97,13 +97,13 @@ describe('one module of several', () => {
   });
 
   it(
-    'that cannot be deployed goes on serving as it was, says what failed, and is not recorded',
+    'keeps the previous version serving after a failure, prints the reason, and records nothing',
     async () => {
       stage.build({ module: 'quote', setting: 'three', takes: '/millrace/local/payment/setting' });
       const { status, output } = stage.millrace('deploy', 'quote');
       expect(status).toBe(1);
       expect(output).toMatch(
-        /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+\n {2}What was there before goes on serving\.\n/,
+        /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+\n {2}The previous version keeps serving\.\n/,
       );
       expect(await stage.parameters(quoteSetting)).toMatchObject({
         [quoteSetting]: expect.stringContaining('two'),
@@ -114,7 +114,7 @@ describe('one module of several', () => {
   );
 
   it(
-    'shows what would change',
+    'shows the changes with diff',
     () => {
       stage.build({ module: 'quote', setting: 'four' });
       const { status, output } = stage.millrace('diff', 'quote');

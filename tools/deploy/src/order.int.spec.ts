@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { usualOrLong } from '@millrace/testing';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
-/** A nested run of Nx may have to bundle and synthesize a module before it deploys what the test has built for it. */
+/** A nested Nx run may bundle and synthesize a module before it deploys the build of the test. */
 const RUN_MS = 180_000;
 const quoteSetting = '/millrace/local/quote/setting';
 const copies = ['payment', 'settlement'].map((module) => `/millrace/local/${module}/copy`);
@@ -30,17 +30,17 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-// The cases build on one another, as the life of a stage does.
+// The tests build on one another, like the life of a stage.
 describe('several modules in one run', () => {
   it(
-    'are deployed one after the other where they read from one another, with nothing else',
+    'are deployed one after the other if they read from one another, and alone',
     async () => {
       build('one');
       runMany('deploy', 'settlement', 'payment', 'quote');
       build('two');
       stage.build({ module: 'merchant', setting: 'two' });
       runMany('deploy', 'settlement', 'payment', 'quote');
-      // Each reads what the one before it has published in this run.
+      // Each reads what the previous one published in this run.
       expect(await stage.parameters(...copies, '/millrace/local/merchant/setting')).toEqual({
         '/millrace/local/payment/copy': 'two v2',
         '/millrace/local/settlement/copy': 'two v2',
@@ -51,7 +51,7 @@ describe('several modules in one run', () => {
   );
 
   it(
-    'are not deployed a second time by their own tasks',
+    'are not deployed again by their own tasks',
     () => {
       const { output } = stage.millrace('deploy', 'quote', `--since=${Date.now() - RUN_MS}`);
       expect(output).toMatch(/^› quote is deployed to local: release 2 \([0-9a-f]{16}\), [0-9.]+ s\n$/);
@@ -63,7 +63,7 @@ describe('several modules in one run', () => {
   );
 
   itLong(
-    'leave those alone that they read from and that are not in the run',
+    'leave modules alone that they read from and that are not in the run',
     async () => {
       build('three');
       runMany('deploy', 'settlement', 'payment');
@@ -77,7 +77,7 @@ describe('several modules in one run', () => {
   );
 
   itLong(
-    'are destroyed in the opposite order, with nothing else',
+    'are destroyed in reverse order, and alone',
     async () => {
       runMany('destroy', 'quote', 'payment', 'settlement');
       expect([...(await stage.access.stacks.modules())].sort()).toEqual(['merchant', 'releases']);

@@ -26,14 +26,14 @@ let s3: S3Client;
 const present = async (): Promise<string> => (await stage.parameters(setting))[setting]!.split(' ')[0]!;
 const history = () => stage.access.releasesOf('quote').records();
 
-/** Takes the newest record away, as if the deployment had been cut off before it was written. */
+/** Removes the newest record, as if the deployment had been interrupted before it was written. */
 async function forgetTheLastRecord(): Promise<void> {
   const { store } = stage.access;
   const Key = (await store.list('quote/deployments/')).at(-1)!;
   await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
 }
 
-/** Deploys a module with a process that dies between the deployment and its record. */
+/** Deploys a module with a process that crashes between the deployment and its record. */
 function deployAndCrash(module: Parameters<LocalStage['build']>[0]): void {
   stage.build(module);
   const releases = pathToFileURL(join(import.meta.dirname, 'releases/releases.ts')).href;
@@ -57,10 +57,10 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-// The cases build on one another, as the releases of a module do.
-describe('a rollback', () => {
+// The tests build on one another, like the releases of a module.
+describe('rollback', () => {
   it(
-    'is refused with not_deployed where nothing is deployed',
+    'is refused with not_deployed when the module is not deployed',
     () => {
       expect(stage.millrace('rollback', 'quote')).toEqual({
         status: 1,
@@ -84,7 +84,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'shows in a dry run what would change, and changes nothing',
+    'shows the changes in a dry run, and makes none',
     async () => {
       stage.deploy({ module: 'quote', setting: 'two' });
       const { status, output } = stage.millrace('rollback', 'quote', '--dry-run');
@@ -97,7 +97,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'deploys the service stack of the release before, from what was kept, and leaves the data stack alone',
+    'deploys the stored service stack of the previous release, and leaves the data stack alone',
     async () => {
       const { output } = stage.millrace('rollback', 'quote');
       expect(output).toContain('rolling quote in local back from release 2 to 1');
@@ -111,7 +111,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'done twice leads to where one was',
+    'undoes itself when it is run twice',
     async () => {
       stage.millrace('rollback', 'quote');
       expect(await present()).toBe('two');
@@ -120,7 +120,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'leads to any release that is named, and is refused with release_unknown for another name',
+    'deploys any release with --to, and refuses an unknown one with release_unknown',
     async () => {
       stage.deploy({ module: 'quote', setting: 'three' });
       expect(stage.millrace('rollback', 'quote', '--to=1').status).toBe(0);
@@ -136,7 +136,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'is listed with all that was deployed, and with what is there now',
+    'appears in the list of releases, which marks the current one',
     () => {
       const { output } = stage.millrace('releases', 'quote');
       const lines = output.trimEnd().split('\n');
@@ -148,14 +148,14 @@ describe('a rollback', () => {
   );
 
   it(
-    'goes to the last deployment that is recorded, when the present one was cut off before its record',
+    'goes to the last recorded deployment when the current one was interrupted before its record',
     async () => {
       await forgetTheLastRecord();
       expect(stage.millrace('releases', 'quote').output).toContain(
-        'what is deployed in local now is not recorded',
+        'the current deployment in local is not recorded',
       );
       expect(stage.millrace('rollback', 'quote').output).toContain(
-        'rolling quote in local back from what is not recorded to 3',
+        'rolling quote in local back from an unrecorded deployment to 3',
       );
       expect(await present()).toBe('three');
     },
@@ -163,7 +163,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'is possible again after a deployment was cut off before its record, and deploying again records it',
+    'works again after an interrupted deployment, which a new deployment records',
     async () => {
       stage.deploy({ module: 'quote', setting: 'four' });
       await forgetTheLastRecord();
@@ -174,7 +174,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'is refused with asset_gone when the release is not kept any more, or is another, and changes nothing',
+    'is refused with asset_gone when the stored release is gone or another one, and changes nothing',
     async () => {
       const { store } = stage.access;
       const records = await history();
@@ -187,8 +187,11 @@ describe('a rollback', () => {
       await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: keyOf(1) }));
       const outcomes = [1, 2].map((release) => stage.millrace('rollback', 'quote', `--to=${release}`));
       expect(outcomes).toEqual([
-        { status: 1, output: expect.stringMatching(/not kept any more.*\(asset_gone\)\n$/) },
-        { status: 1, output: expect.stringMatching(/what is kept of it is \w+, not \w+.*\(asset_gone\)\n$/) },
+        { status: 1, output: expect.stringMatching(/no longer stored.*\(asset_gone\)\n$/) },
+        {
+          status: 1,
+          output: expect.stringMatching(/the stored assembly is \w+, not \w+.*\(asset_gone\)\n$/),
+        },
       ]);
       expect(await present()).toBe('four');
     },
@@ -196,7 +199,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'is refused with data_stack_differs when it was built for another data stack, naming what differs',
+    'is refused with data_stack_differs when the release was built for another data stack, and lists the differences',
     async () => {
       stage.deploy({ module: 'quote', setting: 'five', kept: 'more data' });
       expect(stage.millrace('rollback', 'quote')).toEqual({
@@ -209,7 +212,7 @@ describe('a rollback', () => {
   );
 
   it(
-    'is refused with parameters_missing when what it reads is not published any more',
+    'is refused with parameters_missing when a parameter that the release reads is no longer published',
     async () => {
       stage.deploy({ module: 'merchant', setting: 'key' });
       stage.deploy({ module: 'quote', setting: 'six', kept: 'more data', reads: merchantSetting });
@@ -217,7 +220,7 @@ describe('a rollback', () => {
       stage.deploy({ module: 'merchant', setting: 'key', publishes: 'other' });
       expect(stage.millrace('rollback', 'quote')).toEqual({
         status: 1,
-        output: `✗ release 6 of quote needs ${merchantSetting}: deploy what publishes that first (parameters_missing)\n`,
+        output: `✗ release 6 of quote needs ${merchantSetting}: deploy the modules that publish them first (parameters_missing)\n`,
       });
       expect(await present()).toBe('seven');
     },
@@ -225,7 +228,7 @@ describe('a rollback', () => {
   );
 });
 
-describe('a release whose contract does not fit', () => {
+describe('a release with an incompatible contract', () => {
   const quote = (version: number, content: string) => ({
     module: 'quote',
     setting: content,
@@ -257,7 +260,7 @@ describe('a release whose contract does not fit', () => {
   );
 
   it(
-    'is not rolled back to when it does not take what is given now: contract_not_accepted',
+    'is not rolled back to when it does not accept current events: contract_not_accepted',
     () => {
       stage.deploy(payment([2, 3]));
       stage.deploy(quote(3, 'gives three'));
@@ -270,7 +273,7 @@ describe('a release whose contract does not fit', () => {
   );
 
   it(
-    'is not deployed, and neither is one that changes a version',
+    'is not deployed, and neither is one that changes an existing version',
     () => {
       const before = stage.millrace('releases', 'quote').output;
       stage.build(quote(4, 'gives four'));
@@ -290,7 +293,7 @@ describe('a release whose contract does not fit', () => {
   );
 
   itLong(
-    'is unknown while another module is not recorded: not_recorded, until that is deployed again',
+    'is refused with not_recorded while the deployment of another module is not recorded',
     async () => {
       stage.deploy(payment([3, 4]));
       stage.deploy(quote(4, 'gives four'));
@@ -298,7 +301,7 @@ describe('a release whose contract does not fit', () => {
       const refused = {
         status: 1,
         output: expect.stringMatching(
-          /✗ what is deployed of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
+          /✗ the deployment of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
         ),
       };
       expect(stage.millrace('rollback', 'quote')).toEqual(refused);
@@ -315,7 +318,7 @@ describe('a release whose contract does not fit', () => {
   );
 
   itLong(
-    'does not keep modules from being recorded that were cut off together',
+    'does not prevent several interrupted modules from being recorded',
     async () => {
       deployAndCrash(payment([4, 5]));
       await forgetTheLastRecord();

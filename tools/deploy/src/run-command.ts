@@ -12,23 +12,23 @@ interface CdkOptions {
   readonly environment: Environment;
 }
 
-/** What became of a program whose output was not shown. */
+/** The outcome of a program whose output was not shown. */
 export interface Outcome {
   readonly succeeded: boolean;
   readonly output: string;
-  /** What it says about errors, without where in the code of a stack they come from. */
+  /** Its error output, without the source locations of the stack. */
   readonly errors: string;
 }
 
-/** Shows what a deployment of a cloud assembly would change. @throws DeployFailure when the CDK CLI fails */
+/** Shows the changes that a deployment of a cloud assembly would make. @throws DeployFailure when the CDK CLI fails */
 export function cdkDiff(options: CdkOptions): Promise<void> {
   return run('cdk diff', ...cdk('diff', options));
 }
 
 /**
- * Deploys or deletes stacks of a cloud assembly by the unmodified CDK CLI. It repeats the reason of a failure up to six
- * times, so that its output is not shown.
- * @param onLine is given each line of it
+ * Deploys or deletes stacks of a cloud assembly with the unmodified CDK CLI. Its output is not shown, because it repeats
+ * the reason of a failure up to six times.
+ * @param onLine receives each line of the output
  */
 export async function cdkChange(
   command: 'deploy' | 'destroy',
@@ -59,19 +59,19 @@ function cdk(command: string, options: CdkOptions): [string, readonly string[], 
 }
 
 /**
- * Set by the Nx run that this one may be part of; a nested run is one of its own. With the outer run's
- * `NX_INVOCATION_ROOT_PID` Nx would take a provider that both of them deploy for a loop; of true loops
+ * Set by an outer Nx run; a nested run is a run of its own. With the outer run's `NX_INVOCATION_ROOT_PID`, Nx would take
+ * a provider that both runs deploy for a loop. `provideParameters` detects real loops.
  * `provideParameters` takes care.
  */
-const ofTheOuterRun = /^NX_(TASK|INVOCATION|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
+const outerRunVariables = /^NX_(TASK|INVOCATION|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
 
-/** @throws DeployFailure when it fails, which it has explained in its output */
+/** @throws DeployFailure when it fails; its output explains why */
 export function nx(args: readonly string[], environment: Environment): Promise<void> {
-  const own = Object.entries(environment).filter(([name]) => !ofTheOuterRun.test(name));
+  const own = Object.entries(environment).filter(([name]) => !outerRunVariables.test(name));
   return run(`nx ${args.slice(0, 2).join(' ')}`, 'nx/dist/bin/nx.js', args, Object.fromEntries(own));
 }
 
-/** Runs a program of this workspace with its output on ours. @throws DeployFailure when it fails */
+/** Runs a program of this workspace and shows its output. @throws DeployFailure when it fails */
 async function run(
   name: string,
   script: string,

@@ -16,12 +16,12 @@ afterEach(() => {
   delete process.env['MILLRACE_RUN_START_MS'];
 });
 
-describe('the start of a run of Nx', () => {
-  it('is that of its process', async () => {
+describe('the start of an Nx run', () => {
+  it('is the start of its process', async () => {
     expect(await startMsOf(process.argv)).toBe(Math.floor(performance.timeOrigin));
   });
 
-  it('is not that of the daemon, which calls the plugins of many runs', async () => {
+  it('is not the start of the daemon, which calls the plugins of many runs', async () => {
     const beforeMs = Date.now();
     expect(await startMsOf([...process.argv])).toBeGreaterThanOrEqual(beforeMs);
   });

@@ -3,12 +3,12 @@ import type { StageName } from '@millrace/stages';
 
 export const workspaceRoot = join(import.meta.dirname, '../../..');
 
-/** Whether `MILLRACE_ASSEMBLIES_DIR` names the assemblies. They are deployed as they are: Nx would build others. */
+/** Whether `MILLRACE_ASSEMBLIES_DIR` is set. Its assemblies are deployed as they are: Nx would build others. */
 export function assembliesAreGiven(): boolean {
   return Boolean(process.env['MILLRACE_ASSEMBLIES_DIR']);
 }
 
-/** Where synthesis leaves a module's cloud assembly; another folder of assemblies may stand for `dist/infra`. */
+/** The directory of a module's cloud assembly; `MILLRACE_ASSEMBLIES_DIR` replaces `dist/infra`. */
 export function assemblyDirectory(module: string, stage: StageName): string {
   const assemblies = process.env['MILLRACE_ASSEMBLIES_DIR'] || join(workspaceRoot, 'dist/infra');
   return join(assemblies, module, stage);

@@ -44,7 +44,7 @@ const itLong = usualOrLong({ usual: it.skip, long: it });
 
 const deployAffected = (): Promise<string> => local.nx('affected', '-t', 'deploy');
 
-/** Nothing differs from what is deployed, so Nx starts no task. */
+/** The stage is up to date, so Nx starts no task. */
 async function nothingIsAffected(): Promise<void> {
   const moved = await local.stacksMovedBy(async () => {
     expect(await deployAffected()).toContain('No tasks were run');
@@ -54,7 +54,7 @@ async function nothingIsAffected(): Promise<void> {
 
 beforeAll(() => local.markDeployed(), DEPLOY_MS);
 
-/** What the tool itself has said at the end of each module. */
+/** The last line of the tool for each module. */
 function linesOf(output: string): string[] {
   return output.split('\n').filter((line) => /^› \w+ is (deployed|unchanged)/.test(line));
 }
@@ -63,7 +63,7 @@ describe('npx nx affected -t deploy', () => {
   it('does nothing when the stage has what is checked out', nothingIsAffected, DEPLOY_MS);
 
   it.each(tried)(
-    'deploys the service stack of $module alone, after a commit on main that changed one line of it',
+    'deploys only the service stack of $module after a commit on main that changed one line of it',
     async ({ module, file, ...change }) => {
       local.copy.edit(file, change);
       await local.copy.commit('a change');
@@ -82,7 +82,7 @@ describe('npx nx affected -t deploy', () => {
   );
 
   it(
-    'deploys what is not committed, does nothing when it is committed then, and deploys again when it is taken back',
+    'deploys uncommitted changes, does nothing after their commit, and deploys again when they are reverted',
     async () => {
       const [one] = tried;
       const moved = [`millrace-local-${one!.module}`];
@@ -98,9 +98,9 @@ describe('npx nx affected -t deploy', () => {
   );
 
   itLong(
-    'deploys the modules in whose bundles a shared library is, after one line of it was changed, and then finds them unchanged',
+    'deploys the modules that bundle a changed shared library, and then finds them unchanged',
     async () => {
-      // Settlement is affected, too, as its API is made with a library that has this one's types; its bundles are not.
+      // Settlement is affected as well, because its API uses a library with types of this one; its bundles do not change.
       local.copy.edit('libs/idempotency/src/dynamo-idempotency-store.ts', {
         from: 'Math.floor(this.#clock()',
         to: 'Math.trunc(this.#clock()',
@@ -121,7 +121,7 @@ describe('npx nx affected -t deploy', () => {
   );
 
   itLong(
-    'takes every module for affected in a clone that does not know the stage, and moves none that is unchanged',
+    'treats every module as affected in a clone that does not know the stage, and changes none of them',
     async () => {
       await local.copy.run(['rm', '.local.env']);
       let output = '';
@@ -135,7 +135,7 @@ describe('npx nx affected -t deploy', () => {
     DEPLOY_MS,
   );
 
-  it('INV-6: makes the change take effect: quotes now expire after a second and are refused then', async () => {
+  it('INV-6: puts the change into effect: quotes now expire after a second and are refused then', async () => {
     const merchant = demoMerchant(local.platform);
     const { token, expiresAt } = await merchant.quote();
     await until(

@@ -23,7 +23,7 @@ beforeAll(async () => {
   before = await tablesAtRest(platform.endpointUrl);
 }, 60_000);
 
-/** @returns what is wrong with the answers */
+/** @returns the answers that differ from the documented refusals */
 async function faultsOf({ method, refusals }: Operation, requests: readonly BadRequest[]): Promise<string[]> {
   const faults = await inParallel(requests, AT_ONCE, async ({ what, path, headers, body, code }) => {
     const key = { 'idempotency-key': randomUUID() };
@@ -39,13 +39,13 @@ async function faultsOf({ method, refusals }: Operation, requests: readonly BadR
 describe.each(operations)('INV-1, INV-23: $name', (operation) => {
   const requests = badRequestsOf(operation, ids);
 
-  it(`refuses each of ${requests.length} bad requests with the problem that is documented`, async () => {
+  it(`refuses each of ${requests.length} bad requests with the documented problem`, async () => {
     expect(await faultsOf(operation, requests)).toEqual([]);
   });
 });
 
 describe('a refusal', () => {
-  it('names each field that does not fit', async () => {
+  it('names each invalid field', async () => {
     const { json } = await merchant.post('/payments', {
       ...aPaymentRequest({ currency: 'XXY' }),
       amount: 10.5,
@@ -54,7 +54,7 @@ describe('a refusal', () => {
     expect(pointers.sort()).toEqual(['/amount', '/currency']);
   });
 
-  it('of a route that is none, below one that an API has, is a problem', async () => {
+  it('of an unknown route below a known one is a problem', async () => {
     expect(faultOf(await merchant.get('/payments/x/y/z'), 'route_not_found', 404)).toBeUndefined();
   });
 

@@ -6,10 +6,10 @@ import { sharedPlatform } from './platform/shared-platform.ts';
 import { tablesAtRest } from './platform/tables.ts';
 
 const ROUNDS = 6;
-const PAYMENTS_A_ROUND = 60;
+const PAYMENTS_PER_ROUND = 60;
 const AT_ONCE = 4;
-/** A read takes some milliseconds, and a payment some dozens to be claimed. */
-const MOST_READS = 20;
+/** A read takes a few milliseconds, and claiming a payment a few dozen. */
+const MAX_READS = 20;
 
 const platform = sharedPlatform();
 const merchant = demoMerchant(platform);
@@ -19,7 +19,7 @@ interface Canceled {
   readonly answer: Answer;
 }
 
-/** Makes a payment and cancels it after some reads of it, or twice at once when `reads` is odd. */
+/** Creates a payment and cancels it after some reads, or twice at once when `reads` is odd. */
 async function payAndCancel(reads: number): Promise<Canceled[]> {
   const { id } = await merchant.pay();
   for (let read = 0; read < reads; read += 1) await merchant.payment(id);
@@ -28,10 +28,10 @@ async function payAndCancel(reads: number): Promise<Canceled[]> {
 }
 
 describe('INV-8: cancel against settlement', () => {
-  it('has one winner, whichever comes first: the answer says who, and the transfers agree', async () => {
+  it('has one winner: the answer names it, and the transfers agree', async () => {
     const seen = new Map<string, Canceled[]>();
     for (let round = 0; round < ROUNDS && seen.size < 2; round += 1) {
-      const moments = Array.from({ length: PAYMENTS_A_ROUND }, (_none, index) => index % MOST_READS);
+      const moments = Array.from({ length: PAYMENTS_PER_ROUND }, (_none, index) => index % MAX_READS);
       const all = (await inParallel(moments, AT_ONCE, payAndCancel)).flat();
       for (const one of all) {
         const { status } = await merchant.end(one.id);
@@ -40,7 +40,7 @@ describe('INV-8: cancel against settlement', () => {
     }
     expect([...seen.keys()].sort()).toEqual(['canceled', 'settled']);
 
-    // Whatever was still under way has come to its end, so that no transfer can follow.
+    // All remaining work has ended, so no transfer can follow.
     await tablesAtRest(platform.endpointUrl);
     for (const { id, answer } of seen.get('canceled')!) {
       expect(answer).toMatchObject({ status: 200, json: { id, status: 'canceled' } });

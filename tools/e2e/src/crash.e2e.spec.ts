@@ -17,11 +17,11 @@ import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
 const PAYMENTS = usualOrLong({ usual: 15, long: 60 });
 const ORDERS = usualOrLong({ usual: 5, long: 20 });
 const STOCK = 50;
-/** Of one payment that is settled before. */
+/** Refunds of one payment that was settled before. */
 const REFUNDS = usualOrLong({ usual: 5, long: 20 });
 const REFUND_AMOUNT = 100;
 const START_MS = 120_000;
-/** The sweeper looks once a minute, so that the slowest payment takes more than that. */
+/** The sweeper runs once a minute, so the slowest payment takes longer than that. */
 const ENDS_WITHIN_MS = 150_000;
 const itLong = usualOrLong({ usual: it.skip, long: it });
 const FOLDED_WITHIN_MS = 30_000;
@@ -30,12 +30,12 @@ const directory = mkdtempSync(join(tmpdir(), 'millrace-crash-'));
 const start = (): Promise<Platform> =>
   startPlatform({ stateDir: join(directory, 'state'), endpointPort: 0, originPort: 0, build: false });
 
-/** A request whose connection may have broken before its answer came. */
+/** A request whose connection may have broken before its answer. */
 interface Attempt {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: object;
-  /** The status of the answer when it is carried out. */
+  /** The status of a successful answer. */
   readonly made: number;
   answer?: Answer;
 }
@@ -65,7 +65,7 @@ function attemptsOn({ id }: PaymentResponse): Attempt[] {
   const orders = orderedIds.map((orderId) => {
     return { path: '/orders', headers: keyed(orderId), body: anOrderFor(product, { orderId }), made: 202 };
   });
-  // In turn, so that some of each are under way at every moment.
+  // Interleaved, so that some of each are in flight at every moment.
   return payments.flatMap((payment, index) => [
     payment,
     ...refunds.slice(index, index + 1),
@@ -73,7 +73,7 @@ function attemptsOn({ id }: PaymentResponse): Attempt[] {
   ]);
 }
 
-/** Sends payments, refunds and orders all at once and kills everything as soon as half of them are accepted. */
+/** Sends payments, refunds and orders all at once and kills everything when half of them are accepted. */
 async function killInTheMiddle(): Promise<void> {
   const merchant = demoMerchant(platform);
   let kill: Promise<void> | undefined;
@@ -81,7 +81,7 @@ async function killInTheMiddle(): Promise<void> {
     try {
       attempt.answer = await merchant.post(attempt.path, attempt.body, attempt.headers);
     } catch {
-      // The connection broke under this request: whether it was carried out is not known.
+      // The connection broke, so it is unknown whether the request took effect.
     }
     if (accepted().length >= attempts.length / 2) kill ??= platform.kill();
   });
@@ -99,7 +99,7 @@ beforeAll(async () => {
   platform = await start();
 }, START_MS);
 
-// The usual run does not wait for the sweeper, without which some payments do not end.
+// The usual run does not wait for the sweeper, which some payments need to end.
 const atEnd = usualOrLong({ usual: undefined, long: endsReached });
 if (atEnd) verifyLedgerAtEnd(() => platform, atEnd);
 

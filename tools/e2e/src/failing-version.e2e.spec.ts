@@ -25,18 +25,18 @@ const breakTheApi = {
 const versionsNow = () => liveVersions(local.platform.endpointUrl, 'payment');
 const releasesNow = () => local.releases('payment');
 
-describe('a version with a function that throws when it starts, deployed while payments flow', () => {
+describe('a version with a function that throws at its start, deployed while payments flow', () => {
   let before: { versions: Record<string, string>; releases: readonly string[] };
   let failure: Error | undefined;
   let moved: readonly string[];
   let report: TrafficReport;
 
   it(
-    'is not deployed, and the deployment says why',
+    'is not deployed, and the deployment prints the reason',
     async () => {
       before = { versions: await versionsNow(), releases: await releasesNow() };
       local.copy.edit(API, breakTheApi);
-      // This one could serve: it comes with the other, or not at all.
+      // This change alone would work: it is deployed with the other, or not at all.
       local.copy.edit('apps/payment/src/handlers/claim.ts', { from: 'claim answered', to: 'answered' });
       report = await duringPaymentTraffic(demoMerchant(local.platform), async () => {
         moved = await local.stacksMovedBy(async () => {
@@ -58,14 +58,14 @@ describe('a version with a function that throws when it starts, deployed while p
     expect(report.faults).toEqual([]);
   });
 
-  it('leaves every function of the module at the version that it had, and the other modules alone', async () => {
+  it('leaves every function of the module at its version, and the other modules alone', async () => {
     expect(await versionsNow()).toEqual(before.versions);
     expect(moved).toEqual(['millrace-local-payment']);
     const stack = (await stacksIn(local.platform.endpointUrl)).get('millrace-local-payment');
     expect(stack?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('has what it threw in the log of the smoke test', async () => {
+  it('has its error in the log of the smoke test', async () => {
     const { events } = await awsEndpoint(local.platform.endpointUrl).json<{ events: { message: string }[] }>(
       'logs',
       'Logs_20140328.FilterLogEvents',
@@ -74,13 +74,13 @@ describe('a version with a function that throws when it starts, deployed while p
     expect(events.map(({ message }) => message).join('\n')).toContain('millrace-local-payment-api');
   });
 
-  it('INV-30: is no release', async () => {
+  it('INV-30: does not become a release', async () => {
     expect(before.releases).toEqual(['→1 deploy']);
     expect(await releasesNow()).toEqual(before.releases);
   });
 
   it(
-    'is followed by one that can start, which is deployed',
+    'can be followed by a version that starts',
     async () => {
       local.copy.edit(API, { from: breakTheApi.to, to: breakTheApi.from });
       await local.nx('deploy', 'payment');
@@ -91,7 +91,7 @@ describe('a version with a function that throws when it starts, deployed while p
   );
 });
 
-describe('a version whose API starts and cannot read its table', () => {
+describe('a version whose API starts but cannot read its table', () => {
   const SERVICE = 'infra/payment/src/payment-service.ts';
   const readNothing = {
     from: 'PAYMENTS_TABLE: this.#payments,\n        QUOTE_JWKS_URL',

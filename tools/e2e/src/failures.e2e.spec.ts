@@ -28,7 +28,7 @@ describe.each([
 });
 
 describe('a payment whose settlement fails for good', () => {
-  it('ends failed, is mailed to a person, and moves no money', async () => {
+  it('ends failed, mails a person, and moves no money', async () => {
     const { 'settlement-ledger': ledger, 'settlement-balances': balances } = await tablesAtRest(
       platform.endpointUrl,
     );

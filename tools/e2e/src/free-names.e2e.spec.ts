@@ -9,7 +9,7 @@ const platform = sharedPlatform();
 const merchant = demoMerchant(platform);
 const ids = await idsOwnedBy(merchant);
 
-/** The fields of a request whose names are the client's to choose. */
+/** The fields of a request whose member names the client chooses. */
 const freeFields = ({ body }: Operation): string[] =>
   Object.entries(body?.properties ?? {}).flatMap(([name, { additionalProperties }]) =>
     typeof additionalProperties === 'object' ? [name] : [],
@@ -21,13 +21,13 @@ const places = (await operationsOf(platform)).flatMap((operation) =>
 
 const builtInNames = Object.getOwnPropertyNames(Object.prototype);
 
-it('there are names that the client chooses', () => {
+it('finds fields with names that the client chooses', () => {
   expect(places.map(({ name }) => name)).toContain('metadata of POST /payments');
 });
 
 describe.each(places)('$name', ({ operation, field }) => {
   it.each([...builtInNames.map((name) => [name]), builtInNames])(
-    'keeps the names of built-in properties as they are: %s',
+    'keeps names of built-in properties: %s',
     async (...names) => {
       const facts = names.map((name, index) => [name, `text ${index}`]);
       const path = pathOf(operation, ids);
@@ -36,7 +36,7 @@ describe.each(places)('$name', ({ operation, field }) => {
         [field]: Object.fromEntries(facts),
       });
       expect(made.status).toBe(operation.success);
-      // What follows from it reads it, too.
+      // The consumers of the payment read it as well.
       await tablesAtRest(platform.endpointUrl);
       const { id } = made.json as { id: string };
       const shown = await merchant.get(`${path}/${id}`);

@@ -28,7 +28,7 @@ const operations = await operationsOf(platform);
 const ids = await idsOwnedBy(merchant);
 
 const planted = { marker: `planted${randomUUID().replaceAll('-', '')}`, card: aCardNumber() };
-/** In what is carried out, so that it is known where to look for the other. */
+/** Part of the accepted requests, which proves that the search finds stored texts. */
 const kept = `kept${randomUUID().replaceAll('-', '')}`;
 const seed = randomInt(2 ** 31);
 
@@ -55,9 +55,9 @@ beforeAll(async () => {
   before = await tablesAtRest(platform.endpointUrl);
 }, 60_000);
 
-describe(`INV-1, INV-23, INV-34: ${REQUESTS} requests that no client would send`, () => {
+describe(`INV-1, INV-23, INV-34: ${REQUESTS} malformed requests`, () => {
   it(
-    `are refused as documented, or answered as before (seed ${seed})`,
+    `are refused as documented, or replayed (seed ${seed})`,
     async () => {
       const requests = fc.sample(fuzzedRequest(operations, { ids, earlier, planted }), {
         seed,
@@ -78,14 +78,14 @@ describe(`INV-1, INV-23, INV-34: ${REQUESTS} requests that no client would send`
     expect(await tablesAtRest(platform.endpointUrl)).toEqual(before);
   }, 60_000);
 
-  it('have left nothing of theirs in any file', async () => {
+  it('have left no text of theirs in any file', async () => {
     const { stateDir } = platform;
     expect(await filesWithAny([kept], stateDir)).not.toEqual([]);
-    expect(await filesWithAny([planted.marker, ...asPeopleWrite(planted.card)], stateDir)).toEqual([]);
+    expect(await filesWithAny([planted.marker, ...writingsOf(planted.card)], stateDir)).toEqual([]);
   }, 60_000);
 });
 
-const asPeopleWrite = (card: string): string[] =>
+const writingsOf = (card: string): string[] =>
   ['', ' ', '-', '.'].map((separator) => card.match(/.{4}/g)!.join(separator));
 
 interface Answer {
@@ -96,7 +96,7 @@ interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 
-/** Sends what `fetch` would not: a path as it is, and a header twice. */
+/** Sends requests that `fetch` cannot send: raw paths, and repeated headers. */
 async function send({ method, path, headers, body }: FuzzedRequest): Promise<Answer> {
   const { hostname: host, port } = new URL(platform.originUrl);
   const authorization = `Bearer ${demoMerchants[0].apiKey}`;
@@ -106,21 +106,21 @@ async function send({ method, path, headers, body }: FuzzedRequest): Promise<Ans
   return { status: response.statusCode!, headers: response.headers, text: await textOf(response) };
 }
 
-/** @returns what is wrong with an answer */
+/** @returns the fault of an answer, if any */
 function faultOf(
   { operation, expected }: FuzzedRequest,
   { status, headers, text }: Answer,
 ): string | undefined {
   const answer = `${status} ${text.slice(0, 300)}`;
   if (status >= 500) return answer;
-  if (INTERNAL.test(text)) return `tells of the inside: ${answer}`;
+  if (INTERNAL.test(text)) return `exposes internals: ${answer}`;
   if (holdsCardNumber(text)) return `repeats the card number: ${answer}`;
   if (expected === 'replayed') {
     const isReplay = status === operation?.success && headers['idempotency-replayed'] === 'true';
     return isReplay ? undefined : `is no repeat: ${answer}`;
   }
   if (expected === 'unmade') return undefined;
-  if (status < 400) return `is taken: ${answer}`;
+  if (status < 400) return `is accepted: ${answer}`;
   if (!operation) return undefined;
   const { code } = JSON.parse(text) as { code: string };
   return operation.refusals.get(code) === status ? undefined : `is not documented: ${answer}`;

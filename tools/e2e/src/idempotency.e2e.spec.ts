@@ -41,20 +41,20 @@ function expectReplay(again: Answer, first: Answer): void {
   expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
 }
 
-it('INV-11: there are operations that create', () => {
+it('INV-11: applies to at least one operation', () => {
   expect(creating.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['POST /payments', 'POST /quotes']),
   );
 });
 
-/** The fields of a request that have a default, and their defaults. */
+/** The fields of a request that have a default, with their defaults. */
 function defaultsOf({ body }: Operation): [string, unknown][] {
   return Object.entries(body?.properties ?? {}).flatMap(([name, schema]) =>
     'default' in schema ? [[name, schema.default]] : [],
   );
 }
 
-it('INV-11: every field that may be absent has a default, or means something else when it is there', () => {
+it('INV-11: every optional field has a default, or changes the meaning when it is present', () => {
   const optional = creating.flatMap((operation) => {
     const { properties = {}, required = [] } = operation.body ?? {};
     const defaulted = defaultsOf(operation).map(([name]) => name);
@@ -87,18 +87,18 @@ describe.each(creating)('$name', (operation) => {
   const post = (body: object, headers: Record<string, string>, by: Merchant = merchant): Promise<Answer> =>
     by.post(path, body, headers);
 
-  it('INV-11: repeated, is answered with the first bytes, whatever has become of it', async () => {
+  it('INV-11: repeated, is answered with the first bytes, whatever has happened since', async () => {
     const headers = keyed();
     const first = await post(example.body, headers);
     expectMade(first, operation);
     await tablesAtRest(platform.endpointUrl);
     expectReplay(await post(example.body, headers), first);
-    // The same to a program, though not to the eye.
+    // The same for a program, though formatted differently.
     const reordered = Object.fromEntries(Object.entries(example.body).reverse());
     expectReplay(await post(reordered, headers), first);
   });
 
-  it('INV-11: repeated with its numbers written otherwise, is answered with the first bytes', async () => {
+  it('INV-11: repeated with its numbers in another notation, is answered with the first bytes', async () => {
     const headers = keyed();
     const { body } = exampleOf(operation);
     const [written, ...others] = rewritten(body);
@@ -127,7 +127,7 @@ describe.each(creating)('$name', (operation) => {
 
   const { refused } = exampleOf(operation);
   if (refused) {
-    it('INV-11: repeated after a refusal, is refused in the same bytes', async () => {
+    it('INV-11: repeated after a refusal, is refused with the same bytes', async () => {
       const headers = keyed();
       const first = await post(refused.body, headers);
       expect(faultOf(first, refused.code, refusals.get(refused.code)!)).toBeUndefined();
@@ -136,7 +136,7 @@ describe.each(creating)('$name', (operation) => {
     });
   }
 
-  it('INV-11: repeated with another body, is refused and leaves the first answer', async () => {
+  it('INV-11: repeated with another body, is refused and keeps the first answer', async () => {
     const headers = keyed();
     const first = await post(example.otherBody, headers);
     expectMade(first, operation);
@@ -171,12 +171,12 @@ describe.each(creating)('$name', (operation) => {
     expect(idOf(theirs)).not.toBe(idOf(mine));
   });
 
-  it('takes a key of 255 visible characters but commas, with spaces between them', async () => {
+  it('accepts a key of 255 visible characters except commas, with spaces between them', async () => {
     const key = `${randomUUID()} !"#$%&'()*+-./:;<=>?@[]^_{|}~ `.padEnd(MAX_KEY_LENGTH, 'x');
     expectMade(await post(exampleOf(operation).body, keyed(key)), operation);
   });
 
-  describe('INV-23: with a key that is none', () => {
+  describe('INV-23: with an invalid key', () => {
     it.each([
       ['no header', 'idempotency_key_missing', undefined],
       ['nothing', 'idempotency_key_missing', ''],
@@ -185,7 +185,7 @@ describe.each(creating)('$name', (operation) => {
       ['a tab', 'idempotency_key_invalid', 'a\tb'],
       ['a letter beyond ASCII', 'idempotency_key_invalid', 'é'],
       ['a comma', 'idempotency_key_invalid', `${randomUUID()},${randomUUID()}`],
-    ])('is refused: %s', async (_what, code, key) => {
+    ])('is refused: %s', async (_title, code, key) => {
       const before = await effectsIn(aws, operation.module);
       const type = { 'content-type': 'application/json' };
       const body = JSON.stringify(exampleOf(operation).body);
@@ -215,7 +215,7 @@ describe.each(creating)('$name', (operation) => {
     });
 
     it.each(['\0', '\x1b', '\x7f', 'a\rb'])(
-      'is refused before any function sees it, control character %#',
+      'is refused before any function runs, control character %#',
       async (control) => {
         const before = await effectsIn(aws, operation.module);
         const answer = await rawPost(new URL(path, platform.originUrl), {
@@ -238,7 +238,7 @@ describe.each(creating)('$name', (operation) => {
   });
 
   if (operation.path.includes('{')) {
-    it('INV-11: with a key that was used for another thing, is refused and changes nothing', async () => {
+    it('INV-11: with a key that was used for another resource, is refused and changes nothing', async () => {
       const headers = keyed();
       expectMade(await post(example.body, headers), operation);
       const before = await effectsIn(aws, operation.module);

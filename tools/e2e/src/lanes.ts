@@ -11,12 +11,12 @@ export interface Lanes {
 
 const project = 'tools/e2e';
 
-/** In the specs that start platforms of their own. */
+/** Found in specs that start their own platform. */
 const startsPlatform = /\b(?:platformWithCopy|startPlatform|npmStart)\b/;
 
 /**
- * The end-to-end tests that are to run.
- * @param patterns regular expressions on paths, one of which a file has to match, if there are any
+ * Selects the end-to-end tests to run.
+ * @param patterns regular expressions on paths; without any, every file is selected
  */
 export function lanesOf(patterns: readonly string[], { isLong }: { readonly isLong: boolean }): Lanes {
   const root = join(workspaceRoot, project);

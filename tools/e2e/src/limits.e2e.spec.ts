@@ -26,7 +26,7 @@ beforeAll(async () => {
   ]);
 }, MADE_WITHIN_MS);
 
-/** Makes payments all at once and waits for their ends. */
+/** Creates payments all at once and waits for their ends. */
 async function payAll(merchant: Merchant, count: number, request: object): Promise<PaymentResponse[]> {
   const ends = Array.from({ length: count }, async () => merchant.end((await merchant.pay(request)).id));
   return Promise.all(ends);
@@ -38,14 +38,14 @@ const accepted = (payments: readonly PaymentResponse[]): PaymentResponse[] =>
 const codes = (payments: readonly PaymentResponse[]): Set<string | undefined> =>
   new Set(payments.filter(({ status }) => status === 'failed').map(({ failure }) => failure?.code));
 
-/** How many of payments fit when each day of their creation takes so many; a test may run over midnight. */
-function fitting(payments: readonly PaymentResponse[], aDay: number): number {
+/** How many payments fit when each day of their creation allows so many; a test may run past midnight. */
+function fitting(payments: readonly PaymentResponse[], perDay: number): number {
   const days = Object.values(Object.groupBy(payments, ({ createdAt }) => createdAt.slice(0, 10)));
-  return days.reduce((sum, ofDay = []) => sum + Math.min(ofDay.length, aDay), 0);
+  return days.reduce((sum, ofDay = []) => sum + Math.min(ofDay.length, perDay), 0);
 }
 
 describe('INV-21: a merchant with a limit on the number of its payments in a day', () => {
-  it('settles exactly as many of sixty at once, and all others fail with daily_count_exceeded', async () => {
+  it('settles exactly as many of sixty at once, and fails all others with daily_count_exceeded', async () => {
     const payments = await payAll(counted, PAYMENTS, { amount: AMOUNT });
     expect(accepted(payments)).toHaveLength(fitting(payments, DAILY_COUNT));
     expect(codes(payments)).toEqual(new Set(['daily_count_exceeded']));
@@ -63,17 +63,17 @@ describe('INV-21: a merchant with limits on currencies, amounts and sums', () =>
       { source: 'tok_declined', amount: 5_001 },
       'source_declined',
     ],
-  ])('fails one with %s', async (_what, request, code) => {
+  ])('fails one with %s', async (_title, request, code) => {
     const payments = await payAll(summed, 1, request);
     expect(codes(payments)).toEqual(new Set([code]));
     expect(await summed.transfers(payments[0]!.id)).toEqual([]);
   });
 
-  it('settles exactly those of sixteen at once that the sum of the day holds', async () => {
+  it('settles as many of sixteen at once as the daily sum allows', async () => {
     const payments = await payAll(summed, 16, { amount: 3_000 });
     expect(accepted(payments)).toHaveLength(fitting(payments, 6));
     expect(codes(payments)).toEqual(new Set(['daily_amount_exceeded']));
-    // 2,000 are left: a smaller one fits, and one in a currency without a limit does anyway.
+    // 2,000 are left: a smaller payment fits, and so does one in a currency without a limit.
     expect(accepted(await payAll(summed, 1, { amount: 2_000 }))).toHaveLength(1);
     expect(accepted(await payAll(summed, 2, { amount: 900_000, currency: 'EUR' }))).toHaveLength(2);
   });

@@ -9,7 +9,7 @@ const platform = sharedPlatform();
 const merchant = demoMerchant(platform);
 
 describe('the platform, from its deployment to its last settlement and order', () => {
-  it('connects to this machine only', async () => {
+  it('connects only to this machine', async () => {
     const quote = await merchant.quote();
     const ends = [
       merchant.pay({ quoteToken: quote.token }),
@@ -23,7 +23,7 @@ describe('the platform, from its deployment to its last settlement and order', (
 
     const connections = recordedConnections(platform.connectionLog);
     expect(connections.filter(({ host }) => !isLoopback(host))).toEqual([]);
-    // The record would prove nothing if it did not hold functions, containers, the local cloud and the CDK CLI.
+    // The record must contain functions, containers, the local cloud and the CDK CLI to prove anything.
     const recorded = new Set(
       connections.map(({ thread, program }) => `${thread} ${program.split('/').at(-1)}`),
     );

@@ -49,7 +49,7 @@ afterAll(() => {
 });
 
 describe('npm start', () => {
-  it('prints lines that can be pasted as they are', async () => {
+  it('prints commands that can be pasted', async () => {
     const lines = platform
       .output()
       .split('\n')
@@ -61,7 +61,7 @@ describe('npm start', () => {
     expect(await paste(lines[2]!)).toMatchObject({ data: [{ id: payment.id }] });
   });
 
-  it('names only pages that open in a browser as they are, beside the endpoint for AWS clients', async () => {
+  it('prints only URLs that open in a browser, besides the endpoint for AWS clients', async () => {
     const pages = [...platform.output().matchAll(/^ {2}(?!curl|AWS endpoint)\S.*?(http:\S+)/gm)].map(
       ([, url]) => url!,
     );
@@ -70,9 +70,9 @@ describe('npm start', () => {
     expect(statuses).toEqual(pages.map((url) => `200 ${url}`));
   });
 
-  it('is refused on a state that is in use, and leaves it alone, with what nx affected compares with', async () => {
-    const noted = () => readFileSync(join(workspaceRoot, '.local.env'), 'utf8');
-    const before = noted();
+  it('is refused on a state that is in use, and changes neither it nor the base of nx affected', async () => {
+    const recorded = () => readFileSync(join(workspaceRoot, '.local.env'), 'utf8');
+    const before = recorded();
     expect(before).toContain(stateDir);
     const second = start();
     expect(await second.exited).toBe(1);
@@ -81,10 +81,10 @@ describe('npm start', () => {
     expect(await reset.exited).toBe(1);
     expect(reset.output()).toContain('is in use by a running Millrace');
     expect(runningPlatform(stateDir)?.originUrl).toBeDefined();
-    expect(noted()).toBe(before);
+    expect(recorded()).toBe(before);
   });
 
-  it('is refused on a port that is taken, and says which', async () => {
+  it('is refused on a taken port, and names it', async () => {
     const port = new URL(runningPlatform(stateDir)!.endpointUrl!).port;
     const second = npmStart(join(directory, 'other'), ['--endpoint-port', port, '--origin-port', '0']);
     expect(await second.exited).toBe(1);
@@ -92,13 +92,13 @@ describe('npm start', () => {
   });
 
   it(
-    'stops at Ctrl-C whatever clients have left half sent to its ports, leaves no process and no port behind, and goes on with the same data',
+    'stops at Ctrl-C despite half-sent requests, leaves no process or port behind, and continues with the same data',
     async () => {
       const { endpointUrl, originUrl } = runningPlatform(stateDir)!;
       const { id } = await demoMerchant({ originUrl: originUrl! }).pay();
       const pids = platform.pids();
       const addresses = listeners().filter(({ pid }) => pids.includes(pid));
-      // Endpoint and origin, the engine of tables, and two for each container service: its own and its task's.
+      // Endpoint and origin, the table engine, and two for each container service: its own and its task's.
       expect(addresses.length).toBeGreaterThan(6);
       for (const address of addresses) {
         for (const sent of Object.values(stalledRequests)) await stalledConnection(address, sent);

@@ -36,7 +36,7 @@ function orderWhen(
   });
 }
 
-describe('INV-28: an order whose payment is rejected although it is being settled', () => {
+describe('INV-28: an order whose payment is rejected while it is being settled', () => {
   const merchant = demoMerchant(platform);
 
   it('is paid when its payment settles, and keeps its stock', async () => {
@@ -51,7 +51,7 @@ describe('INV-28: an order whose payment is rejected although it is being settle
     await until(`${paymentId} is being settled`, WITHIN_MS, async () =>
       (await merchant.payment(paymentId!)).status === 'processing' ? true : undefined,
     );
-    // As the processor publishes it when a repeated message meets limits that have changed since.
+    // The event of a processor that sees a repeated message after the limits have changed.
     const { source, type, detail } = paymentRejected.make({
       id: `${paymentId}.rejected`,
       occurredAt: new Date().toISOString(),
@@ -69,9 +69,9 @@ describe('INV-28: an order whose payment is rejected although it is being settle
   });
 });
 
-describe('an order of a merchant that was created by the command', () => {
+describe('an order of a merchant created with the command', () => {
   it(
-    'is paid with the key that the merchant got',
+    'is paid with the API key of the merchant',
     async () => {
       const { merchant, merchantId } = await newMerchant(platform);
       const product = await aProduct(aws, { id: 'p-e2e-created', stock: 5 }, merchantId);
@@ -82,20 +82,17 @@ describe('an order of a merchant that was created by the command', () => {
   );
 });
 
-describe('an order on the topic that no header or connector takes', () => {
+describe('an order on the topic with values that no header or connector accepts', () => {
   const merchant = demoMerchant(platform);
   const onTopic = (order: ReturnType<typeof anOrderFor>) =>
     aPlacedMessage(demoMerchants[0].merchantId, { ...order, orderId: orderIds.create() });
 
-  it.each(['🎁', '日本', 'a\nb', '\u0000', '\u007f'])(
-    'is paid whatever its correlation id: %j',
-    async (text) => {
-      const product = await aProduct(aws, { id: 'p-e2e-correlation', stock: 5 });
-      const event = onTopic(anOrderFor(product));
-      await publishOrders(platform.endpointUrl, [JSON.stringify({ ...event, correlationId: text })]);
-      expect(await orderEnds(merchant, event.data.orderId)).toMatchObject({ status: 'paid' });
-    },
-  );
+  it.each(['🎁', '日本', 'a\nb', '\u0000', '\u007f'])('is paid with any correlation id: %j', async (text) => {
+    const product = await aProduct(aws, { id: 'p-e2e-correlation', stock: 5 });
+    const event = onTopic(anOrderFor(product));
+    await publishOrders(platform.endpointUrl, [JSON.stringify({ ...event, correlationId: text })]);
+    expect(await orderEnds(merchant, event.data.orderId)).toMatchObject({ status: 'paid' });
+  });
 
   it('is rejected with its source, with no stock taken and no dead letter', async () => {
     const product = await aProduct(aws, { id: 'p-e2e-source', stock: 5 });
@@ -111,7 +108,7 @@ describe('an order on the topic that no header or connector takes', () => {
 
 describe('INV-28: an order of a merchant without an API key for payments', () => {
   it(
-    'waits and says why, alerts once, and is paid by one payment when a key is connected',
+    'waits and shows the reason, alerts once, and is paid by one payment when a key is connected',
     async () => {
       const { merchant, merchantId, apiKey } = await unconnectedMerchant(platform);
       const product = await aProduct(aws, { id: 'p-e2e-unconnected', stock: 5 }, merchantId);

@@ -49,7 +49,7 @@ describe('INV-27: an order that is placed with the API', () => {
     ]);
   });
 
-  it('carries its correlation id on into the payment', async () => {
+  it('passes its correlation id on to the payment', async () => {
     const headers = { 'x-correlation-id': `order-${Date.now()}` };
     const answer = await merchant.post('/orders', anOrderFor(plenty), headers);
     const { id } = answer.json as { id: string };
@@ -65,7 +65,7 @@ describe('INV-27: an order that is placed with the API', () => {
       () => ({ ...anOrderFor(plenty), items: [{ productId: plenty.id, quantity: -1, price: 1_999 }] }),
       '/items/0/quantity',
     ],
-  ])('is refused with %s, and stored nowhere', async (_what, request, pointer) => {
+  ])('is refused with %s, and not stored', async (_title, request, pointer) => {
     const before = await stockOfPlenty();
     const answer = await merchant.post('/orders', request());
     expect(faultOf(answer, 'validation_failed', 400)).toBeUndefined();
@@ -73,7 +73,7 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('INV-22: is rejected when its product is another merchant’s, as if that did not exist', async () => {
+  it('INV-22: is rejected when its product is another merchant’s, as if the product did not exist', async () => {
     const before = await stockOfPlenty();
     const nothing = { ...plenty, id: 'p-nothing' };
     const [theirs, nobodys] = await Promise.all(
@@ -88,7 +88,7 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOfPlenty()).toBe(before);
   });
 
-  it('INV-25: takes the stock of its own merchant where another one has a product of the same id', async () => {
+  it('INV-25: takes the stock of its own merchant when another one has a product with the same id', async () => {
     const { id } = await aProduct(aws, { id: 'p-e2e-shared', stock: 7 });
     const rivals = await aProduct(aws, { id, stock: 1, price: 500 }, demoMerchants[1].merchantId);
     const [first, second] = [
@@ -100,7 +100,7 @@ describe('INV-27: an order that is placed with the API', () => {
     expect(await stockOf(merchant, id)).toBe(7);
   });
 
-  it('is rejected when there is too little of its product, which is no dead letter', async () => {
+  it('is rejected when its product is short, without a dead letter', async () => {
     const { id: productId } = await aProduct(aws, { id: 'p-e2e-two', stock: 2 });
     const two = { ...plenty, id: productId };
     const three = anOrderFor(two, { items: [{ productId, quantity: 3, price: two.price }] });
@@ -159,7 +159,7 @@ describe('INV-28: an order whose payment fails', () => {
   });
 });
 
-describe('INV-25: forty orders at once for a product of which there are three', () => {
+describe('INV-25: forty orders at once for a product with three pieces', () => {
   it('sell exactly three pieces, and all others are rejected', async () => {
     const scarce = await aProduct(aws, { id: 'p-e2e-scarce', stock: SCARCE });
     const placed = Array.from({ length: AT_ONCE }, () => placeOrder(merchant, anOrderFor(scarce)));

@@ -11,8 +11,8 @@ const AT_ONCE = 8;
 /** With 0, 2, 2, 3 and 4 decimals. */
 const CURRENCIES = ['JPY', 'USD', 'EUR', 'KWD', 'CLF'];
 /**
- * Where the fee schedule begins another tier (docs/adr/0004-tiered-fee-schedule-in-euro.md), and an amount within the
- * first.
+ * The lower bounds of the fee schedule's tiers (docs/adr/0004-tiered-fee-schedule-in-euro.md), and an amount in the
+ * first tier.
  */
 const TIERS_EUR = [90, 1_000, 10_000, 100_000];
 
@@ -25,7 +25,7 @@ const pairs = CURRENCIES.flatMap((source) =>
   CURRENCIES.filter((target) => target !== source).map((target) => ({ source, target })),
 );
 
-/** On either side of every tier's beginning, and on it. */
+/** Amounts just below, at and just above each tier's lower bound. */
 function amountsIn(currency: string): number[] {
   const perEur = Number(rates[currency] ?? 1) * 10 ** exponentOf(parseCurrency(currency));
   return TIERS_EUR.map((eur) => Math.floor(eur * perEur)).flatMap((minor) => [minor - 1, minor, minor + 1]);
@@ -40,7 +40,7 @@ function expectCovered(quote: QuoteResponse): void {
     sourceCurrency: parseCurrency(sourceCurrency),
     targetCurrency: parseCurrency(targetCurrency),
   };
-  // What is converted buys the target amount, and one minor unit less would not.
+  // The converted amount buys the target amount, and one minor unit less would not.
   expect(convertDown(converted.amount, conversion)).toBe(BigInt(targetAmount));
   expect(convertDown(converted.amount - 1n, conversion)).toBeLessThan(BigInt(targetAmount));
 }
@@ -66,7 +66,7 @@ describe.each(pairs)('a quote from $source to $target', ({ source, target }) => 
     });
   });
 
-  it('INV-3: settles to the minor unit as it says', async () => {
+  it('INV-3: settles exactly as quoted, to the minor unit', async () => {
     const quote = await merchant.quote({ ...currencies, sourceAmount: amountsIn(source)[0]! });
     const { id } = await merchant.pay({
       amount: quote.sourceAmount,

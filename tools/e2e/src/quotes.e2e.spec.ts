@@ -46,12 +46,12 @@ describe('INV-6: a quote', () => {
     before = await tablesAtRest(platform.endpointUrl);
   });
 
-  it('is refused with any of its bytes changed, and then taken as it was given out', async () => {
+  it('is refused with any byte changed, and accepted unchanged afterwards', async () => {
     const answers = await inParallel(changesOf(quote.token), AT_ONCE, (token) => payWith(token));
     expect(notRefused(answers.map((answer) => faultOf(answer, 'quote_invalid', 422)))).toEqual([]);
   });
 
-  it('is refused with a byte more, with one less and with a part less', async () => {
+  it('is refused with an extra byte, a missing byte or a missing part', async () => {
     const [header, payload, signature] = quote.token.split('.') as [string, string, string];
     const none = Buffer.from('{"alg":"none","typ":"quote+jwt"}').toString('base64url');
     const tokens = [
@@ -79,13 +79,13 @@ describe('INV-6: a quote', () => {
     expect(notRefused(answers.map((answer) => faultOf(answer, 'quote_invalid', 422)))).toEqual([]);
   });
 
-  it('INV-23: stays as it was through all of that, and pays then', async () => {
+  it('INV-23: is unchanged by all of that, and pays then', async () => {
     expect(await tablesAtRest(platform.endpointUrl)).toEqual(before);
     expect(await payWith(quote.token)).toMatchObject({ status: 201, json: { quoteId: quote.id } });
     expect(faultOf(await payWith(quote.token), 'quote_already_used', 409)).toBeUndefined();
   });
 
-  it('can be checked offline with nothing but the published keys', async () => {
+  it('can be verified offline with the published keys alone', async () => {
     const { json } = await stranger(platform).get('/.well-known/jwks.json');
     const keys = createLocalJWKSet(json as JSONWebKeySet);
     const { id: quoteId, token, expiresAt, ...terms } = await merchant.quote();
@@ -106,14 +106,14 @@ describe('INV-6: a quote', () => {
 });
 
 /**
- * A token with another character at each of its places, a dot's included. The last character of a part has bits that
- * no byte needs, so that only some of its changes change a byte: there it is every other character.
+ * Copies of a token with another character at each position, including the dots. The last character of a part has unused
+ * bits, so only some changes of it change a byte: there it is every other character.
  */
 function changesOf(token: string): string[] {
   return [...token].flatMap((character, at) => {
     const others = [...BASE64URL].filter((other) => other !== character);
     const endsPart = at === token.length - 1 || token[at + 1] === '.';
-    // The place chooses the character, so that a token is changed in the same way whenever it is.
+    // Derived from the position, so that a token is always changed in the same way.
     const chosen = endsPart ? others : [others[(at * 7) % others.length]!];
     return chosen.map((other) => token.slice(0, at) + other + token.slice(at + 1));
   });

@@ -13,11 +13,11 @@ interface Block {
   readonly file: string;
   readonly line: number;
   readonly text: string;
-  /** Whether a comment before it says that it cannot be run here, and why. */
+  /** Whether a comment before it gives a reason why it cannot run here. */
   readonly isChecked: boolean;
 }
 
-/** In the order in which a newcomer reads them; each may rely on what those before it have left. */
+/** In reading order; each guide may rely on the results of the previous ones. */
 const guides = [
   'docs/guides/pay.md',
   'docs/guides/orders-and-shop.md',
@@ -29,7 +29,7 @@ const others = globSync('docs/**/*.md', { cwd: workspaceRoot })
   .filter((file) => !guides.includes(file) && !file.startsWith('docs/adr/'))
   .sort();
 
-/** The `sh` blocks of the documents. One within a list is indented. */
+/** The `sh` blocks of the documents. Blocks in a list are indented. */
 const blocks: readonly Block[] = ['README.md', ...guides, ...others].flatMap((file) => {
   const document = readFileSync(join(workspaceRoot, file), 'utf8');
   const matches = document.matchAll(/( *<!-- checked only: [^>]+ -->\n\n)?^( *)```sh\n(.*?)^\2```$/gms);
@@ -44,10 +44,10 @@ const blocks: readonly Block[] = ['README.md', ...guides, ...others].flatMap((fi
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
 
 const unmarked = blocks.filter(({ isChecked }) => !isChecked);
-/** `npm test` needs no AWS CLI; the block that shows it needs one. */
+/** `npm test` needs no AWS CLI; one block does. */
 const toRun = unmarked.filter(({ text }) => hasAwsCli || !text.includes('millrace-aws'));
 
-/** What the output of a block must have, by a text that the block has. Every block that is run has an entry. */
+/** Expected output of a block, by a text in the block. Every block that runs has an entry. */
 const outcomes: Readonly<Record<string, readonly RegExp[]>> = {
   'npm run demo': [/settled/, /The legs sum to zero in every currency/],
   '"60"': [/quote is deployed to local: release 2/, /quote is at release 1 /],
@@ -64,7 +64,7 @@ const outcomes: Readonly<Record<string, readonly RegExp[]>> = {
   'millrace-aws dynamodb': [/payment#mer_/, /"StackStatus": "(CREATE|UPDATE)_COMPLETE"/],
 };
 
-/** Nothing that a person would take for a fault. */
+/** Output that a reader would take for a fault. */
 const FAULT = /"status":5\d\d|command not found|Unknown options|NX +(Failed|Cannot)|^usage:|Traceback/m;
 
 const SEPARATOR = '=== the next block ===';
@@ -74,18 +74,18 @@ describe('the sh blocks of README.md and of the documents', () => {
     expect(globSync('docs/guides/*.md', { cwd: workspaceRoot }).sort()).toEqual([...guides].sort());
   });
 
-  it('are all run, or say why not', () => {
+  it('all run, or give a reason why not', () => {
     expect(blocks.length).toBeGreaterThan(12);
     const unknown = unmarked.filter(({ text }) => !Object.keys(outcomes).some((key) => text.includes(key)));
     expect(unknown).toEqual([]);
   });
 
-  (hasAwsCli ? it : it.skip)('include those for the AWS CLI, where it is installed', () => {
+  (hasAwsCli ? it : it.skip)('include those for the AWS CLI, if it is installed', () => {
     expect(toRun).toEqual(unmarked);
   });
 
   it(
-    'do as they are written what the text says, one after the other in one shell',
+    'print what the text promises, one after the other in one shell',
     async () => {
       const { originUrl, endpointUrl, stateDir } = local.platform;
       await local.markDeployed();
@@ -94,7 +94,7 @@ describe('the sh blocks of README.md and of the documents', () => {
         .join(`\necho '${SEPARATOR}'\n`)
         .replaceAll('http://localhost:4000', originUrl)
         .replaceAll('http://localhost:4566', endpointUrl);
-      // Aliases work as in a terminal.
+      // Aliases, as in an interactive shell.
       const output = await local.copy.run(
         ['bash', '-O', 'expand_aliases', '-e', '-c', `exec 2>&1\n${script}`],
         {
@@ -114,7 +114,7 @@ describe('the sh blocks of README.md and of the documents', () => {
   );
 
   it.each(blocks.map((block) => ({ ...block, name: `${block.file}:${block.line}` })))(
-    '$name is a script, with options that the commands have',
+    '$name is a valid script with existing options',
     ({ text }) => {
       const { stderr } = spawnSync('bash', ['-n', '-c', text], { encoding: 'utf8' });
       expect(stderr).toBe('');
@@ -139,7 +139,7 @@ const programs: Readonly<Record<string, string>> = {
   verify: 'apps/settlement/cli/verify.ts',
 };
 
-/** The program of a target of Nx that takes options of its own. */
+/** The program of an Nx target that takes options of its own. */
 function programOf(target: string): string | undefined {
   if (/^(deploy|diff|destroy|releases|rollback)$/.test(target)) return 'tools/deploy/src/main.ts';
   if (target === 'redrive') return 'tools/redrive/src/main.ts';

@@ -17,7 +17,7 @@ import {
 import { deadLetterWith, emptyQueue, messagesIn } from './platform/queues.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 
-/** A dry run hides what it shows for some seconds. */
+/** A dry run hides the messages for some seconds. */
 const PUT_BACK_WITHIN_MS = 40_000;
 
 const platform = sharedPlatform();
@@ -26,7 +26,7 @@ const merchant = demoMerchant(platform);
 const orderId = orderIds.create();
 
 let product: ProductResponse;
-let letterId: string;
+let messageId: string;
 
 async function redrive(...args: string[]): Promise<string> {
   const { exitCode, output } = await runCommand(
@@ -48,26 +48,26 @@ beforeAll(async () => {
   await deadLetterWith(aws, 'OrderQueue', orderId);
 });
 
-describe('nx redrive of an order whose price is a text', () => {
-  it('shows it and why it is there, leaves it there, and stores none of it', async () => {
+describe('nx redrive of an order with a price as text', () => {
+  it('shows the message and its reason, leaves it there, and stores no output', async () => {
     const output = await redrive('--dry-run');
     expect(output).toContain('validation_failed /data/items/0/price');
     expect(output).toContain(orderId);
     expect(filesWith(orderId, join(workspaceRoot, '.nx'))).toEqual([]);
-    // What the README makes of it: the first word of the letter whose body names the order.
+    // As the guide does: the first word of the message whose body contains the order.
     const lines = output.split('\n');
-    letterId = lines[lines.findIndex((line) => line.includes(orderId)) - 2]!.split(' ')[0]!;
+    messageId = lines[lines.findIndex((line) => line.includes(orderId)) - 2]!.split(' ')[0]!;
     expect(await messagesIn(aws, 'OrderQueue-dlq')).toBe(1);
     expect((await merchant.get(`/orders/${orderId}`)).status).toBe(404);
   });
 
   it(
-    'puts it back with the price mended, so that it is stored and paid, and records who did',
+    'puts it back with the corrected price, so that it is stored and paid, and records who did it',
     async () => {
       const patch = JSON.stringify({ data: { items: anOrderFor(product).items } });
       const output = await until('the dead letter is put back', PUT_BACK_WITHIN_MS, async () => {
-        const said = await redrive('--id', letterId, '--patch', patch, '--by', 'somebody');
-        return said.includes('1 put back') ? said : undefined;
+        const printed = await redrive('--id', messageId, '--patch', patch, '--by', 'somebody');
+        return printed.includes('1 put back') ? printed : undefined;
       });
       expect(await orderEnds(merchant, orderId)).toMatchObject({ status: 'paid', amount: product.price });
       expect(await stockOf(merchant, product.id)).toBe(9);
@@ -81,7 +81,7 @@ describe('nx redrive of an order whose price is a text', () => {
         },
       );
       expect(JSON.parse(Parameter.Value)).toMatchObject({
-        ...{ by: 'somebody', status: 'finished', redriven: 1, selection: { ids: [letterId] } },
+        ...{ by: 'somebody', status: 'finished', redriven: 1, selection: { ids: [messageId] } },
       });
     },
     2 * PUT_BACK_WITHIN_MS,

@@ -14,7 +14,7 @@ const platform = sharedPlatform();
 const merchant = demoMerchant(platform);
 
 describe('two hundred refunds of one payment at once', () => {
-  it('INV-14, INV-15: as many as fit are made, all others refused, and what is left goes back at last', async () => {
+  it('INV-14, INV-15: accepts as many as fit, refuses all others, and refunds the rest at the end', async () => {
     const { token } = await merchant.quote({ sourceAmount: PAID });
     const { id } = await settledPayment(merchant, { amount: PAID, quoteToken: token });
     const path = `/payments/${id}/refunds`;

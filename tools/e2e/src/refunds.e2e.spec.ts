@@ -18,7 +18,7 @@ const pairs = [
   { source: 'CLF', target: 'JPY', amount: 70_001 },
 ];
 
-/** Shares of the whole in parts of a thousand: odd ones, with one minor unit first and what is left over last. */
+/** Shares in thousandths: odd ones, with one minor unit first and the rest last. */
 const PARTS = [1, 333, 7, 250, 91];
 
 async function paidWithQuote({ source, target, amount }: (typeof pairs)[number]): Promise<PaymentResponse> {
@@ -80,7 +80,7 @@ describe.each(pairs)('INV-15: a payment of $source with a quote of $target', (pa
 });
 
 describe('INV-16: a refund that the acquirer refuses', () => {
-  it('fails, is reversed, gives its amount back and is mailed to a person', async () => {
+  it('fails, is reversed, releases its amount and mails a person', async () => {
     const before = await balancesAtRest();
     const { token } = await merchant.quote();
     const { id, amount } = await settledPayment(merchant, { source: 'tok_refund_fails', quoteToken: token });
@@ -104,7 +104,7 @@ describe('INV-16: a refund that the acquirer refuses', () => {
     expect(transfers.map(({ kind }) => kind).sort()).toEqual(['payment', 'refund', 'refund_reversal']);
     expect(leftOnAccounts(transfers)).toEqual(settled);
 
-    // All of it can be asked for again, in parts that fail side by side.
+    // The whole amount can be refunded again, in parts that fail concurrently.
     await Promise.all([1, amount - 2, 1].map((part) => merchant.refund(id, { amount: part })));
     expect(statuses(await merchant.refundsEnd(id))).toEqual(['failed', 'failed', 'failed', 'failed']);
     const after = await balancesAtRest();
@@ -114,7 +114,7 @@ describe('INV-16: a refund that the acquirer refuses', () => {
     );
   });
 
-  it('is followed in the history of its payment, which stays settled', async () => {
+  it('appears in the history of its payment, which stays settled', async () => {
     const { id } = await settledPayment(merchant, { source: 'tok_refund_fails' });
     const refund = await merchant.refund(id, { amount: 100 });
     await merchant.refundsEnd(id);
@@ -166,7 +166,7 @@ describe('a refund of a payment that is not settled', () => {
   });
 
   it('is refused after it was canceled', async () => {
-    // Settlement may be quicker than one cancel, but hardly than twenty.
+    // Settlement may be faster than one cancel, but hardly than twenty.
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const { id } = await merchant.pay();
       if ((await merchant.post(`/payments/${id}/cancel`, '')).status === 200) return refused(id);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { demoMerchant } from './platform/merchant.ts';
 import {
-  answerAboutNobodysPayment,
+  answerForUnknownPayment,
   duringPaymentTraffic,
   type TrafficReport,
 } from './platform/payment-traffic.ts';
@@ -14,7 +14,7 @@ const V2 = 'This merchant has no payment with this id.';
 
 const local = platformWithCopy();
 
-/** Of three functions: the API, the claim that settlement makes, and the projection that ends a payment. */
+/** Changes in three functions: the API, the claim that settlement invokes, and the projection that ends a payment. */
 const changes = [
   { file: 'apps/payment/src/adapters/http/payment-operations.ts', from: V1, to: V2 },
   { file: 'apps/payment/src/handlers/claim.ts', from: 'claim answered', to: 'a claim was answered' },
@@ -25,9 +25,9 @@ const changes = [
   },
 ];
 
-const versionNow = (): Promise<string> => answerAboutNobodysPayment(demoMerchant(local.platform));
+const versionNow = (): Promise<string> => answerForUnknownPayment(demoMerchant(local.platform));
 
-describe('a module that is deployed, rolled back, and rolled back once more while payments flow', () => {
+describe('a module that is deployed, rolled back and rolled back again while payments flow', () => {
   const versions: string[] = [];
   let moved: readonly string[];
   let report: TrafficReport;
@@ -61,15 +61,15 @@ describe('a module that is deployed, rolled back, and rolled back once more whil
     expect(idsOf(stored)).toEqual(idsOf(report.created));
   });
 
-  it('answers every question by one version or the other', () => {
+  it('answers every request with one version or the other', () => {
     expect(report.answers).toEqual(new Set([V1, V2]));
   });
 
-  it('INV-29: leaves its data stack and the stacks of all other modules where they were', () => {
+  it('INV-29: leaves its data stack and the stacks of all other modules unchanged', () => {
     expect(moved).toEqual(['millrace-local-payment']);
   });
 
-  it('has all of it in its list of releases, newest last', async () => {
+  it('lists all deployments, newest last', async () => {
     expect(await local.releases('payment')).toEqual(['1 deploy', '2 deploy', '1 rollback', '→2 rollback']);
   });
 });

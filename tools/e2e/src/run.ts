@@ -1,6 +1,6 @@
 /**
- * Runs the end-to-end tests, in two lanes at the same time, as both mostly wait: the tests that start platforms of their
- * own, and all others, which share one platform on free ports with a state of its own, recorded in all its connections.
+ * Runs the end-to-end tests in two concurrent lanes, because both mostly wait: the tests that start their own platforms,
+ * and all others, which share one platform on free ports, with its own state and all of its connections recorded.
  *
  * `node tools/e2e/src/run.ts [jest arguments]`
  */
@@ -21,7 +21,7 @@ const lanes = lanesOf(
 );
 const options = given.filter((argument) => argument.startsWith('-'));
 
-/** @returns the exit code of Jest; its report has the name of the lane */
+/** @returns the exit code of Jest; its report is named after the lane */
 async function runTests(
   report: string,
   files: readonly string[],
@@ -63,7 +63,7 @@ async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
   }
 }
 
-// This one first: what it starts must not be recorded.
+// Started first, because its platforms must not be recorded.
 const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, {});
 const exitCodes = await Promise.all([ownPlatforms, runOnSharedPlatform(lanes.sharedPlatform)]);
 process.exitCode = exitCodes.find((code) => code !== 0) ?? 0;

@@ -14,13 +14,13 @@ const aws = awsEndpoint(platform.endpointUrl);
 const merchant = demoMerchant(platform);
 const available = `merchant:${demoMerchants[0].merchantId}:available`;
 
-/** The first payment of all waits for every function of the way to be loaded. */
+/** The first payment waits until every function on its path is loaded. */
 beforeAll(async () => {
   await merchant.end((await merchant.pay()).id);
 }, 60_000);
 
 describe('a payment with a quote', () => {
-  it('is pending at first and settled within two seconds, and the quoted amount is available', async () => {
+  it('is pending at first and settled within two seconds, with the quoted amount available', async () => {
     const before = await merchant.balances();
     const quote = await merchant.quote({ targetCurrency: 'EUR' });
     const created = await merchant.pay({ amount: quote.sourceAmount, quoteToken: quote.token });
@@ -62,7 +62,7 @@ describe('a payment in the merchant’s own currency', () => {
 });
 
 describe('a payment whose settlement fails twice', () => {
-  it('is settled after retries that the workflow’s history shows', async () => {
+  it('is settled after retries, which the history of the workflow shows', async () => {
     const { id } = await merchant.pay({ source: 'tok_settlement_retry' });
     expect((await merchant.end(id)).status).toBe('settled');
     const history = await settlementHistory(aws, id);

@@ -8,7 +8,7 @@ import { viewports, visitors } from './browser/visitor.ts';
 import { demoMerchant } from './platform/merchant.ts';
 import { aProduct } from './platform/orders.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
-import { goToCheckout, orderSays, placeTheOrder, search } from './platform/shopping.ts';
+import { goToCheckout, orderShows, placeTheOrder, search } from './platform/shopping.ts';
 import { scan } from './platform/tables.ts';
 
 const OUT_OF_STOCK = 'p-1040';
@@ -27,7 +27,7 @@ describe.each([
   ['phone', 'light'],
   ['desktop', 'dark'],
 ] as const)('on a %s that prefers %s colours', (device, colorScheme) => {
-  it('nothing is against WCAG A and AA, and nothing is wider than the screen', async () => {
+  it('meets WCAG A and AA, and fits the width of the screen', async () => {
     const page = await visit({ device });
     await page.emulateMedia({ colorScheme });
     const faults: string[] = [];
@@ -48,7 +48,7 @@ describe.each([
     await check();
     await placeTheOrder(page);
     await check();
-    await orderSays(page, 'Paid. Thank you!');
+    await orderShows(page, 'Paid. Thank you!');
     await check();
     await page.goto('/shop/nothing/here');
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -60,7 +60,7 @@ describe.each([
 describe('every page', () => {
   const paths = ['/', '/shop/products/p-1001', '/shop/basket', '/nothing/here'];
 
-  it.each(paths)('%s allows nothing but the shop’s own files, and holds no script or style', async (path) => {
+  it.each(paths)('%s allows only the shop’s own files, and has no inline script or style', async (path) => {
     const page = await visit();
     const response = await page.goto(path);
     const headers = response!.headers();
@@ -78,7 +78,7 @@ describe('every page', () => {
     expect(await page.locator('script:not([src]), style, [style], [onclick], [onload]').count()).toBe(0);
   });
 
-  it('shows what was searched for as text', async () => {
+  it('shows a search term as text', async () => {
     const page = await visit();
     const words = '<script>alert(1)</script>"\'&amp;';
     await search(page, words);
@@ -87,8 +87,8 @@ describe('every page', () => {
   });
 });
 
-describe('a form that another site sends', () => {
-  it('is refused, and the basket stays as it is', async () => {
+describe('a form sent by another site', () => {
+  it('is refused, and does not change the basket', async () => {
     const [visitor, stranger] = await Promise.all([visit(), visit()]);
     await stranger.goto(`/shop/products/${product.id}`);
     const _csrf = await stranger.locator('input[name=_csrf]').first().inputValue();
@@ -108,8 +108,8 @@ describe('a form that another site sends', () => {
   });
 });
 
-describe('what visitors look for', () => {
-  it('is counted by words of the catalog, whatever the letters, once a search', async () => {
+describe('searches of visitors', () => {
+  it('are counted by words of the catalog, ignoring case and accents, once per search', async () => {
     const aws = awsEndpoint(platform.endpointUrl);
     const word = `tëst${randomUUID().slice(0, 8)}`;
     const sold = await aProduct(aws, { id: `p-${word.replace('ë', 'e')}`, name: `A ${word}`, stock: 1 });
@@ -131,9 +131,9 @@ describe('what visitors look for', () => {
   });
 });
 
-describe('the way in for everybody', () => {
+describe('the public entry', () => {
   it.each(['/healthz', '/%68ealthz', '/selection?ids=p-1001', '/categories', '/products/../healthz'])(
-    'does not lead to %s',
+    'does not serve %s',
     async (path) => {
       const { status, text } = await demoMerchant(platform).get(path);
       expect([status, text.includes('Nothing on this shelf')]).toEqual([404, true]);
@@ -142,7 +142,7 @@ describe('the way in for everybody', () => {
 });
 
 describe('the page of an order', () => {
-  it('is not found by a stranger who knows its address', async () => {
+  it('is not found by a stranger who knows its URL', async () => {
     const [visitor, stranger] = await Promise.all([visit(), visit()]);
     await goToCheckout(visitor, product.id);
     await placeTheOrder(visitor);

@@ -6,7 +6,7 @@ import { visitors, type VisitorOptions } from './browser/visitor.ts';
 import { demoMerchant } from './platform/merchant.ts';
 import { aProduct, orderEnds, stockOf } from './platform/orders.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
-import { goToCheckout, orderSays, placeTheOrder, search } from './platform/shopping.ts';
+import { goToCheckout, orderShows, placeTheOrder, search } from './platform/shopping.ts';
 
 const OUT_OF_STOCK = 'p-1040';
 
@@ -41,8 +41,8 @@ describe.each<VisitorOptions>([
     const id = await placeTheOrder(page);
     let loads = 0;
     page.on('load', () => (loads += 1));
-    await orderSays(page, 'Paid. Thank you!');
-    // Without JavaScript the page is loaded again until the order is paid.
+    await orderShows(page, 'Paid. Thank you!');
+    // Without JavaScript the test reloads the page until the order is paid.
     if (options.javaScript) expect(loads).toBe(0);
 
     const { status, items } = await orderEnds(merchant, id);
@@ -79,19 +79,19 @@ describe('a visitor without a mouse', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await press(page.getByRole('button', { name: 'Place the order' }));
-    await orderSays(page, 'Paid. Thank you!');
+    await orderShows(page, 'Paid. Thank you!');
   });
 });
 
 describe('a product that is out of stock', () => {
-  it('says so and cannot be put into the basket', async () => {
+  it('is shown as such and cannot be put into the basket', async () => {
     const page = await visit();
     await page.goto(`/shop/products/${OUT_OF_STOCK}`);
     await page.getByText('Out of stock.').waitFor();
     expect(await page.getByRole('button', { name: 'Add to basket' }).count()).toBe(0);
   });
 
-  it('cannot be ordered by who has it in the basket', async () => {
+  it('cannot be ordered by a visitor who has it in the basket', async () => {
     const { id } = await aProduct(aws, { id: 'p-e2e-going', stock: 1 });
     const page = await visit();
     await goToCheckout(page, id);
@@ -104,31 +104,31 @@ describe('a product that is out of stock', () => {
     await page.getByText('There is nothing in it yet').waitFor();
   });
 
-  it('INV-25: is sold to one of two who order its last piece at the same moment', async () => {
+  it('INV-25: is sold to one of two visitors who order the last piece at the same moment', async () => {
     const last = await aProduct(aws, { id: 'p-e2e-last', stock: 1 });
     const pages = await Promise.all([visit(), visit({ device: 'phone' })]);
     for (const page of pages) await goToCheckout(page, last.id);
     await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Place the order' }).click()));
     const ends = /^(Paid. Thank you!|We could not take your order|Your basket)$/;
-    const said = await Promise.all(
+    const headings = await Promise.all(
       pages.map(async (page) => {
         const heading = page.getByRole('heading', { name: ends });
         await heading.waitFor();
         return heading.textContent();
       }),
     );
-    expect(said.filter((one) => one === 'Paid. Thank you!')).toHaveLength(1);
+    expect(headings.filter((one) => one === 'Paid. Thank you!')).toHaveLength(1);
     expect(await stockOf(merchant, last.id)).toBe(0);
   });
 });
 
 describe('INV-28: a payment that is declined', () => {
-  it('is told to the visitor, and the stock is back', async () => {
+  it('is shown to the visitor, and the stock is returned', async () => {
     const { id: productId } = await aProduct(aws, { id: 'p-e2e-declined', stock: 5 });
     const page = await visit();
     await goToCheckout(page, productId, 3);
     const id = await placeTheOrder(page, 'Declined');
-    await orderSays(page, 'The payment did not go through');
+    await orderShows(page, 'The payment did not go through');
     expect((await orderEnds(merchant, id)).reason?.code).toBe('source_declined');
     expect(await stockOf(merchant, productId)).toBe(5);
   });

@@ -11,7 +11,7 @@ const platform = sharedPlatform();
 
 describe('an API key that was shown', () => {
   it(
-    'works, and is in no file of Nx, the local cloud or its logs, but as the secret that orders are paid with',
+    'works, and is in no file of Nx, the local cloud or its logs, except as the secret for paying orders',
     async () => {
       const { merchant, merchantId, apiKey } = await newMerchant(platform);
       const added = await nx(platform, [
@@ -26,7 +26,7 @@ describe('an API key that was shown', () => {
       expect((await merchant.get('/payments')).status).toBe(200);
       const foundIn = (key: string) => filesWith(key, join(workspaceRoot, '.nx'), platform.stateDir);
       expect(foundIn(addedKey!)).toEqual([]);
-      // Orders are paid with the first key, so that the local cloud's database holds it as a secret.
+      // The first key pays orders, so the database of the local cloud holds it as a secret.
       expect(foundIn(apiKey).filter((file) => !file.includes('/cloud.sqlite'))).toEqual([]);
     },
     COMMANDS_WITHIN_MS,

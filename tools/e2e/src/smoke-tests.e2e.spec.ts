@@ -10,8 +10,8 @@ const { endpointUrl } = sharedPlatform();
 const client = new LambdaClient(clientConfigOf(localConnection(endpointUrl), REGION));
 const isHook = ({ FunctionName = '' }: FunctionConfiguration) => FunctionName.endsWith('-smoke-test');
 
-describe('the smoke tests that new versions have to pass', () => {
-  it('are there for every function, are passed by what is deployed, and change nothing', async () => {
+describe('the smoke tests of new versions', () => {
+  it('exist for every function, pass on the deployed versions, and change nothing', async () => {
     const before = await tablesAtRest(endpointUrl);
     const deployed: FunctionConfiguration[] = [];
     for await (const { Functions = [] } of paginateListFunctions({ client }, {})) deployed.push(...Functions);

@@ -10,7 +10,7 @@ import { productsOf } from './platform/orders.ts';
 import { messagesIn } from './platform/queues.ts';
 import { progressOf, simulate, simulationEnds } from './platform/simulations.ts';
 import { fullSpike, shortSpike } from './spike/plans.ts';
-import { expectedOf, reckoningOf, runSpike, type SpikeOutcome } from './spike/spike.ts';
+import { expectedOf, totalsOf, runSpike, type SpikeOutcome } from './spike/spike.ts';
 import { soldIn, stockIn, storedOrders, together, type Pieces } from './spike/stock.ts';
 
 const START_MS = 60_000;
@@ -66,7 +66,7 @@ describe('a simulation', () => {
   );
 
   it(
-    'is repeated by its seed, and another by another',
+    'is reproduced by its seed, and differs with another seed',
     async () => {
       const [one, same, other] = await Promise.all(
         [request, request, { ...request, seed: 12 }].map(async (each) =>
@@ -88,16 +88,16 @@ describe('a simulation', () => {
         await messagesIn(aws, 'OrderQueue-dlq'),
       ];
       const before = await shop();
-      const lettersBefore = await messagesIn(aws, 'SimulationQueue-dlq');
+      const deadLettersBefore = await messagesIn(aws, 'SimulationQueue-dlq');
       const { deadLettered } = await simulationEnds(merchant, await simulate(merchant, request));
       expect(deadLettered).toBeGreaterThan(0);
-      expect((await messagesIn(aws, 'SimulationQueue-dlq')) - lettersBefore).toBe(deadLettered);
+      expect((await messagesIn(aws, 'SimulationQueue-dlq')) - deadLettersBefore).toBe(deadLettered);
       expect(await shop()).toEqual(before);
     },
     SPIKE_MS,
   );
 
-  it('INV-22: is not another merchant’s to see', async () => {
+  it('INV-22: is invisible to another merchant', async () => {
     const id = await simulate(merchant, { count: 1, seed: 1 });
     expect((await rivalMerchant(platform).get(`/orders/simulations/${id}`)).status).toBe(404);
     expect(await simulationEnds(merchant, id)).toMatchObject({ sent: 1 });
@@ -107,11 +107,11 @@ describe('a simulation', () => {
 describe(`${plan.times} times the normal rate of orders for ${plan.secondsOfSpike} s, with invalid, refused and duplicate ones among them`, () => {
   let outcome: SpikeOutcome;
   let piecesBefore: Pieces;
-  let lettersBefore: number;
+  let deadLettersBefore: number;
 
   beforeAll(async () => {
     piecesBefore = await pieces();
-    lettersBefore = await messagesIn(aws, 'OrderQueue-dlq');
+    deadLettersBefore = await messagesIn(aws, 'OrderQueue-dlq');
     const products = await productsOf(merchant);
     outcome = await runSpike({ endpointUrl: platform.endpointUrl, aws, products }, plan);
   }, SPIKE_MS);
@@ -121,7 +121,7 @@ describe(`${plan.times} times the normal rate of orders for ${plan.secondsOfSpik
     const expected = expectedOf(outcome.orders);
     expect(expected.sent).toBe(arrived);
     expect(Math.min(expected.duplicates, expected.deadLettered)).toBeGreaterThan(0);
-    expect(await reckoningOf(aws, outcome.orders, lettersBefore)).toEqual(expected);
+    expect(await totalsOf(aws, outcome.orders, deadLettersBefore)).toEqual(expected);
   });
 
   it('INV-26: stores each valid and each refused order once, and no other', async () => {

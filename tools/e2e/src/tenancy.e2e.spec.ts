@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { demoMerchants } from '@millrace/contracts-merchant';
 import type { QuoteResponse } from '@millrace/contracts-quote';
-import { exampleOf, idsOfNobody, idsOwnedBy, namesAThing, pathOf, type Ids } from './platform/examples.ts';
+import { exampleOf, unknownIds, idsOwnedBy, namesResource, pathOf, type Ids } from './platform/examples.ts';
 import {
   aPaymentRequest,
   demoMerchant,
@@ -20,7 +20,7 @@ const owner = demoMerchant(platform);
 const rival = rivalMerchant(platform);
 const operations = await operationsOf(platform);
 
-/** Keys that are none: unknown, cut short, in other letters, under another scheme. */
+/** Invalid keys: unknown, truncated, in another case, with another scheme. */
 const wrongKeys = [
   'Bearer mk_test_wrong',
   `Bearer ${demoMerchants[0].apiKey.slice(0, -1)}`,
@@ -34,7 +34,7 @@ let ownersQuote: QuoteResponse;
 let rivalsBalances: string;
 let before: Record<string, string[]>;
 
-function ask(merchant: Merchant, operation: Operation, ids: Ids, headers = {}): Promise<Answer> {
+function request(merchant: Merchant, operation: Operation, ids: Ids, headers = {}): Promise<Answer> {
   const path = pathOf(operation, ids);
   if (operation.method === 'GET') return merchant.send('GET', path, headers);
   return merchant.post(path, operation.body ? exampleOf(operation).body : '', headers);
@@ -54,7 +54,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('the OpenAPI documents', () => {
-  it('have every route that is deployed, and no other', async () => {
+  it('have exactly the deployed routes', async () => {
     expect(operations.map(({ name }) => name).sort()).toEqual((await deployedRoutes(platform)).sort());
   });
 });
@@ -65,14 +65,14 @@ describe.each(operations)('INV-22: $name', (operation) => {
 
   if (!needsApiKey) {
     it('needs no key', async () => {
-      expect((await ask(stranger(platform), operation, owned)).status).toBe(200);
+      expect((await request(stranger(platform), operation, owned)).status).toBe(200);
     });
     return;
   }
 
   it('is refused without a key and with a wrong one', async () => {
     const faultWith = async (code: string, headers: Record<string, string>): Promise<string | undefined> =>
-      faultOf(await ask(stranger(platform), operation, owned, headers), code, refusals.get(code)!);
+      faultOf(await request(stranger(platform), operation, owned, headers), code, refusals.get(code)!);
     const faults = await Promise.all([
       faultWith('api_key_missing', {}),
       ...noKeys.map((authorization) => faultWith('api_key_missing', { authorization })),
@@ -81,22 +81,25 @@ describe.each(operations)('INV-22: $name', (operation) => {
     expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
   });
 
-  it('INV-40: is refused when the key is not the expected merchant’s', async () => {
+  it('INV-40: is refused when the key belongs to another merchant than expected', async () => {
     const headers = { 'x-expected-merchant-id': demoMerchants[1].merchantId };
-    const answer = await ask(owner, operation, owned, headers);
+    const answer = await request(owner, operation, owned, headers);
     expect(faultOf(answer, 'merchant_mismatch', refusals.get('merchant_mismatch')!)).toBeUndefined();
   });
 
-  if (namesAThing(operation)) {
-    it('answers another merchant as if the owner’s did not exist', async () => {
-      const nobodys = idsOfNobody();
-      const seen = await ask(rival, operation, owned);
-      const unknown = await ask(rival, operation, nobodys);
-      expect([seen.status, blank(seen.text, owned)]).toEqual([unknown.status, blank(unknown.text, nobodys)]);
+  if (namesResource(operation)) {
+    it('answers another merchant as if the owner’s resource did not exist', async () => {
+      const missingIds = unknownIds();
+      const seen = await request(rival, operation, owned);
+      const unknown = await request(rival, operation, missingIds);
+      expect([seen.status, blank(seen.text, owned)]).toEqual([
+        unknown.status,
+        blank(unknown.text, missingIds),
+      ]);
       expect(seen.status).toBe(parameters.some(({ in: place }) => place === 'path') ? 404 : 200);
     });
   } else if (method === 'GET') {
-    it('shows another merchant nothing of the owner’s', async () => {
+    it('shows another merchant none of the owner’s resources', async () => {
       const { status, text } = await rival.get(`${path}${takes('limit') ? '?limit=100' : ''}`);
       expect(status).toBe(200);
       const owners = [...Object.values(owned), demoMerchants[0].merchantId];
@@ -104,8 +107,8 @@ describe.each(operations)('INV-22: $name', (operation) => {
     });
   }
 
-  if (takes('cursor') && !namesAThing(operation)) {
-    it('refuses another merchant the owner’s cursor', async () => {
+  if (takes('cursor') && !namesResource(operation)) {
+    it('refuses the owner’s cursor from another merchant', async () => {
       const { nextCursor } = (await owner.get(`${path}?limit=1`)).json as { nextCursor: string };
       expect(nextCursor).toEqual(expect.any(String));
       expect(faultOf(await rival.get(`${path}?cursor=${nextCursor}`), 'invalid_cursor', 400)).toBeUndefined();
@@ -114,7 +117,7 @@ describe.each(operations)('INV-22: $name', (operation) => {
 });
 
 describe('INV-22: a quote', () => {
-  it('pays for nothing of another merchant’s', async () => {
+  it('pays for no payment of another merchant', async () => {
     const { sourceAmount: amount, token: quoteToken } = ownersQuote;
     const answer = await rival.post('/payments', aPaymentRequest({ amount, quoteToken }));
     expect(faultOf(answer, 'quote_invalid', 422)).toBeUndefined();

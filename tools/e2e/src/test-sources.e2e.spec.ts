@@ -14,7 +14,7 @@ async function endsOf(source: TestSource) {
 }
 
 describe('a payment and its refund, from every test source', () => {
-  it('end as the table of test sources says', async () => {
+  it('end as documented in the table of test sources', async () => {
     const wanted = testSources.map((source) => {
       const outcome = outcomeOf(source);
       const refund = source.payBack === 'refused' ? 'failed' : 'succeeded';

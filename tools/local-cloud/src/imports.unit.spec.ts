@@ -53,7 +53,7 @@ describe('the import graph', () => {
 });
 
 describe('the core', () => {
-  it('imports nothing but the core, so it knows no service and no engine', () => {
+  it('imports nothing but the core', () => {
     expect(imports(below('core'), (file) => !below('core')(file))).toEqual([]);
   });
 });

@@ -17,8 +17,8 @@ const STOP_TIMEOUT_MS = 15_000;
 process.env['TZ'] = 'UTC';
 
 const { values } = readArgumentsOrExit({
-  usage: `usage: [--state-dir <directory, .millrace/cloud>] [--endpoint-port <port, 4566>] [--origin-port <port, 4000>]
-       [--list-support] [--list-support-json]`,
+  usage: `usage: npx node tools/local-cloud/src/main.ts [--state-dir <directory, .millrace/cloud>]
+       [--endpoint-port <port, 4566>] [--origin-port <port, 4000>] [--list-support] [--list-support-json]`,
   options: {
     'state-dir': { type: 'string', default: '.millrace/cloud' },
     'endpoint-port': { type: 'string', default: '4566' },
@@ -50,7 +50,7 @@ async function start(): Promise<void> {
     await running?.stop();
     process.exit(0);
   };
-  // From the start, because a process that a signal kills leaves its engine running.
+  // Installed at the start, because a signal that kills this process would leave its engine running.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, () => void stop());
   try {
     const cloud = await boot(services, config, (reason) => exit(EXIT_FATAL, reason));

@@ -32,7 +32,7 @@ import { sts } from './services/sts/index.ts';
  * The registry: every service of the local cloud, and the engine that several of them share.
  *
  * Services open in this order. CloudFormation comes first, because it resumes the resources that others work with. Services
- * close and stop in the opposite order, so a service that starts work comes after the one that does it.
+ * close and stop in the opposite order, so a service that starts work is listed after the one that does it.
  */
 export const services = [
   cloudFormation,

@@ -11,8 +11,8 @@ interface Failure {
 }
 
 /**
- * What the person at the command line is told about any failure: one sentence with a code, and no stack.
- * @param endpoint of the stage; undefined for AWS
+ * The text of any failure for the command line: one sentence that begins with a code, without a stack.
+ * @param endpoint endpoint of the stage; undefined for AWS
  */
 export function failureText(error: unknown, endpoint: string | undefined): string {
   if (error instanceof RedriveRefused) return `${error.code}: ${error.message}`;
@@ -21,10 +21,10 @@ export function failureText(error: unknown, endpoint: string | undefined): strin
   const causes = [code, ...(errors ?? []).map((each) => (each as Failure).code ?? '')];
   if (causes.some((cause) => connectionErrors.has(cause)) || name === 'TimeoutError') {
     const where = endpoint ?? 'AWS';
-    return `no_answer: ${where} does not answer (${message || causes.find(Boolean)}); what was not put back is still in the dead-letter queue, so run the command again`;
+    return `no_answer: ${where} does not answer (${message || causes.find(Boolean)}); messages that were not put back are still in the dead-letter queue: run the command again`;
   }
   if (name === 'CredentialsProviderError') {
-    return `no_credentials: ${message}; sign in to AWS, or name a profile by AWS_PROFILE`;
+    return `no_credentials: ${message}; sign in to AWS, or set AWS_PROFILE`;
   }
   if ($fault !== undefined)
     return `aws_refused: ${name.replace(/^AWS\.SimpleQueueService\./, '')}: ${message}`;

@@ -6,11 +6,11 @@ import { RedriveRefused } from './redrive-refused.ts';
 const named = (name: string, message: string, rest: object = {}) =>
   Object.assign(new Error(message), { name, ...rest });
 
-describe('what a person is told about a failure', () => {
+describe('failureText', () => {
   it.each<[title: string, error: unknown, text: RegExp]>([
     ['a refusal', new RedriveRefused('invalid_patch', 'the patch is not JSON'), /^invalid_patch: the patch/],
     [
-      'a platform that does not run',
+      'a platform that is not running',
       new StageRefused('platform_not_running', 'no platform runs'),
       /^no platform runs \(platform_not_running\)$/,
     ],
@@ -31,15 +31,15 @@ describe('what a person is told about a failure', () => {
       /^no_credentials: no provider; /,
     ],
     [
-      'a refusal of AWS',
+      'an error of AWS',
       named('AccessDenied', 'not authorized to perform sqs:SendMessage', { $fault: 'client' }),
       /^aws_refused: AccessDenied: not authorized/,
     ],
     ['a defect', new TypeError('x is not a function'), /^failed: TypeError: x is not a function$/],
-    ['what is no error', 'nonsense', /^failed: Error: nonsense$/],
-  ])('is a sentence for %s', (_title, error, text) => {
-    const told = failureText(error, 'http://local');
-    expect(told).toMatch(text);
-    expect(told).not.toContain('\n');
+    ['a thrown text', 'nonsense', /^failed: Error: nonsense$/],
+  ])('is one sentence for %s', (_title, error, text) => {
+    const sentence = failureText(error, 'http://local');
+    expect(sentence).toMatch(text);
+    expect(sentence).not.toContain('\n');
   });
 });

@@ -7,9 +7,9 @@ const REASON = { code: 'validation_failed', field: '/data/items/0/price', detail
 
 const { sqs, run, runWith, aQueue, receiveAll, depthOf, records } = redriveOnACloud();
 
-describe('redriving a queue of the local cloud', () => {
+describe('redrive on the local cloud', () => {
   it(
-    'shows what is in it and changes nothing; then puts it back, edited, and tells who did it',
+    'shows the messages without a change, then puts one back with a patch and records who did it',
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-OrderQueue');
       const original = stringAttributes({ eventType: 'order.placed', simulationId: 'sim_1', sequence: '7' });
@@ -35,7 +35,7 @@ describe('redriving a queue of the local cloud', () => {
       expect(await receiveAll(url)).toEqual([]);
       expect(await records()).toEqual([]);
 
-      // Right after the dry run, which has hidden the letter for a moment.
+      // Right after the dry run, which hides the message for a moment.
       const patch = '{"data":{"items":[{"price":1999}]}}';
       const id = /^(\S+) {2}validation_failed/m.exec(shown.output)![1]!;
       // Somebody else's letter, which arrives after the dry run.
@@ -50,7 +50,7 @@ describe('redriving a queue of the local cloud', () => {
       });
       const done = run('order', ...options, '--id', id);
       expect(done.output).toMatch(
-        /put back: validation_failed .*\n1 put back, 0 left where they are, by somebody/,
+        /put back: validation_failed .*\n1 put back, 0 left in the queue, by somebody/,
       );
       expect(done.status).toBe(0);
       expect(await receiveAll(url)).toEqual([
@@ -80,7 +80,7 @@ describe('redriving a queue of the local cloud', () => {
   );
 
   it(
-    'puts back what the policy of its queue has given up, of a module whose queues have its name',
+    'puts back a message that the redrive policy of its queue moved',
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-payment-events');
       const body = { 'detail-type': 'settlement.completed' };
@@ -98,7 +98,7 @@ describe('redriving a queue of the local cloud', () => {
   );
 
   it(
-    'removes what can never be put back, by its id, and tells who did it',
+    'discards a stream position by its id, and records who did it',
     async () => {
       const { QueueUrl } = await sqs().send(
         new CreateQueueCommand({ QueueName: 'millrace-local-order-dispatch-dlq' }),
@@ -131,7 +131,7 @@ describe('redriving a queue of the local cloud', () => {
   );
 
   it(
-    'ends in sentences, whatever fails',
+    'prints one sentence for every failure',
     async () => {
       const { url, deadLetters } = await aQueue('millrace-local-quote-faults');
       const Attributes = { MaximumMessageSize: '1024' };
@@ -141,7 +141,7 @@ describe('redriving a queue of the local cloud', () => {
         return (await sqs().send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody }))).MessageId!;
       };
       const redrive = (...args: string[]) => run('quote', '--queue=faults', ...args);
-      // A redrive hides the letters that it leaves for half a minute, so the one that succeeds comes first.
+      // A redrive hides the messages that it leaves for half a minute, so the successful one comes first.
       expect(redrive('--id', await send('🎉 𠮷'), '--patch', '{"text":"🎉"}')).toMatchObject({ status: 0 });
       expect((await receiveAll(url)).map(({ body }) => body)).toEqual([{ text: '🎉' }]);
 
@@ -168,16 +168,22 @@ describe('redriving a queue of the local cloud', () => {
         });
         expect(output).not.toMatch(/^\s+at |node:internal|\$metadata/m);
       }
-      const gone = redrive('--id', 'no-such-letter');
+      const gone = redrive('--id', 'no-such-message');
       expect(gone).toMatchObject({ status: 1, output: expect.stringContaining('not found') as unknown });
     },
     2 * MINUTE_MS,
   );
 
-  it('is refused with a code, in one line', async () => {
-    const refused = run('payment', '--queue=nothing');
-    expect(refused.output).toMatch(/^✗ queue_not_found: .*millrace-local-payment-events-dlq.*\n$/);
-    expect(refused.status).toBe(1);
+  it('lists the queues of the module, in one line, when the queue is unknown or missing', async () => {
+    await aQueue('millrace-local-settlement-steps');
+    for (const [args, text] of [
+      [['--queue=nothing'], /^✗ queue_not_found: .*; it has: steps\n$/],
+      [[], /^✗ queue_required: .*: steps\n$/],
+    ] as const) {
+      const refused = run('settlement', ...args);
+      expect(refused.output).toMatch(text);
+      expect(refused.status).toBe(1);
+    }
   });
 });
 

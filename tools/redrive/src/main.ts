@@ -1,9 +1,9 @@
 /**
- * `npx nx redrive <module> --queue <noun> [--dry-run] …`: shows what is in a dead-letter queue and why, puts it back, or
- * removes it.
+ * `npx nx redrive <module> --queue <queue> [--dry-run] …` shows the messages of a dead-letter queue with their reasons, and
+ * puts them back or removes them.
  *
- * Environment: `MILLRACE_STATE_DIR` (of the platform that is stage local); on AWS what every AWS client reads.
- * Who did it is kept: `aws ssm get-parameters-by-path --path /millrace/<stage>/redrives`.
+ * Environment: `MILLRACE_STATE_DIR` (state directory of stage local); on AWS the variables of every AWS client.
+ * Every redrive is recorded: `aws ssm get-parameters-by-path --path /millrace/<stage>/redrives`.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { findRoute } from './find-queues.ts';
 import { readOptions } from './options.ts';
 import { parameterRecords } from './parameter-records.ts';
 import { inspect, redrive } from './redrive.ts';
-import { sqsLetterQueue, sqsQueues } from './sqs-queues.ts';
+import { sqsDeadLetterQueue, sqsQueues } from './sqs-queues.ts';
 
 let endpoint: string | undefined;
 try {
@@ -37,13 +37,13 @@ async function main(): Promise<void> {
   const configuration = clientConfigOf(connection, region);
   const sqs = awsClient(SQSClient, { budget: budgets.command, configuration });
   const route = await findRoute({ ...options, needsTarget: !dryRun && !discard }, sqsQueues(sqs));
-  const queue = await sqsLetterQueue(sqs, route);
-  const say = (line: string) => console.log(line);
-  const whereTo = discard ? 'removed for good' : (route.to ?? 'no queue of its own: name one by --to');
-  say(`${route.from} → ${whereTo}, stage ${stage}${dryRun ? ': nothing is moved' : ''}`);
+  const queue = await sqsDeadLetterQueue(sqs, route);
+  const print = (line: string) => console.log(line);
+  const target = discard ? 'removed for good' : (route.to ?? 'no source queue: choose one with --to');
+  print(`${route.from} → ${target}, stage ${stage}${dryRun ? ': dry run' : ''}`);
   if (dryRun) {
-    const count = await inspect(options, { queue, say });
-    say(
+    const count = await inspect(options, { queue, print });
+    print(
       `${counted(count, 'dead letter')}; ${count === 1 ? 'it' : 'they'} can be received again in a few seconds`,
     );
     return;
@@ -53,18 +53,18 @@ async function main(): Promise<void> {
   const { id, redriven, discarded, left } = await redrive(
     { ...options, route },
     {
-      ...{ queue, say, wait },
+      ...{ queue, print, wait },
       records: parameterRecords(awsClient(SSMClient, { budget: budgets.command, configuration }), stage),
       newId: ulid,
       clock: () => new Date(),
       signal: interrupted.signal,
     },
   );
-  const done = discard ? `${discarded} removed` : `${redriven} put back, ${left} left where they are`;
-  say(`${done}, by ${options.by}: /millrace/${stage}/redrives/${id}`);
+  const done = discard ? `${discarded} removed` : `${redriven} put back, ${left} left in the queue`;
+  print(`${done}, by ${options.by}: /millrace/${stage}/redrives/${id}`);
   const missing = (options.selection.ids?.length ?? 0) - redriven - discarded - left;
   if (missing > 0 && !interrupted.signal.aborted && options.maxMessages === Infinity) {
-    console.error(`✗ not found of the messages that --id names: ${missing}`);
+    console.error(`✗ messages not found for --id: ${missing}`);
     process.exitCode = 1;
   }
 }

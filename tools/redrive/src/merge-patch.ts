@@ -1,6 +1,6 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** Applies a JSON merge patch: what it names is replaced, null removes, arrays are replaced whole. @see RFC 7396 section 2 */
+/** Applies a JSON merge patch: members replace those of the target, null removes one, arrays are replaced as a whole. @see RFC 7396 section 2 */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   const merged = new Map(Object.entries(isObject(target) ? target : {}));

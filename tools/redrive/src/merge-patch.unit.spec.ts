@@ -23,11 +23,11 @@ describe('a JSON merge patch', () => {
     [{ e: null }, { a: 1 }, { e: null, a: 1 }],
     [[1, 2], { a: 'b', c: null }, { a: 'b' }],
     [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-  ])('of %j by %j gives %j', (target, patch, merged) => {
+  ])('turns %j with %j into %j', (target, patch, merged) => {
     expect(mergePatch(target, patch)).toEqual(merged);
   });
 
-  it('touches no prototype', () => {
+  it('leaves prototypes alone', () => {
     const merged = mergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}') as Json);
     expect(JSON.stringify(merged)).toBe('{"__proto__":{"polluted":true}}');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();

@@ -6,39 +6,40 @@ import type { Json } from './merge-patch.ts';
 import { RedriveRefused } from './redrive-refused.ts';
 import { isEmpty, type Selection } from './selection.ts';
 
-export const USAGE = `usage: npx nx redrive <module> --queue <noun> [--dry-run] [--rate <messages a second, 10>] [--max <messages>]
+export const USAGE = `usage: npx nx redrive <module> --queue <queue> [--configuration=local|dev|prod] [--dry-run]
+         [--rate <messages per second, 10>] [--max <messages>]
          [--id <id>]… [--code <code>] [--older-than <90s, 30m, 2h or 3d>] [--newer-than <the same>]
          [--discard | [--patch '<JSON merge patch of the body>' | --patch-file <file>] [--to <queue>]] [--by <who>]`;
 
 export interface RedriveOptions {
   readonly module: string;
   readonly stage: StageName;
-  /** As the caller named it. */
-  readonly queue: string;
-  /** Where to, as the caller named it; undefined for the queue that the letters come from. */
+  /** Short or full name, as given; undefined lists the queues of the module. */
+  readonly queue: string | undefined;
+  /** Target queue, as given; undefined for the queue that the messages come from. */
   readonly to: string | undefined;
   readonly dryRun: boolean;
   readonly messagesPerSecond: number;
   readonly maxMessages: number;
   readonly patch: Json | undefined;
   readonly selection: Selection;
-  /** Whether the letters are removed and not put back. */
+  /** Whether to remove the messages instead of putting them back. */
   readonly discard: boolean;
-  /** Who does it. */
+  /** Who runs the command. */
   readonly by: string;
 }
 
 const MODULE = /^[a-z][a-z0-9-]{0,30}$/;
-const MOST_PER_SECOND = 1000;
-/** All of them are kept in the record of the redrive, which has 4 KB. */
+const MAX_PER_SECOND = 1000;
+/** The record of the redrive holds all of them, and a parameter has 4 KB. */
 const MAX_IDS = 50;
 const DURATION = /^(\d{1,6})([smhd])$/;
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
  * Reads the command line.
- * @param readFile of a patch that is in a file
- * @param now what ages of letters are counted back from
+ * @param readFile reads the file of --patch-file
+ * @param now the time that --older-than and --newer-than count back from
  * @throws StageRefused stage_unknown
  * @throws RedriveRefused usage, invalid_patch, patch_needs_id, discard_needs_selection
  */
@@ -52,14 +53,14 @@ export function readOptions(
   const [module = ''] = positionals;
   if (!MODULE.test(module) || positionals.length > 1) throw usage('name one module');
   const stage = stageNamed(stageName);
-  if (!queue) throw usage('name a queue');
+  if (queue === '') throw usage('--queue needs a name');
   const messagesPerSecond = Number(rate);
-  if (!(messagesPerSecond > 0 && messagesPerSecond <= MOST_PER_SECOND)) {
-    throw usage(`--rate is a number above 0, of at most ${MOST_PER_SECOND}`);
+  if (!(messagesPerSecond > 0 && messagesPerSecond <= MAX_PER_SECOND)) {
+    throw usage(`--rate must be above 0 and at most ${MAX_PER_SECOND}`);
   }
   const maxMessages = max === undefined ? Infinity : Number(max);
   if (max !== undefined && !(Number.isSafeInteger(maxMessages) && maxMessages > 0)) {
-    throw usage('--max is a whole number above 0');
+    throw usage('--max must be a whole number above 0');
   }
   if (patch !== undefined && patchFile !== undefined) throw usage('give --patch or --patch-file, not both');
   const text = patchFile === undefined ? patch : readPatchFile(patchFile, readFile);
@@ -68,16 +69,16 @@ export function readOptions(
   if (text !== undefined && !selection.ids) {
     throw new RedriveRefused(
       'patch_needs_id',
-      'a patch is meant for the letters that you have seen: name each with --id, as --dry-run shows it',
+      'a patch changes only messages that you have seen: name each with --id, as --dry-run shows it',
     );
   }
   if (discard && (text !== undefined || to !== undefined)) {
-    throw usage('--discard removes letters; it goes with neither a patch nor --to');
+    throw usage('--discard removes messages and takes no --patch, --patch-file or --to');
   }
   if (discard && isEmpty(selection)) {
     throw new RedriveRefused(
       'discard_needs_selection',
-      'letters are removed for good: say which by --id, --code, --older-than or --newer-than',
+      '--discard removes messages for good: select them with --id, --code, --older-than or --newer-than',
     );
   }
   return {
@@ -121,11 +122,11 @@ function readSelection(
   { id: ids, code, 'older-than': olderThan, 'newer-than': newerThan }: ReturnType<typeof parsed>['values'],
   now: Date,
 ): Selection {
-  if (ids && (ids.length > MAX_IDS || ids.includes(''))) throw usage(`--id names 1 to ${MAX_IDS} letters`);
-  if (code === '') throw usage('--code is the code of a letter');
+  if (ids && (ids.length > MAX_IDS || ids.includes(''))) throw usage(`--id takes 1 to ${MAX_IDS} messages`);
+  if (code === '') throw usage('--code needs the code of a dead letter');
   const instantOf = (age: string): string => {
     const [, count, unit] = DURATION.exec(age) ?? [];
-    if (!count || !unit) throw usage('an age is a number and its unit: 90s, 30m, 2h or 3d');
+    if (!count || !unit) throw usage('an age is a number with a unit: 90s, 30m, 2h or 3d');
     return new Date(now.getTime() - Number(count) * unitMs[unit]!).toISOString();
   };
   return {
@@ -144,11 +145,11 @@ function readPatchFile(path: string, readFile: (path: string) => string): string
   }
 }
 
-/** The patch is kept in the record of the redrive. A text may write digits in more ways than its value has. */
+/** The record stores the patch. The text is checked as well as the value: JSON escapes can hide digits. */
 function readPatch(text: string): Json {
   const refusal = new RedriveRefused(
     'invalid_patch',
-    'the patch may hold a card number, which is stored nowhere',
+    'the patch may hold a card number, which must not be stored',
   );
   if (holdsCardNumber(text)) throw refusal;
   const patch = parseJson(text);
@@ -164,6 +165,6 @@ function parseJson(text: string): Json {
   }
 }
 
-function usage(what: string): RedriveRefused {
-  return new RedriveRefused('usage', `${what}\n${USAGE}`);
+function usage(problem: string): RedriveRefused {
+  return new RedriveRefused('usage', `${problem}\n${USAGE}`);
 }

@@ -14,7 +14,7 @@ const refusalOf = (...args: string[]) => {
 };
 
 describe('the options of a redrive', () => {
-  it('are careful where nothing is said', () => {
+  it('have careful defaults', () => {
     expect(read('order', '--stage=local', '--queue', 'order')).toMatchObject({
       ...{ module: 'order', stage: 'local', queue: 'order', dryRun: false },
       ...{ messagesPerSecond: 10, maxMessages: Infinity },
@@ -22,7 +22,11 @@ describe('the options of a redrive', () => {
     });
   });
 
-  it('are read as they are given', () => {
+  it('need no queue, which lists the queues of the module', () => {
+    expect(read('order').queue).toBeUndefined();
+  });
+
+  it('take the given values', () => {
     const given = ['--dry-run', '--rate', '0.5', '--max=3', '--to=payment-events', '--by', 'on call'];
     expect(read('payment', '--queue=events', '--stage=dev', ...given)).toEqual({
       ...{ module: 'payment', stage: 'dev', queue: 'events', to: 'payment-events', dryRun: true },
@@ -32,7 +36,7 @@ describe('the options of a redrive', () => {
   });
 
   it.each([['--patch={"data":{"currency":"USD"}}'], ['--patch-file=patch.json']])(
-    'hold the patch of %s',
+    'take the patch of %s',
     (given) => {
       expect(read('order', '--queue=order', '--id=m-1', given).patch).toEqual({ data: { currency: 'USD' } });
     },
@@ -63,7 +67,7 @@ describe('the options of a redrive', () => {
     [['--patch={}']],
     [['--patch={}', '--dry-run']],
     [['--patch-file=patch.json', '--code=given_up']],
-  ])('are refused with patch_needs_id, which says what helps: %j', (given) => {
+  ])('are refused with patch_needs_id: %j', (given) => {
     expect(refusalOf('order', '--queue=order', ...given)).toMatchObject({
       code: 'patch_needs_id',
       message: expect.stringMatching(/--id, as --dry-run shows it/) as unknown,
@@ -89,20 +93,20 @@ describe('the options of a redrive', () => {
       ['order', '--queue=order', ...Array.from({ length: 51 }, (_, index) => `--id=${index}`)],
     ],
     ['an empty code', ['order', '--queue=order', '--code=']],
-    ['a patch of what is removed', ['order', '--queue=order', '--id=a', '--discard', '--patch={}']],
-    ['a target of what is removed', ['order', '--queue=order', '--id=a', '--discard', '--to=order']],
+    ['a patch with --discard', ['order', '--queue=order', '--id=a', '--discard', '--patch={}']],
+    ['a target with --discard', ['order', '--queue=order', '--id=a', '--discard', '--to=order']],
     ['no module', ['--queue=order']],
     ['two modules', ['order', 'payment', '--queue=order']],
-    ['a module that is none', ['../order', '--queue=order']],
-    ['no queue', ['order']],
+    ['an invalid module name', ['../order', '--queue=order']],
+    ['an empty queue', ['order', '--queue=']],
     ['an unknown option', ['order', '--queue=order', '--dryrun']],
-    ['a rate of nothing', ['order', '--queue=order', '--rate=0']],
-    ['a rate that is no number', ['order', '--queue=order', '--rate=fast']],
-    ['a rate without bounds', ['order', '--queue=order', '--rate=Infinity']],
-    ['a maximum of nothing', ['order', '--queue=order', '--max=0']],
-    ['a maximum that is no whole number', ['order', '--queue=order', '--max=1.5']],
+    ['a rate of zero', ['order', '--queue=order', '--rate=0']],
+    ['a rate that is not a number', ['order', '--queue=order', '--rate=fast']],
+    ['an infinite rate', ['order', '--queue=order', '--rate=Infinity']],
+    ['a maximum of zero', ['order', '--queue=order', '--max=0']],
+    ['a maximum that is not a whole number', ['order', '--queue=order', '--max=1.5']],
     ['two patches', ['order', '--queue=order', '--patch={}', '--patch-file=patch.json']],
-  ])('are refused with usage: %s', (_what, args) => {
+  ])('are refused with usage: %s', (_title, args) => {
     expect(refusalOf(...args)).toMatchObject({ code: 'usage' });
   });
 

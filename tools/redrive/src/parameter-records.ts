@@ -3,8 +3,8 @@ import type { StageName } from '@millrace/stages';
 import type { RedriveRecords } from './redrive.ts';
 
 /**
- * Keeps a record of each redrive as a parameter `/millrace/<stage>/redrives/<id>`, as the local cloud and AWS both have
- * a parameter store that every module needs already; the ids sort by time.
+ * Records each redrive as the parameter `/millrace/<stage>/redrives/<id>`: the local cloud and AWS both have a parameter
+ * store, and every module uses it already. The ids sort by time.
  */
 export function parameterRecords(client: SSMClient, stage: StageName): RedriveRecords {
   return {

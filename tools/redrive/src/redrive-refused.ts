@@ -1,5 +1,6 @@
 export type RedriveRefusalCode =
   | 'usage'
+  | 'queue_required'
   | 'invalid_patch'
   | 'patch_needs_id'
   | 'discard_needs_selection'
@@ -9,7 +10,7 @@ export type RedriveRefusalCode =
   | 'target_not_found'
   | 'target_is_the_dead_letter_queue';
 
-/** A redrive that was not begun; the message says in one line what is wrong and what helps. */
+/** A redrive that was refused before it began. The message is one line: the problem, then what to do. */
 export class RedriveRefused extends Error {
   override readonly name = 'RedriveRefused';
   readonly code: RedriveRefusalCode;

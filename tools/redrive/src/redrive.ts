@@ -1,17 +1,17 @@
 import { describeDeadLetter, redrivenAttributesOf } from '@millrace/dead-letters';
 import type { Route } from './find-queues.ts';
-import { describeLetter, prepare, reasonOf, type Letter } from './letter.ts';
-import { lettersOf, type LetterQueue } from './letter-queue.ts';
+import { formatDeadLetter, prepare, reasonOf, type DeadLetter } from './dead-letter.ts';
+import { selectDeadLetters, type DeadLetterQueue } from './dead-letter-queue.ts';
 import type { RedriveOptions } from './options.ts';
 
-/** Port: remembers who has put back what. It resolves when that is stored. */
+/** Port: stores the records of redrives. Resolves when the record is stored. */
 export interface RedriveRecords {
   write(record: RedriveRecord): Promise<void>;
 }
 
-/** One redrive; written before the first message moves, and again at its end. */
+/** One redrive. Written before the first message moves, and again at the end. */
 export interface RedriveRecord extends Route {
-  /** Of the stage. */
+  /** Unique in the stage. */
   readonly id: string;
   readonly status: 'running' | 'finished' | 'failed';
   readonly by: string;
@@ -20,9 +20,9 @@ export interface RedriveRecord extends Route {
   readonly selection: RedriveOptions['selection'];
   readonly patch: RedriveOptions['patch'];
   readonly redriven: number;
-  /** Letters that were removed for good. */
+  /** Messages that were removed for good. */
   readonly discarded: number;
-  /** Letters that were selected and stay where they are. */
+  /** Messages that were selected and could not be put back. */
   readonly left: number;
 }
 
@@ -31,13 +31,13 @@ type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 type Counts = Pick<RedriveRecord, 'redriven' | 'discarded' | 'left'>;
 
 export interface RedrivePorts {
-  readonly queue: LetterQueue;
+  readonly queue: DeadLetterQueue;
   readonly records: RedriveRecords;
   readonly newId: () => string;
   readonly clock: () => Date;
   readonly wait: (durationMs: number) => Promise<unknown>;
-  readonly say: (line: string) => void;
-  /** Ends the redrive after the message at hand. */
+  readonly print: (line: string) => void;
+  /** Ends the redrive after the current message. */
   readonly signal?: AbortSignal;
 }
 
@@ -46,12 +46,12 @@ type Options = Pick<
   'by' | 'maxMessages' | 'messagesPerSecond' | 'patch' | 'selection' | 'discard'
 > & { route: Route };
 
-/** How long a dry run hides each message; SQS shows none without hiding it. */
-const LOOKED_AT_SECONDS = 10;
-const MOST_RECEIVED_AT_ONCE = 10;
+/** How long a dry run hides each message; SQS cannot show a message without hiding it. */
+const DRY_RUN_HIDDEN_SECONDS = 10;
+const MAX_PER_RECEIVE = 10;
 const SPARE_SECONDS = 30;
 
-/** Shows the selected letters of a queue. It changes nothing. @returns how many there are */
+/** Prints the selected messages and changes nothing. @returns their number */
 export async function inspect(
   {
     maxMessages,
@@ -59,22 +59,22 @@ export async function inspect(
     selection,
     discard,
   }: Pick<Options, 'maxMessages' | 'patch' | 'selection' | 'discard'>,
-  { queue, say }: Pick<RedrivePorts, 'say' | 'queue'>,
+  { queue, print }: Pick<RedrivePorts, 'print' | 'queue'>,
 ): Promise<number> {
   let count = 0;
-  const hiddenSeconds = LOOKED_AT_SECONDS;
-  for await (const letter of lettersOf(queue, { maxMessages, hiddenSeconds, selection })) {
+  const hiddenSeconds = DRY_RUN_HIDDEN_SECONDS;
+  for await (const deadLetter of selectDeadLetters(queue, { maxMessages, hiddenSeconds, selection })) {
     count += 1;
-    for (const line of linesOf(letter, { patch, discard })) say(line);
+    for (const line of linesOf(deadLetter, { patch, discard })) print(line);
   }
   return count;
 }
 
 /**
- * Puts the selected letters back into a queue, or removes them, one after the other at a limited rate, and records who
- * did so. A letter that is put back is deleted only after its message was sent: a failure between the two leaves both,
- * and consumers take a repeat as such.
- * @returns the record as it was written at the end
+ * Puts the selected messages back into a queue, or removes them, one after the other at a limited rate, and records who
+ * did it. A dead letter is deleted only after its message was sent: a failure in between leaves both, and consumers are
+ * idempotent.
+ * @returns the final record
  */
 export async function redrive(options: Options, ports: RedrivePorts): Promise<RedriveRecord> {
   const { by, route, patch, selection } = options;
@@ -91,14 +91,14 @@ export async function redrive(options: Options, ports: RedrivePorts): Promise<Re
   });
   await records.write(recordOf('running'));
   try {
-    await clear(options, ports, counts);
+    await processSelected(options, ports, counts);
   } catch (error) {
-    // Whatever stopped the redrive may stop this as well, and is what a person has to know.
+    // The cause may fail this write as well; the caller needs the first error.
     await records.write(recordOf('failed')).catch((failure: Error) => {
-      ports.say(`the record ${id} still says that the redrive runs: ${failure.message}`);
+      ports.print(`the record ${id} still has the status running: ${failure.message}`);
     });
-    ports.say(
-      `stopped: ${counts.redriven} put back, ${counts.discarded} removed, ${counts.left} left; the others are untouched`,
+    ports.print(
+      `stopped: ${counts.redriven} put back, ${counts.discarded} removed, ${counts.left} left; all others are untouched`,
     );
     throw error;
   }
@@ -107,53 +107,63 @@ export async function redrive(options: Options, ports: RedrivePorts): Promise<Re
   return finished;
 }
 
-async function clear(options: Options, ports: RedrivePorts, counts: Mutable<Counts>): Promise<void> {
+async function processSelected(
+  options: Options,
+  ports: RedrivePorts,
+  counts: Mutable<Counts>,
+): Promise<void> {
   const { patch, maxMessages, messagesPerSecond, selection, discard } = options;
-  const { queue, clock, wait, say, signal } = ports;
+  const { queue, clock, wait, print, signal } = ports;
   const intervalMs = 1000 / messagesPerSecond;
-  const hiddenSeconds = SPARE_SECONDS + Math.ceil(MOST_RECEIVED_AT_ONCE / messagesPerSecond);
+  const hiddenSeconds = SPARE_SECONDS + Math.ceil(MAX_PER_RECEIVE / messagesPerSecond);
   let nextAtMs = clock().getTime();
-  for await (const letter of lettersOf(queue, { maxMessages, hiddenSeconds, selection })) {
+  for await (const deadLetter of selectDeadLetters(queue, { maxMessages, hiddenSeconds, selection })) {
     if (signal?.aborted) return;
-    const prepared = prepare(letter, patch);
+    const prepared = prepare(deadLetter, patch);
     if (prepared.kind === 'left' && !discard) {
       counts.left += 1;
-      say(`${letter.messageId}  stays: ${prepared.reason}`);
+      print(`${deadLetter.messageId}  not put back: ${prepared.reason}`);
       continue;
     }
     const nowMs = clock().getTime();
     if (nextAtMs > nowMs) await wait(nextAtMs - nowMs);
     nextAtMs = Math.max(nextAtMs, nowMs) + intervalMs;
     if (prepared.kind === 'left' || discard) {
-      for (const line of linesOf(letter, { patch, discard })) say(line);
-      await queue.delete(letter);
-      say('  removed');
+      for (const line of linesOf(deadLetter, { patch, discard })) print(line);
+      await queue.delete(deadLetter);
+      print('  removed');
       counts.discarded += 1;
     } else {
-      await putBack(letter, prepared.body, options, ports);
+      await putBack(deadLetter, prepared.body, options, ports);
       counts.redriven += 1;
     }
   }
 }
 
 async function putBack(
-  letter: Letter,
+  deadLetter: DeadLetter,
   body: string,
   { by }: Options,
-  { queue, clock, say }: RedrivePorts,
+  { queue, clock, print }: RedrivePorts,
 ): Promise<void> {
-  const attributes = redrivenAttributesOf(letter.attributes, { redrivenBy: by, redrivenAt: clock() });
+  const attributes = redrivenAttributesOf(deadLetter.attributes, { redrivenBy: by, redrivenAt: clock() });
   try {
     await queue.send({ body, attributes });
   } catch (error) {
-    say(`${letter.messageId}  could not be put back and stays in the dead-letter queue`);
+    print(`${deadLetter.messageId}  not put back: sending failed; it is still in the dead-letter queue`);
     throw error;
   }
-  await queue.delete(letter);
-  say(`${letter.messageId}  put back: ${reasonOf(describeDeadLetter(letter))}`);
+  await queue.delete(deadLetter);
+  print(`${deadLetter.messageId}  put back: ${reasonOf(describeDeadLetter(deadLetter))}`);
 }
 
-/** A letter that is removed is shown as it is. */
-function linesOf(letter: Letter, { patch, discard }: Pick<Options, 'patch' | 'discard'>): readonly string[] {
-  return describeLetter(letter, discard ? { kind: 'ready', body: letter.body } : prepare(letter, patch));
+/** A message to discard is shown without the patch. */
+function linesOf(
+  deadLetter: DeadLetter,
+  { patch, discard }: Pick<Options, 'patch' | 'discard'>,
+): readonly string[] {
+  return formatDeadLetter(
+    deadLetter,
+    discard ? { kind: 'ready', body: deadLetter.body } : prepare(deadLetter, patch),
+  );
 }

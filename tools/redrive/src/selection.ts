@@ -1,22 +1,22 @@
 import { describeDeadLetter } from '@millrace/dead-letters';
-import type { Letter } from './letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 
-/** Which letters of a queue are meant: those that fit everything that is given, and all of them where nothing is. */
+/** Selects messages of a dead-letter queue: those that match every given criterion; all of them without any. */
 export interface Selection {
-  /** As a dry run shows them. */
+  /** Message ids, as a dry run shows them. */
   readonly ids?: readonly string[];
-  /** As in `validation_failed`. */
+  /** Code of the reason, such as `validation_failed`. */
   readonly code?: string;
-  /** ISO instants, compared with the last time that a letter shows, or its first where that is all. */
+  /** ISO instants, compared with the time of the last receive, or of the first when there is no last. */
   readonly before?: string;
   readonly after?: string;
 }
 
 export const isEmpty = (selection: Selection): boolean => Object.keys(selection).length === 0;
 
-/** A letter that shows no time is neither old nor new. */
-export function selects({ ids, code, before, after }: Selection, letter: Letter): boolean {
-  const description = describeDeadLetter(letter);
+/** A message without a time matches neither `before` nor `after`. */
+export function selects({ ids, code, before, after }: Selection, deadLetter: DeadLetter): boolean {
+  const description = describeDeadLetter(deadLetter);
   if (ids && !ids.includes(description.id)) return false;
   if (code !== undefined && description.code !== code) return false;
   if (before === undefined && after === undefined) return true;

@@ -11,11 +11,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { fromSdkAttributes, toSdkAttributes } from '@millrace/dead-letters';
 import type { Queues, Route } from './find-queues.ts';
-import type { Letter } from './letter.ts';
-import type { LetterQueue } from './letter-queue.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 
-const QUEUES_OF_A_PAGE = 1000;
-/** What SQS takes. */
+const QUEUES_PER_PAGE = 1000;
+/** The maximum of SQS. */
 const MAX_HIDDEN_SECONDS = 43_200;
 
 /** The queues of a stage in SQS. */
@@ -23,7 +23,7 @@ export function sqsQueues(client: SQSClient): Queues {
   return {
     list: async (prefix) => {
       const names: string[] = [];
-      const pages = paginateListQueues({ client, pageSize: QUEUES_OF_A_PAGE }, { QueueNamePrefix: prefix });
+      const pages = paginateListQueues({ client, pageSize: QUEUES_PER_PAGE }, { QueueNamePrefix: prefix });
       for await (const { QueueUrls = [] } of pages) names.push(...QueueUrls.map(lastPart('/')));
       return names;
     },
@@ -38,7 +38,7 @@ export function sqsQueues(client: SQSClient): Queues {
 }
 
 /** A dead-letter queue in SQS, and the queue that its messages go to. */
-export async function sqsLetterQueue(client: SQSClient, { from, to }: Route): Promise<LetterQueue> {
+export async function sqsDeadLetterQueue(client: SQSClient, { from, to }: Route): Promise<DeadLetterQueue> {
   const [fromUrl, toUrl] = await Promise.all([urlOf(client, from), to && urlOf(client, to)]);
   return {
     depth: async () => {
@@ -60,10 +60,10 @@ export async function sqsLetterQueue(client: SQSClient, { from, to }: Route): Pr
           MessageSystemAttributeNames: ['All'],
         }),
       );
-      return Messages.map(letterOf);
+      return Messages.map(deadLetterOf);
     },
     send: async ({ body, attributes }) => {
-      if (toUrl === undefined) throw new Error(`messages of ${from} go to no queue`);
+      if (toUrl === undefined) throw new Error(`messages of ${from} have no target queue`);
       const MessageAttributes = toSdkAttributes(attributes);
       await client.send(new SendMessageCommand({ QueueUrl: toUrl, MessageBody: body, MessageAttributes }));
     },
@@ -73,7 +73,7 @@ export async function sqsLetterQueue(client: SQSClient, { from, to }: Route): Pr
   };
 }
 
-function letterOf(message: Message): Letter {
+function deadLetterOf(message: Message): DeadLetter {
   const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {}, MessageAttributes } = message;
   return {
     messageId: MessageId,

@@ -1,6 +1,6 @@
 /**
- * Refuses a machine on which Millrace does not run. `npm start` runs it first, since the `exec` that follows there is
- * unknown to the shell of Windows.
+ * Ends with an error on a platform that Millrace does not support. `npm start` runs it first, because the `exec` that
+ * follows is unknown to the shell of Windows.
  */
 import console from 'node:console';
 import process from 'node:process';

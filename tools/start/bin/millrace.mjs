@@ -1,6 +1,6 @@
 /**
  * The entry point of the npm scripts: `node tools/start/bin/millrace.mjs start|demo|load|test|test:long [flags]`.
- * Plain JavaScript that any Node can read, since what it starts is TypeScript, which an older Node cannot.
+ * Plain JavaScript that any Node can read: it starts TypeScript, which an older Node cannot run.
  */
 import console from 'node:console';
 import { existsSync } from 'node:fs';
@@ -17,21 +17,21 @@ const commands = {
   'test:long': 'tools/checks/src/test-long.ts',
 };
 
-const OLDEST_NODE = 24;
+const MIN_NODE = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 function refusal(command) {
   if (!Object.hasOwn(commands, command)) {
-    return `There is no command "${command ?? ''}": it is one of ${Object.keys(commands).join(', ')}.`;
+    return `There is no command "${command ?? ''}". Commands: ${Object.keys(commands).join(', ')}.`;
   }
   const platform = platformRefusal();
   if (platform) return platform;
   if (!existsSync(join(root, 'node_modules/nx/package.json'))) {
     return 'The dependencies are not installed. Run: npm ci';
   }
-  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  if (Number(process.versions.node.split('.')[0]) < MIN_NODE) {
     return (
-      `Millrace needs Node ${OLDEST_NODE} and this is ${process.versions.node}. ` +
+      `Millrace needs Node ${MIN_NODE} and this is ${process.versions.node}. ` +
       `Run it as "npm ${command === 'start' || command === 'test' ? command : `run ${command}`}", which uses the Node that npm ci installed.`
     );
   }

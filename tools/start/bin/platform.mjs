@@ -6,7 +6,7 @@ import { URL } from 'node:url';
 const ENGINE = '@dynoxide/';
 const SYSTEMS = { darwin: 'macOS', linux: 'Linux', win32: 'Windows' };
 
-/** @returns why Millrace does not run on this machine, in one line; undefined where it does */
+/** @returns the reason on one line if Millrace does not run on this machine, otherwise undefined */
 export function platformRefusal() {
   const platform = `${process.platform}-${process.arch}`;
   const supported = supportedPlatforms();
@@ -14,7 +14,7 @@ export function platformRefusal() {
   return `Millrace does not run on ${inWords(platform)}. It runs on ${supported.map(inWords).join(', ')}: see docs/platforms.md`;
 }
 
-/** As Node names them, for example `darwin-arm64`. */
+/** In Node's notation, for example `darwin-arm64`. */
 function supportedPlatforms() {
   const manifest = new URL('../../../package.json', import.meta.url);
   const { optionalDependencies } = JSON.parse(readFileSync(manifest, 'utf8'));

@@ -1,10 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { REGION } from './workspace.ts';
 
-/** Every call ends, so that a start cannot hang on one. */
+/** Bounds every call, so that a start cannot hang. */
 const TIMEOUT_MS = 30_000;
 
-/** An AWS API refused a call; `code` as AWS names it. */
+/** An error of an AWS API; `code` is the code of AWS. */
 export class AwsRefusal extends Error {
   override readonly name = 'AwsRefusal';
   readonly code: string;
@@ -14,17 +14,17 @@ export class AwsRefusal extends Error {
   }
 }
 
-/** The AWS APIs of a local cloud, for what is too little to load an SDK client for. */
+/** The AWS APIs of a local cloud, for the few calls that do not justify loading an SDK client. */
 export interface AwsEndpoint {
   /** JSON protocol; `target` as in `AmazonSSM.GetParameter`. */
   json<Output>(service: string, target: string, input: object): Promise<Output>;
   /** CloudFormation's Query protocol. Lists come as arrays. */
   cloudFormation<Output>(action: string, input: Readonly<Record<string, string>>): Promise<Output>;
-  /** Invokes a function and gives its answer. @throws Error when the function itself fails */
+  /** Invokes a function and returns its result. @throws Error when the function fails */
   invoke<Output>(functionName: string, payload: object): Promise<Output>;
 }
 
-/** Of the services that do not speak version 1.1. */
+/** Services that do not use version 1.1. */
 const jsonVersions: Readonly<Record<string, string>> = { dynamodb: '1.0', sqs: '1.0', states: '1.0' };
 
 const xml = new XMLParser({

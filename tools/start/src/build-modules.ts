@@ -5,7 +5,7 @@ import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
 
 /**
- * Bundles and synthesizes every module, and the release bucket, that has changed since it was last built.
+ * Bundles and synthesizes every module and the release bucket, unless they are unchanged since the last build.
  * @throws StartFailure with the failing task's output
  */
 export async function buildModules({
@@ -33,6 +33,6 @@ export async function buildModules({
   if (exitCode === 0) return;
   throw new StartFailure(
     `The modules could not be built.\n${output.trim()}`,
-    'Mend what is shown above and start again.',
+    'Fix the error above and start again.',
   );
 }

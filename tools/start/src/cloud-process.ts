@@ -9,15 +9,15 @@ import { killTree } from './process-tree.ts';
 import { StartFailure } from './start-failure.ts';
 import { workspaceRoot } from './workspace.ts';
 
-/** The local cloud, as a child of this process. It stops by itself when this process ends, however that ends. */
+/** The local cloud as a child process. It stops when this process ends, even after `kill -9`. */
 export interface CloudProcess {
   readonly pid: number;
   readonly endpointUrl: string;
   readonly originUrl: string;
-  /** Resolves with the last words when it ends. */
+  /** Resolves with the last line of its log when it ends. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
-  /** Ends it and its children as `kill -9` does. */
+  /** Kills the process and its children. */
   kill(): Promise<void>;
 }
 
@@ -28,17 +28,17 @@ export interface CloudOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The exit code that says that a port or the state is in use. */
+/** Exit code of a local cloud whose port or state is in use. */
 const IN_USE = 2;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-/** Where the local cloud and its functions say what goes wrong. */
+/** The log of the local cloud and its functions. */
 export const cloudLogPath = (stateDir: string): string => join(stateDir, 'local-cloud.log');
 
 /**
  * Starts the local cloud and waits until it answers.
- * @throws StartFailure when it does not
+ * @throws StartFailure when it does not start
  */
 export async function startCloud(options: CloudOptions): Promise<CloudProcess> {
   const { stateDir, endpointPort, originPort, signal } = options;
@@ -55,15 +55,15 @@ export async function startCloud(options: CloudOptions): Promise<CloudProcess> {
       ...['--endpoint-port', String(endpointPort)],
       ...['--origin-port', String(originPort)],
     ],
-    // A group of its own, so that Ctrl-C reaches it only through this process, which stops it in order.
+    // Its own process group: Ctrl-C reaches it only through this process, which stops it in order.
     { cwd: workspaceRoot, env: localEnvironment(), stdio: ['ignore', 'ignore', log, 'ipc'], detached: true },
   );
   closeSync(log);
-  const lastWords = (): string => lastLine(readFileSync(logPath).subarray(logStart).toString('utf8'));
+  const lastLogLine = (): string => lastLine(readFileSync(logPath).subarray(logStart).toString('utf8'));
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, name) =>
-      resolve(lastWords() || `it ended with ${name ?? `exit code ${code}`}`),
+      resolve(lastLogLine() || `it ended with ${name ?? `exit code ${code}`}`),
     );
   });
   try {
@@ -78,11 +78,11 @@ export async function startCloud(options: CloudOptions): Promise<CloudProcess> {
     };
   } catch (error) {
     await kill(child, ended);
-    if (child.exitCode === IN_USE && /port \d+ is taken/.test(lastWords()))
-      throw portOf(lastWords(), options);
+    if (child.exitCode === IN_USE && /port \d+ is taken/.test(lastLogLine()))
+      throw portOf(lastLogLine(), options);
     if (error instanceof StartFailure) {
       throw new StartFailure(
-        `The local cloud did not start: ${lastWords() || error.message}`,
+        `The local cloud did not start: ${lastLogLine() || error.message}`,
         `See ${logPath}`,
       );
     }

@@ -12,7 +12,7 @@ const quoteSetting = '/millrace/local/quote/setting';
 const stateDir = aDirectory();
 let stage: LocalStage;
 
-/** What a start does once the local cloud answers. */
+/** The part of a start that follows once the local cloud is ready. */
 const start = () => deployModules({ endpointUrl: stage.access.target.endpoint!, stateDir, detail: () => {} });
 
 const kinds = async () =>
@@ -28,10 +28,10 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-// The cases build on one another, as the starts of one platform do.
-describe('the modules, at a start', () => {
+// The tests build on one another, like successive starts of one platform.
+describe('deployModules', () => {
   it(
-    'are all deployed with the bucket of their releases, each as a release that is kept',
+    'deploys all modules and the release bucket, and records a release of each',
     async () => {
       expect(await start()).toEqual([]);
       expect(await stage.parameters(...settings)).toEqual(
@@ -49,7 +49,7 @@ describe('the modules, at a start', () => {
   );
 
   it(
-    'are left alone when they are what is built',
+    'leaves modules alone that are deployed as built',
     async () => {
       expect(await start()).toEqual([]);
       expect(await stage.parameters(quoteSetting)).toEqual({ [quoteSetting]: 'one v1' });
@@ -59,7 +59,7 @@ describe('the modules, at a start', () => {
   );
 
   it(
-    'are recorded when a crash has kept them from it',
+    'records a deployment whose record was lost in a crash',
     async () => {
       const { store, target, region } = stage.access;
       const s3 = new S3Client({ ...clientConfigOf(target, region), forcePathStyle: true });
@@ -73,7 +73,7 @@ describe('the modules, at a start', () => {
   );
 
   it(
-    'are deployed when something else is built, and those alone',
+    'deploys only the modules whose build has changed',
     async () => {
       stage.build({ module: 'quote', setting: 'two' });
       expect(await start()).toEqual([]);
@@ -90,7 +90,7 @@ describe('the modules, at a start', () => {
   );
 
   it(
-    'stay where they were rolled back to, until something else is built',
+    'leaves a module rolled back until its build changes',
     async () => {
       expect(stage.millrace('rollback', 'quote').status).toBe(0);
       expect(await start()).toEqual(['quote']);
@@ -103,14 +103,14 @@ describe('the modules, at a start', () => {
   );
 
   it(
-    'end a start with the resource that failed and why, and none is recorded',
+    'fails with the resource and the reason, and records nothing',
     async () => {
       stage.build({ module: 'quote', setting: 'four', takes: '/millrace/local/payment/setting' });
       await expect(start()).rejects.toMatchObject({
         message: expect.stringContaining(
           'millrace-local-quote could not be deployed: AWS::SSM::Parameter taken: ',
         ),
-        remedy: 'Mend infra/quote and start again; what is deployed stays.',
+        remedy: 'Fix infra/quote and start again; deployed stacks stay.',
       });
       expect((await kinds()).at(-1)).toEqual(['deploy', 3]);
     },

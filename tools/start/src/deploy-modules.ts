@@ -33,15 +33,15 @@ interface Candidate {
   readonly assembly: Assembly;
 }
 
-/** Stacks that the CDK CLI may deploy side by side. */
+/** How many stacks the CDK CLI may deploy concurrently. */
 const CONCURRENCY = 4;
 const BUCKET_POLL_MS = 100;
 
 /**
- * Deploys the modules whose assembly is not what CloudFormation has, all with one start of the CDK CLI, and records
- * them as releases, so that each can be rolled back on its own. A module that was rolled back from what is built
- * stays where it is.
- * @returns the modules that stay so
+ * Deploys the modules whose assembly differs from CloudFormation's, all in one run of the CDK CLI, and records them as
+ * releases, so that each can be rolled back on its own. A module that was rolled back from the current build stays
+ * rolled back.
+ * @returns the modules that stay rolled back
  * @throws StartFailure with the stack, the resource and the reason
  */
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
@@ -50,8 +50,8 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
     module,
     assembly: readAssembly(assemblyDirectory(module, STAGE)),
   }));
-  const sound = new Set((await access.stacks.all()).filter((stack) => stack.sound).map(({ name }) => name));
-  const states = await Promise.all(built.map((candidate) => stateOf(access, candidate, sound)));
+  const stable = new Set((await access.stacks.all()).filter((stack) => stack.stable).map(({ name }) => name));
+  const states = await Promise.all(built.map((candidate) => stateOf(access, candidate, stable)));
   const inState = (state: State): Candidate[] => built.filter((_, index) => states[index] === state);
   const stale = inState('stale');
   const directory = join(options.stateDir, 'deploying');
@@ -60,7 +60,7 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
     module,
     assembly: frozenCopy(assembly, join(directory, module)),
   }));
-  await deployAndKeep(access, frozen, { ...options, directory });
+  await deployAndStore(access, frozen, { ...options, directory });
   await Promise.all(
     inState('unrecorded').map(async (candidate) => {
       const release = await keepRelease(access, candidate);
@@ -73,13 +73,13 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
 
 type State = 'deployed' | 'unrecorded' | 'rolled back' | 'stale';
 
-/** What CloudFormation has is what is deployed; a record may be missing after a crash. */
+/** CloudFormation is the truth about what is deployed; a record may be missing after a crash. */
 async function stateOf(
   { stacks, releasesOf }: StageAccess,
   { module, assembly }: Candidate,
-  sound: ReadonlySet<string>,
+  stable: ReadonlySet<string>,
 ): Promise<State> {
-  if (!assembly.stacks.every((name) => sound.has(name))) return 'stale';
+  if (!assembly.stacks.every((name) => stable.has(name))) return 'stale';
   const releases = releasesOf(module);
   const last = await releases.last();
   if (last?.kind === 'rollback' && wasRolledBackFrom(await releases.records(), assembly.digest)) {
@@ -93,15 +93,15 @@ async function stateOf(
   return last?.digest === assembly.digest ? 'deployed' : 'unrecorded';
 }
 
-/** Releases are kept beside the deployment, as soon as there is a bucket, and recorded when both have succeeded. */
-async function deployAndKeep(
+/** Stores the releases during the deployment, as soon as the bucket exists, and records them when both succeeded. */
+async function deployAndStore(
   access: StageAccess,
   candidates: readonly Candidate[],
   options: DeployOptions & { readonly directory: string },
 ): Promise<void> {
   if (candidates.length === 0) return;
   const ended = new AbortController();
-  const keeping = keepOnceThereIsABucket(access, candidates, ended.signal);
+  const keeping = storeOnceBucketExists(access, candidates, ended.signal);
   const deploying = deployTogether(access, candidates, options).finally(() => ended.abort());
   const [releases] = await Promise.all([keeping, deploying]);
   await Promise.all(
@@ -109,12 +109,12 @@ async function deployAndKeep(
   );
 }
 
-async function keepOnceThereIsABucket(
+async function storeOnceBucketExists(
   access: StageAccess,
   candidates: readonly Candidate[],
   deploymentEnded: AbortSignal,
 ): Promise<readonly ReleaseId[]> {
-  while (!deploymentEnded.aborted && !(await access.store.isThere())) await delay(BUCKET_POLL_MS);
+  while (!deploymentEnded.aborted && !(await access.store.exists())) await delay(BUCKET_POLL_MS);
   return Promise.all(candidates.map((candidate) => keepRelease(access, candidate)));
 }
 
@@ -144,19 +144,19 @@ async function deployTogether(
       if (reason) throw failure(`${stack} could not be deployed: ${reason}`, module);
     }
   }
-  const complaint = complaintOf(output);
+  const error = errorIn(output);
   const named = candidates.find(({ assembly }) =>
-    assembly.stacks.some((stack) => complaint.includes(`${stack} `)),
+    assembly.stacks.some((stack) => error.includes(`${stack} `)),
   );
-  throw failure(`The stacks could not be deployed.\n${complaint}`, named?.module ?? candidates[0]!.module);
+  throw failure(`The stacks could not be deployed.\n${error}`, named?.module ?? candidates[0]!.module);
 }
 
 function failure(message: string, module: Module): StartFailure {
-  return new StartFailure(message, `Mend infra/${module} and start again; what is deployed stays.`);
+  return new StartFailure(message, `Fix infra/${module} and start again; deployed stacks stay.`);
 }
 
-/** What the CLI says went wrong, without the way there. */
-function complaintOf(output: string): string {
+/** The error in the output of the CLI, without the progress before it. */
+function errorIn(output: string): string {
   const lines = output.trim().split('\n');
   const first = lines.findIndex((line) => /^Failed to create change set|^❌/.test(line));
   return lines.slice(first === -1 ? -20 : first).join('\n');

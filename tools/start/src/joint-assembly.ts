@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Names a published parameter, or is the type of a template parameter that reads one. */
+/** Resource type of a published parameter, and prefix of the types of template parameters that read one. */
 const PARAMETER = 'AWS::SSM::Parameter';
 const STORED_PARAMETER = /^AWS::SSM::Parameter::Value</;
 
@@ -29,8 +29,8 @@ interface Stack {
 }
 
 /**
- * Writes a cloud assembly that points at the stacks of several others, so that one start of the CDK CLI deploys them
- * all and may do so side by side. A stack waits for those that publish the parameters that it reads.
+ * Writes a cloud assembly that refers to the stacks of several others, so that one run of the CDK CLI deploys all of
+ * them, concurrently where possible. A stack depends on the stacks that publish the parameters it reads.
  */
 export function writeJointAssembly(directory: string, assemblies: readonly string[]): void {
   const manifests = assemblies.map((source) => ({
@@ -40,7 +40,7 @@ export function writeJointAssembly(directory: string, assemblies: readonly strin
   const artifacts = manifests.flatMap(({ source, manifest }) =>
     Object.entries(manifest.artifacts).map(([id, artifact]) => ({
       id,
-      artifact: moved(artifact, source, directory),
+      artifact: relocate(artifact, source, directory),
     })),
   );
   const stacks = artifacts
@@ -68,8 +68,8 @@ export function writeJointAssembly(directory: string, assemblies: readonly strin
   );
 }
 
-/** Every file that an artifact names is relative to its assembly. */
-function moved(artifact: Artifact, source: string, directory: string): Artifact {
+/** Paths of files in an artifact are relative to its assembly. */
+function relocate(artifact: Artifact, source: string, directory: string): Artifact {
   const path = (file: unknown): string => relative(directory, join(source, String(file)));
   const { properties = {}, additionalMetadataFile } = artifact;
   return {

@@ -64,18 +64,18 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe('a joint assembly', () => {
-  it('holds the artifacts of all', () => {
+describe('writeJointAssembly', () => {
+  it('joins the artifacts of all assemblies', () => {
     expect(Object.keys(artifacts).sort()).toEqual(['early', 'early.assets', 'late', 'late.assets']);
   });
 
-  it('names files that are there', () => {
+  it('refers to existing files', () => {
     for (const { properties } of Object.values(artifacts)) {
       expect(existsSync(join(joint, properties.templateFile ?? properties.file ?? ''))).toBe(true);
     }
   });
 
-  it('lets a stack wait for those that publish what it reads, and for no other', () => {
+  it('makes a stack depend only on the stacks that publish its parameters', () => {
     expect(artifacts['late']?.dependencies).toEqual(['late.assets', 'early']);
     expect(artifacts['early']?.dependencies).toEqual(['early.assets']);
   });

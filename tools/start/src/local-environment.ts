@@ -8,9 +8,9 @@ export interface LocalPlatform {
 }
 
 /**
- * The environment of everything that the start runs: nothing of the caller's AWS settings or of a surrounding Nx
- * run gets in, and the Node that npm ci installed comes first.
- * @param platform makes tools, AWS clients and the CDK CLI reach that platform and nothing else
+ * The environment of every command that a start runs: without the caller's AWS settings and those of a surrounding Nx
+ * run, and with the Node of npm ci first.
+ * @param platform the only platform that tools, AWS clients and the CDK CLI reach
  */
 export function localEnvironment(platform?: LocalPlatform): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
@@ -20,7 +20,7 @@ export function localEnvironment(platform?: LocalPlatform): Record<string, strin
     ...Object.fromEntries(inherited),
     PATH: [join(workspaceRoot, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
     NX_DAEMON: 'false',
-    // The CDK CLI asks for news, for newer versions and for usage data elsewhere, unless it is told not to.
+    // Otherwise the CDK CLI goes online for news, newer versions and usage data.
     CDK_NOTICES: 'false',
     CDK_DISABLE_VERSION_CHECK: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',

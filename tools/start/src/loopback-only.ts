@@ -3,7 +3,7 @@ import { StartFailure } from './start-failure.ts';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Makes sure that an address is of this machine, since what is sent there is meant for a platform of one's own.
+ * Accepts only addresses of this machine, because a load is meant for one's own platform.
  * @throws StartFailure otherwise
  */
 export function requireLoopback(address: string): URL {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { colorsFor, readArguments, UsageError } from '@millrace/command-line';
 import { stateDirectory } from '@millrace/stages';
-import { forgetStage, noteStage, snapshot } from '@millrace/tools-deploy';
+import { forgetStage, recordStage, snapshot } from '@millrace/tools-deploy';
 import { killTree } from './process-tree.ts';
 import { progressOn } from './progress.ts';
 import { startError, StartFailure } from './start-failure.ts';
@@ -18,21 +18,21 @@ const pc = colorsFor(process.stdout);
 
 const HIGHEST_PORT = 65_535;
 
-/** One Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
+/** One Ctrl-C arrives twice: from the terminal, and from npm, which forwards it. */
 const SAME_INTERRUPT_MS = 1_000;
 
-/** Asked for once, everything is stopped in order; asked for again, it is killed. */
+/** The first interrupt stops everything in order; a second one kills it. */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
-  let askedAtMs = 0;
+  let interruptedAtMs = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        if (performance.now() - askedAtMs > SAME_INTERRUPT_MS) killTree(process.pid);
+        if (performance.now() - interruptedAtMs > SAME_INTERRUPT_MS) killTree(process.pid);
         return;
       }
-      askedAtMs = performance.now();
-      console.log(`\n${pc.dim('Stopping… (once more to kill)')}`);
+      interruptedAtMs = performance.now();
+      console.log(`\n${pc.dim('Stopping… (press again to kill)')}`);
       controller.abort(new Interrupted());
     });
   }
@@ -72,12 +72,15 @@ async function runUntilStopped(platform: Platform, signal: AbortSignal): Promise
     if (signal.aborted) resolve('interrupted');
     signal.addEventListener('abort', () => resolve('interrupted'));
   });
-  const lastWords = await Promise.race([interrupted, platform.ended]);
+  const lastLogLine = await Promise.race([interrupted, platform.ended]);
   await platform.stop();
-  // Another platform may be the next that is deployed to; that of the default directory goes on with its data.
+  // Deployments may go to another platform next; the default directory keeps its data.
   if (resolve(platform.stateDir) !== stateDirectory()) forgetStage(platform);
-  if (lastWords === 'interrupted') return;
-  throw new StartFailure(`The local cloud ended by itself: ${lastWords}`, 'Start again; the data is kept.');
+  if (lastLogLine === 'interrupted') return;
+  throw new StartFailure(
+    `The local cloud ended unexpectedly: ${lastLogLine}`,
+    'Start again; the data is kept.',
+  );
 }
 
 async function main(): Promise<void> {
@@ -89,11 +92,11 @@ async function main(): Promise<void> {
   const platform = await startPlatform({
     ...options,
     progress: progressOn(process.stdout),
-    // A start that is refused leaves what is known of the running platform alone.
+    // A refused start must not remove the facts of the running platform.
     beforeChange: () => forgetStage({ stateDir }),
     signal,
   });
-  noteStage(files, { stateDir });
+  recordStage(files, { stateDir });
   console.log(await summaryOf(platform));
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   console.log(`${pc.green(pc.bold('Millrace is ready'))} ${pc.dim(`after ${seconds} s; Ctrl-C stops it`)}`);

@@ -8,8 +8,8 @@ export interface PlatformAddress {
 }
 
 /**
- * Where the platform on a state directory answers; as every tool finds it, but that this one needs its origin.
- * @throws StartFailure when none runs, when it is still starting, or when another one answers
+ * The address of the platform on a state directory. Found as every tool does, but this caller also needs the origin.
+ * @throws StartFailure when none runs, it is still starting, or another platform answers
  */
 export async function platformAddress(stateDir: string = stateDirectory()): Promise<PlatformAddress> {
   try {
@@ -20,5 +20,5 @@ export async function platformAddress(stateDir: string = stateDirectory()): Prom
     if (!(error instanceof StageRefused)) throw error;
     throw new StartFailure(error.message, '', { cause: error });
   }
-  throw new StartFailure('The platform is still starting.', 'Try again when it says that it is ready.');
+  throw new StartFailure('The platform is still starting.', 'Try again when it is ready.');
 }

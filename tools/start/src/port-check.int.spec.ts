@@ -10,8 +10,8 @@ afterEach(() => {
   server?.close();
 });
 
-describe('a port', () => {
-  it('that is free can be taken, and 0 always', async () => {
+describe('checkPort', () => {
+  it('accepts a free port, and always 0', async () => {
     server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -22,7 +22,7 @@ describe('a port', () => {
   });
 
   it.each(['127.0.0.1', '::1', '0.0.0.0', '::'])(
-    'that is taken on %s is refused by its number, with who has it and how to choose another',
+    'rejects a port taken on %s, with its owner and how to choose another',
     async (host) => {
       server = createServer().listen({ port: 0, host, ipv6Only: host === '::' });
       await once(server, 'listening');

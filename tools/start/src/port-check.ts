@@ -5,16 +5,16 @@ import { StartFailure } from './start-failure.ts';
 const MAX_NAME_LENGTH = 60;
 
 /**
- * Makes sure that a port can be taken on both loopback addresses; 0 always can.
+ * Checks that a port is free on both loopback addresses; 0 always is.
  * @param flag the flag that chooses another port
- * @throws StartFailure that names the port and, where the system tells, who has it
+ * @throws StartFailure with the port and, if known, its owner
  */
 export async function checkPort(port: number, flag: string): Promise<void> {
   if (port === 0 || (await isFree(port))) return;
   throw portTaken(port, flag);
 }
 
-/** The failure of a port that somebody else has. */
+/** The failure of a taken port. */
 export function portTaken(port: number, flag: string): StartFailure {
   const owner = ownerOf(port);
   return new StartFailure(
@@ -25,9 +25,9 @@ export function portTaken(port: number, flag: string): StartFailure {
   );
 }
 
-/** What `localhost` may mean. Whoever listens on every address answers on both. */
+/** The addresses of `localhost`. A program that listens on every address answers on both. */
 const LOOPBACK = ['127.0.0.1', '::1'];
-/** Of machines without IPv6. */
+/** Errors of machines without IPv6. */
 const NO_IPV6 = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 async function isFree(port: number): Promise<boolean> {
@@ -37,7 +37,7 @@ async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** Some systems let a program listen on one address while another has the port on all of them. */
+/** Some systems let a program listen on one address while another listens on all of them. */
 function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, host);
@@ -68,7 +68,7 @@ function ownerOf(port: number): { pid: number; name: string } | undefined {
   return owner && { pid: owner.pid, name: nameOf(owner.pid) };
 }
 
-/** The command of a process, no longer than fits a line. */
+/** The command of a process, shortened to fit a line. */
 function nameOf(pid: number): string {
   const command = commandOf(pid) ?? '';
   return command.length > MAX_NAME_LENGTH ? `${command.slice(0, MAX_NAME_LENGTH)}…` : command;

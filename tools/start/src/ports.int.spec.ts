@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepPorts, portsFor } from './ports.ts';
+import { storePorts, portsFor } from './ports.ts';
 
 let stateDir: string;
 
@@ -12,27 +12,27 @@ beforeEach(() => {
 
 afterEach(() => rmSync(stateDir, { recursive: true }));
 
-describe('the ports of a start', () => {
-  it('are those asked for at first', () => {
+describe('portsFor', () => {
+  it('returns the given ports at the first start', () => {
     expect(portsFor(stateDir, { endpointPort: 4566, originPort: 0 })).toEqual({
       endpointPort: 4566,
       originPort: 0,
     });
   });
 
-  it('are those of the start before where any will do', () => {
-    keepPorts(stateDir, { endpointUrl: 'http://127.0.0.1:5001', originUrl: 'http://localhost:5002' });
+  it('returns the ports of the previous start for 0', () => {
+    storePorts(stateDir, { endpointUrl: 'http://127.0.0.1:5001', originUrl: 'http://localhost:5002' });
     expect(portsFor(stateDir, { endpointPort: 0, originPort: 0 })).toEqual({
       endpointPort: 5001,
       originPort: 5002,
     });
   });
 
-  it('may differ for the AWS APIs, and not for the origin, whose address is deployed', () => {
-    keepPorts(stateDir, { endpointUrl: 'http://127.0.0.1:5001', originUrl: 'http://localhost:5002' });
+  it('lets the port of the AWS APIs change, but not that of the origin, whose address is deployed', () => {
+    storePorts(stateDir, { endpointUrl: 'http://127.0.0.1:5001', originUrl: 'http://localhost:5002' });
     expect(portsFor(stateDir, { endpointPort: 6001, originPort: 5002 }).endpointPort).toBe(6001);
     expect(() => portsFor(stateDir, { endpointPort: 5001, originPort: 6002 })).toThrow(
-      'answers on port 5002',
+      'are deployed for port 5002',
     );
   });
 });

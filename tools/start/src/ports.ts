@@ -10,24 +10,24 @@ export interface Ports {
 const portsPath = (stateDir: string): string => join(stateDir, 'ports.json');
 
 /**
- * The ports to start with: those of the start before where any free one will do. The deployed stacks hold the origin's
- * address, so that it stays what it was.
- * @throws StartFailure when the origin is asked for at another port than before
+ * The ports to start with: those of the previous start when any free port will do, because the deployed stacks hold the
+ * address of the origin.
+ * @throws StartFailure when another port of the origin is requested than before
  */
-export function portsFor(stateDir: string, asked: Ports): Ports {
+export function portsFor(stateDir: string, requested: Ports): Ports {
   const before = portsBefore(stateDir);
-  if (!before) return asked;
-  if (asked.originPort !== 0 && asked.originPort !== before.originPort) {
+  if (!before) return requested;
+  if (requested.originPort !== 0 && requested.originPort !== before.originPort) {
     throw new StartFailure(
-      `What is deployed in ${stateDir} answers on port ${before.originPort}, not on ${asked.originPort}.`,
-      `Start with --origin-port ${before.originPort}, or with --reset to begin anew.`,
+      `The stacks in ${stateDir} are deployed for port ${before.originPort}, not ${requested.originPort}.`,
+      `Start with --origin-port ${before.originPort}, or with --reset to start over.`,
     );
   }
-  return { endpointPort: asked.endpointPort || before.endpointPort, originPort: before.originPort };
+  return { endpointPort: requested.endpointPort || before.endpointPort, originPort: before.originPort };
 }
 
-/** Keeps the ports for the next start. */
-export function keepPorts(stateDir: string, urls: { endpointUrl: string; originUrl: string }): void {
+/** Stores the ports for the next start. */
+export function storePorts(stateDir: string, urls: { endpointUrl: string; originUrl: string }): void {
   const portOf = (url: string): number => Number(new URL(url).port);
   const ports: Ports = { endpointPort: portOf(urls.endpointUrl), originPort: portOf(urls.originUrl) };
   writeFileSync(portsPath(stateDir), JSON.stringify(ports));

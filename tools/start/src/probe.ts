@@ -9,8 +9,8 @@ const PAUSE_MS = 100;
 const paths = modules.flatMap(({ probes }) => probes);
 
 /**
- * Requests every API, and the shop, as the demo merchant: through gateway, authorizer and function or container.
- * @throws StartFailure with the last answer when one of them does not answer 200 in time
+ * Requests every API and the shop as the demo merchant: through gateway, authorizer and function or container.
+ * @throws StartFailure with the last answer when one does not answer 200 in time
  */
 export async function probe(originUrl: string, signal?: AbortSignal): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
@@ -24,16 +24,13 @@ async function answers(url: URL, deadline: number, signal: AbortSignal | undefin
     const last = await attempt(url, headers);
     if (last === undefined) return;
     if (Date.now() > deadline) {
-      throw new StartFailure(
-        `GET ${url.pathname} does not answer: ${last}`,
-        'Start with --reset to begin anew.',
-      );
+      throw new StartFailure(`no 200 from GET ${url.pathname}: ${last}`, 'Start with --reset to start over.');
     }
     await delay(PAUSE_MS);
   }
 }
 
-/** @returns what was answered instead of 200 */
+/** @returns the answer if it is not 200 */
 async function attempt(url: URL, headers: Record<string, string>): Promise<string | undefined> {
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(DEADLINE_MS) });

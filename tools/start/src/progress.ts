@@ -1,19 +1,19 @@
 import { Listr } from 'listr2';
 
-/** Shows one line of what is going on within a step. */
+/** Shows a line about the current step. */
 export type Detail = (text: string) => void;
 
-/** How a start says what it does. */
+/** Reports the progress of a start. */
 export interface Progress {
   step<Result>(title: string, run: (detail: Detail) => Promise<Result>): Promise<Result>;
-  /** One line that stays, between two steps. */
+  /** Prints a permanent line between two steps. */
   note(line: string): void;
 }
 
-/** Says nothing. */
+/** Prints nothing. */
 export const quiet: Progress = { step: (_title, run) => run(() => {}), note: () => {} };
 
-/** A spinner a step on a terminal, one line a finished step elsewhere. */
+/** On a terminal a spinner for each step, elsewhere a line for each finished step. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? animated : plainLines(stream);
 }

@@ -5,8 +5,8 @@ import { StartFailure } from './start-failure.ts';
 import { STATE_MARKER } from './state-lock.ts';
 
 /**
- * Removes all that a platform has stored.
- * @throws StartFailure when a platform runs on it, or when the directory holds something else
+ * Removes the state of a platform.
+ * @throws StartFailure when a platform runs on it, or when the directory has other content
  */
 export function resetState(stateDir: string): void {
   const running = runningPlatform(stateDir);
@@ -19,7 +19,7 @@ export function resetState(stateDir: string): void {
   if (!existsSync(stateDir)) return;
   if (!existsSync(join(stateDir, STATE_MARKER)) && readdirSync(stateDir).length > 0) {
     throw new StartFailure(
-      `${stateDir} does not look like the state of a Millrace, so it is not removed.`,
+      `${stateDir} does not look like the state of Millrace, so it is not removed.`,
       'Remove it yourself, or choose another --state-dir.',
     );
   }

@@ -3,16 +3,16 @@ import { workspaceRoot } from './workspace.ts';
 
 export interface CommandOutcome {
   readonly exitCode: number;
-  /** stdout and stderr in the order in which they came; the last 200 KB. */
+  /** stdout and stderr, interleaved; the last 200 KB. */
   readonly output: string;
 }
 
 const KEPT_CHARACTERS = 200_000;
 
 /**
- * Runs a command to its end, in the workspace's root unless told otherwise.
+ * Runs a command to its end; by default in the root of the workspace.
  * @param options.onLine called with every line that it prints
- * @throws the reason of the signal when it is aborted; the command is ended
+ * @throws the reason of the signal when it is aborted; the command is stopped
  */
 export async function runCommand(
   command: readonly [string, ...string[]],

@@ -5,8 +5,8 @@ import { StartFailure } from './start-failure.ts';
 import { STAGE } from './workspace.ts';
 
 /**
- * Makes the two demo merchants, through the same admin function that makes every merchant. Those that exist stay.
- * @throws StartFailure when the function refuses for another reason
+ * Creates the two demo merchants with the admin function that creates every merchant. Existing ones stay.
+ * @throws StartFailure when the function refuses for any other reason
  */
 export async function seedMerchants(aws: AwsEndpoint): Promise<void> {
   const { Parameter } = await aws.json<{ Parameter: { Value: string } }>('ssm', 'AmazonSSM.GetParameter', {
@@ -18,8 +18,8 @@ export async function seedMerchants(aws: AwsEndpoint): Promise<void> {
     const response = await aws.invoke<AdminResponse>(Parameter.Value, request);
     if ('refused' in response && response.refused !== 'merchant_exists') {
       throw new StartFailure(
-        `The merchant "${name}" could not be made: ${response.refused}: ${response.detail}`,
-        'Start with --reset to begin anew.',
+        `The merchant "${name}" could not be created: ${response.refused}: ${response.detail}`,
+        'Start with --reset to start over.',
       );
     }
   }

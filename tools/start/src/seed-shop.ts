@@ -12,9 +12,9 @@ interface SeedOptions extends LocalPlatform {
 }
 
 /**
- * Gives the merchant that the shop sells for its products, by the command that does it in every stage, and lets orders
- * of the demo merchants be paid. Products that are there keep their stock, and connected merchants their keys.
- * @throws StartFailure when the products cannot be put there
+ * Loads the products of the merchant that the shop sells for, with the command that every stage uses, and connects the
+ * demo merchants, so that their orders are paid. Existing products keep their stock; connected merchants keep their keys.
+ * @throws StartFailure when the products cannot be loaded
  */
 export async function seedShop(aws: AwsEndpoint, options: SeedOptions): Promise<void> {
   await Promise.all([loadProducts(options), connectMerchants(aws)]);
@@ -29,14 +29,14 @@ async function loadProducts({ detail, signal, ...platform }: SeedOptions): Promi
   });
   if (exitCode === 0) return;
   throw new StartFailure(
-    `The products could not be put into the catalog.\n${output.trim()}`,
-    'Mend apps/order/data/products.json, or start with --reset to begin anew.',
+    `The products could not be loaded into the catalog.\n${output.trim()}`,
+    'Fix apps/order/data/products.json, or start with --reset to start over.',
   );
 }
 
 /**
- * Creates the secret of each demo merchant, and of each merchant whose key is still in the one secret that earlier
- * releases kept all keys in. A secret that exists keeps its key.
+ * Creates the secret of each demo merchant, and of each merchant whose key is still in the single secret of earlier
+ * releases. An existing secret keeps its key.
  */
 export async function connectMerchants(aws: AwsEndpoint): Promise<void> {
   const call = <Output>(operation: string, input: object) =>

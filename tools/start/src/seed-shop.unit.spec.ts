@@ -6,8 +6,8 @@ import { connectMerchants } from './seed-shop.ts';
 const [demo, rival] = demoMerchants.map(({ merchantId }) => `millrace-local-order-payment-key/${merchantId}`);
 const KEYS_OF_EARLIER_RELEASES = 'millrace-local-order-payment-keys';
 
-/** A Secrets Manager with the secrets that are given. */
-function memorySecrets(secrets: Map<string, string>): AwsEndpoint {
+/** A Secrets Manager that holds the given secrets. */
+function inMemorySecrets(secrets: Map<string, string>): AwsEndpoint {
   const operations: Record<string, (input: Record<string, string>) => object> = {
     GetSecretValue: ({ SecretId }) => ({ SecretString: secrets.get(SecretId!) }),
     CreateSecret: ({ Name, SecretString }) => {
@@ -23,18 +23,18 @@ function memorySecrets(secrets: Map<string, string>): AwsEndpoint {
 
 const seeded = async (earlier: object, existing: Record<string, string> = {}) => {
   const secrets = new Map(Object.entries(existing)).set(KEYS_OF_EARLIER_RELEASES, JSON.stringify(earlier));
-  await connectMerchants(memorySecrets(secrets));
+  await connectMerchants(inMemorySecrets(secrets));
   secrets.delete(KEYS_OF_EARLIER_RELEASES);
   return Object.fromEntries(secrets);
 };
 const seeds = { [demo!]: demoMerchants[0].apiKey, [rival!]: demoMerchants[1].apiKey };
 
-describe('the API keys of a start', () => {
-  it('are those of the demo merchants', async () => {
+describe('connectMerchants', () => {
+  it('creates the keys of the demo merchants', async () => {
     expect(await seeded({})).toEqual(seeds);
   });
 
-  it('are copied from the secret of earlier releases', async () => {
+  it('copies keys from the secret of earlier releases', async () => {
     const earlier = { [demoMerchants[0].merchantId]: 'mk_test_own', mer_other: 'mk_test_other' };
     expect(await seeded(earlier)).toEqual({
       ...seeds,
@@ -43,13 +43,13 @@ describe('the API keys of a start', () => {
     });
   });
 
-  it('never replace one that was connected since', async () => {
+  it('keeps keys that were connected since', async () => {
     const earlier = { [demoMerchants[0].merchantId]: 'mk_test_old' };
     expect(await seeded(earlier, { [demo!]: 'mk_test_new' })).toEqual({ ...seeds, [demo!]: 'mk_test_new' });
   });
 
-  it('fail for any other reason than that there is one', async () => {
-    const aws = memorySecrets(new Map([[KEYS_OF_EARLIER_RELEASES, '{}']]));
+  it('fails on any error but an existing secret', async () => {
+    const aws = inMemorySecrets(new Map([[KEYS_OF_EARLIER_RELEASES, '{}']]));
     const { json } = aws;
     aws.json = async (service, target, input) => {
       if (target.endsWith('CreateSecret')) throw new AwsRefusal(target, 'InternalServiceError', 'no');

@@ -1,6 +1,6 @@
 const NO_SPACE = ['ENOSPC', 'EDQUOT'];
 
-/** The failure that a full disk is; any other error as it is. */
+/** Turns the error of a full disk into a StartFailure; returns any other error unchanged. */
 export function startError(error: unknown, stateDir: string): unknown {
   const { code = '', path = stateDir } = error as NodeJS.ErrnoException;
   if (!NO_SPACE.includes(code)) return error;
@@ -8,7 +8,7 @@ export function startError(error: unknown, stateDir: string): unknown {
   return new StartFailure(`The disk that holds ${path} is full.`, remedy, { cause: error });
 }
 
-/** Why the platform did not start, in one line, and how to mend it. Anything else that is thrown is a defect. */
+/** Why the platform did not start, on one line, and how to fix it. Any other error is a defect. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
   readonly remedy: string;

@@ -2,11 +2,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { startError, StartFailure } from './start-failure.ts';
 
-/** A device of Linux on which every write finds the disk full. */
+/** A Linux device that fails every write with a full disk. */
 const FULL = '/dev/full';
 
-describe('an error of a start', () => {
-  (existsSync(FULL) ? it : it.skip)('names the disk that is full', () => {
+describe('startError', () => {
+  (existsSync(FULL) ? it : it.skip)('names the full disk', () => {
     let full: unknown;
     try {
       writeFileSync(FULL, 'text');
@@ -18,14 +18,14 @@ describe('an error of a start', () => {
     expect((failure as Error).message).toMatch(/^The disk that holds \S+ is full\.$/);
   });
 
-  it.each(['ENOSPC', 'EDQUOT'])('of code %s names the disk of its path, or else of the state', (code) => {
+  it.each(['ENOSPC', 'EDQUOT'])('names the disk of the path for %s, or else that of the state', (code) => {
     const failure = (path?: string) =>
       startError(Object.assign(new Error(code), { code, path }), '.millrace');
     expect(failure('/var/log')).toEqual(new StartFailure('The disk that holds /var/log is full.', ''));
     expect(failure()).toEqual(new StartFailure('The disk that holds .millrace is full.', ''));
   });
 
-  it('is otherwise what it is', () => {
+  it('returns any other error unchanged', () => {
     const error = new Error('other');
     expect(startError(error, '.millrace')).toBe(error);
   });

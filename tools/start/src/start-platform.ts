@@ -4,7 +4,7 @@ import { buildModules } from './build-modules.ts';
 import { startCloud, type CloudProcess } from './cloud-process.ts';
 import { deployModules } from './deploy-modules.ts';
 import { checkPort } from './port-check.ts';
-import { keepPorts, portsFor } from './ports.ts';
+import { storePorts, portsFor } from './ports.ts';
 import { probe } from './probe.ts';
 import { quiet, type Progress } from './progress.ts';
 import { resetState } from './reset-state.ts';
@@ -14,40 +14,40 @@ import { identityOf, lockState, type StateLock } from './state-lock.ts';
 
 export interface StartOptions {
   readonly stateDir: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   readonly endpointPort: number;
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   readonly originPort: number;
   /** Removes the state first. */
   readonly reset?: boolean;
-  /** Whether the modules are built first; true unless told otherwise. */
+  /** Whether to build the modules first; true by default. */
   readonly build?: boolean;
-  /** Says nothing unless told otherwise. */
+  /** Silent by default. */
   readonly progress?: Progress;
-  /** Called before anything is built or deployed, once no other platform can be in the way. */
+  /** Called before anything is built or deployed, when no other platform can conflict. */
   readonly beforeChange?: () => void;
-  /** Ends the start. What was started by then is stopped. */
+  /** Aborts the start. Processes started by then are stopped. */
   readonly signal?: AbortSignal;
 }
 
-/** A platform that takes payments. */
+/** A running platform. */
 export interface Platform {
   readonly endpointUrl: string;
   readonly originUrl: string;
   readonly stateDir: string;
-  /** The process of the local cloud. */
+  /** Process id of the local cloud. */
   readonly cloudPid: number;
-  /** Resolves with the last words of the local cloud when it ends, whether or not it was asked to. */
+  /** Resolves with the last log line of the local cloud when it ends, for whatever reason. */
   readonly ended: Promise<string>;
-  /** Stops it in order: what is under way is finished or is continued by the next start. */
+  /** Stops it in order: running work is finished now or continued by the next start. */
   stop(): Promise<void>;
-  /** Ends it as `kill -9` does, with all of its processes. */
+  /** Kills it and all of its processes. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts the whole platform and returns when it answers as a merchant sees it.
- * @throws StartFailure when it cannot; nothing is left running
+ * Starts the whole platform and returns when a merchant could use it.
+ * @throws StartFailure when it cannot start; no process is left running
  */
 export async function startPlatform(options: StartOptions): Promise<Platform> {
   const { progress = quiet, signal } = options;
@@ -68,8 +68,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     cloud = await progress.step('Starting the local cloud', () =>
       startCloud({ stateDir, ...ports, ...(signal && { signal }) }),
     );
-    keepPorts(stateDir, cloud);
-    await settleIn(cloud, { stateDir, lock, progress, ...(signal && { signal }) });
+    storePorts(stateDir, cloud);
+    await preparePlatform(cloud, { stateDir, lock, progress, ...(signal && { signal }) });
     return platformOf(cloud, stateDir, lock);
   } catch (error) {
     await cloud?.stop();
@@ -79,14 +79,17 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   }
 }
 
-interface SettleIn {
+interface PrepareOptions {
   readonly stateDir: string;
   readonly lock: StateLock;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
 
-async function settleIn(cloud: CloudProcess, { stateDir, lock, progress, signal }: SettleIn): Promise<void> {
+async function preparePlatform(
+  cloud: CloudProcess,
+  { stateDir, lock, progress, signal }: PrepareOptions,
+): Promise<void> {
   const { pid: cloudPid, startTime: cloudStartTime } = identityOf(cloud.pid);
   lock.describe({ cloudPid, ...(cloudStartTime && { cloudStartTime }) });
   const aws = awsEndpoint(cloud.endpointUrl);
@@ -94,13 +97,13 @@ async function settleIn(cloud: CloudProcess, { stateDir, lock, progress, signal 
     deployModules({ endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
   );
   if (rolledBack.length > 0) {
-    progress.note(`Rolled back, and left so until something else is built: ${rolledBack.join(', ')}`);
+    progress.note(`Kept as rolled back until their build changes: ${rolledBack.join(', ')}`);
   }
-  await progress.step('Making the demo merchants', () => seedMerchants(aws));
-  await progress.step('Filling the shop', (detail) =>
+  await progress.step('Creating the demo merchants', () => seedMerchants(aws));
+  await progress.step('Loading the products', (detail) =>
     seedShop(aws, { endpointUrl: cloud.endpointUrl, stateDir, detail, ...(signal && { signal }) }),
   );
-  await progress.step('Asking every API a question', () => probe(cloud.originUrl, signal));
+  await progress.step('Probing every API', () => probe(cloud.originUrl, signal));
   lock.describe({ endpointUrl: cloud.endpointUrl, originUrl: cloud.originUrl });
 }
 

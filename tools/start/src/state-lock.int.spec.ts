@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-/** Leaves a lock as another process would. */
+/** Writes the lock of another process. */
 function lockedBy(lock: object): void {
   writeFileSync(join(stateDir, 'running.json'), JSON.stringify(lock));
 }
@@ -33,15 +33,15 @@ function anotherProcess(): number {
 }
 
 describe('a new state directory', () => {
-  it('is closed to other users of the machine, as it holds keys and messages', async () => {
+  it('is closed to other users, because it holds keys and messages', async () => {
     const created = join(stateDir, 'new/state');
     (await lockState(created)).release();
     for (const path of [created, join(stateDir, 'new')]) expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 });
 
-describe('the lock of a state directory', () => {
-  it('tells where the platform answers, until it is released', async () => {
+describe('lockState', () => {
+  it('publishes the addresses of the platform until it is released', async () => {
     const lock = await lockState(stateDir);
     expect(runningPlatform(stateDir)).toMatchObject({ pid: process.pid });
     lock.describe({ originUrl: 'http://localhost:1', endpointUrl: 'http://localhost:2' });
@@ -50,7 +50,7 @@ describe('the lock of a state directory', () => {
     expect(runningPlatform(stateDir)).toBeUndefined();
   });
 
-  it('is refused while another process holds it, by its process id', async () => {
+  it('refuses while another process holds the lock, and names its id', async () => {
     const pid = anotherProcess();
     lockedBy(identityOf(pid));
     await expect(lockState(stateDir)).rejects.toThrow(
@@ -58,7 +58,7 @@ describe('the lock of a state directory', () => {
     );
   });
 
-  it('of a dead process is taken over', async () => {
+  it('takes over the lock of a dead process', async () => {
     const pid = anotherProcess();
     lockedBy(identityOf(pid));
     other!.kill('SIGKILL');
@@ -66,7 +66,7 @@ describe('the lock of a state directory', () => {
     (await lockState(stateDir)).release();
   });
 
-  it('of a process whose id another one has now is taken over', async () => {
+  it('takes over the lock of a process whose id was reused', async () => {
     lockedBy({ pid: anotherProcess(), startTime: '1' });
     (await lockState(stateDir)).release();
   });
@@ -85,24 +85,24 @@ describe('the lock of a state directory', () => {
   });
 });
 
-describe('a reset', () => {
-  it('removes the state that a platform has left', async () => {
+describe('resetState', () => {
+  it('removes the state of a platform', async () => {
     (await lockState(stateDir)).release();
     writeFileSync(join(stateDir, 'data'), '');
     resetState(stateDir);
     expect(existsSync(stateDir)).toBe(false);
   });
 
-  it('is refused while a platform runs', async () => {
+  it('refuses while a platform runs', async () => {
     const lock = await lockState(stateDir);
     expect(() => resetState(stateDir)).toThrow(StartFailure);
     expect(existsSync(stateDir)).toBe(true);
     lock.release();
   });
 
-  it('never removes a directory that is something else', () => {
+  it('never removes a directory with other content', () => {
     writeFileSync(join(stateDir, 'letter.txt'), 'dear');
-    expect(() => resetState(stateDir)).toThrow('does not look like the state of a Millrace');
+    expect(() => resetState(stateDir)).toThrow('does not look like the state of Millrace');
     expect(readFileSync(join(stateDir, 'letter.txt'), 'utf8')).toBe('dear');
   });
 });

@@ -5,14 +5,14 @@ import { lives, readRunning, runningFile, runningPlatform, type RunningPlatform 
 import { startTimeOf } from '@millrace/stages/processes';
 import { StartFailure } from './start-failure.ts';
 
-/** Holds a state directory for one platform. */
+/** The lock of a state directory. */
 export interface StateLock {
-  /** Adds to what is known of the platform. */
+  /** Adds facts about the running platform. */
   describe(facts: Partial<RunningPlatform>): void;
   release(): void;
 }
 
-/** Tells a state directory from any other, so that `--reset` never removes something else. */
+/** Marks a state directory, so that `--reset` never removes another one. */
 export const STATE_MARKER = 'millrace-state.txt';
 const MARKER_TEXT = 'The state of a local Millrace. Remove it with: npm start -- --reset\n';
 
@@ -20,7 +20,8 @@ const LEFTOVER_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
 /**
- * Takes a state directory, which is created for this user only as it holds keys and messages, and waits for a local cloud that outlives a killed platform for a moment.
+ * Locks a state directory. Creates it for this user only, because it holds keys and messages. Waits for the local cloud
+ * of a killed platform, which may outlive it for a moment.
  * @throws StartFailure when another platform runs on it
  */
 export async function lockState(stateDir: string): Promise<StateLock> {
@@ -51,13 +52,13 @@ export async function lockState(stateDir: string): Promise<StateLock> {
   };
 }
 
-/** A process id and the start time that tells the process from a later one with the same id. */
+/** A process id with its start time, which tells it from a later process with the same id. */
 export function identityOf(pid: number): { readonly pid: number; readonly startTime?: string } {
   const startTime = startTimeOf(pid);
   return startTime === undefined ? { pid } : { pid, startTime };
 }
 
-/** Moved away before it is removed, so that of two starts at the same moment only one removes it. */
+/** Renames before it removes, so that only one of two concurrent starts removes the lock. */
 function discardStale(path: string): void {
   const aside = `${path}.stale-${process.pid}`;
   try {

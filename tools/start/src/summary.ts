@@ -8,26 +8,26 @@ const pc = colorsFor(process.stdout);
 
 const TIMEOUT_MS = 10_000;
 
-/** What a person needs to know of a platform that has started: pages to open, the key, and lines to paste. */
+/** What to do with a started platform: pages to open, the API key, commands to paste. */
 export async function summaryOf(platform: Platform): Promise<string> {
   const { originUrl, endpointUrl, stateDir } = platform;
   const rows: [string, string][] = [
     ['shop', `${originUrl}/`],
     ...(await docsOf(originUrl)).map(({ api, url }): [string, string] => [`docs: ${api}`, url]),
-    ['API key', `${demoMerchants[0].apiKey}, as in the lines below`],
+    ['API key', `${demoMerchants[0].apiKey}, used in the commands below`],
     ['AWS endpoint', endpointUrl],
     ['mail outbox', `${cloudStateDir(stateDir)}/outbox`],
-    ['logs', `${cloudLogPath(stateDir)}, and by the AWS APIs in log group /millrace/local/events`],
+    ['logs', `${cloudLogPath(stateDir)}, and log group /millrace/local/events in the AWS API`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${pc.dim(name.padEnd(width))}  ${value}`);
   return ['', ...table, '', ...curlLines(originUrl), ''].join('\n');
 }
 
-/** Every line stands alone: no variable, nothing but curl and a shell. */
+/** Each command stands alone: it needs only curl and a shell. */
 function curlLines(originUrl: string): string[] {
   const key = `-H 'Authorization: ${bearerOf(demoMerchants[0].apiKey)}'`;
-  // Short enough never to be taken for a card number, which a time in nanoseconds may be.
+  // Short, because a time in nanoseconds could look like a card number.
   const post = `-H 'Content-Type: application/json' -H "Idempotency-Key: $RANDOM-$RANDOM"`;
   const quote = `{"sourceCurrency":"USD","targetCurrency":"EUR","sourceAmount":10000}`;
   const token = `$(curl -s ${originUrl}/quotes ${key} ${post} -d '${quote}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`;
@@ -40,7 +40,7 @@ function curlLines(originUrl: string): string[] {
   ];
 }
 
-/** Several APIs answer `/docs`; the origin says where each of them does. */
+/** Several APIs have `/docs`; the origin lists them. */
 async function docsOf(originUrl: string): Promise<readonly { api: string; url: string }[]> {
   const url = new URL('/docs', originUrl).href;
   const response = await fetch(url, {

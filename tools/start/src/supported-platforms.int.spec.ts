@@ -10,7 +10,7 @@ const { scripts } = JSON.parse(readFileSync(join(workspaceRoot, 'package.json'),
 /** The npm scripts that run the platform or its tests. */
 const commands = Object.entries(scripts).filter(([, script]) => script.includes('tools/start/bin/'));
 
-/** Runs an npm script with an argument that every command refuses, as if this machine were another. */
+/** Runs an npm script with an unknown argument, as if on another machine. */
 function runOn(platform: string, arch: string, script: string) {
   const other = `Object.defineProperties(process,{platform:{value:'${platform}'},arch:{value:'${arch}'}})`;
   return spawnSync('/bin/sh', ['-c', `${script} --no-such-flag`], {

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const PAUSE_MS = 20;
 
 /**
- * Asks again and again until there is an answer.
- * @throws Error that says what was waited for, after `deadlineMs`
+ * Polls until there is an answer.
+ * @throws Error that names the awaited condition, after `deadlineMs`
  */
 export async function until<Answer>(
   what: string,

@@ -5,7 +5,7 @@ import { ESLint } from 'eslint';
 
 const eslint = new ESLint({ cwd: workspaceRoot });
 
-/** Lints a file that need not exist. @returns the lines that the rule reports */
+/** Lints a virtual file. @returns the lines that the rule reports */
 async function refused(path: string, code: string): Promise<readonly number[]> {
   const [result] = await eslint.lintText(code, { filePath: join(workspaceRoot, path) });
   return result!.messages.filter(({ ruleId }) => ruleId === 'no-restricted-syntax').map(({ line }) => line);
@@ -24,12 +24,12 @@ describe('the rule on bearer tokens', () => {
     'libs/http/src/another.ts',
     'infra/order/src/another.ts',
     'tools/start/src/probe.ts',
-  ])('refuses a header that is made of any text in %s', async (path) => {
+  ])('rejects a header built from any string in %s', async (path) => {
     expect(await refused(path, code)).toEqual([1, 2, 3]);
   });
 
   it.each(['libs/contracts/merchant/src/api-key.ts', 'apps/order/src/some.int.spec.ts'])(
-    'leaves alone the one place that checks the text, and tests: %s',
+    'allows the one file that validates the key, and tests: %s',
     async (path) => {
       expect(await refused(path, code)).toEqual([]);
     },

@@ -1,10 +1,10 @@
 const SDK_CLIENT = /^@aws-sdk\/(client-|lib-)/;
-/** What is constructed of an SDK package without calling a service: commands, and errors in tests. */
+/** Classes of SDK packages that call no service: commands, and errors in tests. */
 const HARMLESS = /(Command|Exception)$/;
 
 /**
- * Refuses calls without a time limit: `new` on a client of the SDK, where `awsClient` of `@millrace/aws-clients` creates
- * clients that have one, and `fetch` without a signal.
+ * Rejects calls without a time limit: `new` on an SDK client, because `awsClient` of `@millrace/aws-clients` sets the
+ * limits of a client, and `fetch` without a signal.
  * @type {import('eslint').Rule.RuleModule}
  */
 export const boundedClients = {
@@ -12,12 +12,12 @@ export const boundedClients = {
     type: 'problem',
     messages: {
       bare: 'Calls of this client never time out: create it with awsClient({{ name }}).',
-      fetch: 'This request never times out: give it a signal, which bounds its body, too.',
+      fetch: 'This request never times out: pass a signal, which also bounds its body.',
     },
     schema: [],
   },
   create(context) {
-    /** Names of the SDK by the local names that they are imported under; `*` is a whole package. */
+    /** SDK names by their local names; `*` for a whole package. */
     const imported = new Map();
     return {
       ImportDeclaration({ source, specifiers }) {

@@ -6,7 +6,7 @@ import { ESLint } from 'eslint';
 const RULE = 'millrace/bounded-clients';
 const eslint = new ESLint({ cwd: workspaceRoot });
 
-/** Lints a file that need not exist. @returns the lines that the rule reports */
+/** Lints a virtual file. @returns the lines that the rule reports */
 async function reported(path: string, code: string): Promise<readonly number[]> {
   const [result] = await eslint.lintText(code, { filePath: join(workspaceRoot, path) });
   return result!.messages.filter(({ ruleId }) => ruleId === RULE).map(({ line }) => line);
@@ -36,16 +36,16 @@ describe('the rule on SDK clients', () => {
     'apps/catalog/src/services/catalog.ts',
     'libs/smoke-test/src/create-smoke-test-handler.ts',
     'tools/redrive/src/main.ts',
-  ])('refuses clients without a time limit in %s', async (path) => {
+  ])('rejects clients without a time limit in %s', async (path) => {
     expect(await reported(path, bare)).toEqual([4, 5, 6, 7, 8]);
   });
 
-  it('takes clients from the factory, commands, what only looks like a client, and requests with a signal', async () => {
+  it('allows clients of the factory, commands, classes that only look like clients, and requests with a signal', async () => {
     expect(await reported('apps/order/src/composition.ts', bounded)).toEqual([]);
   });
 
   it.each(['apps/order/src/some.int.spec.ts', 'tools/local-cloud/src/testing/deploy-template.ts'])(
-    'leaves tests alone: %s',
+    'allows tests: %s',
     async (path) => {
       expect(await reported(path, bare)).toEqual([]);
     },

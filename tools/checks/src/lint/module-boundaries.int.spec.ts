@@ -9,14 +9,14 @@ import { workspaceLinter } from './workspace-linter.ts';
 const RULE = '@nx/enforce-module-boundaries';
 const linter = workspaceLinter();
 
-/** Lints a file that need not exist. @returns what the rule reports */
+/** Lints a virtual file. @returns the messages of the rule */
 async function reported(path: string, imported: string): Promise<readonly string[]> {
   const code = `import { something } from '${imported}';\nconsole.log(something);\n`;
   const [result] = await linter.lintText(code, { filePath: join(workspaceRoot, path) });
   return result!.messages.filter(({ ruleId }) => ruleId === RULE).map(({ message }) => message);
 }
 
-describe('the lint run of the whole workspace', () => {
+describe('linting the whole workspace', () => {
   it.each([
     ['an app', 'apps/quote/src/some.ts', '@millrace/payment/composition.ts'],
     ['an app', 'apps/quote/src/some.ts', '@millrace/tools-start'],
@@ -28,7 +28,7 @@ describe('the lint run of the whole workspace', () => {
     ['a stack', 'infra/quote/src/some.ts', '../../payment/src/stacks.ts'],
     ['a tool', 'tools/redrive/src/some.ts', '@millrace/quote/composition.ts'],
     ['the simulation', 'tools/simulation/src/some.ts', '@millrace/tools-start'],
-  ])('refuses %s (%s) that imports %s', async (_what, path, imported) => {
+  ])('rejects %s (%s) that imports %s', async (_kind, path, imported) => {
     expect(await reported(path, imported)).toHaveLength(1);
   });
 
@@ -37,11 +37,11 @@ describe('the lint run of the whole workspace', () => {
     ['apps/quote/src/some.ts', '@millrace/money'],
     ['tools/redrive/src/some.ts', '@millrace/contracts-payment'],
     ['tools/simulation/src/some.ts', '@millrace/quote/composition.ts'],
-  ])('lets %s import %s', async (path, imported) => {
+  ])('allows %s to import %s', async (path, imported) => {
     expect(await reported(path, imported)).toEqual([]);
   });
 
-  it('lints every tracked file of TypeScript and JavaScript', async () => {
+  it('covers every tracked TypeScript and JavaScript file', async () => {
     const { stdout } = spawnSync('git', ['ls-files', '*.ts', '*.mts', '*.cts', '*.mjs', '*.cjs', '*.js'], {
       cwd: workspaceRoot,
       encoding: 'utf8',
@@ -55,11 +55,11 @@ describe('the lint run of the whole workspace', () => {
   });
 });
 
-describe('the lint run without a project graph', () => {
+describe('linting without a project graph', () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-no-graph-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it('fails, as the rule on module boundaries would pass every file', () => {
+  it('fails, because the rule on module boundaries would accept every file', () => {
     const { status, stderr } = spawnSync(process.execPath, ['tools/checks/src/lint/lint-workspace.ts'], {
       cwd: workspaceRoot,
       encoding: 'utf8',

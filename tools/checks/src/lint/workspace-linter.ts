@@ -6,12 +6,11 @@ import { workspaceRoot } from '@millrace/tools-start';
 import { ESLint } from 'eslint';
 
 /**
- * ESLint for the whole workspace. It keeps its results in `.nx/eslint.json` and lints again only the files that have
- * changed.
+ * ESLint for the whole workspace. It caches its results in `.nx/eslint.json` and lints only changed files again.
  *
- * The results of a file also depend on files that ESLint does not look at: the rule on module boundaries reads Nx's
- * project graph. That is why a digest of them is part of the configuration, which ESLint compares.
- * @throws Error when Nx has not stored its project graph, without which the rule on module boundaries passes all files
+ * The results of a file also depend on files that ESLint does not track: the rule on module boundaries reads Nx's
+ * project graph. A digest of those files is therefore part of the configuration, which ESLint compares.
+ * @throws Error when Nx has not stored its project graph, without which that rule accepts all files
  */
 export function workspaceLinter(): ESLint {
   return new ESLint({

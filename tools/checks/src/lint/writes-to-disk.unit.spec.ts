@@ -5,7 +5,7 @@ import { ESLint } from 'eslint';
 
 const eslint = new ESLint({ cwd: workspaceRoot });
 
-/** @returns how many imports the rule refuses in a file that need not exist */
+/** @returns how many imports the rule rejects in a virtual file */
 async function refused(path: string, code: string): Promise<number> {
   const [result] = await eslint.lintText(code, { filePath: join(workspaceRoot, path) });
   const rule = '@typescript-eslint/no-restricted-imports';
@@ -18,11 +18,11 @@ describe('the rule on writes of the local cloud', () => {
     "import { existsSync, mkdirSync } from 'node:fs';",
     "import { writeFile } from 'node:fs/promises';",
     "import { DatabaseSync } from 'node:sqlite';",
-  ])('refuses %s', async (code) => {
+  ])('rejects %s', async (code) => {
     expect(await refused('tools/local-cloud/src/services/logs/another.ts', code)).toBe(1);
   });
 
-  it('lets files be read, types be named, and the one place write', async () => {
+  it('allows reads, type imports, and writes in core/disk.ts', async () => {
     const reading =
       "import { readFileSync } from 'node:fs';\nimport type { DatabaseSync } from 'node:sqlite';";
     expect(await refused('tools/local-cloud/src/services/logs/another.ts', reading)).toBe(0);

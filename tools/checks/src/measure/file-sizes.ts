@@ -11,7 +11,7 @@ export interface LongFile {
   readonly lines: number;
 }
 
-/** Files of code and specs over `MAX_LINES` lines, longest first; data, configuration and prose do not count. */
+/** Code and specs with more than `MAX_LINES` lines, longest first. Data, configuration and prose do not count. */
 export function longFiles(root: string): readonly LongFile[] {
   return sourceFiles(root, ...CODE)
     .map((file) => ({ file, lines: linesIn(readFileSync(join(root, file), 'utf8')) }))

@@ -7,7 +7,7 @@ import { longFiles, MAX_LINES } from './file-sizes.ts';
 import { acceptedLongFiles } from './ratchet.ts';
 
 describe('longFiles', () => {
-  it('finds code and specs of more lines, and neither data nor what is built', () => {
+  it('finds long code and specs, but not data or build output', () => {
     const root = mkdtempSync(join(tmpdir(), 'sizes-'));
     const write = (file: string, lines: number): void => {
       mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -29,7 +29,7 @@ describe('longFiles', () => {
     }
   });
 
-  it('finds none in the workspace but those of the ratchet', () => {
+  it('finds only files of the ratchet in the workspace', () => {
     const grown = longFiles(workspaceRoot).filter(({ file }) => !acceptedLongFiles.includes(file));
     expect(grown).toEqual([]);
   });

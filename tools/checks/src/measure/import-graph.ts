@@ -2,23 +2,23 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** Which files each file imports, both relative to the root of the workspace. */
+/** The imports of each file, both relative to the root of the workspace. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 const PROJECTS = '{apps,libs,infra,tools}/**/*';
-const MADE = new Set(['node_modules', 'dist', '.millrace', 'cdk.out']);
+const GENERATED = new Set(['node_modules', 'dist', '.millrace', 'cdk.out']);
 
-/** Files of all projects with one of these extensions, relative to the root, without what is built or installed. */
+/** Files of all projects with one of these extensions, relative to the root, without build output and packages. */
 export function sourceFiles(root: string, ...extensions: readonly string[]): readonly string[] {
   return globSync(
     extensions.map((extension) => `${PROJECTS}.${extension}`),
-    { cwd: root, exclude: (path) => MADE.has(basename(path)) },
+    { cwd: root, exclude: (path) => GENERATED.has(basename(path)) },
   ).sort();
 }
 
 /**
- * Reads what every `.ts` and `.mjs` file imports from the workspace: by `import`, `export from` and `import()` with a
- * literal, of values and of types. A barrel (`index.ts`) is a file like any other.
+ * Reads the imports of every `.ts` and `.mjs` file within the workspace: `import`, `export from` and `import()` with a
+ * literal, of values and of types. A barrel (`index.ts`) counts as any other file.
  */
 export function readImportGraph(root: string): ImportGraph {
   const files = new Set(sourceFiles(root, 'ts', 'mjs'));
@@ -38,7 +38,7 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
 }
 
-/** @returns a function from a specifier to a file of the workspace; undefined for packages from elsewhere */
+/** @returns a function from a specifier to a file of the workspace; undefined for other packages */
 function packageResolver(root: string): (specifier: string) => string | undefined {
   const packages = new Map(
     sourceFiles(root, 'json')
@@ -64,7 +64,7 @@ function packageResolver(root: string): (specifier: string) => string | undefine
   };
 }
 
-/** Sets of files that import each other in a circle, each sorted; largest first. (Tarjan's algorithm.) */
+/** Sets of files with cyclic imports, each sorted; largest first. (Tarjan's algorithm.) */
 export function cyclesIn(graph: ImportGraph): readonly (readonly string[])[] {
   const indexes = new Map<string, number>();
   const lowest = new Map<string, number>();
@@ -89,12 +89,12 @@ export function cyclesIn(graph: ImportGraph): readonly (readonly string[])[] {
 const isTest = (file: string): boolean =>
   /\.spec\.ts$|\/testing\/|^libs\/testing\/|^infra\/compliance\//.test(file);
 
-/** Folders from the bottom up; a file may import from its own and from lower ones. */
+/** Folders from the bottom up; a file may import from its own folder and from lower ones. */
 const folders = [/^libs\/(?!contracts\/)/, /^libs\/contracts\//, /^apps\//, /^infra\//, /^tools\//];
 
 const folderOf = (file: string): number => folders.findIndex((folder) => folder.test(file));
 
-/** Layer of a file of an app, from the inside out; a file in no other layer is an adapter. */
+/** Layer of a file of an app, from the inside out; adapter is the default. */
 function layerOf(file: string): number {
   if (file.includes('/domain/')) return 0;
   if (file.includes('/application/')) return 1;

@@ -23,7 +23,7 @@ describe('the import graph of the workspace', () => {
     expect(workspace.get(from)).toContain(to);
   });
 
-  it('has imports of most files, and files alone', () => {
+  it('has imports of most files, and files without imports', () => {
     const targets = [...workspace.values()];
     expect(targets.filter(({ length }) => length > 0).length).toBeGreaterThan(workspace.size * 0.8);
     expect(targets.flat().filter((file) => !workspace.has(file))).toEqual([]);
@@ -33,13 +33,13 @@ describe('the import graph of the workspace', () => {
     expect(cyclesIn(workspace)).toEqual([]);
   });
 
-  it('has no upward imports but those of the ratchet', () => {
+  it('has only the upward imports of the ratchet', () => {
     expect(upwardImports(workspace).filter((one) => !acceptedUpwardImports.includes(one))).toEqual([]);
   });
 });
 
 describe('cyclesIn', () => {
-  it('finds files that import each other, in circles that share files as one, and a file that imports itself', () => {
+  it('finds cycles, merges cycles that share files, and finds a file that imports itself', () => {
     const graph = graphOf({
       a: ['b'],
       b: ['c', 'alone'],
@@ -53,7 +53,7 @@ describe('cyclesIn', () => {
     expect(cyclesIn(graph)).toEqual([['a', 'b', 'c', 'd'], ['e', 'f'], ['self']]);
   });
 
-  it('finds none in a diamond', () => {
+  it('finds no cycle in a diamond', () => {
     expect(cyclesIn(graphOf({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }))).toEqual([]);
   });
 });
@@ -68,7 +68,7 @@ describe('upwardImports', () => {
   const outside = [domain, application, adapter, composition, handler];
 
   it.each(outside.flatMap((from, index) => outside.slice(index + 1).map((to) => [from, to] as const)))(
-    'finds %s -> %s, and not the other direction',
+    'finds %s -> %s, but not the reverse',
     (from, to) => {
       expect(upwardImports(graphOf({ [from]: [to] }))).toEqual([`${from} -> ${to}`]);
       expect(upwardImports(graphOf({ [to]: [from] }))).toEqual([]);
@@ -84,7 +84,7 @@ describe('upwardImports', () => {
   ];
 
   it.each(folders.flatMap((from, index) => folders.slice(index + 1).map((to) => [from, to] as const)))(
-    'finds %s -> %s, and not the other direction',
+    'finds %s -> %s, but not the reverse',
     (from, to) => {
       expect(upwardImports(graphOf({ [from]: [to] }))).toEqual([`${from} -> ${to}`]);
       expect(upwardImports(graphOf({ [to]: [from] }))).toEqual([]);
@@ -95,7 +95,7 @@ describe('upwardImports', () => {
     `${quote}/testing/builders.ts`,
     'libs/testing/src/index.ts',
     `${quote}/domain/other.unit.spec.ts`,
-  ])('finds deployed code that imports %s, which a spec may', (to) => {
+  ])('finds deployed code that imports %s, which a spec may import', (to) => {
     expect(upwardImports(graphOf({ [domain]: [to] }))).toEqual([`${domain} -> ${to}`]);
     expect(upwardImports(graphOf({ [`${quote}/domain/quote.unit.spec.ts`]: [to, handler] }))).toEqual([]);
   });

@@ -1,13 +1,13 @@
 /**
- * Prints the measures of the structure of the workspace, and of its tests:
- * - files per payment, and those before the 201: all that run (see `paymentFiles` for what counts), and without the
+ * Prints measurements of the workspace's structure and tests:
+ * - files per payment, and those before the 201: all that run (`paymentFiles` defines what counts), and without the
  *   support libraries (`withoutSupport`)
  * - files over 250 lines
  * - import cycles and upward imports, of values and of types
  * - names that domain and application of an app share
  * - seconds of the tests, from the Jest reports that the last `npm test` left in `test-results`
  *
- * `node tools/checks/src/measure/main.ts [--list]`; with `--list` the files of a payment, too.
+ * `node tools/checks/src/measure/main.ts [--list]`; `--list` also prints the files of a payment.
  */
 import { readArgumentsOrExit } from '@millrace/command-line';
 import { workspaceRoot } from '@millrace/tools-start';
@@ -20,7 +20,7 @@ import { testSeconds } from './test-seconds.ts';
 const SLOWEST = 10;
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--list]',
+  usage: 'usage: npx node tools/checks/src/measure/main.ts [--list]',
   options: { list: { type: 'boolean', default: false } },
 });
 

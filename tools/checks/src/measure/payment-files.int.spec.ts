@@ -15,9 +15,9 @@ const after = [
   'settlement/src/handlers/post-transfer.ts',
 ];
 
-describe('the files of one payment', () => {
+describe('paymentFiles', () => {
   it(
-    'are no more than the ratchet allows, and those of every function it passes',
+    'finds no more files than the ratchet allows, and includes every handler on the path',
     () => {
       const files = paymentFiles();
       const handlersIn = (some: readonly string[]) =>

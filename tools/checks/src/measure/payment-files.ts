@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Libraries of values and clients that every module uses. The second count leaves them out. */
+/** Libraries of values and clients that every module uses. The second count excludes them. */
 const SUPPORT = ['aws-clients', 'caching', 'card-numbers', 'identifiers', 'money', 'observability'];
 
 export interface PaymentFiles {

@@ -1,7 +1,7 @@
 /**
- * Settles a payment through the functions that are deployed, on a DynamoDB of its own, and prints as JSON which files
- * of the workspace ran a function body: `{ "before": [...], "after": [...] }`, where `before` is up to the 201. A
- * payment of another merchant goes the same way first, so that start-up code does not count.
+ * Settles a payment through the deployed functions, on its own DynamoDB, and prints as JSON which files of the workspace
+ * ran a function body: `{ "before": [...], "after": [...] }`, where `before` is up to the 201. A payment of another
+ * merchant runs first, so that start-up code does not count.
  *
  * `node tools/checks/src/measure/payment-run.ts`
  */
@@ -82,7 +82,7 @@ console.log(JSON.stringify({ before, after: all.filter((file) => !before.include
 session.disconnect();
 await Promise.all([dynamo.stop(), aws.stop()]);
 
-/** Creates a merchant and settles a payment of it. @throws Error when the payment does not end settled */
+/** Creates a merchant and settles a payment of it. @throws Error when the payment does not settle */
 async function settle() {
   const { apiKey } = (await call('admin', { command: 'createMerchant', name: 'A merchant' })) as {
     apiKey: string;
@@ -149,14 +149,14 @@ async function itemOf(table: keyof typeof keys, paymentId: string): Promise<Item
   return found;
 }
 
-/** The detail of the event that was put on the bus last. */
+/** The detail of the last published event. */
 function publishedDetail(): unknown {
   const put = aws.asked.findLast(({ body }) => body.includes('"DetailType"'));
   const { Entries } = JSON.parse(put?.body ?? '{}') as { Entries: readonly { Detail: string }[] };
   return JSON.parse(Entries[0]!.Detail);
 }
 
-/** Files of `apps` and `libs` of which a function ran since the last time, without barrels and test code. */
+/** Files of `apps` and `libs` in which a function ran since the last call, without barrels and test code. */
 async function filesSoFar(): Promise<string[]> {
   const { result } = await session.post('Profiler.takePreciseCoverage');
   return result
@@ -166,7 +166,7 @@ async function filesSoFar(): Promise<string[]> {
     .sort();
 }
 
-/** A module itself is a function that begins with its file. */
+/** The profiler reports a module itself as a function that begins with its file. */
 function isCalled({ ranges: [range] }: Profiler.FunctionCoverage): boolean {
   return range !== undefined && range.startOffset > 0 && range.count > 0;
 }

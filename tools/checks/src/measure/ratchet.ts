@@ -1,4 +1,4 @@
-/** What the structure of the workspace still falls short of. These lists and numbers may only shrink. */
+/** Accepted exceptions from the structure rules. These lists and numbers may only shrink. */
 
 /** Imports against the direction of dependencies. */
 export const acceptedUpwardImports: readonly string[] = [];

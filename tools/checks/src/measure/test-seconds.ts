@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 
-/** The part of Jest's JSON report that is measured; times are milliseconds since the epoch. */
+/** The measured part of Jest's JSON report; times are milliseconds since the epoch. */
 interface JestReport {
   readonly startTime: number;
   readonly testResults: readonly {
@@ -17,9 +17,9 @@ interface Timed {
 }
 
 export interface TestSeconds {
-  /** From the first start to the last end; undefined without reports. Longer than a run where some came from Nx's cache. */
+  /** From the first start to the last end; undefined without reports. Longer than one run if reports came from Nx's cache. */
   readonly wall: number | undefined;
-  /** Sum over projects, which Nx runs side by side. */
+  /** Sum over projects, which Nx runs concurrently. */
   readonly sum: number;
   /** Longest first. */
   readonly projects: readonly Timed[];
@@ -27,7 +27,7 @@ export interface TestSeconds {
   readonly files: readonly Timed[];
 }
 
-/** Reads how long tests took from the reports that `npm test` leaves, one a project. @param root of the workspace */
+/** Reads test durations from the reports of `npm test`, one per project. @param root of the workspace */
 export function testSeconds(root: string, directory = join(root, 'test-results')): TestSeconds {
   const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.json')) : [];
   const runs = names.map((name) => {

@@ -9,13 +9,13 @@ const directory = mkdtempSync(join(tmpdir(), 'reports-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('testSeconds', () => {
-  it('has nothing without reports', () => {
+  it('is empty without reports', () => {
     const nothing = { wall: undefined, sum: 0, projects: [], files: [] };
     expect(testSeconds('/root', directory)).toEqual(nothing);
     expect(testSeconds('/root', join(directory, 'missing'))).toEqual(nothing);
   });
 
-  it('adds up projects, and takes the time from the first start to the last end', () => {
+  it('sums up projects, and spans the first start to the last end', () => {
     const file = (name: string, startTime: number, endTime: number) => ({
       name: `/root/${name}`,
       startTime,

@@ -11,7 +11,7 @@ interface Target {
   readonly configurations?: Readonly<Record<string, { readonly command?: string; readonly stage?: string }>>;
 }
 
-/** A target of Nx that is of a stage, with its command as Nx runs it but for the stage. */
+/** An Nx target that belongs to a stage, with its command without the stage. */
 export interface StageTarget {
   readonly project: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface StageTarget {
 
 const read = (path: string) => JSON.parse(readFileSync(join(workspaceRoot, path), 'utf8'));
 
-/** Every target of every project that has configurations, or whose command knows stages. */
+/** Every target with configurations, or whose command takes a stage. */
 export function stageTargets(): readonly StageTarget[] {
   const { targetDefaults } = read('nx.json') as { targetDefaults: Record<string, Target> };
   return globSync('{apps,infra,tools,libs,libs/contracts}/*/{package,project}.json', { cwd: workspaceRoot })

@@ -19,11 +19,11 @@ const targets = stageTargets();
 const run = (...args: string[]) =>
   plugin.preTasksExecution(undefined, { argv: ['node', 'nx', ...args], nxJsonConfiguration });
 
-describe('a target that is of a stage', () => {
+describe('a target of a stage', () => {
   it.each(targets.map((target) => [`${target.project}:${target.name}`, target] as const))(
-    '%s has the stages as its configurations, and local unless one is named',
+    '%s has the stages as its configurations, and local as its default',
     (_name, { target: { defaultConfiguration, options, configurations = {} } }) => {
-      // The command of a stage may have further flags.
+      // The command of a stage may have more flags.
       const stages = Object.entries(configurations).map(([name, { stage, command = options?.command }]) => [
         name,
         { stage, command: command?.replace(/(?: --[a-z-]+)+$/, '') },
@@ -36,7 +36,7 @@ describe('a target that is of a stage', () => {
   );
 
   it.each(targets.map(({ project, name }) => [project, name] as const))(
-    '%s:%s is refused for a stage that is not there, however it is written',
+    '%s:%s is refused for an unknown stage, in any notation',
     async (project, name) => {
       const target = `${project}:${name}`;
       for (const unknown of ['prd', 'production', 'Prod', 'local ', '']) {
@@ -63,7 +63,7 @@ describe('a target that is of a stage', () => {
   );
 
   it.each(targets.map(({ project, name }) => [project, name] as const))(
-    '%s:%s takes its stage from --configuration alone',
+    '%s:%s takes its stage only from --configuration',
     async (project, name) => {
       for (const stage of ['--stage=prod', '--stage']) {
         for (const args of [
@@ -86,7 +86,7 @@ describe('a target that is of a stage', () => {
   );
 });
 
-it('finds the targets of every module, and those of one module alone', () => {
+it('finds targets of every module, and targets of single modules', () => {
   const names = targets.map(({ project, name }) => `${project}:${name}`);
   for (const known of [
     'quote:deploy',

@@ -14,8 +14,8 @@ const MERCHANT = '--merchant=mer_00000000000000000000000001';
 const PROD_ACCOUNT = '111122223333';
 
 /**
- * What each program needs to get as far as its stage; one that is missing here fails the test. All refusals of
- * `connectToStage` are tested in libs/stages: here is shown that every program asks it.
+ * The arguments that each program needs to reach its stage; a missing program fails the test. The refusals of
+ * `connectToStage` are tested in libs/stages; this test shows that every program calls it.
  */
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   'deploy/src/main.ts diff': [],
@@ -35,9 +35,9 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   'stage/run.ts': [],
 };
 
-/** Of the stage alone; they are no targets of Nx. */
+/** Commands of a whole stage, which are not Nx targets. */
 const ofStage = ['last-deployed', 'mark-deployed'].map((name) => `node tools/deploy/src/main.ts ${name}`);
-/** Synthesis reaches no stage. One module stands for all that have the same target. */
+/** Synthesis calls no stage. One module represents all with the same target. */
 const commands = [
   ...new Set(
     stageTargets()
@@ -51,7 +51,7 @@ let mine: FakePlatform;
 let other: FakePlatform;
 let assemblies: string;
 
-/** An assembly of the module quote, for an account, where the tools look for one of a stage. */
+/** Writes an assembly of module quote for an account, where the tools look for it. */
 function assembly(directory: string, stage: string, { of, account }: { of: string; account: string }): void {
   const stacks = [`millrace-${of}-quote-data`, `millrace-${of}-quote`];
   const target = join(directory, 'quote', stage);
@@ -81,7 +81,7 @@ interface Outcome {
 function run(command: string, stage: string, environment: Record<string, string>): Promise<Outcome> {
   const [, program = '', ...rest] = command.split(' ');
   const key = Object.keys(argumentsOf).find((name) => command.replace(/ quote$/, '').endsWith(name));
-  if (key === undefined) throw new Error(`what does ${command} need? Add it to the table of this test`);
+  if (key === undefined) throw new Error(`the arguments of ${command} are missing in argumentsOf`);
   const stageArgs = program.includes('tools/start/') ? [] : [`--stage=${stage}`];
   return node([program, ...rest, ...stageArgs, ...argumentsOf[key]!], environment);
 }
@@ -105,13 +105,13 @@ function node(args: readonly string[], environment: Record<string, string>): Pro
   return new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, output })));
 }
 
-/** The code of a refusal, or all that was printed. */
+/** The code of a refusal, or the whole output. */
 function codeOf({ exitCode, output }: Outcome): string {
   const [, code] = /\((\w+)\)\s*$/.exec(output) ?? [];
   return exitCode !== 0 && code !== undefined ? code : output;
 }
 
-/** AWS, as far as that it says whose account it is. */
+/** A fake AWS that answers only GetCallerIdentity. */
 const stsOf = (account: string) =>
   fakePlatform((_request, response) => {
     response
@@ -130,27 +130,27 @@ const credentials = {
 };
 
 describe.each(commands)('%s', (command) => {
-  it('finds the platform that runs on its state directory', async () => {
+  it('finds the platform of its state directory', async () => {
     const before = mine.asked.length;
     const { output } = await run(command, 'local', { MILLRACE_STATE_DIR: mine.stateDir });
     expect([output, mine.asked.length > before]).toEqual([output, true]);
     expect(other.asked).toEqual([]);
   });
 
-  it('refuses to go on where another platform answers', async () => {
+  it('refuses when another platform answers', async () => {
     const before = mine.asked.length;
     const elsewhere = { MILLRACE_STATE_DIR: mine.stateDir, AWS_ENDPOINT_URL: other.url };
     expect(codeOf(await run(command, 'local', elsewhere))).toBe('another_platform');
     expect([other.asked, mine.asked.length]).toEqual([[], before]);
   });
 
-  it('refuses a stage on AWS while an endpoint of its environment leads elsewhere', async () => {
+  it('refuses a stage on AWS when an endpoint variable points elsewhere', async () => {
     const outcome = await run(command, 'prod', { ...credentials, AWS_ENDPOINT_URL_SSM: other.url });
     expect(codeOf(outcome)).toBe('endpoint_not_aws');
     expect(other.asked).toEqual([]);
   });
 
-  it('refuses a stage on AWS where the account of another stage answers', async () => {
+  it('refuses a stage on AWS when the account of another stage answers', async () => {
     const aws = await stsOf('999988887777');
     const configuration = join(aws.stateDir, 'config');
     writeFileSync(configuration, `[default]\nendpoint_url = ${aws.url}\n`);
@@ -163,14 +163,14 @@ describe.each(commands)('%s', (command) => {
     expect([codeOf(outcome), aws.asked]).toEqual(['another_account', ['POST /']]);
   });
 
-  it('refuses a stage that is not there', async () => {
+  it('refuses an unknown stage', async () => {
     const { exitCode, output } = await run(command, 'prd', { MILLRACE_STATE_DIR: mine.stateDir });
     expect(output).toContain('there is no stage "prd"; there are local, dev, prod');
     expect(exitCode).toBeGreaterThan(0);
   });
 });
 
-describe.each(['deploy', 'diff', 'destroy'])('%s of an assembly that was left by another stage', (name) => {
+describe.each(['deploy', 'diff', 'destroy'])('%s with an assembly of another stage', (name) => {
   it('is refused', async () => {
     const leftover = mkdtempSync(join(tmpdir(), 'millrace-leftover-'));
     mkdirSync(join(leftover, 'quote'));
@@ -188,7 +188,7 @@ describe.each(['deploy', 'diff', 'destroy'])('%s of an assembly that was left by
 describe.each(['demo', 'load'])('npm run %s', (name) => {
   const program = ['tools/start/bin/millrace.mjs', name];
 
-  it('finds the platform that runs on its state directory, and no other', async () => {
+  it('finds the platform of its state directory, and no other', async () => {
     const before = mine.asked.length;
     await node(
       [...program, '--state-dir', mine.stateDir, ...(name === 'load' ? ['--seconds', '1'] : [])],
@@ -204,7 +204,7 @@ describe.each(['demo', 'load'])('npm run %s', (name) => {
 });
 
 describe('Nx', () => {
-  it('runs no target at all for a configuration that is not there', () => {
+  it('runs no target for an unknown configuration', () => {
     const names = [...new Set(stageTargets().map(({ name }) => name))];
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

@@ -20,7 +20,7 @@ export type Make = <Client>(Client: new (configuration: never) => Client) => Cli
 const QUEUE = '000000000000/millrace-local-payment-events';
 const TOPIC_ARN = 'arn:aws:sns:eu-west-1:000000000000:millrace-local-attention';
 
-/** One call of every service that the repository has a client of. */
+/** One call of every service for which the repository has a client. */
 export const calls: Readonly<Record<string, (make: Make, endpoint: string) => Promise<unknown>>> = {
   'client-cloudformation': (make) => make(CloudFormationClient).send(new ListStacksCommand({})),
   'client-codedeploy': (make) => make(CodeDeployClient).send(new ListApplicationsCommand({})),
@@ -36,7 +36,7 @@ export const calls: Readonly<Record<string, (make: Make, endpoint: string) => Pr
     make(SecretsManagerClient).send(new GetSecretValueCommand({ SecretId: 's' })),
   'client-sfn': (make) => make(SFNClient).send(new ListStateMachinesCommand({})),
   'client-sns': (make) => make(SNSClient).send(new PublishCommand({ TopicArn: TOPIC_ARN, Message: 'm' })),
-  // A queue's URL may lead elsewhere than the endpoint does.
+  // The URL of a queue could differ from the endpoint.
   'client-sqs': (make, endpoint) =>
     make(SQSClient).send(new SendMessageCommand({ QueueUrl: `${endpoint}/${QUEUE}`, MessageBody: 'm' })),
   'client-ssm': (make) => make(SSMClient).send(new GetParameterCommand({ Name: 'p' })),
@@ -50,7 +50,7 @@ const { dependencies, devDependencies } = JSON.parse(
   devDependencies: Record<string, string>;
 };
 
-/** The SDK clients that the repository depends on, as `client-dynamodb`. */
+/** The SDK clients among the dependencies, for example `client-dynamodb`. */
 export const clients = Object.keys({ ...dependencies, ...devDependencies })
   .filter((name) => name.startsWith('@aws-sdk/client-'))
   .map((name) => name.slice('@aws-sdk/'.length));

@@ -11,9 +11,9 @@ const NO_TERRAFORM =
   'Get 1.11.4 or a later 1.x from https://developer.hashicorp.com/terraform/install and run the tests again.';
 
 /**
- * Runs terraform with what it keeps in a directory of the test's own, and with nothing of the caller's settings.
- * @param options.endpoint of the local cloud, for a root whose state is there
- * @throws Error that says where to get terraform, when there is none on the PATH
+ * Runs terraform with its files in a directory of the test, and without the caller's settings.
+ * @param options.endpoint of the local cloud, for a root with its state there
+ * @throws Error with where to get terraform, when it is not on the PATH
  */
 export async function terraform(
   args: readonly string[],
@@ -35,7 +35,7 @@ export async function terraform(
   return runCommand(['terraform', ...args], { ...rest, env });
 }
 
-/** An output on one line, since Terraform wraps its sentences anywhere. */
+/** An output on one line, because Terraform wraps its messages. */
 export const unwrapped = ({ output }: CommandOutcome): string => output.replaceAll(/\s+/g, ' ');
 
 /** A named pipe at which a provisioner waits for a line. */
@@ -46,7 +46,7 @@ export class Gate {
   constructor() {
     const { status, stderr } = spawnSync('mkfifo', [this.path], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`mkfifo: ${stderr}`);
-    // Opened for both, it does not wait for a reader.
+    // Opening for reading and writing does not wait for a reader.
     this.#descriptor = openSync(this.path, 'r+');
   }
 
@@ -54,7 +54,7 @@ export class Gate {
     writeSync(this.#descriptor, '\n');
   }
 
-  /** Whoever still waits reads the end of the pipe, and ends. */
+  /** Ends a reader that still waits, with the end of the pipe. */
   close(): void {
     closeSync(this.#descriptor);
   }

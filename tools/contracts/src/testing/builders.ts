@@ -3,7 +3,7 @@ import { Type, type TSchema } from 'typebox';
 
 type RequestOf = NonNullable<ModuleContract['requests']>[number];
 
-/** A module that gives and takes nothing, unless it is said. */
+/** A module without messages and calls, except for the given parts. */
 export function aContract(
   module: string,
   parts: Partial<Omit<ModuleContract, 'module'>> = {},
@@ -11,7 +11,7 @@ export function aContract(
   return { module, events: [], accepts: [], functions: [], calls: [], ...parts };
 }
 
-/** A schema as it comes out of a contract's file. */
+/** A schema as it is read from a contract's file. */
 export const jsonOf = (schema: TSchema): JsonSchema => JSON.parse(JSON.stringify(schema)) as JsonSchema;
 
 export const anEvent = (type: string, version = 1, schema: TSchema = Type.Object({})) => ({
@@ -20,7 +20,7 @@ export const anEvent = (type: string, version = 1, schema: TSchema = Type.Object
   schema: jsonOf(schema),
 });
 
-/** A request to `POST /things` of the module `callee`, with a key and nothing else. */
+/** A request to `POST /things` of module `callee`, with only an API key. */
 export const aRequest = (parts: Partial<RequestOf> = {}): RequestOf => ({
   module: 'callee',
   route: 'POST /things',

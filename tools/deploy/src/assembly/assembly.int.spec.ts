@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { placeIn, readAssembly } from './assembly.ts';
 import { aDirectory, anAssembly } from '../testing/an-assembly.ts';
 
-describe('a cloud assembly', () => {
-  it('is of a data and a service stack, in a region, and reads stored parameters', () => {
+describe('readAssembly', () => {
+  it('reads the data and service stack, the region and the stored parameters', () => {
     const directory = anAssembly({ stacks: ['millrace-dev-quote', 'millrace-dev-quote-data'] });
     expect(readAssembly(directory)).toMatchObject({
       directory,
@@ -13,7 +13,7 @@ describe('a cloud assembly', () => {
     });
   });
 
-  it('says what stays when it is destroyed', () => {
+  it('lists the resources that survive deletion', () => {
     const dataResources = {
       Table: { Type: 'AWS::DynamoDB::Table', DeletionPolicy: 'Retain', Properties: { TableName: 'quotes' } },
       Key: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' },
@@ -25,20 +25,20 @@ describe('a cloud assembly', () => {
     ]);
   });
 
-  it('says which stack is protected against termination', () => {
+  it('lists the stacks that are protected against termination', () => {
     expect(readAssembly(anAssembly()).protectedStacks).toEqual([]);
     expect(readAssembly(anAssembly({ terminationProtection: true })).protectedStacks).toEqual([
       'millrace-dev-quote-data',
     ]);
   });
 
-  it('has the same digest for the same content, wherever it lies, and another for other content', () => {
+  it('computes the same digest for the same content in any directory, and another for other content', () => {
     const digests = ['a', 'a', 'b'].map((content) => readAssembly(anAssembly({ content })).digest);
     expect(digests[0]).toBe(digests[1]);
     expect(digests[0]).not.toBe(digests[2]);
   });
 
-  it('says where its stacks are to be, and is refused in another stage than its own', () => {
+  it('has an account and region, and is refused in another stage', () => {
     const directory = anAssembly({ stacks: ['millrace-dev-quote', 'millrace-dev-quote-data'] });
     expect(placeIn('dev', directory)).toEqual({ account: '111122223333', region: 'eu-central-1' });
     for (const stage of ['local', 'prod'] as const) {
@@ -48,13 +48,13 @@ describe('a cloud assembly', () => {
     }
   });
 
-  it('is missed by name', () => {
+  it('fails with the directory when there is no assembly', () => {
     const empty = aDirectory();
     expect(() => readAssembly(empty)).toThrow(`there is no cloud assembly in ${empty}`);
   });
 
   it.each([[['millrace-dev-quote']], [['millrace-dev-quote-data']], [['a-data', 'b', 'c']]])(
-    'is refused when its stacks are %j',
+    'is refused with the stacks %j',
     (stacks) => {
       expect(() => readAssembly(anAssembly({ stacks }))).toThrow('a module has a data and a service stack');
     },

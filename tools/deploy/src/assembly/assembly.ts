@@ -21,49 +21,49 @@ interface Manifest {
   >;
 }
 
-/** A module's cloud assembly, as far as a deployment has to know it. */
+/** The parts of a module's cloud assembly that a deployment needs. */
 export interface Assembly {
   readonly directory: string;
   readonly region: string;
   /** Both stacks, the data stack first. */
   readonly stacks: readonly [data: string, service: string];
-  /** The names in the parameter store that the templates read. */
+  /** Names of stored parameters that the templates read. */
   readonly reads: readonly string[];
-  /** What stays when the data stack is deleted, as `AWS::DynamoDB::Table millrace-dev-payment-payments`. */
+  /** Resources that survive the deletion of the data stack, as `AWS::DynamoDB::Table millrace-dev-payment-payments`. */
   readonly retained: readonly string[];
-  /** The stacks that CloudFormation refuses to delete. */
+  /** Stacks that CloudFormation refuses to delete. */
   readonly protectedStacks: readonly string[];
-  /** Of the data stack, without which a release of the module does not run. */
+  /** Template of the data stack, which a release of the module requires. */
   readonly dataTemplate: Template;
-  /** Of the service stack's template, as `DeploymentRecord.template` has it. */
+  /** Digest of the service stack's template, as in `DeploymentRecord.template`. */
   readonly serviceTemplate: string;
-  /** Of the service stack. */
+  /** Settings of the service stack. */
   readonly settings: Settings;
-  /** The same for the same templates, assets and contract. */
+  /** Equal for equal templates, assets and contracts. */
   readonly digest: string;
 }
 
-/** Whether synthesis has left word that the module is not in this stage, so that there is nothing to deploy. */
+/** Whether synthesis marked the module as not part of this stage, so that there is nothing to deploy. */
 export function isNotInStage(directory: string): boolean {
   return existsSync(join(directory, 'not-in-stage.json'));
 }
 
-/** Where the stacks of an assembly are to be. */
+/** Account and region of an assembly's stacks. */
 export interface AssemblyPlace {
   readonly account: string;
   readonly region: string;
 }
 
 /**
- * Makes sure that an assembly is of a stage, so that one that another synthesis has left is never taken for it.
+ * Checks that an assembly is of a stage, so that a leftover of another synthesis is never deployed.
  * @throws DeployFailure when there is none
  * @throws Refusal assembly_of_another_stage
  */
 export function placeIn(stage: StageName, directory: string): AssemblyPlace {
   const stacks = stackArtifacts(readManifest(directory));
-  const stranger = stacks.find(([name]) => !name.startsWith(`millrace-${stage}-`));
-  if (stranger) {
-    const reason = `the assembly in ${directory} has ${stranger[0]}, which is not of stage ${stage}`;
+  const foreign = stacks.find(([name]) => !name.startsWith(`millrace-${stage}-`));
+  if (foreign) {
+    const reason = `the assembly in ${directory} has ${foreign[0]}, which is not of stage ${stage}`;
     throw new Refusal('assembly_of_another_stage', `${reason}: synthesize it for ${stage}`);
   }
   return placeOf(stacks[0]?.[1].environment);
@@ -74,7 +74,7 @@ export function stacksIn(directory: string): readonly string[] {
   return stackArtifacts(readManifest(directory)).map(([name]) => name);
 }
 
-/** @throws DeployFailure when there is none, or it is not of two stacks */
+/** @throws DeployFailure when there is none, or it does not have two stacks */
 export function readAssembly(directory: string): Assembly {
   const manifest = readManifest(directory);
   const { artifacts } = manifest;
@@ -142,8 +142,8 @@ function placeOf(environment = ''): AssemblyPlace {
 }
 
 /**
- * Assets are named by the digest of their content, so the files that list them say all about them. A contract may
- * change without them, in what it accepts.
+ * Assets are named by the digest of their content, so the files that list them are enough. A contract can change without
+ * them, in what it accepts.
  */
 function digestOf(directory: string): string {
   const hash = createHash('sha256');

@@ -11,7 +11,7 @@ const missing = 'echo "An error occurred (ImageNotFoundException)" >&2; exit 254
 let directory: string;
 const calls = (): string[] => readFileSync(join(directory, 'calls'), 'utf8').trim().split('\n');
 
-/** A command that writes down how it was called, and what came on stdin. */
+/** Creates a command that records its arguments and stdin. */
 function aCommand(name: string, body: string): void {
   const file = join(directory, 'bin', name);
   writeFileSync(file, `#!/bin/sh\necho "${name} $* <$(cat)" >> '${directory}/calls'\n${body}\n`);
@@ -24,7 +24,7 @@ function registry() {
 }
 
 function push(): Promise<void> {
-  return pushMissingImages(imagesOf(directory, 'stack'), { ...registry(), say: () => {} });
+  return pushMissingImages(imagesOf(directory, 'stack'), { ...registry(), print: () => {} });
 }
 
 const check = (): Promise<void> =>
@@ -44,8 +44,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-describe('the images of a release', () => {
-  it('are built from the bundles in its assembly and pushed when they are missing', async () => {
+describe('pushMissingImages', () => {
+  it('builds missing images from the bundles in the assembly and pushes them', async () => {
     aCommand('aws', `case "$2" in describe-images) ${missing};; *) echo secret;; esac`);
     await push();
     expect(calls().filter((call) => call.startsWith('docker'))).toEqual([
@@ -58,38 +58,38 @@ describe('the images of a release', () => {
     expect(calls()[0]).toContain('--repository-name millrace-dev-catalog --image-ids imageTag=1f2e');
   });
 
-  it('are left alone when they are there', async () => {
+  it('leaves existing images alone', async () => {
     aCommand('aws', 'exit 0');
     await push();
     expect(calls()).toHaveLength(1);
   });
 
-  it('are not built when the registry cannot be asked', async () => {
+  it('builds nothing when the registry does not answer', async () => {
     aCommand('aws', 'echo "Unable to locate credentials" >&2; exit 253');
     await expect(push()).rejects.toThrow('aws ended with 253: Unable to locate credentials');
     expect(calls()).toHaveLength(1);
   });
 
-  it('end the deployment when one cannot be built', async () => {
+  it('fails when an image cannot be built', async () => {
     aCommand('aws', `case "$2" in describe-images) ${missing};; esac`);
     aCommand('docker', 'case "$1" in build) echo "no space left" >&2; exit 1;; esac');
     await expect(push()).rejects.toThrow('docker build ended with 1: no space left');
   });
 
-  it('cannot be named without their bundles', () => {
+  it('fails when a bundle is missing', () => {
     rmSync(join(directory, 'asset.abc'), { recursive: true });
     expect(() => imagesOf(directory, 'stack')).toThrow('its bundle is not in the assembly');
   });
 });
 
 describe('a rollback to a release with images', () => {
-  it('goes on while they are in their repositories', async () => {
+  it('proceeds while the images are in their repositories', async () => {
     aCommand('aws', 'exit 0');
     await expect(check()).resolves.toBeUndefined();
   });
 
   it.each(['ImageNotFoundException', 'RepositoryNotFoundException'])(
-    'is refused with asset_gone when one is not there any more: %s',
+    'is refused with asset_gone when an image is gone: %s',
     async (code) => {
       aCommand('aws', `echo "An error occurred (${code})" >&2; exit 254`);
       await expect(check()).rejects.toMatchObject({

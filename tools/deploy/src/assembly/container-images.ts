@@ -5,13 +5,13 @@ import { DeployFailure } from '../deploy-failure.ts';
 import type { StageConnection } from '@millrace/stages';
 import { workspaceRoot } from '../workspace.ts';
 
-/** Where a container's definition says what its image is made of, as `s3://<bucket>/<hash>.zip`. */
+/** The label of a container definition that holds the source of its image, `s3://<bucket>/<hash>.zip`. */
 const BUNDLE_LABEL = 'millrace.bundle';
 
 interface ContainerImage {
   /** `<registry>/<repository>:<tag>` */
   readonly uri: string;
-  /** The asset in the assembly that its label names. */
+  /** Name of the asset in the assembly, from the label. */
   readonly bundle: string;
 }
 
@@ -26,7 +26,7 @@ interface ContainerDefinition {
   readonly DockerLabels?: Readonly<Record<string, string>>;
 }
 
-/** The images that the containers of a stack run. @param directory of the cloud assembly */
+/** The images of a stack's containers. @param directory of the cloud assembly */
 export function imagesOf(directory: string, stack: string): ContainerImage[] {
   const template = JSON.parse(readFileSync(join(directory, `${stack}.template.json`), 'utf8')) as Template;
   return Object.values(template.Resources)
@@ -41,13 +41,13 @@ export function imagesOf(directory: string, stack: string): ContainerImage[] {
     });
 }
 
-/** Where images are, and how programs reach it. */
+/** A registry of images, and how programs reach it. */
 export interface Registry {
   readonly region: string;
   readonly target: Pick<StageConnection, 'endpoint' | 'environment'>;
 }
 
-/** Those that are not in their repositories. @throws DeployFailure when these cannot be asked */
+/** The images that are missing in their repositories. @throws DeployFailure when the registry does not answer */
 export async function missingImages(
   images: readonly ContainerImage[],
   { region, target }: Registry,
@@ -70,30 +70,30 @@ function partsOf({ uri }: ContainerImage) {
 }
 
 /**
- * Builds the images that are not in their repositories yet, each from its bundle in the assembly, and pushes them.
- * The repositories must be there.
+ * Builds the images that are missing in their repositories, each from its bundle in the assembly, and pushes them.
+ * The repositories must exist.
  * @throws DeployFailure
  */
 export async function pushMissingImages(
   images: readonly ContainerImage[],
-  { region, target, say }: Registry & { say: (line: string) => void },
+  { region, target, print }: Registry & { print: (line: string) => void },
 ): Promise<void> {
   const { environment } = target;
   const dockerfile = join(workspaceRoot, 'libs/container-service/Dockerfile');
   for (const image of await missingImages(images, { region, target })) {
     const { uri, bundle } = image;
     const { registry } = partsOf(image);
-    say(`building ${uri}`);
-    const { output: password } = await must('aws', ['ecr', 'get-login-password', '--region', region], {
+    print(`building ${uri}`);
+    const { output: password } = await runOrFail('aws', ['ecr', 'get-login-password', '--region', region], {
       environment,
     });
-    await must('docker', ['login', '--username', 'AWS', '--password-stdin', registry], {
+    await runOrFail('docker', ['login', '--username', 'AWS', '--password-stdin', registry], {
       environment,
       input: password,
     });
     const build = ['build', '--platform', 'linux/arm64', '--provenance=false', '-f', dockerfile, '-t', uri];
-    await must('docker', [...build, bundle], { environment });
-    await must('docker', ['push', uri], { environment });
+    await runOrFail('docker', [...build, bundle], { environment });
+    await runOrFail('docker', ['push', uri], { environment });
   }
 }
 
@@ -108,7 +108,7 @@ interface RunOptions {
   readonly input?: string;
 }
 
-async function must(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+async function runOrFail(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
   const outcome = await run(file, args, options);
   if (outcome.exitCode !== 0) throw failure(`${file} ${args[0]}`, outcome);
   return outcome;

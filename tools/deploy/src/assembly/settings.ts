@@ -1,9 +1,9 @@
 import type { Template } from './template.ts';
 
-/** The texts in the environments of all functions and containers of a template, by the names of the variables. */
+/** Environment variables of all functions and containers of a template: name → values. */
 export type Settings = ReadonlyMap<string, readonly string[]>;
 
-/** Money, or trust, goes where these point. */
+/** Money or trust depends on these values. */
 const MERCHANT_OR_ADDRESS = /^(mer_|https:\/\/)/;
 
 interface WithEnvironment {
@@ -31,7 +31,7 @@ export function settingsOf({ Resources = {} }: Template): Settings {
   return settings;
 }
 
-/** The variables that both have, with another merchant or address: `SHOP_MERCHANT_ID from mer_… to mer_…`. */
+/** Variables in both settings whose merchant or address differs: `SHOP_MERCHANT_ID from mer_… to mer_…`. */
 export function changedSettings(present: Settings, next: Settings): string[] {
   return [...present].flatMap(([name, was]) => {
     const is = next.get(name) ?? was;

@@ -17,7 +17,7 @@ const [ours, theirs] = ['mer_00000000000000000000000001', 'mer_00000000000000000
 describe.each([
   ['a function', ofFunction],
   ['a container', ofContainer],
-])('the settings of %s that a rollback would change', (_of, template) => {
+])('changedSettings of %s', (_of, template) => {
   const changed = (present: Values, release: Values) =>
     changedSettings(settingsOf(template(present)), settingsOf(template(release)));
 
@@ -26,25 +26,25 @@ describe.each([
     ['an address', 'https://a.example/rates', 'https://b.example/rates'],
     ['an address where there was none', 'https://a.example/rates', ''],
     ['none where there was an address', '', 'https://a.example/rates'],
-  ])('have %s', (_what, now, then) => {
+  ])('include %s', (_title, now, then) => {
     expect(changed({ SETTING: now, OTHER: 'x' }, { SETTING: then, OTHER: 'y' })).toEqual([
       `SETTING from ${now || 'nothing'} to ${then || 'nothing'}`,
     ]);
   });
 
   it.each<[string, Values, Values]>([
-    ['what is the same', { SETTING: ours }, { SETTING: ours }],
-    ['what neither names a merchant nor an address', { SETTING: '10' }, { SETTING: '20' }],
-    ['what the release does not have yet', { SETTING: ours }, {}],
-    ['what is not there any more', {}, { SETTING: ours }],
-    ['what CloudFormation fills in', { SETTING: { Ref: 'A' } }, { SETTING: { Ref: 'B' } }],
-  ])('do not have %s', (_what, now, then) => {
+    ['an equal value', { SETTING: ours }, { SETTING: ours }],
+    ['a value that is neither a merchant nor an address', { SETTING: '10' }, { SETTING: '20' }],
+    ['a variable that the release does not have', { SETTING: ours }, {}],
+    ['a variable that exists no longer', {}, { SETTING: ours }],
+    ['a value that CloudFormation resolves', { SETTING: { Ref: 'A' } }, { SETTING: { Ref: 'B' } }],
+  ])('do not include %s', (_title, now, then) => {
     expect(changed(now, then)).toEqual([]);
   });
 });
 
-describe('settings of a template', () => {
-  it('are of all its functions and containers, and of nothing else', () => {
+describe('settingsOf', () => {
+  it('reads all functions and containers, and nothing else', () => {
     const { Resources: { Api } = {} } = ofFunction({ A: ours });
     const { Resources: { Task } = {} } = ofContainer({ A: theirs, B: 'https://b.example' });
     const Topic = { Type: 'AWS::SNS::Topic' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'safe-stable-stringify';
 
-/** A CloudFormation template, as far as the tool looks at it. */
+/** The parts of a CloudFormation template that the tool reads. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { Type: string; Default?: string }>>;
   readonly Resources?: Readonly<
@@ -9,17 +9,17 @@ export interface Template {
   >;
 }
 
-/** CloudFormation gives a template back with a `?` for every character that is not ASCII. */
+/** CloudFormation returns a template with `?` for every character that is not ASCII. */
 function comparable(value: unknown): string {
   return (stringify(value) ?? '').replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
-/** The same for a template from a file and for what CloudFormation gives of it. */
+/** Equal for a template from a file and the same template from CloudFormation. */
 export function digestOfTemplate(template: Template): string {
   return createHash('sha256').update(comparable(template)).digest('hex').slice(0, 16);
 }
 
-/** What differs between two templates: `Table (AWS::DynamoDB::Table)`, or a section as `Outputs`. */
+/** The differences of two templates: `Table (AWS::DynamoDB::Table)`, or a section such as `Outputs`. */
 export function differencesOf(one: Template, other: Template): string[] {
   const sections = differingKeys(one, other).filter((section) => section !== 'Resources');
   const resources = differingKeys(one.Resources ?? {}, other.Resources ?? {}).map((id) => {

@@ -37,11 +37,11 @@ beforeEach(() => {
   deployed = new Map();
 });
 
-/** Keeps and deploys a release; a crash after that leaves no record. */
+/** Stores and deploys a release; after a crash there is no record. */
 async function deploy(contract: ModuleContract, release: number, crash?: 'crash'): Promise<void> {
   const { number: _number, module: _module, ...line } = aRecord({ release });
   const archive = new Uint8Array();
-  await access.releasesOf(contract.module).keep(line, { archive, contract });
+  await access.releasesOf(contract.module).store(line, { archive, contract });
   deployed.set(contract.module, templateOf(release));
   if (!crash) await record(contract.module, release);
 }
@@ -58,36 +58,36 @@ const codeOf = (check: Promise<void>): Promise<unknown> =>
   );
 
 describe('the contract of another module', () => {
-  it('is that of the record whose template is deployed, and not the last one', async () => {
+  it('is that of the record whose template is deployed, not the last one', async () => {
     await deploy(takes(1), 1);
     await deploy(takes(2), 2);
     expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBe('contract_breaks_consumer');
-    // A rollback of settlement that was cut off before its record.
+    // A rollback of settlement that was interrupted before its record.
     deployed.set('settlement', templateOf(1));
     expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBeUndefined();
     expect(await codeOf(checkContract(access, gives(2), 'deploy'))).toBe('contract_breaks_consumer');
   });
 
   it.each(['deploy', 'rollback'] as const)(
-    'is unknown after a deployment that was cut off before its record, so a %s is refused with not_recorded',
+    'is unknown after a deployment that was interrupted before its record: a %s is refused with not_recorded',
     async (change) => {
       await deploy(takes(1), 1);
       await deploy(takes(2), 2, 'crash');
       await expect(checkContract(access, gives(1), change)).rejects.toMatchObject({
         code: 'not_recorded',
         message:
-          'what is deployed of settlement in dev is not recorded, so nobody knows what it needs: ' +
+          'the deployment of settlement in dev is not recorded, so its contract is unknown: ' +
           'deploy settlement again, or roll it back, first (not_recorded)',
       });
     },
   );
 
-  it('is unknown after its first deployment was cut off', async () => {
+  it('is unknown after its first deployment was interrupted', async () => {
     await deploy(takes(2), 1, 'crash');
     expect(await codeOf(checkContract(access, gives(1), 'deploy'))).toBe('not_recorded');
   });
 
-  it('is known again once that module is deployed again', async () => {
+  it('is known once that module is deployed again', async () => {
     await deploy(takes(1), 1);
     await deploy(takes(2), 2, 'crash');
     await checkContract(access, takes(2), 'deploy');
@@ -96,14 +96,14 @@ describe('the contract of another module', () => {
     expect(await codeOf(checkContract(access, gives(2), 'rollback'))).toBeUndefined();
   });
 
-  it('is not needed to record what is deployed already, when several deployments were cut off', async () => {
+  it('is not needed to record an existing deployment, when several deployments were interrupted', async () => {
     await deploy(takes(1, 2), 1, 'crash');
     await deploy(gives(2), 1, 'crash');
     expect(await codeOf(checkContract(access, gives(2), 'deploy'))).toBe('not_recorded');
     expect(await codeOf(checkContract(access, gives(2), 'deploy', { isDeployed: true }))).toBeUndefined();
   });
 
-  it('is waited for while a deployment on this machine is between its stacks and its record', async () => {
+  it('is awaited while a deployment on this machine is between its stacks and its record', async () => {
     await deploy(takes(1), 1);
     await deploy(takes(2), 2, 'crash');
     const { promise: isWaiting, resolve: waits } = Promise.withResolvers<void>();
@@ -124,12 +124,12 @@ describe('the contract of another module', () => {
     log.mockRestore();
   });
 
-  it('is none for the bucket of releases', async () => {
+  it('does not exist for the bucket of releases', async () => {
     deployed.set('releases', templateOf(1));
     expect(await codeOf(checkContract(access, gives(1), 'deploy'))).toBeUndefined();
   });
 
-  it('is none for a module whose releases have had none', async () => {
+  it('does not exist for a module whose releases had none', async () => {
     await record('pipeline', 1);
     deployed.set('pipeline', templateOf(2));
     expect(await codeOf(checkContract(access, gives(1), 'deploy'))).toBeUndefined();
@@ -150,7 +150,7 @@ describe('a rollback to a smaller API', () => {
     ],
   });
 
-  it('is refused with contract_breaks_consumer while another module relies on what is missing', async () => {
+  it('is refused with contract_breaks_consumer while another module relies on a missing part', async () => {
     await deploy(withApi(header), 1);
     await deploy(sends, 1);
     await expect(checkContract(access, withApi(), 'rollback')).rejects.toMatchObject({
@@ -159,12 +159,12 @@ describe('a rollback to a smaller API', () => {
     });
   });
 
-  it('says what clients outside the platform lose', async () => {
+  it('warns of what clients outside the platform lose', async () => {
     const log = jest.spyOn(console, 'log').mockImplementation(() => {});
     await deploy(withApi(header), 1);
     await checkContract(access, withApi(), 'rollback');
     expect(log.mock.calls).toEqual([
-      ["› clients of payment lose what they may use: POST /payments: the request's header is gone"],
+      ["› this may break clients of payment: POST /payments: the request's header is gone"],
     ]);
     log.mockRestore();
   });
@@ -175,7 +175,7 @@ describe('the contract of the module itself', () => {
     events: [{ ...moved(1), schema: { type: 'object', required: ['a'], properties: { a: {} } } }],
   });
 
-  it('is that of the last record, where what is deployed has none', async () => {
+  it('is that of the last record when the deployment has none', async () => {
     await deploy(gives(1), 1);
     await deploy(gives(1), 2, 'crash');
     expect(await codeOf(checkContract(access, changed, 'deploy'))).toBe('contract_incompatible');

@@ -9,7 +9,7 @@ import { Refusal } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import { RELEASES } from '../releases/release-bucket.ts';
 import type { DeploymentRecord } from '../releases/releases.ts';
-import { say } from '../say.ts';
+import { print } from '../print.ts';
 import type { DeployedStacks } from '../stage/deployed-stacks.ts';
 import type { StageAccess } from '../stage/stage-access.ts';
 import { lockOf } from './module-lock.ts';
@@ -19,12 +19,12 @@ interface Deployed extends Pick<StageAccess, 'stage' | 'releasesOf'> {
 }
 
 /**
- * @param candidate the contract of what is to be deployed
- * @param options.isDeployed whether that is deployed already, and may only have to be recorded. Then other modules
- * need not be recorded: otherwise two whose deployments were cut off would wait for each other.
- * @throws Refusal contract_breaks_consumer or contract_not_accepted, when it would not be understood by what is
- * deployed; contract_incompatible, when it changes what its own module has promised under the same version;
- * not_recorded, when nobody knows the contract of what is deployed of another module
+ * @param candidate the contract of the release to deploy
+ * @param options.isDeployed whether that release is deployed already and may only need its record. Then other modules
+ * need no record: otherwise two modules whose deployments were interrupted would wait for each other.
+ * @throws Refusal contract_breaks_consumer or contract_not_accepted when it does not fit the deployed contracts;
+ * contract_incompatible when it changes its own promises under the same version; not_recorded when the contract of
+ * another module's deployment is unknown
  */
 export async function checkContract(
   access: Deployed,
@@ -51,14 +51,14 @@ export async function checkContract(
   if (changed) throw new Refusal('contract_incompatible', changed);
 }
 
-/** Clients outside the platform are in no contract, so nobody knows whether they use what a release does not have yet. */
+/** Clients outside the platform have no contract, so it is unknown whether they use what a release does not have. */
 function warnClients(present: ModuleContract, candidate: ModuleContract): void {
   for (const difference of apiIncompatibilities(present, candidate)) {
-    say(`clients of ${candidate.module} lose what they may use: ${difference}`);
+    print(`this may break clients of ${candidate.module}: ${difference}`);
   }
 }
 
-/** Where what is deployed is not recorded, it is what the other modules were checked against last. */
+/** Without a record of the deployment, the last record is what other modules were checked against. */
 async function contractBefore(access: Deployed, module: string): Promise<ModuleContract | undefined> {
   const releases = access.releasesOf(module);
   const record = (await recordOf(access, module)) ?? (await releases.last());
@@ -78,13 +78,13 @@ async function contractOfOther(
   const last = await releases.last();
   const hasNone = last !== undefined && (await releases.contractOf(last)) === undefined;
   if (hasNone || !mustBeRecorded) return undefined;
-  const reason = `what is deployed of ${module} in ${stage} is not recorded, so nobody knows what it needs`;
+  const reason = `the deployment of ${module} in ${stage} is not recorded, so its contract is unknown`;
   throw new Refusal('not_recorded', `${reason}: deploy ${module} again, or roll it back, first`);
 }
 
 /** A deployment on this machine may be between its stacks and its record. */
 function recordOnceChanged(access: Deployed, module: string): Promise<DeploymentRecord | undefined> {
-  const onWait = (): void => say(`${module} is being deployed by another run: waiting`);
+  const onWait = (): void => print(`${module} is being deployed by another run: waiting`);
   const lock = lockOf('change', { module, stage: access.stage });
   return withExclusiveLock({ ...lock, onWait }, () => recordOf(access, module));
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readContract } from '@millrace/tools-contracts';
 import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
 import { imagesOf, pushMissingImages } from '../assembly/container-images.ts';
-import { noteModule } from '../affected-base.ts';
+import { recordModule } from '../affected-base.ts';
 import { checkContract } from './contract-checks.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
@@ -16,15 +16,15 @@ import { keepRelease, recordDeploy } from '../releases/record-deployment.ts';
 import type { DeploymentRecord } from '../releases/releases.ts';
 import { frozenCopy, inTemporaryDirectory } from '../releases/release-assembly.ts';
 import { deployReleaseBucket, RELEASES, requireReleaseBucket } from '../releases/release-bucket.ts';
-import { say } from '../say.ts';
+import { print } from '../print.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
 import { assemblyDirectory } from '../workspace.ts';
 import { unchangedSince } from './unchanged.ts';
 
 /**
- * Deploys both stacks of a module from its cloud assembly, after the modules that it needs and that are not there
- * yet, or are deployed in the same run. No other module is touched.
+ * Deploys both stacks of a module from its cloud assembly. Modules that it needs are deployed first, if they are missing
+ * or part of the same run. No other module changes.
  * @throws DeployFailure
  * @throws StageRefused
  * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible, not_recorded,
@@ -33,32 +33,32 @@ import { unchangedSince } from './unchanged.ts';
 export async function deployModule(subject: ModuleInStage, run: Run): Promise<void> {
   const { module, stage } = subject;
   const directory = assemblyDirectory(module, stage);
-  if (isNotInStage(directory)) return say(`${module} is not in stage ${stage}`);
+  if (isNotInStage(directory)) return print(`${module} is not in stage ${stage}`);
   if (module === RELEASES) await deployReleaseBucket(stage, directory);
-  else say(await deployBoth(subject, { run, chain: chain() }));
-  if (stage === 'local') await noteModule({ module, sinceMs: run.sinceMs });
+  else print(await deployBoth(subject, { run, chain: chain() }));
+  if (stage === 'local') await recordModule({ module, sinceMs: run.sinceMs });
 }
 
-/** Where a deployment stands in its run. */
-interface Place {
+/** The position of a deployment in its run. */
+interface RunPosition {
   readonly run: Run;
-  /** The modules whose deployment has led here, first to last. */
+  /** The modules that required this deployment, first to last. */
   readonly chain: readonly string[];
 }
 
-/** @returns one line that says what has become of the module */
-async function deployBoth(subject: ModuleInStage, place: Place): Promise<string> {
+/** @returns one line with the outcome */
+async function deployBoth(subject: ModuleInStage, position: RunPosition): Promise<string> {
   const { module, stage } = subject;
-  const { run } = place;
+  const { run } = position;
   const startedAt = Date.now();
   const directory = assemblyDirectory(module, stage);
   const assembly = readAssembly(directory);
   const access = await openStage(stage, placeIn(stage, directory));
-  await deployProviders(subject, { assembly, access, place });
+  await deployProviders(subject, { assembly, access, position });
   await requireReleaseBucket(access);
   const onWait = (): void => {
-    // A task of the same run may be at it, which needs no line of its own.
-    if (run.others.length === 0) say(`${module} is being deployed by another run: waiting`);
+    // Another task of the same run may deploy it, which prints its own line.
+    if (run.others.length === 0) print(`${module} is being deployed by another run: waiting`);
   };
   return withExclusiveLock({ ...lockOf('deploy', subject), onWait }, async () => {
     const done = deploymentSince(subject, run.sinceMs);
@@ -83,15 +83,15 @@ async function deployBoth(subject: ModuleInStage, place: Place): Promise<string>
   });
 }
 
-/** @returns one line that says what is deployed now */
+/** @returns one line with the deployed release */
 async function deployChanged(
   access: StageAccess,
   { module, assembly, startedAt }: { module: string; assembly: Assembly; startedAt: number },
 ): Promise<string> {
   const { endpoint } = access.target;
-  say(`deploying ${module} to ${access.stage}${endpoint ? ` at ${endpoint}` : ''}`);
+  print(`deploying ${module} to ${access.stage}${endpoint ? ` at ${endpoint}` : ''}`);
   const record = await inTemporaryDirectory((temporary) =>
-    deployFrozen(access, { module, assembly: frozenCopy(assembly, join(temporary, module)) }),
+    deployCopy(access, { module, assembly: frozenCopy(assembly, join(temporary, module)) }),
   );
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   return `${module} is deployed to ${access.stage}: ${nameOf(record)}, ${seconds} s`;
@@ -99,11 +99,8 @@ async function deployChanged(
 
 const nameOf = ({ release, digest }: DeploymentRecord): string => `release ${release} (${digest})`;
 
-/** A release is whole before anything of it is deployed, and recorded once it is. */
-async function deployFrozen(
-  access: StageAccess,
-  { module, assembly }: { module: string; assembly: Assembly },
-) {
+/** A release is stored as a whole before it is deployed, and recorded afterwards. */
+async function deployCopy(access: StageAccess, { module, assembly }: { module: string; assembly: Assembly }) {
   const { directory, stacks } = assembly;
   const deployed = await access.stacks.digest(stacks[1]);
   const isDeployed = deployed === assembly.serviceTemplate;
@@ -119,22 +116,22 @@ async function deployFrozen(
   });
 }
 
-/** A laptop runs bundles as they are; elsewhere containers need images, and these the repositories of the data stack. */
+/** A laptop runs bundles as they are; elsewhere containers need images, and those the repositories of the data stack. */
 async function provideImages(access: StageAccess, assembly: Assembly): Promise<void> {
   const { target, region } = access;
   const { directory, stacks } = assembly;
   const images = target.endpoint === undefined ? imagesOf(directory, stacks[1]) : [];
   if (images.length === 0) return;
   await deployStacks(access, { directory, stacks: [stacks[0]] });
-  await pushMissingImages(images, { region, target, say });
+  await pushMissingImages(images, { region, target, print });
 }
 
 async function deployProviders(
   subject: ModuleInStage,
-  { assembly, access, place }: { assembly: Assembly; access: StageAccess; place: Place },
+  { assembly, access, position }: { assembly: Assembly; access: StageAccess; position: RunPosition },
 ): Promise<void> {
   const { module, stage } = subject;
-  const { run, chain } = place;
+  const { run, chain } = position;
   const { target, region } = access;
   await provideParameters({
     module,
@@ -145,7 +142,7 @@ async function deployProviders(
     findMissing: parameterStore(target, region).findMissing,
     exclusively: (provider, action) =>
       withExclusiveLock(lockOf('provide', { module: provider, stage }), async () => {
-        // Its own task may be at it just now, and then there is nothing left to do.
+        // Its own task may have deployed it in the meantime.
         await withExclusiveLock(lockOf('deploy', { module: provider, stage }), async () => {});
         await action();
       }),
@@ -155,15 +152,15 @@ async function deployProviders(
         return runFirst('deploy', provider, { from: subject, run, environment });
       }
       await synthesizeOthers(subject, { run, environment });
-      // What becomes of it is said by its own task, and why it failed as well.
+      // The provider's own task reports its outcome and the cause of a failure.
       try {
         await deployBoth({ module: provider, stage }, { run, chain: [...chain, module] });
       } catch (error) {
         if (!(error instanceof DeployFailure)) throw error;
-        const reason = `${module} is not deployed: it needs ${provider}, whose own task says why it failed`;
+        const reason = `${module} is not deployed: it needs ${provider}, whose own task shows why it failed`;
         throw new DeployFailure(reason, { cause: error });
       }
     },
-    say,
+    print,
   });
 }

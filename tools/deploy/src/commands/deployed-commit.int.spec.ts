@@ -15,9 +15,9 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-describe('the commit at which a stage stands', () => {
+describe('the deployed commit of a stage', () => {
   it(
-    'is the first of all where none is recorded, so that everything counts as changed since',
+    'is the first commit when none is recorded, so that everything counts as changed',
     () => {
       const { status, output } = stage.millrace('last-deployed');
       expect(status).toBe(0);
@@ -28,11 +28,11 @@ describe('the commit at which a stage stands', () => {
   );
 
   it(
-    'is the one that was checked out when it was recorded, after the bucket for it was made',
+    'is the commit that was checked out when it was recorded, after the bucket was created',
     () => {
       const head = git('rev-parse', 'HEAD');
       for (let times = 1; times <= 2; times += 1) {
-        expect(stage.millrace('mark-deployed').output).toContain(`local stands at ${head}`);
+        expect(stage.millrace('mark-deployed').output).toContain(`local is at ${head}`);
       }
       expect(stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });
     },

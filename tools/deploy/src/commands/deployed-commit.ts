@@ -1,7 +1,7 @@
-import { noteStage } from '../affected-base.ts';
+import { recordStage } from '../affected-base.ts';
 import { headCommit, rootCommit, treeOfHead } from '../git.ts';
 import { requireReleaseBucket } from '../releases/release-bucket.ts';
-import { say } from '../say.ts';
+import { print } from '../print.ts';
 import { openStage } from '../stage/stage-access.ts';
 import type { StageName } from '@millrace/stages';
 
@@ -13,7 +13,7 @@ interface DeployedCommit {
   readonly deployedBy: string;
 }
 
-/** Prints the commit at which the whole stage stands, for `nx affected --base`; the first one where none is recorded. */
+/** Prints the deployed commit of the whole stage, for `nx affected --base`; the first commit when none is recorded. */
 export async function printLastDeployed(stage: StageName): Promise<void> {
   const { store } = await openStage(stage);
   const content = await store.read(KEY);
@@ -21,7 +21,7 @@ export async function printLastDeployed(stage: StageName): Promise<void> {
   console.log(recorded?.commit ?? rootCommit());
 }
 
-/** Records that the stage stands at the commit that is checked out; of stage local, for `nx affected` as well. */
+/** Records the current commit as deployed to the whole stage; for stage local also as the base of `nx affected`. */
 export async function markDeployed(stage: StageName): Promise<void> {
   const access = await openStage(stage);
   await requireReleaseBucket(access);
@@ -31,6 +31,6 @@ export async function markDeployed(stage: StageName): Promise<void> {
     deployedBy: access.caller.arn,
   };
   await access.store.replace(KEY, new TextEncoder().encode(JSON.stringify(deployed)));
-  if (stage === 'local') noteStage(treeOfHead());
-  say(`${stage} stands at ${deployed.commit}`);
+  if (stage === 'local') recordStage(treeOfHead());
+  print(`${stage} is at ${deployed.commit}`);
 }

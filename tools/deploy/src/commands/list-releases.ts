@@ -1,22 +1,23 @@
 import { presentOf } from '../releases/history.ts';
 import type { ModuleInStage } from './module-in-stage.ts';
 import type { DeploymentRecord } from '../releases/releases.ts';
-import { say } from '../say.ts';
+import { print } from '../print.ts';
 import { openStage } from '../stage/stage-access.ts';
 
 const HEADER = ['', 'release', 'kind', 'at', 'commit', 'digest', 'author', 'deployed by'];
 const SHA_CHARACTERS = 12;
 
-/** Shows what was deployed when, newest last, with `→` at what is deployed now. */
+/** Prints the deployments of a module, newest last, with `→` at the current one. */
 export async function listReleases({ module, stage }: ModuleInStage): Promise<void> {
   const { stacks, releasesOf } = await openStage(stage);
   const history = await releasesOf(module).records();
-  if (history.length === 0) return say(`no release of ${module} is recorded in ${stage}`);
+  if (history.length === 0) return print(`no release of ${module} is recorded in ${stage}`);
   const deployed = await stacks.digest(`millrace-${stage}-${module}`);
   const present = presentOf(history, deployed);
   console.log(tableOf(history, present));
-  if (deployed === undefined) say(`${module} is not deployed in ${stage} now`);
-  else if (!present) say(`what is deployed in ${stage} now is not recorded: deploy it again, or roll back`);
+  if (deployed === undefined) print(`${module} is not deployed in ${stage} now`);
+  else if (!present)
+    print(`the current deployment in ${stage} is not recorded: deploy it again, or roll back`);
 }
 
 /** One line for each record. */

@@ -5,8 +5,8 @@ import { aHistory, aRecord } from '../testing/a-history.ts';
 const at = '2026-01-01T00:00:00';
 const by = 'arn:aws:iam::111122223333:user/somebody';
 
-describe('the table of releases', () => {
-  it('has a line for each record, newest last, and an arrow at the present one', () => {
+describe('tableOf', () => {
+  it('has a line for each record, newest last, and an arrow at the current one', () => {
     const dirty = aRecord({ number: 2, release: 2, gitSha: `${'2'.repeat(40)}-dirty`, author: null });
     const history = [...aHistory(['deploy', 1]), dirty];
     const columns = tableOf(history, history[1])
@@ -19,7 +19,7 @@ describe('the table of releases', () => {
     ]);
   });
 
-  it('marks none where none is present', () => {
+  it('has no arrow without a current deployment', () => {
     expect(tableOf(aHistory(['deploy', 1]), undefined)).not.toContain('→');
   });
 });

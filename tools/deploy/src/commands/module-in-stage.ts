@@ -5,10 +5,10 @@ export interface ModuleInStage {
   readonly stage: StageName;
 }
 
-/** What the other tasks of the same run of Nx are, as the executor knows them. */
+/** The other tasks of the same Nx run, as the executor reports them. */
 export interface Run {
-  /** The modules that are deployed, or destroyed, in the same run. */
+  /** The modules that the same run deploys or destroys. */
   readonly others: readonly string[];
-  /** When it began, in milliseconds of the epoch. */
+  /** Start of the run, in milliseconds of the epoch. */
   readonly sinceMs: number;
 }

@@ -6,8 +6,8 @@ import { stateDirectory } from '@millrace/stages';
 const directory = (): string => join(stateDirectory(), 'locks');
 
 /**
- * The lock of one kind of work on a module in a stage. `change` is held within `deploy` from the first change of the
- * service stack to its record; nobody who holds it waits for another module.
+ * The lock of one kind of work on a module in a stage. `deploy` holds `change` from the first change of the service
+ * stack until its record is written; a holder never waits for another module.
  */
 export function lockOf(
   kind: 'deploy' | 'provide' | 'change' | 'synthesize',
@@ -18,16 +18,16 @@ export function lockOf(
 
 const noteOf = ({ module, stage }: ModuleInStage): string => join(directory(), `deployed-${stage}-${module}`);
 
-/** How a deployment from this machine ended. */
+/** The outcome of a deployment from this machine. */
 export interface DeploymentNote {
-  /** Of the assembly. */
+  /** Digest of the assembly. */
   readonly digest: string;
   readonly succeeded: boolean;
-  /** One line for a module that is deployed; otherwise the reason why it is not. */
+  /** One line for a deployed module; otherwise the reason of the failure. */
   readonly outcome: string;
 }
 
-/** Records on this machine how a deployment ended, for the other tasks of the same run. */
+/** Stores the outcome of a deployment on this machine, for the other tasks of the same run. */
 export function noteDeployment(subject: ModuleInStage, note: DeploymentNote): void {
   mkdirSync(directory(), { recursive: true });
   writeFileSync(noteOf(subject), JSON.stringify(note));
@@ -37,7 +37,7 @@ export function forgetDeployment(subject: ModuleInStage): void {
   rmSync(noteOf(subject), { force: true });
 }
 
-/** The last deployment from this machine, if it ended after a time. */
+/** The last deployment from this machine, if it ended after the given time. */
 export function deploymentSince(subject: ModuleInStage, sinceMs: number): DeploymentNote | undefined {
   const note = noteOf(subject);
   const writtenAtMs = statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
@@ -46,12 +46,12 @@ export function deploymentSince(subject: ModuleInStage, sinceMs: number): Deploy
 
 const synthesizedNote = (): string => join(directory(), 'synthesized');
 
-/** Leaves word that all modules of a run are synthesized. */
+/** Records that all modules of a run are synthesized. */
 export function noteSynthesized(): void {
   writeFileSync(synthesizedNote(), '');
 }
 
-/** Whether it was left after a time. */
+/** Whether that was recorded after the given time. */
 export function synthesizedSince(sinceMs: number): boolean {
   return (statSync(synthesizedNote(), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity) >= sinceMs;
 }

@@ -5,17 +5,17 @@ import { nx } from '../run-command.ts';
 import { assembliesAreGiven } from '../workspace.ts';
 import type { StageConnection } from '@millrace/stages';
 
-/** Carries the chain of modules into a nested run. */
+/** Passes the chain of modules to a nested run. */
 const CHAIN = 'MILLRACE_DEPLOY_CHAIN';
 
-/** The modules whose tasks have led here, first to last. */
+/** The modules whose tasks led to this one, first to last. */
 export function chain(): readonly string[] {
   return (process.env[CHAIN] ?? '').split(',').filter(Boolean);
 }
 
 /**
- * Deploys or destroys another module, as a part of this one's task. By Nx, as the other's assembly may have to be
- * built first. It starts from the environment that we were given, so that another stage's settings are still there
+ * Deploys or destroys another module as a part of this task. Runs it through Nx, because its assembly may have to be
+ * built first, and with the environment of this process, so that the settings of other stages are still there.
  * for it.
  */
 export function runFirst(
@@ -34,8 +34,8 @@ export function runFirst(
 }
 
 /**
- * Synthesizes the other modules of the run, once for all of its tasks: theirs may not have come to it, and a module
- * may need what another one publishes.
+ * Synthesizes the other modules of the run, once for all of its tasks: their own tasks may not have started yet, and a
+ * module may need the parameters of another one.
  */
 export async function synthesizeOthers(
   { module, stage }: ModuleInStage,

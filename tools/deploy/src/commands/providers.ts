@@ -1,7 +1,7 @@
 import { DeployFailure, Refusal } from '../deploy-failure.ts';
 import type { FindMissing } from '../stage/parameter-store.ts';
 
-/** What Terraform writes; no module publishes it. */
+/** Parameters that Terraform writes and no module publishes. */
 const FOUNDATION = '/millrace/foundation/';
 
 /** `/millrace/<stage>/<module>/<name>` → module */
@@ -14,28 +14,28 @@ export function providerOf(parameter: string): string {
 export interface ProviderOptions {
   readonly module: string;
   readonly reads: readonly string[];
-  /** The modules whose deployment has led here, first to last; a provider among them would wait for itself. */
+  /** The modules that led to this deployment, first to last; a provider among them would wait for itself. */
   readonly chain: readonly string[];
-  /** The modules that are deployed in the same run: providers among them come first. */
+  /** The modules of the same run: providers among them are deployed first. */
   readonly alsoDeployed: readonly string[];
   /** Whether a module was deployed in this run already. */
   readonly isDone: (provider: string) => boolean;
   readonly findMissing: FindMissing;
-  /** Deploys a module; it is called for one provider after the other, with its lock held. */
+  /** Deploys a module. Called for one provider after the other, with its lock held. */
   readonly deployProvider: (provider: string) => Promise<void>;
   /** Runs the action while no other process does the same for this provider. */
   readonly exclusively: (provider: string, action: () => Promise<void>) => Promise<void>;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
 /**
- * Deploys the modules whose parameters a module reads and that are not there yet, or are to be deployed in the same
- * run. Another one that is there is left as it is, whatever has changed in it since.
- * @throws DeployFailure for a circle, or for a parameter that its module does not publish
- * @throws Refusal parameters_missing, for what Terraform has to write
+ * Deploys the modules whose parameters a module reads, if they are missing or part of the same run. Any other existing
+ * module is left as it is, even if it has changed since.
+ * @throws DeployFailure for a circular dependency, or for a parameter that its module does not publish
+ * @throws Refusal parameters_missing for parameters that Terraform has to write
  */
 export async function provideParameters(options: ProviderOptions): Promise<void> {
-  const { module, reads, chain, alsoDeployed, isDone, findMissing, deployProvider, exclusively, say } =
+  const { module, reads, chain, alsoDeployed, isDone, findMissing, deployProvider, exclusively, print } =
     options;
   const missing = await findMissing(reads.filter((parameter) => providerOf(parameter) !== module));
   const ofTerraform = missing.filter((parameter) => parameter.startsWith(FOUNDATION));
@@ -47,18 +47,18 @@ export async function provideParameters(options: ProviderOptions): Promise<void>
     (parameter) => !parameter.startsWith(FOUNDATION) && providerOf(parameter) !== module,
   );
   for (const provider of new Set(ofOthers.map(providerOf))) {
-    const wanted = missing.filter((parameter) => providerOf(parameter) === provider);
+    const needed = missing.filter((parameter) => providerOf(parameter) === provider);
     const isPart = alsoDeployed.includes(provider);
-    if (wanted.length === 0 && !isPart) continue;
+    if (needed.length === 0 && !isPart) continue;
     if (chain.includes(provider)) {
-      throw new DeployFailure(`${[...chain, module, provider].join(' needs ')}: a circle`);
+      throw new DeployFailure(`circular dependency: ${[...chain, module, provider].join(' needs ')}`);
     }
     await exclusively(provider, async () => {
-      if ((await findMissing(wanted)).length === 0 && (!isPart || isDone(provider))) return;
-      const reason = wanted.length > 0 ? wanted.join(', ') : `what ${provider} publishes`;
-      say(`${module} needs ${reason}: deploying ${provider} first`);
+      if ((await findMissing(needed)).length === 0 && (!isPart || isDone(provider))) return;
+      const reason = needed.length > 0 ? needed.join(', ') : `the parameters of ${provider}`;
+      print(`${module} needs ${reason}: deploying ${provider} first`);
       await deployProvider(provider);
-      const still = await findMissing(wanted);
+      const still = await findMissing(needed);
       if (still.length > 0) {
         throw new DeployFailure(`${provider} is deployed and does not publish ${still.join(', ')}`);
       }

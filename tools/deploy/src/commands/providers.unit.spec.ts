@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { provideParameters, providerOf } from './providers.ts';
 
-/** A stage in which modules publish parameters once they are deployed. */
+/** A stage in which modules publish their parameters when they are deployed. */
 function aStage(publishes: Readonly<Record<string, readonly string[]>>, present: readonly string[] = []) {
   const known = new Set(present);
   const deployed: string[] = [];
@@ -22,7 +22,7 @@ function aStage(publishes: Readonly<Record<string, readonly string[]>>, present:
         locked.push(provider);
         await action();
       },
-      say: () => {},
+      print: () => {},
     },
   };
 }
@@ -31,7 +31,7 @@ const authorizer = '/millrace/dev/merchant/authorizer-function-arn';
 const apiUrl = '/millrace/dev/quote/api-url';
 const ownKey = '/millrace/dev/payment/table-key-arn';
 
-describe('providing the parameters of a module', () => {
+describe('provideParameters', () => {
   const reads = [authorizer, ownKey, apiUrl];
 
   it('deploys the modules whose parameters are missing, each once and with its lock held', async () => {
@@ -41,13 +41,13 @@ describe('providing the parameters of a module', () => {
     expect(stage.locked).toEqual(['merchant', 'quote']);
   });
 
-  it('touches no module that is there, and never the module itself', async () => {
+  it('leaves existing modules alone, and never deploys the module itself', async () => {
     const stage = aStage({}, [authorizer, apiUrl]);
     await provideParameters({ module: 'payment', reads, chain: [], ...stage.ports });
     expect(stage.deployed).toEqual([]);
   });
 
-  it('refuses with parameters_missing when Terraform has not written what is read', async () => {
+  it('refuses with parameters_missing when Terraform has not written a parameter', async () => {
     const stage = aStage({ merchant: [authorizer] });
     const written = '/millrace/foundation/repository-name';
     const wanted = { module: 'pipeline', reads: [authorizer, written], chain: [], ...stage.ports };
@@ -60,7 +60,7 @@ describe('providing the parameters of a module', () => {
     expect(stage.deployed).toEqual(['merchant']);
   });
 
-  it('leaves a provider alone that another run has deployed while the lock was waited for', async () => {
+  it('leaves a provider alone that another run deployed while it waited for the lock', async () => {
     const stage = aStage({ merchant: [authorizer] }, [apiUrl]);
     const exclusively = async (_provider: string, action: () => Promise<void>) => {
       stage.known.add(authorizer);
@@ -70,7 +70,7 @@ describe('providing the parameters of a module', () => {
     expect(stage.deployed).toEqual([]);
   });
 
-  it('deploys a provider that is part of the same run, though it is there', async () => {
+  it('deploys an existing provider that is part of the same run', async () => {
     const stage = aStage({}, [authorizer, apiUrl]);
     await provideParameters({
       module: 'payment',
@@ -83,7 +83,7 @@ describe('providing the parameters of a module', () => {
     expect(stage.locked).toEqual(['quote']);
   });
 
-  it('leaves a provider alone that was deployed in the same run already', async () => {
+  it('leaves a provider alone that was already deployed in the same run', async () => {
     const stage = aStage({}, [authorizer, apiUrl]);
     const isDone = (): boolean => true;
     await provideParameters({
@@ -97,22 +97,22 @@ describe('providing the parameters of a module', () => {
     expect(stage.deployed).toEqual([]);
   });
 
-  it('says which parameter a provider does not publish', async () => {
+  it('names the parameter that a provider does not publish', async () => {
     const stage = aStage({ merchant: [] }, [apiUrl]);
     await expect(provideParameters({ module: 'payment', reads, chain: [], ...stage.ports })).rejects.toThrow(
       `merchant is deployed and does not publish ${authorizer}`,
     );
   });
 
-  it('refuses a circle instead of waiting for itself', async () => {
+  it('refuses a circular dependency instead of waiting for itself', async () => {
     const stage = aStage({});
     await expect(
       provideParameters({ module: 'payment', reads, chain: ['merchant'], ...stage.ports }),
-    ).rejects.toThrow('merchant needs payment needs merchant: a circle');
+    ).rejects.toThrow('circular dependency: merchant needs payment needs merchant');
     expect(stage.deployed).toEqual([]);
   });
 
-  it('refuses a name that says no module', () => {
+  it('refuses a parameter name without a module', () => {
     expect(() => providerOf('/other')).toThrow('/other is not of the form');
   });
 });

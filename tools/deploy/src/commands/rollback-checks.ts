@@ -9,8 +9,8 @@ import { changedSettings, type Settings } from '../assembly/settings.ts';
 import { differencesOf } from '../assembly/template.ts';
 
 /**
- * Whether all is there that a release needs to run among what is deployed now.
- * @param name of the release, for a person
+ * Checks that a release has everything it needs to run with the current deployments.
+ * @param name name of the release in messages
  * @throws Refusal parameters_missing, data_stack_differs, contract_breaks_consumer, contract_not_accepted, not_recorded,
  * asset_gone
  */
@@ -18,12 +18,12 @@ export async function checkRollback(access: StageAccess, assembly: Assembly, nam
   const [data] = assembly.stacks;
   const missing = await parameterStore(access.target, access.region).findMissing(assembly.reads);
   if (missing.length > 0) {
-    const reason = `${name} needs ${missing.join(', ')}: deploy what publishes that first`;
+    const reason = `${name} needs ${missing.join(', ')}: deploy the modules that publish them first`;
     throw new Refusal('parameters_missing', reason);
   }
   const differing = differencesOf((await access.stacks.template(data)) ?? {}, assembly.dataTemplate);
   if (differing.length > 0) {
-    const reason = `${name} was built for another ${data}, which a rollback never changes: ${differing.join(', ')}`;
+    const reason = `${name} was built for another ${data}, which a rollback does not change: ${differing.join(', ')}`;
     throw new Refusal('data_stack_differs', reason);
   }
   await checkContract(access, readContract(assembly.directory), 'rollback');
@@ -31,9 +31,9 @@ export async function checkRollback(access: StageAccess, assembly: Assembly, nam
 }
 
 /**
- * A release has the settings that it was built with: an order module of before a change of the shop's merchant would
+ * A release keeps the settings that it was built with: an order module from before a change of the shop's merchant would
  * send the shop's money to the former one.
- * @throws Refusal settings_differ, unless that is meant
+ * @throws Refusal settings_differ, unless the change is requested
  */
 export function checkSettings(
   present: Settings,
@@ -43,7 +43,7 @@ export function checkSettings(
   const changed = changedSettings(present, ofRelease);
   if (changed.length === 0 || restores) return;
   const reason = `${name} was built with other settings and would change ${changed.join(', ')}`;
-  const help = 'build and deploy its commit with the present ones, or add --restore-settings';
+  const help = 'build and deploy its commit with the current ones, or add --restore-settings';
   throw new Refusal('settings_differ', `${reason}: ${help}`);
 }
 

@@ -9,22 +9,22 @@ import { forgetDeployment, lockOf } from './module-lock.ts';
 import { inTemporaryDirectory, unpackRelease } from '../releases/release-assembly.ts';
 import { checkRollback, checkSettings } from './rollback-checks.ts';
 import { cdkDiff } from '../run-command.ts';
-import { say } from '../say.ts';
+import { print } from '../print.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
 
 export interface RollbackOptions {
-  /** A release by its number or its commit; without it the one that was deployed before the present one. */
+  /** A release by its number or commit; by default the one that was deployed before the current one. */
   readonly to: string | undefined;
-  /** Shows what would change, and changes nothing. */
+  /** Shows the changes without making them. */
   readonly dryRun: boolean;
-  /** Whether the merchants and addresses that the release was built with take the place of the present ones. */
+  /** Whether to restore the merchants and addresses that the release was built with. */
   readonly restoreSettings: boolean;
 }
 
 /**
- * Deploys the service stack of a release again, from the assembly that was kept when it was deployed first. The data
- * stack, and with it all data, stays as it is. Rolling back twice leads to where one was.
+ * Deploys the service stack of a release again, from the assembly that was stored at its first deployment. The data
+ * stack, and with it all data, stays as it is. A second rollback undoes the first.
  * @throws Refusal not_deployed, release_unknown, no_release_before, asset_gone, parameters_missing,
  * data_stack_differs, settings_differ, contract_breaks_consumer, contract_not_accepted, not_recorded,
  * assembly_of_another_stage
@@ -49,26 +49,26 @@ async function rollBack(
   }
   const history = await releases.records();
   const present = presentOf(history, deployed);
-  const wanted = to === undefined ? beforePresent(history, deployed) : releaseNamed(history, to);
-  const from = present ? `release ${present.release}` : 'what is not recorded';
-  if (!wanted) {
+  const chosen = to === undefined ? beforePresent(history, deployed) : releaseNamed(history, to);
+  const from = present ? `release ${present.release}` : 'an unrecorded deployment';
+  if (!chosen) {
     const reason = `${module} cannot be rolled back in ${stage}: there is no release before ${from}`;
     throw new Refusal('no_release_before', reason);
   }
-  if (wanted.template === deployed) {
-    return say(`${module} is at release ${wanted.release} in ${stage} already`);
+  if (chosen.template === deployed) {
+    return print(`${module} is at release ${chosen.release} in ${stage} already`);
   }
-  const assembly = await unpackRelease(releases, wanted, join(directory, module));
+  const assembly = await unpackRelease(releases, chosen, join(directory, module));
   placeIn(stage, assembly.directory);
-  const name = `release ${wanted.release} of ${module}`;
+  const name = `release ${chosen.release} of ${module}`;
   await checkRollback(access, assembly, name);
   const settings = settingsOf((await access.stacks.template(assembly.stacks[1])) ?? {});
   checkSettings(settings, assembly.settings, { name, restores: restoreSettings || dryRun });
-  say(`rolling ${module} in ${stage} back from ${from} to ${wanted.release}${dryRun ? ': a dry run' : ''}`);
+  print(`rolling ${module} in ${stage} back from ${from} to ${chosen.release}${dryRun ? ': dry run' : ''}`);
   const [, service] = assembly.stacks;
   if (dryRun) {
     for (const change of changedSettings(settings, assembly.settings)) {
-      say(`needs --restore-settings, as it changes ${change}`);
+      print(`needs --restore-settings, because it changes ${change}`);
     }
     const { environment } = access.target;
     const args = [service, '--exclusively', '--method', 'template'];
@@ -78,8 +78,8 @@ async function rollBack(
   await withExclusiveLock(lockOf('change', subject), async () => {
     await deployStacks(access, { directory: assembly.directory, stacks: [service] });
     const at = new Date().toISOString();
-    const { number: _number, module: _module, ...line } = wanted;
+    const { number: _number, module: _module, ...line } = chosen;
     await releases.append({ ...line, kind: 'rollback', at, deployedBy: access.caller.arn });
   });
-  say(`${module} is at release ${wanted.release} (${wanted.digest}, ${wanted.gitSha}, of ${wanted.at})`);
+  print(`${module} is at release ${chosen.release} (${chosen.digest}, ${chosen.gitSha}, of ${chosen.at})`);
 }

@@ -5,8 +5,8 @@ import { parameterStore } from '../stage/parameter-store.ts';
 import type { StageAccess } from '../stage/stage-access.ts';
 
 /**
- * The record of a module whose deployment would change nothing: its assembly is what was recorded last, CloudFormation
- * has both of its templates, and no parameter that they read was written since. Undefined when it would.
+ * Returns the record of a module whose deployment would change nothing: its assembly is the last recorded one,
+ * CloudFormation has both of its templates, and no parameter that they read was written since. Otherwise undefined.
  */
 export async function unchangedSince(
   access: StageAccess,
@@ -14,7 +14,7 @@ export async function unchangedSince(
 ): Promise<DeploymentRecord | undefined> {
   const { stacks, target, region } = access;
   const all = await stacks.all();
-  const deployed = all.filter(({ name, sound }) => sound && assembly.stacks.includes(name));
+  const deployed = all.filter(({ name, stable }) => stable && assembly.stacks.includes(name));
   if (deployed.length < assembly.stacks.length) return undefined;
   const last = await access.releasesOf(module).last();
   if (last === undefined || last.kind === 'destroy' || last.digest !== assembly.digest) return undefined;

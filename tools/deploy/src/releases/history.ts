@@ -3,15 +3,16 @@ import type { DeploymentRecord, ReleaseId } from './releases.ts';
 
 type History = readonly DeploymentRecord[];
 
-/** Shorter ones name too many commits. */
+/** Shorter prefixes match too many commits. */
 const PREFIX = /^[0-9a-f]{7,40}(-dirty)?$/;
 const RELEASE_NUMBER = /^\d{1,6}$/;
 
 const wasDeployed = ({ kind }: DeploymentRecord): boolean => kind !== 'destroy';
 
 /**
- * The last record, if it is of what is deployed. It is not after a crash between a deployment and its record.
- * @param template of the service stack that is deployed, as its digest; undefined where there is none
+ * The last record, if it belongs to the current deployment. After a crash between a deployment and its record it does
+ * not.
+ * @param template digest of the deployed service stack's template; undefined without one
  */
 export function presentOf(history: History, template: string | undefined): DeploymentRecord | undefined {
   const last = history.at(-1);
@@ -19,16 +20,16 @@ export function presentOf(history: History, template: string | undefined): Deplo
 }
 
 /**
- * The deployment that was there before what is deployed: going there twice leads back. Where what is deployed is not
- * recorded, it is the last one that is.
+ * The deployment before the current one: going back twice undoes it. When the current one is not recorded, the last
+ * recorded one.
  */
 export function beforePresent(history: History, template: string | undefined): DeploymentRecord | undefined {
   return history.findLast((record) => wasDeployed(record) && record.template !== template);
 }
 
 /**
- * The release that a person names.
- * @param name its number, its commit, or the beginning of it, 7 characters or more
+ * Finds a release.
+ * @param name its number, its commit, or at least the first 7 characters of it
  * @throws Refusal release_unknown
  */
 export function releaseNamed(history: History, name: string): DeploymentRecord {
@@ -39,12 +40,12 @@ export function releaseNamed(history: History, name: string): DeploymentRecord {
   if (releases.length === 1) return found.at(-1)!;
   const reason =
     releases.length > 1
-      ? `${name} is of the releases ${releases.join(', ')}: name one by its number`
-      : `there is no release ${name}: name one by its number or 7 characters of its commit, as \`releases\` lists them`;
+      ? `${name} matches the releases ${releases.join(', ')}: choose one by its number`
+      : `there is no release ${name}: choose one by its number or 7 characters of its commit, as listed by \`releases\``;
   throw new Refusal('release_unknown', reason);
 }
 
-/** Those of the commit itself, before those of checkouts that differed from it. */
+/** Prefers records of the commit itself to those of checkouts with changes. */
 function ofCommit(history: History, name: string): History {
   if (!PREFIX.test(name)) return [];
   const found = history.filter(({ gitSha }) => gitSha.startsWith(name));
@@ -52,13 +53,13 @@ function ofCommit(history: History, name: string): History {
   return clean.length > 0 ? clean : found;
 }
 
-/** The number of a release: that which it has already, or the next. */
+/** The number of a known release, or the next number. */
 export function releaseNumber(history: History, { gitSha, digest }: ReleaseId): number {
   const known = history.find((record) => record.gitSha === gitSha && record.digest === digest);
   return known?.release ?? 1 + Math.max(0, ...history.map(({ release }) => release));
 }
 
-/** Whether a release was deployed once and the module was then rolled back from it. */
+/** Whether the release was deployed and then rolled back from. */
 export function wasRolledBackFrom(history: History, digest: string): boolean {
   const last = history.at(-1);
   return (

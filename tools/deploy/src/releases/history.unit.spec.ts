@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { beforePresent, presentOf, releaseNamed, releaseNumber, wasRolledBackFrom } from './history.ts';
 import { aHistory, aRecord, shaOf } from '../testing/a-history.ts';
 
-describe('the deployment before the present one', () => {
-  it('is none for what was deployed once, and none where nothing was', () => {
+describe('beforePresent', () => {
+  it('is undefined after one deployment, and without any', () => {
     expect(beforePresent(aHistory(['deploy', 1]), 'template-1')).toBeUndefined();
     expect(beforePresent([], 'template-1')).toBeUndefined();
   });
 
-  it('is the one that was there last, so that going back twice leads to where one was', () => {
+  it('is the previous deployment, so that going back twice undoes it', () => {
     const deployed = aHistory(['deploy', 1], ['deploy', 2], ['deploy', 3]);
     expect(beforePresent(deployed, 'template-3')?.release).toBe(2);
     const once = aHistory(['deploy', 1], ['deploy', 2], ['deploy', 3], ['rollback', 2]);
@@ -17,68 +17,65 @@ describe('the deployment before the present one', () => {
     expect(beforePresent(twice, 'template-3')?.release).toBe(2);
   });
 
-  it('is of another template, however often the same was deployed', () => {
+  it('has another template, however often the same one was deployed', () => {
     const history = aHistory(['deploy', 1], ['deploy', 2], ['destroy', 2], ['deploy', 2]);
     expect(beforePresent(history, 'template-2')?.release).toBe(1);
   });
 
-  it('is the last one that is recorded, when what is deployed is not', () => {
+  it('is the last recorded deployment when the current one is not recorded', () => {
     expect(beforePresent(aHistory(['deploy', 1], ['deploy', 2]), 'template-3')?.release).toBe(2);
   });
 
-  it('is the one that was rolled back from, when that was not recorded any more', () => {
+  it('is the deployment that was rolled back from, when the rollback is not recorded', () => {
     expect(beforePresent(aHistory(['deploy', 1], ['deploy', 2]), 'template-1')?.release).toBe(2);
   });
 });
 
-describe('the present deployment', () => {
+describe('presentOf', () => {
   const history = aHistory(['deploy', 1], ['deploy', 2]);
 
-  it('is the last record, if CloudFormation has its template', () => {
+  it('is the last record if CloudFormation has its template', () => {
     expect(presentOf(history, 'template-2')?.release).toBe(2);
   });
 
-  it.each(['template-1', 'template-3', undefined])(
-    'is not recorded when CloudFormation has %s',
-    (template) => {
-      expect(presentOf(history, template)).toBeUndefined();
-    },
-  );
+  it.each(['template-1', 'template-3', undefined])('is undefined when CloudFormation has %s', (template) => {
+    expect(presentOf(history, template)).toBeUndefined();
+  });
 
-  it('is none after the module was destroyed', () => {
+  it('is undefined after the module was destroyed', () => {
     expect(presentOf([...history, aRecord({ kind: 'destroy', release: 2 })], 'template-2')).toBeUndefined();
   });
 });
 
-describe('a release that is named', () => {
+describe('releaseNamed', () => {
   const history = aHistory(['deploy', 1], ['deploy', 2], ['rollback', 1]);
 
   it.each([
     ['its number', '2'],
     ['its commit', shaOf(2)],
     ['the beginning of its commit', shaOf(2).slice(0, 7)],
-  ])('is found by %s', (_by, name) => {
+  ])('finds a release by %s', (_by, name) => {
     expect(releaseNamed(history, name).release).toBe(2);
   });
 
-  it('is the one of the commit itself, not of a checkout that differed', () => {
+  it('prefers the commit itself to a checkout with changes', () => {
     const dirty = [3, 4].map((release) => aRecord({ release, gitSha: `${shaOf(2)}-dirty` }));
     expect(releaseNamed([...history, ...dirty], shaOf(2)).release).toBe(2);
     expect(() => releaseNamed([...history, ...dirty], `${shaOf(2)}-dirty`)).toThrow(
-      'is of the releases 3, 4: name one by its number (release_unknown)',
+      'matches the releases 3, 4: choose one by its number (release_unknown)',
     );
   });
 
-  it.each(['9', '2aaaaa', '3aaaaaa', 'main', ''])('is refused with release_unknown for "%s"', (name) => {
+  it.each(['9', '2aaaaa', '3aaaaaa', 'main', ''])('refuses "%s" with release_unknown', (name) => {
     expect(() => releaseNamed(history, name)).toThrow(
       expect.objectContaining({
         code: 'release_unknown',
-        message: `there is no release ${name}: name one by its number or 7 characters of its commit, as \`releases\` lists them (release_unknown)`,
+        message: `there is no release ${name}: choose one by its number or 7 characters of its commit, as listed by \`releases\` (release_unknown)`,
       }),
     );
   });
 
-  it('is refused with release_unknown when its commit begins like another', () => {
+  it('refuses an ambiguous commit with release_unknown', () => {
     const alike = [aRecord({ release: 1, gitSha: 'abcdef01' }), aRecord({ release: 2, gitSha: 'abcdef02' })];
     expect(() => releaseNamed(alike, 'abcdef0')).toThrow(
       expect.objectContaining({ code: 'release_unknown' }),
@@ -87,8 +84,8 @@ describe('a release that is named', () => {
   });
 });
 
-describe('the number of a release', () => {
-  it('counts up, and stays with what was deployed before', () => {
+describe('releaseNumber', () => {
+  it('counts up, and keeps the number of a known release', () => {
     const history = aHistory(['deploy', 1], ['deploy', 2], ['rollback', 1]);
     expect(releaseNumber([], { gitSha: 'a', digest: 'b' })).toBe(1);
     expect(releaseNumber(history, { gitSha: shaOf(3), digest: 'digest-3' })).toBe(3);
@@ -97,15 +94,15 @@ describe('the number of a release', () => {
   });
 });
 
-describe('a release that was rolled back from', () => {
-  it('is known while the rollback stands', () => {
+describe('wasRolledBackFrom', () => {
+  it('is true while the rollback is deployed', () => {
     const rolledBack = aHistory(['deploy', 1], ['deploy', 2], ['rollback', 1]);
     expect(wasRolledBackFrom(rolledBack, 'digest-2')).toBe(true);
     expect(wasRolledBackFrom(rolledBack, 'digest-1')).toBe(false);
     expect(wasRolledBackFrom(rolledBack, 'digest-3')).toBe(false);
   });
 
-  it('is none once something was deployed again', () => {
+  it('is false after another deployment', () => {
     const history = aHistory(['deploy', 1], ['deploy', 2], ['rollback', 1], ['deploy', 3]);
     expect(wasRolledBackFrom(history, 'digest-2')).toBe(false);
     expect(wasRolledBackFrom([], 'digest-2')).toBe(false);

@@ -1,10 +1,10 @@
-/** Objects by their keys, of which one that must never change is written only where there is none. */
+/** Port: objects by key. `create` never replaces an object. */
 export interface ObjectStore {
-  /** @returns whether it was written; false where there is an object of that key, which stays as it is */
+  /** @returns whether it was written; false when the key exists, whose object stays as it is */
   create(key: string, content: Uint8Array): Promise<boolean>;
   replace(key: string, content: Uint8Array): Promise<void>;
-  /** Undefined where there is none. */
+  /** Undefined when the key does not exist. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** The keys that begin so, in the order of their characters. */
+  /** The keys with this prefix, sorted by their characters. */
   list(prefix: string): Promise<string[]>;
 }

@@ -1,4 +1,4 @@
 import { describeObjectStore } from '../testing/describe-object-store.ts';
 import { InMemoryObjectStore } from '../testing/in-memory-object-store.ts';
 
-describeObjectStore('a store of objects in memory', () => new InMemoryObjectStore());
+describeObjectStore('InMemoryObjectStore', () => new InMemoryObjectStore());

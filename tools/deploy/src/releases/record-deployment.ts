@@ -13,8 +13,8 @@ interface Deployment {
 }
 
 /**
- * Keeps an assembly as a release of the commit that is checked out, whether or not it is deployed after that.
- * @returns what `recordDeploy` needs
+ * Stores an assembly as a release of the current commit, before it is deployed.
+ * @returns the input of `recordDeploy`
  */
 export async function keepRelease(
   { releasesOf }: StageAccess,
@@ -22,11 +22,11 @@ export async function keepRelease(
 ): Promise<ReleaseId> {
   const release = { gitSha: checkout().sha, digest: assembly.digest };
   const contract = readContract(assembly.directory);
-  await releasesOf(module).keep(release, { archive: archiveOf(assembly.directory), contract });
+  await releasesOf(module).store(release, { archive: archiveOf(assembly.directory), contract });
   return release;
 }
 
-/** Records that a kept release was deployed, unless it was present already. @returns the present record */
+/** Records that a stored release was deployed, unless it was the current one already. @returns the current record */
 export async function recordDeploy(
   { stage, caller, releasesOf }: StageAccess,
   { module, assembly, release }: Deployment & { readonly release: ReleaseId },

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('the archive of a cloud assembly', () => {
-  it('gives back every file', () => {
+  it('restores every file', () => {
     const assembly = anAssembly({ content: 'handler' });
     const unpacked = aDirectory();
     unpackArchive(archiveOf(assembly), unpacked);
@@ -21,7 +21,7 @@ describe('the archive of a cloud assembly', () => {
     expect(readAssembly(unpacked).digest).toBe(readAssembly(assembly).digest);
   });
 
-  it('is the same for the same files, whenever and wherever they were written', () => {
+  it('is the same for the same files, at any time and in any directory', () => {
     const [first, second] = [anAssembly(), anAssembly()];
     utimesSync(join(second, 'manifest.json'), 1, 1);
     const archive = archiveOf(first);
@@ -29,7 +29,7 @@ describe('the archive of a cloud assembly', () => {
     expect(Buffer.compare(archiveOf(second), archive)).toBe(0);
   });
 
-  it('leaves out what the CDK CLI puts beside the files', () => {
+  it('leaves out the files that the CDK CLI adds', () => {
     const assembly = anAssembly();
     const archive = archiveOf(assembly);
     mkdirSync(join(assembly, '.cache'));
@@ -38,12 +38,12 @@ describe('the archive of a cloud assembly', () => {
     expect(Buffer.compare(archiveOf(assembly), archive)).toBe(0);
   });
 
-  it('is refused when a file of it would lie elsewhere', () => {
+  it('is refused when a file would be outside its directory', () => {
     const archive = zipSync({ '../elsewhere': new Uint8Array(1) });
-    expect(() => unpackArchive(archive, aDirectory())).toThrow('../elsewhere is not below its archive');
+    expect(() => unpackArchive(archive, aDirectory())).toThrow('../elsewhere is outside of its archive');
   });
 
-  it('is refused when it is not whole', () => {
+  it('is refused when it is incomplete', () => {
     const archive = archiveOf(anAssembly());
     expect(() => unpackArchive(archive.slice(0, -40), aDirectory())).toThrow('invalid zip data');
   });

@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 
-/** Half a second for all modules together; more effort gains a twentieth and takes twice as long. */
+/** Half a second for all modules together; more compression saves a twentieth and takes twice as long. */
 const LEVEL = 1;
-/** Of every file, so that the same files always are the same archive. */
+/** The same for every file, so that the same files always make the same archive. */
 const MODIFIED_AT = new Date(1980, 0, 1);
 
-/** The files of a cloud assembly in one archive. What the CDK CLI leaves beside them while it runs is not among them. */
+/** Archives the files of a cloud assembly, without the files that the CDK CLI adds while it runs. */
 export function archiveOf(directory: string): Uint8Array {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -18,11 +18,11 @@ export function archiveOf(directory: string): Uint8Array {
   return zipSync(Object.fromEntries(contents), { level: LEVEL, mtime: MODIFIED_AT });
 }
 
-/** @throws Error when it is no archive, or has a file that would lie elsewhere */
+/** @throws Error when it is not an archive, or when a file would be outside the directory */
 export function unpackArchive(archive: Uint8Array, directory: string): void {
   for (const [path, content] of Object.entries(unzipSync(archive))) {
     const file = resolve(directory, path);
-    if (!file.startsWith(`${resolve(directory)}${sep}`)) throw new Error(`${path} is not below its archive`);
+    if (!file.startsWith(`${resolve(directory)}${sep}`)) throw new Error(`${path} is outside of its archive`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }

@@ -15,7 +15,7 @@ let record: DeploymentRecord;
 /** Unpacks the release after its archive was kept. */
 async function unpack(archive: Uint8Array) {
   const releases = new Releases(new InMemoryObjectStore(), 'quote');
-  await releases.keep(record, { archive, contract: undefined });
+  await releases.store(record, { archive, contract: undefined });
   return unpackRelease(releases, record, aDirectory());
 }
 
@@ -30,16 +30,16 @@ beforeEach(() => {
 });
 
 describe('the assembly of a release', () => {
-  it('comes from where it is kept', async () => {
+  it('is read from the store', async () => {
     expect((await unpack(archiveOf(assembly))).digest).toBe(record.digest);
   });
 
-  it('is refused with asset_gone when it is not kept', async () => {
+  it('is refused with asset_gone when it is not stored', async () => {
     const none = new Releases(new InMemoryObjectStore(), 'quote');
     await expect(unpackRelease(none, record, aDirectory())).rejects.toMatchObject({
       code: 'asset_gone',
       message: expect.stringContaining(
-        'release 1 of quote cannot be deployed: its assembly is not kept any more',
+        'release 1 of quote cannot be deployed: its assembly is no longer stored',
       ),
     });
   });
@@ -63,7 +63,7 @@ describe('the assembly of a release', () => {
     record = { ...record, digest: 'f00d' };
     await expect(unpack(archiveOf(assembly))).rejects.toMatchObject({
       code: 'asset_gone',
-      message: expect.stringMatching(/what is kept of it is \w+, not f00d/),
+      message: expect.stringMatching(/the stored assembly is \w+, not f00d/),
     });
   });
 });

@@ -6,7 +6,7 @@ import { Refusal } from '../deploy-failure.ts';
 import { unpackArchive } from './release-archive.ts';
 import type { DeploymentRecord, Releases } from './releases.ts';
 
-/** Runs with a directory that is gone afterwards. */
+/** Runs with a temporary directory, which is removed afterwards. */
 export async function inTemporaryDirectory<Result>(
   action: (directory: string) => Promise<Result>,
 ): Promise<Result> {
@@ -18,16 +18,16 @@ export async function inTemporaryDirectory<Result>(
   }
 }
 
-/** A copy of an assembly, that nobody builds anew while it is kept and deployed. */
+/** Copies an assembly, so that a new build does not change it while it is stored and deployed. */
 export function frozenCopy({ directory }: Assembly, into: string): Assembly {
   cpSync(directory, into, { recursive: true });
   return readAssembly(into);
 }
 
 /**
- * The assembly of a release, from where it is kept.
+ * Unpacks the stored assembly of a release.
  * @param into an empty directory
- * @throws Refusal asset_gone when it is not there, not whole, or not what was deployed
+ * @throws Refusal asset_gone when it is missing, incomplete, or not the assembly that was deployed
  */
 export async function unpackRelease(
   releases: Releases,
@@ -38,7 +38,7 @@ export async function unpackRelease(
   const refuse = (reason: string): never => {
     throw new Refusal('asset_gone', `${name} cannot be deployed: ${reason}; name another release with --to`);
   };
-  const archive = (await releases.archiveOf(record)) ?? refuse('its assembly is not kept any more');
+  const archive = (await releases.archiveOf(record)) ?? refuse('its assembly is no longer stored');
   try {
     unpackArchive(archive, into);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function unpackRelease(
   if (missing.length > 0) refuse(`its assembly has no ${missing.join(', ')}`);
   const assembly = readAssembly(into);
   if (assembly.digest !== record.digest)
-    refuse(`what is kept of it is ${assembly.digest}, not ${record.digest}`);
+    refuse(`the stored assembly is ${assembly.digest}, not ${record.digest}`);
   return assembly;
 }
 
@@ -56,7 +56,7 @@ interface AssetList {
   readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string } }>>;
 }
 
-/** The assets that an assembly names and does not have. */
+/** The assets that an assembly refers to and does not contain. */
 function missingAssets(directory: string): string[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith('.assets.json'))

@@ -1,33 +1,33 @@
 import type { ModuleContract } from '@millrace/tools-contracts';
 import type { ObjectStore } from './object-store.ts';
 
-/** A cloud assembly of a module, as it was built from a commit. It never changes. */
+/** A cloud assembly of a module, built from a commit. It never changes. */
 export interface ReleaseId {
   /** The commit, with `-dirty` when the checkout had changes; `no-commit` outside a git checkout. */
   readonly gitSha: string;
-  /** Of the assembly. */
+  /** Digest of the assembly. */
   readonly digest: string;
 }
 
-/** One line of a module's history in a stage. */
+/** An entry of a module's history in a stage. */
 export interface DeploymentRecord extends ReleaseId {
-  /** Counts the lines from 1. */
+  /** Counts the entries from 1. */
   readonly number: number;
   readonly kind: 'deploy' | 'rollback' | 'destroy';
   readonly module: string;
   readonly stage: string;
   /** Counts releases from 1, in the order of their first deployments. */
   readonly release: number;
-  /** Of the service stack's template: by it the release that CloudFormation has deployed is known. */
+  /** Digest of the service stack's template, which identifies the release that CloudFormation has deployed. */
   readonly template: string;
   readonly at: string;
-  /** Of the commit; null outside a git checkout. */
+  /** Author of the commit; null outside a git checkout. */
   readonly author: string | null;
-  /** The ARN of who deployed. */
+  /** ARN of the caller who deployed. */
   readonly deployedBy: string;
 }
 
-/** The newest that are read. */
+/** How many of the newest entries are read. */
 const MAX_RECORDS = 500;
 const MAX_WRITERS = 100;
 const NUMBER = /\/(\d+)\.json$/;
@@ -51,21 +51,21 @@ export class Releases {
     return Promise.all(keys.slice(-MAX_RECORDS).map((key) => this.#record(key)));
   }
 
-  /** The newest record, for one read instead of many. */
+  /** The newest record; one read instead of many. */
   async last(): Promise<DeploymentRecord | undefined> {
     const key = (await this.#recordKeys()).at(-1);
     return key === undefined ? undefined : this.#record(key);
   }
 
-  /** The newest record of what is deployed, by the digest of the service stack's template. */
+  /** The newest record with this digest of the service stack's template. */
   async lastOf(template: string): Promise<DeploymentRecord | undefined> {
     const last = await this.last();
     if (!last || last.template === template) return last;
     return (await this.records()).findLast((record) => record.template === template);
   }
 
-  /** Keeps a release, unless it is kept already. */
-  async keep(
+  /** Stores a release, unless it is stored already. */
+  async store(
     release: ReleaseId,
     { archive, contract }: { archive: Uint8Array; contract: ModuleContract | undefined },
   ): Promise<void> {
@@ -78,12 +78,12 @@ export class Releases {
     return this.#store.read(this.#keyOf(release, 'assembly.zip'));
   }
 
-  /** Undefined for a release of a module that had none. */
+  /** Undefined for a release of a module without a contract. */
   contractOf(release: ReleaseId): Promise<ModuleContract | undefined> {
     return this.#read<ModuleContract>(this.#keyOf(release, 'contract.json'));
   }
 
-  /** Adds to the history. Whoever does so at the same time gets another number. */
+  /** Appends to the history. Concurrent writers get different numbers. */
   async append(line: Omit<DeploymentRecord, 'number' | 'module'>): Promise<DeploymentRecord> {
     const last = NUMBER.exec((await this.#recordKeys()).at(-1) ?? '')?.[1] ?? '0';
     for (let number = Number(last) + 1; number <= Number(last) + MAX_WRITERS; number += 1) {

@@ -14,9 +14,9 @@ function aModule() {
 }
 
 describe('the releases of a module', () => {
-  it('lie under its name, the commit and the digest, with their contracts', async () => {
+  it('are stored under its name, the commit and the digest, with their contracts', async () => {
     const { store, releases } = aModule();
-    await releases.keep(release, { archive, contract });
+    await releases.store(release, { archive, contract });
     expect(await store.list('')).toEqual([
       'quote/abc123/f00d/assembly.zip',
       'quote/abc123/f00d/contract.json',
@@ -25,10 +25,10 @@ describe('the releases of a module', () => {
     expect(await releases.contractOf(release)).toEqual(contract);
   });
 
-  it('INV-31: never change, even when something else is kept under the same name', async () => {
+  it('INV-31: never change, even when something else is stored under the same name', async () => {
     const { releases } = aModule();
-    await releases.keep(release, { archive, contract });
-    await releases.keep(release, { archive: Uint8Array.of(9), contract: undefined });
+    await releases.store(release, { archive, contract });
+    await releases.store(release, { archive: Uint8Array.of(9), contract: undefined });
     expect(await releases.archiveOf(release)).toEqual(archive);
   });
 
@@ -46,7 +46,7 @@ describe('the history of a module', () => {
     expect(await releases.last()).toBeUndefined();
   });
 
-  it('counts its records, oldest first, apart from those of other modules', async () => {
+  it('counts its records, oldest first, separately from those of other modules', async () => {
     const { store, releases } = aModule();
     await new Releases(store, 'payment').append(line);
     for (let count = 1; count <= 11; count += 1) await releases.append({ ...line, release: count });
@@ -56,7 +56,7 @@ describe('the history of a module', () => {
     expect(await store.list('quote/deployments/00001')).toHaveLength(2);
   });
 
-  it('gives the next number to whoever comes second', async () => {
+  it('gives concurrent writers different numbers', async () => {
     const { releases } = aModule();
     const both = await Promise.all([1, 2].map((count) => releases.append({ ...line, release: count })));
     expect(both.map(({ number }) => number).sort()).toEqual([1, 2]);

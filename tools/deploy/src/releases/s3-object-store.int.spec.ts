@@ -23,23 +23,23 @@ afterAll(() => cloud.stop());
 
 const inBucket = (name: string) => new S3ObjectStore(name, target, REGION);
 
-describeObjectStore('a bucket of S3', () => inBucket(buckets.pop()!));
+describeObjectStore('S3ObjectStore', () => inBucket(buckets.pop()!));
 
-describe('a bucket that is not there', () => {
-  it('is known to be missing, and has no objects', async () => {
+describe('a missing bucket', () => {
+  it('is reported as missing, and has no objects', async () => {
     const missing = inBucket('missing');
-    expect(await missing.isThere()).toBe(false);
+    expect(await missing.exists()).toBe(false);
     expect(await missing.read('any')).toBeUndefined();
     expect(await missing.list('')).toEqual([]);
   });
 
-  it('takes none', async () => {
+  it('accepts no objects', async () => {
     await expect(inBucket('missing').create('any', new Uint8Array(1))).rejects.toMatchObject({
       name: 'NoSuchBucket',
     });
   });
 
-  it('is another than one that is there', async () => {
-    expect(await inBucket('releases-0').isThere()).toBe(true);
+  it('differs from an existing bucket', async () => {
+    expect(await inBucket('releases-0').exists()).toBe(true);
   });
 });

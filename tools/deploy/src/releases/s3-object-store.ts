@@ -13,17 +13,17 @@ import { awsClient, budgets } from '@millrace/aws-clients';
 import type { ObjectStore } from './object-store.ts';
 import { clientConfigOf, type StageConnection } from '@millrace/stages';
 
-/** S3 answers 412 where there is an object, and 409 where another writer of the same key was faster just now. */
+/** S3 answers 412 when the object exists, and 409 when another writer of the same key was faster. */
 const TAKEN: readonly (number | undefined)[] = [409, 412];
 
-/** A bucket of a stage. One that is not there has no objects. */
+/** A bucket of a stage. A missing bucket has no objects. */
 export class S3ObjectStore implements ObjectStore {
   readonly bucket: string;
   readonly #client: S3Client;
 
   constructor(bucket: string, target: StageConnection, region: string) {
     this.bucket = bucket;
-    // The name of a bucket in front of a local address would be no address.
+    // A bucket name in front of a local host name would not resolve.
     const forcePathStyle = target.endpoint !== undefined;
     this.#client = awsClient(S3Client, {
       budget: budgets.transfer,
@@ -31,7 +31,7 @@ export class S3ObjectStore implements ObjectStore {
     });
   }
 
-  async isThere(): Promise<boolean> {
+  async exists(): Promise<boolean> {
     try {
       await this.#client.send(new HeadBucketCommand({ Bucket: this.bucket }));
       return true;

@@ -10,23 +10,23 @@ import { firstFailureOf } from './stack-failure.ts';
 import { clientConfigOf, type StageConnection } from '@millrace/stages';
 import { digestOfTemplate, type Template } from '../assembly/template.ts';
 
-const SOUND = /^(CREATE|UPDATE)_COMPLETE$/;
-/** Not deployed once, or on its way out. */
-const NOT_STANDING = /^(REVIEW_IN_PROGRESS|CREATE_FAILED|DELETE_IN_PROGRESS|ROLLBACK_.*)$/;
+const STABLE = /^(CREATE|UPDATE)_COMPLETE$/;
+/** Statuses of a stack that was never deployed, or is being deleted. */
+const NOT_DEPLOYED = /^(REVIEW_IN_PROGRESS|CREATE_FAILED|DELETE_IN_PROGRESS|ROLLBACK_.*)$/;
 
 export interface DeployedStack {
   readonly name: string;
-  /** Whether it has been deployed and has a template that can be gone back to. */
-  readonly stands: boolean;
+  /** Whether it has been deployed and has a template to roll back to. */
+  readonly exists: boolean;
   /** Whether its last deployment succeeded. */
-  readonly sound: boolean;
-  /** The names in the parameter store that it reads. */
+  readonly stable: boolean;
+  /** Names of the stored parameters that it reads. */
   readonly reads: readonly string[];
-  /** When it was created or last updated; what it reads had its present values then, or older ones. */
+  /** When it was created or last updated; parameters written since are not in it. */
   readonly changedAt: Date;
 }
 
-/** What CloudFormation says about the stacks of a stage. */
+/** The stacks of a stage in CloudFormation. */
 export class DeployedStacks {
   readonly #client: CloudFormationClient;
   readonly #prefix: string;
@@ -46,25 +46,25 @@ export class DeployedStacks {
         const { StackName = '', StackStatus = '', Parameters = [] } = stack;
         if (!StackName.startsWith(this.#prefix)) continue;
         const reads = Parameters.map(({ ParameterValue = '' }) => ParameterValue);
-        const stands = !NOT_STANDING.test(StackStatus);
+        const exists = !NOT_DEPLOYED.test(StackStatus);
         const changedAt = stack.LastUpdatedTime ?? stack.CreationTime ?? new Date(0);
-        stacks.push({ name: StackName, stands, sound: SOUND.test(StackStatus), reads, changedAt });
+        stacks.push({ name: StackName, exists, stable: STABLE.test(StackStatus), reads, changedAt });
       }
     }
     return stacks;
   }
 
-  /** The modules whose service stack stands, and what else has one. */
+  /** The modules, and other owners, with a deployed service stack. */
   async modules(): Promise<readonly string[]> {
-    const standing = (await this.all()).filter(({ stands, name }) => stands && !name.endsWith('-data'));
-    return standing.map(({ name }) => this.#moduleOf(name));
+    const deployed = (await this.all()).filter(({ exists, name }) => exists && !name.endsWith('-data'));
+    return deployed.map(({ name }) => this.#moduleOf(name));
   }
 
   /** The modules whose stacks read a parameter that this one publishes. */
   async readersOf(module: string): Promise<readonly string[]> {
     const published = `/${this.#prefix.replaceAll('-', '/')}${module}/`;
     const readers = (await this.all())
-      .filter(({ stands, reads }) => stands && reads.some((name) => name.startsWith(published)))
+      .filter(({ exists, reads }) => exists && reads.some((name) => name.startsWith(published)))
       .map(({ name }) => this.#moduleOf(name));
     return [...new Set(readers)].filter((reader) => reader !== module);
   }
@@ -73,32 +73,32 @@ export class DeployedStacks {
     return stack.slice(this.#prefix.length).replace(/-data$/, '');
   }
 
-  /** The template of the last deployment that succeeded; undefined when the stack does not stand. */
+  /** The template of the last successful deployment; undefined when the stack is not deployed. */
   async template(name: string): Promise<Template | undefined> {
     const stack = (await this.all()).find((one) => one.name === name);
-    return stack?.stands ? this.templateOf(stack) : undefined;
+    return stack?.exists ? this.templateOf(stack) : undefined;
   }
 
-  /** The same of a stack that stands. */
+  /** The same for a stack that is deployed. */
   async templateOf({ name }: Pick<DeployedStack, 'name'>): Promise<Template> {
     const command = new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' });
     return JSON.parse((await this.#client.send(command)).TemplateBody ?? '{}') as Template;
   }
 
-  /** Of the template, as `DeploymentRecord.template` has it. */
+  /** Digest of the template, as in `DeploymentRecord.template`. */
   async digest(name: string): Promise<string | undefined> {
     const template = await this.template(name);
     return template && digestOfTemplate(template);
   }
 
-  /** Why the last operation on a stack failed, of those that began after that time. */
+  /** Why the last operation on a stack failed, if it began after the given time. */
   async failure(name: string, since: Date): Promise<string | undefined> {
     try {
       const command = new DescribeStackEventsCommand({ StackName: name });
       const { StackEvents = [] } = await this.#client.send(command);
       return firstFailureOf(StackEvents.filter(({ Timestamp }) => Timestamp && Timestamp >= since));
     } catch (error) {
-      // The stack was refused before there was one.
+      // The stack was refused before it existed.
       if (error instanceof CloudFormationServiceException && error.name === 'ValidationError')
         return undefined;
       throw error;

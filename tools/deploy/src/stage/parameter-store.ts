@@ -2,17 +2,17 @@ import { GetParametersCommand, SSMClient, type GetParametersCommandOutput } from
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { clientConfigOf, type StageConnection } from '@millrace/stages';
 
-/** What `GetParameters` takes at once. */
+/** How many names `GetParameters` takes. */
 const PAGE = 10;
-/** The value of a stack's parameter may be something else. */
+/** Stack parameters also have values that are not names. */
 const NAME = /^\/[\w./-]+$/;
 
-/** Which of these names the stage's parameter store does not know. */
+/** Returns the names that do not exist in the stage's parameter store. */
 export type FindMissing = (names: readonly string[]) => Promise<string[]>;
 
 export interface ParameterStore {
   readonly findMissing: FindMissing;
-  /** When the newest of these was written; names that are no parameter's are passed over. */
+  /** When the newest of these was written; other names are ignored. */
   newestOf(names: readonly string[]): Promise<Date>;
 }
 

@@ -1,4 +1,4 @@
-/** A line of a stack's history, as `DescribeStackEvents` gives it. */
+/** An event of a stack's history, as in `DescribeStackEvents`. */
 export interface StackEvent {
   readonly LogicalResourceId?: string | undefined;
   readonly ResourceType?: string | undefined;
@@ -12,10 +12,10 @@ const BEGINNING = /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/;
 /**
  * The first failure of the last operation on a stack, as `AWS::Lambda::Function Api: why`.
  * @param events newest first
- * @returns undefined when it did not fail, or was refused before it began
+ * @returns undefined when it succeeded, or was refused before it began
  */
 export function firstFailureOf(events: readonly StackEvent[]): string | undefined {
-  // An operation begins with the stack's own event.
+  // An operation begins with an event of the stack itself.
   const start = events.findIndex(
     ({ ResourceType, ResourceStatus = '' }) => ResourceType === STACK && BEGINNING.test(ResourceStatus),
   );

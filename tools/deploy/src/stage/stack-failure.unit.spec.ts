@@ -13,7 +13,7 @@ const api = (ResourceStatus: string, ResourceStatusReason?: string) => ({
   ResourceStatusReason,
 });
 
-describe('the first failure of a stack', () => {
+describe('firstFailureOf', () => {
   it.each(['CREATE', 'UPDATE', 'DELETE'])('is the earliest resource that failed: %s', (verb) => {
     const events = [
       stack(`${verb}_FAILED`),
@@ -24,14 +24,14 @@ describe('the first failure of a stack', () => {
     expect(firstFailureOf(events)).toBe('AWS::Lambda::Function Api: no such code');
   });
 
-  it('is none when the last operation succeeded, whatever happened before', () => {
+  it('is undefined when the last operation succeeded, even after earlier failures', () => {
     const before = [api('UPDATE_FAILED', 'old'), stack('UPDATE_IN_PROGRESS')];
     const last = [stack('UPDATE_COMPLETE'), api('UPDATE_COMPLETE'), stack('UPDATE_IN_PROGRESS')];
     expect(firstFailureOf([...last, ...before])).toBeUndefined();
     expect(firstFailureOf([])).toBeUndefined();
   });
 
-  it('is named without a reason when there is none', () => {
+  it('has a placeholder when there is no reason', () => {
     expect(firstFailureOf([api('CREATE_FAILED')])).toBe('AWS::Lambda::Function Api: no reason given');
   });
 });

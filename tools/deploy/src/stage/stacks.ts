@@ -7,23 +7,23 @@ import { progressOf } from './progress.ts';
 import type { StageAccess } from './stage-access.ts';
 
 interface StacksOptions {
-  /** Of the cloud assembly; the archives that the CLI makes of its assets are removed again. */
+  /** Of the cloud assembly; archives that the CLI makes of its assets are removed again. */
   readonly directory: string;
   readonly stacks: readonly string[];
 }
 
-/** @throws DeployFailure with the resource that failed, and why; what was deployed before goes on serving */
+/** @throws DeployFailure with the resource that failed and the reason; the previous version keeps serving */
 export function deployStacks(access: StageAccess, { directory, stacks }: StacksOptions): Promise<void> {
   const args = ['--require-approval', 'never', '--progress', 'events'];
-  return carryOut(access, 'deploy', { directory, stacks, args });
+  return runCdk(access, 'deploy', { directory, stacks, args });
 }
 
-/** @throws DeployFailure with the resource that could not be deleted, and why */
+/** @throws DeployFailure with the resource that could not be deleted and the reason */
 export function destroyStacks(access: StageAccess, { directory, stacks }: StacksOptions): Promise<void> {
-  return carryOut(access, 'destroy', { directory, stacks, args: ['--force'] });
+  return runCdk(access, 'destroy', { directory, stacks, args: ['--force'] });
 }
 
-async function carryOut(
+async function runCdk(
   access: StageAccess,
   command: 'deploy' | 'destroy',
   { directory, stacks, args }: StacksOptions & { readonly args: readonly string[] },
@@ -35,8 +35,8 @@ async function carryOut(
     const { succeeded, output, errors } = await cdkChange(command, options, showProgress);
     if (succeeded) return;
     const failure = (await failureSince(access, stacks, startedAt)) ?? `cdk ${command} failed: ${errors}`;
-    const log = keepLog(`${command}-${stacks.at(-1)!}`, output);
-    const isServing = command === 'deploy' ? ['  What was there before goes on serving.'] : [];
+    const log = writeLog(`${command}-${stacks.at(-1)!}`, output);
+    const isServing = command === 'deploy' ? ['  The previous version keeps serving.'] : [];
     throw new DeployFailure([failure, ...isServing, ...nextSteps(access, failure, log)].join('\n'));
   } finally {
     rmSync(join(directory, '.cache'), { recursive: true, force: true });
@@ -48,7 +48,7 @@ function showProgress(line: string): void {
   if (progress) console.log(`    ${progress}`);
 }
 
-/** The resource at which a stack failed, and why; undefined when they were refused before anything was tried. */
+/** The failed resource of a stack and the reason; undefined when the stacks were refused before any change. */
 async function failureSince(
   access: StageAccess,
   stacks: readonly string[],
@@ -61,8 +61,8 @@ async function failureSince(
   return undefined;
 }
 
-/** @returns its path */
-function keepLog(name: string, output: string): string {
+/** Writes the output to a log file. @returns its path */
+function writeLog(name: string, output: string): string {
   const directory = join(stateDirectory(), 'failures');
   mkdirSync(directory, { recursive: true });
   const path = join(directory, `${name}.log`);
@@ -72,7 +72,7 @@ function keepLog(name: string, output: string): string {
 
 function nextSteps({ target, region }: StageAccess, failure: string, log: string): readonly string[] {
   const [smokeTest] = /millrace-[\w-]+-smoke-test/.exec(failure) ?? [];
-  // As it can be pasted: a shell seldom has the settings of a local cloud.
+  // Complete commands to paste: a shell seldom has the settings of a local cloud.
   const [keys, endpoint] =
     target.endpoint === undefined
       ? ['', '']

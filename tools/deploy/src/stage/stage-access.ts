@@ -13,7 +13,7 @@ import { Releases } from '../releases/releases.ts';
 import { S3ObjectStore } from '../releases/s3-object-store.ts';
 import { workspaceRoot } from '../workspace.ts';
 
-/** A stage as a command works on it. */
+/** Access of a command to a stage. */
 export interface StageAccess {
   readonly stage: StageName;
   readonly region: string;
@@ -26,8 +26,8 @@ export interface StageAccess {
 }
 
 /**
- * @param place of the assembly that is worked with; without one that of the environment
- * @throws StageRefused when another stage, account or platform answers, or none
+ * @param place account and region of the assembly; by default those of the environment
+ * @throws StageRefused when no platform answers, or another stage, account or platform
  */
 export async function openStage(
   stage: StageName,
@@ -38,7 +38,7 @@ export async function openStage(
   return accessTo(await connectToStage(stage, { environment, region, account: place?.account }), region);
 }
 
-/** The same for a stage that has answered. */
+/** The same for an existing connection. */
 export function accessTo(connection: StageConnection, region: string): StageAccess {
   const { stage, caller, environment } = connection;
   const target = {

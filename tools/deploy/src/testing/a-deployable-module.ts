@@ -7,15 +7,15 @@ import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 
 interface ModuleOptions {
   readonly module: string;
-  /** What the service stack publishes under `/millrace/local/<module>/setting`. */
+  /** The value that the service stack publishes under `/millrace/local/<module>/setting`. */
   readonly setting: string;
-  /** Another name than `setting`. */
+  /** Name of that parameter, by default `setting`. */
   readonly publishes?: string;
-  /** What the data stack publishes under `/millrace/local/<module>/kept`; `data` unless told otherwise. */
+  /** The value that the data stack publishes under `/millrace/local/<module>/kept`; by default `data`. */
   readonly kept?: string;
-  /** A stored parameter that the service stack reads, and publishes again under `…/copy`. */
+  /** A stored parameter that the service stack reads and publishes again under `…/copy`. */
   readonly reads?: string;
-  /** The name of a stored parameter that another stack has; with it the service stack cannot be deployed. */
+  /** Name of a stored parameter of another stack, which makes the deployment of the service stack fail. */
   readonly takes?: string;
   /** The name of a bucket of the service stack. */
   readonly bucket?: string;
@@ -25,7 +25,7 @@ interface ModuleOptions {
 const env = { account: '000000000000', region: 'eu-west-1' };
 
 /**
- * Synthesizes a module in stage local that is as small as one can be: its stacks publish parameters and nothing else.
+ * Synthesizes a minimal module in stage local: its stacks publish parameters and nothing else.
  * @param assemblies the folder of all assemblies
  */
 export function synthesizeModule(assemblies: string, options: ModuleOptions): void {
@@ -58,7 +58,7 @@ export function synthesizeModule(assemblies: string, options: ModuleOptions): vo
   if (contract) writeFileSync(join(outdir, 'contract.json'), JSON.stringify(contract));
 }
 
-/** Synthesizes the bucket that releases are kept in. @returns its name */
+/** Synthesizes the bucket of releases. @returns its name */
 export function synthesizeReleaseBucket(assemblies: string): string {
   const bucketName = `millrace-local-releases-${env.account}-${env.region}`;
   const app = anApp(join(assemblies, 'releases/local'));

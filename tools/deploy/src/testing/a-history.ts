@@ -3,7 +3,7 @@ import type { DeploymentRecord } from '../releases/releases.ts';
 /** The commit of a release, by its number. */
 export const shaOf = (release: number): string => `${release}`.padEnd(40, 'a');
 
-/** A record of the module quote in stage dev, whose release has everything after its number. */
+/** A record of module quote in stage dev; its values derive from the number of its release. */
 export function aRecord(record: Partial<DeploymentRecord> = {}): DeploymentRecord {
   const { release = 1 } = record;
   return {
@@ -22,7 +22,7 @@ export function aRecord(record: Partial<DeploymentRecord> = {}): DeploymentRecor
   };
 }
 
-/** A history from what happened to which release, as in `['deploy', 1], ['rollback', 1]`. */
+/** A history of kinds and releases, such as `['deploy', 1], ['rollback', 1]`. */
 export function aHistory(
   ...lines: readonly (readonly [DeploymentRecord['kind'], number])[]
 ): DeploymentRecord[] {

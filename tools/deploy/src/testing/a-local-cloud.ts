@@ -7,7 +7,7 @@ import { aDirectory } from './an-assembly.ts';
 
 export interface RunningLocalCloud {
   readonly endpoint: string;
-  /** Of a command that is for it. */
+  /** Environment of a command that uses it. */
   readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }

@@ -15,12 +15,12 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Stage local in a local cloud of its own, with modules that are as small as they can be. */
+/** Stage local in its own local cloud, with minimal modules. */
 export interface LocalStage {
   readonly access: StageAccess;
   /** The folder of all assemblies. */
   readonly assemblies: string;
-  /** Of the tool, and of the programs that run it. */
+  /** Environment of the tool, and of programs that run it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs the tool as Nx does. */
   millrace(...args: string[]): Outcome;
@@ -30,15 +30,16 @@ export interface LocalStage {
   build(module: Module): void;
   /** Builds and deploys a module. @throws Error when it cannot be deployed */
   deploy(module: Module): string;
-  /** Parameters with their versions, which count the deployments that have written them. */
+  /** Parameters with their versions, which count the deployments that wrote them. */
   parameters(...names: string[]): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** @throws Error where `dist` was built again, which the tests of other projects read meanwhile */
+/** @throws Error if `dist` was rebuilt, which tests of other projects read at the same time */
 function outcomeOf(status: number | null, output: string): Outcome {
   const [built] = /nx run \S+:(build|synth)/.exec(output) ?? [];
-  if (built !== undefined) throw new Error(`builds what the stage does not deploy: ${built}\n${output}`);
+  if (built !== undefined)
+    throw new Error(`the run built what the stage does not deploy: ${built}\n${output}`);
   return { status, output };
 }
 
@@ -49,7 +50,7 @@ export async function aStage(): Promise<LocalStage> {
   const environment = {
     ...process.env,
     NX_DAEMON: 'false',
-    // Nx asks the tasks that it runs for colours; the output is read here.
+    // Nx requests colors from its tasks; the tests read the output.
     FORCE_COLOR: '0',
     ...cloud.environment,
     MILLRACE_ASSEMBLIES_DIR: assemblies,
@@ -64,14 +65,14 @@ export async function aStage(): Promise<LocalStage> {
     return outcomeOf(status, stdout + stderr);
   };
   const nx = (...args: string[]): Outcome => {
-    const ofTheOuterRun = Object.entries(environment).filter(([name]) => !name.startsWith('NX_'));
+    const outerRunVariables = Object.entries(environment).filter(([name]) => !name.startsWith('NX_'));
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(workspaceRoot, 'node_modules/nx/dist/bin/nx.js'), ...args],
       {
         cwd: workspaceRoot,
         encoding: 'utf8',
-        env: { ...Object.fromEntries(ofTheOuterRun), NX_DAEMON: 'false' },
+        env: { ...Object.fromEntries(outerRunVariables), NX_DAEMON: 'false' },
       },
     );
     return outcomeOf(status, stdout + stderr);

@@ -9,7 +9,7 @@ afterAll(() => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
-/** A directory that is gone after the test file. */
+/** A directory that is removed after the test file. */
 export function aDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
   directories.push(directory);
@@ -18,13 +18,13 @@ export function aDirectory(): string {
 
 interface AssemblyOptions {
   readonly stacks?: readonly string[];
-  /** What makes this assembly differ from another. */
+  /** Content that makes this assembly differ from others. */
   readonly content?: string;
   readonly dataResources?: Readonly<Record<string, unknown>>;
   readonly terminationProtection?: boolean;
 }
 
-/** Writes a cloud assembly with the files that a deployment reads, as synthesis lays them out. @returns its directory */
+/** Writes a cloud assembly with the files that a deployment reads, as synthesis does. @returns its directory */
 export function anAssembly(options: AssemblyOptions = {}): string {
   const {
     stacks = ['millrace-dev-quote-data', 'millrace-dev-quote'],

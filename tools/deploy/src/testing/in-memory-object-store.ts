@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../releases/object-store.ts';
 
-/** Objects in memory; what one holds can be changed to provoke a fault. */
+/** Objects in memory. A test can change them to provoke a fault. */
 export class InMemoryObjectStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
 

@@ -12,7 +12,7 @@ import { hostsReachedBy } from './net-log.ts';
 
 const STARTS_WITHIN_MS = 60_000;
 
-/** Stricter than a shop's: nothing is loaded, nothing is run, and no text is made into a script. */
+/** Stricter than the policy of the shop: nothing is loaded or run, and no text becomes a script. */
 const headers = {
   'content-type': 'text/html',
   'content-security-policy': "default-src 'none'; require-trusted-types-for 'script'",
@@ -20,8 +20,8 @@ const headers = {
 const html = (body: string): string =>
   `<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1>${body}</main></html>`;
 const pages: Readonly<Record<string, string>> = {
-  '/sound': html('<label>Name <input></label>'),
-  '/unsound': html('<input>'),
+  '/accessible': html('<label>Name <input></label>'),
+  '/inaccessible': html('<input>'),
 };
 
 const server = createServer(({ url = '' }, response) => {
@@ -45,8 +45,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-describe('the browser that the tests drive', () => {
-  it('finds what is not accessible on a page whose policy allows no script', async () => {
+describe('the browser of the tests', () => {
+  it('finds accessibility faults on a page whose policy allows no script', async () => {
     const context = await browser.newContext({ baseURL: origin });
     await context.addInitScript({ content: axeSource });
     const page = await context.newPage();
@@ -56,7 +56,7 @@ describe('the browser that the tests drive', () => {
     expect(await violationsOn(page)).toEqual(['label: Form elements must have labels: input']);
   });
 
-  it('looks up no name of another machine and reaches none', async () => {
+  it('resolves and reaches no other machine', async () => {
     const page = await browser.newPage();
     await expect(page.goto('http://millrace.example/')).rejects.toThrow('ERR_NAME_NOT_RESOLVED');
     await browser.close();

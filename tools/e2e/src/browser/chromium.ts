@@ -9,14 +9,13 @@ const { version } = JSON.parse(
   readFileSync(join(workspaceRoot, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
 ) as { version: string };
 
-/** 200 MB that are unpacked once for each version of the package. */
+/** 200 MB, unpacked once for each version of the package. */
 const home = join(workspaceRoot, `node_modules/.cache/millrace/chromium-${version}`);
 
 /**
- * Starts the Chromium that the npm package contains, which needs no package of the system, with its own font alone, so
- * that pages look the same everywhere; or an installed Chrome, with the fonts of the machine. Only names of this machine
- * can be looked up.
- * @param netLogPath where it logs what its network stack does
+ * Starts the Chromium of the npm package, which needs no system package, with only its own font, so that pages look the
+ * same everywhere; or an installed Chrome, with the fonts of the machine. It can resolve only names of this machine.
+ * @param netLogPath file for the log of its network stack
  */
 export function launchChromium(netLogPath: string): Promise<Browser> {
   const args = [
@@ -28,13 +27,13 @@ export function launchChromium(netLogPath: string): Promise<Browser> {
   if (!existsSync(home)) unpack();
   return chromium.launch({
     executablePath: join(home, 'chromium'),
-    // A container has no namespaces to build the sandbox from, and no page of elsewhere is opened.
+    // A container has no namespaces for the sandbox, and the tests open no foreign page.
     args: ['--no-sandbox', '--no-zygote', ...args],
     env: { ...process.env, FONTCONFIG_FILE: join(home, 'fonts.conf') },
   });
 }
 
-/** Into a directory of its own that gets its name when it is complete, so that half of it is never taken for all. */
+/** Unpacks into a temporary directory and renames it when it is complete, so that a partial one is never used. */
 function unpack(): void {
   mkdirSync(dirname(home), { recursive: true });
   const directory = mkdtempSync(`${home}-`);
@@ -48,7 +47,7 @@ function unpack(): void {
   try {
     renameSync(directory, home);
   } catch (error) {
-    // Somebody else was faster.
+    // Another process was faster.
     rmSync(directory, { recursive: true });
     if (!existsSync(home)) throw error;
   }

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where a browser is looked for. */
+/** The machine on which a browser is searched for. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
@@ -30,8 +30,8 @@ const MACOS_PROGRAMS = ['Google Chrome', 'Chromium'];
 const LINUX_PROGRAMS = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'];
 
 /**
- * The Chrome that the browser tests drive instead of the one from `@sparticuz/chromium`, which runs on Linux x64 only:
- * the one that `CHROME_PATH` names or, on other machines, the one that is installed.
+ * The Chrome of the browser tests on machines other than Linux x64, for which `@sparticuz/chromium` has none, or when
+ * `CHROME_PATH` names one.
  * @returns the path of its program; undefined for the packaged one
  * @throws Error when there is none
  */

@@ -16,8 +16,8 @@ const chromeOn = (
     isExecutable: (path) => programs.includes(path),
   });
 
-describe('the browser of the tests', () => {
-  it('is the packaged one on Linux x64, whatever is installed', () => {
+describe('installedChrome', () => {
+  it('returns the packaged one on Linux x64, whatever is installed', () => {
     expect(chromeOn(['linux', 'x64'], ['/usr/bin/google-chrome'])).toBeUndefined();
   });
 
@@ -28,7 +28,7 @@ describe('the browser of the tests', () => {
     [['linux', 'arm64'], '/usr/bin/chromium'],
     [['linux', 'arm64'], '/usr/local/bin/google-chrome-stable'],
     [['linux', 'arm64'], '/usr/bin/chromium-browser'],
-  ] as const)('is the installed one on %j: %s', (platform, program) => {
+  ] as const)('returns the installed one on %j: %s', (platform, program) => {
     expect(chromeOn(platform, [program])).toBe(program);
   });
 
@@ -36,12 +36,12 @@ describe('the browser of the tests', () => {
     ['linux', 'x64'],
     ['linux', 'arm64'],
     ['darwin', 'arm64'],
-  ] as const)('is the one that CHROME_PATH names on %s %s', (...platform) => {
+  ] as const)('returns the one of CHROME_PATH on %s %s', (...platform) => {
     const programs = ['/opt/chrome', '/usr/bin/chromium', `/Applications/${CHROME_OF_MACOS}`];
     expect(chromeOn(platform, programs, { CHROME_PATH: '/opt/chrome' })).toBe('/opt/chrome');
   });
 
-  it('throws and names CHROME_PATH when no Chrome is found there or in the usual places', () => {
+  it('throws an error that names CHROME_PATH when no Chrome is found', () => {
     const named = { CHROME_PATH: '/opt/none' };
     expect(() => chromeOn(['darwin', 'arm64'], [], named)).toThrow('CHROME_PATH is /opt/none');
     expect(() => chromeOn(['darwin', 'arm64'], [])).toThrow('set CHROME_PATH');

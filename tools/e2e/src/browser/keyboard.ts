@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 const MAX_STOPS = 100;
 
-/** Goes on with Tab until an element has the focus. @throws Error when it is not reached */
+/** Presses Tab until the element has the focus. @throws Error when it is not reached */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let stop = 0; stop < MAX_STOPS; stop += 1) {
     await page.keyboard.press('Tab');

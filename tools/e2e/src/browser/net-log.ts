@@ -6,13 +6,13 @@ interface NetLog {
 }
 
 /**
- * The hosts that a browser, since closed, connected to or sent something to.
+ * The hosts that a closed browser connected to or sent data to.
  * @see https://www.chromium.org/for-testers/providing-network-details/
  */
 export function hostsReachedBy(netLogPath: string): Set<string> {
   const { constants, events } = JSON.parse(readFileSync(netLogPath, 'utf8')) as NetLog;
   const { TCP_CONNECT_ATTEMPT: tcp, UDP_CONNECT: udp, UDP_BYTES_SENT: sent } = constants.logEventTypes;
-  // A UDP socket that is connected and sends nothing is how Chromium asks the kernel whether there is a route.
+  // Chromium connects UDP sockets without sending data, to ask the kernel for a route.
   const kinds = events.some(({ type }) => type === sent) ? [tcp, udp] : [tcp];
   const addresses = events
     .filter(({ type }) => kinds.includes(type))

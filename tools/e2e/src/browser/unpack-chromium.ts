@@ -1,4 +1,4 @@
-/** Unpacks Chromium and its fonts from the npm package into `TMPDIR`, which is all that the package takes for a place. */
+/** Unpacks Chromium and its fonts from the npm package into `TMPDIR`; the package takes no other directory. */
 import chromium from '@sparticuz/chromium';
 
 await chromium.executablePath();

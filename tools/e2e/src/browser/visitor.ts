@@ -10,10 +10,10 @@ import { hostsReachedBy } from './net-log.ts';
 
 const STARTS_WITHIN_MS = 60_000;
 
-/** Within this a page has to show what is waited for. */
+/** How long a page may take to show the expected content. */
 const SHOWN_WITHIN_MS = 15_000;
 
-/** What a visitor looks through. */
+/** Screens of visitors. */
 export const viewports = {
   phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
   desktop: { viewport: { width: 1280, height: 800 } },
@@ -25,9 +25,9 @@ export interface VisitorOptions {
 }
 
 /**
- * One browser for the tests of a file. After every test its pages are closed, and what they complained about fails the
- * test; at the end it must have connected to nothing but this machine.
- * @returns opens a page of a visitor who has never been here
+ * One browser for the tests of a file. After every test its pages are closed, and any errors they reported fail the
+ * test; at the end it must have connected only to this machine.
+ * @returns a function that opens a page for a new visitor
  */
 export function visitors({
   originUrl,
@@ -37,7 +37,7 @@ export function visitors({
   const directory = mkdtempSync(join(tmpdir(), 'millrace-browser-'));
   const netLog = join(directory, 'net.json');
   let browser: Browser;
-  let complaints: string[] = [];
+  let pageErrors: string[] = [];
 
   beforeAll(async () => {
     browser = await launchChromium(netLog);
@@ -45,8 +45,8 @@ export function visitors({
 
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
-    const heard = complaints;
-    complaints = [];
+    const heard = pageErrors;
+    pageErrors = [];
     expect(heard).toEqual([]);
   });
 
@@ -67,14 +67,14 @@ export function visitors({
     context.setDefaultTimeout(SHOWN_WITHIN_MS);
     await context.addInitScript({ content: axeSource });
     const page = await context.newPage();
-    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('pageerror', ({ message }) => pageErrors.push(message));
     page.on('console', (entry) => {
-      // A page that answers with 404 is a page; what is a fault is a part of it that is not found.
+      // A page may answer 404; a missing resource of a page is a fault.
       if (entry.location().url === page.url() && entry.text().startsWith('Failed to load')) return;
-      if (entry.type() === 'error' || entry.type() === 'warning') complaints.push(entry.text());
+      if (entry.type() === 'error' || entry.type() === 'warning') pageErrors.push(entry.text());
     });
     page.on('request', (request) => {
-      if (new URL(request.url()).origin !== originUrl) complaints.push(`asks ${request.url()}`);
+      if (new URL(request.url()).origin !== originUrl) pageErrors.push(`requests ${request.url()}`);
     });
     return page;
   };

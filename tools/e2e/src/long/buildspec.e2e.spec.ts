@@ -18,9 +18,9 @@ const git = (...args: string[]): string => execFileSync('git', args, { cwd: clon
 const variables = () => ({
   STAGE: 'local',
   MILLRACE_STATE_DIR: local.platform.stateDir,
-  // What a laptop has installed, npm has in its cache.
+  // npm uses its cache, which holds the packages installed on this machine.
   npm_config_offline: 'true',
-  // The builds run the usual tests.
+  // Builds run the usual tests.
   MILLRACE_LONG_TESTS: '',
 });
 
@@ -35,7 +35,7 @@ async function deployedCommit(): Promise<string> {
   return (await local.copy.run([...command], { MILLRACE_STATE_DIR })).trim();
 }
 
-/** Commits to the repository that the builds clone, and brings the clone there. */
+/** Commits to the repository that the builds clone, and updates the clone. */
 async function commit(message: string): Promise<void> {
   await local.copy.commit(message);
   git('pull', '--quiet');
@@ -50,10 +50,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
-// The builds follow one another, as commits do.
+// The builds follow one another, like commits.
 describe('the phases of buildspec.yml, in a clean clone', () => {
   it(
-    'deploy the module that a commit has changed and no other, with the packages of npm ci or, where npm has not cached them, those that are installed',
+    'deploy only the module that a commit changed, with the packages of npm ci or, if npm has not cached them, the installed ones',
     async () => {
       local.copy.edit('apps/merchant/src/handlers/admin.ts', {
         from: 'a command was carried out',
@@ -66,7 +66,7 @@ describe('the phases of buildspec.yml, in a clean clone', () => {
       const moved = await local.stacksMovedBy(async () => {
         let outcome = await runBuildspec(clone, buildspec, variables());
         if (outcome.output.includes('ENOTCACHED')) {
-          console.warn('npm ci has not all packages in its cache: those that are installed are linked');
+          console.warn('the cache of npm lacks packages for npm ci: the installed ones are linked');
           linkPackages(clone);
           outcome = await runBuildspec(clone, without(INSTALL, buildspec), variables());
         }
@@ -79,7 +79,7 @@ describe('the phases of buildspec.yml, in a clean clone', () => {
   );
 
   it(
-    'deploy nothing when the build has failed, and say so',
+    'deploy nothing when the build has failed, and report it',
     async () => {
       const stoodAt = await deployedCommit();
       local.copy.edit('infra/merchant/src/main.ts', {
@@ -93,7 +93,7 @@ describe('the phases of buildspec.yml, in a clean clone', () => {
       });
       expect(outcome.exitCode).toBe(1);
       expect(outcome.output).toContain('no template today');
-      // A deployment would have failed as well, but it was not even tried.
+      // The deployment would have failed as well, but it was not started.
       expect(outcome.output.split('phase post_build')[1]?.trim()).toBe('');
       expect(moved).toEqual([]);
       expect(await deployedCommit()).toBe(stoodAt);

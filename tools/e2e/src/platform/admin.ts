@@ -11,12 +11,12 @@ interface NewMerchant {
   readonly apiKey: string;
 }
 
-/** Creates a merchant by the command that a person gives; its orders are paid with its key. */
+/** Creates a merchant with the command, connected, so that its orders are paid with its key. */
 export async function newMerchant(platform: Addresses): Promise<NewMerchant> {
   return merchantIn(platform, await nx(platform, ['run', 'merchant:admin', '--name=Of a test']));
 }
 
-/** Creates a merchant as the command does where orders are connected by another one. */
+/** Creates a merchant without connecting it. */
 export async function unconnectedMerchant(platform: Addresses): Promise<NewMerchant> {
   const command = ['node', 'apps/merchant/cli/create-merchant.ts', '--name=Not connected'] as const;
   const { exitCode, output } = await runCommand([...command], { env: localEnvironment(platform) });

@@ -3,7 +3,7 @@ import { exampleOf, pathOf, type Ids } from './examples.ts';
 import { nested, withFieldTwice } from './json-texts.ts';
 import type { Operation } from './open-api.ts';
 
-/** A request that has to be refused with `code`. */
+/** A request that must be refused with `code`. */
 export interface BadRequest {
   readonly what: string;
   readonly code: string;
@@ -16,7 +16,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const builtInNames = Object.getOwnPropertyNames(Object.prototype);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Everything that is wrong for an operation, from its OpenAPI description alone. */
+/** Every kind of invalid request for an operation, from its OpenAPI description alone. */
 export function badRequestsOf(operation: Operation, ids: Ids): BadRequest[] {
   const requests = [...badQueries(operation, ids), ...badPaths(operation, ids)];
   return operation.method === 'POST' ? [...requests, ...badBodies(operation, ids)] : requests;
@@ -64,7 +64,7 @@ function* badBodies(operation: Operation, ids: Ids): Generator<BadRequest> {
 
 function* badQueries(operation: Operation, ids: Ids): Generator<BadRequest> {
   const [path, ...given] = pathOf(operation, ids).split(/[?&]/) as [string, ...string[]];
-  // A POST is complete but for its query, so that nothing else can be what it is refused for.
+  // Everything but the query is valid, so that only the query can be refused.
   const rest = operation.body ? { headers: JSON_TYPE, body: JSON.stringify(exampleOf(operation).body) } : {};
   const query = (what: string, code: string, parts: readonly string[]): BadRequest => {
     return { what: `query: ${what}`, code, path: `${path}?${parts.join('&')}`, ...rest };
@@ -74,7 +74,7 @@ function* badQueries(operation: Operation, ids: Ids): Generator<BadRequest> {
     yield query(`the parameter ${name}`, 'validation_failed', [...given, `${name}=1`]);
   }
   yield query('a parameter twice', 'validation_failed', [...given, 'surprise=1', 'surprise=1']);
-  // The form of a query bounds it, and comes before the search for card numbers.
+  // The schema bounds the query, and is checked before card numbers.
   yield query('a card number as name', 'validation_failed', [...given, `${CARD_NUMBER}=1`]);
   for (const { name, required, schema } of operation.parameters.filter((one) => one.in === 'query')) {
     const others = given.filter((one) => !one.startsWith(`${name}=`));
@@ -98,12 +98,12 @@ function fits({ enum: known, pattern }: Operation['parameters'][number]['schema'
   return (!known || known.includes(text)) && (pattern === undefined || new RegExp(pattern).test(text));
 }
 
-/** Ids that nothing can have. They are answered like those of things that are not there. */
+/** Ids that cannot exist. They are answered like unknown ones. */
 function* badPaths(operation: Operation, ids: Ids): Generator<BadRequest> {
   const places = Object.entries(ids).filter(([place]) => operation.path.startsWith(place));
   const [code] = [...operation.refusals].find(([, status]) => status === 404) ?? [];
   for (const [place, id] of places) {
-    if (!code) throw new Error(`${operation.name} documents no 404 for what ${place} may not find`);
+    if (!code) throw new Error(`${operation.name} documents no 404 for ${place}`);
     const others = [
       'x',
       id.toLowerCase(),

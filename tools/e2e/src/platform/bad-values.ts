@@ -2,20 +2,20 @@ import { sampleWritings } from '@millrace/card-numbers/testing';
 import { rawJSON } from './json-texts.ts';
 import type { Schema } from './open-api.ts';
 
-/** A value that does not fit its schema, or must not be there at all. */
+/** A value that does not fit its schema, or must not exist at all. */
 export interface BadValue {
-  /** For a test's output, as in `amount: a fraction`. */
+  /** For the output of a test, for example `amount: a fraction`. */
   readonly what: string;
   readonly value: unknown;
-  /** The code that it is refused with. */
+  /** The expected code of the refusal. */
   readonly code: string;
 }
 
 /** Passes the Luhn check; a test number of the card schemes. */
 export const CARD_NUMBER = '4242424242424242';
 
-/** A text that names no bound is expected to have this one: nothing that a request holds is without. */
-const LONGEST_TEXT = 4_096;
+/** The expected limit of a string without `maxLength`: every string of a request has one. */
+const MAX_TEXT_LENGTH = 4_096;
 
 const samples: Readonly<Record<string, unknown>> = {
   null: null,
@@ -28,23 +28,23 @@ const samples: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Everything that is wrong for a schema: other JSON types, lengths, numbers and forms, fields that are missing or
- * unknown, a card number wherever there is text.
- * @param valid fits the schema; bad fields are put into copies of it
- * @throws Error for a schema of a kind that it does not know, so that a new one cannot be forgotten
+ * Every kind of invalid value for a schema: other JSON types, lengths, numbers and formats, fields that are missing or
+ * unknown, and a card number in every string.
+ * @param valid fits the schema; copies of it get the invalid fields
+ * @throws Error for an unknown kind of schema, so that a new one cannot be forgotten
  */
 export function* badValuesOf(schema: Schema, valid: unknown): Generator<BadValue> {
   const type = schema.type ?? 'none';
   if (!Object.hasOwn(samples, type))
     throw new Error(`no bad values for the schema ${JSON.stringify(schema)}`);
   for (const [other, value] of Object.entries(samples)) {
-    // A whole number is a number, too.
+    // An integer is a number as well.
     const fits = other === type || (type === 'number' && other === 'integer');
     if (!fits) yield invalid(`${other} instead of ${type}`, value);
   }
   if (type === 'integer') yield* badIntegers(schema);
   if (type === 'number') yield* badNumbers(schema);
-  if (type === 'string') yield invalid('half a character', 'a\ud83d');
+  if (type === 'string') yield invalid('half a surrogate pair', 'a\ud83d');
   if (type === 'string') yield* badStrings(schema);
   if (type === 'object') yield* badObjects(schema, valid as Record<string, unknown>);
   if (type === 'array') yield* badArrays(schema, valid as unknown[]);
@@ -52,7 +52,7 @@ export function* badValuesOf(schema: Schema, valid: unknown): Generator<BadValue
 
 const invalid = (what: string, value: unknown): BadValue => ({ what, value, code: 'validation_failed' });
 
-/** A number that says nothing else is an amount: greater than 0 and less than 10¹². */
+/** An integer without bounds is an amount: greater than 0 and less than 10¹². */
 function* badIntegers({ minimum = 1, maximum = 999_999_999_999 }: Schema): Generator<BadValue> {
   yield invalid('a fraction', 10.5);
   yield invalid('too small', minimum - 1);
@@ -67,7 +67,7 @@ function* badIntegers({ minimum = 1, maximum = 999_999_999_999 }: Schema): Gener
   if (minimum >= 0) yield invalid('negative', -1);
 }
 
-/** A number that says nothing else is a share: 0 to 1. */
+/** A number without bounds is a share: 0 to 1. */
 function* badNumbers({ minimum = 0, maximum = 1 }: Schema): Generator<BadValue> {
   yield invalid('too small', minimum - 0.001);
   yield invalid('too large', maximum + 0.001);
@@ -75,20 +75,20 @@ function* badNumbers({ minimum = 0, maximum = 1 }: Schema): Generator<BadValue> 
   yield invalid('a number as text', String(minimum));
 }
 
-/** The bad forms of a text, for a field and for a query parameter alike. */
+/** Invalid strings, for fields and query parameters. */
 export function* badStrings({ enum: known, pattern, minLength = 0, maxLength }: Schema): Generator<BadValue> {
-  const longest = maxLength ?? (known || pattern !== undefined ? undefined : LONGEST_TEXT);
+  const longest = maxLength ?? (known || pattern !== undefined ? undefined : MAX_TEXT_LENGTH);
   if (minLength > 0) yield invalid('empty', '');
   if (longest !== undefined) yield invalid('too long', 'x'.repeat(longest + 1));
   if (known) {
-    yield invalid('not one of the known', 'nothing known');
-    yield invalid('in other letters', otherLetters(String(known[0])));
+    yield invalid('not one of the enum', 'nothing known');
+    yield invalid('in another case', otherCase(String(known[0])));
   }
   if (pattern !== undefined) {
     const form = new RegExp(pattern);
     const others = ['', ' ', 'é', 'A-B', `${'x'.repeat(500)}`].filter((text) => !form.test(text));
     if (others.length === 0) throw new Error(`nothing violates ${pattern}`);
-    for (const text of others) yield invalid(`${JSON.stringify(text.slice(0, 5))} of another form`, text);
+    for (const text of others) yield invalid(`${JSON.stringify(text.slice(0, 5))} in another format`, text);
   }
   for (const number of [...sampleWritings(), '4242 4242-4242 4242', `card ${CARD_NUMBER}.`]) {
     yield { what: `a card number as ${JSON.stringify(number)}`, value: number, code: 'card_number_refused' };
@@ -153,6 +153,6 @@ function without(valid: Record<string, unknown>, names: readonly string[]): Reco
   return Object.fromEntries(Object.entries(valid).filter(([name]) => !names.includes(name)));
 }
 
-function otherLetters(text: string): string {
+function otherCase(text: string): string {
   return text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase();
 }

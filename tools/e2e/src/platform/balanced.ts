@@ -1,6 +1,6 @@
 import type { TransferResponse } from '@millrace/contracts-settlement';
 
-/** What the legs of transfers come to, for each currency; all 0 when they are balanced. */
+/** The sum of the legs of transfers, per currency; all 0 when they are balanced. */
 export function sumsByCurrency(transfers: readonly TransferResponse[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { amount, currency } of transfers.flatMap(({ legs }) => legs)) {
@@ -9,7 +9,7 @@ export function sumsByCurrency(transfers: readonly TransferResponse[]): Record<s
   return sums;
 }
 
-/** What transfers add to one account, by currency. */
+/** The sum that transfers add to one account, per currency. */
 export function movedOn(account: string, transfers: readonly TransferResponse[]): Record<string, number> {
   const legs = transfers.flatMap((transfer) => transfer.legs).filter((leg) => leg.account === account);
   const moved: Record<string, number> = {};
@@ -17,7 +17,7 @@ export function movedOn(account: string, transfers: readonly TransferResponse[])
   return moved;
 }
 
-/** What transfers leave on each account, as in `fx:USD USD`; accounts that are even are left out. */
+/** The sum that transfers leave on each account, for example `fx:USD USD`, without accounts at 0. */
 export function leftOnAccounts(transfers: readonly TransferResponse[]): Record<string, number> {
   const left: Record<string, number> = {};
   for (const { account, amount, currency } of transfers.flatMap(({ legs }) => legs)) {

@@ -5,10 +5,10 @@ import { parse } from 'yaml';
 
 const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
 
-/** After a failure in one of these the build is at its end. */
+/** A failure in one of these phases ends the build. */
 const LATER_PHASES_NEED = new Set<string>(['install', 'pre_build']);
 
-/** A buildspec, as far as it is carried out here. */
+/** The parts of a buildspec that are executed here. */
 export interface Buildspec {
   readonly env: { readonly shell: 'bash'; readonly variables: Readonly<Record<string, string>> };
   readonly phases: Readonly<
@@ -16,7 +16,7 @@ export interface Buildspec {
   >;
 }
 
-/** @throws Error for one that wants another shell */
+/** @throws Error for another shell than bash */
 export function readBuildspec(directory: string, file = 'buildspec.yml'): Buildspec {
   const buildspec = parse(readFileSync(join(directory, file), 'utf8')) as Buildspec;
   if (buildspec.env.shell !== 'bash') throw new Error(`${file} wants the shell ${buildspec.env.shell}`);
@@ -24,8 +24,8 @@ export function readBuildspec(directory: string, file = 'buildspec.yml'): Builds
 }
 
 /**
- * The phases as one script of one bash, as CodeBuild carries them out: a command that fails ends its phase; after
- * `build` the next phase comes all the same, and sees in CODEBUILD_BUILD_SUCCEEDING how the build stands.
+ * The phases as one bash script, executed as CodeBuild does: a failing command ends its phase; after `build` the next
+ * phase runs regardless, and reads the status of the build from CODEBUILD_BUILD_SUCCEEDING.
  */
 export function scriptOf({ phases }: Buildspec): string {
   const lines = ['export CODEBUILD_BUILD_SUCCEEDING=1'];
@@ -41,7 +41,7 @@ export function scriptOf({ phases }: Buildspec): string {
   return lines.join('\n');
 }
 
-/** Runs a buildspec in a clone, with the Node that runs this, and nothing of the caller's AWS settings. */
+/** Runs a buildspec in a clone, with the Node of this process and without the caller's AWS settings. */
 export function runBuildspec(
   directory: string,
   buildspec: Buildspec,

@@ -15,7 +15,7 @@ const run = (phases: Record<string, readonly string[]>) =>
   );
 
 describe('the phases of a buildspec', () => {
-  it('are one shell with the variables of the file and of the project', async () => {
+  it('share one shell with the variables of the file and of the project', async () => {
     const { exitCode, output } = await run({
       install: ['export MADE="here"'],
       post_build: ['echo "$MADE, $GIVEN, $STAGE, $CODEBUILD_BUILD_SUCCEEDING" # and no more'],
@@ -23,7 +23,7 @@ describe('the phases of a buildspec', () => {
     expect([exitCode, output.trim().split('\n').at(-1)]).toEqual([0, 'here, by the file, local, 1']);
   });
 
-  it('end at the first command that fails, be it an assignment', async () => {
+  it('end at the first failing command, even an assignment', async () => {
     const { exitCode, output } = await run({
       pre_build: ['SHA="$(false)"', 'echo never'],
       build: ['echo never'],
@@ -33,7 +33,7 @@ describe('the phases of a buildspec', () => {
     expect(output).not.toContain('never');
   });
 
-  it('go on after a build that failed, and know that it did', async () => {
+  it('continue after a failed build, with its status', async () => {
     const { exitCode, output } = await run({
       build: ['false', 'echo never'],
       post_build: ['echo "succeeding: $CODEBUILD_BUILD_SUCCEEDING"'],

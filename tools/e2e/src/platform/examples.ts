@@ -6,15 +6,15 @@ import type { Operation } from './open-api.ts';
 import { anOrderFor, placeOrder } from './orders.ts';
 import { simulate } from './simulations.ts';
 
-/** Ids that requests name, by where they stand: `/payments/{id}`, `/transfers?paymentId`. */
+/** Ids in requests, by position: `/payments/{id}`, `/transfers?paymentId`. */
 export type Ids = Readonly<Record<string, string>>;
 
 export interface Example {
-  /** Carried out. */
+  /** A request that succeeds. */
   readonly body: object;
-  /** Carried out, too, and another request. */
+  /** Another request that succeeds. */
   readonly otherBody: object;
-  /** Fits its schema and is refused with this code; undefined where nothing that fits is. */
+  /** A request that fits its schema and is refused with this code; undefined when there is none. */
   readonly refused: { readonly body: object; readonly code: string } | undefined;
 }
 
@@ -25,7 +25,7 @@ const idsOf = (payment: string, order: string, simulation: string): Ids => ({
   '/orders/simulations/{id}': simulation,
 });
 
-/** Ids of what this merchant owns: a payment that is settled, an order and a simulation. */
+/** Ids of resources of this merchant: a settled payment, an order and a simulation. */
 export async function idsOwnedBy(merchant: Merchant): Promise<Ids> {
   const { sourceAmount: amount, token: quoteToken } = await merchant.quote();
   const [payment, order, simulation] = await Promise.all([
@@ -36,10 +36,10 @@ export async function idsOwnedBy(merchant: Merchant): Promise<Ids> {
   return idsOf(payment.id, order.id, simulation);
 }
 
-/** Ids of the same kinds of what nobody has. */
-export const idsOfNobody = (): Ids => idsOf(paymentIds.create(), orderIds.create(), simulationIds.create());
+/** Ids of the same kinds that do not exist. */
+export const unknownIds = (): Ids => idsOf(paymentIds.create(), orderIds.create(), simulationIds.create());
 
-/** What is ordered with it is taken, and rejected later: no stock moves. */
+/** An order of this product is accepted and later rejected, so that no stock moves. */
 const unknownProduct = (): Pick<ProductResponse, 'id' | 'price' | 'currency'> => ({
   id: `p-${randomUUID()}`,
   price: 100,
@@ -83,7 +83,7 @@ const examples: Readonly<Record<string, () => Example>> = {
   }),
 };
 
-/** @throws Error when an operation takes a body and has no example, so that a new one cannot be forgotten */
+/** @throws Error when an operation with a body has no example, so that a new one cannot be forgotten */
 export function exampleOf({ name }: Operation): Example {
   const example = examples[name];
   if (!example) throw new Error(`no example for ${name}: add one to platform/examples.ts`);
@@ -91,8 +91,8 @@ export function exampleOf({ name }: Operation): Example {
 }
 
 /**
- * The path of an operation with ids in it, and with the query parameters that it requires.
- * @throws Error when it names a thing that `ids` has none of, so that a new one cannot be forgotten
+ * The path of an operation with ids, and with its required query parameters.
+ * @throws Error when `ids` has none for a parameter, so that a new one cannot be forgotten
  */
 export function pathOf(operation: Operation, ids: Ids): string {
   const idAt = (place: string): string => {
@@ -109,7 +109,7 @@ export function pathOf(operation: Operation, ids: Ids): string {
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
-/** Whether it names a thing, so that whose it is matters. */
-export function namesAThing({ parameters }: Operation): boolean {
+/** Whether the operation names a resource, whose owner matters. */
+export function namesResource({ parameters }: Operation): boolean {
   return parameters.some(({ in: place, required }) => place === 'path' || (place === 'query' && required));
 }

@@ -8,7 +8,7 @@ export interface ExecutionEvent {
 
 const FOUND_WITHIN_MS = 10_000;
 
-/** The history of the settlement of a payment, from the workflow's own records. */
+/** The history of a payment's settlement, from the records of the workflow. */
 export async function settlementHistory(aws: AwsEndpoint, paymentId: string): Promise<ExecutionEvent[]> {
   const stateMachineArn = `arn:aws:states:eu-west-1:000000000000:stateMachine:millrace-${STAGE}-settlement`;
   const executionArn = await until(`the settlement of ${paymentId} is listed`, FOUND_WITHIN_MS, async () => {

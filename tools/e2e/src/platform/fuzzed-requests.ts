@@ -24,7 +24,7 @@ export function fuzzedRequest(
     { weight: 4, arbitrary: fc.oneof(...bodies) },
     { weight: 2, arbitrary: fc.oneof(...operations.flatMap((one) => badAddresses(one, ids, planted))) },
     { weight: 2, arbitrary: fc.oneof(...earlier.flatMap((one) => repeats(one, planted))) },
-    { weight: 1, arbitrary: nowhere(planted) },
+    { weight: 1, arbitrary: unknownRoutes(planted) },
   );
 }
 
@@ -76,7 +76,7 @@ function badAddresses(
   return requests;
 }
 
-/** With the key of an earlier request: the same in other words, or anything else. */
+/** Requests with the key of an earlier one: the same in another notation, or anything else. */
 function repeats(earlier: EarlierRequest, { marker }: Planted): fc.Arbitrary<FuzzedRequest>[] {
   const { operation, path, key, body } = earlier;
   const text = JSON.stringify(body);
@@ -106,7 +106,7 @@ function repeats(earlier: EarlierRequest, { marker }: Planted): fc.Arbitrary<Fuz
 }
 
 /** Paths and methods that no API has. */
-function nowhere({ marker }: Planted): fc.Arbitrary<FuzzedRequest> {
+function unknownRoutes({ marker }: Planted): fc.Arbitrary<FuzzedRequest> {
   const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS');
   const path = fc.constantFrom(
     `/payments/${marker}/x`,

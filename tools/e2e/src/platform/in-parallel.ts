@@ -1,4 +1,4 @@
-/** Does work for each item, `atOnce` at a time. @returns what came of it, in the order of the items */
+/** Processes the items, `atOnce` at a time. @returns the results in the order of the items */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   atOnce: number,

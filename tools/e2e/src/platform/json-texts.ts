@@ -1,10 +1,10 @@
-/** ECMAScript's `JSON.rawJSON`, which TypeScript's libraries do not declare yet: a number that is written as it is given. */
+/** ECMAScript's `JSON.rawJSON`, which TypeScript does not declare yet: serializes a number as it is written. */
 export const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** A JSON text that is too deep for every API. */
+/** A JSON text with this depth. */
 export const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-/** A value as text, with one of its fields there twice: one text for each field of each object. */
+/** The value as JSON with one field repeated: one text for each field of each object. */
 export function* withFieldTwice(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
@@ -14,10 +14,10 @@ export function* withFieldTwice(value: unknown): Generator<string> {
   }
 }
 
-/** Ways to write a whole number that mean the same. */
+/** Equivalent notations of a whole number. */
 export const writingsOfWhole = (whole: number): string[] => [`${whole}.00`, `${whole}e0`, `${whole * 10}E-1`];
 
-/** A value as texts in which every number is written otherwise. */
+/** The value as JSON texts in which every number has another notation. */
 export function rewritten(value: unknown): string[] {
   return writingsOfWhole(0).map((_zero, way) =>
     JSON.stringify(value, (_name, inner: unknown) =>

@@ -3,7 +3,7 @@ import { awsClient, budgets } from '@millrace/aws-clients';
 import { clientConfigOf, localConnection } from '@millrace/stages';
 import { REGION, STAGE } from '@millrace/tools-start';
 
-/** The version that is behind the alias `live`, by the names of a module's functions; the smoke test has none. */
+/** The version behind the alias `live` of each function of a module, except the smoke test. */
 export async function liveVersions(endpointUrl: string, module: string): Promise<Record<string, string>> {
   const target = localConnection(endpointUrl);
   const client = awsClient(LambdaClient, {
@@ -15,7 +15,7 @@ export async function liveVersions(endpointUrl: string, module: string): Promise
     for (const { FunctionName = '' } of Functions) {
       const [, noun] = FunctionName.split(`millrace-${STAGE}-${module}-`);
       if (noun === undefined || noun === 'smoke-test') continue;
-      // The hook of deployments has no alias: CodeDeploy invokes what was deployed last.
+      // The deployment hook has no alias: CodeDeploy invokes the latest version.
       if (FunctionName.endsWith('-smoke-test')) continue;
       const { Configuration } = await client.send(
         new GetFunctionCommand({ FunctionName, Qualifier: 'live' }),

@@ -15,7 +15,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined when it is none. */
+  /** The parsed body; undefined when it is not JSON. */
   readonly json: unknown;
 }
 
@@ -24,12 +24,12 @@ const ENDS_WITHIN_MS = 20_000;
 const MAX_PAGES = 100;
 const DECIDED_WITHIN_MS = 30_000;
 
-/** One merchant, or a stranger, in front of the platform's public APIs. */
+/** A client of the platform's public APIs: one merchant, or a stranger without a key. */
 export class Merchant {
   readonly #baseUrl: (path: string) => string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  /** @param origin where all APIs answer, or, where each has its own, which one answers a path */
+  /** @param origin of all APIs, or a function from a path to the origin of its API */
   constructor(origin: string | ((path: string) => string), apiKey: string | undefined) {
     this.#baseUrl = typeof origin === 'string' ? () => origin : origin;
     this.#headers = apiKey === undefined ? {} : { authorization: bearerOf(apiKey) };
@@ -39,13 +39,13 @@ export class Merchant {
     return this.send('GET', path, {});
   }
 
-  /** @param body sent as it is when it is a text */
+  /** @param body a string is sent as it is */
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const all = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers };
     return this.send('POST', path, all, typeof body === 'string' ? body : JSON.stringify(body));
   }
 
-  /** Posts under one key, and again for as long as the answer is that the first request is still running. */
+  /** Posts with one key, and repeats while the first request is still running. */
   async postUntilDecided(path: string, body: unknown): Promise<Answer> {
     const headers = { 'idempotency-key': randomUUID() };
     return until(`POST ${path} is decided`, DECIDED_WITHIN_MS, async () => {
@@ -78,7 +78,7 @@ export class Merchant {
     return expected(await this.get(`/payments/${id}`), 200);
   }
 
-  /** All of them, newest first. */
+  /** All payments, newest first. */
   async payments(): Promise<PaymentResponse[]> {
     const all: PaymentResponse[] = [];
     for (let page = 0, cursor = ''; page < MAX_PAGES; page += 1) {
@@ -113,14 +113,14 @@ export class Merchant {
     return expected<{ data: RefundResponse[] }>(answer, 200).data;
   }
 
-  /** What is available, by currency. */
+  /** The available balance, per currency. */
   async balances(): Promise<Record<string, number>> {
     const answer = await this.get('/balances');
     const { data } = expected<{ data: { currency: string; available: number }[] }>(answer, 200);
     return Object.fromEntries(data.map(({ currency, available }) => [currency, available]));
   }
 
-  /** Waits until every refund of a payment has succeeded or failed. @returns them, newest first */
+  /** Waits until every refund of a payment has succeeded or failed. @returns the refunds, newest first */
   async refundsEnd(paymentId: string, withinMs = ENDS_WITHIN_MS): Promise<RefundResponse[]> {
     return until(`the refunds of ${paymentId} come to their end`, withinMs, async () => {
       const refunds = await this.refunds(paymentId);
@@ -137,7 +137,7 @@ export class Merchant {
   }
 }
 
-/** Makes a payment that ends settled. */
+/** Creates a payment that ends settled. */
 export async function settledPayment(
   merchant: Merchant,
   request: Partial<CreatePaymentRequest> = {},
@@ -169,7 +169,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not everything that is answered is JSON; a test that expects JSON sees undefined.
+    // Not every answer is JSON; a test that expects JSON fails on undefined.
     return undefined;
   }
 }

@@ -3,15 +3,15 @@ import { runningPlatform } from '@millrace/stages';
 import { descendantsOf, isRunning } from '@millrace/stages/processes';
 import { until, workspaceRoot } from '@millrace/tools-start';
 
-/** `npm start` as a person runs it in a terminal. */
+/** `npm start` in a terminal. */
 export interface NpmStart {
-  /** Everything that it has printed. */
+  /** The whole output. */
   readonly output: () => string;
-  /** The process that started the local cloud. */
+  /** Id of the process that started the local cloud. */
   readonly startPid: () => number;
-  /** It and all processes below it; none once it has exited. */
+  /** Its process ids and those of its descendants; empty after its exit. */
   readonly pids: () => number[];
-  /** What Ctrl-C does in a terminal: every process of the foreground group gets the signal. */
+  /** Sends the signal of Ctrl-C, as a terminal does, to every process of the foreground group. */
   interrupt(): void;
   /** Resolves with the exit code. */
   readonly exited: Promise<number | null>;

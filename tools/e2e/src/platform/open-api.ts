@@ -2,7 +2,7 @@ import { awsEndpoint } from '@millrace/tools-start';
 
 const TIMEOUT_MS = 10_000;
 
-/** The part of JSON Schema that requests are described with. */
+/** The parts of JSON Schema that describe requests. */
 export interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -30,9 +30,9 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** One route of one API, as its OpenAPI document has it. */
+/** One route of an API, from its OpenAPI document. */
 export interface Operation {
-  /** As in `POST /payments/{id}/cancel`. */
+  /** For example `POST /payments/{id}/cancel`. */
   readonly name: string;
   readonly module: string;
   readonly method: 'GET' | 'POST';
@@ -40,11 +40,11 @@ export interface Operation {
   readonly needsApiKey: boolean;
   readonly needsIdempotencyKey: boolean;
   readonly parameters: readonly Parameter[];
-  /** Undefined where no body is taken. */
+  /** Undefined when the operation takes no body. */
   readonly body: Schema | undefined;
-  /** The status of the answer when it is carried out. */
+  /** The status of a successful answer. */
   readonly success: number;
-  /** Every code that it may refuse with, and the status of each. */
+  /** The codes of refusals, with their statuses. */
   readonly refusals: ReadonlyMap<string, number>;
 }
 
@@ -61,10 +61,10 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 }
 
-/** What every API serves to everybody and no document lists. */
+/** Public routes of every API that no document lists. */
 const documentation = ['GET /openapi.json', 'GET /docs'];
 
-/** Every operation of every API. The one origin says which APIs there are, since all of them have this route. */
+/** Every operation of every API. The origin lists the APIs, because all of them have this route. */
 export async function operationsOf({ originUrl }: { readonly originUrl: string }): Promise<Operation[]> {
   const { choices } = await json<{ choices: { api: string; url: string }[] }>(`${originUrl}/openapi.json`);
   const operations = choices.map(async ({ api, url }) => {
@@ -76,7 +76,7 @@ export async function operationsOf({ originUrl }: { readonly originUrl: string }
   return (await Promise.all(operations)).flat();
 }
 
-/** The routes that the deployed templates lead to functions, but for the documentation. */
+/** The routes from the deployed templates to functions, except those of the documentation. */
 export async function deployedRoutes({ endpointUrl }: { readonly endpointUrl: string }): Promise<string[]> {
   const aws = awsEndpoint(endpointUrl);
   const { Stacks } = await aws.cloudFormation<{ Stacks: { member: { StackName: string }[] } }>(

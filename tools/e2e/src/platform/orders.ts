@@ -17,7 +17,7 @@ import type { Answer, Merchant } from './merchant.ts';
 
 const ENDS_WITHIN_MS = 20_000;
 
-/** One product of an order that is valid. */
+/** A valid order of one product. */
 export function anOrderFor(
   { id: productId, price, currency }: Pick<ProductResponse, 'id' | 'price' | 'currency'>,
   overrides: Partial<PlaceOrderRequest> = {},
@@ -46,14 +46,14 @@ export async function paymentsFor(merchant: Merchant, orderId: string): Promise<
 export function orderEnds(merchant: Merchant, id: string, withinMs = ENDS_WITHIN_MS): Promise<OrderResponse> {
   return until(`order ${id} comes to its end`, withinMs, async () => {
     const { status, json } = await merchant.get(`/orders/${id}`);
-    // One that comes by the topic is not there before it is processed.
+    // An order from the topic does not exist before it is processed.
     if (status === 404) return undefined;
     const order = json as OrderResponse;
     return order.status === 'placed' || order.status === 'accepted' ? undefined : order;
   });
 }
 
-/** Puts a product on sale that no other test orders. @param merchantId of its owner; that of the shop unless told */
+/** Creates a product for one test. @param merchantId of its owner; by default the shop's merchant */
 export async function aProduct(
   aws: AwsEndpoint,
   { id, ...overrides }: Partial<ProductResponse> & Pick<ProductResponse, 'id' | 'stock'>,
@@ -79,7 +79,7 @@ export async function aProduct(
   return { id, ...product };
 }
 
-/** All that the shop sells. */
+/** All products of the shop. */
 export async function productsOf(merchant: Merchant): Promise<readonly ProductResponse[]> {
   const { data, nextCursor } = answered<ProductPage>(await merchant.get('/products?limit=100'), 200);
   if (nextCursor !== null) throw new Error('the shop has more products than one page shows');
@@ -90,12 +90,12 @@ export async function stockOf(merchant: Merchant, productId: string): Promise<nu
   return answered<ProductResponse>(await merchant.get(`/products/${productId}`), 200).stock;
 }
 
-/** What no schema of an order allows: a price that is a text. */
+/** An order with a price as text, which no schema allows. */
 export function withPriceAsText({ items, ...order }: PlaceOrderRequest): object {
   return { ...order, items: items.map((item) => ({ ...item, price: String(item.price) })) };
 }
 
-/** A message as the orders API has it sent. @param data may be what no schema allows */
+/** A message like those of the orders API. @param data may be invalid */
 export function aPlacedMessage(merchantId: string, data: { orderId: string } & object): OrderPlaced {
   return {
     id: `${data.orderId}.placed`,
@@ -117,8 +117,8 @@ export function aMessageOf(merchantId: string, content: object): { orderId: stri
 const MAX_ENTRIES = 10;
 
 /**
- * Sends messages to the topic of the shop, past every API.
- * @param attributes beside the type of the event
+ * Publishes messages on the topic of the shop, bypassing the API.
+ * @param attributes in addition to the event type
  */
 export async function publishOrders(
   endpointUrl: string,

@@ -4,7 +4,7 @@ import { until } from '@millrace/tools-start';
 
 const MAILED_WITHIN_MS = 10_000;
 
-/** Waits for a mail to a person that names an id. */
+/** Waits for a mail that contains an id. */
 export function mailAbout({ stateDir }: { readonly stateDir: string }, id: string): Promise<string> {
   const outbox = join(stateDir, 'cloud/outbox');
   return until(`a mail about ${id}`, MAILED_WITHIN_MS, async () => {

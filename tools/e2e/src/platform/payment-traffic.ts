@@ -5,30 +5,30 @@ import type { Merchant } from './merchant.ts';
 import { steadily } from './steadily.ts';
 
 const PAYMENTS_PER_SECOND = 5;
-const QUESTIONS_PER_SECOND = 5;
-const ASKED_AT_ONCE = 8;
-/** What goes back to a queue is hidden there for up to two minutes. */
+const READS_PER_SECOND = 5;
+const CONCURRENT_READS = 8;
+/** A message that returns to its queue is hidden there for up to two minutes. */
 const ENDS_WITHIN_MS = 180_000;
 
 export interface TrafficReport {
   readonly created: readonly PaymentResponse[];
-  /** What is said of a payment that nobody has, by all that answered meanwhile. */
+  /** The details of all answers about an unknown payment during the traffic. */
   readonly answers: ReadonlySet<string>;
-  /** What is wrong with payments that are not settled by exactly one balanced transfer; empty when all is well. */
+  /** Payments that are not settled by exactly one balanced transfer; empty when all are. */
   readonly faults: readonly string[];
 }
 
 /**
- * Does something while a merchant makes payments at a steady rate, every second of them with a quote, and asks questions
- * in between. Waits until each of the payments has come to its end.
- * @throws Error when a payment or a question was not answered as it should be
+ * Runs an action while a merchant creates payments at a steady rate, every second one with a quote, and sends other
+ * requests in between. Waits until each payment has ended.
+ * @throws Error when a request is not answered as expected
  */
 export async function duringPaymentTraffic(
   merchant: Merchant,
   action: () => Promise<unknown>,
 ): Promise<TrafficReport> {
   const payments = steadily(PAYMENTS_PER_SECOND, (index) => pay(merchant, index));
-  const questions = steadily(QUESTIONS_PER_SECOND, () => answerAboutNobodysPayment(merchant));
+  const questions = steadily(READS_PER_SECOND, () => answerForUnknownPayment(merchant));
   try {
     await action();
   } catch (error) {
@@ -36,7 +36,7 @@ export async function duringPaymentTraffic(
     throw error;
   }
   const [created, answers] = await Promise.all([payments.end(), questions.end()]);
-  const faults = await inParallel(created, ASKED_AT_ONCE, ({ id }) => faultOfPayment(merchant, id));
+  const faults = await inParallel(created, CONCURRENT_READS, ({ id }) => faultOfPayment(merchant, id));
   return { created, answers: new Set(answers), faults: faults.filter((fault) => fault !== undefined) };
 }
 
@@ -47,8 +47,8 @@ async function pay(merchant: Merchant, index: number): Promise<PaymentResponse> 
   return merchant.pay({ reference, amount, quoteToken });
 }
 
-/** By the words of its refusal a test sees which version of the payments API it was that answered. */
-export async function answerAboutNobodysPayment(merchant: Merchant): Promise<string> {
+/** The detail of the refusal shows a test which version of the payments API answered. */
+export async function answerForUnknownPayment(merchant: Merchant): Promise<string> {
   const { status, text, json } = await merchant.get(`/payments/${paymentIds.create()}`);
   if (status !== 404) throw new Error(`${status} instead of 404: ${text}`);
   return (json as { detail: string }).detail;

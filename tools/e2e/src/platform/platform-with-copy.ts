@@ -9,21 +9,21 @@ import { copyWorkspace, type WorkspaceCopy } from './workspace-copy.ts';
 
 const START_MS = 120_000;
 
-/** A platform of a test file's own, and a clone of the workspace whose commands deploy to it. */
+/** A platform for one test file, and a clone of the workspace whose commands deploy to it. */
 export interface PlatformWithCopy {
   readonly platform: Platform;
   readonly copy: WorkspaceCopy;
   /** `npx nx …` in the clone. @returns its output. @throws Error with the output when it fails */
   nx(...args: string[]): Promise<string>;
-  /** Tells the clone that the platform has what is committed in it. */
+  /** Records the commit of the clone as deployed. */
   markDeployed(): Promise<void>;
-  /** `npx nx releases <module>`, as in `2 deploy`, newest last; what is deployed now begins with `→`. */
+  /** `npx nx releases <module>`, for example `2 deploy`, newest last; the deployed one begins with `→`. */
   releases(module: string): Promise<string[]>;
-  /** The stacks that have changed while something was done. */
+  /** The stacks that changed during an action. */
   stacksMovedBy(action: () => Promise<unknown>): Promise<string[]>;
 }
 
-/** Starts both before the tests of the file, and verifies the ledger and removes both after them. */
+/** Starts both before the tests of the file; verifies the ledger and removes both after them. */
 export function platformWithCopy(): PlatformWithCopy {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-platform-'));
   let platform: Platform | undefined;
@@ -74,6 +74,6 @@ export function platformWithCopy(): PlatformWithCopy {
 }
 
 function existing<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('it is there from the first test of the file on');
+  if (value === undefined) throw new Error('not available before the first test of the file');
   return value;
 }

@@ -1,9 +1,9 @@
 import type { Answer } from './merchant.ts';
 
-/** A stack trace, a place in the code or a name of AWS. */
+/** A stack trace, a source location or an AWS name. */
 export const INTERNAL = /\bat .+:\d+:\d+|node_modules|\.ts\b|arn:aws/;
 
-/** What is wrong with an answer that should be this problem; undefined when it is the problem that is documented. */
+/** The fault of an answer that should be this problem; undefined when it is the documented problem. */
 export function faultOf(
   { status, headers, text, json }: Answer,
   code: string,

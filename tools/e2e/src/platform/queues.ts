@@ -3,7 +3,7 @@ import { STAGE, until, type AwsEndpoint } from '@millrace/tools-start';
 
 const FOUND_WITHIN_MS = 15_000;
 
-/** Messages of a queue, whether they wait or somebody has them in work. @param name as in `OrderQueue` */
+/** The number of messages in a queue, including those in flight. @param name for example `OrderQueue` */
 export async function messagesIn(aws: AwsEndpoint, name: string): Promise<number> {
   const counts = ['', 'NotVisible', 'Delayed'].map((kind) => `ApproximateNumberOfMessages${kind}`);
   const { Attributes } = await sqs<{ Attributes: Record<string, string> }>(aws, name, 'GetQueueAttributes', {
@@ -25,7 +25,7 @@ interface Received {
   }[];
 }
 
-/** Waits for the dead letter of a queue whose body holds a text. It stays in its queue. @param name of the queue that it came from */
+/** Waits for a dead letter that contains a text and leaves it in its queue. @param name of its source queue */
 export function deadLetterWith(aws: AwsEndpoint, name: string, text: string): Promise<DeadLetter> {
   return until(`a dead letter of ${name} with ${text}`, FOUND_WITHIN_MS, async () => {
     const { Messages = [] } = await sqs<Received>(aws, `${name}-dlq`, 'ReceiveMessage', {
@@ -47,7 +47,7 @@ export function deadLetterWith(aws: AwsEndpoint, name: string, text: string): Pr
   });
 }
 
-/** Takes everything out of a queue. */
+/** Removes all messages of a queue. */
 export async function emptyQueue(aws: AwsEndpoint, name: string): Promise<void> {
   await sqs(aws, name, 'PurgeQueue', {});
 }

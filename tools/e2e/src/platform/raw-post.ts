@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 /**
  * Posts JSON with header values that no HTTP client would send.
- * @returns all that is answered, as it comes over the wire
+ * @returns the raw response
  */
 export async function rawPost(
   { hostname, port, pathname }: URL,

@@ -6,13 +6,13 @@ export interface SharedPlatform {
   readonly endpointUrl: string;
   readonly stateDir: string;
   readonly cloudPid: number;
-  /** Where its processes record whom they connect to. */
+  /** File with the recorded connections of its processes. */
   readonly connectionLog: string;
 }
 
 const VARIABLE = 'MILLRACE_E2E_PLATFORM';
 
-/** How the runner tells the tests of it. */
+/** The environment that passes it to the tests. */
 export function sharedPlatformVariables(platform: Platform, connectionLog: string): Record<string, string> {
   const { originUrl, endpointUrl, stateDir, cloudPid } = platform;
   const shared: SharedPlatform = { originUrl, endpointUrl, stateDir, cloudPid, connectionLog };

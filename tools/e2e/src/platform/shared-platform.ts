@@ -1,7 +1,7 @@
 import { readSharedPlatform, type SharedPlatform } from './shared-platform-variables.ts';
 import { verifyLedgerAtEnd } from './verify-ledger.ts';
 
-/** The shared platform, whose ledger is verified when the tests of the file have run. */
+/** The shared platform. Its ledger is verified after the tests of the file. */
 export function sharedPlatform(): SharedPlatform {
   const platform = readSharedPlatform();
   verifyLedgerAtEnd(() => platform);

@@ -15,7 +15,7 @@ export async function stacksIn(endpointUrl: string): Promise<ReadonlyMap<string,
   return new Map(Stacks.member.map((stack) => [stack.StackName, stack]));
 }
 
-/** The stacks that have come, gone or been updated, whatever came of it, while something was done. */
+/** The stacks that were created, deleted or updated during an action, whatever the outcome. */
 export async function stacksMovedBy(endpointUrl: string, action: () => Promise<unknown>): Promise<string[]> {
   const before = await stacksIn(endpointUrl);
   await action();
@@ -24,7 +24,7 @@ export async function stacksMovedBy(endpointUrl: string, action: () => Promise<u
   return [...names].filter((name) => stateOf(before.get(name)) !== stateOf(after.get(name))).sort();
 }
 
-/** Another one after every update, also one that was taken back. */
+/** Changes with every update, even one that was rolled back. */
 function stateOf(stack: StackDescription | undefined): string | undefined {
   return stack && `${stack.StackStatus} since ${stack.LastUpdatedTime ?? stack.CreationTime}`;
 }

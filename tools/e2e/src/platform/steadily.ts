@@ -1,9 +1,9 @@
 export interface Flow<Result> {
-  /** Begins nothing more and waits for what was begun. @throws AggregateError with everything that failed */
+  /** Starts no more work and waits for what was started. @throws AggregateError with all failures */
   end(): Promise<Result[]>;
 }
 
-/** Begins a piece of work at a steady rate, whatever has become of those before. */
+/** Starts work at a steady rate, whether or not earlier work has ended. */
 export function steadily<Result>(perSecond: number, work: (index: number) => Promise<Result>): Flow<Result> {
   const begun: Promise<PromiseSettledResult<Result>[]>[] = [];
   const timer = setInterval(

@@ -10,41 +10,41 @@ const AT_REST_WITHIN_MS = 15_000;
 const PAGES = 1_000;
 
 /**
- * The content of all tables once nothing is under way any more, without the records of refused requests: those are
- * kept so that a repeat is answered alike, and are no effect.
+ * The content of all tables once all work has ended, without the records of refused requests: they only let a repeat get
+ * the same answer, and are not an effect.
  */
 export async function tablesAtRest(endpointUrl: string): Promise<Record<string, string[]>> {
   const aws = awsEndpoint(endpointUrl);
   return until('the tables are at rest', AT_REST_WITHIN_MS, async () => {
-    // Before the tables: what leaves a queue is in them by then.
+    // Before the tables: messages that leave a queue are in the tables by then.
     const queued = await Promise.all(shopQueues.map((name) => messagesIn(aws, name)));
     const items = await itemsOf(aws);
-    return queued.some((messages) => messages > 0) || isUnderWay(items) ? undefined : comparable(items);
+    return queued.some((messages) => messages > 0) || isInProgress(items) ? undefined : comparable(items);
   });
 }
 
 /**
- * Waits until no payment and no order is under way. A message that a killed platform had in work is hidden for minutes
- * and then a repeat; this does not wait for it.
+ * Waits until no payment and no order is in progress. A message that a killed platform was processing is hidden for
+ * minutes and repeated then; this does not wait for it.
  */
 export async function endsReached(endpointUrl: string): Promise<void> {
   const aws = awsEndpoint(endpointUrl);
   await until('every payment and order has ended', AT_REST_WITHIN_MS, async () =>
-    isUnderWay(await itemsOf(aws)) ? undefined : true,
+    isInProgress(await itemsOf(aws)) ? undefined : true,
   );
 }
 
 type Items = Readonly<Record<string, readonly Item[]>>;
 
-/** Messages in these queues have left no trace in any table yet. */
+/** Messages in these queues are in no table yet. */
 const shopQueues = modules.flatMap(({ unprefixedQueues }) => unprefixedQueues);
 
 /**
- * A payment that waits for a retry changes nothing for seconds, so tables that stand still prove nothing: every
- * payment has to have ended, every transfer to be in the balances, every order to wait for nothing, and every message
- * of a simulation to have its outcome.
+ * A payment that waits for a retry changes nothing for seconds, so unchanged tables prove nothing: every payment must
+ * have ended, every transfer must be in the balances, no order may wait, and every message of a simulation must have its
+ * outcome.
  */
-function isUnderWay(items: Items): boolean {
+function isInProgress(items: Items): boolean {
   const open = items['payment-payments']!.some(
     ({ status }) => status?.['S'] === 'pending' || status?.['S'] === 'processing',
   );
@@ -73,8 +73,8 @@ function simulates(items: readonly Item[]): boolean {
 }
 
 /**
- * The record of an answer is kept so that a repeat gets it again, and which simulations run so that there are not too
- * many; neither is an effect.
+ * The record of an answer exists so that a repeat gets the same answer, and the list of running simulations limits their
+ * number; neither is an effect.
  */
 const isEffect = ({ pk }: Item): boolean => !/^(idempotency|running)#/.test(keyText(pk));
 
@@ -100,10 +100,10 @@ async function itemsOf(aws: AwsEndpoint): Promise<Items> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** What a module makes later by itself, for what requests have made. */
+/** Items that a module creates later by itself, as a result of requests. */
 const followUps: Readonly<Record<string, RegExp>> = { order: /^(outcome#|sim_)/ };
 
-/** The keys of all that requests have made in the tables of a module; a changed item keeps its key. */
+/** The keys of all items that requests created in the tables of a module; a changed item keeps its key. */
 export async function effectsIn(aws: AwsEndpoint, module: string): Promise<Set<string>> {
   const items = Object.entries(await itemsOf(aws)).filter(([table]) => table.startsWith(`${module}-`));
   const keys = items.flatMap(([, all]) =>

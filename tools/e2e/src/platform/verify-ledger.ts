@@ -5,8 +5,8 @@ import { tablesAtRest } from './tables.ts';
 const VERIFIED_WITHIN_MS = 60_000;
 
 /**
- * Recomputes the whole ledger when the tests of a file have run and nothing is under way any more: whatever they did,
- * every balance is the sum of its transfers. A difference fails the file. What the next file starts from is at rest.
+ * Recomputes the whole ledger after the tests of a file, when all work has ended: every balance must be the sum of its
+ * transfers. A difference fails the file. The next file starts on a platform at rest.
  */
 export function verifyLedgerAtEnd(
   platform: () => { readonly endpointUrl: string; readonly stateDir: string },

@@ -14,20 +14,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localEnvironment, runCommand, workspaceRoot } from '@millrace/tools-start';
 
-/** A clone of this workspace, in which a test may change files. */
+/** A clone of this workspace whose files a test may change. */
 export interface WorkspaceCopy {
   readonly directory: string;
-  /** Replaces a text in a file. @throws Error unless it is there exactly once */
+  /** Replaces a text in a file. @throws Error unless it occurs exactly once */
   edit(file: string, change: { from: string; to: string }): void;
-  /** Runs a command in the copy and gives its output. @throws Error with the output when it fails */
+  /** Runs a command in the copy and returns its output. @throws Error with the output when it fails */
   run(command: readonly [string, ...string[]], env?: Record<string, string>): Promise<string>;
-  /** Commits everything as it is, so that the next comparison with `main` begins here. */
+  /** Commits all changes, so that the next comparison with `main` begins here. */
   commit(message: string): Promise<void>;
 }
 
 /**
- * Clones the repository, with what is not committed yet as one commit more on `main`, and with the installed packages
- * linked.
+ * Clones the repository, with uncommitted changes as one more commit on `main`, and links the installed
+ * packages.
  */
 export async function copyWorkspace(): Promise<WorkspaceCopy> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-copy-'));
@@ -40,7 +40,7 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
     const all = {
       ...environment,
       PATH: `${join(directory, 'node_modules/.bin')}:${path}`,
-      // It goes with the copy.
+      // Removed together with the copy.
       ...env,
     };
     const { exitCode, output } = await runCommand(command, { cwd: directory, env: all });
@@ -67,12 +67,12 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
   };
 }
 
-/** In this workspace. @returns what it prints */
+/** Runs git in this workspace. @returns its output */
 function git(...args: string[]): string {
   return execFileSync('git', args, { cwd: workspaceRoot, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 }
 
-/** Makes the files of a clone what they are in this workspace, without what git ignores. */
+/** Copies the uncommitted files of this workspace into a clone, without ignored ones. */
 function copyUncommitted(directory: string): void {
   const changed = git('diff', '--name-only', '--no-renames', '-z', 'HEAD');
   const added = git('ls-files', '--others', '--exclude-standard', '-z');
@@ -83,7 +83,7 @@ function copyUncommitted(directory: string): void {
   }
 }
 
-/** Links the packages of the workspace itself to the copy, all others to where they are installed. */
+/** Links the packages of the workspace to the copy, and all others to the installed ones. */
 export function linkPackages(directory: string): void {
   const from = join(workspaceRoot, 'node_modules');
   const to = join(directory, 'node_modules');

@@ -10,7 +10,7 @@ const directory = mkdtempSync(join(tmpdir(), 'millrace-recorder-'));
 const log = join(directory, 'connections.jsonl');
 const script = join(directory, 'script.mjs');
 
-/** Tries hosts that do not exist (RFC 6761), in the process, and in a worker and a child with environments of their own. */
+/** Connects to hosts that do not exist (RFC 6761): in the process, a worker and a child with environments of their own. */
 const tries = `
 import http from 'node:http';
 import { lookup } from 'node:dns/promises';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('the record of connections', () => {
-  it('holds every host that a process, its workers and its children reached for', () => {
+  it('holds every host that a process, its workers and its children tried to reach', () => {
     const hosts = recordedConnections(log).map(({ thread, host }) => `${thread} ${host}`);
     const expected = [
       'main main.invalid',
@@ -44,7 +44,7 @@ describe('the record of connections', () => {
     expect(hosts).toEqual(expect.arrayContaining(expected));
   });
 
-  it('tells this machine from others', () => {
+  it('distinguishes this machine from others', () => {
     const loopback = ['localhost', 'a.localhost', '127.0.0.1', '127.1.2.3', '::1'];
     const others = [
       'example.com',

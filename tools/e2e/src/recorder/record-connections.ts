@@ -1,6 +1,7 @@
 /**
- * Preloaded with `--require` (an import would come too late in worker threads) into every Node process of a platform under test: appends a line to a file for each host
- * that the process or one of its worker threads connects to or looks up. `MILLRACE_CONNECTION_LOG` names the file.
+ * Preloaded with `--require` (an import would be too late in worker threads) into every Node process of a platform under
+ * test: appends a line to a file for each host that the process or one of its worker threads connects to or looks up.
+ * `MILLRACE_CONNECTION_LOG` names the file.
  */
 import children, { type SpawnOptions } from 'node:child_process';
 import dns from 'node:dns';
@@ -24,7 +25,7 @@ function record(how: RecordedConnection['how'], host: string): void {
   appendFileSync(log!, `${line}\n`);
 }
 
-// Whatever way a connection is asked for, it comes through here with an array that `net` has normalized, or as called.
+// Every connection passes through here, with an array that `net` has normalized, or with the caller's arguments.
 const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
 net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
   const [first, second] = (Array.isArray(args[0]) ? args[0] : args) as [unknown, unknown];
@@ -49,7 +50,7 @@ for (const [owner, name] of [
   };
 }
 
-/** What a worker or a child process with an environment of its own would be without. */
+/** What a worker or a child process with its own environment would lack. */
 const preload = {
   NODE_OPTIONS: `--require ${JSON.stringify(import.meta.filename)}`,
   MILLRACE_CONNECTION_LOG: log,

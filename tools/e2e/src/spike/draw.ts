@@ -1,7 +1,6 @@
 /**
  * Sends a running platform twenty times its normal rate of orders for a minute and draws how many waited, in
- * docs/images/spike-backlog.svg. The shelves are filled first, so that it is orders that are processed, and not
- * refusals.
+ * docs/images/spike-backlog.svg. Products are restocked first, so that orders are processed instead of refused.
  *
  * `node tools/e2e/src/spike/draw.ts [--state-dir .millrace]`
  */
@@ -16,14 +15,14 @@ import { productsOf } from '../platform/orders.ts';
 import { messagesIn } from '../platform/queues.ts';
 import { drawSpike } from './picture.ts';
 import { fullSpike } from './plans.ts';
-import { reckoningOf, runSpike } from './spike.ts';
+import { totalsOf, runSpike } from './spike.ts';
 import { ordersWithStock, restock, soldIn, stockIn, together } from './stock.ts';
 
 const STOCK = 100_000;
 const FILE = 'docs/images/spike-backlog.svg';
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--state-dir <directory, .millrace>]',
+  usage: 'usage: npx node tools/e2e/src/spike/draw.ts [--state-dir <directory, .millrace>]',
   options: { 'state-dir': { type: 'string', default: stateDirectory() } },
 });
 const { originUrl, endpointUrl } = runningPlatform(resolve(values['state-dir'])) ?? {};
@@ -34,12 +33,12 @@ const pieces = async () => together(await stockIn(aws), await soldIn(aws));
 await restock(aws, STOCK);
 const before = await pieces();
 const acceptedBefore = (await ordersWithStock(aws)).length;
-const lettersBefore = await messagesIn(aws, 'OrderQueue-dlq');
+const deadLettersBefore = await messagesIn(aws, 'OrderQueue-dlq');
 const products = await productsOf(demoMerchant({ originUrl }));
 const { samples, orders } = await runSpike({ endpointUrl, aws, products }, fullSpike);
 const after = await pieces();
 const accepted = (await ordersWithStock(aws)).length - acceptedBefore;
-const { sent, stored, duplicates, deadLettered } = await reckoningOf(aws, orders, lettersBefore);
+const { sent, stored, duplicates, deadLettered } = await totalsOf(aws, orders, deadLettersBefore);
 const lost = sent - stored - duplicates - deadLettered;
 const wrong = Object.keys(after).filter((id) => after[id] !== before[id]);
 

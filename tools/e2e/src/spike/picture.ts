@@ -4,7 +4,7 @@ import type { SpikeSample } from './spike.ts';
 
 export interface Caption {
   readonly title: string;
-  /** One line each. */
+  /** Lines of text. */
   readonly lines: readonly string[];
 }
 

@@ -5,5 +5,5 @@ const normal = { ordersPerSecond: 20, times: 20 } as const;
 /** A minute at twenty times the normal rate. */
 export const fullSpike: SpikePlan = { ...normal, secondsBefore: 15, secondsOfSpike: 60 };
 
-/** The same, as long as there is time for in every run of the tests. */
+/** A shorter version for every run of the tests. */
 export const shortSpike: SpikePlan = { ...normal, secondsBefore: 2, secondsOfSpike: 10 };

@@ -3,8 +3,8 @@ import { orderIds, type ProductResponse } from '@millrace/contracts-order';
 import { aPlacedMessage, anOrderFor, withPriceAsText } from '../platform/orders.ts';
 
 /**
- * One message of the spike. A duplicate has the id and the content of an earlier valid one; a refused one is an order
- * that the catalog refuses; an invalid one cannot be stored as an order.
+ * One message of the spike. A duplicate has the id and content of an earlier valid one; the catalog refuses a refused
+ * one; an invalid one cannot be stored as an order.
  */
 export interface SpikeOrder {
   readonly kind: 'valid' | 'duplicate' | 'refused' | 'invalid';
@@ -12,19 +12,19 @@ export interface SpikeOrder {
   readonly body: string;
 }
 
-/** Among so many orders one is invalid or refused, or repeated. */
+/** One in this many orders is invalid or refused, or a duplicate. */
 const ONE_IN = { faulty: 50, duplicate: 20 } as const;
 const MAX_LINES = 3;
 const [shop, rival] = demoMerchants;
 
-/** Orders of the shop's products at the shop's prices, some of them repeated, and some that no one may accept. */
+/** Orders of the shop's products at the shop's prices, with duplicates and orders that must not be accepted. */
 export function spikeOrders(products: readonly ProductResponse[]): (count: number) => readonly SpikeOrder[] {
   const valid: SpikeOrder[] = [];
   let made = 0;
   const next = (): SpikeOrder => {
     const index = (made += 1);
     if (index % ONE_IN.faulty === 0) return faultyOrder(products, index);
-    // The last one may still be under way, another one was decided long ago.
+    // The last one may still be in progress; another one was decided long ago.
     const repeated = index % 2 === 0 ? valid.at(-1) : valid[Math.floor(valid.length / 2)];
     if (index % ONE_IN.duplicate === 1 && repeated) return { ...repeated, kind: 'duplicate' };
     const order = messageOf('valid', anOrderOf(products, index));
@@ -57,7 +57,7 @@ function faultyOrder(products: readonly ProductResponse[], index: number): Spike
     messageOf('invalid', { ...order, items: [{ ...line, quantity: -1 }] }),
     messageOf('refused', { ...order, items: [{ ...line, price: line.price + 1 }] }),
     messageOf('refused', anOrderFor({ ...product, id: `p-unknown-${index}` })),
-    // Another merchant orders what the shop owns.
+    // Another merchant orders a product of the shop.
     messageOf('refused', order, rival.merchantId),
   ];
   return faulty[(index / ONE_IN.faulty) % faulty.length]!;

@@ -8,7 +8,7 @@ import { spikeOrders, type SpikeOrder } from './spike-orders.ts';
 
 export interface SpikePlan {
   readonly ordersPerSecond: number;
-  /** How many times that the spike is. */
+  /** The rate of the spike as a multiple of the normal rate. */
   readonly times: number;
   readonly secondsBefore: number;
   readonly secondsOfSpike: number;
@@ -16,7 +16,7 @@ export interface SpikePlan {
 
 export interface SpikeSample {
   readonly second: number;
-  /** Orders that are sent in this second. */
+  /** Orders sent in this second. */
   readonly arriving: number;
   /** Messages in OrderQueue at its beginning. */
   readonly backlog: number;
@@ -24,15 +24,15 @@ export interface SpikeSample {
 
 export interface SpikeOutcome {
   readonly samples: readonly SpikeSample[];
-  /** All that was sent, in order. */
+  /** All sent orders, in sequence. */
   readonly orders: readonly SpikeOrder[];
 }
 
 const DRAINED_WITHIN_SECONDS = 600;
 
 /**
- * Publishes orders on the topic at the normal rate, then at a multiple of it, then at the normal rate again until
- * nothing waits. They are real orders of the shop's merchant: they take its stock, and are paid.
+ * Publishes orders on the topic at the normal rate, then at a multiple of it, then at the normal rate again until the
+ * queue is empty. They are real orders of the shop's merchant: they take its stock and are paid.
  * @throws Error when the queue is not empty after ten minutes, or the topic refuses a message
  */
 export async function runSpike(
@@ -68,7 +68,7 @@ export async function runSpike(
       endpointUrl,
       batch.map(({ body }) => body),
     );
-    // A failure is seen when all are waited for; until then it is nobody's.
+    // Failures are handled when all calls are awaited.
     publishing.catch(() => undefined);
     published.push(publishing);
   }
@@ -79,12 +79,10 @@ export async function runSpike(
   return { samples, orders };
 }
 
-export type Reckoning = Readonly<
-  Record<'sent' | 'stored' | 'duplicates' | 'deadLettered' | 'queued', number>
->;
+export type Totals = Readonly<Record<'sent' | 'stored' | 'duplicates' | 'deadLettered' | 'queued', number>>;
 
-/** What the messages of a spike have to come to. */
-export function expectedOf(orders: readonly SpikeOrder[]): Reckoning {
+/** The expected outcome of the messages of a spike. */
+export function expectedOf(orders: readonly SpikeOrder[]): Totals {
   const count = (kind: SpikeOrder['kind']): number => orders.filter((order) => order.kind === kind).length;
   return {
     sent: orders.length,
@@ -96,17 +94,17 @@ export function expectedOf(orders: readonly SpikeOrder[]): Reckoning {
 }
 
 /**
- * What the messages of a spike came to, by the tables and queues.
- * @param lettersBefore dead letters of OrderQueue before it
+ * The outcome of the messages of a spike, from the tables and queues.
+ * @param deadLettersBefore number of dead letters of OrderQueue before the spike
  */
-export async function reckoningOf(
+export async function totalsOf(
   aws: AwsEndpoint,
   orders: readonly SpikeOrder[],
-  lettersBefore: number,
-): Promise<Reckoning> {
+  deadLettersBefore: number,
+): Promise<Totals> {
   const sent = new Set(orders.map(({ orderId }) => orderId));
   const stored = (await storedOrders(aws)).filter(({ orderId }) => sent.has(orderId)).length;
-  const deadLettered = (await messagesIn(aws, 'OrderQueue-dlq')) - lettersBefore;
+  const deadLettered = (await messagesIn(aws, 'OrderQueue-dlq')) - deadLettersBefore;
   const queued = await messagesIn(aws, 'OrderQueue');
   const duplicates = orders.filter(({ kind }) => kind === 'duplicate').length;
   return { sent: orders.length, stored, duplicates, deadLettered, queued };

@@ -18,14 +18,14 @@ interface StoredOrder {
 const PRODUCTS = 'order-merchant-products';
 const { merchantId } = demoMerchants[0];
 
-/** What the shop can sell, by the products table itself. */
+/** The stock of the shop, from the products table. */
 export async function stockIn(aws: AwsEndpoint): Promise<Pieces> {
   const products = await itemsOf<{ merchantId: string; productId: string; stock: number }>(aws, PRODUCTS);
   const owned = products.filter((product) => product.merchantId === merchantId);
   return Object.fromEntries(owned.map(({ productId, stock }) => [productId, stock]));
 }
 
-/** Gives every product of the shop so many pieces. */
+/** Sets the stock of every product of the shop. */
 export async function restock(aws: AwsEndpoint, pieces: number): Promise<void> {
   for (const id of Object.keys(await stockIn(aws))) {
     await aws.json('dynamodb', 'DynamoDB_20120810.UpdateItem', {
@@ -37,7 +37,7 @@ export async function restock(aws: AwsEndpoint, pieces: number): Promise<void> {
   }
 }
 
-/** What all stored orders hold that have their stock. */
+/** The pieces held by all stored orders that have taken stock. */
 export async function soldIn(aws: AwsEndpoint): Promise<Pieces> {
   const sold: Record<string, number> = {};
   for (const { items } of await ordersWithStock(aws)) {
@@ -46,7 +46,7 @@ export async function soldIn(aws: AwsEndpoint): Promise<Pieces> {
   return sold;
 }
 
-/** Neither waiting, nor rejected, nor given back. */
+/** Orders that are neither waiting nor rejected nor returned. */
 export async function ordersWithStock(aws: AwsEndpoint): Promise<readonly StoredOrder[]> {
   return (await storedOrders(aws)).filter(({ status }) => status === 'accepted' || status === 'paid');
 }
@@ -55,7 +55,7 @@ export async function storedOrders(aws: AwsEndpoint): Promise<readonly StoredOrd
   return (await itemsOf<StoredOrder>(aws, 'order-orders')).filter(({ kind }) => kind === 'order');
 }
 
-/** The pieces that stock and orders have together; no order changes it. */
+/** The sum of stock and orders, which no order changes. */
 export function together(stock: Pieces, sold: Pieces): Pieces {
   return Object.fromEntries(Object.entries(stock).map(([id, left]) => [id, left + (sold[id] ?? 0)]));
 }

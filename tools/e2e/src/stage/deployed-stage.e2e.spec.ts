@@ -7,7 +7,7 @@ import { anOrderFor, orderEnds, placeOrder } from '../platform/orders.ts';
 import { faultOf } from '../platform/problem.ts';
 import { deployedStage, type DeployedStage } from './deployed-stage.ts';
 
-/** The sweeper, which helps what stands still, looks once a minute. */
+/** The sweeper, which resends open work, runs once a minute. */
 const ENDS_WITHIN_MS = 150_000;
 const FOLDED_WITHIN_MS = 60_000;
 
@@ -34,7 +34,7 @@ describe('a deployed stage', () => {
   it.each([
     ['/quotes', { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 }],
     ['/payments', aPaymentRequest()],
-  ])('INV-22: takes nothing at %s without a key', async (path, body) => {
+  ])('INV-22: accepts nothing at %s without a key', async (path, body) => {
     expect(faultOf(await stranger.post(path, body), 'api_key_missing', 401)).toBeUndefined();
   });
 
@@ -57,7 +57,7 @@ describe('a deployed stage', () => {
     const transfers = await merchant.transfers(payment.id);
     expect(kindsOf(transfers)).toEqual(['payment']);
     expect(new Set(Object.values(sumsByCurrency(transfers)))).toEqual(new Set([0]));
-    // Others may pay this merchant meanwhile.
+    // Other payments of this merchant may arrive meanwhile.
     await until('the balance moves', FOLDED_WITHIN_MS, async () => {
       const moved = ((await merchant.balances())['EUR'] ?? 0) - before;
       return moved >= quote.targetAmount || undefined;
@@ -86,7 +86,7 @@ describe('a deployed stage', () => {
     for (const transfer of transfers) expect(Object.values(sumsByCurrency([transfer]))).toEqual([0]);
   });
 
-  it('INV-27: brings an order to a payment that is settled', async () => {
+  it('INV-27: settles the payment of an order', async () => {
     const { id } = await placeOrder(merchant, anOrderFor(await aProductInStock()));
     const { status, reason, paymentId } = await orderEnds(merchant, id, ENDS_WITHIN_MS);
     expect([status, reason]).toEqual(['paid', null]);
@@ -94,14 +94,12 @@ describe('a deployed stage', () => {
   });
 });
 
-/** Lists are older than what they list, so each product is asked for. The merchant has to be the one of the shop. */
+/** Lists are cached, so each product is read. The merchant must be the shop's. */
 async function aProductInStock(): Promise<ProductResponse> {
   const { data } = (await merchant.get('/products?limit=100')).json as { data: ProductResponse[] };
   for (const { id } of data) {
     const product = (await merchant.get(`/products/${id}`)).json as ProductResponse;
     if (product.stock > 0) return product;
   }
-  throw new Error(
-    'no product is in stock: put some into the catalog with npx nx run order:load-products --merchant=mer_…',
-  );
+  throw new Error('no product is in stock: load some with npx nx run order:load-products --merchant=mer_…');
 }

@@ -13,22 +13,22 @@ import {
 import { Merchant } from '../platform/merchant.ts';
 import { sharedPlatformIfAny } from '../platform/shared-platform-variables.ts';
 
-/** A stage as a merchant of it sees it, and somebody without a key. */
+/** A stage, as a merchant uses it, and as a client without a key does. */
 export interface DeployedStage {
   readonly merchant: Merchant;
   readonly stranger: Merchant;
 }
 
 /**
- * Finds the stage that `MILLRACE_STAGE` names, `local` unless it does, by what its modules publish. `MILLRACE_API_KEY`
- * is the merchant's; on a laptop it is the demo merchant's. The local platform is that of the runner of all tests, or
- * else the one on `MILLRACE_STATE_DIR`.
- * @throws Error when there is no such stage, no key, or a module of it is not deployed
+ * Finds the stage of `MILLRACE_STAGE`, by default `local`, from the parameters of its modules. `MILLRACE_API_KEY` is the
+ * merchant's key; on a laptop it is the demo merchant's. The local platform is that of the test runner, or else the one
+ * on `MILLRACE_STATE_DIR`.
+ * @throws Error when there is no such stage, no key, or one of its modules is not deployed
  */
 export async function deployedStage(environment: Environment = process.env): Promise<DeployedStage> {
   const stage = stageNamed(environment['MILLRACE_STAGE'] || 'local');
   const apiKey = environment['MILLRACE_API_KEY'] || (stage === 'local' ? demoMerchants[0].apiKey : undefined);
-  if (!apiKey) throw new Error('MILLRACE_API_KEY has to be the API key of a merchant of the stage');
+  if (!apiKey) throw new Error('MILLRACE_API_KEY must be the API key of a merchant of the stage');
   const urls = await apiUrlsOf(stage, environment);
   const urlOf = (path: string): string => {
     const module = moduleOfPath(path);

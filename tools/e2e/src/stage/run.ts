@@ -1,10 +1,10 @@
 /**
- * Tries a deployed stage through its public APIs. It may be in use: the tests make payments and an order of their own.
+ * Tests a deployed stage through its public APIs. It may be in use: the tests create their own payments and orders.
  *
  * `MILLRACE_API_KEY=… npx nx run tools-e2e:stage --configuration local|dev|prod`
  *
- * Needs: the API key of the merchant that the shop sells for, connected (`npx nx run order:connect`) and with products
- * (`npx nx run order:load-products`), and for a stage on AWS what every AWS client reads, with `ssm:GetParameters` on
+ * Needs the API key of the merchant that the shop sells for, connected (`npx nx run order:connect`) and with products
+ * (`npx nx run order:load-products`), and for a stage on AWS the usual AWS settings, with `ssm:GetParameters` on
  * `/millrace/<stage>/*`.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,13 +13,13 @@ import { connectToStage, stageNamed, StageRefused } from '@millrace/stages';
 import { workspaceRoot } from '@millrace/tools-start';
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--stage=local|dev|prod], and the API key of a merchant in MILLRACE_API_KEY',
+  usage: 'usage: MILLRACE_API_KEY=<key> npx nx run tools-e2e:stage [--configuration=local|dev|prod]',
   options: { stage: { type: 'string', default: 'local' } },
 });
 
 try {
   const stage = stageNamed(values.stage);
-  // Before Jest starts, which would say the same with a stack.
+  // Before Jest starts, whose error would have a stack.
   await connectToStage(stage);
   process.exitCode = runTests(stage);
 } catch (error) {

@@ -1,9 +1,9 @@
 const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 30_000;
+const MAX_DELAY_MS = 30_000;
 
 /** Doubles with each failure, from 100 ms to 30 s. @param failures 1 after the first one */
 export function backoffMs(failures: number): number {
-  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures - 1, 16));
+  return Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(failures - 1, 16));
 }
 
 /** Waits until the time is up or the signal is aborted. */

@@ -19,7 +19,7 @@ export interface RunningCloud<Services extends readonly AnyService[]> {
 
 /**
  * Starts a local cloud with these services.
- * @param onFatal called when an engine ends by itself; nothing works after that
+ * @param onFatal called when an engine ends unexpectedly; nothing works after that
  * @throws StateInUse; the listen error when a port is taken
  */
 export async function boot<const Services extends readonly AnyService[]>(
@@ -45,7 +45,7 @@ export async function boot<const Services extends readonly AnyService[]>(
     const flows = new Flows();
     const host = new ServiceHost(services);
     stops.push(() => host.stopEngines());
-    // Functions that still run call the endpoint until they have ended.
+    // Running functions call the endpoint until they end.
     stops.push(() => frontDoor.close());
     stops.push(() => host.stopServices());
     stops.push(() => flows.stop());

@@ -1,6 +1,6 @@
-/** Where a local cloud keeps its state and where it listens. */
+/** The state directory and addresses of a local cloud. */
 export interface CloudConfig {
-  /** The directory of everything that survives a restart. */
+  /** Directory of all state that survives a restart. */
   readonly stateDir: string;
   readonly region: string;
   /** Twelve digits, as in every ARN. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, makeDirectory, openDatabase } from './disk.ts';
 
-/** Of all tables together. */
+/** Version of all tables together. */
 const SCHEMA_VERSION = 2;
 
 /**
@@ -22,7 +22,7 @@ export class StateDatabase {
     checkSchema(this.sqlite, stateDir);
   }
 
-  /** Runs `work` in one transaction. Nothing of it is kept when it throws. */
+  /** Runs `work` in one transaction, which is rolled back when it throws. */
   transaction<Result>(work: () => Result): Result {
     return inTransaction(this.sqlite, work);
   }

@@ -19,7 +19,7 @@ export class DiskFull extends AwsError {
 const SQLITE_NO_SPACE = [13, 4874];
 const NO_SPACE = ['ENOSPC', 'EDQUOT'];
 
-/** A `DiskFull` with the path when the error means that. Otherwise the error itself. */
+/** Returns a `DiskFull` with the path when the disk is full; any other error unchanged. */
 export function diskError(error: unknown, path: string): unknown {
   const { code, errcode } = error as { code?: string; errcode?: number };
   const isFull = NO_SPACE.includes(code ?? '') || SQLITE_NO_SPACE.includes(errcode ?? 0);
@@ -65,7 +65,7 @@ class Database extends DatabaseSync {
 }
 
 /**
- * Runs `work` as one commit, or as a part of the open one. Nothing of it is kept when it throws.
+ * Runs `work` as one commit, or as a part of the open one. It is rolled back when it throws.
  * @param path of the database
  */
 export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {

@@ -1,6 +1,6 @@
 import { Gate } from './gate.ts';
 
-/** Something that runs between a source and a target, such as a pipe. */
+/** Work between a source and a target, such as a pipe. */
 export interface Flow {
   start(): void;
   stop(boundMs: number): Promise<void>;
@@ -8,13 +8,13 @@ export interface Flow {
 
 const STOP_BOUND_MS = 5000;
 
-/** What runs between sources and targets, by the ARN of the resource it belongs to. */
+/** The flows between sources and targets, by the ARN of their resource. */
 export class Flows {
   /** Opens when every resource exists. */
   readonly gate = new Gate();
   readonly #flows = new Map<string, Flow>();
 
-  /** Lets every flow run that was added or will be added. */
+  /** Starts all flows that were added or will be added. */
   open(): void {
     this.gate.open();
   }
@@ -37,7 +37,7 @@ export class Flows {
     await flow?.stop(STOP_BOUND_MS);
   }
 
-  /** Ends the work in flight within the bound. What is left is done after a restart. */
+  /** Ends the work in flight within the bound. The rest is done after a restart. */
   async stop(boundMs = STOP_BOUND_MS): Promise<void> {
     this.gate.open();
     await Promise.all([...this.#flows.values()].map((flow) => flow.stop(boundMs)));

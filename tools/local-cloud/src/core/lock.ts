@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { DiskFull, makeDirectory, openDatabase } from './disk.ts';
 
-/** Another running local cloud uses the state directory. */
+/** Another local cloud uses the state directory. */
 export class StateInUse extends Error {
   override readonly name = 'StateInUse';
 }
 
 /**
- * Takes the state directory for this process. A new directory is closed to other users, because it holds secrets and
+ * Locks the state directory for this process. A new directory is closed to other users, because it holds secrets and
  * messages. The lock is SQLite's lock on a file, so the system releases it however the process ends.
  * @throws StateInUse
  */

@@ -5,7 +5,7 @@ import type { Flows } from './flows.ts';
 import type { ResourceType } from './resources/resource-type.ts';
 import type { Targets } from './targets.ts';
 
-/** What every service is given. Nothing here belongs to one service. */
+/** The dependencies of every service. Nothing here belongs to one service. */
 export interface Core {
   readonly config: CloudConfig;
   /** One SQLite file. A service creates its own tables in it. */
@@ -28,19 +28,19 @@ export interface Core {
  */
 export interface Service<Name extends string, Own, Needed = unknown> {
   readonly name: Name;
-  /** The services whose runtimes `start` gets. */
+  /** The services whose runtimes `start` receives. */
   readonly needs: readonly (keyof Needed & string)[];
   /** Keeps running until no client can call the endpoint any more. */
   readonly isEngine?: true;
   readonly apis?: readonly Api<Own>[];
   readonly resources?: readonly ResourceType<Own>[];
-  /** Makes the runtime that APIs, resource types and other services use. */
+  /** Creates the runtime that APIs, resource types and other services use. */
   start(core: Core, needed: Needed): Own | Promise<Own>;
   /** Starts work. Called once every service has started. */
   open?(own: Own): void | Promise<void>;
   /** Refuses new requests from outside and waits for those in flight. Called before anything stops. */
   close?(own: Own): void | Promise<void>;
-  /** Takes no more work and ends what is in flight. */
+  /** Accepts no more work and ends the work in flight. */
   stop?(own: Own): void | Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export type Runtimes<Services extends readonly AnyService[]> = {
   readonly [Each in Services[number] as Each['name']]: Own<Each>;
 };
 
-/** The names of the services that need a runtime which the registry does not have. `never` when all is well. */
+/** The names of services that need a runtime which the registry lacks; `never` when there are none. */
 export type UnmetNeeds<Services extends readonly AnyService[]> = {
   [Each in Services[number] as Each['name']]: Runtimes<Services> extends Parameters<Each['start']>[1]
     ? never

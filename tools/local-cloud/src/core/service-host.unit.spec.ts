@@ -6,7 +6,7 @@ import { ServiceHost } from './service-host.ts';
 
 const core = {} as Core;
 
-/** A service whose runtime is its name, and which records what happens to it. */
+/** A service whose runtime is its name, and which records its calls. */
 function aService(name: string, needs: readonly string[], calls: string[], rest: Partial<AnyService> = {}) {
   return {
     name,

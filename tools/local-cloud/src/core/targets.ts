@@ -23,7 +23,7 @@ export interface DeliveryOptions {
 /** Delivers JSON texts, each as one message, notification, execution, invocation or log line. */
 export type Deliver = (arn: string, texts: readonly string[], options: DeliveryOptions) => Promise<void>;
 
-/** Where events can be delivered. Each service registers how its ARNs are delivered to. */
+/** The targets of events. Each service registers how it delivers to its ARNs. */
 export class Targets {
   readonly #deliver = new Map<string, Deliver>();
 

@@ -21,7 +21,7 @@ export interface FakeCloud extends Pick<Core, 'config' | 'database' | 'targets'>
   readonly logs: LogWriter;
   /** Handlers by function ARN. A handler that throws is a failing function. */
   readonly handlers: Map<string, FakeFunction>;
-  /** How often functions were called. */
+  /** Number of calls of each function. */
   invocations(): number;
   /** Everything that was sent to a queue, by its ARN. */
   readonly sent: Map<string, { body: string; attributes: Readonly<Record<string, string>> }[]>;

@@ -7,7 +7,7 @@ export type Balances = readonly { readonly currency: string; readonly available:
 export const availableIn = (balances: Balances, currency: string): number =>
   balances.find((balance) => balance.currency === currency)?.available ?? 0;
 
-/** What is wrong with the ledger after one payment with a quote; empty when all is as promised. */
+/** Compares the ledger after one payment with its quote. Returns the differences; empty when there are none. */
 export function ledgerDifferences(
   quote: QuoteResponse,
   transfers: readonly TransferResponse[],

@@ -18,8 +18,8 @@ function transfer(...legs: readonly (readonly [amount: number, currency: string]
 const balanced = transfer([-100, 'USD'], [100, 'USD'], [-85, 'EUR'], [85, 'EUR']);
 const eur = (available: number) => [{ currency: 'EUR', available }];
 
-describe('the ledger after a payment with a quote', () => {
-  it('is as promised with one balanced transfer and the quoted amount available', () => {
+describe('ledgerDifferences', () => {
+  it('is empty with one balanced transfer and the quoted amount available', () => {
     expect(ledgerDifferences(quote, [balanced], { before: [], after: eur(85) })).toEqual([]);
     expect(ledgerDifferences(quote, [balanced], { before: eur(15), after: eur(100) })).toEqual([]);
   });
@@ -29,7 +29,7 @@ describe('the ledger after a payment with a quote', () => {
     ['two transfers', [balanced, balanced], 85, 'the payment has 2 transfers instead of one'],
     ['a cent too many', [transfer([-100, 'USD'], [101, 'USD'])], 85, 'the legs in USD sum to 1 instead of 0'],
     ['another amount available', [balanced], 84, 'the balance in EUR moved by 84 instead of the quoted 85'],
-  ])('is not with %s', (_what, transfers, after, difference) => {
+  ])('reports %s', (_title, transfers, after, difference) => {
     expect(ledgerDifferences(quote, transfers, { before: [], after: eur(after) })).toEqual([difference]);
   });
 });

@@ -1,4 +1,4 @@
-/** `npm run demo -- [--state-dir .millrace]`: one payment with a quote, followed through the whole platform. */
+/** `npm run demo -- [--state-dir .millrace]` makes one payment with a quote and shows every step of it. */
 import { randomUUID } from 'node:crypto';
 import { colorsFor, readArgumentsOrExit } from '@millrace/command-line';
 import { demoMerchants } from '@millrace/contracts-merchant';
@@ -28,10 +28,10 @@ const SETTLED_WITHIN_MS = 15_000;
 const VISIBLE_WITHIN_MS = 5_000;
 const LAST_EVENT = 'settlement.completed';
 
-/** Prints every change as the API shows it, until the payment has come to its end. */
+/** Prints every change as the API shows it, until the payment has ended. */
 async function follow(merchant: MerchantClient, { id }: PaymentResponse): Promise<PaymentHistoryEntry[]> {
   let shown = 0;
-  return until('the payment comes to its end', SETTLED_WITHIN_MS, async () => {
+  return until('the payment has ended', SETTLED_WITHIN_MS, async () => {
     const { data } = await merchant.get<{ data: PaymentHistoryEntry[] }>(`/payments/${id}/events`);
     const start = Date.parse(data[0]!.occurredAt);
     for (const entry of data.slice(shown)) {
@@ -44,8 +44,8 @@ async function follow(merchant: MerchantClient, { id }: PaymentResponse): Promis
   });
 }
 
-/** What bus, queue and workflow say of the payment, in the order of time. */
-async function wayOf(
+/** The stages of the payment on the bus, in the queue and in the workflow, by time. */
+async function stagesOf(
   aws: AwsEndpoint,
   { payment, correlationId }: { payment: PaymentResponse; correlationId: string },
 ): Promise<Stage[]> {
@@ -61,7 +61,7 @@ async function wayOf(
   return [...onBus, ...inProcessor, ...(await stagesOfExecution(aws, execution))];
 }
 
-/** Balances are folded from the ledger's stream, so they follow a moment later; the last ones seen if they do not. */
+/** The balances after the payment. They are folded from the ledger's stream, so they follow a moment later. */
 async function balancesAfter(merchant: MerchantClient, expectedEur: number): Promise<Balances> {
   const deadline = Date.now() + VISIBLE_WITHIN_MS;
   return until('the balances are read', 2 * VISIBLE_WITHIN_MS, async () => {
@@ -99,7 +99,7 @@ async function demo(stateDir: string | undefined): Promise<boolean> {
 
   heading('Stages of the payment');
   const aws = awsEndpoint(endpointUrl);
-  printStages([...stagesOfHistory(history), ...(await wayOf(aws, { payment, correlationId }))]);
+  printStages([...stagesOfHistory(history), ...(await stagesOf(aws, { payment, correlationId }))]);
 
   heading('Ledger');
   const { data: transfers } = await merchant.get<{ data: TransferResponse[] }>(

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { bearerOf } from '@millrace/contracts-merchant';
 
-/** The platform's APIs as one merchant calls them. */
+/** The platform's API for one merchant. */
 export interface MerchantClient {
-  /** @throws Error unless the answer is 200 */
+  /** @throws Error unless the status is 200 */
   get<Body>(path: string): Promise<Body>;
-  /** @throws Error unless the answer is 201 */
+  /** @throws Error unless the status is 201 */
   create<Body>(path: string, body: object): Promise<Body>;
 }
 
 const TIMEOUT_MS = 15_000;
 
-/** @param correlationId by which everything that a call brings about can be found */
+/** @param correlationId finds all logs and events of a call */
 export function merchantClient(originUrl: string, apiKey: string, correlationId: string): MerchantClient {
   const call = async <Body>(path: string, expected: number, init: RequestInit): Promise<Body> => {
     const headers = { authorization: bearerOf(apiKey), 'x-correlation-id': correlationId, ...init.headers };

@@ -6,7 +6,7 @@ const pc = colorsFor(process.stdout);
 
 export const heading = (text: string): void => console.log(`\n${pc.bold(text)}`);
 
-/** One line a stage, in the order of time: when it was, counted from the first, and how long after the one before. */
+/** Prints one line a stage, by time: the time since the first stage, and since the previous one. */
 export function printStages(stages: readonly Stage[]): void {
   const inOrder = stages.toSorted((a, b) => a.atEpochMs - b.atEpochMs);
   const start = inOrder[0]?.atEpochMs ?? 0;

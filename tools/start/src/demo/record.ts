@@ -1,8 +1,6 @@
 /**
- * Runs the demo against the running platform and draws what it prints, with the times at which it did, in
- * docs/images/demo.svg.
+ * Runs the demo against the running platform and draws its output, with its timing, in docs/images/demo.svg.
  *
- * `node tools/start/src/demo/record.ts [--state-dir .millrace]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,11 +13,11 @@ import { workspaceRoot } from '../workspace.ts';
 import { terminalSvg, type TerminalLine } from './terminal-svg.ts';
 
 const FILE = 'docs/images/demo.svg';
-/** The demo takes about a second, which is too fast to read along. */
+/** The demo takes about a second, too fast to read. */
 const SLOWDOWN = 8;
 
 const { values } = readArgumentsOrExit({
-  usage: 'usage: [--state-dir <directory, .millrace>]',
+  usage: 'usage: npx node tools/start/src/demo/record.ts [--state-dir <directory, .millrace>]',
   options: { 'state-dir': { type: 'string', default: stateDirectory() } },
 });
 

@@ -2,10 +2,10 @@ import type { PaymentHistoryEntry } from '@millrace/contracts-payment';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { STAGE } from '../workspace.ts';
 
-/** Something that happened to a payment, by whoever saw it. */
+/** Something that happened to a payment. */
 export interface Stage {
   readonly atEpochMs: number;
-  /** Who says so. */
+  /** The component that reported it. */
   readonly seenIn: 'API' | 'log' | 'bus' | 'workflow';
   readonly what: string;
 }
@@ -29,7 +29,7 @@ interface ExecutionEvent {
   readonly stateEnteredEventDetails?: { readonly name: string };
 }
 
-/** The rows of a payment's history. */
+/** The entries of a payment's history. */
 export function stagesOfHistory(history: readonly PaymentHistoryEntry[]): Stage[] {
   return history.map(({ occurredAt, type, status }) => ({
     atEpochMs: Date.parse(occurredAt),
@@ -38,7 +38,7 @@ export function stagesOfHistory(history: readonly PaymentHistoryEntry[]): Stage[
   }));
 }
 
-/** The events on the bus that carry a correlation id, from the log group that a rule writes all of them to. */
+/** The events on the bus with a correlation id, from the log group to which a rule writes all events. */
 export async function stagesOnBus(aws: AwsEndpoint, correlationId: string): Promise<Stage[]> {
   const lines = await linesWith(aws, `/millrace/${STAGE}/events`, correlationId);
   return lines.map((message) => {
@@ -55,7 +55,7 @@ export async function stagesOnBus(aws: AwsEndpoint, correlationId: string): Prom
   });
 }
 
-/** What the processor says of a message that came to it through the queue. */
+/** The log lines of the processor for a message from its queue. */
 export async function stagesInProcessor(aws: AwsEndpoint, correlationId: string): Promise<Stage[]> {
   const lines = await linesWith(aws, `/aws/lambda/millrace-${STAGE}-processing-processor`, correlationId);
   return lines.map((message) => {

@@ -1,4 +1,4 @@
-/** A line of a terminal, with its ANSI colors, and when it appeared. */
+/** A line of terminal output with ANSI colors, and the time at which it appeared. */
 export interface TerminalLine {
   readonly text: string;
   readonly atMs: number;
@@ -9,7 +9,7 @@ const CHARACTER_WIDTH = 7.85;
 const LINE_HEIGHT = 19;
 const PADDING = 16;
 
-/** The select graphic rendition codes that the tools print, as classes; 0, 22 and 39 end them. */
+/** CSS classes of the SGR codes that the tools print; 0, 22 and 39 reset them. */
 const CLASSES: Readonly<Record<string, string>> = {
   1: 'bold',
   2: 'dim',
@@ -35,8 +35,8 @@ const CSS = `
   @media (prefers-reduced-motion: reduce) { .line { animation: none; } }`;
 
 /**
- * Draws a terminal session as an SVG in which each line appears when it did.
- * @param slowdown by which the recording is played more slowly than it ran
+ * Draws a terminal session as an SVG in which each line appears at its time.
+ * @param slowdown factor by which the playback is slower than the session
  */
 export function terminalSvg(
   lines: readonly TerminalLine[],
@@ -63,7 +63,7 @@ export function terminalSvg(
 
 function spans(text: string): string {
   const active = new Set<string>();
-  // Split by a pattern with a group: texts and codes take turns.
+  // The pattern has a group, so texts and codes alternate.
   return text
     .split(STYLE)
     .map((part, index) => {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Calls `arrive` at a fixed rate, whether or not earlier calls have ended: an open loop, so that a platform that
- * slows down does not slow down the load and hide it. Arrivals that a busy machine missed are made up for.
- * @returns when all of them have been made; `arrive` is given the moment at which it was due, as `performance.now()`
+ * Calls `arrive` at a fixed rate, whether or not earlier calls have ended: an open loop, so that a slow platform does
+ * not slow down the load and hide its slowness. Arrivals that a busy machine missed are made up for.
+ * @returns after the last call; `arrive` receives the time at which it was due, as `performance.now()`
  */
 export async function arrivals(
   options: { ratePerSecond: number; seconds: number },

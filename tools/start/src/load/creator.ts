@@ -5,15 +5,15 @@ import type { HttpAnswer, HttpClient } from './http-client.ts';
 
 const AMOUNT = 10_000;
 
-/** A payment that was accepted, and when. All times are `performance.now()`. */
+/** A payment that was accepted. All times are `performance.now()`. */
 export interface Accepted {
   readonly payment: PaymentResponse;
-  /** When it was due by the schedule: waiting in this process counts as waiting. */
+  /** The scheduled time: waiting in this process counts as latency. */
   readonly dueAtMs: number;
   readonly answeredAtMs: number;
 }
 
-/** Makes the payments of a load; what is not accepted is kept with its answer. */
+/** Creates the payments of a load, and keeps the answers of refused ones. */
 export class Creator {
   readonly accepted: Accepted[] = [];
   readonly refused: string[] = [];
@@ -26,12 +26,12 @@ export class Creator {
     this.#quoteShare = quoteShare;
   }
 
-  /** Every nth payment is paid with a quote; spread evenly and the same in every run. */
+  /** Every nth payment uses a quote, evenly spread and the same in every run. */
   async create(index: number, dueAtMs: number): Promise<PaymentResponse | undefined> {
     const withQuote = Math.floor((index + 1) * this.#quoteShare) > Math.floor(index * this.#quoteShare);
     try {
       const quoteToken = withQuote ? await this.#quote(index) : undefined;
-      // A quote is a question of its own, so the payment's time begins when it could be sent.
+      // A quote is a request of its own, so the payment's time begins after it.
       const from = withQuote ? performance.now() : dueAtMs;
       const body = {
         amount: AMOUNT,

@@ -2,7 +2,7 @@ import type { PaymentResponse } from '@millrace/contracts-payment';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpClient } from './http-client.ts';
 
-/** What became of an accepted payment. */
+/** The final state of an accepted payment. */
 export interface Outcome {
   readonly payment: PaymentResponse;
   /** `performance.now()` of the answer that showed it in a terminal state. */
@@ -10,20 +10,20 @@ export interface Outcome {
 }
 
 const POLL_MS = 100;
-/** A look that took long is followed by a pause of this many times as long, so that looking is no load of its own. */
+/** A slow poll is followed by a pause of this many times its duration, so that polling adds little load. */
 const PAUSE_FACTOR = 3;
 const MAX_PAUSE_MS = 1_000;
 const PAGE = 100;
-/** A look goes back this far at most; what is older is asked for one by one. */
+/** How many pages one poll reads at most; older payments are read one by one. */
 const MAX_PAGES = 100;
-/** Single questions in one look. */
+/** How many payments one poll reads one by one. */
 const MAX_SINGLE = 20;
 
 const terminal: ReadonlySet<string> = new Set(['settled', 'failed', 'canceled']);
 
 /**
- * Follows payments to their ends by reading the list of the newest payments, which tells of a hundred at once and
- * so disturbs least.
+ * Follows payments to their ends by polling the list of the newest payments: a page shows a hundred at once, which
+ * disturbs the platform least.
  */
 export class Follower {
   readonly #client: HttpClient;
@@ -43,26 +43,26 @@ export class Follower {
     return [...this.#open];
   }
 
-  /** Looks until `finish` is called. */
+  /** Polls until `finish` is called. */
   async run(): Promise<void> {
     while (this.#looking) {
       const startedAtMs = performance.now();
-      await this.#look();
+      await this.#poll();
       const tookMs = performance.now() - startedAtMs;
       await delay(Math.min(MAX_PAUSE_MS, Math.max(POLL_MS, PAUSE_FACTOR * tookMs)));
     }
   }
 
-  /** Waits until every payment has come to its end, at most `deadlineMs`, and ends `run`. */
+  /** Waits until every payment has ended, at most `deadlineMs`, and ends `run`. */
   async finish(deadlineMs: number): Promise<void> {
     const deadline = performance.now() + deadlineMs;
     while (this.#open.size > 0 && performance.now() < deadline) await delay(POLL_MS);
     this.#looking = false;
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     if (this.#open.size === 0) return;
-    // Ids begin with their time, so that the least is the oldest.
+    // Ids begin with their time, so the smallest is the oldest.
     const oldest = [...this.#open].reduce((least, id) => (id < least ? id : least));
     let cursor: string | null = null;
     for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -70,17 +70,17 @@ export class Follower {
       const { data, nextCursor } = await this.#read<{ data: PaymentResponse[]; nextCursor: string | null }>(
         `/payments?limit=${PAGE}${query}`,
       );
-      for (const payment of data) this.#saw(payment);
+      for (const payment of data) this.#record(payment);
       const last = data.at(-1);
       if (nextCursor === null || !last || last.id < oldest) return;
       cursor = nextCursor;
     }
     for (const id of [...this.#open].sort().slice(0, MAX_SINGLE)) {
-      this.#saw(await this.#read<PaymentResponse>(`/payments/${id}`));
+      this.#record(await this.#read<PaymentResponse>(`/payments/${id}`));
     }
   }
 
-  #saw(payment: PaymentResponse): void {
+  #record(payment: PaymentResponse): void {
     if (!terminal.has(payment.status) || !this.#open.delete(payment.id)) return;
     this.outcomes.set(payment.id, { payment, seenAtMs: performance.now() });
   }

@@ -6,17 +6,17 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Longer than any answer of a platform that works takes. */
+/** Longer than any answer of a working platform takes. */
 const TIMEOUT_MS = 30_000;
 
-/** Plain HTTP with kept connections; costs the machine that is measured as little as possible. */
+/** Plain HTTP with kept connections; costs the measured machine as little as possible. */
 export class HttpClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
   readonly #origin: URL;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(origin: URL, apiKey: string) {
-    // `localhost` may stand for two addresses, and asking which for every connection costs time.
+    // `localhost` may have two addresses, and resolving it for every connection takes time.
     this.#origin = new URL(origin);
     if (this.#origin.hostname === 'localhost') this.#origin.hostname = '127.0.0.1';
     this.#headers = { authorization: bearerOf(apiKey) };
@@ -53,7 +53,7 @@ export class HttpClient {
           response.once('error', reject);
         },
       );
-      message.once('timeout', () => message.destroy(new Error(`${method} ${path} did not answer in time`)));
+      message.once('timeout', () => message.destroy(new Error(`no answer in time: ${method} ${path}`)));
       message.once('error', reject);
       message.end(body);
     });

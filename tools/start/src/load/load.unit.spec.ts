@@ -5,7 +5,7 @@ import { arrivals } from './arrivals.ts';
 import { percentile } from './percentiles.ts';
 import { sumsOf } from './transfers.ts';
 
-describe('a percentile', () => {
+describe('percentile', () => {
   it('is the nearest rank of the sorted samples', () => {
     const samples = [5, 1, 4, 2, 3];
     expect([0.5, 0.95, 1].map((share) => percentile(samples, share))).toEqual([3, 5, 5]);
@@ -14,7 +14,7 @@ describe('a percentile', () => {
 });
 
 describe('arrivals', () => {
-  it('are as many as rate and time ask for, each due in its turn, whether or not the earlier ones have ended', async () => {
+  it('calls arrive rate × time times, each at its due time, whether or not earlier calls have ended', async () => {
     const due: number[] = [];
     const never = new Promise(() => {});
     await arrivals({ ratePerSecond: 200, seconds: 0.1 }, (index, dueAtMs) => {
@@ -27,8 +27,8 @@ describe('arrivals', () => {
   });
 });
 
-describe('the sums of a transfer', () => {
-  it('are kept for each currency', () => {
+describe('sumsOf', () => {
+  it('sums the legs of each currency', () => {
     const leg = (amount: number, currency: string) => ({ account: 'a', amount, currency });
     const legs = [leg(-100, 'USD'), leg(100, 'USD'), leg(85, 'EUR'), leg(-84, 'EUR')];
     expect(sumsOf({ id: 't', kind: 'payment', paymentId: 'p', createdAt: '', legs })).toEqual({
@@ -38,9 +38,9 @@ describe('the sums of a transfer', () => {
   });
 });
 
-describe('a load', () => {
+describe('requireLoopback', () => {
   it.each(['http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000'])(
-    'goes to %s',
+    'accepts %s',
     (address) => {
       expect(requireLoopback(address).port).toBe('4000');
     },
@@ -52,7 +52,7 @@ describe('a load', () => {
     'http://localhost.example.com',
     'http://127.0.0.1.example.com',
     'x',
-  ])('never goes to %s', (address) => {
+  ])('rejects %s', (address) => {
     expect(() => requireLoopback(address)).toThrow(StartFailure);
   });
 });

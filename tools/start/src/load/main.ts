@@ -16,11 +16,11 @@ interface LoadOptions {
   readonly ratePerSecond: number;
   readonly seconds: number;
   readonly quoteShare: number;
-  /** Settled payments whose transfers are checked. */
+  /** How many settled payments have their transfers checked. */
   readonly sample: number;
 }
 
-/** How long the last payments may take to come to their ends. */
+/** How long the last payments may take to end. */
 const DRAIN_MS = 60_000;
 
 async function optionsOf(args: string[]): Promise<LoadOptions> {
@@ -46,12 +46,12 @@ async function optionsOf(args: string[]): Promise<LoadOptions> {
   };
 }
 
-function within(text: string, flag: string, least: number, most: number): number {
+function within(text: string, flag: string, min: number, max: number): number {
   const value = Number(text);
-  if (text.trim() !== '' && value >= least && value <= most) return value;
+  if (text.trim() !== '' && value >= min && value <= max) return value;
   throw new StartFailure(
-    `${flag} must be from ${least} to ${most} and is "${text}".`,
-    `For example: ${flag} ${least}`,
+    `${flag} must be from ${min} to ${max} and is "${text}".`,
+    `For example: ${flag} ${min}`,
   );
 }
 
@@ -87,13 +87,13 @@ async function load(options: LoadOptions): Promise<LoadResult> {
 try {
   const options = await optionsOf(process.argv.slice(2));
   console.log(
-    `${options.ratePerSecond} payments a second for ${options.seconds} s to ${options.origin.origin}, ${options.quoteShare * 100} % of them with a quote`,
+    `${options.ratePerSecond} payments/s for ${options.seconds} s to ${options.origin.origin}, ${options.quoteShare * 100} % of them with a quote`,
   );
   const { text, sound } = reportOf(await load(options));
   console.log(text);
   if (!sound) process.exitCode = 1;
 } catch (error) {
-  // A platform that goes away under the load, a wrong flag: the message says what matters.
+  // Expected failures, such as a wrong flag or a platform that stopped, need no stack.
   console.error(colorsFor(process.stderr).red((error as Error).message));
   if (error instanceof StartFailure && error.remedy) console.error(error.remedy);
   process.exitCode = 1;

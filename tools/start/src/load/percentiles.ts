@@ -1,4 +1,4 @@
-/** The value below which a share of the samples lies: nearest rank. NaN of none. */
+/** The nearest-rank percentile; NaN without samples. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

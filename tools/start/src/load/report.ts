@@ -9,10 +9,10 @@ export interface LoadResult {
   /** `performance.now()` of the first arrival. */
   readonly startedAtMs: number;
   readonly accepted: readonly Accepted[];
-  /** Why the others were not accepted. */
+  /** Why requests were not accepted. */
   readonly refused: readonly string[];
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** Accepted, and not come to an end in time. */
+  /** Accepted payments that did not end in time. */
   readonly open: readonly string[];
   readonly checkedTransfers: number;
   readonly wrongTransfers: readonly string[];
@@ -20,7 +20,7 @@ export interface LoadResult {
 
 const SHOWN = 5;
 
-/** What a load came to, for a person; `sound` unless something was lost, refused, failed or is not in the ledger. */
+/** The report of a load. `sound` is false if a payment was lost, refused, failed or is not in the ledger. */
 export function reportOf(result: LoadResult): { readonly text: string; readonly sound: boolean } {
   const { accepted, refused, outcomes, open, wrongTransfers, startedAtMs } = result;
   const ended = [...outcomes.values()];
@@ -41,7 +41,7 @@ export function reportOf(result: LoadResult): { readonly text: string; readonly 
       latencies(settled.map(({ payment }) => Date.parse(payment.updatedAt) - Date.parse(payment.createdAt))),
     ],
     [
-      'create to settled, as the client saw it (asking every 100 ms)',
+      'create to settled, as the client saw it (polling every 100 ms)',
       latencies(
         settled.map(({ payment, seenAtMs }) => seenAtMs - (answeredAt.get(payment.id) ?? Number.NaN)),
       ),
@@ -58,12 +58,12 @@ export function reportOf(result: LoadResult): { readonly text: string; readonly 
       .filter(({ payment }) => payment.status !== 'settled')
       .slice(0, SHOWN)
       .map(({ payment }) => `${payment.id} ended ${payment.status}: ${payment.failure?.code}`),
-    ...open.slice(0, SHOWN).map((id) => `${id} has not come to an end`),
+    ...open.slice(0, SHOWN).map((id) => `${id} has not ended`),
     ...wrongTransfers.slice(0, SHOWN),
   ];
   const verdict = sound
-    ? pc.green('Nothing was lost, refused or doubled.')
-    : pc.red('Not everything arrived as it should.');
+    ? pc.green('No payment was lost, refused or booked twice.')
+    : pc.red('Some payments were lost, refused or wrong.');
   return {
     sound,
     text: [

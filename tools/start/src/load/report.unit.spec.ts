@@ -33,21 +33,21 @@ function result(
   };
 }
 
-describe('the report of a load', () => {
-  it('is sound when all was settled, and tells the times by both clocks', () => {
+describe('reportOf', () => {
+  it('is sound when all payments settled, and shows the times of both clocks', () => {
     const { sound, text } = reportOf(result());
     expect(sound).toBe(true);
     expect(text).toMatch(/own times +p50 42 ms/);
-    expect(text).toMatch(/asking every 100 ms\) +p50 100 ms/);
+    expect(text).toMatch(/polling every 100 ms\) +p50 100 ms/);
   });
 
   it.each([
-    ['one was lost', result({ open: ['pay_1'], outcomes: new Map() }), 'pay_1 has not come to an end'],
+    ['one was lost', result({ open: ['pay_1'], outcomes: new Map() }), 'pay_1 has not ended'],
     ['one was refused', result({ refused: ['503 unavailable'] }), 'not accepted: 503 unavailable'],
     ['one failed', result({}, 'failed'), 'pay_1 ended failed: source_declined'],
     ['one has two transfers', result({ wrongTransfers: ['pay_1: 2 transfers'] }), 'pay_1: 2 transfers'],
     ['none was accepted', result({ accepted: [], outcomes: new Map() }), 'accepted'],
-  ])('is not when %s', (_what, given, complaint) => {
+  ])('is not sound when %s', (_title, given, complaint) => {
     const { sound, text } = reportOf(given);
     expect(sound).toBe(false);
     expect(text).toContain(complaint);

@@ -4,8 +4,8 @@ import type { HttpClient } from './http-client.ts';
 const CONCURRENT = 8;
 
 /**
- * Asks for the transfers of settled payments and says what is wrong with them: each must have exactly one, and its
- * legs must sum to zero in every currency.
+ * Reads the transfers of settled payments and returns the errors: each payment must have exactly one transfer, whose
+ * legs sum to zero in every currency.
  */
 export async function wrongTransfers(client: HttpClient, paymentIds: readonly string[]): Promise<string[]> {
   const wrong: string[] = [];
@@ -29,7 +29,7 @@ export async function wrongTransfers(client: HttpClient, paymentIds: readonly st
   return wrong;
 }
 
-/** What a transfer's legs come to, for each currency. */
+/** The sum of a transfer's legs in each currency. */
 export function sumsOf({ legs }: TransferResponse): Record<string, bigint> {
   const sums: Record<string, bigint> = {};
   for (const { currency, amount } of legs) sums[currency] = (sums[currency] ?? 0n) + BigInt(amount);

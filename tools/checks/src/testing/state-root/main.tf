@@ -6,7 +6,7 @@ variable "revision" {
   type = number
 }
 
-# Where an apply waits for somebody to write a line; null for one that does not wait.
+# A named pipe at which an apply waits for a line; null for an apply that does not wait.
 variable "gate" {
   type    = string
   default = null

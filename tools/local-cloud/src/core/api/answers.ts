@@ -4,7 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Api } from './api.ts';
 import { escapeXml, toXml } from './query-protocol.ts';
 
-/** Decides what responses and errors look like. */
+/** Determines the format of responses and errors. */
 export type Protocol = Exclude<Api['protocol'], 'engine'>;
 
 export interface Answer {
@@ -36,7 +36,7 @@ export function sendXml(
   send(answer, 200, { 'content-type': 'text/xml' }, body);
 }
 
-/** Sends a refusal with its code. Any other error is a fault of the local cloud: a 500, with its stack on stderr. */
+/** Sends a refusal with its code. Any other error is a defect of the local cloud: a 500, with its stack on stderr. */
 export function sendError(answer: Answer, protocol: Protocol, error: unknown): void {
   const known = error instanceof AwsError ? error : internalFailure(error);
   if (answer.response.headersSent) {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 /** The members of a request without its protocol. Query requests are parsed into nested objects and lists. */
-// Each operation knows the shape of its own input and checks what it relies on.
+// Each operation knows its own input and checks the members it uses.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Input = Record<string, any>;
 
@@ -43,7 +43,7 @@ export interface RestRequest {
   readonly body: Buffer;
 }
 
-/** A Buffer or a string is sent as it is, anything else as JSON; undefined is an empty body. */
+/** A Buffer or a string is sent unchanged, anything else as JSON; undefined is an empty body. */
 export interface RestResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -72,7 +72,7 @@ export interface Exchange {
   readonly requestId: string;
 }
 
-/** An engine that speaks the protocols of its service by itself. */
+/** An engine that implements the protocols of its service. */
 export interface EngineApi<Own = void> {
   readonly protocol: 'engine';
   readonly service: string;
@@ -84,7 +84,7 @@ export interface EngineApi<Own = void> {
   handle(exchange: Exchange, own: Own): Promise<void>;
 }
 
-/** One AWS API. The front door does protocols and errors for all of them. */
+/** One AWS API. The front door handles protocols and errors for all of them. */
 export type Api<Own = void> = JsonApi<Own> | QueryApi<Own> | RestApi<Own> | EngineApi<Own>;
 
 /** The API with the runtime that its operations use. */

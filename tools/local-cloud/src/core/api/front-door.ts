@@ -12,14 +12,14 @@ const CREDENTIAL_SCOPE = /Credential=[^,\s]*?\/\d{8}\/[^/]+\/([^/]+)\/aws4_reque
 
 /** The one endpoint of all AWS APIs. It listens before anything else starts, and answers once it is opened. */
 export class FrontDoor {
-  // Requests that still wait when it closes, such as a long poll of a queue, are cut off.
+  // Requests that still wait when it closes, such as a long poll of a queue, are aborted.
   readonly #server = LoopbackServer.http((request, response) => void this.#answer(request, response), {
     stopMs: 0,
   });
   readonly #apis = Promise.withResolvers<readonly Api[]>();
   readonly #identity: PlatformIdentity;
 
-  /** @param identity answered to anyone who asks, even before the services have started */
+  /** @param identity sent to any caller, even before the services have started */
   constructor(identity: PlatformIdentity) {
     this.#identity = identity;
   }
@@ -53,7 +53,7 @@ export class FrontDoor {
       const engine = engineOf(request, named, apis);
       if (engine) return await engine.handle({ request, response, requestId });
       const body = await readBody(request);
-      const service = named ?? apis.find((api) => takes(api, body))?.service;
+      const service = named ?? apis.find((api) => acceptsForm(api, body))?.service;
       const api = apis.find((candidate) => candidate.service === service && candidate.protocol !== 'engine');
       if (!api || api.protocol === 'engine') throw unknownService(service, apis);
       protocol = api.protocol;
@@ -104,15 +104,15 @@ function hasOwnOperation({ headers }: IncomingMessage, apis: readonly Api[]): bo
   );
 }
 
-/** Whether an unsigned form is for that API. */
-function takes(api: Api, form: Buffer): boolean {
+/** Whether an unsigned form belongs to that API. */
+function acceptsForm(api: Api, form: Buffer): boolean {
   const action = new URLSearchParams(form.toString()).get('Action') ?? '';
   return api.protocol === 'query' && Object.hasOwn(api.operations, action);
 }
 
 function unknownService(name: string | undefined, apis: readonly Api[]): AwsError {
   const known = [...new Set(apis.map(({ service }) => service))].sort();
-  const asked =
+  const problem =
     name === undefined ? 'The request names no service' : `The local cloud has no service "${name}"`;
-  return new AwsError('UnknownService', `${asked}. The services are ${known.join(', ')}.`);
+  return new AwsError('UnknownService', `${problem}. The services are ${known.join(', ')}.`);
 }

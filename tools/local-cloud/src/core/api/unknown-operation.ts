@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 
-/** The refusal of an operation that the local cloud does not have. It lists the operations that there are. */
+/** The refusal of an unsupported operation, with a list of the supported ones. */
 export function unknownOperation(
   unknown: {
     readonly service: string;

@@ -19,7 +19,7 @@ interface Deployed<Own> {
   readonly fixed: readonly string[];
   /** The physical id of a new resource. */
   id(request: ResourceRequest, own: Own): string;
-  /** Gives the resource of this id these properties, whether it exists or not. */
+  /** Creates or updates the resource of this id with these properties. */
   put(id: string, properties: Properties, own: Own): Promise<Attributes> | Attributes;
   remove(id: string, own: Own): Promise<void> | void;
 }

@@ -2,7 +2,7 @@ import type { CloudConfig } from '../config.ts';
 import type { Service } from '../registry.ts';
 import { recordedTypes, type Recorded } from './recorded.ts';
 
-/** A service of which the local cloud only records resources. */
+/** A service whose resources the local cloud only records. */
 export function recordedService<Name extends string>(
   name: Name,
   types: Readonly<Record<string, Recorded>>,

@@ -9,12 +9,12 @@ import { openStores } from './stores.ts';
 import type { FauxStores } from './types.ts';
 
 /**
- * fauxqs in this process: SQS, SNS and S3, stored in `<stateDir>/messaging`. It listens nowhere; the front door hands
- * requests in.
+ * fauxqs in this process: SQS, SNS and S3, stored in `<stateDir>/messaging`. It opens no port; the front door passes
+ * requests to it.
  */
 export interface Fauxqs {
   readonly stores: FauxStores;
-  /** The operations of SQS and SNS that it carries out, by name. */
+  /** The supported operations of SQS and SNS, by name. */
   readonly operations: FauxOperations;
   /** Answers a request whose body has not been read. */
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -23,7 +23,7 @@ export interface Fauxqs {
   stop(): Promise<void>;
 }
 
-/** @param endpointUrl of the front door, where every queue URL points */
+/** @param endpointUrl of the front door, the origin of every queue URL */
 export async function startFauxqs(config: CloudConfig, endpointUrl: string): Promise<Fauxqs> {
   const stores = await openStores(join(config.stateDir, 'messaging'), `${endpointUrl}/${config.account}/`);
   const { app, operations } = await buildWithOperations(stores.wrap, () =>

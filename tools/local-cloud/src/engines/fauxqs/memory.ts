@@ -2,7 +2,7 @@ import type { FauxStores, SqsQueue } from './types.ts';
 
 type Stores = Pick<FauxStores, 'sqs' | 'sns' | 's3'>;
 
-/** The members of a queue that are stored on the disk. Waiting consumers, for example, are not. */
+/** The members of a queue that are stored on the disk; waiting consumers, for example, are not. */
 const OF_A_QUEUE = [
   'attributes',
   'tags',

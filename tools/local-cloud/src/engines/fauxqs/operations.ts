@@ -1,10 +1,10 @@
 import type { Input } from '../../core/api/api.ts';
 
-/** Carries out one operation. Throws fauxqs' own errors unchanged. */
+/** Runs one operation. Throws fauxqs' own errors unchanged. */
 export type FauxHandler = (body: Input, ...rest: unknown[]) => unknown;
 export type FauxService = 'sqs' | 'sns';
 
-/** The operations of each service that fauxqs carries out, by name. */
+/** The operations that fauxqs supports, by service and name. */
 export type FauxOperations = Readonly<Record<FauxService, readonly string[]>>;
 
 interface Router {

@@ -18,8 +18,8 @@ export function sendS3Error(reply: Reply, error: { status: number; code: string;
 }
 
 /**
- * Conditional writes, which fauxqs does not support: `If-None-Match: *` writes an object only where there is none,
- * `If-Match` only over the one with that ETag. The check runs when the body has arrived, in the same turn as the write, so
+ * Conditional writes, which fauxqs does not support: `If-None-Match: *` writes an object only if it does not exist,
+ * `If-Match` only over the object with that ETag. The check runs when the body has arrived, in the same turn as the write, so
  * only one of several simultaneous writes succeeds.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */

@@ -11,8 +11,8 @@ const MAX_KEYS = 1000;
 /**
  * Opens the stores of fauxqs on `dataDir`.
  *
- * fauxqs' own `startFauxqs` would listen on every interface of the machine. Its public `buildApp` takes stores and listens
- * nowhere.
+ * fauxqs' own `startFauxqs` would listen on every interface of the machine. Its public `buildApp` takes stores and opens
+ * no port.
  * @param queueUrls the part of a queue's URL before its name
  */
 export async function openStores(dataDir: string, queueUrls: string): Promise<FauxStores> {

@@ -22,7 +22,7 @@ export interface FauxStores {
   readonly fanOut: (publication: object) => void;
   /** Runs `work` as one commit. It is faster than a commit per message, and a crash cannot split a dead-letter move. */
   inOneCommit<Result>(work: () => Result): Result;
-  /** Adds to an operation of SQS or SNS what fauxqs lacks. */
+  /** Extends an operation of SQS or SNS with what fauxqs lacks. */
   readonly wrap: Wrap;
   close(): void;
 }

@@ -22,7 +22,7 @@ const STOP_MS = 2_000;
 
 const forbidden = jsonResponse(403, { message: 'Forbidden' });
 const unavailable = jsonResponse(503, { message: 'Service Unavailable' });
-/** The response to a refusal of Lambda, by its status. */
+/** The response to an error of Lambda, by its status. */
 const refusals: Readonly<Record<number, GatewayResponse>> = {
   413: jsonResponse(413, { message: 'Request Entity Too Large' }),
   429: unavailable,
@@ -31,7 +31,7 @@ const refusals: Readonly<Record<number, GatewayResponse>> = {
 /** The response of an authorizer. */
 type Verdict = { readonly isAuthorized?: unknown; readonly context?: unknown } | null;
 
-/** What the gateway calls. */
+/** Dependencies of the gateway. */
 export interface GatewayContext extends ProxyContext {
   readonly config: CloudConfig;
   readonly functions: Pick<FunctionRunner, 'invokeRaw'>;
@@ -52,7 +52,7 @@ export class Gateway {
     this.#context = context;
   }
 
-  /** Takes connections. Requests wait until `open`. @throws the listen error when the port is taken */
+  /** Accepts connections. Requests wait until `open`. @throws the listen error when the port is taken */
   async listen(): Promise<void> {
     const port = await this.#server.listen(this.#context.config.originPort);
     this.originUrl = `http://localhost:${port}`;
@@ -73,7 +73,7 @@ export class Gateway {
     await this.#opened.promise;
     const response = await this.#respond(message, reply).catch((error: unknown) => {
       if (error instanceof AwsError) return refusals[error.status] ?? internalServerError;
-      // A disconnected client ends here, too. Nobody waits for the response.
+      // A disconnected client also ends up here; no one reads the response.
       if (!message.errored) console.error(`${message.method} request failed in the gateway:`, error);
       return internalServerError;
     });

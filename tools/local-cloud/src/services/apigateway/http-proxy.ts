@@ -12,7 +12,7 @@ const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 /** Headers of one connection, which are not forwarded. */
 const HOP_BY_HOP = /^(connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.+|content-length)$/;
 
-/** What finds the task for a request. */
+/** Finds the task for a request. */
 export interface ProxyContext {
   readonly config: Pick<CloudConfig, 'host'>;
   readonly loadBalancers: Pick<LoadBalancers, 'targetGroupOf'>;

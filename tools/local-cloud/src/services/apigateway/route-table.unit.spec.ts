@@ -120,7 +120,7 @@ describe('a request without an explicit route', () => {
   });
 
   it.each(['DELETE /payments/pay_1', 'GET /payments', 'GET /payment', 'GET /payment/nothing'])(
-    '%s goes nowhere, as it is below what is another API’s',
+    '%s matches no route, because it is below another API',
     (request) => {
       expect(matched(apis, request)).toEqual([]);
     },

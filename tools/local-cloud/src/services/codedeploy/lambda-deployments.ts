@@ -11,7 +11,7 @@ export interface HookRunner {
   readonly registry: { get(reference: string): { readonly latest: { readonly logGroup: string } } };
 }
 
-/** The deployment groups that exist. */
+/** The existing deployment groups. */
 export interface DeploymentGroups {
   has(applicationName: string, deploymentGroupName: string): boolean;
 }
@@ -36,7 +36,7 @@ export interface LambdaDeployment extends AliasShift {
 }
 
 const KEPT_DEPLOYMENTS = 100;
-/** The last lines of a hook that a failure quotes, and how many are searched for them. */
+/** How many of a hook's last lines a failure quotes, and how many are searched for them. */
 const LINES = { read: 1000, quoted: 3 };
 
 /**
@@ -110,7 +110,7 @@ export class LambdaDeployments {
     deployment.hookStatus = status;
   }
 
-  /** Runs the hook to its end. @returns what is wrong; undefined when the hook accepted the version */
+  /** Runs the hook to its end. @returns the reason of a failure; undefined when the hook accepted the version */
   async #faultOf(deployment: LambdaDeployment): Promise<string | undefined> {
     const { id, hookExecutionId, beforeAllowTraffic: hook } = deployment;
     if (hook === undefined) return undefined;

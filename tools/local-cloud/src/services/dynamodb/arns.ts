@@ -15,7 +15,7 @@ const MAPPED: ReadonlySet<string> = new Set([
 
 /** Corrects where dynoxide differs from AWS: its ARNs have the region `dynoxide`, and its shards are always closed. */
 export interface ArnMapping {
-  /** Whether the operation has to be mapped. */
+  /** Whether the operation must be mapped. */
   maps(operation: string): boolean;
   toEngine(json: string): string;
   fromEngine(json: string): string;

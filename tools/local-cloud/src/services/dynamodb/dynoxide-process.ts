@@ -26,7 +26,7 @@ export interface DynoxideProcess {
  *
  * A child that survived a `kill -9` of the local cloud would be a second writer on the same file. Its process id is
  * stored next to the file, and such a child is killed first, after a check that it is a dynoxide on that file.
- * @param onExit called when the child ends by itself
+ * @param onExit called when the child ends unexpectedly
  * @throws Error when the binary is missing or does not answer within ten seconds
  */
 export async function startDynoxide(

@@ -22,7 +22,7 @@ interface EngineOptions {
 
 /**
  * Starts the DynamoDB engine, or uses the one at `MILLRACE_DYNAMODB_ENDPOINT`.
- * @param onExit called when the process of the engine ends by itself
+ * @param onExit called when the process of the engine ends unexpectedly
  */
 export async function startDynamo(
   { config, database, expiringTables }: EngineOptions,

@@ -62,7 +62,7 @@ export const dynamoDbTable: ResourceType<Own> = {
       StreamSpecification: streamOf(properties),
     });
     await setTimeToLive(TableName, undefined, timeToLiveOf(properties), own);
-    noteExpiry(TableName, properties, own);
+    recordExpiry(TableName, properties, own);
     return outcome(TableName, own);
   },
 
@@ -84,7 +84,7 @@ export const dynamoDbTable: ResourceType<Own> = {
       if (streamOf(properties).StreamEnabled) await set(streamOf(properties));
     }
     await setTimeToLive(name, timeToLiveOf(previous), timeToLiveOf(properties), own);
-    noteExpiry(name, properties, own);
+    recordExpiry(name, properties, own);
     return outcome(name, own);
   },
 
@@ -94,7 +94,7 @@ export const dynamoDbTable: ResourceType<Own> = {
   },
 
   async resume({ physicalId, properties }, own) {
-    noteExpiry(physicalId, properties, own);
+    recordExpiry(physicalId, properties, own);
   },
 };
 
@@ -150,8 +150,8 @@ async function setTimeToLive(
   if (after) await set(after, true);
 }
 
-/** Tells the sweep whether the items of the table expire. */
-function noteExpiry(name: string, properties: Properties, { expiringTables }: Own): void {
+/** Records for the sweep whether the items of the table expire. */
+function recordExpiry(name: string, properties: Properties, { expiringTables }: Own): void {
   const attribute = timeToLiveOf(properties);
   const schema = listOf(properties, 'KeySchema') as { AttributeName: string }[];
   if (attribute === undefined) expiringTables.delete(name);

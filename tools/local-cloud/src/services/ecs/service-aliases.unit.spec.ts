@@ -5,7 +5,7 @@ const aliases = [
   { dnsName: 'catalog', port: 8081, localPort: 40001 },
   { dnsName: 'web', port: 80, localPort: 40002 },
 ];
-const told = (value: string) => withLocalAddresses({ URL: value }, aliases)['URL'];
+const rewritten = (value: string) => withLocalAddresses({ URL: value }, aliases)['URL'];
 
 describe('the address of a service in the variables of another service', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('the address of a service in the variables of another service', () => {
     ['http://web/x,http://catalog:8081', 'http://127.0.0.1:40002/x,http://127.0.0.1:40001'],
     ['{"url":"http://web:80"}', '{"url":"http://127.0.0.1:40002"}'],
   ])('%s becomes %s', (value, expected) => {
-    expect(told(value)).toBe(expected);
+    expect(rewritten(value)).toBe(expected);
   });
 
   it.each([
@@ -27,6 +27,6 @@ describe('the address of a service in the variables of another service', () => {
     'catalog:8081',
     'http://127.0.0.1:4566',
   ])('%s stays unchanged', (value) => {
-    expect(told(value)).toBe(value);
+    expect(rewritten(value)).toBe(value);
   });
 });

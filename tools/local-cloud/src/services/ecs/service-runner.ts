@@ -16,7 +16,7 @@ import { Task } from './task.ts';
 const defaults: TaskLimits = { healthyMs: 60_000, attempts: 3, stopMs: 5_000, steadyMs: 60_000 };
 const DEFAULT_HEALTH_CHECK_PATH = '/healthz';
 
-/** What tasks run with. */
+/** Dependencies of tasks. */
 export interface TaskContext {
   readonly config: CloudConfig;
   readonly database: StateDatabase;

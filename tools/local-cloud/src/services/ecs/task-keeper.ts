@@ -34,7 +34,7 @@ export class TaskKeeper {
   constructor(source: Source) {
     this.#source = source;
     this.ready = this.#ready.promise;
-    // A deployment waits for it. After a restart nobody does, and the keeper keeps trying.
+    // A deployment waits for it. After a restart nothing does, and the keeper keeps trying.
     this.ready.catch(() => undefined);
     this.#running = this.#run();
   }

@@ -8,9 +8,9 @@ export interface LaneOptions {
   readonly table: DeliveryTable;
   readonly gate: Gate;
   readonly nowMs: () => number;
-  /** The most deliveries of one call of `send`. */
+  /** Maximum number of deliveries per call of `send`. */
   readonly batchSize: number;
-  /** The most simultaneous calls of `send`. */
+  /** Maximum number of concurrent calls of `send`. */
   readonly concurrency: number;
   /** Sends deliveries to the target. Rejects when none of them arrived. */
   send(deliveries: readonly Delivery[]): Promise<void>;
@@ -20,11 +20,11 @@ export interface LaneOptions {
   discard(delivery: Delivery, attempts: number, error: DeliveryFailed): Promise<void>;
 }
 
-const MOST_IN_MEMORY = 5000;
+const MAX_IN_MEMORY = 5000;
 const PAGE = 500;
 const DELETE_AFTER_MS = 10;
 const DELETE_AGAIN_AFTER_MS = 1000;
-const LONGEST_TIMER_MS = 60_000;
+const MAX_TIMER_MS = 60_000;
 
 /**
  * Delivers events to one target of one rule: from memory while the target keeps up, otherwise from the table, which also
@@ -56,7 +56,7 @@ export class Lane {
 
   /** Takes a delivery that is in the table already. */
   add(delivery: Delivery): void {
-    if (this.#behind || this.#queue.length >= MOST_IN_MEMORY) this.#behind = true;
+    if (this.#behind || this.#queue.length >= MAX_IN_MEMORY) this.#behind = true;
     else this.#hold(delivery);
     this.#run();
   }
@@ -102,7 +102,7 @@ export class Lane {
 
   /** Reads the table again after the delay, unless an earlier read is planned. */
   #wakeIn(delayMs: number): void {
-    const timerMs = Math.max(0, Math.min(delayMs, LONGEST_TIMER_MS));
+    const timerMs = Math.max(0, Math.min(delayMs, MAX_TIMER_MS));
     const atMs = performance.now() + timerMs;
     if (this.#wakeTimer && this.#wakeAtMs <= atMs) return;
     clearTimeout(this.#wakeTimer);

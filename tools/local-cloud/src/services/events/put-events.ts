@@ -2,8 +2,8 @@ import type { Input } from '../../core/api/api.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { EventBridge, EventEntry } from './event-bridge.ts';
 
-const MOST_ENTRIES = 10;
-const LARGEST_REQUEST_BYTES = 262_144;
+const MAX_ENTRIES = 10;
+const MAX_REQUEST_BYTES = 262_144;
 
 interface ResultEntry {
   readonly EventId?: string;
@@ -17,14 +17,14 @@ export async function putEvents(
   { bridge }: { readonly bridge: EventBridge },
 ): Promise<unknown> {
   const entries = input['Entries'];
-  if (!Array.isArray(entries) || entries.length < 1 || entries.length > MOST_ENTRIES) {
+  if (!Array.isArray(entries) || entries.length < 1 || entries.length > MAX_ENTRIES) {
     throw new AwsError(
       'ValidationException',
-      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${MOST_ENTRIES} and greater than or equal to 1`,
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${MAX_ENTRIES} and greater than or equal to 1`,
     );
   }
   const bytes = entries.reduce<number>((sum, entry: Input) => sum + sizeOf(entry), 0);
-  if (bytes > LARGEST_REQUEST_BYTES) {
+  if (bytes > MAX_REQUEST_BYTES) {
     throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
   }
   const read = entries.map((entry: Input) => readEntry(entry, bridge));

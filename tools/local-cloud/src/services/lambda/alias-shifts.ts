@@ -13,7 +13,7 @@ export interface AliasShift {
 /** Returns when the alias may move. @throws ResourceRefused when it may not */
 export type ShiftAlias = (shift: AliasShift) => Promise<void>;
 
-/** Decides whether an alias with an update policy may move. CodeDeploy registers how. */
+/** Decides whether an alias with an update policy may move. CodeDeploy registers the decision. */
 export class AliasShifts {
   #shift: ShiftAlias = async () => undefined;
 

@@ -11,7 +11,7 @@ import { QueuePoller, type MessageSource } from '../sqs/queue-poller.ts';
 import type { ReceivedMessage } from '../sqs/queues.ts';
 import { invoke, type Invoker } from './invocation.ts';
 
-/** What a mapping reads from and invokes. */
+/** Dependencies of a mapping: its sources and the functions. */
 export interface MappingContext {
   readonly gate: Gate;
   readonly region: string;
@@ -40,7 +40,7 @@ export interface MappingProperties {
 
 const QUEUE_BATCH = 10;
 const QUEUE_BATCHES_IN_FLIGHT = 4;
-const LARGEST_BATCH_WITHOUT_WINDOW = 10;
+const MAX_BATCH_WITHOUT_WINDOW = 10;
 
 /** @throws ResourceRefused */
 export function createEventSourceMapping(
@@ -75,7 +75,7 @@ function queueMapping(context: MappingContext, arn: string, properties: MappingP
   const { EventSourceArn, BatchSize = QUEUE_BATCH, MaximumBatchingWindowInSeconds = 0 } = properties;
   const { queues, region } = context;
   const passes = compileFilters(properties.FilterCriteria);
-  if (BatchSize > LARGEST_BATCH_WITHOUT_WINDOW && MaximumBatchingWindowInSeconds < 1) {
+  if (BatchSize > MAX_BATCH_WITHOUT_WINDOW && MaximumBatchingWindowInSeconds < 1) {
     throw new ResourceRefused('BatchSize over 10 needs a MaximumBatchingWindowInSeconds of at least 1');
   }
   return new QueuePoller({

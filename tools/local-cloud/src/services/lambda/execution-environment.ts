@@ -7,7 +7,7 @@ import type { FunctionVersion } from './configuration.ts';
 import { workerEnvironment } from './environment-variables.ts';
 import type { Invocation, WorkerMessage, WorkerSetup } from './worker/protocol.ts';
 
-/** What a function needs to run here. */
+/** Dependencies of a running function. */
 export interface FunctionContext {
   readonly config: CloudConfig;
   readonly endpointUrl: string;

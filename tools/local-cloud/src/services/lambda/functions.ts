@@ -9,7 +9,7 @@ import type { InvocationResult, Invoker } from './invocation.ts';
 import { FunctionRegistry } from './registry.ts';
 import { WorkerPool, type PoolLimits } from './worker-pool.ts';
 
-/** More workers than cores would only wait for each other, and each has to start first. */
+/** More workers than cores would only compete for them, and each has to start first. */
 const defaults: PoolLimits = {
   concurrency: Math.max(2, availableParallelism()),
   maxQueued: 1000,

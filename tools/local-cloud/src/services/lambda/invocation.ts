@@ -9,7 +9,7 @@ export type InvocationResult =
       readonly requestId: string;
     };
 
-/** What invokes a function, a version or an alias. */
+/** Invokes a function, a version or an alias. */
 export interface Invoker {
   /** It never rejects for an error of the function itself. @throws AwsError */
   invoke(arn: string, payload: unknown): Promise<InvocationResult>;

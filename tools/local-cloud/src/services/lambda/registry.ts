@@ -6,7 +6,7 @@ import { parseFunctionReference } from './function-arn.ts';
 /** A deployed function. */
 export interface DeployedFunction {
   latest: FunctionVersion;
-  /** The most simultaneous invocations of a version. It belongs to the function, so publishing does not freeze it. */
+  /** Maximum number of concurrent invocations of a version. It belongs to the function and is not frozen with a version. */
   reservedConcurrency: number | undefined;
   /** Published versions by number. */
   readonly versions: Map<string, FunctionVersion>;

@@ -3,15 +3,15 @@ import type { ExecutionEnvironment, Outcome } from './execution-environment.ts';
 import type { Invocation } from './worker/protocol.ts';
 
 export interface PoolLimits {
-  /** The most simultaneous invocations, each in its own worker, unless the source allows fewer. */
+  /** Maximum number of concurrent invocations, each in its own worker, unless the source allows fewer. */
   readonly concurrency: number;
-  /** The most waiting invocations. The next one is throttled. */
+  /** Maximum number of waiting invocations. The next one is throttled. */
   readonly maxQueued: number;
   /** A worker that is idle for this long is stopped. */
   readonly idleMs: number;
 }
 
-/** What the workers of a pool run. */
+/** The version that the workers of a pool run. */
 interface Source {
   readonly start: () => ExecutionEnvironment;
   /** Whether it can still be invoked. */

@@ -4,7 +4,7 @@ import { describeLogGroups, describeLogStreams } from './groups.ts';
 import type { Logs } from './parameters.ts';
 import { createLogGroup, createLogStream, putLogEvents } from './writing.ts';
 
-/** The operations of CloudWatch Logs that people read logs with, and those with which a tool writes a record. */
+/** The operations of CloudWatch Logs for reading logs, and those for writing a record. */
 export const logsApi: JsonApi<Logs> = {
   protocol: 'json-1.1',
   service: 'logs',

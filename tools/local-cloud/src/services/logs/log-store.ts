@@ -52,7 +52,7 @@ const RETRY_MS = 1000;
 const FLUSH_MS = 100;
 const MAX = Number.MAX_SAFE_INTEGER;
 
-/** What functions, tasks and executions write their logs with. */
+/** The log of functions, tasks and executions. */
 export type LogWriter = Pick<LogStore, 'append'>;
 
 /** CloudWatch Logs in SQLite. Appends are written in batches, and readers see every line. */

@@ -32,7 +32,7 @@ export function streamsOf(input: Input, logs: Logs): LogStream[] {
 }
 
 /**
- * Refuses parameters that are not carried out, because ignoring them would change the answer.
+ * Refuses unsupported parameters, because ignoring them would change the answer.
  * @throws AwsError `InvalidParameterException`
  */
 export function onlyParameters(input: Input, carried: readonly string[]): void {

@@ -24,7 +24,7 @@ export function createLogStream(input: Input, logs: Logs): void {
   logs.store.createStream(group, stream);
 }
 
-/** Takes a batch in chronological order. A sequence token is ignored, as on AWS. */
+/** Appends a batch in chronological order. A sequence token is ignored, as on AWS. */
 export function putLogEvents(input: Input, logs: Logs): object {
   onlyParameters(input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken']);
   const group = existingGroup(input, logs);

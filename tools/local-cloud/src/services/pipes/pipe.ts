@@ -7,7 +7,7 @@ import { streamBatchInfo } from '../dynamodb/streams/dead-letter.ts';
 import type { Streams } from '../dynamodb/streams/streams.ts';
 import { compileFilters, type FilterCriteria } from '../events/patterns/record-filter.ts';
 
-/** What a pipe reads from and delivers to. */
+/** Dependencies of a pipe: its sources and targets. */
 export interface PipeContext {
   readonly gate: Gate;
   readonly streams: Pick<Streams, 'consumer'>;

@@ -75,7 +75,7 @@ export class Scheduler {
     await settleWithin(this.#inFlight, boundMs);
   }
 
-  /** Fires what is due. */
+  /** Fires the schedules that are due. */
   tick(): void {
     const now = this.#nowMs();
     for (const schedule of this.#schedules.values()) {

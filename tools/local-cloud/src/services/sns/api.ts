@@ -4,7 +4,7 @@ import { readBody } from '../../core/api/body.ts';
 import { unknownOperation } from '../../core/api/unknown-operation.ts';
 import type { Fauxqs } from '../../engines/fauxqs/engine.ts';
 
-/** SNS as fauxqs speaks it. */
+/** SNS, served by fauxqs. */
 export const snsApi: EngineApi<{ readonly engine: Pick<Fauxqs, 'inject' | 'operations'> }> = {
   protocol: 'engine',
   service: 'sns',

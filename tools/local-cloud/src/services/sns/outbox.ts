@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeWhole } from '../../core/disk.ts';
 
-/** The part of a notification in a queue (without raw delivery) that a mail needs. */
+/** The members of a notification in a queue (without raw delivery) that a mail uses. */
 export interface Notification {
   readonly MessageId: string;
   readonly TopicArn: string;

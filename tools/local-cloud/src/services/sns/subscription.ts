@@ -19,7 +19,7 @@ export interface SubscriptionProperties {
   readonly RawMessageDelivery?: boolean | string;
 }
 
-/** What subscribing needs of the topics and queues. */
+/** The operations of topics and queues that subscribing uses. */
 export interface SubscriptionContext {
   readonly topics: Pick<Topics, 'subscribe' | 'unsubscribe' | 'findSubscription'>;
   readonly queues: Pick<Queues, 'arn' | 'create' | 'delete'>;

@@ -13,7 +13,7 @@ export const sqsApi: JsonApi<{ readonly queues: Queues }> = {
   operations: { ListDeadLetterSourceQueues },
 };
 
-/** SQS as fauxqs speaks it, and Query requests of older clients. fauxqs tells SQS and S3 apart where a request does not. */
+/** SQS, served by fauxqs, and Query requests of older clients. fauxqs distinguishes SQS from S3 if the request does not. */
 export const sqsEngineApi: EngineApi<{
   readonly engine: Pick<Fauxqs, 'handle' | 'inject' | 'operations'>;
 }> = {

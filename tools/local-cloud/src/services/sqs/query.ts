@@ -8,7 +8,7 @@ import type { Fauxqs } from '../../engines/fauxqs/engine.ts';
 
 const MOVE_TASKS = ['StartMessageMoveTask', 'ListMessageMoveTasks', 'CancelMessageMoveTask'];
 
-/** The operations that people use in a shell. Others, and parameters that are pairs, need an SDK, which speaks JSON. */
+/** The operations that people use in a shell. Others, and map parameters, need an SDK, which uses JSON. */
 const OPERATIONS = [
   'DeleteMessage',
   'GetQueueAttributes',
@@ -32,7 +32,7 @@ const ITEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * SQS as the AWS CLI before 2.13.34 speaks it (Debian's is 2.9.19): Query requests, translated to the JSON requests of
+ * SQS for the AWS CLI before 2.13.34 (Debian's is 2.9.19): translates its Query requests to the JSON requests of
  * fauxqs.
  */
 export async function answerSqsQuery(
@@ -92,5 +92,5 @@ function tag(name: string, inner: string): string {
 /** What to use instead of an operation that the local cloud does not have. */
 export function hintFor(operation: string): string | undefined {
   if (!MOVE_TASKS.includes(operation)) return undefined;
-  return 'Put dead letters back with: npx nx redrive <module> --queue <noun>.';
+  return 'Put dead letters back with: npx nx redrive <module> --queue <queue>.';
 }

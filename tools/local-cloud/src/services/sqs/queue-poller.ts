@@ -2,7 +2,7 @@ import { backoffMs, pause, settleWithin } from '../../core/backoff.ts';
 import type { Gate } from '../../core/gate.ts';
 import type { Queues, ReceivedMessage } from './queues.ts';
 
-/** The part of SQS that a consumer uses. */
+/** The operations of SQS that a consumer uses. */
 export type MessageSource = Pick<Queues, 'receive' | 'deleteMessages'>;
 
 export interface QueuePollerOptions {
@@ -12,14 +12,14 @@ export interface QueuePollerOptions {
   readonly gate: Gate;
   readonly batchSize: number;
   readonly batchingWindowMs: number;
-  /** The most batches in flight. */
+  /** Maximum number of batches in flight. */
   readonly concurrency: number;
   /** @returns the ids of the messages that failed; rejects when all failed */
   handle(messages: readonly ReceivedMessage[]): Promise<ReadonlySet<string>>;
 }
 
 const LONG_POLL_SECONDS = 20;
-const LARGEST_RECEIVE = 10;
+const MAX_PER_RECEIVE = 10;
 
 /**
  * Consumes the messages of a queue in batches. A handled message is deleted. A failed message becomes visible again when
@@ -74,7 +74,7 @@ export class QueuePoller {
 
   #receive(count: number, waitSeconds: number): Promise<readonly ReceivedMessage[]> {
     const { queues, queueArn } = this.#options;
-    const maxMessages = Math.min(count, LARGEST_RECEIVE);
+    const maxMessages = Math.min(count, MAX_PER_RECEIVE);
     return queues.receive(queueArn, { maxMessages, waitSeconds, signal: this.#stop.signal });
   }
 

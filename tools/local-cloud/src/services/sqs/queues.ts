@@ -48,7 +48,7 @@ export class Queues {
     return this.#stores.sqs.getQueueByArn(this.arn(name)) !== undefined;
   }
 
-  /** An existing queue of that name gets the attributes. */
+  /** Creates the queue, or sets the attributes of an existing one. */
   create(name: string, attributes: Readonly<Record<string, string>>): { arn: string; url: string } {
     const { sqs } = this.#stores;
     const arn = this.arn(name);
@@ -59,7 +59,7 @@ export class Queues {
     return { arn, url };
   }
 
-  /** An attribute that is absent gets its default. */
+  /** Resets absent attributes to their defaults. */
   setAttributes(arn: string, attributes: Readonly<Record<string, string>>): void {
     const queue = this.#queue(arn);
     const next = { ...DEFAULT_ATTRIBUTES, ...attributes };

@@ -3,7 +3,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { DeployedMachine, StateMachineRegistry } from './state-machine-registry.ts';
 
-const LARGEST_PAGE = 1000;
+const MAX_PAGE = 1000;
 const DEFAULT_PAGE = 100;
 
 interface Own {
@@ -86,5 +86,5 @@ function parsed(input = '{}'): unknown {
 /** A token is the number of preceding items. */
 function pageOf({ maxResults, nextToken = '0' }: Input): { from: number; limit: number } {
   if (!/^\d+$/.test(nextToken)) throw new AwsError('InvalidToken', `Invalid Token: '${nextToken}'`);
-  return { from: Number(nextToken), limit: Math.min(LARGEST_PAGE, Number(maxResults) || DEFAULT_PAGE) };
+  return { from: Number(nextToken), limit: Math.min(MAX_PAGE, Number(maxResults) || DEFAULT_PAGE) };
 }

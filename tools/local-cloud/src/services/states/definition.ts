@@ -13,7 +13,7 @@ const UNBOUNDED_SECONDS = 2_000_000;
  * Parses and checks a definition once; executions share the result.
  * @param text Amazon States Language with `${name}` for each substitution
  * @returns a definition that runs as on AWS
- * @throws ResourceRefused naming what is wrong or not supported
+ * @throws ResourceRefused with the part that is invalid or not supported
  */
 export function compileDefinition(
   text: string,

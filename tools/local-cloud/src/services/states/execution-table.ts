@@ -11,7 +11,7 @@ const RETRY_MS = 1000;
 
 /**
  * The newest executions with their traces. Writes are batched: an execution that ends within 50 ms costs one row, and a
- * crash loses only what could be inspected.
+ * crash loses only records for inspection.
  */
 export class ExecutionTable {
   readonly #database: StateDatabase;

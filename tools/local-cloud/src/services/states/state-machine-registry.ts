@@ -31,9 +31,9 @@ interface Live {
   readonly ended: Promise<void>;
 }
 
-/** More starts than this wait. Executions are short, so they do not wait long. */
-const MOST_RUNNING = 500;
-const LARGEST_INPUT_BYTES = 262_144;
+/** More concurrent starts than this wait. Executions are short, so they do not wait long. */
+const MAX_RUNNING = 500;
+const MAX_INPUT_BYTES = 262_144;
 const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,80}$/;
 
 export interface StateMachineContext extends TaskContext {
@@ -90,8 +90,8 @@ export class StateMachineRegistry {
     const machine = this.machine(stateMachineArn);
     const text = JSON.stringify(input ?? {});
     if (!EXECUTION_NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
-    if (Buffer.byteLength(text) > LARGEST_INPUT_BYTES) {
-      throw new AwsError('InvalidExecutionInput', `The input is larger than ${LARGEST_INPUT_BYTES} bytes`);
+    if (Buffer.byteLength(text) > MAX_INPUT_BYTES) {
+      throw new AwsError('InvalidExecutionInput', `The input is larger than ${MAX_INPUT_BYTES} bytes`);
     }
     const express = machine.type === 'EXPRESS';
     const path = express
@@ -151,7 +151,7 @@ export class StateMachineRegistry {
   }
 
   async #place(): Promise<void> {
-    if (this.#running >= MOST_RUNNING) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#running >= MAX_RUNNING) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
   }
 

@@ -28,7 +28,7 @@ const CATCHER = ['ErrorEquals', 'Next', 'ResultPath'];
 const CONTEXT =
   /^\$\$\.(Execution\.(Id|Name|RoleArn|Input|StartTime)|StateMachine\.(Id|Name)|State\.(Name|EnteredTime))$/;
 
-/** Refuses by name what would behave differently on AWS. */
+/** Refuses features that would behave differently on AWS. */
 export function refuseUnsupported(definition: StatesJson): void {
   checkFields(definition, MACHINE, 'The definition');
   const states = (definition['States'] ?? {}) as Record<string, StatesJson>;

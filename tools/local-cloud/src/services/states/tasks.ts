@@ -16,7 +16,7 @@ export interface TaskContext {
 /** The ARNs of the execution and of its state machine. */
 export type ExecutionArns = readonly [executionArn: string, stateMachineArn: string];
 
-/** The definition makes the parameters from its input. Each task checks what it relies on. */
+/** The definition makes the parameters from its input. Each task checks the ones it uses. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Parameters = Record<string, any>;
 type TaskHandler = (

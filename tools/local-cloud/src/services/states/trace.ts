@@ -25,7 +25,7 @@ export interface TaskCall {
   error?: { readonly name: string; readonly cause: string };
 }
 
-/** Stored as it is. The history in the form of AWS is derived from it on request. */
+/** Stored unchanged. The history in the form of AWS is derived from it on request. */
 export interface Trace {
   readonly events: readonly LoggedEvent[];
   readonly calls: readonly TaskCall[];

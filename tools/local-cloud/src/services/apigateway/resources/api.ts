@@ -20,7 +20,7 @@ export const httpApi = deployed<{ readonly gateway: Gateway }>({
     const name = requiredText(properties, 'Name');
     requireValue(properties, 'ProtocolType', 'HTTP');
     const sameName = gateway.apis.byName(name);
-    // On AWS, names may be equal. Here, an API answers below its name.
+    // On AWS, names need not be unique. Here, an API answers below its name.
     if (sameName && sameName.id !== id) throw new ResourceRefused(`Name: another HTTP API is called ${name}`);
     gateway.apis.put(id, name);
     return { ApiId: id, ApiEndpoint: gateway.originUrl };

@@ -36,7 +36,7 @@ const group = deployed<Own>({
   remove: () => undefined,
 });
 
-/** The way aliases of functions move to another version: all at once. Alarms are recorded, since nothing raises them. */
+/** Moves aliases of functions to another version, all at once. Alarms are only recorded, because nothing raises them. */
 export const codeDeployDeploymentGroup: ResourceType<Own> = {
   ...group,
   async delete({ physicalId, properties }, { groups }) {

@@ -7,12 +7,12 @@ import { BEGINNING, isAfter } from './sequence.ts';
 import { StreamReader, type StreamSource } from './stream-reader.ts';
 import { changesNothing, type StreamRecord } from './stream-record.ts';
 
-/** What every consumer uses. */
+/** Dependencies of every consumer. */
 export interface StreamContext {
   readonly dynamo: StreamSource;
   readonly region: string;
   readonly checkpoints: CheckpointTable;
-  /** Takes dead letters. */
+  /** Receives dead letters. */
   readonly targets: Pick<Targets, 'deliver'>;
   readonly nowMs: () => number;
 }
@@ -175,11 +175,11 @@ export class StreamConsumer {
     const { name, deadLetterArn, deadLetter } = this.#options;
     const { records, error } = discarded;
     console.error(`${name} discarded ${records.length} records: ${error?.message ?? 'reported as failed'}`);
-    const letters = [JSON.stringify(deadLetter(discarded))];
+    const messages = [JSON.stringify(deadLetter(discarded))];
     for (let failures = 1; !this.#stop.signal.aborted; failures += 1) {
       try {
         if (deadLetterArn !== undefined) {
-          await this.#context.targets.deliver(deadLetterArn, letters);
+          await this.#context.targets.deliver(deadLetterArn, messages);
         }
         return this.#store(records.at(-1)?.dynamodb.SequenceNumber);
       } catch (failure) {

@@ -3,7 +3,7 @@ import type { Dynamo } from '../client.ts';
 import { BEGINNING, isAfter } from './sequence.ts';
 import { toStreamRecord, type RecordPage, type StreamRecord } from './stream-record.ts';
 
-/** The part of the engine that a reader uses. */
+/** The operations of the engine that a reader uses. */
 export type StreamSource = Pick<Dynamo, 'callStreams' | 'writeMark'>;
 
 export interface StreamReaderOptions {

@@ -97,7 +97,7 @@ describe('an event pattern', () => {
 });
 
 const refusals: readonly [title: string, pattern: unknown, reason: RegExp][] = [
-  ['text that is no JSON', '{"source": [', /not JSON/],
+  ['text that is not JSON', '{"source": [', /not JSON/],
   ['a list', [], /must be an object/],
   ['no field', {}, /empty object/],
   ['an empty nested object', { detail: {} }, /detail is an empty object/],

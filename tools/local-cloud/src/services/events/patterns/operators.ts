@@ -7,7 +7,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export type ValueTest = (leaves: readonly Json[]) => boolean;
 type LeafTest = (leaf: Json) => boolean;
 
-const LARGEST_NUMBER = 5e9;
+const MAX_NUMBER = 5e9;
 
 /** Compiles one entry of a list in a pattern: a primitive that must be equal, or an object with one operator. */
 export function compileLeaf(entry: unknown, path: string): ValueTest {
@@ -33,13 +33,13 @@ function compileOperator(operator: string, operand: unknown, path: string): Leaf
   switch (operator) {
     case 'prefix':
     case 'suffix': {
-      const wanted = text(operand, operator, path);
+      const expected = text(operand, operator, path);
       const end = operator === 'prefix' ? 'startsWith' : 'endsWith';
-      return (leaf) => typeof leaf === 'string' && leaf[end](wanted);
+      return (leaf) => typeof leaf === 'string' && leaf[end](expected);
     }
     case 'equals-ignore-case': {
-      const wanted = text(operand, operator, path).toLowerCase();
-      return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === wanted;
+      const expected = text(operand, operator, path).toLowerCase();
+      return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === expected;
     }
     case 'wildcard': {
       const expression = wildcard(text(operand, operator, path), path);
@@ -95,7 +95,7 @@ function numeric(operand: unknown, path: string): LeafTest {
 function comparison(sign: unknown, bound: unknown, path: string): LeafTest {
   const compare = COMPARISONS[String(sign)];
   if (!compare) throw new InvalidEventPattern(`${path}: unrecognized numeric comparison ${String(sign)}`);
-  if (typeof bound !== 'number' || Math.abs(bound) > LARGEST_NUMBER) {
+  if (typeof bound !== 'number' || Math.abs(bound) > MAX_NUMBER) {
     throw new InvalidEventPattern(`${path}: a numeric bound must be a number between -5e9 and 5e9`);
   }
   return (leaf) => typeof leaf === 'number' && compare(leaf, bound);

@@ -6,19 +6,19 @@ export interface FilterCriteria {
   readonly Filters?: readonly { readonly Pattern?: string }[];
 }
 
-const LARGEST_PATTERN_CHARACTERS = 4096;
-const MOST_FILTERS = 5;
+const MAX_PATTERN_CHARACTERS = 4096;
+const MAX_FILTERS = 5;
 
 /**
  * Compiles filter criteria. A record passes when a filter matches, or when there are no filters.
  * @throws InvalidEventPattern
  */
 export function compileFilters({ Filters = [] }: FilterCriteria = {}): Matcher {
-  if (Filters.length > MOST_FILTERS) throw new InvalidEventPattern(`at most ${MOST_FILTERS} filters`);
+  if (Filters.length > MAX_FILTERS) throw new InvalidEventPattern(`at most ${MAX_FILTERS} filters`);
   const tests = Filters.map(({ Pattern }) => {
     if (typeof Pattern !== 'string') throw new InvalidEventPattern('a filter needs a Pattern');
-    if (Pattern.length <= LARGEST_PATTERN_CHARACTERS) return compilePattern(Pattern);
-    throw new InvalidEventPattern(`a pattern has at most ${LARGEST_PATTERN_CHARACTERS} characters`);
+    if (Pattern.length <= MAX_PATTERN_CHARACTERS) return compilePattern(Pattern);
+    throw new InvalidEventPattern(`a pattern has at most ${MAX_PATTERN_CHARACTERS} characters`);
   });
   return (record) => tests.length === 0 || tests.some((test) => test(record));
 }

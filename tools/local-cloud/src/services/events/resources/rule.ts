@@ -12,8 +12,8 @@ import { InvalidEventPattern } from '../patterns/invalid-event-pattern.ts';
 import { retryPolicyOf } from '../retry-policy.ts';
 import type { RuleTarget } from '../rule.ts';
 
-const MOST_TARGETS = 5;
-const LONGEST_PATTERN = 2048;
+const MAX_TARGETS = 5;
+const MAX_PATTERN_CHARACTERS = 2048;
 
 interface Own {
   readonly bridge: EventBridge;
@@ -55,8 +55,8 @@ const rule = deployed<Own>({
     const given = properties['EventPattern'];
     if (given === undefined) throw new ResourceRefused('EventPattern is required');
     const pattern = typeof given === 'string' ? given : JSON.stringify(given);
-    if (pattern.length > LONGEST_PATTERN) {
-      throw new ResourceRefused(`EventPattern has over ${LONGEST_PATTERN} characters`);
+    if (pattern.length > MAX_PATTERN_CHARACTERS) {
+      throw new ResourceRefused(`EventPattern has over ${MAX_PATTERN_CHARACTERS} characters`);
     }
     const description = textOf(properties, 'Description');
     const state = choiceOf(properties, 'State', ['ENABLED', 'DISABLED']);
@@ -101,7 +101,7 @@ function refused(error: Error): never {
 
 function targetsOf(properties: Properties): RuleTarget[] {
   const targets = listOf(properties, 'Targets') as readonly Properties[];
-  if (targets.length > MOST_TARGETS) throw new ResourceRefused(`Targets: a rule has at most ${MOST_TARGETS}`);
+  if (targets.length > MAX_TARGETS) throw new ResourceRefused(`Targets: a rule has at most ${MAX_TARGETS}`);
   const ids = new Set(targets.map((target) => target['Id']));
   if (ids.size < targets.length) throw new ResourceRefused('Targets: two of them have the same Id');
   return targets.map((target) => ({

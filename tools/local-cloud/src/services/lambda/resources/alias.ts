@@ -58,7 +58,7 @@ export const lambdaAlias: ResourceType<Own> = {
   },
 };
 
-/** What CodeDeploy decides: an alias with an update policy that gets another version. Undefined for other updates. */
+/** The decision for CodeDeploy: an alias with an update policy that gets another version. Undefined for other updates. */
 function shiftOf(
   { properties, updatePolicy = {} }: ResourceRequest,
   { physicalId, properties: before }: ResourceState,

@@ -8,21 +8,21 @@ import { holdsCardNumber } from '@millrace/card-numbers';
 import { mergePatch, type Json } from './merge-patch.ts';
 
 /** A message of a dead-letter queue. */
-export interface Letter extends ReceivedDeadLetter {
+export interface DeadLetter extends ReceivedDeadLetter {
   readonly attributes: MessageAttributes;
   readonly body: string;
-  /** What this receipt of it can be deleted with. */
+  /** Handle of this receive, which `delete` needs. */
   readonly receiptHandle: string;
 }
 
 export type Prepared =
   { readonly kind: 'ready'; readonly body: string } | { readonly kind: 'left'; readonly reason: string };
 
-/** The body that goes back, or why the letter stays where it is. */
-export function prepare({ body }: Letter, patch: Json | undefined): Prepared {
+/** Returns the body to send, or why the message cannot be put back. */
+export function prepare({ body }: DeadLetter, patch: Json | undefined): Prepared {
   const content = parsed(body);
   if (isStreamPosition(content)) {
-    return { kind: 'left', reason: 'it only tells where records stand in a stream' };
+    return { kind: 'left', reason: 'it holds only a position in a stream' };
   }
   if (patch === undefined) return { kind: 'ready', body };
   if (content === undefined) return { kind: 'left', reason: 'its body is not JSON, so it cannot be patched' };
@@ -39,21 +39,21 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** What Lambda and Pipes put aside of a stream, which is not the records themselves. */
+/** Lambda and Pipes write the position of failed records in the stream, not the records themselves. */
 function isStreamPosition(content: Json | undefined): boolean {
   return typeof content === 'object' && content !== null && 'DDBStreamBatchInfo' in content;
 }
 
 const SHOWN_LENGTH = 240;
 
-/** Why a letter is one, in one line. */
+/** The reason on one line: code, field, detail. */
 export function reasonOf({ code, field, detail }: DeadLetterDescription): string {
   return [code, ...(field === null ? [] : [field]), ...(detail ? [`(${shown(detail)})`] : [])].join(' ');
 }
 
-/** What a person needs to judge a letter, in a few lines. */
-export function describeLetter(letter: Letter, prepared: Prepared): readonly string[] {
-  const description = describeDeadLetter(letter);
+/** Formats a dead letter for a person in three lines. */
+export function formatDeadLetter(deadLetter: DeadLetter, prepared: Prepared): readonly string[] {
+  const description = describeDeadLetter(deadLetter);
   const { id, attempts, firstReceivedAt, lastReceivedAt, sourceQueue } = description;
   const facts = [
     `attempts ${attempts ?? 'unknown'}`,
@@ -65,15 +65,15 @@ export function describeLetter(letter: Letter, prepared: Prepared): readonly str
     `${id}  ${reasonOf(description)}`,
     `  ${facts.join(', ')}`,
     prepared.kind === 'left'
-      ? `  would stay: ${prepared.reason}: ${shown(letter.body)}`
+      ? `  would stay: ${prepared.reason}: ${shown(deadLetter.body)}`
       : `  ${shown(prepared.body)}`,
   ];
 }
 
-/** On one line, shortened, and not at all where it may hold a card number. */
+/** The text on one line, shortened, or a placeholder when it may hold a card number. */
 function shown(text: string): string {
   if (holdsCardNumber(text)) return '[not shown: it may hold a card number]';
-  // Whoever filled the queue must not steer the terminal of whoever looks into it.
+  // Control characters of a message must not reach the terminal.
   const line = text.replaceAll(/\p{Cc}+/gu, ' ');
   return line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line;
 }
