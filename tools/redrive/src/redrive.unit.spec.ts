@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { stringAttributes } from '@millrace/dead-letters';
 import { redrive } from './redrive.ts';
-import { aLetter, memoryLetterQueue } from './testing/memory-letter-queue.ts';
-import { all, lettersOf, original, route, run, STARTED_AT, streamPosition } from './testing/run-redrive.ts';
+import { aDeadLetter, inMemoryDeadLetterQueue } from './testing/in-memory-dead-letter-queue.ts';
+import { all, deadLetters, original, route, run, STARTED_AT, streamPosition } from './testing/run-redrive.ts';
 
 describe('redrive', () => {
   it('sends the body with its original attributes and the name of the operator, then deletes the message', async () => {
@@ -85,8 +85,8 @@ describe('redrive', () => {
 
 describe('discarding', () => {
   it('removes the selected letters, shows each, and records who did it', async () => {
-    const position = aLetter({ messageId: 'm-2', body: streamPosition });
-    const queue = memoryLetterQueue([...lettersOf(1), position, aLetter({ messageId: 'm-3' })]);
+    const position = aDeadLetter({ messageId: 'm-2', body: streamPosition });
+    const queue = inMemoryDeadLetterQueue([...deadLetters(1), position, aDeadLetter({ messageId: 'm-3' })]);
     const selection = { ids: ['m-1', 'm-2'] };
     const { done, lines, records } = run(queue, { selection, discard: true });
     expect(await done).toMatchObject({ redriven: 0, discarded: 2, left: 0 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterAttributesOf } from '@millrace/dead-letters';
 import { inspect } from './redrive.ts';
-import { aLetter, memoryLetterQueue } from './testing/memory-letter-queue.ts';
-import { all, lettersOf, original, run } from './testing/run-redrive.ts';
+import { aDeadLetter, inMemoryDeadLetterQueue } from './testing/in-memory-dead-letter-queue.ts';
+import { all, deadLetters, original, run } from './testing/run-redrive.ts';
 
 describe('a selection', () => {
   const sentAt = (lastReceivedAt: Date, code = 'validation_failed') =>
@@ -14,10 +14,10 @@ describe('a selection', () => {
       sourceQueue: 'orders',
     });
   const letters = [
-    aLetter({ messageId: 'm-1', attributes: sentAt(new Date(1000)) }),
-    aLetter({ messageId: 'm-2', attributes: sentAt(new Date(2000)) }),
-    aLetter({ messageId: 'm-3', attributes: sentAt(new Date(3000), 'order_conflict') }),
-    aLetter({ messageId: 'm-4' }),
+    aDeadLetter({ messageId: 'm-1', attributes: sentAt(new Date(1000)) }),
+    aDeadLetter({ messageId: 'm-2', attributes: sentAt(new Date(2000)) }),
+    aDeadLetter({ messageId: 'm-3', attributes: sentAt(new Date(3000), 'order_conflict') }),
+    aDeadLetter({ messageId: 'm-4' }),
   ];
   const instant = (ms: number) => new Date(ms).toISOString();
   const selections: readonly (readonly [string, object, readonly string[]])[] = [
@@ -35,10 +35,10 @@ describe('a selection', () => {
   ];
 
   it.each(selections)('by %s puts back what fits and nothing else', async (_what, selection, ids) => {
-    const queue = memoryLetterQueue(letters);
+    const queue = inMemoryDeadLetterQueue(letters);
     const { done, records } = run(queue, { selection });
     expect(await done).toMatchObject({ redriven: ids.length });
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(
       letters.map(({ messageId }) => messageId).filter((id) => !ids.includes(id)),
     );
     expect(records.at(-1)).toMatchObject({ action: 'redrive', selection });
@@ -46,23 +46,23 @@ describe('a selection', () => {
 
   it.each(selections)('by %s is what a dry run shows', async (_what, selection, ids) => {
     const lines: string[] = [];
-    const queue = memoryLetterQueue(letters);
-    await inspect({ ...all, selection }, { queue, say: (line) => void lines.push(line) });
+    const queue = inMemoryDeadLetterQueue(letters);
+    await inspect({ ...all, selection }, { queue, print: (line) => void lines.push(line) });
     expect(lines.filter((line) => !line.startsWith(' ')).map((line) => line.split(' ')[0])).toEqual(ids);
   });
 
   it('by id leaves what arrived after the dry run, and finds its letter behind it', async () => {
-    const arrived = Array.from({ length: 12 }, (_, index) => aLetter({ messageId: `new-${index}` }));
-    const queue = memoryLetterQueue([...arrived, ...lettersOf(1)], { depth: 1 });
+    const arrived = Array.from({ length: 12 }, (_, index) => aDeadLetter({ messageId: `new-${index}` }));
+    const queue = inMemoryDeadLetterQueue([...arrived, ...deadLetters(1)], { depth: 1 });
     const { done } = run(queue, { selection: { ids: ['m-1'] }, patch: { quantity: 500 } });
     expect(await done).toMatchObject({ redriven: 1 });
     expect(queue.sent.map(({ body }) => body)).toEqual(['{"id":"ord_1","quantity":500}']);
-    expect(queue.letters).toEqual(arrived);
+    expect(queue.deadLetters).toEqual(arrived);
   });
 
   it('takes no more than it may, of those that fit', async () => {
-    const queue = memoryLetterQueue(letters);
+    const queue = inMemoryDeadLetterQueue(letters);
     await run(queue, { selection: { code: 'validation_failed' }, maxMessages: 1 }).done;
-    expect(queue.letters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3', 'm-4']);
+    expect(queue.deadLetters.map(({ messageId }) => messageId)).toEqual(['m-2', 'm-3', 'm-4']);
   });
 });

@@ -4,7 +4,7 @@
 export const acceptedUpwardImports: readonly string[] = [];
 
 /** Names that domain and application of an app share, as `<app> <name>`. */
-export const acceptedSharedNames: readonly string[] = ['order placeOrder'];
+export const acceptedSharedNames: readonly string[] = [];
 
 /** Files that may be longer than `MAX_LINES`. */
 export const acceptedLongFiles: readonly string[] = [

@@ -1,7 +1,7 @@
 import { deadLetterAttributesOf, stringAttributes } from '@millrace/dead-letters';
-import type { Letter } from '../letter.ts';
+import type { DeadLetter } from '../dead-letter.ts';
 import { redrive, type RedriveRecord } from '../redrive.ts';
-import { aLetter, type MemoryLetterQueue } from './memory-letter-queue.ts';
+import { aDeadLetter, type InMemoryDeadLetterQueue } from './in-memory-dead-letter-queue.ts';
 
 export const route = { from: 'orders-dlq', to: 'orders' };
 export const STARTED_AT = '2026-03-02T10:00:00.000Z';
@@ -11,7 +11,7 @@ export const streamPosition = '{"DDBStreamBatchInfo":{"shardId":"s"}}';
 export const all = { maxMessages: Infinity, patch: undefined, selection: {}, discard: false };
 
 /** With the ids `m-1`, `m-2`, … */
-export function lettersOf(count: number): Letter[] {
+export function deadLetters(count: number): DeadLetter[] {
   const attributes = deadLetterAttributesOf(original, {
     reason: { code: 'validation_failed', field: '/data/currency', detail: 'is required' },
     attempts: 2,
@@ -19,11 +19,13 @@ export function lettersOf(count: number): Letter[] {
     lastReceivedAt: new Date(2000),
     sourceQueue: 'orders',
   });
-  return Array.from({ length: count }, (_, index) => aLetter({ messageId: `m-${index + 1}`, attributes }));
+  return Array.from({ length: count }, (_, index) =>
+    aDeadLetter({ messageId: `m-${index + 1}`, attributes }),
+  );
 }
 
 /** Time passes only in waits. */
-export function run(queue: MemoryLetterQueue, options: object = {}, signal?: AbortSignal) {
+export function run(queue: InMemoryDeadLetterQueue, options: object = {}, signal?: AbortSignal) {
   const lines: string[] = [];
   const records: RedriveRecord[] = [];
   const waitsMs: number[] = [];
@@ -39,7 +41,7 @@ export function run(queue: MemoryLetterQueue, options: object = {}, signal?: Abo
         waitsMs.push(durationMs);
         nowMs += durationMs;
       },
-      say: (line) => void lines.push(line),
+      print: (line) => void lines.push(line),
       ...(signal && { signal }),
     },
   );
