@@ -1,6 +1,6 @@
 export {
   defineEvent,
-  deliveredEvent,
+  parseDeliveredEvent,
   type BusEvent,
   type DeliveredEvent,
   type EventContract,

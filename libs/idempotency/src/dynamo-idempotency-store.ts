@@ -4,7 +4,7 @@ import { causedBy } from '@millrace/aws-clients';
 import type { IdempotencyRecord } from './idempotency-record.ts';
 import { IdempotencyStoreUnavailable, type IdempotencyStore } from './idempotency.ts';
 
-/** No request had this key, or its record has expired and only awaits deletion. */
+/** No request has used this key, or its record has expired and only awaits deletion. */
 export const KEY_IS_FREE = 'attribute_not_exists(pk) OR expiresAtEpochSeconds < :now';
 
 /** The item of a record, for a put or for a module's transaction. */
@@ -12,7 +12,7 @@ export function recordItem(record: IdempotencyRecord): Record<string, unknown> {
   return { ...record, kind: 'idempotency' };
 }
 
-/** The write of a record in a module's transaction. Its condition fails if the key is taken. */
+/** The write of a record within a module's transaction. Its condition fails if the key is taken. */
 export function recordPut(tableName: string, record: IdempotencyRecord, now: Date) {
   return {
     Put: {

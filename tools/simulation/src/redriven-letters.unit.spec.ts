@@ -12,7 +12,7 @@ import {
   redrivenAttributesOf,
   stringAttributes,
   type DeadLetter,
-  type GiveUpPorts,
+  type DeadLetterPorts,
   type MessageAttributes,
   type ReceivedMessage,
 } from '@millrace/dead-letters';
@@ -45,7 +45,7 @@ import { screenPayments } from '@millrace/processing/application/screen-payments
 import { testPorts } from '@millrace/processing/testing/ports.ts';
 import { filesWith, fixedClock, recordingLogger, sqsEvent } from '@millrace/testing';
 
-type Ports = GiveUpPorts & { readonly clock: ReturnType<typeof fixedClock> };
+type Ports = DeadLetterPorts & { readonly clock: ReturnType<typeof fixedClock> };
 
 /** A message that becomes a dead letter, and its consumer. */
 interface Given {

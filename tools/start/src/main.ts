@@ -21,7 +21,7 @@ const HIGHEST_PORT = 65_535;
 /** One Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
 const SAME_INTERRUPT_MS = 1_000;
 
-/** Asked for once, everything is stopped in order; asked for again, it is killed. */
+/** RecordedRequest for once, everything is stopped in order; asked for again, it is killed. */
 function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   let askedAtMs = 0;

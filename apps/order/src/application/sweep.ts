@@ -19,7 +19,7 @@ export function sweep({ dueOrders, ...ports }: SweepPorts): Promise<SweepSummary
   return sweepAll({
     ...ports,
     store: dueOrders,
-    nounOf: () => 'order',
+    nameOf: () => 'order',
     isUnavailable: (error) => error instanceof OrderStoreUnavailable,
   });
 }

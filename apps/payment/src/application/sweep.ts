@@ -17,7 +17,7 @@ interface SweepPorts {
 export function sweep(ports: SweepPorts): Promise<SweepSummary> {
   return sweepAll({
     ...ports,
-    nounOf: ({ kind }) => kind,
+    nameOf: ({ kind }) => kind,
     isUnavailable: (error) => error instanceof PaymentStoreUnavailable,
   });
 }

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { stillKept, type IsKept } from '@millrace/caching';
+import { freshFor, type IsFresh } from '@millrace/caching';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { isApiKey } from '@millrace/contracts-merchant';
 
@@ -32,13 +32,13 @@ export async function readSecret(client: SecretsManagerClient, secretId: string)
  *   API key. The next call tries again.
  */
 export function merchantKey(read: () => Promise<string>, clock: () => Date): () => Promise<string> {
-  let held: { readonly key: string; readonly isKept: IsKept } | undefined;
+  let held: { readonly key: string; readonly isFresh: IsFresh } | undefined;
   return async () => {
-    if (held?.isKept()) return held.key;
-    const isKept = stillKept(KEY_KEPT_MS, clock);
+    if (held?.isFresh()) return held.key;
+    const isFresh = freshFor(KEY_KEPT_MS, clock);
     const key = await read();
     if (!isApiKey(key)) throw new Error('the secret holds no API key');
-    held = { key, isKept };
+    held = { key, isFresh };
     return key;
   };
 }

@@ -1,4 +1,4 @@
-import { sampleWritings, writingsOf } from '@millrace/card-numbers/testing';
+import { sampleFormats, formatsOf } from '@millrace/card-numbers/testing';
 import fc from 'fast-check';
 import { exampleOf, pathOf, type Ids } from './examples.ts';
 import { nested, rawJSON, rewritten, withFieldTwice } from './json-texts.ts';
@@ -77,7 +77,7 @@ function badBodies(operation: Operation, ids: Ids, { marker, card }: Planted): f
     });
   const texts = [...withFieldTwice({ ...valid, [marker]: marker })];
   const numbers = places.filter(({ value }) => Number.isInteger(value));
-  const cards = fc.constantFrom(...sampleWritings(), ...writingsOf(card));
+  const cards = fc.constantFrom(...sampleFormats(), ...formatsOf(card));
   const unread = {
     'user-agent': card,
     referer: `https://${card}/`,
@@ -151,7 +151,7 @@ function badBodies(operation: Operation, ids: Ids, { marker, card }: Planted): f
           [marker, marker],
           [marker, 'x'],
           marker.padEnd(256, 'x'),
-          ...[...writingsOf(card)].filter(inHeader),
+          ...[...formatsOf(card)].filter(inHeader),
         )
         .map((key) => ({ path, body: text, headers: { ...JSON_TYPE, 'idempotency-key': key } })),
     ),

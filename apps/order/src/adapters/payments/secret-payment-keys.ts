@@ -4,7 +4,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { causedBy } from '@millrace/aws-clients';
-import { stillKept, type IsKept } from '@millrace/caching';
+import { freshFor, type IsFresh } from '@millrace/caching';
 import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
 import { PaymentsUnavailable, type PaymentKeys } from '../../application/payments.ts';
 
@@ -15,7 +15,7 @@ const MAX_KEPT = 1_000;
 
 interface KeptKey {
   readonly key: Promise<string | undefined>;
-  readonly isKept: IsKept;
+  readonly isFresh: IsFresh;
   hasWorked: boolean;
 }
 
@@ -36,10 +36,10 @@ export class SecretPaymentKeys implements PaymentKeys {
   async keyOf(merchantId: string): Promise<string | undefined> {
     if (!merchantIds.is(merchantId)) return undefined;
     let kept = this.#kept.get(merchantId);
-    if (!kept?.isKept()) {
+    if (!kept?.isFresh()) {
       if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-      const isKept = stillKept(KEPT_MS, this.#clock);
-      kept = { key: this.#read(merchantId), isKept, hasWorked: false };
+      const isFresh = freshFor(KEPT_MS, this.#clock);
+      kept = { key: this.#read(merchantId), isFresh, hasWorked: false };
       this.#kept.set(merchantId, kept);
     }
     try {
