@@ -6,7 +6,7 @@ import type { ModuleStack } from './module-stack.ts';
 import { tableArn } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
-/** Named actions on named resources. */
+/** Allows the named actions on the named resources. */
 export function allow(
   actions: readonly string[],
   resources: readonly string[],
@@ -20,7 +20,7 @@ export function allow(
   });
 }
 
-/** The rights on a key that a service uses for data of its own, or in the name of who reads and writes that data. */
+/** Actions on a key for a service that encrypts its own data, or data on behalf of its caller. */
 export const KEY_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -31,7 +31,7 @@ export const KEY_ACTIONS = [
   'kms:ReEncryptTo',
 ];
 
-/** @param service that may use the key in the caller's name, as in `dynamodb` */
+/** @param service that may use the key on behalf of the caller, for example `dynamodb` */
 export function useKey(
   stage: Stage,
   keyArn: string,
@@ -43,12 +43,12 @@ export function useKey(
   });
 }
 
-/** A module publishes events of its own source alone, so that none can pass as another one's. */
+/** Allows a module to publish only events with its own source, so that no event can pass as another module's. */
 export function publishEvents({ module }: ModuleStack, busArn: string): PolicyStatement {
   return allow(['events:PutEvents'], [busArn], { StringEquals: { 'events:source': `millrace.${module}` } });
 }
 
-/** @param actions without their prefix: `GetItem`; on the table and on exactly the indexes that are named */
+/** @param actions without their prefix, for example `GetItem`; they apply to the table and only to the named indexes */
 export function useTable(
   stage: Stage,
   tableName: string,
@@ -78,23 +78,23 @@ export function serviceRole(
   });
   acknowledge(role, {
     'PCI.DSS.321-IAMNoInlinePolicy':
-      'The policy is this one role’s: it changes, rolls back and goes with it, and cannot be attached to another.',
+      'The policy belongs to this role alone: it is changed, rolled back and deleted with the role, and cannot be attached to another one.',
   });
   return role;
 }
 
-/** Where a resource's metadata says why its policy cannot name every action or resource. */
+/** Metadata key for the reason why a resource's policy cannot name every action or resource. */
 export const WILDCARDS = 'millrace:wildcards';
 
 export interface AcknowledgedWildcard {
-  /** The end of the action or resource, from its first `*` or a little before it. */
+  /** The end of the action or resource: its first `*` and everything after it, or a little more. */
   readonly endsWith: string;
-  /** The only actions that it is a reason for; any of them unless told. */
+  /** The actions that the reason applies to. By default it applies to all. */
   readonly actions?: readonly string[];
   readonly reason: string;
 }
 
-/** Gives the written reason without which the template tests, and cdk-nag within them, refuse a `*`. */
+/** Records the reason for a `*`. Without one, the template tests and cdk-nag refuse it. */
 export function acknowledgeWildcard(construct: IConstruct, wildcard: AcknowledgedWildcard): void {
   const resource = (construct.node.defaultChild ?? construct) as CfnResource;
   const earlier = (resource.getMetadata(WILDCARDS) ?? []) as AcknowledgedWildcard[];

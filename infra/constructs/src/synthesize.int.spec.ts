@@ -30,7 +30,7 @@ describe('INV-43: a stage with live keys and the sandbox alone', () => {
       });
       expect([status, stderr]).toEqual([
         2,
-        expect.stringContaining('stage prod has live keys and no connector that takes their payments'),
+        expect.stringContaining('stage prod has live keys but no connector that takes their payments'),
       ]);
     },
     RUN_MS,
@@ -59,7 +59,7 @@ describe('what is not in a stage', () => {
     () => {
       const { status, stderr } = synthesizePipeline('staging');
       expect(status).toBe(2);
-      expect(stderr).toContain('there is no stage staging');
+      expect(stderr).toContain('unknown stage staging');
     },
     RUN_MS,
   );
