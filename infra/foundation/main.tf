@@ -1,6 +1,6 @@
-# What outlives every stack, and what the pipeline reads. How to apply it: tf-remote-state/README.md.
+# Resources that survive every stack, and parameters that the pipeline reads. To apply it, see tf-remote-state/README.md.
 
-# A connection that Terraform has made is pending, until a person accepts it in the console.
+# A connection created by Terraform is pending until a person accepts it in the console.
 resource "aws_codeconnections_connection" "repository" {
   count = var.repository.host == "github" ? 1 : 0
 
@@ -31,11 +31,11 @@ resource "aws_ssm_parameter" "foundation" {
 
   name = "/millrace/foundation/${each.key}"
   type = "String"
-  # None of them is secret, and who reviews a plan has to see what changes.
+  # None of the values is secret, and reviewers of a plan must see the changes.
   insecure_value = each.value
 }
 
-# Empty: a value that passed through Terraform would stand in its state.
+# Created without a value, because Terraform would store the value in its state.
 resource "aws_secretsmanager_secret" "dev_api_key" {
   name                    = "/millrace/foundation/dev-api-key"
   description             = "The API key of a merchant in dev, for the pipeline's end-to-end tests."
@@ -43,6 +43,6 @@ resource "aws_secretsmanager_secret" "dev_api_key" {
 }
 
 output "connection_status" {
-  description = "PENDING until a person accepts the connection; null where the repository needs none."
+  description = "PENDING until a person accepts the connection; null if the repository needs no connection."
   value       = one(aws_codeconnections_connection.repository[*].connection_status)
 }

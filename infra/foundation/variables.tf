@@ -1,5 +1,5 @@
 variable "repository" {
-  description = "What the pipeline deploys: host is github (through a connection) or codecommit, owner the organization or person, name goes without it."
+  description = "The repository that the pipeline deploys: host is github (through a connection) or codecommit, owner is the organization or person, name does not contain the owner."
   type = object({
     host   = optional(string, "github")
     owner  = string
@@ -26,7 +26,7 @@ variable "repository" {
 }
 
 variable "emails" {
-  description = "Who is told when an action of the pipeline fails, who is asked before a commit goes to production, and who gets the alerts of the deployed modules."
+  description = "Addresses for failed actions of the pipeline, for approvals of commits to production, and for alerts of the deployed modules."
   type        = object({ notification = string, approver = string, alert = string })
 
   validation {
@@ -36,7 +36,7 @@ variable "emails" {
 }
 
 variable "stages" {
-  description = "Account and region of dev and of prod, the merchant whose shop is there, and where exchange rates are fetched from. The pipeline, and what is kept here, is where prod is."
+  description = "Account and region of dev and of prod, the merchant whose shop runs there, and the address of the exchange rates. The pipeline and these parameters are in the account and region of prod."
   type = object({
     dev  = object({ account = string, region = string, shop_merchant_id = string, rates_url = string })
     prod = object({ account = string, region = string, shop_merchant_id = string, rates_url = string })

@@ -1,7 +1,7 @@
 terraform {
   required_version = ">= 1.11.4, < 2.0.0"
 
-  # Everything that the backend needs is in backend.hcl, which tf-remote-state writes.
+  # The configuration of the backend is in backend.hcl, which tf-remote-state writes.
   backend "s3" {}
 
   required_providers {
@@ -12,7 +12,7 @@ terraform {
   }
 }
 
-# The pipeline is in the account and region of the stage prod, and reads there what is kept here.
+# The pipeline is in the account and region of stage prod, and reads these parameters there.
 provider "aws" {
   region              = var.stages.prod.region
   allowed_account_ids = [var.stages.prod.account]

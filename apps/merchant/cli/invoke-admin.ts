@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { awsClient, budgets } from '@millrace/aws-clients';
-import type { AdminAnswers, AdminRefusal, AdminRequest } from '@millrace/contracts-merchant';
+import type { AdminResponses, AdminRefusal, AdminRequest } from '@millrace/contracts-merchant';
 
 /**
  * Invokes a stage's admin function, whose name the stack has published. Endpoint, region and credentials come from the
@@ -11,7 +11,7 @@ import type { AdminAnswers, AdminRefusal, AdminRequest } from '@millrace/contrac
 export async function invokeAdmin<Request extends AdminRequest>(
   stage: string,
   request: Request,
-): Promise<AdminAnswers[Request['command']]> {
+): Promise<AdminResponses[Request['command']]> {
   const parameter = `/millrace/${stage}/merchant/admin-function-name`;
   const name = await read(parameter);
   const { FunctionError, Payload } = await awsClient(LambdaClient, { budget: budgets.command }).send(
@@ -19,7 +19,7 @@ export async function invokeAdmin<Request extends AdminRequest>(
   );
   const text = Payload ? Buffer.from(Payload).toString('utf8') : '';
   if (FunctionError) throw new Error(`the admin function failed: ${text}`);
-  const answer = JSON.parse(text) as AdminAnswers[Request['command']] | AdminRefusal;
+  const answer = JSON.parse(text) as AdminResponses[Request['command']] | AdminRefusal;
   if ('refused' in answer) throw new Error(`${answer.refused}: ${answer.detail}`);
   return answer;
 }

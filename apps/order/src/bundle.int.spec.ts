@@ -5,7 +5,7 @@ import {
   bundledModule,
   recordingServer,
   startDynamo,
-  type Asked,
+  type RecordedRequest,
   type BundledModule,
   type TestDynamo,
   httpEvent,
@@ -37,7 +37,7 @@ const BUNDLE_TIMEOUT_MS = 120_000;
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 /** AWS and the payments API in one: every queue and topic refuses what is the second of a batch. */
-function answer({ path, headers, body }: Asked) {
+function answer({ path, headers, body }: RecordedRequest) {
   if (path === '/payments') return { status: 201, body: aPaymentAnswer() };
   if (path === `/payments/${PAYMENT_ID}`) return { status: 200, body: aPaymentAnswer() };
   // The orders here were accepted long ago, so their payments are looked for first.
@@ -107,14 +107,14 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  server.asked.length = 0;
+  server.requests.length = 0;
 });
 
 const invoke = async <Answer>(name: string, event: unknown) =>
   (await order.invoke<Answer>(name, [event], environment))[0]!;
 
 const deadLetters = () =>
-  server.asked
+  server.requests
     .filter(({ headers }) => headers['x-amz-target'] === 'AmazonSQS.SendMessage')
     .map(({ body }) => JSON.parse(body));
 const deadLetterCodes = (): string[] =>
@@ -146,14 +146,14 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('dispatch', streamEvent(images))).toEqual({
       batchItemFailures: [{ itemIdentifier: '3' }, { itemIdentifier: '1' }],
     });
-    const published = server.asked.find(({ body }) => body.includes('PublishBatch'))!;
+    const published = server.requests.find(({ body }) => body.includes('PublishBatch'))!;
     const fields = new URLSearchParams(published.body);
     const entry = 'PublishBatchRequestEntries.member.1';
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Name`)).toBe('eventType');
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Value.StringValue`)).toBe('order.placed');
     // The queues are fair between the merchants.
     expect(fields.get(`${entry}.MessageGroupId`)).toBe(MERCHANT);
-    const sent = server.asked.filter(({ headers }) => headers['x-amz-target']);
+    const sent = server.requests.filter(({ headers }) => headers['x-amz-target']);
     expect(sent.map(({ body }) => JSON.parse(body))).toMatchObject([
       {
         QueueUrl: environment['PAYMENT_REQUESTS_QUEUE_URL'],
@@ -194,7 +194,7 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('simulator', streamEvent([image, none]))).toEqual({
       batchItemFailures: [{ itemIdentifier: '1' }],
     });
-    const { QueueUrl, Entries } = JSON.parse(server.asked.at(-1)!.body);
+    const { QueueUrl, Entries } = JSON.parse(server.requests.at(-1)!.body);
     expect(QueueUrl).toBe(environment['SIMULATION_QUEUE_URL']);
     const [{ MessageBody, MessageAttributes }] = Entries;
     const { simulationId, sequence } = MessageAttributes;
@@ -204,7 +204,7 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('simulation-processor', event)).toEqual({ batchItemFailures: [] });
     const shown = await invoke<{ body: string }>('api', httpEvent('GET', `/orders/simulations/${id}`));
     expect(JSON.parse(shown.body)).toMatchObject({ status: 'done', sent: 1, stored: 1 });
-    const letter = JSON.parse(server.asked.at(-1)!.body);
+    const letter = JSON.parse(server.requests.at(-1)!.body);
     expect(letter.QueueUrl).toBe(environment['SIMULATION_DLQ_URL']);
   });
 
@@ -234,7 +234,9 @@ describe('the bundled functions of the order module', () => {
       batchItemFailures: [],
     });
     expect(deadLetterCodes()).toEqual(['malformed_message']);
-    expect(server.asked.find(({ method, path }) => method === 'POST' && path === '/payments')).toMatchObject({
+    expect(
+      server.requests.find(({ method, path }) => method === 'POST' && path === '/payments'),
+    ).toMatchObject({
       path: '/payments',
       headers: { authorization: 'Bearer mk_test_key', 'idempotency-key': `order-${accepted.id}` },
     });

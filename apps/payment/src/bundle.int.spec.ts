@@ -196,7 +196,7 @@ describe('the bundled functions of the payment module', () => {
         BUS_NAME: 'millrace-test',
       });
     expect(await announced(bus.url)).toEqual([{ batchItemFailures: [{ itemIdentifier: '1' }] }]);
-    const { Entries } = JSON.parse(bus.asked[0]!.body);
+    const { Entries } = JSON.parse(bus.requests[0]!.body);
     expect(Entries).toMatchObject([
       { EventBusName: 'millrace-test', Source: 'millrace.payment', DetailType: 'payment.settled' },
     ]);

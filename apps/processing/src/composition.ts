@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { connectorsFrom } from '@millrace/contracts-payment';
-import { SqsDeadLetters, type GiveUpPorts } from '@millrace/dead-letters';
+import { SqsDeadLetters, type DeadLetterPorts } from '@millrace/dead-letters';
 import { documentClient } from '@millrace/dynamo';
 import { requireEnv } from '@millrace/environment';
 import { EventBridgePublisher } from '@millrace/events';
@@ -16,7 +16,7 @@ import { readStreamRecord } from './adapters/stream-record.ts';
 import type { ScreenPaymentsPorts } from './application/screen-payments.ts';
 
 /** Environment: `BUS_NAME`, `LIMITS_FUNCTION_ARN`, `SCREENING_TABLE`, `CONNECTORS`, `DEAD_LETTER_QUEUE_URL`. */
-export function composeProcessor(): ScreenPaymentsPorts & GiveUpPorts {
+export function composeProcessor(): ScreenPaymentsPorts & DeadLetterPorts {
   const limits = new LambdaLimits(
     awsClient(LambdaClient, { budget: budgets.invocation }),
     requireEnv('LIMITS_FUNCTION_ARN'),

@@ -7,7 +7,7 @@ import type { ModuleStack } from './module-stack.ts';
 import { tableArn } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
-/** Named actions on named resources. */
+/** Allows the named actions on the named resources. */
 export function allow(
   actions: readonly string[],
   resources: readonly string[],
@@ -21,7 +21,7 @@ export function allow(
   });
 }
 
-/** The rights on a key that a service uses for data of its own, or in the name of who reads and writes that data. */
+/** Actions on a key for a service that encrypts its own data, or data on behalf of its caller. */
 export const KEY_ACTIONS = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -32,7 +32,7 @@ export const KEY_ACTIONS = [
   'kms:ReEncryptTo',
 ];
 
-/** @param service that may use the key in the caller's name, as in `dynamodb` */
+/** @param service that may use the key on behalf of the caller, for example `dynamodb` */
 export function useKey(
   stage: Stage,
   keyArn: string,
@@ -44,12 +44,12 @@ export function useKey(
   });
 }
 
-/** A module publishes events of its own source alone, so that none can pass as another one's. */
+/** Allows a module to publish only events with its own source, so that no event can pass as another module's. */
 export function publishEvents({ module }: ModuleStack, busArn: string): PolicyStatement {
   return allow(['events:PutEvents'], [busArn], { StringEquals: { 'events:source': `millrace.${module}` } });
 }
 
-/** @param actions without their prefix: `GetItem`; on the table and on exactly the indexes that are named */
+/** @param actions without their prefix, for example `GetItem`; they apply to the table and only to the named indexes */
 export function useTable(
   stage: Stage,
   tableName: string,
@@ -79,7 +79,7 @@ export function serviceRole(
   });
   acknowledge(role, {
     'PCI.DSS.321-IAMNoInlinePolicy':
-      'The policy is this one role’s: it changes, rolls back and goes with it, and cannot be attached to another.',
+      'The policy belongs to this role alone: it is changed, rolled back and deleted with the role, and cannot be attached to another one.',
   });
   return role;
 }

@@ -4,16 +4,16 @@ import type { IConstruct } from 'constructs';
 const METADATA = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
 
 /**
- * Says why findings of cdk-nag stay, for a construct and all within it. `docs/reference/cdk-nag.md` lists them.
- * @param reasons a sentence for a reviewer by rule, as in `AwsSolutions-ELB2`
+ * Records why findings of cdk-nag stay, for a construct and everything within it. `docs/reference/cdk-nag.md` lists them.
+ * @param reasons by rule, for example `AwsSolutions-ELB2`: a sentence for a reviewer
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
-  // What CDK's own `acknowledge` does, without the trace of its caller: that is a path of one machine.
+  // CDK's own `acknowledge` also stores the caller's stack trace, which contains paths of one machine.
   const entries = Object.entries(reasons).map(([rule, reason]) => [`Annotation::${rule}`, reason]);
   construct.node.addMetadata(METADATA, Object.fromEntries(entries));
 }
 
-/** The reasons that a construct itself was given, by rule. */
+/** The reasons that were recorded on the construct itself, by rule. */
 export function acknowledgedAt(construct: IConstruct): Readonly<Record<string, string>> {
   const given = construct.node.metadata
     .filter(({ type }) => type === METADATA)

@@ -13,31 +13,31 @@ import type { ModuleStack } from './module-stack.ts';
 import { attentionTopicArn } from './resource-names.ts';
 
 export interface AlarmProps {
-  /** Completes `millrace-<stage>-<module>-<noun>`. */
-  readonly noun: string;
-  /** For the person who is called: what it means. */
+  /** Completes `millrace-<stage>-<module>-<name>`. */
+  readonly name: string;
+  /** For the person who is notified: what the alarm means. */
   readonly description: string;
   readonly metric: IMetric;
-  /** How many periods are looked at; 1 unless told. */
+  /** How many periods are evaluated. Defaults to 1. */
   readonly periods?: number;
-  /** How many of them have to be bad; all of them unless told. */
+  /** How many of them must be bad. Defaults to all. */
   readonly badPeriods?: number;
-  /** Whom it tells; the topic of what needs a person unless told. */
+  /** The topic to notify. Defaults to the attention topic. */
   readonly topicArn?: string;
-  /** Tells nobody: only a deployment looks at it. */
+  /** Notifies nobody: only a deployment reads the alarm. */
   readonly silent?: boolean;
 }
 
 export interface ModuleAlarmProps extends AlarmProps {
-  /** Alarms when the metric is greater. */
+  /** Alarms when the metric is greater than this. */
   readonly above: number;
 }
 
 export const ALARM_PERIOD = Duration.minutes(1);
 
 /**
- * For failures of what may be called once a minute or a few times an hour, where three bad minutes in a row never come
- * together.
+ * For failures of functions and APIs that may be called once a minute or a few times an hour, where three bad minutes
+ * rarely follow each other.
  */
 export const SPORADIC = { periods: 60, badPeriods: 3 } as const;
 
@@ -47,7 +47,7 @@ export function leaveUnwatched(construct: IConstruct, reason: string): void {
   resource.addMetadata(UNWATCHED, reason);
 }
 
-/** An alarm that tells a topic, as a rule that of what needs a person, which processing owns and everybody knows by name. */
+/** An alarm that notifies a topic. The default is the attention topic, which processing owns and whose name all modules know. */
 export function alarmWhenAbove(
   scope: Construct,
   id: string,
@@ -62,8 +62,8 @@ export function alarmWhenAbove(
 }
 
 /**
- * An alarm on a metric that should never be zero, such as the calls of a schedule. No data counts as zero, as CloudWatch
- * has none of what does not happen.
+ * An alarm on a metric that should never be zero, such as the calls of a schedule. Missing data counts as zero, because
+ * CloudWatch has no data about events that do not happen.
  */
 export function alarmWhenNone(scope: Construct, id: string, stack: ModuleStack, props: AlarmProps): Alarm {
   return alarmOn(scope, id, stack, props, {
@@ -81,17 +81,17 @@ function alarmOn(
   condition: Pick<CdkAlarmProps, 'threshold' | 'comparisonOperator' | 'treatMissingData'>,
 ): Alarm {
   const alarm = new Alarm(scope, id, {
-    alarmName: stack.nameOf(props.noun),
+    alarmName: stack.nameOf(props.name),
     alarmDescription: props.description,
     metric: props.metric,
     evaluationPeriods: props.periods ?? 1,
     ...(props.badPeriods !== undefined && { datapointsToAlarm: props.badPeriods }),
     ...condition,
   });
-  if (!props.silent) alarm.addAlarmAction(tell(props.topicArn ?? attentionTopicArn(stack.stage)));
+  if (!props.silent) alarm.addAlarmAction(notify(props.topicArn ?? attentionTopicArn(stack.stage)));
   return alarm;
 }
 
-function tell(alarmActionArn: string): IAlarmAction {
+function notify(alarmActionArn: string): IAlarmAction {
   return { bind: () => ({ alarmActionArn }) };
 }

@@ -5,7 +5,7 @@ const workspaceRoot = join(import.meta.dirname, '../../..');
 
 /**
  * The directory of a function's or a container's bundle, `dist/apps/<module>/<name>`.
- * @throws Error when it is not built
+ * @throws Error if it is not built
  */
 export function bundleOf(module: string, name: string): string {
   const bundle = join(workspaceRoot, 'dist/apps', module, name);

@@ -20,7 +20,7 @@ export function deployedApps(module: string): readonly string[] {
 }
 
 /**
- * The contract of everything in a module's stacks, from the contracts that are checked in.
+ * The contract of everything in a module's stacks, from the checked-in contracts.
  * @returns undefined for a module without a contract
  */
 export function deployedContract(module: string): ModuleContract | undefined {

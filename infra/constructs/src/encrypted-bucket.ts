@@ -13,13 +13,13 @@ export interface EncryptedBucketProps {
   readonly bucketName: string;
   readonly key: IKey;
   readonly lifecycle: LifecycleRule;
-  /** For a reviewer: why no access log is needed. */
+  /** Why no access log is needed, for a reviewer. */
   readonly whyNoAccessLog: string;
-  /** For a reviewer: why one region is enough. */
+  /** Why one region is enough, for a reviewer. */
   readonly whyNoReplica: string;
 }
 
-/** A versioned bucket under a key of the module, over TLS alone and never public. */
+/** A versioned bucket, encrypted with a key of the module, accessible only over TLS and never public. */
 export function encryptedBucket(stack: ModuleStack, id: string, props: EncryptedBucketProps): Bucket {
   const { bucketName, key, lifecycle, whyNoAccessLog, whyNoReplica } = props;
   const bucket = new Bucket(stack, id, {

@@ -17,19 +17,19 @@ interface KeyNames {
 }
 
 export interface EncryptedTableProps extends KeyNames {
-  readonly noun: string;
+  readonly name: string;
   readonly key: IKey;
   readonly stream?: StreamViewType;
-  /** Items are swept once `expiresAtEpochSeconds` is past. */
+  /** Whether DynamoDB deletes items after `expiresAtEpochSeconds`. */
   readonly expires?: boolean;
 }
 
-/** An on-demand table under the module's key, with point-in-time recovery and, outside `local`, deletion protection. */
+/** An on-demand table, encrypted with the module's key, with point-in-time recovery and, except in `local`, deletion protection. */
 export class EncryptedTable extends Table {
   constructor(stack: ModuleStack, id: string, props: EncryptedTableProps) {
-    const { noun, key, stream, expires } = props;
+    const { name, key, stream, expires } = props;
     super(stack, id, {
-      tableName: stack.nameOf(noun),
+      tableName: stack.nameOf(name),
       ...keySchema(props),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
@@ -42,7 +42,7 @@ export class EncryptedTable extends Table {
     });
   }
 
-  /** @param options.keysOnly the index carries keys alone, not whole items, so that a change of other attributes costs it nothing */
+  /** @param options.keysOnly the index has only keys instead of whole items, so changes of other attributes do not write to it */
   addIndex(indexName: string, keys: KeyNames, { keysOnly = false } = {}): void {
     const projectionType = keysOnly ? ProjectionType.KEYS_ONLY : ProjectionType.ALL;
     this.addGlobalSecondaryIndex({ indexName, ...keySchema(keys), projectionType });

@@ -7,13 +7,13 @@ import { readParameter } from './parameters.ts';
 
 export interface ModuleLogGroupProps {
   readonly logGroupName: string;
-  /** `Log` unless told. */
+  /** Defaults to `Log`. */
   readonly id?: string;
-  /** The name under which the module publishes its key; `table-key-arn` unless told. */
+  /** The parameter that holds the ARN of the module's key. Defaults to `table-key-arn`. */
   readonly keyParameter?: string;
 }
 
-/** A log under the module's key, kept for as long as the stage keeps logs. */
+/** A log group, encrypted with the module's key, with the log retention of the stage. */
 export function moduleLogGroup(scope: Construct, stack: ModuleStack, props: ModuleLogGroupProps): LogGroup {
   const { logGroupName, id = 'Log', keyParameter = 'table-key-arn' } = props;
   const keyArn = readParameter(stack, stack.module, keyParameter);

@@ -4,12 +4,12 @@ import type { Construct } from 'constructs';
 
 export interface LogMetricProps {
   readonly logGroup: ILogGroup;
-  /** Which lines are counted. */
+  /** The lines that are counted. */
   readonly filterPattern: IFilterPattern;
   readonly metricName: string;
 }
 
-/** A metric that counts lines of a log; it exists only while there are any. */
+/** A metric that counts log lines. It has no data while no line matches. */
 export function countLines(scope: Construct, id: string, props: LogMetricProps): MetricFilter {
   return new MetricFilter(scope, id, { ...props, metricNamespace: METRIC_NAMESPACE, metricValue: '1' });
 }

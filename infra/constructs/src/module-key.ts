@@ -5,24 +5,24 @@ import type { ModuleStack } from './module-stack.ts';
 import { arnOf } from './resource-names.ts';
 import type { Stage } from './stage.ts';
 
-/** The customer-managed key of a module: rotated every year, and kept where the data is kept. */
+/** The customer-managed key of a module. It is rotated every year, and retained like the data. */
 export class ModuleKey extends Key {
   constructor(stack: ModuleStack, id: string, statements: readonly PolicyStatement[] = []) {
     super(stack, id, {
       alias: `millrace-${stack.stage.name}-${stack.module}`,
-      description: `What millrace-${stack.stage.name}-${stack.module} keeps`,
+      description: `Data of millrace-${stack.stage.name}-${stack.module}`,
       enableKeyRotation: true,
       removalPolicy: stack.stage.dataRemovalPolicy,
     });
     for (const statement of [...statements, forLogs(stack.stage)]) this.addToResourcePolicy(statement);
     const reason =
-      'A key policy speaks of its own key only, and without kms:* for the account nobody could manage the key.';
+      'A key policy applies only to its own key, and without kms:* for the account nobody could manage the key.';
     acknowledgeWildcard(this, { endsWith: 'kms:*', reason });
     acknowledgeWildcard(this, { endsWith: '*', reason });
   }
 }
 
-/** CloudWatch Logs uses a key in nobody's name, for the log groups of the account. */
+/** CloudWatch Logs uses the key for the log groups of the account, without a role. */
 function forLogs(stage: Stage): PolicyStatement {
   const statement = allow(KEY_ACTIONS, ['*']);
   statement.addPrincipals(new ServicePrincipal(`logs.${stage.region}.amazonaws.com`));

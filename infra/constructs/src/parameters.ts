@@ -9,7 +9,7 @@ export function parameterPath(stage: Stage, module: StackOwner, name: string): s
   return `/millrace/${stage.name}/${module}/${name}`;
 }
 
-/** Tells other stacks a value of this one. @param name kebab-case, as in docs/reference/resources */
+/** Publishes a value for other stacks. @param name kebab-case, as in docs/reference/resources */
 export function publishParameter(stack: ModuleStack, name: string, value: string): void {
   new CfnStoredParameter(stack, `Parameter${pascalCase(name)}`, {
     name: parameterPath(stack.stage, stack.module, name),
@@ -19,8 +19,8 @@ export function publishParameter(stack: ModuleStack, name: string, value: string
 }
 
 /**
- * A value that another stack has published. It is looked up at each deployment, so nothing ties the two stacks
- * together once they stand (docs/adr/0001-stacks-share-values-through-ssm-parameters.md).
+ * Reads a value that another stack published. It is looked up at each deployment, so the two stacks are independent after
+ * deployment (docs/adr/0001-stacks-share-values-through-ssm-parameters.md).
  */
 export function readParameter(stack: ModuleStack, module: StackOwner, name: string): string {
   const id = `${pascalCase(module)}${pascalCase(name)}`;
@@ -34,7 +34,7 @@ export function readParameter(stack: ModuleStack, module: StackOwner, name: stri
   return parameter.valueAsString;
 }
 
-/** `not-started` → `NotStarted`, as logical ids are written. */
+/** `not-started` → `NotStarted`, the form of logical ids. */
 export function pascalCase(name: string): string {
   return name.replaceAll(/(?:^|-)(\w)/g, (_whole, letter: string) => letter.toUpperCase());
 }

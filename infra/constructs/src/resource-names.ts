@@ -6,9 +6,9 @@ export type { Module };
 /** Owner of stacks: a module, the bucket of releases, or the pipeline. */
 export type StackOwner = Module | 'releases' | 'pipeline';
 
-/** `millrace-<stage>-<module>-<noun>`, by which a service stack knows what its data stack made. */
-export function resourceName(stage: Stage, module: StackOwner, noun: string): string {
-  return `millrace-${stage.name}-${module}-${noun}`;
+/** `millrace-<stage>-<module>-<name>`. A service stack uses it to refer to resources of its data stack. */
+export function resourceName(stage: Stage, module: StackOwner, name: string): string {
+  return `millrace-${stage.name}-${module}-${name}`;
 }
 
 /** `arn:aws:<service>:<region>:<account>:<rest>` in the stage's account. */
@@ -20,7 +20,7 @@ export function tableArn(stage: Stage, tableName: string): string {
   return arnOf(stage, 'dynamodb', `table/${tableName}`);
 }
 
-/** The topic of alarms. Processing owns it, and alarms of modules that are deployed earlier name it too. */
+/** The topic of alarms. Processing owns it. Alarms of modules that are deployed earlier also use its name. */
 export function attentionTopicName(stage: Stage): string {
   return `millrace-${stage.name}-attention`;
 }
@@ -34,7 +34,7 @@ export function failuresTopicName(stage: Stage): string {
   return `millrace-${stage.name}-failures`;
 }
 
-/** The event bus. Processing owns it, and modules that are deployed earlier name it too. */
+/** The event bus. Processing owns it. Modules that are deployed earlier also use its name. */
 export function busName(stage: Stage): string {
   return `millrace-${stage.name}`;
 }

@@ -5,7 +5,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 
 export { stageNames, type StageName };
 
-/** How few and how many tasks of a service run. */
+/** Minimum and maximum number of tasks of a service. */
 export interface TaskBounds {
   readonly min: number;
   readonly max: number;
@@ -17,36 +17,36 @@ const trafficShifts = [
   'linear-10-percent-every-1-minute',
 ] as const;
 
-/** In which steps a new version of a function takes the calls over from the old one. */
+/** The steps in which a new version of a function takes over the calls from the old one. */
 export type TrafficShift = (typeof trafficShifts)[number];
 
-/** What differs from one stage to another; nothing else does. */
+/** All differences between stages. */
 interface StageSettings {
-  /** Which keys the merchants of this stage have, `mk_test_…` or `mk_live_…`. */
+  /** Mode of the API keys of this stage's merchants, `mk_test_…` or `mk_live_…`. */
   readonly apiKeyMode: 'test' | 'live';
-  /** How long a payment may stand in a non-terminal state before the sweeper puts it back on its way. */
+  /** How long a payment may stay in a non-terminal status before the sweeper requeues it. */
   readonly sweepAfterSeconds: number;
   readonly quoteTtlSeconds: number;
   readonly marginBps: number;
   /**
-   * Exchange rates that are older, in days from the day that they are of to today (UTC), price no quote. The European
-   * Central Bank publishes on business days of TARGET at about 16:00 CET, hence nothing from Maundy Thursday to the
-   * Tuesday after Easter, which is five days, and four at most around the end of a year.
+   * Maximum age of a rate for a quote, in days from the day of the rate to today (UTC). The European Central Bank publishes
+   * on business days of TARGET at about 16:00 CET. So it publishes nothing from Maundy Thursday to the Tuesday after
+   * Easter, which is five days, and nothing for at most four days around the end of a year.
    */
   readonly maxRateAgeDays: number | 'unlimited';
-  /** Who takes the payers' money; the sandbox moves none. A stage with live keys needs another one. */
+  /** Connectors that collect the payers' money. The sandbox moves none, so a stage with live keys needs another connector. */
   readonly connectors: readonly ConnectorName[];
-  /** Whether made-up rates stand in for currencies without a published one. Without them, the stage needs a feed. */
+  /** Whether sample rates are used for currencies without a published rate. Without them, the stage needs a feed. */
   readonly sampleRates: boolean;
   /** STANDARD keeps the history of every execution and costs a hundred times as much. */
   readonly settlementWorkflowType: 'EXPRESS' | 'STANDARD';
-  /** Who takes orders from their queue: a function, or a container that polls. */
+  /** Consumer of the order queue: a function, or a container that polls. */
   readonly orderProcessor: 'lambda' | 'worker';
-  /** Whether merchants may simulate orders; without, no resource and no route of simulations exists. */
+  /** Whether merchants may simulate orders. If not, simulations have no resources and no routes. */
   readonly simulations: boolean;
-  /** How many batches of orders are written at once, at most; at least 2. */
+  /** Maximum number of order batches that are written at once; at least 2. */
   readonly orderProcessorConcurrency: number;
-  /** One for both zones, or one in each, so that the end of a zone is not the end of the other. */
+  /** One gateway for both zones, or one in each, so that the zones do not depend on each other. */
   readonly natGateways: 1 | 2;
   readonly webTasks: TaskBounds;
   readonly workerTasks: TaskBounds;
@@ -55,27 +55,27 @@ interface StageSettings {
   readonly apiBurst: number;
   readonly logRetentionDays: number;
   readonly eventArchiveDays: number;
-  /** Of what holds money, and the keys it is encrypted with. */
+  /** For resources that hold money, and the keys that encrypt them. */
   readonly dataRemovalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
-  /** Of data stacks, against `DeleteStack`. */
+  /** For data stacks, against `DeleteStack`. */
   readonly terminationProtection: boolean;
 }
 
-/** A stage is nothing but an account, a region and settings. */
+/** A stage consists of an account, a region and settings. */
 export interface Stage extends StageSettings {
   readonly name: StageName;
   readonly account: string;
   readonly region: string;
-  /** Who gets the alarms. */
+  /** Receives the alarms. */
   readonly alertEmail: string;
-  /** Who gets a mail for every payment and refund that fails; undefined where nobody does, however many there are. */
+  /** Receives a mail for every payment and refund that fails. If undefined, nobody does. */
   readonly failuresEmail: string | undefined;
-  /** Where the pipeline is, whose builds this stage's account lets in; the stage's own unless told. */
+  /** Account of the pipeline, whose builds may use this stage's account. Defaults to the stage's own account. */
   readonly pipelineAccount: string;
-  /** Where exchange rates are fetched from; undefined leaves the rates that ship with the module. */
+  /** Address of the feed of exchange rates. If undefined, the module's built-in rates are used. */
   readonly ratesUrl: string | undefined;
-  /** The merchant that the shop sells for; undefined where none is named, and then the shop cannot be deployed. */
+  /** The merchant that the shop sells for. If undefined, the shop cannot be deployed. */
   readonly shopMerchantId: string | undefined;
 }
 
@@ -102,7 +102,7 @@ const settings: Readonly<Record<StageName, StageSettings>> = {
   local: {
     ...common,
     apiKeyMode: 'test',
-    // A laptop may be offline for months, and its money is not real; nor is that of dev.
+    // A laptop may be offline for months. The money of local and dev is not real.
     maxRateAgeDays: 'unlimited',
     sampleRates: true,
     sweepAfterSeconds: 15,
@@ -126,7 +126,7 @@ const settings: Readonly<Record<StageName, StageSettings>> = {
     ...common,
     apiKeyMode: 'live',
     connectors: [],
-    // Easter, and a day for a publication that is late or a feed that is down.
+    // Easter, and one day for a late publication or a feed that is down.
     maxRateAgeDays: 6,
     sampleRates: false,
     simulations: false,
@@ -140,36 +140,35 @@ const settings: Readonly<Record<StageName, StageSettings>> = {
   },
 };
 
-/** The settings are wrong or incomplete; the message says what to set. */
+/** The settings are wrong or incomplete. The message says what to set. */
 export class StageIncomplete extends Error {
   override readonly name = 'StageIncomplete';
 }
 
 /**
- * Whether the stage can take payments with the keys that its merchants have: no page, order or ledger tells money that
- * the sandbox made up from money that was collected.
+ * Asserts that the stage can take payments with its merchants' keys. Pages, orders and ledgers do not distinguish the
+ * sandbox's made-up money from real money.
  * @throws StageIncomplete
  */
 export function assertTakesPayments({ name, apiKeyMode, connectors }: Stage): void {
   if (takesPaymentsOf(apiKeyMode, connectors)) return;
   throw new StageIncomplete(
-    `stage ${name} has ${apiKeyMode} keys and no connector that takes their payments; ` +
-      'there is only the sandbox so far, which moves no money',
+    `stage ${name} has ${apiKeyMode} keys but no connector that takes their payments; ` +
+      'the only connector is the sandbox, which moves no money',
   );
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The stage of that name.
- * @param environment account, region, the address for alerts, the feed of rates and the traffic shift of a stage on AWS
- *   come from here
+ * The stage with that name.
+ * @param environment for a stage on AWS: account, region, address for alerts, feed of rates and traffic shift
  * @throws StageIncomplete
  */
 export function stageOf(name: string | undefined, environment: Environment): Stage {
   if (!isStageName(name)) {
     throw new StageIncomplete(
-      `there is no stage ${name ?? '(none given)'}; there are ${stageNames.join(', ')}`,
+      `unknown stage ${name ?? '(none given)'}; the stages are ${stageNames.join(', ')}`,
     );
   }
   if (name === 'local') {
@@ -206,7 +205,7 @@ export function stageOf(name: string | undefined, environment: Environment): Sta
 
 function accountOf(account: string): string {
   if (/^\d{12}$/.test(account) && account !== LOCAL_ACCOUNT) return account;
-  throw new StageIncomplete(`CDK_DEFAULT_ACCOUNT must be an account of AWS, and not ${account}`);
+  throw new StageIncomplete(`CDK_DEFAULT_ACCOUNT must be an AWS account, not ${account}`);
 }
 
 function ratesUrlOf(address: string | undefined): string | undefined {
@@ -219,7 +218,7 @@ function ratesUrlOf(address: string | undefined): string | undefined {
 function trafficShiftOf(name: string): TrafficShift {
   const known = trafficShifts.find((shift) => shift === name);
   if (known) return known;
-  throw new StageIncomplete(`MILLRACE_TRAFFIC_SHIFT is one of ${trafficShifts.join(', ')}, and not ${name}`);
+  throw new StageIncomplete(`MILLRACE_TRAFFIC_SHIFT must be one of ${trafficShifts.join(', ')}, not ${name}`);
 }
 
 function isStageName(name: string | undefined): name is StageName {

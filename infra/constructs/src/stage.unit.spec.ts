@@ -34,7 +34,7 @@ describe('a stage', () => {
     const environment = { CDK_DEFAULT_REGION: 'eu-central-1', MILLRACE_ALERT_EMAIL: 'team@example.com' };
     for (const CDK_DEFAULT_ACCOUNT of ['000000000000', '1234', 'prod']) {
       expect(() => stageOf(name, { ...environment, CDK_DEFAULT_ACCOUNT })).toThrow(
-        'CDK_DEFAULT_ACCOUNT must be an account of AWS',
+        'CDK_DEFAULT_ACCOUNT must be an AWS account',
       );
     }
   });
@@ -77,7 +77,7 @@ describe('a stage', () => {
     };
     expect(stageOf(name, environment).trafficShift).toBe(shift);
     expect(() => stageOf('dev', { ...environment, MILLRACE_TRAFFIC_SHIFT: 'slowly' })).toThrow(
-      'MILLRACE_TRAFFIC_SHIFT is one of all-at-once, canary-10-percent-5-minutes,',
+      'MILLRACE_TRAFFIC_SHIFT must be one of all-at-once, canary-10-percent-5-minutes,',
     );
   });
 
@@ -113,6 +113,6 @@ describe('a stage', () => {
   });
 
   it.each([undefined, 'staging', 'toString'])('is not %s', (name) => {
-    expect(() => stageOf(name, {})).toThrow('there are local, dev, prod');
+    expect(() => stageOf(name, {})).toThrow('the stages are local, dev, prod');
   });
 });

@@ -71,7 +71,7 @@ describe('what is not in a stage', () => {
     () => {
       const { status, stderr } = synthesizePipeline('staging');
       expect(status).toBe(2);
-      expect(stderr).toContain('there is no stage staging');
+      expect(stderr).toContain('unknown stage staging');
     },
     RUN_MS,
   );

@@ -21,7 +21,7 @@ const featureFlags = require('aws-cdk-lib/recommended-feature-flags.json') as Re
 
 const workspaceRoot = join(import.meta.dirname, '../../..');
 
-/** Lies where the assembly would lie, in a stage in which there is none, so that who looks for one knows why. */
+/** Written instead of an assembly if the module is not in the stage, so that tools know why there is none. */
 const NOT_IN_STAGE = 'not-in-stage.json';
 
 /** Adds a module's stacks to an app. @param environment `process.env` unless given */
@@ -48,10 +48,10 @@ export function createApp(
 }
 
 /**
- * What a module's `main.ts` does: writes its cloud assembly for `--stage` to `dist/infra/<module>/<stage>`, with the
- * module's contract where it has one. The assembly is written aside first, so that whoever reads it meanwhile sees the
- * old one or the new one whole.
- * @param stages those that the module is in; in another one there is nothing to deploy, and that is no failure
+ * The main program of a module's infrastructure: writes its cloud assembly for `--stage` to
+ * `dist/infra/<module>/<stage>`, with the module's contract if it has one. The assembly is first written to a temporary
+ * folder, so that concurrent readers see either the complete old or the complete new one.
+ * @param stages that the module is part of; in any other stage there is nothing to deploy, which is not a failure
  */
 export function synthesize(
   module: StackOwner,
@@ -73,7 +73,7 @@ export function synthesize(
   }
 }
 
-/** What moves no money, as releases and the pipeline, may be in a stage before there is anybody to take it. */
+/** Only modules must be able to take payments. Releases and the pipeline move no money. */
 function deployableStage(owner: StackOwner, name: string | undefined): Stage {
   const stage = stageOf(name, process.env);
   if (moduleNames.some((module) => module === owner)) assertTakesPayments(stage);
@@ -81,34 +81,34 @@ function deployableStage(owner: StackOwner, name: string | undefined): Stage {
 }
 
 function leaveOut(module: StackOwner, stage: StageName, stages: readonly StageName[]): void {
-  replaceFolder(module, stage, (aside) => {
-    mkdirSync(aside);
-    writeFileSync(join(aside, NOT_IN_STAGE), JSON.stringify({ stages }));
+  replaceFolder(module, stage, (temporary) => {
+    mkdirSync(temporary);
+    writeFileSync(join(temporary, NOT_IN_STAGE), JSON.stringify({ stages }));
   });
   console.log(`${module} is not in stage ${stage}: it is in ${stages.join(', ')}`);
 }
 
 function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): void {
-  replaceFolder(module, stage.name, (aside) => {
-    const app = createApp(aside);
+  replaceFolder(module, stage.name, (temporary) => {
+    const app = createApp(temporary);
     addStacks(app, stage);
     app.synth();
     const contract = deployedContract(module);
-    if (contract) writeFileSync(join(aside, 'contract.json'), JSON.stringify(contract));
+    if (contract) writeFileSync(join(temporary, 'contract.json'), JSON.stringify(contract));
   });
   console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
 }
 
-function replaceFolder(module: StackOwner, stage: StageName, write: (aside: string) => void): void {
+function replaceFolder(module: StackOwner, stage: StageName, write: (temporary: string) => void): void {
   const folder = join(workspaceRoot, 'dist/infra', module);
   const outdir = join(folder, stage);
-  const aside = `${outdir}.${process.pid}`;
+  const temporary = `${outdir}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   try {
-    write(aside);
+    write(temporary);
     rmSync(outdir, { recursive: true, force: true });
-    renameSync(aside, outdir);
+    renameSync(temporary, outdir);
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }

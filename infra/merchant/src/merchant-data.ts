@@ -7,7 +7,7 @@ export class MerchantData extends ModuleStack {
     super(app, { stage, module: 'merchant', part: 'data' });
     const key = new ModuleKey(this, 'Key');
     const merchants = new EncryptedTable(this, 'Merchants', {
-      noun: 'merchants',
+      name: 'merchants',
       key,
       partitionKey: 'pk',
       expires: true,

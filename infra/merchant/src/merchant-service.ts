@@ -10,7 +10,7 @@ import {
 } from '@millrace/constructs';
 import type { App } from 'aws-cdk-lib';
 
-/** The authorizer of every HTTP API, the limits of merchants for who screens, and the commands of an administrator. */
+/** The authorizer of every HTTP API, the limits function for screening, and the admin commands. */
 export class MerchantService extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'merchant', part: 'service' });

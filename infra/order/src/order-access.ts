@@ -9,13 +9,13 @@ import {
 } from '@millrace/constructs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** Rights on what the module's data stack holds, for its functions and containers alike. */
+/** Permissions on resources of the module's data stack, for its functions and containers. */
 export class OrderAccess {
   readonly tables: Readonly<
     Record<'orders' | 'products' | 'searches' | 'offers' | 'simulations' | 'simulatedProducts', string>
   >;
   readonly keyArn: string;
-  /** Completed with a merchant's id, it names that merchant's secret: an ARN without the six characters that Secrets Manager adds. */
+  /** Prefix of the ARN of a merchant's secret. The ARN continues with the merchant's id and six characters of Secrets Manager. */
   readonly paymentKeyArnPrefix: string;
   readonly #stack: ModuleStack;
 
@@ -33,7 +33,7 @@ export class OrderAccess {
     this.paymentKeyArnPrefix = arnOf(stack.stage, 'secretsmanager', `secret:${stack.nameOf('payment-key')}/`);
   }
 
-  /** To be given once to each role that uses a table. */
+  /** Needed once by each role that uses a table. */
   get tableKey(): PolicyStatement {
     return useKey(this.#stack.stage, this.keyArn, 'dynamodb');
   }

@@ -1,4 +1,4 @@
-/** The records of the orders table's stream that something is sent for. */
+/** Records of the orders table's stream that the dispatcher sends a message for. */
 export const orderChanges = [
   {
     eventName: ['INSERT', 'MODIFY'],

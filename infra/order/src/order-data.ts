@@ -17,7 +17,7 @@ import { containers } from './containers.ts';
 
 const SESSION_SECRET_CHARACTERS = 64;
 
-/** Orders, products, searches and used offers, secrets, and what containers need to stand still: their network and their images. */
+/** Orders, products, searches and used offers, secrets, and the network and images of the containers. */
 export class OrderData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'order', part: 'data' });
@@ -28,13 +28,13 @@ export class OrderData extends ModuleStack {
       description:
         'Superseded by a secret for each merchant. Earlier releases of the module read their API keys here.',
       secretString: '{}',
-      rotation: 'The keys are the merchants’, and are replaced in secrets of their own.',
+      rotation: 'The keys belong to the merchants, and are replaced in separate secrets.',
     });
     this.#secret(key, 'session', {
-      description: 'What the key that signs the shop’s cookies is derived from.',
+      description: 'Seed of the key that signs the shop’s cookies.',
       generateSecretString: { passwordLength: SESSION_SECRET_CHARACTERS, excludePunctuation: true },
       rotation:
-        'A new one loses every visitor’s basket and list of orders, so a person rotates it when it may have leaked.',
+        'A new value loses every visitor’s basket and list of orders, so a person rotates it only if it may have leaked.',
     });
     new ModuleNetwork(this, 'Network');
     for (const { service } of Object.values(containers)) {
@@ -44,7 +44,7 @@ export class OrderData extends ModuleStack {
 
   #tables(key: IKey): void {
     const orders = new EncryptedTable(this, 'Orders', {
-      noun: 'orders',
+      name: 'orders',
       key,
       partitionKey: 'pk',
       stream: StreamViewType.NEW_IMAGE,
@@ -53,20 +53,20 @@ export class OrderData extends ModuleStack {
     orders.addIndex('byMerchant', { partitionKey: 'merchantId', sortKey: 'orderId' });
     orders.addIndex('open', { partitionKey: 'openShard', sortKey: 'dueAt' });
     new EncryptedTable(this, 'MerchantProducts', {
-      noun: 'merchant-products',
+      name: 'merchant-products',
       key,
       partitionKey: 'merchantId',
       sortKey: 'productId',
     });
-    new EncryptedTable(this, 'Searches', { noun: 'searches', key, partitionKey: 'pk', expires: true });
-    new EncryptedTable(this, 'Offers', { noun: 'offers', key, partitionKey: 'pk', expires: true });
+    new EncryptedTable(this, 'Searches', { name: 'searches', key, partitionKey: 'pk', expires: true });
+    new EncryptedTable(this, 'Offers', { name: 'offers', key, partitionKey: 'pk', expires: true });
     publishParameter(this, 'orders-stream-arn', orders.tableStreamArn!);
     if (this.stage.simulations) this.#simulationTables(key);
   }
 
   #simulationTables(key: IKey): void {
     const simulations = new EncryptedTable(this, 'Simulations', {
-      noun: 'simulations',
+      name: 'simulations',
       key,
       partitionKey: 'pk',
       stream: StreamViewType.NEW_IMAGE,
@@ -78,7 +78,7 @@ export class OrderData extends ModuleStack {
       { keysOnly: true },
     );
     new EncryptedTable(this, 'SimulatedProducts', {
-      noun: 'simulated-products',
+      name: 'simulated-products',
       key,
       partitionKey: 'merchantId',
       sortKey: 'productId',
@@ -89,22 +89,22 @@ export class OrderData extends ModuleStack {
 
   #secret(
     key: IKey,
-    noun: string,
+    name: string,
     {
       rotation,
       ...content
     }: Pick<CfnSecretProps, 'description' | 'secretString' | 'generateSecretString'> & {
-      /** Why it is not rotated by a schedule. */
+      /** Why it has no rotation schedule. */
       rotation: string;
     },
   ): void {
-    const secret = new CfnSecret(this, `${pascalCase(noun)}Secret`, {
-      name: this.nameOf(noun),
+    const secret = new CfnSecret(this, `${pascalCase(name)}Secret`, {
+      name: this.nameOf(name),
       kmsKeyId: key.keyArn,
       ...content,
     });
     acknowledge(secret, { 'AwsSolutions-SMG4': rotation });
     secret.applyRemovalPolicy(this.stage.dataRemovalPolicy);
-    publishParameter(this, `${noun}-secret-arn`, secret.ref);
+    publishParameter(this, `${name}-secret-arn`, secret.ref);
   }
 }

@@ -5,14 +5,14 @@ import {
   allow,
   ApiFunction,
   consumeQueue,
-  giveUpInto,
+  deadLetterAccess,
   ModuleFunction,
   readParameter,
   readStream,
   SMOKE_TEST_MERCHANT,
   Sweeper,
   STREAM_WILDCARD,
-  takesNoRecords,
+  acceptsEmptyBatch,
   type ModuleStack,
   type QueueWithDeadLetter,
 } from '@millrace/constructs';
@@ -32,7 +32,7 @@ interface ConsumerProps {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** The functions that take orders from where they stand to where they go next. */
+/** The functions that process orders. */
 export class OrderFunctions extends Construct {
   readonly api: ApiFunction;
   /** Returns products to other modules. */
@@ -115,7 +115,7 @@ export class OrderFunctions extends Construct {
         ...this.#access.publish(topic),
         allow(['sqs:SendMessage'], [paymentRequests.queue.queueArn, undispatched.queueArn]),
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
     });
     acknowledgeWildcard(dispatch.role, STREAM_WILDCARD);
     addStreamConsumer(this, 'OrdersToDispatch', {
@@ -136,7 +136,7 @@ export class OrderFunctions extends Construct {
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       reservedConcurrency: stage.orderProcessorConcurrency,
       statements,
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
     });
     addQueueConsumer(this.#stack, 'OrderQueueToProcessor', {
       queue: orders.queue,
@@ -167,7 +167,7 @@ export class OrderFunctions extends Construct {
     acknowledgeWildcard(role, {
       endsWith: '-payment-key/*',
       actions: ['secretsmanager:GetSecretValue'],
-      reason: 'It pays orders of every merchant that is connected, and each has a secret of its own.',
+      reason: 'It pays orders of every connected merchant, and each merchant has a separate secret.',
     });
   }
 
@@ -192,15 +192,15 @@ export class OrderFunctions extends Construct {
     });
   }
 
-  /** A function with tables that takes the messages of a queue. */
+  /** A function that consumes a queue and uses tables. */
   #consumer(id: string, { handler, queue, environment, statements }: ConsumerProps): ModuleFunction {
-    const giveUp = giveUpInto(queue.deadLetters);
+    const dlqAccess = deadLetterAccess(queue.deadLetters);
     const consumer = new ModuleFunction(this.#stack, id, {
       handler,
-      environment: { ...environment, ...giveUp.environment },
+      environment: { ...environment, ...dlqAccess.environment },
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-      statements: [...statements, this.#access.tableKey, consumeQueue(queue.queue), giveUp.statement],
-      smokeTest: takesNoRecords,
+      statements: [...statements, this.#access.tableKey, consumeQueue(queue.queue), dlqAccess.statement],
+      smokeTest: acceptsEmptyBatch,
     });
     addQueueConsumer(this.#stack, `QueueTo${id}`, { queue: queue.queue, consumer });
     return consumer;

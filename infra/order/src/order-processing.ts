@@ -9,7 +9,7 @@ export interface OrderProcessing {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** What the processor of orders is given, whether it is a function or a container. */
+/** Environment and permissions of the order processor, for a function or a container. */
 export function processOrders(stage: Stage, access: OrderAccess, { orders }: OrderQueues): OrderProcessing {
   return {
     environment: {

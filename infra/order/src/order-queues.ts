@@ -1,7 +1,7 @@
 import {
   DeadLetterQueue,
   EncryptedTopic,
-  letRulesFill,
+  allowRulesToSend,
   publishParameter,
   QueueWithDeadLetter,
   RULE_RETRIES,
@@ -16,9 +16,9 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** Of every function that consumes one of them; a container takes no longer for a batch. */
+/** Timeout of every function that consumes one of the queues. A container takes no longer for a batch. */
 export const CONSUMER_TIMEOUT_SECONDS = 30;
-/** A backlog that a holiday's spike makes is no alarm; one that stays this high is. */
+/** A backlog from a short holiday spike raises no alarm. A backlog that stays this high does. */
 const WAITING_ORDERS = 50_000;
 const WAITING_SEARCHES = 10_000;
 
@@ -29,7 +29,7 @@ export class OrderQueues extends Construct {
   readonly lookups: QueueWithDeadLetter;
   readonly paymentRequests: QueueWithDeadLetter;
   readonly paymentOutcomes: QueueWithDeadLetter;
-  /** Where places in the stream of orders go that could not be dispatched. */
+  /** Dead letters for positions in the stream of orders that could not be dispatched. */
   readonly undispatched: Queue;
 
   constructor(stack: ModuleStack, id: string, keyArn: string) {
@@ -38,7 +38,7 @@ export class OrderQueues extends Construct {
     this.topic = new EncryptedTopic(stack, 'Events', { topicName: named('ecommerce-events'), keyArn });
     const { topic } = this;
     this.orders = new TopicQueue(stack, 'OrderQueue', {
-      noun: 'OrderQueue',
+      name: 'OrderQueue',
       queueName: named('OrderQueue'),
       consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       depthAbove: WAITING_ORDERS,
@@ -46,7 +46,7 @@ export class OrderQueues extends Construct {
       types: [orderPlaced.type],
     });
     this.lookups = new TopicQueue(stack, 'LookupQueue', {
-      noun: 'LookupQueue',
+      name: 'LookupQueue',
       queueName: named('LookupQueue'),
       consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       depthAbove: WAITING_SEARCHES,
@@ -56,24 +56,24 @@ export class OrderQueues extends Construct {
     this.paymentRequests = this.#queue(stack, 'PaymentRequests', 'payment-requests');
     this.undispatched = new DeadLetterQueue(stack, 'Undispatched', 'dispatch-dlq').queue;
     this.paymentOutcomes = this.#queue(stack, 'PaymentOutcomes', 'payment-outcomes');
-    this.#fillWithOutcomes(stack, this.paymentOutcomes);
+    this.#routeOutcomesTo(stack, this.paymentOutcomes);
     publishParameter(stack, 'ecommerce-topic-arn', topic.arn);
   }
 
-  #queue(stack: ModuleStack, id: string, noun: string): QueueWithDeadLetter {
-    return new QueueWithDeadLetter(stack, id, { noun, consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS });
+  #queue(stack: ModuleStack, id: string, name: string): QueueWithDeadLetter {
+    return new QueueWithDeadLetter(stack, id, { name, consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS });
   }
 
-  /** The rule is here and not with the bus, as the module is deployed after it. */
-  #fillWithOutcomes(stack: ModuleStack, { queue, deadLetters }: QueueWithDeadLetter): void {
-    for (const one of [queue, deadLetters]) letRulesFill(stack, one);
+  /** The rule is in this module, because the module is deployed after the bus. */
+  #routeOutcomesTo(stack: ModuleStack, { queue, deadLetters }: QueueWithDeadLetter): void {
+    for (const one of [queue, deadLetters]) allowRulesToSend(stack, one);
     new CfnRule(this, 'OutcomesToOrder', {
       name: stack.nameOf('outcomes-to-order'),
       eventBusName: readParameter(stack, 'processing', 'bus-name'),
       eventPattern: {
         source: [...new Set(paymentOutcomes.map(({ source }) => source))],
         'detail-type': paymentOutcomes.map(({ type }) => type),
-        // Most payments are not an order's: their reference is not an order's id.
+        // Most payments are not for an order: their reference is not an order id.
         detail: { data: { reference: [{ prefix: 'ord_' }] } },
       },
       targets: [

@@ -5,7 +5,7 @@ import { OrderFunctions } from './order-functions.ts';
 import { OrderQueues } from './order-queues.ts';
 import { ShopContainers } from './shop-containers.ts';
 
-/** Orders by API and by topic, and the shop: queues, functions, containers, and the one entrance to all of it. */
+/** Orders by API and by topic, and the shop: queues, functions, containers, and the entrance that they share. */
 export class OrderService extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'order', part: 'service' });

@@ -10,7 +10,7 @@ import {
   readParameter,
   readStream,
   STREAM_WILDCARD,
-  takesNoRecords,
+  acceptsEmptyBatch,
   type ModuleStack,
 } from '@millrace/constructs';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -18,17 +18,17 @@ import { Construct } from 'constructs';
 import type { OrderAccess } from './order-access.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from './order-queues.ts';
 
-/** A simulation has 10,000 messages at most, which take some seconds to send. */
+/** A simulation has at most 10,000 messages, which take some seconds to send. */
 const SIMULATOR_TIMEOUT_SECONDS = 120;
-/** The least that a mapping may have. Simulations wait, and take no time of the database from orders. */
+/** The minimum for a mapping. Simulations may wait, so that they do not slow orders down. */
 const PROCESSOR_CONCURRENCY = 2;
 const UNWATCHED =
-  'Whoever starts a simulation asks for its invalid orders and its backlog: nobody is to be called for them.';
+  'Invalid orders and a backlog are the purpose of a simulation, so nobody needs to be notified.';
 
-/** The records of the stream of simulations that something follows from. */
+/** Records of the stream that start a simulation. */
 const started = [{ eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['simulation'] } } } }] as const;
 
-/** What the orders API is given to start simulations and to show them. */
+/** Environment and permissions of the orders API to start and read simulations. */
 export function startSimulations(access: OrderAccess): {
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
@@ -44,8 +44,8 @@ function tableNames({ tables }: OrderAccess) {
 }
 
 /**
- * Simulated orders: queue, dead letters, tables and functions of their own. No role here may use what real orders use,
- * and nothing else may fill the queue.
+ * Simulated orders, with their own queue, dead letters, tables and functions. No role here may use resources of real
+ * orders, and nothing else may send to the queue.
  */
 export class OrderSimulations extends Construct {
   readonly #stack: ModuleStack;
@@ -57,7 +57,7 @@ export class OrderSimulations extends Construct {
     this.#stack = stack;
     this.#access = access;
     this.#orders = new QueueWithDeadLetter(stack, 'SimulationQueue', {
-      noun: 'SimulationQueue',
+      name: 'SimulationQueue',
       queueName: `millrace-${stack.stage.name}-SimulationQueue`,
       consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       unwatched: UNWATCHED,
@@ -83,7 +83,7 @@ export class OrderSimulations extends Construct {
         tableKey,
         allow(['sqs:SendMessage'], [queue.queueArn, deadLetters.queueArn]),
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
       unwatched: UNWATCHED,
     });
     acknowledgeWildcard(consumer.role, STREAM_WILDCARD);
@@ -111,7 +111,7 @@ export class OrderSimulations extends Construct {
         consumeQueue(queue),
         allow(['sqs:SendMessage'], [deadLetters.queueArn]),
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
       unwatched: UNWATCHED,
     });
     addQueueConsumer(this.#stack, 'SimulationQueueToProcessor', {

@@ -19,24 +19,24 @@ import type { OrderQueues } from './order-queues.ts';
 
 const { catalog, storefront, worker } = containers;
 
-/** What one worker is to have before it at most, before another one is added; about ten seconds of work. */
+/** Scaling adds a worker if more orders than this wait for each worker; about ten seconds of work. */
 const ORDERS_PER_WORKER = 1_000;
 
 export interface ShopContainersProps {
   readonly access: OrderAccess;
   readonly queues: OrderQueues;
-  /** Of the orders API, without a slash at its end. */
+  /** URL of the orders API, without a trailing slash. */
   readonly ordersApiUrl: string;
   /** Of the order module's function that returns products. */
   readonly productsFunctionArn: string;
 }
 
-/** The shop's services: the catalog, the storefront that finds it by name, and the worker that takes orders. */
+/** The shop's services: the catalog, the storefront that calls it by name, and the worker that processes orders. */
 export class ShopContainers extends Construct {
   readonly entrance: Entrance<'catalog' | 'storefront'>;
   readonly #stack: ModuleStack;
   readonly #props: ShopContainersProps;
-  /** Whom the shop sells for. */
+  /** The merchant that the shop sells for. */
   readonly #merchantId: string;
   readonly #cluster: ContainerCluster;
 
@@ -65,19 +65,19 @@ export class ShopContainers extends Construct {
     const storefrontGroup = securityGroup(this, 'StorefrontGroup', {
       vpcId,
       description: 'The storefront',
-      letIn: [{ from: fromOutside, port: storefront.port }],
-      callsPorts: [catalog.port],
-      callsWorld: true,
+      ingress: [{ from: fromOutside, port: storefront.port }],
+      egressPorts: [catalog.port],
+      internetEgress: true,
     });
     const catalogGroup = securityGroup(this, 'CatalogGroup', {
       vpcId,
       description: 'The catalog',
-      letIn: [fromOutside, storefrontGroup].map((from) => ({ from, port: catalog.port })),
-      callsWorld: true,
+      ingress: [fromOutside, storefrontGroup].map((from) => ({ from, port: catalog.port })),
+      internetEgress: true,
     });
     const catalogService = this.#catalog(catalogGroup);
     const storefrontService = this.#storefront(storefrontGroup);
-    // A name that is made after a task has started is not known to it.
+    // A task only knows names that existed when it started.
     storefrontService.service.addResourceDependency(catalogService.service);
     for (const service of [catalogService, storefrontService]) scaleOnCpu(this.#stack, service, webTasks);
   }
@@ -91,7 +91,7 @@ export class ShopContainers extends Construct {
       securityGroup: group,
       target: this.entrance.targets.catalog,
       discoverable: true,
-      takesMessages: true,
+      consumesQueue: true,
       environment: {
         PRODUCTS_FUNCTION: productsFunctionArn,
         SHOP_MERCHANT_ID: this.#merchantId,
@@ -144,14 +144,14 @@ export class ShopContainers extends Construct {
     const { environment, statements } = processOrders(stage, access, queues);
     const service = new FargateService(this.#stack, 'OrderWorker', {
       ...worker,
-      takesMessages: true,
+      consumesQueue: true,
       environment: { ...environment, ORDER_QUEUE_URL: queues.orders.queue.queueUrl },
       statements,
       cluster: this.#cluster,
       securityGroup: securityGroup(this, 'WorkerGroup', {
         vpcId,
         description: 'The worker that takes orders',
-        callsWorld: true,
+        internetEgress: true,
       }),
       desiredCount: polls ? stage.workerTasks.min : 0,
     });

@@ -1,6 +1,6 @@
 /**
- * The records of the payments table's stream that the announcer gets: writes that ended a payment. A later change of
- * the same payment, such as a refund, has another `lastChange`.
+ * Records of the payments table's stream that the announcer gets: writes that ended a payment. A later change of the same
+ * payment, such as a refund, has another `lastChange`.
  */
 export const endedPayments = [
   {

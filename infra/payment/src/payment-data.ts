@@ -2,13 +2,13 @@ import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } 
 import type { App } from 'aws-cdk-lib';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 
-/** Payments with their history, idempotency records, and the stream that tells the rest of the platform. */
+/** Payments with their history, idempotency records, and the stream that other modules read. */
 export class PaymentData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'payment', part: 'data' });
     const key = new ModuleKey(this, 'Key');
     const payments = new EncryptedTable(this, 'Payments', {
-      noun: 'payments',
+      name: 'payments',
       key,
       partitionKey: 'pk',
       stream: StreamViewType.NEW_AND_OLD_IMAGES,

@@ -8,9 +8,9 @@ import {
   busName,
   consumeQueue,
   DeadLetterQueue,
-  giveUpInto,
+  deadLetterAccess,
   HttpApi,
-  letRulesFill,
+  allowRulesToSend,
   ModuleFunction,
   ModuleStack,
   publishEvents,
@@ -21,7 +21,7 @@ import {
   SMOKE_TEST_MERCHANT,
   STREAM_WILDCARD,
   Sweeper,
-  takesNoRecords,
+  acceptsEmptyBatch,
   useKey,
   useTable,
   type Stage,
@@ -103,32 +103,32 @@ export class PaymentService extends ModuleStack {
     });
   }
 
-  /** The rule that fills the queue is made with the bus, by processing, which is deployed after this module. */
+  /** Processing creates the rule that sends events to this queue, because it owns the bus and is deployed later. */
   #projection(): Queue {
     const { stage } = this;
     const { queue, deadLetters } = new QueueWithDeadLetter(this, 'Events', {
-      noun: 'events',
+      name: 'events',
       consumerTimeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
     });
-    letRulesFill(this, queue);
-    const giveUp = giveUpInto(deadLetters);
+    allowRulesToSend(this, queue);
+    const dlqAccess = deadLetterAccess(deadLetters);
     const projection = new ModuleFunction(this, 'Projection', {
       handler: 'projection',
-      environment: { PAYMENTS_TABLE: this.#payments, ...giveUp.environment },
+      environment: { PAYMENTS_TABLE: this.#payments, ...dlqAccess.environment },
       timeoutSeconds: PROJECTION_TIMEOUT_SECONDS,
       statements: [
         useTable(stage, this.#payments, ['GetItem', 'UpdateItem']),
         this.#key,
         consumeQueue(queue),
-        giveUp.statement,
+        dlqAccess.statement,
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
     });
     addQueueConsumer(this, 'EventsToProjection', { queue, consumer: projection });
     return queue;
   }
 
-  /** The bus belongs to processing, which is deployed after this module; its name follows from the stage alone. */
+  /** Processing owns the bus and is deployed later, but the bus name depends only on the stage. */
   #announcer(): void {
     const { stage } = this;
     const deadLetters = new DeadLetterQueue(this, 'Unannounced', 'announcer-dlq').queue;
@@ -144,7 +144,7 @@ export class PaymentService extends ModuleStack {
         publishEvents(this, busArn(stage)),
         allow(['sqs:SendMessage'], [deadLetters.queueArn]),
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
     });
     acknowledgeWildcard(announcer.role, STREAM_WILDCARD);
     addStreamConsumer(this, 'PaymentsToAnnouncer', {

@@ -123,12 +123,12 @@ describe('the sweeper', () => {
       ],
       [
         filters[2]!.metric,
-        'More payments or refunds are overdue than millrace-dev-payment-sweeper gets through.',
+        'millrace-dev-payment-sweeper cannot sweep all overdue payments or refunds in one run.',
         5,
       ],
       [
         filters[3]!.metric,
-        'millrace-dev-payment-sweeper finds overdue payments or refunds and cannot put them back on their way. Its log says why.',
+        'millrace-dev-payment-sweeper cannot requeue overdue payments or refunds. Its log has the errors.',
         5,
       ],
     ] as const) {

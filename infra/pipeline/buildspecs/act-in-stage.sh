@@ -1,5 +1,5 @@
-# Sourced by builds. From here on their AWS clients act as the role STAGE_ROLE_ARN, in the region CDK_DEFAULT_REGION;
-# without such a role, as whom they would act anyway, which on a laptop is nobody that AWS knows.
+# Sourced by builds. AWS clients then use the role STAGE_ROLE_ARN and the region CDK_DEFAULT_REGION. Without
+# STAGE_ROLE_ARN they keep their own credentials, which a laptop usually does not have.
 
 if [ -n "${STAGE_ROLE_ARN:-}" ]; then
   aws configure set profile.stage.role_arn "$STAGE_ROLE_ARN"

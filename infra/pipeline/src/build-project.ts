@@ -20,37 +20,37 @@ import { foundationPath, type FoundationParameter } from './foundation.ts';
 import { artifactBucketArn, topicArn } from './pipeline-names.ts';
 import type { Source } from './source.ts';
 
-/** The engines that integration tests run on are there for x86 alone. */
+/** The engines of the integration tests exist only for x86. */
 const IMAGE = 'aws/codebuild/amazonlinux-x86_64-standard:5.0';
 const COMPUTE = 'BUILD_GENERAL1_MEDIUM';
 const TIMEOUT_MINUTES = 90;
 
-/** What a build's variable is: a text, the name of a parameter of the foundation, or that of a secret. */
+/** Value of a build variable: a text, a parameter of the foundation, or a secret. */
 export type Variable = string | Readonly<{ foundation: FoundationParameter }> | Readonly<{ secret: string }>;
 
 export interface BuildProjectProps {
   /** Completes the names of project, role, log group and alarm. */
-  readonly noun: string;
-  /** From the top of the repository. */
+  readonly name: string;
+  /** Path from the root of the repository. */
   readonly buildspec: string;
   readonly source: Source;
   readonly variables?: Readonly<Record<string, Variable>>;
-  /** The role of a stage that the build acts as. */
+  /** The role in the stage's account that the build assumes. */
   readonly stageRoleArn?: string;
   /** Whether it runs Docker, to build images. */
   readonly docker?: boolean;
 }
 
-/** A project that clones a commit and runs a buildspec of it, and an alarm on builds that fail. */
+/** A project that clones a commit and runs a buildspec from it, with an alarm on failed builds. */
 export class BuildProject extends Construct {
   readonly projectName: string;
   readonly #stack: ModuleStack;
 
   constructor(stack: ModuleStack, props: BuildProjectProps) {
-    super(stack, `${pascalCase(props.noun)}Builds`);
-    const { noun, buildspec, variables = {}, stageRoleArn, docker = false } = props;
+    super(stack, `${pascalCase(props.name)}Builds`);
+    const { name, buildspec, variables = {}, stageRoleArn, docker = false } = props;
     this.#stack = stack;
-    this.projectName = stack.nameOf(noun);
+    this.projectName = stack.nameOf(name);
     const keyArn = readParameter(stack, 'pipeline', 'key-arn');
     const environment = { ...variables, ...(stageRoleArn !== undefined && { STAGE_ROLE_ARN: stageRoleArn }) };
     const logGroupName = `/aws/codebuild/${this.projectName}`;
@@ -76,12 +76,12 @@ export class BuildProject extends Construct {
     });
     acknowledge(project, {
       'PCI.DSS.321-CodeBuildProjectSourceRepoUrl':
-        'It has no repository of its own: the pipeline hands it the commit, by a connection that a person has accepted.',
+        'It has no repository of its own: the pipeline passes the commit to it, through a connection that a person has accepted.',
     });
-    this.#alarm(noun);
+    this.#alarm(name);
   }
 
-  /** Named as the project is, as a stage lets in builds by the names of their roles. */
+  /** Has the project's name, because a stage recognizes builds by the names of their roles. */
   #role({ source, variables = {}, stageRoleArn }: BuildProjectProps, keyArn: string): CfnRole {
     const { stage } = this.#stack;
     const streams = arnOf(stage, 'logs', `log-group:/aws/codebuild/${this.projectName}:log-stream:*`);
@@ -93,25 +93,25 @@ export class BuildProject extends Construct {
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [streams]),
         allow(['s3:GetObject', 's3:GetObjectVersion'], [artifacts]),
         useKey(stage, keyArn, 's3', ['kms:Decrypt']),
-        source.mayClone,
-        ...this.#mayRead(Object.values(variables)),
+        source.cloneStatement,
+        ...this.#readVariables(Object.values(variables)),
         ...(stageRoleArn === undefined ? [] : [allow(['sts:AssumeRole'], [stageRoleArn])]),
       ],
     });
     acknowledgeWildcard(role, {
       endsWith: `/${this.projectName}:log-stream:*`,
-      reason: 'CodeBuild names the log streams in the log group that is the project’s own.',
+      reason: 'CodeBuild chooses the names of the log streams in the project’s own log group.',
     });
     acknowledgeWildcard(role, {
       endsWith: artifacts,
-      reason: 'CodePipeline names the artifacts in the bucket that is the pipelines’ own.',
+      reason: 'CodePipeline chooses the names of the artifacts in the pipelines’ own bucket.',
     });
     const resource = role.node.defaultChild as CfnRole;
     resource.roleName = this.projectName;
     return resource;
   }
 
-  #mayRead(variables: readonly Variable[]): PolicyStatement[] {
+  #readVariables(variables: readonly Variable[]): PolicyStatement[] {
     const { stage } = this.#stack;
     const named = variables.filter((value) => typeof value !== 'string');
     const parameters = named.flatMap((value) =>
@@ -127,17 +127,17 @@ export class BuildProject extends Construct {
               parameters.map((path) => arnOf(stage, 'ssm', `parameter${path}`)),
             ),
           ]),
-      // Secrets Manager ends the ARN of a secret with six characters of its own.
+      // Secrets Manager appends six characters to the ARN of a secret.
       ...secrets.map((name) =>
         allow(['secretsmanager:GetSecretValue'], [arnOf(stage, 'secretsmanager', `secret:${name}-??????`)]),
       ),
     ];
   }
 
-  #alarm(noun: string): void {
+  #alarm(name: string): void {
     alarmWhenAbove(this, 'FailedAlarm', this.#stack, {
-      noun: `${noun}-failed`,
-      description: `A build of ${this.projectName} has failed; its log is /aws/codebuild/${this.projectName}.`,
+      name: `${name}-failed`,
+      description: `A build of ${this.projectName} has failed. Its log is /aws/codebuild/${this.projectName}.`,
       metric: new Metric({
         namespace: 'AWS/CodeBuild',
         metricName: 'FailedBuilds',

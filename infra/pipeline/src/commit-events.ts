@@ -5,8 +5,8 @@ import type { CommitPipeline } from './commit-pipeline.ts';
 import type { Source } from './source.ts';
 
 /**
- * CodeCommit has no triggers: a rule starts all pipelines at any commit of the branch, as its events do not name the
- * files. To a pipeline that deploys what is there already, such a commit is a run without effect.
+ * CodeCommit has no triggers. A rule starts all pipelines at any commit to the branch, because its events do not list the
+ * changed files. For a pipeline whose files did not change, the run has no effect.
  */
 export function startAtCommits(
   stack: ModuleStack,

@@ -16,30 +16,30 @@ import type { BuildProject } from './build-project.ts';
 import { artifactBucketArn, artifactBucketName } from './pipeline-names.ts';
 import { SOURCE_ARTIFACT, type Source } from './source.ts';
 
-/** A stage that runs a project on the commit, or one that waits until a person has approved it. */
+/** A stage that runs a project on the commit, or one that waits for a person's approval. */
 export type PipelineStage = Readonly<{ name: string }> &
   (Readonly<{ project: BuildProject }> | Readonly<{ approvalsTopicArn: string; question: string }>);
 
 export interface CommitPipelineProps {
-  readonly noun: string;
+  readonly name: string;
   readonly source: Source;
-  /** What follows the source, in this order. */
+  /** The stages after the source, in order. */
   readonly stages: readonly PipelineStage[];
-  /** Only commits that change one of these files start it; any commit unless told. */
+  /** Only commits that change one of these files start the pipeline. By default every commit does. */
   readonly paths?: readonly string[];
 }
 
 /**
- * A pipeline of one action in each stage. A commit waits before a stage that is busy, and a later one takes its place.
+ * A pipeline with one action in each stage. A commit waits while the next stage is busy, and a later commit replaces it.
  */
 export class CommitPipeline extends Construct {
   readonly pipelineName: string;
   readonly arn: string;
 
   constructor(stack: ModuleStack, props: CommitPipelineProps) {
-    super(stack, `${pascalCase(props.noun)}Pipeline`);
-    const { noun, source, stages, paths } = props;
-    this.pipelineName = stack.nameOf(noun);
+    super(stack, `${pascalCase(props.name)}Pipeline`);
+    const { name, source, stages, paths } = props;
+    this.pipelineName = stack.nameOf(name);
     this.arn = arnOf(stack.stage, 'codepipeline', this.pipelineName);
     const keyArn = readParameter(stack, 'pipeline', 'key-arn');
     new CfnPipeline(this, 'Pipeline', {
@@ -72,7 +72,7 @@ export class CommitPipeline extends Construct {
         allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], [`${bucket}/*`]),
         allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucket]),
         useKey(stage, keyArn, 's3', KEY_ACTIONS),
-        source.mayLook,
+        source.readStatement,
         allow(
           ['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'],
           projects.map((name) => arnOf(stage, 'codebuild', `project/${name}`)),
@@ -87,7 +87,7 @@ export class CommitPipeline extends Construct {
     });
     acknowledgeWildcard(role, {
       endsWith: `${bucket}/*`,
-      reason: 'CodePipeline names the artifacts in the bucket that is the pipelines’ own.',
+      reason: 'CodePipeline chooses the names of the artifacts in the pipelines’ own bucket.',
     });
     return role;
   }

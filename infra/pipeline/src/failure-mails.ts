@@ -4,17 +4,17 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { topicArn } from './pipeline-names.ts';
 
-/** What a rule of the account's own bus cannot deliver. Its alarm goes to the topic of the stage, not to the pipeline's. */
+/** Queue for events that a rule on the account's default bus cannot deliver. Its alarm notifies the stage's topic, not the pipeline's. */
 export function undeliveredEvents(stack: ModuleStack): Queue {
   const { queue } = new DeadLetterQueue(stack, 'Undelivered', 'undelivered-dlq');
   const rules = arnOf(stack.stage, 'events', `rule/${stack.nameOf('*')}`);
-  const fill = allow(['sqs:SendMessage'], [queue.queueArn], { ArnLike: { 'aws:SourceArn': rules } });
-  fill.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
-  queue.addToResourcePolicy(fill);
+  const send = allow(['sqs:SendMessage'], [queue.queueArn], { ArnLike: { 'aws:SourceArn': rules } });
+  send.addPrincipals(new ServicePrincipal('events.amazonaws.com'));
+  queue.addToResourcePolicy(send);
   return queue;
 }
 
-/** Tells the topic of failures about every action that fails, whatever its stage; a rejected approval is one, too. */
+/** Sends a mail for every failed action in any stage, including a rejected approval. */
 export function mailFailures(stack: ModuleStack, pipelineNames: readonly string[], undelivered: Queue): void {
   const console = `https://${stack.stage.region}.console.aws.amazon.com/codesuite/codepipeline/pipelines`;
   new CfnRule(stack, 'FailedActions', {
@@ -39,7 +39,7 @@ export function mailFailures(stack: ModuleStack, pipelineNames: readonly string[
             time: '$.time',
           },
           inputTemplate: [
-            '"<action> in stage <stage> of <pipeline> has failed at <time>."',
+            '"<action> in stage <stage> of <pipeline> failed at <time>."',
             `"${console}/<pipeline>/executions/<execution>/timeline"`,
           ].join('\n'),
         },

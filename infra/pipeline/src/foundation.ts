@@ -1,7 +1,7 @@
 import { pascalCase, type ModuleStack } from '@millrace/constructs';
 import { CfnParameter } from 'aws-cdk-lib';
 
-/** What Terraform has written in `infra/foundation`, as far as the pipeline reads it. */
+/** Parameters from Terraform (`infra/foundation`) that the pipeline reads. */
 export type FoundationParameter =
   | 'alert-email'
   | 'approver-email'
@@ -29,5 +29,5 @@ export function readFoundation(stack: ModuleStack, name: FoundationParameter): s
   return parameter.valueAsString;
 }
 
-/** The API key of a merchant in dev; Terraform makes the secret, and a person puts the key in. */
+/** The API key of a merchant in dev. Terraform creates the secret, and a person stores the key in it. */
 export const DEV_API_KEY_SECRET = '/millrace/foundation/dev-api-key';

@@ -15,14 +15,14 @@ import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { readFoundation, type FoundationParameter } from './foundation.ts';
 import { artifactBucketName } from './pipeline-names.ts';
 
-/** An artifact only names a commit; nobody runs a pipeline on one that is older. */
+/** An artifact only names a commit. Nobody runs a pipeline on an older one. */
 const ARTIFACT_DAYS = 30;
 
-/** What outlives a pipeline: the artifacts of its runs, and the topics, whose subscribers would have to confirm again. */
+/** Resources that survive the pipelines: artifacts, and topics, whose subscribers would have to confirm again. */
 export class PipelineData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'pipeline', part: 'data' });
-    // Rules and alarms publish in nobody's name, so the key itself has to let them.
+    // Rules and alarms publish without a role, so the key policy must allow them.
     const forNotices = new PolicyStatement({
       principals: ['events', 'cloudwatch'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -39,16 +39,16 @@ export class PipelineData extends ModuleStack {
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
       whyNoAccessLog:
-        'Only the pipelines’ own roles read and write it, and CodePipeline keeps which run had which artifact.',
-      whyNoReplica: 'An artifact names a commit; a pipeline that is started again makes the same one.',
+        'Only the pipelines’ own roles read and write it, and CodePipeline records which run used which artifact.',
+      whyNoReplica: 'An artifact names a commit. A restarted pipeline creates the same one.',
     });
     this.#topic(key, 'failures', 'notification-email', ['events', 'cloudwatch']);
     this.#topic(key, 'approvals', 'approver-email', []);
   }
 
-  #topic(key: IKey, noun: string, email: FoundationParameter, publishers: readonly string[]): void {
-    const topic = new EncryptedTopic(this, pascalCase(noun), {
-      topicName: this.nameOf(noun),
+  #topic(key: IKey, name: string, email: FoundationParameter, publishers: readonly string[]): void {
+    const topic = new EncryptedTopic(this, pascalCase(name), {
+      topicName: this.nameOf(name),
       keyArn: key.keyArn,
       publishers,
     });
@@ -59,7 +59,7 @@ export class PipelineData extends ModuleStack {
     });
     acknowledge(byMail, {
       'Serverless-SNSRedrivePolicy':
-        'Mail that is not delivered bounces to nobody; what it speaks of stands in the history of the pipeline.',
+        'Nobody would see mail that bounces. Its content is also in the history of the pipeline.',
     });
   }
 }

@@ -8,7 +8,7 @@ export function artifactBucketArn(stage: Stage): string {
   return `arn:aws:s3:::${artifactBucketName(stage)}`;
 }
 
-/** The topic of what failed, or that of what waits for an approval; known by its name, so that nobody looks it up. */
-export function topicArn(stage: Stage, noun: 'failures' | 'approvals'): string {
-  return arnOf(stage, 'sns', `millrace-${stage.name}-pipeline-${noun}`);
+/** The topic of failures, or of pending approvals. Its name is fixed, so it needs no lookup. */
+export function topicArn(stage: Stage, name: 'failures' | 'approvals'): string {
+  return arnOf(stage, 'sns', `millrace-${stage.name}-pipeline-${name}`);
 }

@@ -10,10 +10,10 @@ import { sourceOf, type Source, type SourceHost } from './source.ts';
 
 type DeployedStage = 'dev' | 'prod';
 
-/** Files whose changes the pipelines themselves are made of. */
+/** Files that define the pipelines themselves. */
 const OWN_FILES = ['infra/pipeline/**'];
 
-/** Both pipelines: one takes commits to dev and to prod, the other takes changes of the pipelines to the pipelines. */
+/** Both pipelines: one delivers commits to dev and prod, the other updates the pipelines. */
 export class PipelineService extends ModuleStack {
   readonly #source: Source;
 
@@ -32,11 +32,11 @@ export class PipelineService extends ModuleStack {
 
   #delivery(): CommitPipeline {
     const source = this.#source;
-    const checks = (noun: string) =>
-      new BuildProject(this, { noun, source, buildspec: `infra/pipeline/buildspecs/${noun}.yml` });
+    const checks = (name: string) =>
+      new BuildProject(this, { name, source, buildspec: `infra/pipeline/buildspecs/${name}.yml` });
     const deployment = (stage: DeployedStage) =>
       new BuildProject(this, {
-        noun: `deploy-${stage}`,
+        name: `deploy-${stage}`,
         source,
         buildspec: 'buildspec.yml',
         variables: {
@@ -48,7 +48,7 @@ export class PipelineService extends ModuleStack {
         docker: true,
       });
     const endToEnd = new BuildProject(this, {
-      noun: 'end-to-end-tests',
+      name: 'end-to-end-tests',
       source,
       buildspec: 'infra/pipeline/buildspecs/end-to-end-tests.yml',
       variables: {
@@ -59,7 +59,7 @@ export class PipelineService extends ModuleStack {
       stageRoleArn: this.#roleOf('dev', 'end-to-end-tests'),
     });
     return new CommitPipeline(this, {
-      noun: 'delivery',
+      name: 'delivery',
       source,
       stages: [
         { name: 'Build', project: checks('build') },
@@ -77,24 +77,24 @@ export class PipelineService extends ModuleStack {
     });
   }
 
-  /** A pipeline that was changed by a run of its own would lose the stages of that run from its history. */
+  /** A pipeline that one of its own runs changed would lose the stages of that run from its history. */
   #selfUpdate(host: SourceHost): CommitPipeline {
     const project = new BuildProject(this, {
-      noun: 'self-update',
+      name: 'self-update',
       source: this.#source,
       buildspec: 'infra/pipeline/buildspecs/self-update.yml',
       variables: { ...this.#settingsOf('prod'), MILLRACE_SOURCE: host },
       stageRoleArn: this.#roleOf('prod', 'deployment'),
     });
     return new CommitPipeline(this, {
-      noun: 'self-update',
+      name: 'self-update',
       source: this.#source,
       stages: [{ name: 'SelfUpdate', project }],
       paths: OWN_FILES,
     });
   }
 
-  /** What every synthesis for a stage reads from its environment. */
+  /** Settings that every synthesis for a stage reads from its environment. */
   #settingsOf(stage: DeployedStage): Record<string, Variable> {
     return {
       STAGE: stage,
@@ -105,9 +105,9 @@ export class PipelineService extends ModuleStack {
     };
   }
 
-  /** The stages' release stacks make these roles, each in the account of its stage. */
-  #roleOf(stage: DeployedStage, noun: string): string {
+  /** The stages' release stacks create these roles, each in the account of its stage. */
+  #roleOf(stage: DeployedStage, name: string): string {
     const account = stage === 'prod' ? this.stage.account : readFoundation(this, `${stage}-account`);
-    return `arn:aws:iam::${account}:role/millrace-${stage}-${noun}`;
+    return `arn:aws:iam::${account}:role/millrace-${stage}-${name}`;
   }
 }

@@ -7,30 +7,30 @@ const hosts = ['github', 'codecommit'] as const;
 
 export type SourceHost = (typeof hosts)[number];
 
-/** @param name as in `MILLRACE_SOURCE`; github unless told. @throws StageIncomplete for a host that nobody knows */
+/** @param name from `MILLRACE_SOURCE`; defaults to github. @throws StageIncomplete if the host is unknown */
 export function sourceHostOf(name: string | undefined): SourceHost {
   const host = hosts.find((known) => known === (name || 'github'));
   if (!host) throw new StageIncomplete(`MILLRACE_SOURCE is ${hosts.join(' or ')}, not ${name}`);
   return host;
 }
 
-/** The artifact that names the commit, which every build clones. */
+/** The artifact with the commit, which every build clones. */
 export const SOURCE_ARTIFACT = 'Source';
 
 const SOURCE_ACTION = 'Source';
 
-/** Only a reference to the repository with its history, as `affected` compares with the commit deployed last. */
+/** Clones the repository with its history, because `affected` compares with the last deployed commit. */
 const FULL_CLONE = { OutputArtifactFormat: 'CODEBUILD_CLONE_REF' };
 
 type Action = CfnPipeline.ActionDeclarationProperty;
 
-/** Where commits come from. */
+/** The source of commits. */
 export type Source = Readonly<{
   action: Action;
-  /** What a pipeline needs to see commits. */
-  mayLook: PolicyStatement;
-  /** What a build needs to clone them. */
-  mayClone: PolicyStatement;
+  /** Lets a pipeline read commits. */
+  readStatement: PolicyStatement;
+  /** Lets a build clone commits. */
+  cloneStatement: PolicyStatement;
 }> &
   (
     | Readonly<{
@@ -47,7 +47,7 @@ export function sourceOf(stack: ModuleStack, host: SourceHost): Source {
 function github(stack: ModuleStack): Source {
   const branch = readFoundation(stack, 'repository-branch');
   const connectionArn = readFoundation(stack, 'connection-arn');
-  // The name of the service is part of the connection's ARN, and the action has to go with it.
+  // The service name is part of the connection's ARN, and the action must match it.
   const use = allow(['codeconnections:UseConnection', 'codestar-connections:UseConnection'], [connectionArn]);
   return {
     host: 'github',
@@ -55,11 +55,11 @@ function github(stack: ModuleStack): Source {
       ConnectionArn: connectionArn,
       FullRepositoryId: `${readFoundation(stack, 'repository-owner')}/${readFoundation(stack, 'repository-name')}`,
       BranchName: branch,
-      // The triggers below say when a pipeline starts.
+      // The triggers below start the pipelines.
       DetectChanges: 'false',
     }),
-    mayLook: use,
-    mayClone: use,
+    readStatement: use,
+    cloneStatement: use,
     triggers: (paths) => [
       {
         providerType: 'CodeStarSourceConnection',
@@ -81,14 +81,14 @@ function codeCommit(stack: ModuleStack): Source {
     action: sourceAction('CodeCommit', {
       RepositoryName: name,
       BranchName: branch,
-      // A rule starts the pipelines.
+      // A rule starts the pipelines instead.
       PollForSourceChanges: 'false',
     }),
-    mayLook: allow(
+    readStatement: allow(
       ['codecommit:GetBranch', 'codecommit:GetCommit', 'codecommit:GetRepository'],
       [repositoryArn],
     ),
-    mayClone: allow(['codecommit:GitPull'], [repositoryArn]),
+    cloneStatement: allow(['codecommit:GitPull'], [repositoryArn]),
     repositoryArn,
     branch,
   };

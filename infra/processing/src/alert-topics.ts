@@ -9,7 +9,7 @@ import {
 } from '@millrace/constructs';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 
-/** The topic of alarms, and of nothing that a merchant can cause at will. */
+/** The topic of alarms. It gets no messages that merchants can cause at will. */
 export function attentionTopic(stack: ModuleStack): void {
   const topic = new EncryptedTopic(stack, 'Attention', {
     topicName: attentionTopicName(stack.stage),
@@ -21,7 +21,8 @@ export function attentionTopic(stack: ModuleStack): void {
 }
 
 /**
- * The topic of payments and refunds that an acquirer has refused: ordinary business, as many as merchants make.
+ * The topic of payments and refunds that an acquirer refused. These are ordinary business, and their number depends
+ * on merchants.
  * @returns its ARN
  */
 export function failuresTopic(stack: ModuleStack): string {
@@ -43,6 +44,6 @@ function mailTo(stack: ModuleStack, topic: EncryptedTopic, endpoint: string): vo
   });
   acknowledge(mail, {
     'Serverless-SNSRedrivePolicy':
-      'Whoever missed a mail would not look into a queue for it: alarms keep their state, and failed payments theirs.',
+      'Nobody would look in a queue for a missed mail. Alarms and failed payments keep their own state.',
   });
 }

@@ -3,7 +3,7 @@ import {
   acknowledgeWildcard,
   arnOf,
   DeadLetterQueue,
-  letRulesFill,
+  allowRulesToSend,
   moduleLogGroup,
   pascalCase,
   readParameter,
@@ -30,7 +30,7 @@ const ofType = (...contracts: readonly { source: string; type: string }[]): Patt
   'detail-type': contracts.map(({ type }) => type),
 });
 
-/** What the mail about a failure says: what happened to which payment, and where to look. */
+/** The mail about a failure: the event, the payment, and where to find more. */
 function mailOf({ stage }: ModuleStack): CfnRule.InputTransformerProperty {
   return {
     inputPathsMap: {
@@ -53,8 +53,8 @@ function mailOf({ stage }: ModuleStack): CfnRule.InputTransformerProperty {
 }
 
 /**
- * What becomes of an event on the bus, beside what settlement makes of it. A person gets a text about it, every other
- * target the event as it is.
+ * Routes events on the bus to all targets other than the settlement workflows. People get a text about the event, every
+ * other target gets the unchanged event.
  */
 export class BusRules extends Construct {
   readonly #stack: ModuleStack;
@@ -66,12 +66,12 @@ export class BusRules extends Construct {
     this.#stack = stack;
     this.#busName = readParameter(stack, 'processing', 'bus-name');
     this.#undelivered = new DeadLetterQueue(stack, 'UndeliveredEvents', 'undelivered-dlq').queue;
-    letRulesFill(stack, this.#undelivered);
+    allowRulesToSend(stack, this.#undelivered);
 
     const log = { arn: this.#log() };
     acknowledge(this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, log), {
       'Serverless-EventBusDLQ':
-        'It writes a copy for people to read; the archive of the bus has every event besides.',
+        'It writes a copy for people to read. The archive of the bus also has every event.',
     });
     this.#rule('failures-to-topic', ofType(settlementFailed, refundFailed), {
       ...this.#deliverTo(failuresTopic(stack)),
@@ -84,12 +84,12 @@ export class BusRules extends Construct {
     );
   }
 
-  #rule(noun: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): CfnRule {
-    return new CfnRule(this, pascalCase(noun), {
-      name: this.#stack.nameOf(noun),
+  #rule(name: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): CfnRule {
+    return new CfnRule(this, pascalCase(name), {
+      name: this.#stack.nameOf(name),
       eventBusName: this.#busName,
       eventPattern,
-      targets: [{ id: noun, ...target }],
+      targets: [{ id: name, ...target }],
     });
   }
 
@@ -97,12 +97,12 @@ export class BusRules extends Construct {
     return { arn, retryPolicy: RULE_RETRIES, deadLetterConfig: { arn: this.#undelivered.queueArn } };
   }
 
-  #rulesOfTheBus(): string {
+  #rulesOfBus(): string {
     const { stage } = this.#stack;
     return arnOf(stage, 'events', `rule/millrace-${stage.name}/*`);
   }
 
-  /** @returns the ARN of the log group as a rule wants it, without `:*` */
+  /** @returns the ARN of the log group without `:*`, as rules require it */
   #log(): string {
     const { stage } = this.#stack;
     const logGroupName = `/millrace/${stage.name}/events`;
@@ -118,14 +118,14 @@ export class BusRules extends Construct {
             Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             Resource: `${arn}:*`,
-            Condition: { ArnLike: { 'aws:SourceArn': this.#rulesOfTheBus() } },
+            Condition: { ArnLike: { 'aws:SourceArn': this.#rulesOfBus() } },
           },
         ],
       }),
     });
     acknowledgeWildcard(policy, {
       endsWith: `${logGroupName}:*`,
-      reason: 'EventBridge names the log streams of this one group.',
+      reason: 'EventBridge chooses the names of the log streams in this one group.',
     });
     return arn;
   }

@@ -11,13 +11,13 @@ import { CfnArchive, CfnEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
 /**
- * The bus of the platform, with an archive of everything that was on it, what was decided under daily limits, and the
- * key of that table and of the topic for alerts.
+ * The bus of the platform with an archive of its events, the decisions and counts of screening, and the key of that table
+ * and of the topic for alerts.
  */
 export class ProcessingData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'processing', part: 'data' });
-    // Rules and alarms publish to the topic in nobody's name, so the key itself has to let them.
+    // Rules and alarms publish to the topic without a role, so the key policy must allow them.
     const forAlerts = new PolicyStatement({
       principals: ['events', 'cloudwatch'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -31,9 +31,9 @@ export class ProcessingData extends ModuleStack {
       sourceArn: bus.attrArn,
       retentionDays: stage.eventArchiveDays,
     });
-    for (const kept of [bus, archive]) kept.applyRemovalPolicy(stage.dataRemovalPolicy);
+    for (const resource of [bus, archive]) resource.applyRemovalPolicy(stage.dataRemovalPolicy);
 
-    new EncryptedTable(this, 'Screening', { noun: 'screening', key, partitionKey: 'pk', expires: true });
+    new EncryptedTable(this, 'Screening', { name: 'screening', key, partitionKey: 'pk', expires: true });
 
     publishParameter(this, 'topic-key-arn', key.keyArn);
     publishParameter(this, 'table-key-arn', key.keyArn);

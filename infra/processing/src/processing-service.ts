@@ -6,7 +6,7 @@ import {
   allow,
   consumeQueue,
   DeadLetterQueue,
-  giveUpInto,
+  deadLetterAccess,
   ModuleFunction,
   ModuleStack,
   publishEvents,
@@ -16,7 +16,7 @@ import {
   resourceName,
   serviceRole,
   STREAM_WILDCARD,
-  takesNoRecords,
+  acceptsEmptyBatch,
   useKey,
   useTable,
   type Stage,
@@ -34,7 +34,7 @@ const PROCESSOR_TIMEOUT_SECONDS = 20;
 const PIPE_BATCH_SIZE = 10;
 const PIPE_RETRIES = 20;
 
-/** The way from payment's stream to the bus: pipe, queue, processor; and the rules of the bus. */
+/** The path from payment's stream to the bus: pipe, queue and processor. Also the rules of the bus. */
 export class ProcessingService extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'processing', part: 'service' });
@@ -45,11 +45,11 @@ export class ProcessingService extends ModuleStack {
 
   #processorQueue(): Queue {
     const { queue, deadLetters } = new QueueWithDeadLetter(this, 'Payments', {
-      noun: 'payments',
+      name: 'payments',
       consumerTimeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
     });
     const screening = this.nameOf('screening');
-    const giveUp = giveUpInto(deadLetters);
+    const dlqAccess = deadLetterAccess(deadLetters);
     const limitsArn = readParameter(this, 'merchant', 'limits-function-arn');
     const processor = new ModuleFunction(this, 'Processor', {
       handler: 'processor',
@@ -58,19 +58,19 @@ export class ProcessingService extends ModuleStack {
         LIMITS_FUNCTION_ARN: limitsArn,
         SCREENING_TABLE: screening,
         CONNECTORS: connectorsText(this.stage.connectors),
-        ...giveUp.environment,
+        ...dlqAccess.environment,
       },
       timeoutSeconds: PROCESSOR_TIMEOUT_SECONDS,
       statements: [
         publishEvents(this, readParameter(this, 'processing', 'bus-arn')),
         allow(['lambda:InvokeFunction'], [limitsArn]),
-        // It counts and records; what a payment was decided to be it is told by the write that finds it there.
+        // The processor only writes. A failed write returns the decision that is already stored for the payment.
         useTable(this.stage, screening, ['PutItem', 'UpdateItem']),
         useKey(this.stage, readParameter(this, 'processing', 'table-key-arn'), 'dynamodb'),
         consumeQueue(queue),
-        giveUp.statement,
+        dlqAccess.statement,
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
     });
     addQueueConsumer(this, 'PaymentsToProcessor', { queue, consumer: processor });
     return queue;
@@ -93,7 +93,7 @@ export class ProcessingService extends ModuleStack {
     acknowledgeWildcard(role, STREAM_WILDCARD);
     const pipe = new CfnPipe(this, 'PaymentsPipe', {
       name: this.nameOf('payments'),
-      description: 'Payments and refunds that were created or put back on their way.',
+      description: 'Payments and refunds that were created or requeued.',
       roleArn: role.roleArn,
       source: readParameter(this, 'payment', 'stream-arn'),
       sourceParameters: {
@@ -109,8 +109,8 @@ export class ProcessingService extends ModuleStack {
       target: queue.queueArn,
     });
     alarmWhenAbove(this, 'PaymentsPipeAlarm', this, {
-      noun: 'pipe-failing',
-      description: `The pipe ${this.nameOf('payments')} cannot hand payments to the queue. They wait in the stream, which keeps them for a day, or are dead letters.`,
+      name: 'pipe-failing',
+      description: `The pipe ${this.nameOf('payments')} cannot deliver payments to the queue. They wait in the stream, which keeps them for a day, or become dead letters.`,
       metric: new Metric({
         namespace: 'AWS/EventBridge/Pipes',
         metricName: 'ExecutionFailed',

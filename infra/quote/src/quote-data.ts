@@ -11,21 +11,21 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 const SEED_CHARACTERS = 64;
 
-/** Quotes and rates, and the secret that the signing key is derived from. */
+/** Quotes and rates, and the secret seed of the signing key. */
 export class QuoteData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'quote', part: 'data' });
     const key = new ModuleKey(this, 'Key');
-    new EncryptedTable(this, 'Quotes', { noun: 'quotes', key, partitionKey: 'pk', expires: true });
+    new EncryptedTable(this, 'Quotes', { name: 'quotes', key, partitionKey: 'pk', expires: true });
     const signing = new CfnSecret(this, 'Signing', {
       name: this.nameOf('signing'),
-      description: 'What the key that signs quotes is derived from.',
+      description: 'Seed of the key that signs quotes.',
       kmsKeyId: key.keyArn,
       generateSecretString: { passwordLength: SEED_CHARACTERS, excludePunctuation: true },
     });
     acknowledge(signing, {
       'AwsSolutions-SMG4':
-        'A person rotates it by putting a new version, after which quotes of the version before stay good; nothing that runs may write it.',
+        'A person rotates it by storing a new version. Quotes signed with the previous version stay valid. No running code may write it.',
     });
     signing.applyRemovalPolicy(stage.dataRemovalPolicy);
     publishParameter(this, 'table-key-arn', key.keyArn);

@@ -16,7 +16,7 @@ import {
 import { Duration, type App } from 'aws-cdk-lib';
 import { sampleRates } from './sample-rates.ts';
 
-/** Frequent, so that a stage has rates within minutes of its first deployment; the file has two kilobytes. */
+/** Frequent, so that a stage has rates within minutes of its first deployment. The file has two kilobytes. */
 const REFRESH_MINUTES = 15;
 
 /** The quotes API, and the function that keeps exchange rates fresh. */
@@ -59,8 +59,8 @@ export class QuoteService extends ModuleStack {
   }
 
   /**
-   * Without an address to fetch from, the rates are those that ship with the module and the stage's samples.
-   * @throws StageIncomplete for a stage that has no samples either
+   * Without a feed, the module uses its built-in rates and the stage's samples.
+   * @throws StageIncomplete for a stage without feed and samples
    */
   #refreshRates(): void {
     const { stage } = this;
@@ -82,7 +82,7 @@ export class QuoteService extends ModuleStack {
       smokeTest: { payload: { dryRun: true }, answers: { base: 'EUR' } },
     });
     scheduleFunction(this, 'RefreshSchedule', {
-      noun: 'refresh-rates',
+      name: 'refresh-rates',
       everyMinutes: REFRESH_MINUTES,
       target: refreshRates,
       enabled: stage.ratesUrl !== undefined,
@@ -90,13 +90,13 @@ export class QuoteService extends ModuleStack {
     if (stage.ratesUrl !== undefined) this.#alarmBeforeRatesAreStale(refreshRates);
   }
 
-  /** A refresh fails on the last day of a rate, too. */
+  /** A refresh also fails on the last day before a rate is too old. */
   #alarmBeforeRatesAreStale(refreshRates: ModuleFunction): void {
     alarmWhenAbove(refreshRates, 'FailingAlarm', this, {
-      noun: 'refresh-rates-failing',
+      name: 'refresh-rates-failing',
       description:
-        'Exchange rates could not be refreshed without errors for three hours. Quotes are refused with rates_stale when ' +
-        `rates are too old (limit in days: ${this.stage.maxRateAgeDays}); the log of ${refreshRates.functionName} says why.`,
+        'Refreshing exchange rates has failed for three hours. Quotes are refused with rates_stale when rates are too old ' +
+        `(limit in days: ${this.stage.maxRateAgeDays}). The log of ${refreshRates.functionName} has the errors.`,
       metric: refreshRates.alias.metricErrors({ period: Duration.hours(1) }),
       above: 0,
       periods: 3,

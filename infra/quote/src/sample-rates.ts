@@ -1,7 +1,7 @@
 /**
- * Made-up rates, of a likely size, for currencies that the European Central Bank publishes none for: so that a stage
- * whose money is not real can quote in currencies with 0, 3 and 4 decimals and in some with large and small units. They
- * are no one's market rates. Only the template of such a stage has them, and no code.
+ * Made-up rates of a realistic size for currencies without a rate from the European Central Bank. With them, a stage
+ * without real money can quote in currencies with 0, 3 and 4 decimals and in some with large and small units. They are
+ * not market rates. They are only in the template of such a stage, not in the code.
  */
 export const sampleRates: Readonly<Record<string, string>> = {
   AED: '4.3193',

@@ -13,10 +13,10 @@ import { modules } from '@millrace/modules';
 import { AccountPrincipal, PolicyDocument, Role, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** A deployment builds an image of each and pushes it to a repository of its own. */
+/** Services with images. A deployment builds each image and pushes it to its own repository. */
 const IMAGE_SERVICES = modules.flatMap(({ services }) => services);
 
-/** Those that the CDK CLI assumes; what publishes images to CDK's own repository is not among them. */
+/** Bootstrap roles that the CDK CLI assumes. The role that publishes images to CDK's own repository is not needed. */
 const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'lookup'];
 
 const PUSH_ACTIONS = [
@@ -29,18 +29,18 @@ const PUSH_ACTIONS = [
   'ecr:UploadLayerPart',
 ];
 
-/** Who asks for no stack by its name asks for all of the account. */
+/** A request for stacks without a stack name applies to all stacks of the account. */
 const LIST_ACTIONS = ['cloudformation:DescribeStacks', 'cloudformation:ListStacks'];
 
-/** What of the releases a deployment reads and writes. */
+/** The release store that a deployment reads and writes. */
 export interface ReleaseStore {
   readonly bucketArn: string;
   readonly keyArn: string;
 }
 
 /**
- * The roles as which the pipeline's builds act in this stage's account, be it the pipeline's own account or another:
- * `millrace-<stage>-deployment` deploys, and `millrace-<stage>-end-to-end-tests` finds the stage's APIs
+ * Roles that the pipeline's builds assume in this stage's account, which may be the pipeline's own account or another:
+ * `millrace-<stage>-deployment` deploys, and `millrace-<stage>-end-to-end-tests` looks up the stage's APIs
  * (docs/adr/0012-delivery-and-self-update-pipelines.md).
  */
 export class PipelineAccess extends Construct {
@@ -49,29 +49,29 @@ export class PipelineAccess extends Construct {
     const { stage } = stack;
     const deployment = this.#role(stage, 'deployment', {
       builds: stage.name === 'prod' ? ['deploy-prod', 'self-update'] : [`deploy-${stage.name}`],
-      statements: mayDeploy(stage, store),
-      // The pipeline itself is deployed to prod, and reads what Terraform has written for it.
+      statements: deployStatements(stage, store),
+      // The pipeline itself is deployed to prod, and reads parameters that Terraform has written for it.
       reads: stage.name === 'prod' ? [stage.name, 'foundation'] : [stage.name],
     });
     acknowledgeWildcard(deployment, {
       endsWith: `${store.bucketArn}/*`,
-      reason: 'Releases and records are named by their modules, commits and numbers.',
+      reason: 'The names of releases and records contain modules, commits and numbers.',
     });
     acknowledgeWildcard(deployment, {
       endsWith: `stack/millrace-${stage.name}-*/*`,
       reason:
-        'The stacks are those of all modules, also of modules to come, and end in ids that CloudFormation makes.',
+        'It covers the stacks of all modules, including future ones. Their ARNs end with ids that CloudFormation generates.',
     });
     acknowledgeWildcard(deployment, {
       endsWith: '*',
       actions: LIST_ACTIONS,
-      reason: 'Which stacks a stage has is found in the list of the account’s, and AWS gives the list whole.',
+      reason:
+        'The stacks of a stage are found in the list of the account’s stacks, and AWS returns only the whole list.',
     });
     acknowledgeWildcard(deployment, {
       endsWith: '*',
       actions: ['ecr:GetAuthorizationToken'],
-      reason:
-        'A registry’s token is for the account; what it may be used for, the statement of the repositories says.',
+      reason: 'A registry’s token is for the account. The statement for the repositories limits its use.',
     });
     this.#role(stage, 'end-to-end-tests', { builds: ['end-to-end-tests'], reads: [stage.name] });
   }
@@ -79,7 +79,7 @@ export class PipelineAccess extends Construct {
   /** @param reads folders of `/millrace` in the parameter store */
   #role(
     stage: Stage,
-    noun: string,
+    name: string,
     options: {
       builds: readonly string[];
       reads: readonly string[];
@@ -89,9 +89,9 @@ export class PipelineAccess extends Construct {
     const { builds, reads, statements = [] } = options;
     const folders = reads.map((folder) => arnOf(stage, 'ssm', `parameter/millrace/${folder}/*`));
     const read = allow(['ssm:GetParameter', 'ssm:GetParameters'], folders);
-    const role = new Role(this, pascalCase(noun), {
-      roleName: `millrace-${stage.name}-${noun}`,
-      // A role named as principal would have to be there first, and one made anew would be another.
+    const role = new Role(this, pascalCase(name), {
+      roleName: `millrace-${stage.name}-${name}`,
+      // A role as principal would have to exist first, and if it were recreated, it would no longer match.
       assumedBy: new AccountPrincipal(stage.pipelineAccount).withConditions({
         ArnEquals: {
           'aws:PrincipalArn': builds.map(
@@ -103,19 +103,19 @@ export class PipelineAccess extends Construct {
     });
     acknowledge(role, {
       'PCI.DSS.321-IAMNoInlinePolicy':
-        'The policy is this one role’s: it changes, rolls back and goes with it, and cannot be attached to another.',
+        'The policy belongs to this role alone: it is changed, rolled back and deleted with the role, and cannot be attached to another one.',
     });
     for (const endsWith of folders) {
       acknowledgeWildcard(role, {
         endsWith,
-        reason: 'Parameters of one owner are read together, and those of modules to come will be, too.',
+        reason: 'All parameters of an owner are read, including those of future modules.',
       });
     }
     return role;
   }
 }
 
-function mayDeploy(stage: Stage, { bucketArn, keyArn }: ReleaseStore): PolicyStatement[] {
+function deployStatements(stage: Stage, { bucketArn, keyArn }: ReleaseStore): PolicyStatement[] {
   const { account, region } = stage;
   return [
     allow(

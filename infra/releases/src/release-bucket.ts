@@ -6,15 +6,15 @@ const OVERWRITTEN_DAYS = 365;
 const ABANDONED_UPLOAD_DAYS = 7;
 
 /**
- * Where the releases of a stage's modules are kept, and the records of what was deployed when; and what the
- * pipeline may do here. The deploy tool knows the bucket by its name, `millrace-<stage>-releases-<account>-<region>`.
+ * The bucket of a stage's releases and of the records of deployments, and the pipeline's permissions in the account. The
+ * deploy tool finds the bucket by its name, `millrace-<stage>-releases-<account>-<region>`.
  */
 export class ReleaseBucket extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'releases', part: 'service' });
     const bucketName = `millrace-${stage.name}-releases-${stage.account}-${stage.region}`;
     const key = new ModuleKey(this, 'Key');
-    // No pipeline deploys to a laptop.
+    // No pipeline deploys to stage local.
     if (stage.name !== 'local') {
       new PipelineAccess(this, 'PipelineAccess', {
         bucketArn: `arn:aws:s3:::${bucketName}`,
@@ -24,15 +24,15 @@ export class ReleaseBucket extends ModuleStack {
     encryptedBucket(this, 'Bucket', {
       bucketName,
       key,
-      // A release is never overwritten: older versions are of what says at which commit the stage stands.
+      // Releases are never overwritten. Older versions only exist of the object that records the stage's current commit.
       lifecycle: {
         noncurrentVersionExpiration: Duration.days(OVERWRITTEN_DAYS),
         abortIncompleteMultipartUploadAfter: Duration.days(ABANDONED_UPLOAD_DAYS),
       },
       whyNoAccessLog:
-        'A release is written once and no write replaces it, and every record says who deployed; reading one tells no more than the repository.',
+        'A release is written once and never replaced, and every record names who deployed. A release contains no more than the repository.',
       whyNoReplica:
-        'A release is made again from its commit, and what a stage runs CloudFormation says: losing the region loses no money.',
+        'A release can be built again from its commit, and CloudFormation knows what a stage runs. Losing the region loses no money.',
     });
   }
 }

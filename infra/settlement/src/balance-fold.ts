@@ -5,13 +5,13 @@ import {
   alarmWhenAbove,
   countLines,
   DeadLetterQueue,
-  giveUpInto,
+  deadLetterAccess,
   ModuleFunction,
   readParameter,
   readStream,
   scheduleFunction,
   STREAM_WILDCARD,
-  takesNoRecords,
+  acceptsEmptyBatch,
   useKey,
   useTable,
   type ModuleStack,
@@ -28,8 +28,8 @@ export interface BalanceFoldProps {
 }
 
 /**
- * From the ledger's stream to the balances. A transfer that cannot be folded is set aside in the balances' table,
- * holds nothing up, and is tried again every minute until it is folded.
+ * Folds the ledger's stream into the balances. A transfer that cannot be folded is set aside in the balances table. It
+ * delays no other transfer, and is retried every minute until it is folded.
  */
 export class BalanceFold extends Construct {
   constructor(stack: ModuleStack, id: string, props: BalanceFoldProps) {
@@ -41,18 +41,18 @@ export class BalanceFold extends Construct {
   #foldStream(stack: ModuleStack, { ledger, balances, keyArn }: BalanceFoldProps): void {
     const { stage } = stack;
     const deadLetters = new DeadLetterQueue(stack, 'FoldDeadLetters', 'fold-balances-dlq').queue;
-    const giveUp = giveUpInto(deadLetters);
+    const dlqAccess = deadLetterAccess(deadLetters);
     const foldBalances = new ModuleFunction(stack, 'FoldBalances', {
       handler: 'fold-balances',
-      environment: { BALANCES_TABLE: balances, ...giveUp.environment },
+      environment: { BALANCES_TABLE: balances, ...dlqAccess.environment },
       timeoutSeconds: 30,
       statements: [
         useTable(stage, balances, ['PutItem', 'UpdateItem']),
         useKey(stage, keyArn, 'dynamodb'),
         ...readStream(stage, { name: ledger, keyArn }),
-        giveUp.statement,
+        dlqAccess.statement,
       ],
-      smokeTest: takesNoRecords,
+      smokeTest: acceptsEmptyBatch,
     });
     acknowledgeWildcard(foldBalances.role, STREAM_WILDCARD);
     addStreamConsumer(this, 'LedgerToBalances', {
@@ -68,8 +68,8 @@ export class BalanceFold extends Construct {
       metricName: `${stack.nameOf('fold-balances')}-SetAside`,
     });
     alarmWhenAbove(foldBalances, 'SetAsideAlarm', stack, {
-      noun: 'fold-balances-set-aside',
-      description: `${foldBalances.functionName} has set transfers aside that cannot be added to a balance. Its log names them.`,
+      name: 'fold-balances-set-aside',
+      description: `${foldBalances.functionName} has set aside transfers that cannot be added to a balance. Its log names them.`,
       metric: newlySetAside.metric({ period: ALARM_PERIOD, statistic: 'Sum' }),
       above: 0,
     });
@@ -91,7 +91,7 @@ function foldSetAside(stack: ModuleStack, { ledger, balances, keyArn }: BalanceF
     smokeTest: { payload: { asOf: '1970-01-01T00:00:00.000Z' }, answers: { found: 0, failed: 0 } },
   });
   scheduleFunction(stack, 'FoldSetAsideSchedule', {
-    noun: 'fold-set-aside',
+    name: 'fold-set-aside',
     everyMinutes: 1,
     target,
   });
@@ -101,8 +101,8 @@ function foldSetAside(stack: ModuleStack, { ledger, balances, keyArn }: BalanceF
     metricName: `${stack.nameOf('fold-set-aside')}-Waiting`,
   });
   alarmWhenAbove(target, 'WaitingAlarm', stack, {
-    noun: 'fold-set-aside-waiting',
-    description: `Balances lack transfers that ${target.functionName} cannot add. Its log says why.`,
+    name: 'fold-set-aside-waiting',
+    description: `Balances lack transfers that ${target.functionName} cannot add. Its log has the errors.`,
     metric: waiting.metric({ period: ALARM_PERIOD, statistic: 'Maximum' }),
     above: 0,
     periods: 3,

@@ -5,7 +5,7 @@ import {
   ALARM_PERIOD,
   allow,
   DeadLetterQueue,
-  letRulesFill,
+  allowRulesToSend,
   moduleLogGroup,
   pascalCase,
   publishEvents,
@@ -30,17 +30,17 @@ export interface EventWorkflowProps {
   /** The contract of the event that starts an execution. */
   readonly startedBy: { readonly source: string; readonly type: string };
   readonly definition: WorkflowDefinition;
-  /** ARNs of what it invokes, by the `${…}` that the definition has for each. */
+  /** ARNs of the invoked functions, by their `${…}` placeholders in the definition. */
   readonly functions: Readonly<Record<string, string>>;
-  /** For the person who is called: what it means that executions fail or time out. */
+  /** For the person who is notified: what it means that executions fail or time out. */
   readonly whenFailed: string;
   readonly settlementsTable: string;
   readonly notices: EncryptedTopic;
-  /** Of the tables and of the topic. */
+  /** Key of the tables and of the topic. */
   readonly keyArn: string;
 }
 
-/** What Step Functions needs to set up the delivery of its own logs; none of it can be narrowed to one log group. */
+/** Actions that Step Functions needs to set up the delivery of its own logs. They cannot be limited to one log group. */
 const LOG_DELIVERY_ACTIONS = [
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',
@@ -59,7 +59,7 @@ const TRACE_ACTIONS = [
   'xray:PutTraceSegments',
 ];
 
-/** A workflow with its role, its log, its alarm, and the rule that starts it with each event of one type. */
+/** A workflow with its role, log and alarms, and the rule that starts it for each event of one type. */
 export class EventWorkflow extends Construct {
   readonly #stack: ModuleStack;
   readonly #props: EventWorkflowProps;
@@ -82,7 +82,7 @@ export class EventWorkflow extends Construct {
         NoticesTopicArn: props.notices.arn,
         BusName: readParameter(stack, 'processing', 'bus-name'),
       },
-      // What passes through holds who pays whom how much; the log tells how far an execution came and why it failed.
+      // The data contains who pays whom how much. The log without it shows how far an execution came and why it failed.
       loggingConfiguration: {
         level: 'ERROR',
         includeExecutionData: false,
@@ -92,15 +92,15 @@ export class EventWorkflow extends Construct {
     });
     acknowledge(machine, {
       'AwsSolutions-SF1':
-        'The log has what failed; the course of every execution is in the settlements table and the ledger, and its timing in X-Ray.',
+        'The log has the failures. The settlements table and the ledger show the course of every execution, and X-Ray its timing.',
     });
     this.#start(machine.ref);
     this.#alarm(machine.ref);
   }
 
-  /** The workflow that the module is named after needs no name beside it. */
-  #nounOf(noun: string): string {
-    return this.#props.name === this.#stack.module ? noun : `${this.#props.name}-${noun}`;
+  /** The workflow that is named like the module needs no prefix. */
+  #nameOf(name: string): string {
+    return this.#props.name === this.#stack.module ? name : `${this.#props.name}-${name}`;
   }
 
   #role(): Role {
@@ -123,7 +123,7 @@ export class EventWorkflow extends Construct {
     acknowledgeWildcard(role, {
       endsWith: '*',
       actions: [...LOG_DELIVERY_ACTIONS, ...TRACE_ACTIONS],
-      reason: 'Log deliveries and traces are the account’s, and no resources that a policy could name.',
+      reason: 'Log deliveries and traces belong to the account and are not resources that a policy can name.',
     });
     return role;
   }
@@ -131,9 +131,9 @@ export class EventWorkflow extends Construct {
   #start(stateMachineArn: string): void {
     const stack = this.#stack;
     const { source, type } = this.#props.startedBy;
-    const notStarted = this.#nounOf('not-started');
+    const notStarted = this.#nameOf('not-started');
     const { queue } = new DeadLetterQueue(stack, pascalCase(notStarted), `${notStarted}-dlq`);
-    letRulesFill(stack, queue);
+    allowRulesToSend(stack, queue);
     const role = serviceRole(this, 'RuleRole', {
       service: 'events',
       account: stack.stage.account,
@@ -141,7 +141,7 @@ export class EventWorkflow extends Construct {
     });
     const rule = `${type.split('.').at(-1)}-to-workflow`;
     new CfnRule(this, pascalCase(rule), {
-      name: stack.nameOf(this.#nounOf(rule)),
+      name: stack.nameOf(this.#nameOf(rule)),
       eventBusName: readParameter(stack, 'processing', 'bus-name'),
       eventPattern: { source: [source], 'detail-type': [type] },
       targets: [
@@ -156,15 +156,15 @@ export class EventWorkflow extends Construct {
     });
   }
 
-  /** An execution that times out does not count as one that failed. */
+  /** An execution that times out does not count as failed. */
   #alarm(stateMachineArn: string): void {
-    for (const end of ['Failed', 'TimedOut']) {
-      alarmWhenAbove(this, `${end}Alarm`, this.#stack, {
-        noun: this.#nounOf(`executions-${end === 'Failed' ? 'failed' : 'timed-out'}`),
+    for (const outcome of ['Failed', 'TimedOut']) {
+      alarmWhenAbove(this, `${outcome}Alarm`, this.#stack, {
+        name: this.#nameOf(`executions-${outcome === 'Failed' ? 'failed' : 'timed-out'}`),
         description: this.#props.whenFailed,
         metric: new Metric({
           namespace: 'AWS/States',
-          metricName: `Executions${end}`,
+          metricName: `Executions${outcome}`,
           dimensionsMap: { StateMachineArn: stateMachineArn },
           period: ALARM_PERIOD,
           statistic: 'Sum',

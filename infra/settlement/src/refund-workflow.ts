@@ -34,11 +34,11 @@ const postReversal = invoke({
 });
 
 /**
- * The refund workflow; what its tasks take and answer, and why it ends as it does, is in
- * `libs/contracts/settlement/src/refund-workflow.ts`.
+ * The refund workflow. `libs/contracts/settlement/src/refund-workflow.ts` describes the input and output of its tasks and
+ * its outcomes.
  */
 export const refundWorkflow: WorkflowDefinition = {
-  Comment: 'Refunds part or all of one settled payment; every step may be repeated.',
+  Comment: 'Refunds part or all of one settled payment. Every step may be repeated.',
   StartAt: 'PostRefund',
   States: {
     PostRefund: postRefund,

@@ -2,27 +2,27 @@ import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } 
 import type { App } from 'aws-cdk-lib';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 
-/** The append-only ledger, the balances folded from it, and how each settlement went. */
+/** The append-only ledger, the balances folded from it, and the attempts of each settlement. */
 export class SettlementData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'settlement', part: 'data' });
     const key = new ModuleKey(this, 'Key');
     const ledger = new EncryptedTable(this, 'Ledger', {
-      noun: 'ledger',
+      name: 'ledger',
       key,
       partitionKey: 'pk',
       sortKey: 'sk',
       stream: StreamViewType.NEW_IMAGE,
     });
     const balances = new EncryptedTable(this, 'Balances', {
-      noun: 'balances',
+      name: 'balances',
       key,
       partitionKey: 'pk',
       sortKey: 'sk',
       expires: true,
     });
     balances.addIndex('setAside', { partitionKey: 'setAside', sortKey: 'triedAt' });
-    new EncryptedTable(this, 'Settlements', { noun: 'settlements', key, partitionKey: 'pk' });
+    new EncryptedTable(this, 'Settlements', { name: 'settlements', key, partitionKey: 'pk' });
     publishParameter(this, 'table-key-arn', key.keyArn);
     publishParameter(this, 'ledger-stream-arn', ledger.tableStreamArn!);
   }

@@ -6,7 +6,7 @@ import {
   ModuleStack,
   publishParameter,
   readParameter,
-  refusesEmptyInput,
+  rejectsEmptyInput,
   useKey,
   useTable,
   type Stage,
@@ -20,7 +20,7 @@ import { refundWorkflow } from './refund-workflow.ts';
 import { settlementWorkflow } from './settlement-workflow.ts';
 import { TASK_TIMEOUT_SECONDS } from './workflow-states.ts';
 
-/** The workflows of settlements and refunds with their tasks, the fold of the ledger into balances, and the API over both. */
+/** The workflows of settlements and refunds with their tasks, the fold of the ledger into balances, and the API for both. */
 export class SettlementService extends ModuleStack {
   readonly #keyArn = readParameter(this, 'settlement', 'table-key-arn');
   readonly #key = useKey(this.stage, this.#keyArn, 'dynamodb');
@@ -30,34 +30,36 @@ export class SettlementService extends ModuleStack {
 
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'settlement', part: 'service' });
-    const surroundings = {
+    const shared = {
       settlementsTable: this.#settlements,
       notices: this.#notices(),
       keyArn: this.#keyArn,
     };
     new EventWorkflow(this, 'Workflow', {
-      ...surroundings,
+      ...shared,
       name: 'settlement',
       startedBy: paymentAccepted,
       definition: settlementWorkflow,
       functions: {
         ClaimFunctionArn: readParameter(this, 'payment', 'claim-function-arn'),
-        CaptureFunctionArn: this.#askAcquirer('Capture', 'capture').arn,
-        PostTransferFunctionArn: this.#post('PostTransfer', 'post-transfer', ['GetItem', 'PutItem']).arn,
+        CaptureFunctionArn: this.#acquirerTask('Capture', 'capture').arn,
+        PostTransferFunctionArn: this.#ledgerTask('PostTransfer', 'post-transfer', ['GetItem', 'PutItem'])
+          .arn,
       },
       whenFailed:
-        'Settlements end in errors: the payments stay in processing and the sweeper brings them back.',
+        'Settlements fail with errors. The payments stay in processing and the sweeper requeues them.',
     });
     new EventWorkflow(this, 'RefundWorkflow', {
-      ...surroundings,
+      ...shared,
       name: 'refund',
       startedBy: refundRequested,
       definition: refundWorkflow,
       functions: {
-        PostRefundFunctionArn: this.#post('PostRefund', 'post-refund', ['GetItem', 'PutItem', 'Query']).arn,
-        PayBackFunctionArn: this.#askAcquirer('PayBack', 'pay-back').arn,
+        PostRefundFunctionArn: this.#ledgerTask('PostRefund', 'post-refund', ['GetItem', 'PutItem', 'Query'])
+          .arn,
+        PayBackFunctionArn: this.#acquirerTask('PayBack', 'pay-back').arn,
       },
-      whenFailed: 'Refunds end in errors: they stay pending and the sweeper brings them back.',
+      whenFailed: 'Refunds fail with errors. They stay pending and the sweeper requeues them.',
     });
     new BalanceFold(this, 'Fold', { ledger: this.#ledger, balances: this.#balances, keyArn: this.#keyArn });
     const http = new HttpApi(this, 'Http', {
@@ -67,8 +69,8 @@ export class SettlementService extends ModuleStack {
     publishParameter(this, 'api-url', http.url);
   }
 
-  /** The acquirer's sandbox counts in the settlements table. */
-  #askAcquirer(id: string, handler: string): ModuleFunction {
+  /** A function that calls the acquirer. The acquirer's sandbox counts attempts in the settlements table. */
+  #acquirerTask(id: string, handler: string): ModuleFunction {
     return new ModuleFunction(this, id, {
       handler,
       environment: {
@@ -77,18 +79,18 @@ export class SettlementService extends ModuleStack {
       },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
       statements: [useTable(this.stage, this.#settlements, ['UpdateItem']), this.#key],
-      smokeTest: refusesEmptyInput,
+      smokeTest: rejectsEmptyInput,
     });
   }
 
-  /** It can add to the ledger and read it; nothing in the platform can change or delete what stands there. */
-  #post(id: string, handler: string, actions: readonly string[]): ModuleFunction {
+  /** A function that reads the ledger and adds to it. Nothing in the platform can change or delete transfers. */
+  #ledgerTask(id: string, handler: string, actions: readonly string[]): ModuleFunction {
     return new ModuleFunction(this, id, {
       handler,
       environment: { LEDGER_TABLE: this.#ledger },
       timeoutSeconds: TASK_TIMEOUT_SECONDS,
       statements: [useTable(this.stage, this.#ledger, actions), this.#key],
-      smokeTest: refusesEmptyInput,
+      smokeTest: rejectsEmptyInput,
     });
   }
 

@@ -47,11 +47,11 @@ const postTransfer = invoke({
 });
 
 /**
- * The settlement workflow; what its tasks take and answer, and why it ends as it does, is in
- * `libs/contracts/settlement/src/workflow.ts`.
+ * The settlement workflow. `libs/contracts/settlement/src/workflow.ts` describes the input and output of its tasks and its
+ * outcomes.
  */
 export const settlementWorkflow: WorkflowDefinition = {
-  Comment: 'Settles one accepted payment; every step may be repeated.',
+  Comment: 'Settles one accepted payment. Every step may be repeated.',
   StartAt: 'Claim',
   States: {
     Claim: claim,

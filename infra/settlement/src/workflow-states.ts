@@ -1,23 +1,22 @@
 import { ACQUIRER_UNAVAILABLE, transientErrors } from '@millrace/contracts-settlement';
 
 /**
- * The states that the workflows of settlement are made of, in Amazon States Language with JSONPath. `${…}` is filled
- * in by CloudFormation.
+ * States of the settlement module's workflows, in Amazon States Language with JSONPath. CloudFormation replaces `${…}`.
  */
 
-/** A workflow as `DefinitionString` has it. */
+/** A workflow in the form of `DefinitionString`. */
 export interface WorkflowDefinition {
   readonly Comment: string;
   readonly StartAt: string;
   readonly States: Readonly<Record<string, object>>;
 }
 
-/** Of the functions that a workflow invokes, at most. */
+/** Maximum timeout of the functions that a workflow invokes. */
 export const TASK_TIMEOUT_SECONDS = 12;
 
 /**
- * All attempts of all tasks together fit into the five minutes of an Express execution: one that runs out of time ends
- * without a word on which task it was.
+ * All attempts of all tasks together fit into the five minutes of an Express execution. An execution that times out does
+ * not report which task was running.
  */
 const FUNCTION_TIME = { TimeoutSeconds: TASK_TIMEOUT_SECONDS + 1 };
 const CALL_TIME = { TimeoutSeconds: 10 };
@@ -27,18 +26,18 @@ const retryAll = { ErrorEquals: ['States.ALL'], ...BACKOFF, MaxAttempts: 2 };
 export const retryAcquirer = { ErrorEquals: [ACQUIRER_UNAVAILABLE], ...BACKOFF, MaxAttempts: 4 };
 
 interface Invocation {
-  /** As `${…}`. */
+  /** A `${…}` placeholder. */
   readonly functionArn: string;
   readonly payload: Readonly<Record<string, string>>;
-  /** What is kept of the answer; all of it, as `result`, unless told. */
+  /** The parts of the response to keep. By default the whole response is kept as `result`. */
   readonly select?: Readonly<Record<string, string>>;
   readonly resultPath: string;
-  /** Before those of what is transient. */
+  /** Checked before the retry of transient errors. */
   readonly retry?: readonly object[];
   readonly next: string;
 }
 
-/** Nothing that a function throws is caught: the execution fails, and the sweeper brings its payment or refund back. */
+/** Errors that a function throws are not caught: the execution fails, and the sweeper requeues its payment or refund. */
 export function invoke({ functionArn, payload, select, resultPath, retry = [], next }: Invocation) {
   return {
     Type: 'Task',
@@ -52,7 +51,7 @@ export function invoke({ functionArn, payload, select, resultPath, retry = [], n
   };
 }
 
-/** Counts the execution in the settlements table. @param key an intrinsic that gives the item's `pk` */
+/** Counts the execution in the settlements table. @param key an intrinsic that returns the item's `pk` */
 export function recordAttempt(key: string, next: string) {
   return {
     Type: 'Task',
@@ -75,11 +74,11 @@ export function recordAttempt(key: string, next: string) {
   };
 }
 
-/** @param ways the next state by outcome @param otherwise a state made by `unexpected` */
-export function choose(variable: string, ways: Readonly<Record<string, string>>, otherwise: string) {
+/** @param nextByOutcome the next state for each outcome @param otherwise a state created by `unexpected` */
+export function choose(variable: string, nextByOutcome: Readonly<Record<string, string>>, otherwise: string) {
   return {
     Type: 'Choice',
-    Choices: Object.entries(ways).map(([outcome, Next]) => ({
+    Choices: Object.entries(nextByOutcome).map(([outcome, Next]) => ({
       Variable: variable,
       StringEquals: outcome,
       Next,
@@ -110,7 +109,7 @@ export function putEvent(contract: { source: string; type: string }, detail: str
   };
 }
 
-/** A notice undoes nothing, so one that cannot be given is let go. */
+/** A failed notification is ignored, because it must not undo anything. */
 export function notify(message: string) {
   return {
     Type: 'Task',
@@ -124,11 +123,11 @@ export function notify(message: string) {
   };
 }
 
-export function unexpected(what: string) {
+export function unexpected(task: string) {
   return {
     Type: 'Fail',
     Error: 'UnexpectedAnswer',
-    Cause: `${what} gave an outcome that is not in its contract.`,
+    Cause: `${task} returned an outcome that is not in its contract.`,
   };
 }
 

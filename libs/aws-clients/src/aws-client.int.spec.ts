@@ -6,14 +6,14 @@ import { silences, startSilentServer, type SilentServer } from '@millrace/testin
 import { awsClient, budgets, LONG_POLL_SECONDS, type CallBudget } from './index.ts';
 
 const budget = { attemptMs: 200, maxAttempts: 2, callMs: 2_000 };
-const question = new GetItemCommand({ TableName: 'none', Key: { pk: { S: 'none' } } });
-const late = { name: 'TimeoutError' };
+const request = new GetItemCommand({ TableName: 'none', Key: { pk: { S: 'none' } } });
+const timeoutError = { name: 'TimeoutError' };
 
 let server: SilentServer;
-let answers: boolean;
+let isAnswering: boolean;
 beforeEach(async () => {
-  answers = false;
-  server = await startSilentServer(() => (answers ? { body: '{}' } : undefined));
+  isAnswering = false;
+  server = await startSilentServer(() => (isAnswering ? { body: '{}' } : undefined));
 });
 afterEach(() => server.stop());
 
@@ -25,46 +25,46 @@ const configuration = () => ({
 const dynamo = (changed: Partial<CallBudget> = {}) =>
   awsClient(DynamoDBClient, { budget: { ...budget, ...changed }, configuration: configuration() });
 
-describe('a client of a service that never finishes its answer', () => {
-  it.each(silences)('fails after its attempts when the service %s', async (silence) => {
+describe('a client of a service that never completes its response', () => {
+  it.each(silences)('fails after its last attempt when the service %s', async (silence) => {
     server.silence = silence;
-    await expect(dynamo().send(question)).rejects.toMatchObject(late);
-    expect(server.asked).toEqual(['dynamodb', 'dynamodb']);
+    await expect(dynamo().send(request)).rejects.toMatchObject(timeoutError);
+    expect(server.requests).toEqual(['dynamodb', 'dynamodb']);
   });
 
-  it.each(silences)('fails behind a document client, too, when the service %s', async (silence) => {
+  it.each(silences)('fails behind a document client when the service %s', async (silence) => {
     server.silence = silence;
     const client = DynamoDBDocumentClient.from(dynamo());
     const get = new GetCommand({ TableName: 'none', Key: { pk: 'none' } });
-    await expect(client.send(get)).rejects.toMatchObject(late);
+    await expect(client.send(get)).rejects.toMatchObject(timeoutError);
   });
 
-  it('fails after the time of a call', async () => {
+  it('fails when the time of the call is over', async () => {
     const client = dynamo({ attemptMs: 60_000, callMs: 300 });
-    await expect(client.send(question)).rejects.toMatchObject({
-      ...late,
+    await expect(client.send(request)).rejects.toMatchObject({
+      ...timeoutError,
       message: 'GetItemCommand of DynamoDBClient took more than 300 ms',
     });
-    expect(server.asked).toEqual(['dynamodb']);
+    expect(server.requests).toEqual(['dynamodb']);
   });
 
-  it('fails when its credentials never come', async () => {
+  it('fails when its credentials never arrive', async () => {
     const client = awsClient(DynamoDBClient, {
       budget: { ...budget, callMs: 300 },
       configuration: { ...configuration(), credentials: () => new Promise<never>(() => {}) },
     });
-    await expect(client.send(question)).rejects.toMatchObject(late);
-    expect(server.asked).toEqual([]);
+    await expect(client.send(request)).rejects.toMatchObject(timeoutError);
+    expect(server.requests).toEqual([]);
   });
 
   it('works again as soon as the service does', async () => {
     const client = dynamo();
-    await expect(client.send(question)).rejects.toMatchObject(late);
-    answers = true;
-    await expect(client.send(question)).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    await expect(client.send(request)).rejects.toMatchObject(timeoutError);
+    isAnswering = true;
+    await expect(client.send(request)).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
   });
 
-  it('waits for a long poll as long as the poll itself, and for the time of a call', async () => {
+  it('waits for a long poll for its wait time plus the time of a call', async () => {
     const client = awsClient(SQSClient, {
       budget: { attemptMs: 60_000, maxAttempts: 1, callMs: 100 },
       configuration: configuration(),
@@ -74,9 +74,9 @@ describe('a client of a service that never finishes its answer', () => {
   });
 });
 
-describe('the budgets', () => {
+describe('budgets', () => {
   it.each(Object.entries(budgets))(
-    '%s lets a call try more than once',
+    '%s allows more than one attempt',
     (_name, { attemptMs, maxAttempts, callMs }) => {
       expect(maxAttempts).toBeGreaterThan(1);
       if (attemptMs < LONG_POLL_SECONDS * 1_000) expect(callMs).toBeGreaterThan(attemptMs);

@@ -5,7 +5,7 @@ export interface CallBudget {
   /** One attempt, from connecting to the last byte of the response. */
   readonly attemptMs: number;
   readonly maxAttempts: number;
-  /** All attempts of a call together. It exceeds their sum only where a call must fetch credentials, too. */
+  /** All attempts of a call together. It exceeds their sum only where a call must also fetch credentials. */
   readonly callMs: number;
 }
 
@@ -72,7 +72,7 @@ interface Context {
   readonly commandName?: string;
 }
 
-/** What the limits use of the SDK's middleware stack. */
+/** The part of the SDK's middleware stack that the limits use. */
 interface MiddlewareStack {
   add<Call, Result>(
     middleware: (next: (call: Call) => Promise<Result>, context: Context) => (call: Call) => Promise<Result>,
@@ -98,8 +98,8 @@ function limitBodies(stack: MiddlewareStack, attemptMs: number): void {
       const result = await next(attempt);
       const { body } = result.response;
       if (body && typeof body.destroy === 'function') {
-        const restMs = Math.max(1, attemptMs - (performance.now() - startedAt));
-        const timer = setTimeout(() => body.destroy(new CallTimeout('the response', attemptMs)), restMs);
+        const remainingMs = Math.max(1, attemptMs - (performance.now() - startedAt));
+        const timer = setTimeout(() => body.destroy(new CallTimeout('the response', attemptMs)), remainingMs);
         body.once('close', () => clearTimeout(timer));
       }
       return result;
@@ -110,20 +110,20 @@ function limitBodies(stack: MiddlewareStack, attemptMs: number): void {
 
 const timedOut = new WeakSet<Context>();
 
-/** Ends every call of a client in time, whatever it is waiting for. */
+/** Ends every call of a client in time, no matter where it hangs. */
 function limitCalls(stack: MiddlewareStack, callMs: number): void {
   stack.add<{ readonly input: object }, object>(
     (next, context) => async (call) => {
       const limitMs = callMs + pollMs(call.input);
       let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_resolve, reject) => {
+      const timeout = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => {
           timedOut.add(context);
           reject(callTimeout(context, limitMs));
         }, limitMs);
       });
       try {
-        return await Promise.race([next(call), late]);
+        return await Promise.race([next(call), timeout]);
       } finally {
         clearTimeout(timer);
       }
@@ -131,7 +131,7 @@ function limitCalls(stack: MiddlewareStack, callMs: number): void {
     { step: 'initialize', priority: 'high', name: 'millraceCallTimeout' },
   );
   stack.add<object, object>(
-    // Runs for every attempt: a call that has timed out makes no further one.
+    // Runs for every attempt, so that a call that has timed out makes no further attempt.
     (next, context) => async (call) => {
       if (timedOut.has(context)) throw callTimeout(context, callMs);
       return next(call);

@@ -1,5 +1,5 @@
 /**
- * Names of AWS errors that go away on their own, as exceptions or as reasons of a cancelled transaction. Service faults
+ * Names of AWS errors that pass on their own, as exceptions or as reasons of a canceled transaction. Service faults
  * (HTTP 5xx) are transient, too. Every other error is permanent.
  */
 export const transientErrors: ReadonlySet<string> = new Set([
@@ -88,7 +88,7 @@ interface AwsError {
 
 /**
  * Whether the same call may succeed later. If not, the request, the code or the permissions are wrong, and the call must
- * not be repeated. An error with a `retryable` field decides for itself.
+ * not be repeated. The `retryable` field of an error decides if it is set.
  */
 export function isTransient(error: unknown): boolean {
   // `instanceof Error` is false for Node's own errors in some realms.
@@ -102,7 +102,7 @@ export function isTransient(error: unknown): boolean {
   return $fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
-/** One permanent reason makes the whole transaction permanent: the next try would meet it again. */
+/** One permanent reason makes the whole transaction permanent: a retry would fail for the same reason. */
 function isTransientCancellation(codes: readonly string[]): boolean {
   const reasons = codes.filter((code) => code !== 'None');
   return reasons.length > 0 && reasons.every((code) => transientErrors.has(code));
@@ -114,8 +114,8 @@ export function causedBy(cause: unknown): { readonly cause: unknown; readonly re
 }
 
 /**
- * Makes a call of an adapter and turns every error into the adapter's own, so that no SDK error leaves the adapter.
- * Invariants inside the call would be turned, too: check them outside.
+ * Makes a call of an adapter and translates every error into the adapter's own, so that no SDK error leaves the adapter.
+ * Violated invariants inside the call would be translated, too: check invariants outside.
  *
  * @example
  * await translateErrors(() => client.send(get), (options) => new StoreUnavailable('reading failed', options));

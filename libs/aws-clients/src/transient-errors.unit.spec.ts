@@ -15,7 +15,7 @@ const lists = (() => {
   );
 })();
 
-describe('what the SDK itself retries', () => {
+describe('an error that the SDK itself retries', () => {
   it.each(['THROTTLING_ERROR_CODES', 'TRANSIENT_ERROR_CODES'])('is transient: %s', (list) => {
     expect(lists.get(list)).not.toEqual([]);
     expect(lists.get(list)!.filter((name) => !transientErrors.has(name))).toEqual([]);
@@ -28,21 +28,24 @@ describe('what the SDK itself retries', () => {
 
 describe('a failure', () => {
   it.each(Object.keys(services) as Service[])(
-    'of %s is transient or permanent, each of its classes',
+    'of %s is classified as transient or permanent, for each error class',
     (service) => {
       const wrong = failuresOf(service).filter(({ error, transient }) => isTransient(error) !== transient);
       expect(wrong.map(({ name }) => name)).toEqual([]);
     },
   );
 
-  it('that knows by itself whether it passes is believed', () => {
+  it('is classified by its own retryable field', () => {
     const known = (retryable: boolean) => Object.assign(new Error('known'), { retryable });
     expect([isTransient(known(true)), isTransient(known(false))]).toEqual([true, false]);
   });
 
-  it.each([undefined, null, 'text', {}])('that is no error is permanent: %s', (thrown) => {
-    expect(causedBy(thrown)).toEqual({ cause: thrown, retryable: false });
-  });
+  it.each([undefined, null, 'text', {}])(
+    'is permanent when the thrown value is not an error: %s',
+    (thrown) => {
+      expect(causedBy(thrown)).toEqual({ cause: thrown, retryable: false });
+    },
+  );
 });
 
 describe('translateErrors', () => {
@@ -66,7 +69,7 @@ describe('translateErrors', () => {
   it.each([
     ['ThrottlingException', true],
     ['ValidationException', false],
-  ])('turns %s into the own error of the adapter, retryable: %s', async (name, retryable) => {
+  ])('translates %s into an error of the adapter, retryable: %s', async (name, retryable) => {
     const cause = Object.assign(new Error('no'), { name });
     const call = translateErrors(
       async () => {

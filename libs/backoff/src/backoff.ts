@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How to wait between two tries. Tests inject functions of their own. */
+/** How to wait between two attempts. Tests inject their own functions. */
 export interface Backoff {
-  /** The longest wait after the first try. It doubles with every further try. */
+  /** The longest wait after the first attempt. It doubles with every further attempt. */
   readonly firstMs: number;
   /** Resolves after the given time. */
   readonly wait: (durationMs: number) => Promise<void>;
@@ -16,15 +16,18 @@ export function systemBackoff(firstMs: number): Backoff {
 }
 
 /**
- * How long to wait after the given number of failed tries: a random time up to a limit that doubles with every try, so
- * that callers which collided do not collide again.
- * @param tries at least 1
+ * How long to wait after the given number of failed attempts: a random time up to a limit that doubles with every
+ * attempt, so that callers that collided do not collide again.
+ * @param attempts at least 1
  */
-export function backoffMs(tries: number, { firstMs, random }: Pick<Backoff, 'firstMs' | 'random'>): number {
-  return firstMs * 2 ** (tries - 1) * random();
+export function backoffMs(
+  attempts: number,
+  { firstMs, random }: Pick<Backoff, 'firstMs' | 'random'>,
+): number {
+  return firstMs * 2 ** (attempts - 1) * random();
 }
 
-/** Waits before the next try. @param tries failed tries so far, at least 1 */
-export function backOff(tries: number, backoff: Backoff): Promise<void> {
-  return backoff.wait(backoffMs(tries, backoff));
+/** Waits before the next attempt. @param attempts failed attempts so far, at least 1 */
+export function backOff(attempts: number, backoff: Backoff): Promise<void> {
+  return backoff.wait(backoffMs(attempts, backoff));
 }

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { backOff, backoffMs, systemBackoff } from './index.ts';
 
 describe('backoff', () => {
-  it('waits at most the first duration, doubled with every further try', async () => {
+  it('doubles the longest wait with every attempt', async () => {
     const waits: number[] = [];
     const backoff = { firstMs: 20, random: () => 1, wait: async (ms: number) => void waits.push(ms) };
-    for (const tries of [1, 2, 3, 4]) await backOff(tries, backoff);
+    for (const attempts of [1, 2, 3, 4]) await backOff(attempts, backoff);
     expect(waits).toEqual([20, 40, 80, 160]);
   });
 
@@ -15,10 +15,10 @@ describe('backoff', () => {
       fc.property(
         fc.integer({ min: 1, max: 10 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (tries, random) => {
-          const ms = backoffMs(tries, { firstMs: 50, random: () => random });
+        (attempts, random) => {
+          const ms = backoffMs(attempts, { firstMs: 50, random: () => random });
           expect(ms).toBeGreaterThanOrEqual(0);
-          expect(ms).toBeLessThanOrEqual(50 * 2 ** (tries - 1));
+          expect(ms).toBeLessThanOrEqual(50 * 2 ** (attempts - 1));
         },
       ),
     );

@@ -1,8 +1,8 @@
 import type { CacheOptions } from './cached.ts';
-import { stillKept, type IsKept } from './still-kept.ts';
+import { freshFor, type IsFresh } from './freshness.ts';
 
 export interface KeyedCacheOptions<Value> extends CacheOptions<Value> {
-  /** The oldest entry is dropped for a new one. */
+  /** When the cache is full, a new entry replaces the oldest one. */
   readonly maxEntries: number;
 }
 
@@ -16,39 +16,39 @@ export interface KeyedCache<Key, Value> {
 }
 
 /**
- * Keeps what `load` returned for each key, for `keptMs` from the start of the load. Concurrent callers with the same key
- * share one load. A failure is not kept, nor a value that is not worth keeping; they take no memory and displace nothing.
+ * Caches the result of `load` for each key, for `ttlMs` from the start of the load. Concurrent callers with the same key
+ * share one load. Failures and values that `shouldCache` excludes are not cached; they use no memory and evict nothing.
  *
  * @example
- * const limitsOf = cachedByKey((merchantId) => source.limitsOf(merchantId), { keptMs: 5_000, maxEntries: 1_000, clock });
+ * const limitsOf = cachedByKey((merchantId) => source.limitsOf(merchantId), { ttlMs: 5_000, maxEntries: 1_000, clock });
  */
 export function cachedByKey<Key, Value>(
   load: (key: Key) => Promise<Value>,
-  { keptMs, maxEntries, isWorthKeeping = () => true, clock }: KeyedCacheOptions<Value>,
+  { ttlMs, maxEntries, shouldCache = () => true, clock }: KeyedCacheOptions<Value>,
 ): KeyedCache<Key, Value> {
-  const loads = new Map<Key, { readonly value: Promise<Value>; readonly isKept: IsKept }>();
+  const loads = new Map<Key, { readonly value: Promise<Value>; readonly isFresh: IsFresh }>();
   // In the order of insertion, which is the order in which entries expire.
-  const entries = new Map<Key, { readonly value: Value; readonly isKept: IsKept }>();
+  const entries = new Map<Key, { readonly value: Value; readonly isFresh: IsFresh }>();
 
-  function keep(key: Key, value: Value, isKept: IsKept): void {
+  function keep(key: Key, value: Value, isFresh: IsFresh): void {
     entries.delete(key);
-    if (!isWorthKeeping(value)) return;
+    if (!shouldCache(value)) return;
     const [oldest] = entries.keys();
     if (entries.size >= maxEntries && oldest !== undefined) entries.delete(oldest);
-    entries.set(key, { value, isKept });
+    entries.set(key, { value, isFresh });
   }
 
   async function get(key: Key): Promise<Value> {
     const entry = entries.get(key);
-    if (entry?.isKept()) return entry.value;
+    if (entry?.isFresh()) return entry.value;
     const running = loads.get(key);
-    if (running?.isKept()) return running.value;
-    const isKept = stillKept(keptMs, clock);
-    const mine = { value: load(key), isKept };
+    if (running?.isFresh()) return running.value;
+    const isFresh = freshFor(ttlMs, clock);
+    const mine = { value: load(key), isFresh };
     loads.set(key, mine);
     try {
       const value = await mine.value;
-      if (loads.get(key) === mine) keep(key, value, mine.isKept);
+      if (loads.get(key) === mine) keep(key, value, mine.isFresh);
       return value;
     } finally {
       if (loads.get(key) === mine) loads.delete(key);
@@ -57,7 +57,7 @@ export function cachedByKey<Key, Value>(
 
   function peek(key: Key): Value | undefined {
     const entry = entries.get(key);
-    return entry?.isKept() ? entry.value : undefined;
+    return entry?.isFresh() ? entry.value : undefined;
   }
 
   function forget(key: Key): void {

@@ -6,11 +6,11 @@ function counting(options: Partial<KeyedCacheOptions<string>> = {}) {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');
   let count = 0;
   const load = jest.fn(async (key: string) => `${key}${(count += 1)}`);
-  return { clock, load, get: cachedByKey(load, { keptMs: 1_000, maxEntries: 2, clock, ...options }) };
+  return { clock, load, get: cachedByKey(load, { ttlMs: 1_000, maxEntries: 2, clock, ...options }) };
 }
 
-describe('values cached by key', () => {
-  it('are loaded again only when their time is up', async () => {
+describe('cachedByKey', () => {
+  it('loads a value again only when it has expired', async () => {
     const { clock, get } = counting();
     expect([await get('a'), await get('b'), await get('a')]).toEqual(['a1', 'b2', 'a1']);
     clock.advance(999);
@@ -19,14 +19,14 @@ describe('values cached by key', () => {
     expect(await get('a')).toBe('a3');
   });
 
-  it('are loaded again when the clock was set back', async () => {
+  it('loads a value again when the clock was set back', async () => {
     const { clock, get } = counting();
     await get('a');
     clock.advance(-1);
     expect(await get('a')).toBe('a2');
   });
 
-  it('are kept from the start of the load', async () => {
+  it('counts the age of a value from the start of its load', async () => {
     const { clock, load, get } = counting();
     const { promise, resolve } = Promise.withResolvers<string>();
     load.mockReturnValueOnce(promise);
@@ -38,7 +38,7 @@ describe('values cached by key', () => {
     expect(await get('a')).toBe('a1');
   });
 
-  it('are bounded: the oldest is dropped first', async () => {
+  it('evicts the oldest value when it is full', async () => {
     const { load, get } = counting();
     for (const key of ['a', 'b', 'c', 'b', 'c']) await get(key);
     expect(load).toHaveBeenCalledTimes(3);
@@ -46,8 +46,8 @@ describe('values cached by key', () => {
     expect(load).toHaveBeenCalledTimes(4);
   });
 
-  it('stay when any number of others is not worth keeping', async () => {
-    const { load, get } = counting({ maxEntries: 1, isWorthKeeping: (value) => value.startsWith('a') });
+  it('evicts nothing for values that are not to be cached', async () => {
+    const { load, get } = counting({ maxEntries: 1, shouldCache: (value) => value.startsWith('a') });
     await get('a');
     for (let n = 0; n < 100; n += 1) await get(`unknown${n}`);
     load.mockClear();
@@ -55,21 +55,21 @@ describe('values cached by key', () => {
     expect(load).not.toHaveBeenCalled();
   });
 
-  it('end when they are loaded again and are no longer worth keeping', async () => {
-    const { clock, load, get } = counting({ isWorthKeeping: (value) => value !== 'gone' });
+  it('drops a value when its reload is not to be cached', async () => {
+    const { clock, load, get } = counting({ shouldCache: (value) => value !== 'gone' });
     await get('a');
     clock.advance(1_000);
     load.mockResolvedValueOnce('gone');
     expect([await get('a'), await get('a')]).toEqual(['gone', 'a2']);
   });
 
-  it('are loaded once for callers that come at the same time', async () => {
+  it('loads a value once for concurrent callers', async () => {
     const { load, get } = counting();
     expect(await Promise.all([get('a'), get('a'), get('b')])).toEqual(['a1', 'a1', 'b2']);
     expect(load).toHaveBeenCalledTimes(2);
   });
 
-  it('are not replaced by a load that began before theirs', async () => {
+  it('does not replace a value by the result of an earlier load', async () => {
     const { clock, load, get } = counting();
     const { promise, resolve } = Promise.withResolvers<string>();
     load.mockReturnValueOnce(promise);

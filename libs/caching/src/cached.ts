@@ -1,30 +1,30 @@
-import { stillKept, type IsKept } from './still-kept.ts';
+import { freshFor, type IsFresh } from './freshness.ts';
 
 export interface CacheOptions<Value> {
-  readonly keptMs: number;
-  /** Whether to keep a value; every value unless given. */
-  readonly isWorthKeeping?: (value: Value) => boolean;
+  readonly ttlMs: number;
+  /** Whether to cache a value. By default every value is cached. */
+  readonly shouldCache?: (value: Value) => boolean;
   readonly clock: () => Date;
 }
 
 /**
- * Keeps what `load` returned for `keptMs`. Concurrent callers share one load. A failure is not kept, nor a value that is
- * not worth keeping: the next caller loads again.
+ * Caches the result of `load` for `ttlMs`. Concurrent callers share one load. Failures and values that `shouldCache`
+ * excludes are not cached: the next caller loads again.
  */
 export function cached<Value>(
   load: () => Promise<Value>,
-  { keptMs, isWorthKeeping = () => true, clock }: CacheOptions<Value>,
+  { ttlMs, shouldCache = () => true, clock }: CacheOptions<Value>,
 ): () => Promise<Value> {
-  let held: { readonly value: Promise<Value>; readonly isKept: IsKept } | undefined;
+  let held: { readonly value: Promise<Value>; readonly isFresh: IsFresh } | undefined;
   return () => {
-    if (held?.isKept()) return held.value;
-    const isKept = stillKept(keptMs, clock);
-    const mine = { value: load(), isKept };
-    held = mine;
+    if (held?.isFresh()) return held.value;
+    const isFresh = freshFor(ttlMs, clock);
+    const entry = { value: load(), isFresh };
+    held = entry;
     const forget = (): void => {
-      if (held === mine) held = undefined;
+      if (held === entry) held = undefined;
     };
-    mine.value.then((value) => isWorthKeeping(value) || forget(), forget);
-    return mine.value;
+    entry.value.then((value) => shouldCache(value) || forget(), forget);
+    return entry.value;
   };
 }

@@ -6,11 +6,11 @@ function counting() {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');
   let count = 0;
   const load = jest.fn(async () => (count += 1));
-  return { clock, load, get: cached(load, { keptMs: 1_000, clock }) };
+  return { clock, load, get: cached(load, { ttlMs: 1_000, clock }) };
 }
 
-describe('a cached value', () => {
-  it('is loaded again only when its time is up', async () => {
+describe('cached', () => {
+  it('loads the value again only when it has expired', async () => {
     const { clock, get } = counting();
     expect(await get()).toBe(1);
     clock.advance(999);
@@ -19,19 +19,19 @@ describe('a cached value', () => {
     expect(await get()).toBe(2);
   });
 
-  it('is loaded again when it is not worth keeping', async () => {
+  it('loads the value again when it is not to be cached', async () => {
     const { clock, load } = counting();
-    const get = cached(load, { keptMs: 1_000, clock, isWorthKeeping: (value) => value > 1 });
+    const get = cached(load, { ttlMs: 1_000, clock, shouldCache: (value) => value > 1 });
     expect([await get(), await get(), await get()]).toEqual([1, 2, 2]);
   });
 
-  it('is loaded once for callers that come at the same time', async () => {
+  it('loads the value once for concurrent callers', async () => {
     const { load, get } = counting();
     expect(await Promise.all([get(), get(), get()])).toEqual([1, 1, 1]);
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('is not kept when loading failed', async () => {
+  it('does not cache a failure', async () => {
     const { load, get } = counting();
     load.mockRejectedValueOnce(new Error('down'));
     await expect(get()).rejects.toThrow('down');

@@ -30,8 +30,8 @@ const networkRanges: readonly NetworkRange[] = [
   { network: 'Discover, UnionPay, Maestro, RuPay', from: 60, to: 69, lengths: from16to19 },
   { network: 'Maestro, Elo, Verve, RuPay', from: 50, to: 50, lengths: from16to19 },
   { network: 'Maestro', from: 56, to: 59, lengths: from16to19 },
-  // Maestro allows 12 to 15 digits, too, but https://github.com/binlist/data lists none. These are the ranges and lengths
-  // of published test cards. More of them would refuse a tenth of the sequential order ids in those ranges.
+  // Maestro also allows 12 to 15 digits, but https://github.com/binlist/data lists none. These are the ranges and lengths
+  // of published test cards. Wider ranges would refuse a tenth of the sequential order ids in them.
   { network: 'Maestro', from: 5018, to: 5018, lengths: [12] },
   { network: 'Maestro', from: 5033, to: 5033, lengths: [14] },
   { network: 'UnionPay, RuPay', from: 81, to: 82, lengths: from16to19 },
@@ -54,7 +54,7 @@ const SHORT_VISA_DIGITS = 13;
 const MOBILE_NUMBER = /^4(?:91[5-7]|36[5-9])/;
 
 const PREFIX_DIGITS = 4;
-/** The largest digit whose double has one digit. */
+/** The largest digit that has one digit when it is doubled. */
 const LAST_SMALL_DIGIT = 4;
 
 /** By the first four digits: one bit for each length that some network issues. */
@@ -69,7 +69,7 @@ function bitOf(length: number): number {
   return length < MIN_CARD_DIGITS || length > MAX_CARD_DIGITS ? 0 : 1 << (length - MIN_CARD_DIGITS);
 }
 
-/** Digits that may become a card number, appended from the left. Each append takes constant time. */
+/** A possible card number, whose digits are appended from the left. Each append takes constant time. */
 export class CardDigits {
   length = 0;
   #prefix = 0;
@@ -84,7 +84,7 @@ export class CardDigits {
     this.length += 1;
   }
 
-  /** Whether this number, or a longer one that begins with it, may be one of some network. */
+  /** Whether this number, or a longer one that begins with it, may be a card number of some network. */
   get mayBeCardNumber(): boolean {
     return (
       this.length < PREFIX_DIGITS || (this.length <= MAX_CARD_DIGITS && issuedLengths[this.#prefix] !== 0)
@@ -134,7 +134,7 @@ const equalGroups = new Map([
   [5, 15],
   [8, 16],
 ]);
-/** A series of larger equal groups counts only as a whole, since longer numbers of other kinds are written that way, too. */
+/** A series of larger equal groups counts only as a whole, because longer numbers of other kinds are written like that, too. */
 const MAX_PART_SIZE = 2;
 
 /**

@@ -12,16 +12,16 @@ import {
 export const REDACTED = '[card number removed]';
 
 /**
- * Whether a text contains what may be a payment card number, in digits of any script and width, whole or in the groups
- * that people use. A card number is in the range of a network, has a length that the network issues and a valid check
- * digit (ISO/IEC 7812-1). Part of a longer number is not a card number, nor is part of a UUID, an IBAN or an identifier
- * of Millrace.
+ * Whether a text may contain a payment card number, in digits of any script and width, whole or in the groups that people
+ * use. A card number is in the range of a network, has a length that the network issues and a valid check digit
+ * (ISO/IEC 7812-1). Part of a longer number is not a card number, nor is part of a UUID, an IBAN or an identifier of
+ * Millrace.
  */
 export function holdsCardNumber(text: string): boolean {
   return findCardNumbers(text).next().done !== true;
 }
 
-/** Replaces each card number by `REDACTED`. */
+/** Replaces each card number with `REDACTED`. */
 export function redactCardNumbers(text: string): string {
   let redacted = '';
   let position = 0;
@@ -34,8 +34,8 @@ export function redactCardNumbers(text: string): string {
 
 /**
  * Applies `holdsCardNumber` to a JSON value: to every string and field name, to numbers that are not amounts, and to the
- * items of an array of strings and numbers joined together. Other values are not joined. A number that lost digits when
- * it was parsed is checked as it is now.
+ * joined items of an array of strings and numbers. Other values are not joined. A number that lost digits when it was
+ * parsed is checked with the digits that it has left.
  */
 export function valueHoldsCardNumber(value: unknown): boolean {
   // An explicit stack: a value may be nested deeper than the call stack allows.
@@ -59,8 +59,8 @@ export function valueHoldsCardNumber(value: unknown): boolean {
 const JSON_TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/gs;
 
 /**
- * Replaces every card number in a JSON text by `REDACTED`, even if it is escaped or exceeds JavaScript's numbers; the
- * rest stays byte for byte. If several values together still hold a number, a note with the length replaces the whole
+ * Replaces every card number in a JSON text with `REDACTED`, even if it is escaped or exceeds JavaScript's numbers; the
+ * rest stays byte for byte. If several values together still contain a number, a note with the length replaces the whole
  * text. A text that is not JSON is redacted as plain text.
  */
 export function redactJson(text: string): string {
@@ -105,7 +105,7 @@ function isTextOrNumber(value: unknown): boolean {
 /** Groups of digits, with up to four spaces, control characters, punctuation marks or symbols between them. */
 const DIGIT_GROUPS = /\d+(?:[\p{Z}\p{Cc}\p{P}\p{S}]{1,4}\d+)*/gu;
 
-/** The longest E.164 number that has the length of a card number. */
+/** The most digits of an E.164 number that is as long as a card number. */
 const MAX_PHONE_DIGITS = 13;
 
 /** A zero-padded card number is found if at least this many digits remain without the padding. */
@@ -113,7 +113,7 @@ const MIN_PADDED_DIGITS = 15;
 
 const ZERO = '0'.charCodeAt(0);
 
-/** The place of a card number in a text, in UTF-16 units. */
+/** The position of a card number in a text, in UTF-16 units. */
 interface CardNumberSpan {
   readonly start: number;
   readonly end: number;

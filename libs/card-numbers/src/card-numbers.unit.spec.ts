@@ -2,15 +2,15 @@ import { identifierKind } from '@millrace/identifiers';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { holdsCardNumber, REDACTED, redactCardNumbers, redactJson, valueHoldsCardNumber } from './index.ts';
-import { publishedTestCards, textsWith, writingsOf } from './testing/index.ts';
+import { formatsOf, publishedTestCards, textsWith } from './testing/index.ts';
 
 describe('the published test cards', () => {
   it.each(Object.entries(publishedTestCards))(
-    'of %s are found and removed in every writing',
+    'of %s are found and removed in every format',
     (_network, numbers) => {
-      const writings = numbers.flatMap((number) => [...writingsOf(number)]);
-      expect(writings.flatMap(textsWith).filter((text) => !holdsCardNumber(text))).toEqual([]);
-      const redacted = writings.map((text) => redactCardNumbers(`card ${text}.`));
+      const formats = numbers.flatMap((number) => [...formatsOf(number)]);
+      expect(formats.flatMap(textsWith).filter((text) => !holdsCardNumber(text))).toEqual([]);
+      const redacted = formats.map((text) => redactCardNumbers(`card ${text}.`));
       expect(redacted.filter((text) => !text.includes(REDACTED) || holdsCardNumber(text))).toEqual([]);
     },
   );
@@ -23,7 +23,7 @@ describe('a card number', () => {
     ['00004242424242424242', 'leading zeros'],
     ['0378282246310005', 'one leading zero'],
     ['+4242424242424242', 'a plus sign'],
-    ['DK4242424242424242', 'the shape of an IBAN with wrong check digits'],
+    ['DK4242424242424242', 'the form of an IBAN with wrong check digits'],
     ['4242\u0000424242424242', 'a control character'],
     ['4242424242424242deadbeef', 'hexadecimal digits after it'],
     ['deadbeef4242424242424242', 'hexadecimal digits before it'],
@@ -36,7 +36,7 @@ describe('a card number', () => {
 
   it.each([
     ['4242424242424241', 'a wrong check digit'],
-    ['9242424242424244', 'no range of a network'],
+    ['9242424242424244', 'not in the range of a network'],
     ['42424242424242424242', 'more digits than any network has'],
     ['4242424242424', 'no valid check digit for 13 digits'],
     ['1746712345678', 'milliseconds since 1970'],
@@ -57,7 +57,7 @@ describe('a card number', () => {
     expect(holdsCardNumber(text)).toBe(false);
   });
 
-  it('is not found in an identifier of Millrace, whatever its digits are', () => {
+  it('is not found in an identifier of Millrace with any digits', () => {
     const kind = identifierKind<'ThingId'>('thg');
     for (const ulid of [
       '01ARZ4242424242424242FAVX8',
@@ -81,7 +81,7 @@ describe('a card number', () => {
     'ORD_01ARZ4242424242424242FAVX8',
     'x9ord_01ARZ4242424242424242FAVX8',
     'ord_01arz4242424242424242favx8',
-  ])('is found in %s, which is no identifier of Millrace', (text) => {
+  ])('is found in %s, which is not an identifier of Millrace', (text) => {
     expect(holdsCardNumber(text)).toBe(true);
   });
 
@@ -105,14 +105,14 @@ describe('a card number', () => {
 });
 
 describe('redaction', () => {
-  it('replaces every number and nothing else', () => {
+  it('replaces only card numbers', () => {
     expect(
       redactCardNumbers('a 4242 4242 4242 4242, ４２４２４２４２４２４２４２４２ and 378282246310005!'),
     ).toBe(`a ${REDACTED}, ${REDACTED} and ${REDACTED}!`);
     expect(redactCardNumbers('nothing 2026')).toBe('nothing 2026');
   });
 
-  it('keeps a JSON text as it is, byte for byte, unless it holds a number', () => {
+  it('keeps a JSON text without a card number byte for byte', () => {
     const text = '{ "b" : 1.0, "a":"x" }';
     expect(redactJson(text)).toBe(text);
   });
@@ -135,7 +135,7 @@ describe('redaction', () => {
     ['[4.242424242424242e15]', `["${REDACTED}"]`, 'an exponent'],
     ['[4242424242424242e0]', `["${REDACTED}"]`, 'an exponent of zero'],
     ['[6205500000000000004]', `["${REDACTED}"]`, 'a number that loses digits'],
-    ['{"a":"4242424242424242","a":"x"}', `{"a":"${REDACTED}","a":"x"}`, 'a name that comes twice'],
+    ['{"a":"4242424242424242","a":"x"}', `{"a":"${REDACTED}","a":"x"}`, 'a duplicate name'],
     ['"4242\\n4242\\n4242\\n4242"', `"${REDACTED}"`, 'escaped separators'],
     ['{"__proto__":"4242424242424242"}', `{"__proto__":"${REDACTED}"}`, 'the name __proto__'],
   ])('redacts %s to %s: %s', (text, redacted) => {
@@ -147,7 +147,7 @@ describe('redaction', () => {
     '[ "4242",\n      "4242",\n      "4242",\n      "4242" ]',
     '{"a":"4242424242424242","a":"x","b":[4242,4242,4242,4242]}',
     '{"4242":{"4242":{"4242":4242}}}',
-  ])('replaces %s, whose number is in several values, by a note of its length', (text) => {
+  ])('replaces %s, whose number spans several values, with a note of its length', (text) => {
     const redacted = redactJson(text);
     expect(JSON.parse(redacted)).toEqual({
       code: 'card_number_removed',
@@ -158,13 +158,13 @@ describe('redaction', () => {
   });
 
   it.each([
-    ['in a row', (card: string) => `${'['.repeat(100_000)}${card}${']'.repeat(100_000)}`],
+    ['in arrays', (card: string) => `${'['.repeat(100_000)}${card}${']'.repeat(100_000)}`],
     ['in objects', (card: string) => `${'{"a":'.repeat(100_000)}${card}${'}'.repeat(100_000)}`],
-  ])('redacts what is nested 100,000 deep %s', (_how, nested) => {
+  ])('redacts a value nested 100,000 levels deep %s', (_where, nested) => {
     expect(redactJson(nested('"4242 4242 4242 4242"'))).toBe(nested(`"${REDACTED}"`));
   });
 
-  it('leaves no number in any JSON that a number was put into', () => {
+  it('removes a card number from any JSON', () => {
     const card = fc.constantFrom('4242424242424242', '378282246310005', '6205500000000000004');
     const anyJson = fc.json({ maxDepth: 4 });
     fc.assert(
@@ -183,7 +183,7 @@ describe('redaction', () => {
     );
   });
 
-  it('redacts what is not JSON as a text', () => {
+  it('redacts a text that is not JSON as plain text', () => {
     expect(redactJson('{"a":"4242424242424242"')).toBe(`{"a":"${REDACTED}"`);
   });
 });

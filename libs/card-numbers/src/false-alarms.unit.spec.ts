@@ -31,8 +31,8 @@ describe('references without a card number', () => {
     60_000,
   );
 
-  // Nothing tells these from card numbers but range and check digit.
-  it('raise as many as range, length and check digit allow where they are random digits', () => {
+  // Only range and check digit distinguish these from card numbers.
+  it('raise as many as range, length and check digit allow if they are random digits', () => {
     expect(alarmsPerThousand(longNumbers.arbitrary, 20_000)).toBeLessThan(15);
     expect(alarmsPerThousand(sixteenDigits.arbitrary, 20_000)).toBeLessThan(60);
   });

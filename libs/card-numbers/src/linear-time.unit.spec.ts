@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { redactCardNumbers, redactJson, valueHoldsCardNumber } from './index.ts';
 
-/** What makes work for a search, without a card number. */
+/** Texts that are expensive to search and contain no card number. */
 const texts = {
   'single digits': '1 ',
   'digits that begin a range': '4 ',
   'groups of four': '4111 ',
   'digits without separators': '4',
   zeros: '0',
-  'groups apart from each other': '4111 1111 1111 111a ',
+  'separated groups': '4111 1111 1111 111a ',
   'full-width digits': '１ ',
   'letters of other scripts': 'ж１',
   'IBANs with valid check digits': 'GB82WEST12345698765432 ',
@@ -30,12 +30,12 @@ const searches: Readonly<Record<string, (text: string) => unknown>> = {
 
 const SHORT = 10_000;
 const FACTOR = 20;
-/** Linear work grows twentyfold with twenty times the text, quadratic work four hundredfold. */
+/** For twenty times the text, linear work grows twentyfold and quadratic work four hundredfold. */
 const MOST_GROWTH = 150;
-/** Below this, the growth of what was measured says nothing. */
+/** Growth from a shorter time is noise. */
 const NOISE_MS = 5;
 
-/** Of the process, so that what else the machine does has no part in it. */
+/** CPU time of this process, so that other processes do not matter. */
 function leastCpuMs(work: () => void): number {
   const times = Array.from({ length: 3 }, () => {
     const before = process.cpuUsage();
@@ -48,17 +48,20 @@ function leastCpuMs(work: () => void): number {
 
 const textOf = (part: string, length: number): string => part.repeat(Math.ceil(length / part.length));
 
-describe.each(Object.entries(searches))('the work of %s', (_name, search) => {
-  it.each(Object.entries({ ...texts, 'card numbers': card }))('grows as the text does: %s', (_what, part) => {
-    const short = textOf(part, SHORT);
-    const long = textOf(part, SHORT * FACTOR);
-    search(short);
-    const shortMs = leastCpuMs(() => void search(short));
-    const longMs = leastCpuMs(() => void search(long));
-    expect(longMs / Math.max(shortMs, NOISE_MS)).toBeLessThan(MOST_GROWTH);
-  });
+describe.each(Object.entries(searches))('%s', (_name, search) => {
+  it.each(Object.entries({ ...texts, 'card numbers': card }))(
+    'takes time linear in the length of the text: %s',
+    (_what, part) => {
+      const short = textOf(part, SHORT);
+      const long = textOf(part, SHORT * FACTOR);
+      search(short);
+      const shortMs = leastCpuMs(() => void search(short));
+      const longMs = leastCpuMs(() => void search(long));
+      expect(longMs / Math.max(shortMs, NOISE_MS)).toBeLessThan(MOST_GROWTH);
+    },
+  );
 });
 
-it.each(Object.entries(texts))('no card number is found in a long text of %s', (_what, part) => {
+it.each(Object.entries(texts))('finds no card number in a long text of %s', (_what, part) => {
   expect(valueHoldsCardNumber(textOf(part, SHORT))).toBe(false);
 });

@@ -13,13 +13,13 @@ const ENCODED_SPACE = '&(?:nbsp|ensp|emsp|thinsp|#(?:32|160|x20|xa0));|%(?:20|09
 const WIDE = new RegExp(`\\s{2}|${ENCODED_SPACE}`, 'i');
 const UNITS = new RegExp(`(?:\\s|${ENCODED_SPACE})+|.`, 'giu');
 const DIGIT = /^\p{Nd}$/u;
-/** Format and control characters, variation selectors and marks: invisible, or part of the character before them. */
+/** Format and control characters, variation selectors and marks: invisible, or part of the preceding character. */
 const INVISIBLE = /^(?![\t-\r\x85])[\p{Cf}\p{Cc}\p{M}\p{Default_Ignorable_Code_Point}]$/u;
 
-/** The text to search: in canonical form, with everything masked that is known not to be a card number. */
+/** The text to search: in canonical form, with everything masked that cannot be a card number. */
 export function searchedText(original: string): CanonicalText {
   const { text, offsets } = canonicalText(original);
-  return { text: withoutKnownIdentifiers(text), offsets };
+  return { text: maskIdentifiers(text), offsets };
 }
 
 /**
@@ -35,7 +35,7 @@ function canonicalText(original: string): CanonicalText {
     for (const folded of isOneCharacter(unit) ? normalized(unit) : ' ') {
       if (INVISIBLE.test(folded)) continue;
       const canonical = DIGIT.test(folded) ? digitValue(folded) : folded;
-      for (let written = 0; written < canonical.length; written += 1) offsets.push(index);
+      for (let unitIndex = 0; unitIndex < canonical.length; unitIndex += 1) offsets.push(index);
       text += canonical;
     }
   }
@@ -50,7 +50,7 @@ function normalized(character: string): string {
   return PRINTABLE_ASCII.test(character) ? character : character.normalize('NFKC');
 }
 
-/** A few hundred at most. */
+/** Holds a few hundred entries at most. */
 const digitValues = new Map<string, string>();
 
 /** In Unicode, the ten digits of a script are consecutive and start with 0. Some scripts follow each other without a gap. */
@@ -87,7 +87,7 @@ const WHOLE = new RegExp(
 
 /** A hash or another long hexadecimal number. */
 const HEXADECIMAL = /(?<![0-9A-Za-z])(?:0x)?(?:[0-9a-f]{24,}|[0-9A-F]{24,})(?![0-9A-Za-z])/g;
-/** From the first letter to the last: the digits before and after may be a card number that something was added to. */
+/** From the first letter to the last: the digits before and after may be a card number with something attached. */
 const BETWEEN_LETTERS = /[A-Fa-fx].*[A-Fa-f]/;
 
 /** Where an IBAN may begin, and the rest of it, whole or in groups. */
@@ -111,23 +111,23 @@ const ibanLengths: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 /**
- * Masks what is never a card number, whatever its digits: UUIDs, hexadecimal numbers, trace contexts, identifiers of
+ * Masks text that is never a card number, whatever its digits: UUIDs, hexadecimal numbers, trace contexts, identifiers of
  * Millrace and IBANs with valid check digits. The text keeps its length.
  */
-function withoutKnownIdentifiers(text: string): string {
+function maskIdentifiers(text: string): string {
   const masked = text
     .replaceAll(WHOLE, (whole) => blank(whole.length))
     .replaceAll(HEXADECIMAL, (token) => token.replace(BETWEEN_LETTERS, ({ length }) => blank(length)));
-  return withoutIbans(masked);
+  return maskIbans(masked);
 }
 
-function withoutIbans(text: string): string {
+function maskIbans(text: string): string {
   let result = '';
   let position = 0;
   for (const { index } of text.matchAll(IBAN_START)) {
     const end = index + ibanLengthAt(text, index);
     if (end === index || end <= position) continue;
-    // An IBAN may begin within another one.
+    // One IBAN may begin within another.
     const start = Math.max(index, position);
     result += text.slice(position, start) + blank(end - start);
     position = end;
@@ -137,18 +137,18 @@ function withoutIbans(text: string): string {
 
 /** @returns the length of the IBAN that begins at `start`, separators included; 0 if there is none */
 function ibanLengthAt(text: string, start: number): number {
-  const wanted = ibanLengths[text.slice(start, start + 2)];
-  if (wanted === undefined) return 0;
+  const expectedLength = ibanLengths[text.slice(start, start + 2)];
+  if (expectedLength === undefined) return 0;
   IBAN_REST.lastIndex = start + 4;
   const [rest = ''] = IBAN_REST.exec(text) ?? [];
   let iban = text.slice(start, start + 4);
   let length = iban.length;
   for (const character of rest) {
-    if (iban.length === wanted) break;
+    if (iban.length === expectedLength) break;
     length += 1;
     if (character !== ' ' && character !== '-') iban += character;
   }
-  const isWhole = iban.length === wanted && !LETTER_OR_DIGIT.test(text.charAt(start + length));
+  const isWhole = iban.length === expectedLength && !LETTER_OR_DIGIT.test(text.charAt(start + length));
   return isWhole && hasValidCheckDigits(iban) ? length : 0;
 }
 
@@ -162,7 +162,7 @@ function hasValidCheckDigits(iban: string): boolean {
   return remainder === 1;
 }
 
-/** Letters, so that digits on both sides are not joined. */
+/** Masks with letters, so that the digits on both sides are not joined. */
 function blank(length: number): string {
   return 'x'.repeat(length);
 }

@@ -8,8 +8,8 @@ interface Output {
 }
 
 /**
- * The colours for what is written to a stream: none with `NO_COLOR`, as `FORCE_COLOR` says otherwise, and where it says
- * nothing only on a terminal.
+ * The colors for output to a stream. `NO_COLOR` turns them off; otherwise `FORCE_COLOR` decides. Without both, only a
+ * terminal gets colors.
  * @see https://no-color.org
  */
 export function colorsFor(stream: Output, environment: NodeJS.ProcessEnv = process.env): Colors {

@@ -4,7 +4,7 @@ import { colorsFor } from './index.ts';
 const terminal = { isTTY: true };
 const pipe = {};
 
-describe('colours', () => {
+describe('colors', () => {
   it.each([
     [true, 'on a terminal', terminal, {}],
     [false, 'in a pipe', pipe, {}],

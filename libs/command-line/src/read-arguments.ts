@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
 const EXIT_USAGE = 2;
 
-/** A command line that cannot be understood; the message says why, and then how it is used. */
+/** The command line is invalid. The message gives the reason, followed by the usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
@@ -12,11 +12,11 @@ export class UsageError extends Error {
 }
 
 interface CommandLine<Options extends ParseArgsOptionsConfig> {
-  /** How the command is used, as `--help` prints it. */
+  /** The usage text that `--help` prints. */
   readonly usage: string;
   readonly options: Options;
   readonly allowPositionals?: boolean;
-  /** Those of the process unless told otherwise. */
+  /** Defaults to the arguments of the process. */
   readonly args?: readonly string[];
 }
 
@@ -39,11 +39,11 @@ export function readArguments<const Options extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals }) as Parsed<Options>;
   } catch (error) {
-    throw new UsageError(sentenceOf(error as NodeJS.ErrnoException, options), usage);
+    throw new UsageError(reasonFor(error as NodeJS.ErrnoException, options), usage);
   }
 }
 
-/** The same; the process ends with the reason when the command line cannot be understood. */
+/** Like `readArguments`, but prints the reason and exits with status 2 if the command line is invalid. */
 export function readArgumentsOrExit<const Options extends ParseArgsOptionsConfig>(
   line: CommandLine<Options>,
 ): Parsed<Options> {
@@ -56,14 +56,14 @@ export function readArgumentsOrExit<const Options extends ParseArgsOptionsConfig
   }
 }
 
-/** Node's text for a mistake explains its parser; this says what is wrong. */
-function sentenceOf({ code, message }: NodeJS.ErrnoException, options: ParseArgsOptionsConfig): string {
+/** Node's messages explain its parser. These name the mistake. */
+function reasonFor({ code, message }: NodeJS.ErrnoException, options: ParseArgsOptionsConfig): string {
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
   const [name = quoted] = /--[^\s,]+/.exec(quoted) ?? [];
   switch (code) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
       const known = Object.keys(options).map((option) => `--${option}`);
-      return `there is no option ${quoted}; there are ${[...known, '--help'].join(', ')}`;
+      return `unknown option ${quoted}; the options are ${[...known, '--help'].join(', ')}`;
     }
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
       return message.includes('does not take an argument')

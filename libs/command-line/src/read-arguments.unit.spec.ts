@@ -8,21 +8,21 @@ const read = (...args: string[]) =>
     args,
   });
 
-describe('a command line', () => {
-  it('is read', () => {
+describe('readArguments', () => {
+  it('parses options and applies their defaults', () => {
     expect(read('--stage=dev', '--repair').values).toEqual({ stage: 'dev', repair: true });
     expect(read().values).toEqual({ stage: 'local' });
   });
 
   it.each([
-    [['--bogus'], 'there is no option --bogus; there are --stage, --repair, --help'],
-    [['--bogus=1'], 'there is no option --bogus; there are --stage, --repair, --help'],
-    [['-x'], 'there is no option -x; there are --stage, --repair, --help'],
+    [['--bogus'], 'unknown option --bogus; the options are --stage, --repair, --help'],
+    [['--bogus=1'], 'unknown option --bogus; the options are --stage, --repair, --help'],
+    [['-x'], 'unknown option -x; the options are --stage, --repair, --help'],
     [['--stage'], '--stage needs a value'],
     [['--stage', '--repair'], '--stage needs a value'],
     [['--repair=yes'], '--repair takes no value'],
     [['quote'], '"quote" is not expected'],
-  ])('%j is refused with a sentence and the usage', (args, sentence) => {
-    expect(() => read(...args)).toThrow(`${sentence}\nusage: --stage=<name> [--repair]`);
+  ])('rejects %j with a reason and the usage', (args, reason) => {
+    expect(() => read(...args)).toThrow(`${reason}\nusage: --stage=<name> [--repair]`);
   });
 });

@@ -15,7 +15,7 @@ export function addHealth(app: FastifyInstance, checks: HealthChecks, logger: Lo
   app.get('/healthz', async ({ headers }, reply) => {
     if (headers['x-forwarded-for'] !== undefined) return reply.callNotFound();
     const names = Object.keys(checks);
-    const outcomes = await Promise.allSettled(names.map((name) => inTime(checks[name]!)));
+    const outcomes = await Promise.allSettled(names.map((name) => withTimeout(checks[name]!)));
     const failing = names.filter((name, index) => {
       const outcome = outcomes[index]!;
       if (outcome.status === 'rejected') logger.warn('health check failed', { name, error: outcome.reason });
@@ -26,13 +26,13 @@ export function addHealth(app: FastifyInstance, checks: HealthChecks, logger: Lo
   });
 }
 
-async function inTime(check: () => Promise<unknown>): Promise<void> {
+async function withTimeout(check: () => Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
   });
   try {
-    await Promise.race([check(), late]);
+    await Promise.race([check(), timeout]);
   } finally {
     clearTimeout(timer);
   }

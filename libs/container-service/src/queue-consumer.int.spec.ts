@@ -103,17 +103,17 @@ describe('a queue consumer', () => {
     await until(() => bodiesIn('q').length === 1);
     expect(bodiesIn('q')).toEqual(['bad']);
     expect(bodiesIn('q-dlq')).toEqual([]);
-    expect(logged).toContain('message goes back to its queue');
+    expect(logged).toContain('message failed and will be delivered again');
   });
 
-  it('INV-42: sends a message that failed permanently to the dead-letter queue at its first delivery', async () => {
+  it('INV-42: sends a message that failed permanently to the dead-letter queue after its first delivery', async () => {
     server.sendMessage('q', 'bad');
     run(async () => {
       throw Object.assign(new Error('no such order'), { retryable: false, code: 'order_unknown' });
     });
     await until(() => bodiesIn('q').length === 0 && bodiesIn('q-dlq').length === 1);
-    const [letter] = server.inspectQueue('q-dlq')!.messages.ready;
-    expect(letter!.messageAttributes).toMatchObject({
+    const [deadLetter] = server.inspectQueue('q-dlq')!.messages.ready;
+    expect(deadLetter!.messageAttributes).toMatchObject({
       deadLetterCode: { StringValue: 'order_unknown' },
       attempts: { StringValue: '1' },
       sourceQueue: { StringValue: 'q' },

@@ -2,9 +2,9 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { LONG_POLL_SECONDS } from '@millrace/aws-clients';
 import {
   failureFacts,
-  giveUp,
+  deadLetterIfPermanent,
   messageOfSdk,
-  type GiveUpPorts,
+  type DeadLetterPorts,
   type ReceivedMessage,
 } from '@millrace/dead-letters';
 import { Consumer } from 'sqs-consumer';
@@ -13,7 +13,7 @@ const BATCH_SIZE = 10;
 /** Shorter than the stop timeout of an ECS task, and longer than a batch takes. */
 const STOP_BOUND_MS = 20_000;
 
-export interface QueueConsumerOptions extends GiveUpPorts {
+export interface QueueConsumerOptions extends DeadLetterPorts {
   /** A client for long polling. */
   readonly sqs: SQSClient;
   readonly queueUrl: string;
@@ -24,7 +24,7 @@ export interface QueueConsumerOptions extends GiveUpPorts {
   readonly handle: (message: ReceivedMessage) => Promise<unknown>;
   /** Use `in-turn` when messages of a batch would write the same items. */
   readonly order: 'at-once' | 'in-turn';
-  /** Limit of one message, and `in-turn` of the whole batch. A message that exceeds it is delivered again. */
+  /** Limit for one message or, with `in-turn`, for the whole batch. A message that exceeds it is delivered again. */
   readonly messageTimeoutMs?: number;
   /** The consumer becomes unhealthy when no poll was completed for this long. */
   readonly stalledAfterMs?: number;
@@ -33,7 +33,7 @@ export interface QueueConsumerOptions extends GiveUpPorts {
 }
 
 const MESSAGE_TIMEOUT_MS = 15_000;
-/** An empty poll, then a batch and its deletion, and some spare time. */
+/** An empty poll, a batch and its deletion, and some spare time. */
 const STALLED_AFTER_MS = LONG_POLL_SECONDS * 1_000 + MESSAGE_TIMEOUT_MS + 15_000;
 
 export interface QueueConsumer {
@@ -56,14 +56,14 @@ export function queueConsumer(options: QueueConsumerOptions): QueueConsumer {
   let isBusy = false;
   let progressAtMs = performance.now();
 
-  const isDone = async (message: Message, limitMs: number): Promise<boolean> => {
+  const processMessage = async (message: Message, limitMs: number): Promise<boolean> => {
     const received = messageOfSdk(message, queueUrl);
     try {
-      await within(limitMs, handle(received));
+      await withTimeout(limitMs, handle(received));
       return true;
     } catch (error) {
-      if (await giveUp(received, error, options)) return true;
-      logger.error('message goes back to its queue', failureFacts(received, error));
+      if (await deadLetterIfPermanent(received, error, options)) return true;
+      logger.error('message failed and will be delivered again', failureFacts(received, error));
       return false;
     }
   };
@@ -78,34 +78,34 @@ export function queueConsumer(options: QueueConsumerOptions): QueueConsumer {
     pollingCompleteWaitTimeMs: STOP_BOUND_MS,
     handleMessageBatch: async (messages) => {
       if (order === 'at-once') {
-        const done = await Promise.all(messages.map((message) => isDone(message, messageTimeoutMs)));
+        const done = await Promise.all(messages.map((message) => processMessage(message, messageTimeoutMs)));
         return messages.filter((_message, index) => done[index]);
       }
       const endsAtMs = performance.now() + messageTimeoutMs;
       const done: Message[] = [];
       for (const message of messages) {
-        const restMs = endsAtMs - performance.now();
-        if (restMs <= 0) break;
-        if (await isDone(message, restMs)) done.push(message);
+        const remainingMs = endsAtMs - performance.now();
+        if (remainingMs <= 0) break;
+        if (await processMessage(message, remainingMs)) done.push(message);
       }
       return done;
     },
   });
-  const progressed = (): void => {
+  const noteProgress = (): void => {
     isBusy = false;
     progressAtMs = performance.now();
   };
   consumer.on('message_received', () => (isBusy = true));
-  consumer.on('empty', progressed);
-  consumer.on('response_processed', progressed);
+  consumer.on('empty', noteProgress);
+  consumer.on('response_processed', noteProgress);
   consumer.on('error', (error) => {
-    // Aborting a poll at the end is not a failure.
+    // Aborting a poll while stopping is not a failure.
     if (consumer.status.isRunning) logger.error('poll of a queue failed', { queue, error });
   });
 
   return {
     start: () => {
-      progressed();
+      noteProgress();
       consumer.start();
     },
     stop: () =>
@@ -124,8 +124,8 @@ export function queueConsumer(options: QueueConsumerOptions): QueueConsumer {
   };
 }
 
-class MessageLate extends Error {
-  override readonly name = 'MessageLate';
+class MessageTimeout extends Error {
+  override readonly name = 'MessageTimeout';
   readonly retryable = true;
 
   constructor(limitMs: number) {
@@ -133,13 +133,13 @@ class MessageLate extends Error {
   }
 }
 
-async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+async function withTimeout(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new MessageLate(limitMs)), limitMs);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new MessageTimeout(limitMs)), limitMs);
   });
   try {
-    await Promise.race([work, late]);
+    await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -6,18 +6,18 @@ import { stalledConnection, stalledRequests } from '@millrace/testing';
 import Fastify from 'fastify';
 import { addHealth } from './health.ts';
 
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const silentLogger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 describe('GET /healthz', () => {
-  const answer = async (checks: Record<string, () => Promise<unknown>>) => {
+  const health = async (checks: Record<string, () => Promise<unknown>>) => {
     const app = Fastify();
-    addHealth(app, checks, quiet);
+    addHealth(app, checks, silentLogger);
     const { statusCode, body } = await app.inject('/healthz');
     return [statusCode, JSON.parse(body)];
   };
 
   it('answers 200 when every check passes', async () => {
-    expect(await answer({ table: async () => {} })).toEqual([200, { status: 'ok', failing: [] }]);
+    expect(await health({ table: async () => {} })).toEqual([200, { status: 'ok', failing: [] }]);
   });
 
   it('answers 503 with the names of the checks that fail or time out', async () => {
@@ -26,13 +26,13 @@ describe('GET /healthz', () => {
       queue: async () => Promise.reject(new Error('secret address')),
       slow: () => new Promise<void>(() => {}),
     };
-    expect(await answer(checks)).toEqual([503, { status: 'unavailable', failing: ['queue', 'slow'] }]);
+    expect(await health(checks)).toEqual([503, { status: 'unavailable', failing: ['queue', 'slow'] }]);
   });
 
   it('answers 404 through the load balancer, without running the checks', async () => {
     let checked = 0;
     const app = Fastify();
-    addHealth(app, { table: async () => void (checked += 1) }, quiet);
+    addHealth(app, { table: async () => void (checked += 1) }, silentLogger);
     const { statusCode } = await app.inject({
       url: '/healthz',
       headers: { 'x-forwarded-for': '203.0.113.9' },

@@ -8,13 +8,13 @@ export interface Service {
   readonly logger: Logger;
   /** Starts background work, such as the consumer of a queue. */
   readonly start?: () => void;
-  /** Stops the background work, and resolves once the current piece is finished. */
+  /** Stops the background work. Resolves when the current work is finished. */
   readonly stop?: () => Promise<void>;
 }
 
 /**
  * Runs a container service at `HOST`:`PORT` until SIGTERM or SIGINT. Work in progress is finished first. ECS kills the
- * task when its stop timeout has passed. No connection delays the stop: each one has the limits of `serverLimits`.
+ * task when its stop timeout has passed. No connection delays the stop, because `serverLimits` bounds each one.
  */
 export async function serve({ app, logger, start, stop }: Service): Promise<void> {
   const { endConnections } = limitServer(app.server);

@@ -1,4 +1,4 @@
-import { giveUp, type GiveUpPorts, permanentReasonOf } from './permanent-failure.ts';
+import { deadLetterIfPermanent, type DeadLetterPorts, permanentReasonOf } from './permanent-failure.ts';
 import { isRedriven, messageOfRecord, type ReceivedMessage } from './received-message.ts';
 
 interface BatchEvent {
@@ -12,18 +12,18 @@ interface BatchResponse {
 /** How often a queue delivers a message before it moves the message to the dead-letter queue. Set on every queue. */
 export const MAX_RECEIVES = 5;
 
-export interface BatchPorts extends GiveUpPorts {
+export interface BatchPorts extends DeadLetterPorts {
   /**
-   * Whether a sweeper sends the same work again until it is done. Then a message with a transient failure is dropped at
+   * Whether a sweeper sends the same work again until it is done. If so, a message that failed transiently is dropped at
    * its last delivery; otherwise an outage would turn all messages from the sweeper into dead letters. A message that a
-   * person has redriven is kept, since no sweeper may look for its work any more.
+   * person has redriven is kept, because the sweeper may no longer look for its work.
    */
   readonly isSwept?: boolean;
 }
 
 /**
- * The handler of a queue's function: processes the messages of a batch concurrently. Each message is handled by itself: a
- * permanent failure goes to the dead-letter queue, a transient one back to its queue.
+ * The handler of a queue's function. It processes the messages of a batch concurrently and independently: a message that
+ * failed permanently goes to the dead-letter queue, one that failed transiently back to its queue.
  */
 export function batchHandler(work: (message: ReceivedMessage) => Promise<unknown>, ports: BatchPorts) {
   return async ({ Records }: BatchEvent): Promise<BatchResponse> => {
@@ -35,7 +35,7 @@ export function batchHandler(work: (message: ReceivedMessage) => Promise<unknown
   };
 }
 
-/** The same for a function that has processed the batch itself. @param failures errors by message id */
+/** Like `batchHandler`, for a function that has processed the batch itself. @param failures errors by message id */
 export async function batchResponse(
   records: BatchEvent['Records'],
   failures: ReadonlyMap<string, unknown>,
@@ -43,31 +43,31 @@ export async function batchResponse(
 ): Promise<BatchResponse> {
   const failed = records.filter(({ messageId }) => failures.has(messageId)).map(messageOfRecord);
   const isGivenUp = await Promise.all(
-    failed.map((message) => giveUp(message, failures.get(message.messageId), ports)),
+    failed.map((message) => deadLetterIfPermanent(message, failures.get(message.messageId), ports)),
   );
-  const again: ReceivedMessage[] = [];
+  const toRetry: ReceivedMessage[] = [];
   for (const [index, message] of failed.entries()) {
     if (isGivenUp[index]) continue;
     const error = failures.get(message.messageId);
     const facts = failureFacts(message, error);
-    const isPassing = permanentReasonOf(error) === undefined;
-    if (ports.isSwept && isPassing && !isRedriven(message) && message.receiveCount >= MAX_RECEIVES) {
+    const isTransientFailure = permanentReasonOf(error) === undefined;
+    if (ports.isSwept && isTransientFailure && !isRedriven(message) && message.receiveCount >= MAX_RECEIVES) {
       ports.logger.error('message dropped after its last delivery: the sweeper will send it again', facts);
     } else {
-      ports.logger.error('message goes back to its queue', facts);
-      again.push(message);
+      ports.logger.error('message failed and will be delivered again', facts);
+      toRetry.push(message);
     }
   }
-  return { batchItemFailures: again.map(({ messageId: itemIdentifier }) => ({ itemIdentifier })) };
+  return { batchItemFailures: toRetry.map(({ messageId: itemIdentifier }) => ({ itemIdentifier })) };
 }
 
-/** The field of a log line that alarms count. */
+/** Log field that alarms count. */
 export const FAILS_REPEATEDLY = 'failsRepeatedly';
 
-/** From this many deliveries on, SQS ignores a message in the queue's age metric, so that its consumer must report it. */
+/** From this many deliveries on, SQS leaves a message out of the queue's age metric, so its consumer must report it. */
 export const REPEATED_FROM = 3;
 
-/** Log fields for a message that failed and is not a dead letter. */
+/** Log fields for a message that failed but does not become a dead letter. */
 export function failureFacts(
   { messageId, sourceQueue: queue, receiveCount }: ReceivedMessage,
   error: unknown,

@@ -12,7 +12,7 @@ export const deadLetterAttributes = [
   'sourceQueue',
 ] as const;
 
-/** The attributes that EventBridge sets on an event that it could not deliver. */
+/** Attributes that EventBridge sets on an event that it could not deliver. */
 const eventAttributes = [
   'RULE_ARN',
   'TARGET_ARN',
@@ -25,13 +25,13 @@ const eventAttributes = [
 /** The additional attributes of a redriven message. */
 export const redriveAttributes = ['redrivenBy', 'redrivenAt'] as const;
 
-/** Why a message can never be processed. */
+/** Why no delivery of a message can succeed. */
 export interface DeadLetterReason {
   /** Stable, snake_case. */
   readonly code: string;
-  /** JSON pointer to the field, if only one is wrong. */
+  /** JSON pointer to the field, if only one field is wrong. */
   readonly field?: string | undefined;
-  /** For people. It quotes nothing from the message that could be secret. */
+  /** Human-readable. Quotes nothing from the message that could be secret. */
   readonly detail: string;
 }
 
@@ -41,20 +41,20 @@ export interface DeadLetterFacts {
   readonly attempts: number;
   readonly firstReceivedAt: Date;
   readonly lastReceivedAt: Date;
-  /** Name of the queue that delivered it. */
+  /** Name of the queue that delivered the message. */
   readonly sourceQueue: string;
 }
 
 /** SQS limits. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_ATTRIBUTES = 10;
 const MAX_TEXT_LENGTH = 500;
-/** SQS accepts only the characters of XML 1.0, and no attribute without a value. */
+/** Characters that SQS refuses: it accepts only those of XML 1.0. It also refuses attributes without a value. */
 export const REFUSED_CHARACTERS = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /**
  * The attributes of a dead letter, up to SQS' limit: the code, the attributes of the message, then the other facts. They
- * replace those of an earlier dead letter. The attributes of an earlier redrive come last, since the record of redrives
- * contains them, too.
+ * replace those of an earlier dead letter. The attributes of an earlier redrive come last, because the record of redrives
+ * also contains them.
  */
 export function deadLetterAttributesOf(
   original: MessageAttributes,
@@ -70,14 +70,14 @@ export function deadLetterAttributesOf(
     lastReceivedAt: facts.lastReceivedAt.toISOString(),
     sourceQueue: facts.sourceQueue,
   });
-  const marks = new Set<string>(redriveAttributes);
-  const carried = Object.entries(originalAttributes(original));
+  const redriveNames = new Set<string>(redriveAttributes);
+  const kept = Object.entries(originalAttributes(original));
   return Object.fromEntries(
     [
       ['deadLetterCode', deadLetterCode!] as const,
-      ...carried.filter(([name]) => !marks.has(name)),
+      ...kept.filter(([name]) => !redriveNames.has(name)),
       ...Object.entries(rest),
-      ...carried.filter(([name]) => marks.has(name)),
+      ...kept.filter(([name]) => redriveNames.has(name)),
     ].slice(0, MAX_ATTRIBUTES),
   );
 }
@@ -88,15 +88,18 @@ export function originalAttributes(attributes: MessageAttributes): MessageAttrib
 }
 
 /**
- * The attributes of a redriven message: its original ones and, within SQS' limit, who has redriven it and when.
+ * The attributes of a redriven message: its original ones and, within SQS' limit, who redrove it and when.
  */
 export function redrivenAttributesOf(
-  letter: MessageAttributes,
+  deadLetter: MessageAttributes,
   { redrivenBy, redrivenAt }: { readonly redrivenBy: string; readonly redrivenAt: Date },
 ): MessageAttributes {
-  const marks = stringAttributes({ redrivenBy: text(redrivenBy), redrivenAt: redrivenAt.toISOString() });
-  const original = without(originalAttributes(letter), redriveAttributes);
-  return Object.fromEntries(Object.entries({ ...original, ...marks }).slice(0, MAX_ATTRIBUTES));
+  const redriveFacts = stringAttributes({
+    redrivenBy: text(redrivenBy),
+    redrivenAt: redrivenAt.toISOString(),
+  });
+  const original = without(originalAttributes(deadLetter), redriveAttributes);
+  return Object.fromEntries(Object.entries({ ...original, ...redriveFacts }).slice(0, MAX_ATTRIBUTES));
 }
 
 function without(attributes: MessageAttributes, names: readonly string[]): MessageAttributes {
@@ -108,7 +111,7 @@ function text(value: string): string {
   return clean.slice(0, MAX_TEXT_LENGTH).toWellFormed() || '-';
 }
 
-/** A message of a dead-letter queue, sent by a consumer, by EventBridge or by the queue's redrive policy. */
+/** A message in a dead-letter queue, sent by a consumer, by EventBridge or by the queue's redrive policy. */
 export interface ReceivedDeadLetter {
   readonly messageId: string;
   readonly attributes: MessageAttributes;
@@ -127,14 +130,14 @@ export interface DeadLetterDescription {
   /** RFC 3339; null if unknown. */
   readonly firstReceivedAt: string | null;
   readonly lastReceivedAt: string | null;
-  /** Name of a queue; null if unknown or if it never was in a queue. */
+  /** Name of a queue; null if unknown or if the message never was in a queue. */
   readonly sourceQueue: string | null;
 }
 
 /** Describes a dead letter from its own attributes, from those of EventBridge, or from those of SQS. */
-export function describeDeadLetter(letter: ReceivedDeadLetter): DeadLetterDescription {
-  const { messageId: id, systemAttributes } = letter;
-  const valueOf = (name: string): string | null => letter.attributes[name]?.stringValue ?? null;
+export function describeDeadLetter(deadLetter: ReceivedDeadLetter): DeadLetterDescription {
+  const { messageId: id, systemAttributes } = deadLetter;
+  const valueOf = (name: string): string | null => deadLetter.attributes[name]?.stringValue ?? null;
   const code = valueOf('deadLetterCode');
   if (code !== null) {
     return {

@@ -18,10 +18,10 @@ const facts: DeadLetterFacts = {
   sourceQueue: 'OrderQueue',
 };
 const original = stringAttributes({ eventType: 'order.placed', simulationId: 'sim_1', sequence: '7' });
-const because = (reason: DeadLetterFacts['reason']) => deadLetterAttributesOf({}, { ...facts, reason });
+const attributesFor = (reason: DeadLetterFacts['reason']) => deadLetterAttributesOf({}, { ...facts, reason });
 
 describe('the attributes of a dead letter', () => {
-  it('are those of the message, and why, how often, when and from where', () => {
+  it('are those of the message, the reason, the attempts, the times and the source queue', () => {
     expect(deadLetterAttributesOf(original, facts)).toEqual({
       ...original,
       ...stringAttributes({
@@ -36,21 +36,23 @@ describe('the attributes of a dead letter', () => {
     });
   });
 
-  it('name no field where the whole message is wrong', () => {
-    expect(because({ code: 'malformed_message', field: '', detail: 'no JSON' })).not.toHaveProperty(
+  it('name no field if the whole message is invalid', () => {
+    expect(attributesFor({ code: 'malformed_message', field: '', detail: 'no JSON' })).not.toHaveProperty(
       'deadLetterField',
     );
-    expect(because({ code: 'order_conflict', detail: 'another' })).not.toHaveProperty('deadLetterField');
+    expect(attributesFor({ code: 'order_conflict', detail: 'another' })).not.toHaveProperty(
+      'deadLetterField',
+    );
   });
 
-  it('replace what an earlier dead-lettering has left', () => {
+  it('replace those of an earlier dead letter', () => {
     const earlier = deadLetterAttributesOf(original, facts);
     const again = { ...facts, reason: { code: 'unknown_product', detail: 'p-1' }, attempts: 2 };
     expect(deadLetterAttributesOf(earlier, again)).toEqual(deadLetterAttributesOf(original, again));
     expect(originalAttributes(earlier)).toEqual(original);
   });
 
-  it('leave out the marks of a redrive before anything else, and keep the code in any case', () => {
+  it('drop the attributes of a redrive first, and always keep the code', () => {
     const redriven = { ...stringAttributes({ redrivenBy: 'somebody', redrivenAt: 'then' }), ...original };
     expect(Object.keys(deadLetterAttributesOf(redriven, facts)).sort()).toEqual(
       [...Object.keys(original), ...deadLetterAttributes].sort(),
@@ -62,18 +64,18 @@ describe('the attributes of a dead letter', () => {
     });
   });
 
-  it('cut no character in two', () => {
+  it('split no surrogate pair', () => {
     const detail = `${'x'.repeat(499)}\u{1F600}`;
-    const { deadLetterDetail } = because({ code: 'c', detail });
+    const { deadLetterDetail } = attributesFor({ code: 'c', detail });
     expect(deadLetterDetail?.stringValue).toBe(`${'x'.repeat(499)}\uFFFD`);
   });
 
-  it('keep the marks of a redrive where there is room', () => {
+  it('keep the attributes of a redrive if there is space', () => {
     const redriven = stringAttributes({ redrivenBy: 'somebody', redrivenAt: 'then' });
     expect(deadLetterAttributesOf(redriven, facts)).toMatchObject(redriven);
   });
 
-  it('hold only what SQS takes: at most ten, none empty, no control character, no half of a pair', () => {
+  it('stay within the limits of SQS: at most ten, none empty, no control characters, no half of a surrogate pair', () => {
     const names = [...deadLetterAttributes, ...redriveAttributes, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const anyText = fc.string({ unit: 'binary', maxLength: 700 });
     fc.assert(
@@ -91,35 +93,35 @@ describe('the attributes of a dead letter', () => {
   });
 });
 
-describe('the attributes of a message that is put back', () => {
+describe('the attributes of a redriven message', () => {
   const redrive = { redrivenBy: 'ops@host', redrivenAt: new Date('2026-03-02T10:00:00.000Z') };
-  const marks = stringAttributes({ redrivenBy: 'ops@host', redrivenAt: '2026-03-02T10:00:00.000Z' });
+  const redriveFacts = stringAttributes({ redrivenBy: 'ops@host', redrivenAt: '2026-03-02T10:00:00.000Z' });
 
-  it('are those that it came with, and who put it back and when', () => {
+  it('are the original ones, who redrove it and when', () => {
     expect(redrivenAttributesOf(deadLetterAttributesOf(original, facts), redrive)).toEqual({
       ...original,
-      ...marks,
+      ...redriveFacts,
     });
   });
 
-  it('tell of the last redrive only', () => {
+  it('name only the last redrive', () => {
     const again = { redrivenBy: 'other@host', redrivenAt: new Date('2026-03-03T10:00:00.000Z') };
     const twice = redrivenAttributesOf(redrivenAttributesOf(original, redrive), again);
     expect(twice['redrivenBy']).toEqual({ dataType: 'String', stringValue: 'other@host' });
     expect(Object.keys(twice)).toHaveLength(5);
   });
 
-  it('leave out what EventBridge has said of an event', () => {
+  it('leave out those that EventBridge set', () => {
     const undelivered = stringAttributes({
       ERROR_CODE: 'SDK_CLIENT_ERROR',
       TARGET_ARN: 'arn',
       RULE_ARN: 'arn',
     });
-    expect(redrivenAttributesOf(undelivered, redrive)).toEqual(marks);
+    expect(redrivenAttributesOf(undelivered, redrive)).toEqual(redriveFacts);
   });
 
-  it('are at most ten, of which those that it came with go first', () => {
+  it('are at most ten, with the original ones first', () => {
     const nine = stringAttributes(Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`a${n}`, 'x'])));
-    expect(redrivenAttributesOf(nine, redrive)).toEqual({ ...nine, redrivenBy: marks['redrivenBy'] });
+    expect(redrivenAttributesOf(nine, redrive)).toEqual({ ...nine, redrivenBy: redriveFacts['redrivenBy'] });
   });
 });

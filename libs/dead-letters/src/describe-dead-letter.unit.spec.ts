@@ -5,8 +5,8 @@ import { stringAttributes } from './received-message.ts';
 
 const received = { messageId: 'm-1', attributes: {}, systemAttributes: {} };
 
-describe('a dead letter, described', () => {
-  it('gives back what was written on it', () => {
+describe('describeDeadLetter', () => {
+  it('returns the facts that were stored as attributes', () => {
     const attributes = deadLetterAttributesOf(stringAttributes({ eventType: 'order.placed' }), {
       reason: { code: 'validation_failed', field: '/items', detail: 'must be an array' },
       attempts: 3,
@@ -14,7 +14,7 @@ describe('a dead letter, described', () => {
       lastReceivedAt: new Date(2000),
       sourceQueue: 'millrace-local-OrderQueue',
     });
-    // What SQS tells is of the stay in the dead-letter queue.
+    // SQS' own attributes are about the time in the dead-letter queue.
     const systemAttributes = { ApproximateReceiveCount: '9', ApproximateFirstReceiveTimestamp: '5000' };
     expect(describeDeadLetter({ ...received, attributes, systemAttributes })).toEqual({
       id: 'm-1',
@@ -28,7 +28,7 @@ describe('a dead letter, described', () => {
     });
   });
 
-  it('tells what SQS knows of one that the policy of its queue put there', () => {
+  it('describes a message that a redrive policy moved by its system attributes', () => {
     const systemAttributes = {
       ApproximateReceiveCount: '6',
       ApproximateFirstReceiveTimestamp: '1000',
@@ -44,7 +44,7 @@ describe('a dead letter, described', () => {
     });
   });
 
-  it('tells what EventBridge says of an event that it could not deliver', () => {
+  it('describes an event that EventBridge could not deliver by its attributes', () => {
     const attributes = stringAttributes({
       ERROR_CODE: 'NO_PERMISSIONS',
       ERROR_MESSAGE: 'not allowed',
@@ -61,7 +61,7 @@ describe('a dead letter, described', () => {
     });
   });
 
-  it('leaves open what nothing tells, and what is no number', () => {
+  it('returns null for unknown facts and invalid numbers', () => {
     expect(describeDeadLetter(received)).toMatchObject({ attempts: null, firstReceivedAt: null });
     const attributes = stringAttributes({ deadLetterCode: 'unknown_product', attempts: 'many' });
     expect(describeDeadLetter({ ...received, attributes })).toMatchObject({

@@ -21,12 +21,12 @@ export {
 } from './dead-letter-attributes.ts';
 export {
   deadLetterOf,
-  giveUp,
+  deadLetterIfPermanent,
   MalformedMessage,
   MessageRefused,
   permanentReasonOf,
   readBody,
-  type GiveUpPorts,
+  type DeadLetterPorts,
 } from './permanent-failure.ts';
 export {
   fromSdkAttributes,

@@ -7,7 +7,7 @@ import type { DeadLetter, DeadLetters } from './sqs-dead-letters.ts';
 
 const CODE = /^[a-z]+(_[a-z]+)*$/;
 
-/** The body of a message is not JSON that the platform accepts. The error quotes nothing of the body, so it may be logged. */
+/** The body of a message is not JSON that the platform accepts. The error quotes nothing from the body, so it may be logged. */
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
   readonly code = 'malformed_message';
@@ -37,9 +37,9 @@ export function readBody(body: string): unknown {
 }
 
 /**
- * Why another delivery cannot succeed. Every failure that is not transient is permanent, including unexpected errors. The
- * code is the error's `code` or `reason`, or else its name. An error without `retryable: false` has the code
- * `unexpected_failure`, and its message stays in the log, since it may quote the message's body.
+ * Returns why another delivery cannot succeed. Every failure that is not transient is permanent, including unexpected
+ * errors. The code is the error's `code` or `reason`, or else its name. An error without `retryable: false` has the code
+ * `unexpected_failure`, and its message appears only in the log, because it may quote the message's body.
  * @returns undefined for a transient failure
  */
 export function permanentReasonOf(error: unknown): DeadLetterReason | undefined {
@@ -56,11 +56,11 @@ export function permanentReasonOf(error: unknown): DeadLetterReason | undefined 
   const stable = [code, reason].find(
     (value): value is string => typeof value === 'string' && CODE.test(value),
   );
-  const because = cause instanceof Object && 'name' in cause ? ` (${String(cause.name)})` : '';
-  return { code: stable ?? snakeCase(name), detail: `${message}${because}` };
+  const causeName = cause instanceof Object && 'name' in cause ? ` (${String(cause.name)})` : '';
+  return { code: stable ?? snakeCase(name), detail: `${message}${causeName}` };
 }
 
-export interface GiveUpPorts {
+export interface DeadLetterPorts {
   readonly deadLetters: DeadLetters;
   readonly deadLetterQueueUrl: string;
   readonly clock: () => Date;
@@ -71,7 +71,7 @@ export interface GiveUpPorts {
 export function deadLetterOf(
   { body, messageAttributes, receiveCount: attempts, firstReceivedAt, sourceQueue }: ReceivedMessage,
   reason: DeadLetterReason,
-  { deadLetterQueueUrl: queueUrl, clock }: Pick<GiveUpPorts, 'deadLetterQueueUrl' | 'clock'>,
+  { deadLetterQueueUrl: queueUrl, clock }: Pick<DeadLetterPorts, 'deadLetterQueueUrl' | 'clock'>,
 ): DeadLetter {
   const facts = { reason, attempts, firstReceivedAt, lastReceivedAt: clock(), sourceQueue };
   return { queueUrl, body, messageAttributes, ...facts };
@@ -81,7 +81,11 @@ export function deadLetterOf(
  * Sends a message that failed permanently to the dead-letter queue.
  * @returns whether the message is there; otherwise it must be delivered again
  */
-export async function giveUp(message: ReceivedMessage, error: unknown, ports: GiveUpPorts): Promise<boolean> {
+export async function deadLetterIfPermanent(
+  message: ReceivedMessage,
+  error: unknown,
+  ports: DeadLetterPorts,
+): Promise<boolean> {
   const reason = permanentReasonOf(error);
   if (!reason) return false;
   const { messageId, sourceQueue } = message;

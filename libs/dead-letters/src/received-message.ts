@@ -9,7 +9,7 @@ export interface ReceivedMessage {
   /** Including this delivery. */
   readonly receiveCount: number;
   readonly firstReceivedAt: Date;
-  /** Name of the queue that delivered it. */
+  /** Name of the queue that delivered the message. */
   readonly sourceQueue: string;
 }
 
@@ -37,7 +37,7 @@ export function messageOfRecord({ attributes, eventSourceARN, ...record }: Lambd
   };
 }
 
-/** A message received with the SDK, with all its attributes and those two of the system. */
+/** A message received with the SDK, with all message attributes and these two system attributes. */
 interface SdkMessage {
   readonly MessageId?: string | undefined;
   readonly Body?: string | undefined;
@@ -127,7 +127,7 @@ export function withoutCardNumbers(attributes: MessageAttributes): MessageAttrib
   );
 }
 
-/** A redacted attribute becomes a `String`: the text is no `Number` any more, and a label may contain a card number, too. */
+/** A redacted attribute becomes a `String`: the text is no longer a `Number`, and a label may also contain a card number. */
 function redacted(attribute: MessageAttribute): MessageAttribute {
   const { dataType, stringValue = '', binaryValue = '' } = attribute;
   const isInBytes = holdsCardNumber(Buffer.from(binaryValue, 'base64').toString('utf8'));

@@ -25,7 +25,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const letter = (): DeadLetter => ({
+const aDeadLetter = (): DeadLetter => ({
   queueUrl,
   body: '{"not": \u2028 JSON',
   messageAttributes: {
@@ -40,8 +40,8 @@ const letter = (): DeadLetter => ({
 });
 
 describe('a dead letter in SQS', () => {
-  it('has the body and the attributes that the message came with, and says why', async () => {
-    await new SqsDeadLetters(client).send(letter());
+  it('has the body and attributes of the message, and the reason', async () => {
+    await new SqsDeadLetters(client).send(aDeadLetter());
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
@@ -52,7 +52,7 @@ describe('a dead letter in SQS', () => {
     expect(Messages).toHaveLength(1);
     const { Body, MessageId, MessageAttributes, Attributes } = Messages[0]!;
     const attributes = fromSdkAttributes(MessageAttributes);
-    expect(Body).toBe(letter().body);
+    expect(Body).toBe(aDeadLetter().body);
     expect(attributes['trace']).toMatchObject({ dataType: 'Binary', binaryValue: 'AAH/' });
     expect(attributes['eventType']).toMatchObject({ stringValue: 'order.placed' });
     expect(
@@ -62,7 +62,7 @@ describe('a dead letter in SQS', () => {
 
   it('INV-34: has no card number, neither in its body nor in an attribute', async () => {
     await new SqsDeadLetters(client).send({
-      ...letter(),
+      ...aDeadLetter(),
       body: '{"note":"4242\\u00a04242 4242 4242","amount":1}',
       messageAttributes: stringAttributes({ eventType: 'x 4242424242424242', '4242424242424242': 'x' }),
     });
@@ -74,9 +74,9 @@ describe('a dead letter in SQS', () => {
     expect(JSON.stringify(Messages)).not.toContain('4242');
   });
 
-  it('is refused, for good when its queue is not there', async () => {
-    const lost = { ...letter(), queueUrl: `${queueUrl}-not` };
-    const sending = new SqsDeadLetters(client).send(lost);
+  it('is not retryable when its queue does not exist', async () => {
+    const misaddressed = { ...aDeadLetter(), queueUrl: `${queueUrl}-not` };
+    const sending = new SqsDeadLetters(client).send(misaddressed);
     await expect(sending).rejects.toThrow(DeadLetterNotSent);
     await expect(sending).rejects.toMatchObject({ retryable: false });
   });

@@ -16,13 +16,13 @@ export interface DeadLetter extends DeadLetterFacts {
   readonly messageAttributes: MessageAttributes;
 }
 
-/** Port: takes messages that can never be processed. */
+/** Port: stores messages that can never be processed. */
 export interface DeadLetters {
   /**
    * Resolves when the message is in the dead-letter queue. Only then may it be deleted from its queue.
-   * @throws DeadLetterNotSent; then leave the message in its queue
+   * @throws DeadLetterNotSent; the message must then stay in its queue
    */
-  send(letter: DeadLetter): Promise<void>;
+  send(deadLetter: DeadLetter): Promise<void>;
 }
 
 export class DeadLetterNotSent extends Error {

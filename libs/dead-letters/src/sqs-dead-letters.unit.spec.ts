@@ -5,7 +5,7 @@ import { SqsDeadLetters, type DeadLetter } from './index.ts';
 
 const CARD = '4242424242424242';
 
-async function sent(letter: Partial<DeadLetter>): Promise<SendMessageCommandInput> {
+async function sent(overrides: Partial<DeadLetter>): Promise<SendMessageCommandInput> {
   const send = jest.fn(async (_command: { input: SendMessageCommandInput }) => ({}));
   await new SqsDeadLetters({ send } as unknown as SQSClient).send({
     queueUrl: 'http://sqs/DeadLetters',
@@ -16,7 +16,7 @@ async function sent(letter: Partial<DeadLetter>): Promise<SendMessageCommandInpu
     firstReceivedAt: new Date(0),
     lastReceivedAt: new Date(0),
     sourceQueue: 'Queue',
-    ...letter,
+    ...overrides,
   });
   return send.mock.calls[0]![0].input;
 }
@@ -40,7 +40,7 @@ describe('INV-34: a card number in a dead letter', () => {
     ['the label of a String', { dataType: `String.${CARD}`, stringValue: 'x' }],
     ['the label of a Number', { dataType: `Number.${CARD}`, stringValue: '1' }],
     ['the label of bytes', { dataType: `Binary.${CARD}`, binaryValue: 'AAH/' }],
-  ])('is removed from %s, and SQS takes what is left', async (_where, note) => {
+  ])('is removed from %s, and the rest is valid for SQS', async (_where, note) => {
     const { MessageAttributes = {} } = await sent({ messageAttributes: { note } });
     expect(MessageAttributes['note']).toEqual({ DataType: 'String', StringValue: REDACTED });
   });
@@ -54,20 +54,20 @@ describe('INV-34: a card number in a dead letter', () => {
     expect(JSON.stringify(MessageAttributes)).not.toContain('42424242');
   });
 
-  it('is removed from a text with characters that SQS takes only escaped', async () => {
+  it('is removed from a text with characters that SQS accepts only escaped', async () => {
     const body = String.raw`{"note":"${CARD} \uffff \ufffe \u0000 \ud800"}`;
     const { MessageBody } = await sent({ body });
     expect(MessageBody).toBe(body.replace(CARD, REDACTED));
   });
 
-  it('is removed from a body that is nested more deeply than a function can call itself', async () => {
+  it('is removed from a body that is nested deeper than the call stack', async () => {
     const nested = (card: string) => `${'['.repeat(100_000)}${card}${']'.repeat(100_000)}`;
     expect((await sent({ body: nested(CARD) })).MessageBody).toBe(nested(JSON.stringify(REDACTED)));
   });
 });
 
 describe('a binary attribute without a card number', () => {
-  it('is kept byte for byte', async () => {
+  it('stays the same byte for byte', async () => {
     const bytes = Buffer.from([0, 255, 0xd8, 0x34, 0x32]);
     const { MessageAttributes = {} } = await sent({ messageAttributes: { note: binary(bytes) } });
     expect(MessageAttributes['note']?.BinaryValue).toEqual(bytes);

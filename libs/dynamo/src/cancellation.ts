@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { isTransient } from '@millrace/aws-clients';
 
-/** Whether a transaction changed nothing because of others or of throttling, so that another try may succeed. */
+/** Whether a transaction changed nothing because of contention or throttling, so that another attempt may succeed. */
 export function isContended(error: unknown): boolean {
   const { name } = error as { name?: string };
   return (
@@ -10,12 +10,12 @@ export function isContended(error: unknown): boolean {
   );
 }
 
-/** The reason code of each write of a cancelled transaction, by its place; `None` for a write without fault. */
+/** The reason code for each write of a canceled transaction, in order; `None` for a write that did not fail. */
 export function codesOf({ CancellationReasons = [] }: TransactionCanceledException): string[] {
   return CancellationReasons.map(({ Code = 'None' }) => Code);
 }
 
-/** Whether a transaction was cancelled because another request was writing the same items. */
+/** Whether a transaction was canceled because another request was writing the same items. */
 export function isConflict(error: unknown): boolean {
   return error instanceof TransactionCanceledException && codesOf(error).includes('TransactionConflict');
 }

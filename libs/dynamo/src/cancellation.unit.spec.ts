@@ -4,24 +4,28 @@ import { codesOf, isConflict, isContended } from './index.ts';
 
 describe('a transaction', () => {
   it.each([
-    ['met another', true, cancelled('None', 'TransactionConflict')],
+    ['conflicted with another', true, cancelled('None', 'TransactionConflict')],
     ['was throttled', true, cancelled('ThrottlingError')],
-    ['was refused', false, cancelled('ConditionalCheckFailed')],
-    ['was refused and met another', false, cancelled('ConditionalCheckFailed', 'TransactionConflict')],
+    ['failed a condition', false, cancelled('ConditionalCheckFailed')],
+    [
+      'failed a condition and conflicted with another',
+      false,
+      cancelled('ConditionalCheckFailed', 'TransactionConflict'),
+    ],
     ['never arrived', false, Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
   ])('that %s is contended: %s', (_what, contended, error) => {
     expect(isContended(error)).toBe(contended);
   });
 
   it.each([
-    ['met another', true, cancelled('None', 'TransactionConflict')],
+    ['conflicted with another', true, cancelled('None', 'TransactionConflict')],
     ['was throttled', false, cancelled('ThrottlingError')],
     ['never arrived', false, Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
   ])('that %s is in conflict: %s', (_what, conflict, error) => {
     expect(isConflict(error)).toBe(conflict);
   });
 
-  it('has a code for each of its writes when it was cancelled', () => {
+  it('has a code for each of its writes if it was canceled', () => {
     expect(codesOf(cancelled({}, 'ConditionalCheckFailed'))).toEqual(['None', 'ConditionalCheckFailed']);
   });
 });

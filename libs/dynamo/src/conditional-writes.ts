@@ -22,7 +22,7 @@ export const IS_NEW = 'attribute_not_exists(pk)';
 /**
  * Stores an item that must not exist yet.
  * @returns false if it exists
- * @throws what the SDK throws for any other reason
+ * @throws the SDK's error in every other case
  */
 export async function putNew(
   client: DynamoDBDocumentClient,
@@ -32,14 +32,14 @@ export async function putNew(
   return (await writeIf(() => client.send(put))).held;
 }
 
-/** The result of a conditional write. `item` is set if the write asks for it by `ReturnValuesOnConditionCheckFailure`. */
+/** The result of a conditional write. `item` is set if the write requests it with `ReturnValuesOnConditionCheckFailure`. */
 export type ConditionalWrite<Result> =
   | { readonly held: true; readonly result: Result }
   | { readonly held: false; readonly item: Item | undefined };
 
 /**
- * Makes a write that has a condition.
- * @throws what the SDK throws unless the condition did not hold
+ * Runs a write that has a condition.
+ * @throws the SDK's error unless the condition failed
  */
 export async function writeIf<Result>(write: () => Promise<Result>): Promise<ConditionalWrite<Result>> {
   try {
@@ -53,46 +53,50 @@ export async function writeIf<Result>(write: () => Promise<Result>): Promise<Con
 export type TransactWrites = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /**
- * The writes of a transaction whose conditions did not hold, by their places, with the item that was found where the
- * write asks for it by `ReturnValuesOnConditionCheckFailure`.
+ * The writes of a transaction whose conditions failed, by index, with the item that was found if the write requests it
+ * with `ReturnValuesOnConditionCheckFailure`.
  */
 export type FailedConditions = ReadonlyMap<number, Item | undefined>;
 
 export interface TransactOptions {
-  /** How often the transaction is tried while others are in its way. */
-  readonly tries?: number;
+  /** How often the transaction is attempted while it conflicts with others. */
+  readonly maxAttempts?: number;
   readonly backoff?: Backoff;
-  /** Whether numbers of the found items are read as bigints. */
+  /** Whether numbers in the found items are read as bigints. */
   readonly exactNumbers?: boolean;
 }
 
-const DEFAULT_TRIES = 5;
+const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_BACKOFF = /* @__PURE__ */ systemBackoff(20);
 
 /**
- * Makes all writes of a transaction, or none. A transaction that meets another one, or is throttled, is tried again.
+ * Makes all writes of a transaction, or none. A transaction that conflicts with another or is throttled is retried.
  * @returns the failed conditions; empty if the writes were made
- * @throws what the SDK throws; `isContended` of it if others were in the way at every try
+ * @throws the SDK's error; `isContended` is true for it if every attempt conflicted
  */
 export async function transact(
   client: DynamoDBDocumentClient,
   writes: TransactWrites,
-  { tries = DEFAULT_TRIES, backoff = DEFAULT_BACKOFF, exactNumbers = false }: TransactOptions = {},
+  {
+    maxAttempts = DEFAULT_MAX_ATTEMPTS,
+    backoff = DEFAULT_BACKOFF,
+    exactNumbers = false,
+  }: TransactOptions = {},
 ): Promise<FailedConditions> {
-  for (let tried = 1; ; tried += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       await client.send(new TransactWriteCommand({ TransactItems: writes }));
       return new Map();
     } catch (error) {
       const failed = failedConditions(error, { exactNumbers });
       if (failed.size > 0) return failed;
-      if (!isContended(error) || tried === tries) throw error;
+      if (!isContended(error) || attempts === maxAttempts) throw error;
     }
-    await backOff(tried, backoff);
+    await backOff(attempts, backoff);
   }
 }
 
-/** The failed conditions of a cancelled transaction; empty for every other error. */
+/** The failed conditions of a canceled transaction; empty for every other error. */
 export function failedConditions(
   error: unknown,
   { exactNumbers = false }: Pick<TransactOptions, 'exactNumbers'> = {},
@@ -100,8 +104,8 @@ export function failedConditions(
   if (!(error instanceof TransactionCanceledException)) return new Map();
   const { CancellationReasons: reasons = [] } = error;
   return new Map(
-    codesOf(error).flatMap((code, place) =>
-      code === 'ConditionalCheckFailed' ? [[place, plain(reasons[place]?.Item, exactNumbers)] as const] : [],
+    codesOf(error).flatMap((code, index) =>
+      code === 'ConditionalCheckFailed' ? [[index, plain(reasons[index]?.Item, exactNumbers)] as const] : [],
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { cancelled, clientThatGets } from '@millrace/testing';
+import { cancelled, scriptedClient } from '@millrace/testing';
 import { failedConditions, putNew, transact, writeIf, type TransactWrites } from './index.ts';
 
 const item = { pk: 'a', count: 1 };
@@ -15,7 +15,7 @@ const down = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 describe('putNew', () => {
   it('stores an item under the condition that it does not exist', async () => {
-    const { client, sent } = clientThatGets([{}]);
+    const { client, sent } = scriptedClient([{}]);
     expect(await putNew(client, { tableName: 'things', item })).toBe(true);
     expect(sent).toEqual([
       { TableName: 'things', Item: item, ConditionExpression: 'attribute_not_exists(pk)' },
@@ -23,11 +23,11 @@ describe('putNew', () => {
   });
 
   it('returns false if the item exists', async () => {
-    expect(await putNew(clientThatGets([exists()]).client, { tableName: 'things', item })).toBe(false);
+    expect(await putNew(scriptedClient([exists()]).client, { tableName: 'things', item })).toBe(false);
   });
 
   it('throws every other error', async () => {
-    await expect(putNew(clientThatGets([down]).client, { tableName: 'things', item })).rejects.toBe(down);
+    await expect(putNew(scriptedClient([down]).client, { tableName: 'things', item })).rejects.toBe(down);
   });
 });
 
@@ -58,21 +58,25 @@ describe('transact', () => {
   const writes = [{ Put: { TableName: 'things', Item: item } }] as TransactWrites;
   const failed = { Code: 'ConditionalCheckFailed', Item: marshall(item) };
 
-  function trying(answers: readonly (Error | object)[], tries?: number) {
-    const { client, sent } = clientThatGets(answers);
+  function run(results: readonly (Error | object)[], maxAttempts?: number) {
+    const { client, sent } = scriptedClient(results);
     const waits: number[] = [];
     const backoff = { firstMs: 10, random: () => 1, wait: async (ms: number) => void waits.push(ms) };
-    return { sent, waits, result: transact(client, writes, { backoff, ...(tries && { tries }) }) };
+    return {
+      sent,
+      waits,
+      result: transact(client, writes, { backoff, ...(maxAttempts && { maxAttempts }) }),
+    };
   }
 
   it('makes all writes at once', async () => {
-    const { sent, result } = trying([{}]);
+    const { sent, result } = run([{}]);
     expect((await result).size).toBe(0);
     expect(sent).toEqual([{ TransactItems: writes }]);
   });
 
-  it('returns the places of failed conditions, with the items that were found', async () => {
-    const { sent, result } = trying([
+  it('returns the failed conditions by index, with the items that were found', async () => {
+    const { sent, result } = run([
       cancelled('None', failed, 'ConditionalCheckFailed', 'TransactionConflict'),
     ]);
     expect([...(await result)]).toEqual([
@@ -83,18 +87,18 @@ describe('transact', () => {
   });
 
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
-    'tries again after longer and longer waits: %s',
+    'retries with exponential backoff: %s',
     async (code) => {
-      const { sent, waits, result } = trying([cancelled('None', code), cancelled(code), {}]);
+      const { sent, waits, result } = run([cancelled('None', code), cancelled(code), {}]);
       expect((await result).size).toBe(0);
       expect(sent).toHaveLength(3);
       expect(waits).toEqual([10, 20]);
     },
   );
 
-  it('throws the last error if others are in its way at every try', async () => {
+  it('throws the last error if every attempt conflicts', async () => {
     const conflict = cancelled('TransactionConflict');
-    const { sent, result } = trying([conflict], 3);
+    const { sent, result } = run([conflict], 3);
     await expect(result).rejects.toBe(conflict);
     expect(sent).toHaveLength(3);
   });
@@ -102,15 +106,15 @@ describe('transact', () => {
   it.each([
     ['a broken connection', down],
     ['a permanent reason', cancelled('ValidationError')],
-    ['a permanent reason beside a conflict', cancelled('ValidationError', 'TransactionConflict')],
-  ])('does not try again after %s', async (_what, error) => {
-    const { sent, result } = trying([error]);
+    ['a permanent reason and a conflict', cancelled('ValidationError', 'TransactionConflict')],
+  ])('does not retry after %s', async (_what, error) => {
+    const { sent, result } = run([error]);
     await expect(result).rejects.toBe(error);
     expect(sent).toHaveLength(1);
   });
 
-  it('reads numbers of found items as bigints where they are sums', async () => {
-    const { client } = clientThatGets([cancelled({ ...failed, Item: marshall({ sum: 2n ** 70n }) })]);
+  it('reads numbers of found items as bigints if exactNumbers is set', async () => {
+    const { client } = scriptedClient([cancelled({ ...failed, Item: marshall({ sum: 2n ** 70n }) })]);
     expect([...(await transact(client, writes, { exactNumbers: true }))]).toEqual([[0, { sum: 2n ** 70n }]]);
   });
 

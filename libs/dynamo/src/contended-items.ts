@@ -1,6 +1,6 @@
 import { Failure } from '@millrace/failures';
 
-/** Other requests were in the way at every try, so nothing was done. A later try may succeed. */
+/** Every attempt conflicted with other requests, so nothing was done. A later attempt may succeed. */
 export class ContendedItems extends Failure {
   override readonly name = 'ContendedItems';
 

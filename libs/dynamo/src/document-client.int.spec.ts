@@ -23,12 +23,12 @@ const find = async (pk: string, from = client): Promise<unknown> =>
   (await from.send(new GetCommand({ TableName: tableName, Key: { pk }, ConsistentRead: true }))).Item;
 
 describe('a document client', () => {
-  it('leaves undefined attributes out', async () => {
+  it('leaves out undefined attributes', async () => {
     await putNew(client, { tableName, item: { pk: 'a', note: undefined } });
     expect(await find('a')).toEqual({ pk: 'a' });
   });
 
-  it('reads numbers as bigints if they are sums', async () => {
+  it('reads numbers as bigints if exactNumbers is set', async () => {
     await putNew(client, { tableName, item: { pk: 'a', sum: 2n ** 70n, half: 0.5 } });
     const exact = documentClient({ configuration: dynamo.clientConfig, exactNumbers: true });
     expect(await find('a', exact)).toEqual({ pk: 'a', sum: 2n ** 70n, half: '0.5' });
@@ -42,7 +42,7 @@ describe('conditional writes', () => {
     expect(await find('a')).toEqual({ pk: 'a', count: 1 });
   });
 
-  it('return the item that did not meet the condition', async () => {
+  it('return the item that failed the condition', async () => {
     await putNew(client, { tableName, item: { pk: 'a', count: 1 } });
     const update = new UpdateCommand({
       TableName: tableName,

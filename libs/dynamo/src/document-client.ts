@@ -4,14 +4,14 @@ import { awsClient, type CallBudget } from '@millrace/aws-clients';
 import { exactNumbers } from './exact-numbers.ts';
 
 export interface DocumentClientOptions {
-  /** `budgets.standard` unless given. */
+  /** Defaults to `budgets.standard`. */
   readonly budget?: CallBudget;
   /** Whether numbers are read as bigints. Use it for tables that contain sums. */
   readonly exactNumbers?: boolean;
   readonly configuration?: DynamoDBClientConfig;
 }
 
-/** The document client of every module: its calls end in time, and attributes that are undefined are not written. */
+/** The document client of every module. Its calls end in time, and undefined attributes are not written. */
 export function documentClient({
   budget,
   exactNumbers: isExact = false,

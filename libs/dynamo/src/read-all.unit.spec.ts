@@ -2,13 +2,13 @@ import type { BatchGetCommand, BatchGetCommandOutput, DynamoDBDocumentClient } f
 import { describe, expect, it } from '@jest/globals';
 import { readAll } from './index.ts';
 
-type Asked = NonNullable<BatchGetCommand['input']['RequestItems']>;
+type Requested = NonNullable<BatchGetCommand['input']['RequestItems']>;
 
-/** Answers with the first key of each table that it is asked for, and leaves out all others. */
+/** Returns the first requested key of each table, and leaves out all others. */
 function aSlowTable() {
-  const asked: Asked[] = [];
+  const requested: Requested[] = [];
   const send = async ({ input: { RequestItems = {} } }: BatchGetCommand) => {
-    asked.push(RequestItems);
+    requested.push(RequestItems);
     const entries = Object.entries(RequestItems).map(([table, { Keys = [] }]) => [table, Keys] as const);
     return {
       Responses: Object.fromEntries(entries.map(([table, keys]) => [table, keys.slice(0, 1)])),
@@ -19,20 +19,20 @@ function aSlowTable() {
       ),
     } as unknown as BatchGetCommandOutput;
   };
-  return { client: { send } as unknown as DynamoDBDocumentClient, asked };
+  return { client: { send } as unknown as DynamoDBDocumentClient, requested };
 }
 
 const keys = (count: number) => Array.from({ length: count }, (_, number) => ({ pk: `${number}` }));
 
-describe('reading all of some items', () => {
-  it('asks again for what the service left out', async () => {
-    const { client, asked } = aSlowTable();
+describe('readAll', () => {
+  it('requests again the items that the service left out', async () => {
+    const { client, requested } = aSlowTable();
     expect(await readAll(client, { orders: keys(1), products: keys(3) })).toEqual({
       orders: keys(1),
       products: keys(3),
     });
-    expect(asked).toHaveLength(3);
-    expect(Object.keys(asked[1]!)).toEqual(['products']);
+    expect(requested).toHaveLength(3);
+    expect(Object.keys(requested[1]!)).toEqual(['products']);
   });
 
   it('gives up when items are left out of every batch', async () => {
@@ -41,9 +41,9 @@ describe('reading all of some items', () => {
     );
   });
 
-  it('asks nothing for no keys, which the service would refuse', async () => {
-    const { client, asked } = aSlowTable();
+  it('sends no request without keys, because the service would refuse it', async () => {
+    const { client, requested } = aSlowTable();
     expect(await readAll(client, { orders: [] })).toEqual({ orders: [] });
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A setting that the template must provide.
- * @throws Error that names the variable, so that a wrong template fails at start and not at the first request
+ * Returns a setting that the template must provide.
+ * @throws Error that names the variable, so that a wrong template fails at start instead of at the first request
  */
 export function requireEnv(name: string): string {
   const value = optionalEnv(name);
@@ -8,7 +8,7 @@ export function requireEnv(name: string): string {
   return value;
 }
 
-/** A setting that only some stages have. An empty variable counts as not set. */
+/** Returns a setting that only some stages have. An empty variable counts as not set. */
 export function optionalEnv(name: string): string | undefined {
   return process.env[name] || undefined;
 }
@@ -16,7 +16,7 @@ export function optionalEnv(name: string): string | undefined {
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
 /**
- * A whole number that the template must provide.
+ * Returns a whole number that the template must provide.
  * @throws Error that names the variable and its range
  */
 export function wholeNumberEnv(name: string, { least, most }: { least: number; most: number }): number {

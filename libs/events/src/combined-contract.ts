@@ -1,8 +1,8 @@
 import type { ModuleContract } from './module-contract.ts';
 
 /**
- * The contract of several modules that are deployed as one: everything that any of them offers or takes, without the
- * requests between them. Where two contracts describe the same thing, the first one counts.
+ * The contract of several modules that are deployed as one: everything that any of them offers or accepts, without the
+ * requests between them. If two contracts describe the same thing, the first one wins.
  */
 export function combinedContract(contract: ModuleContract, ...others: ModuleContract[]): ModuleContract {
   const all = [contract, ...others];

@@ -29,7 +29,7 @@ const list: ModuleContract = {
 };
 
 describe('the contract of modules that are deployed as one', () => {
-  it('has everything that any of them has, of the first where they differ, without the requests between them', () => {
+  it('merges all entries, preferring the first contract, and leaves out the requests between them', () => {
     expect(combinedContract(shop, list)).toEqual({
       module: 'shop',
       events: [list.events[0], shop.events[0]],
@@ -41,11 +41,11 @@ describe('the contract of modules that are deployed as one', () => {
     });
   });
 
-  it('is the contract of a module that is deployed alone', () => {
+  it('equals the contract of a module that is deployed alone', () => {
     expect(combinedContract(shop)).toEqual(shop);
   });
 
-  it('has neither an API nor requests where no module has them', () => {
+  it('has no API and no requests if no module has them', () => {
     const { api: _api, requests: _requests, ...bare } = list;
     expect(combinedContract(bare, bare)).toEqual(bare);
   });

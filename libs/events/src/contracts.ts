@@ -8,13 +8,13 @@ import {
 } from '@millrace/schema';
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
 
-/** Names that are logged, stored and sent as attributes and headers, so they are of visible ASCII characters. */
+/** Ids are logged, stored and sent as attributes and headers, so they consist of visible ASCII characters. */
 const VISIBLE_ASCII = /^[\x21-\x7E]*$/;
 const names = ['id', 'merchantId'] as const;
 
-/** What every event on the bus carries, in the `detail` of its EventBridge envelope. */
+/** Fields of every event on the bus, in the `detail` of its EventBridge envelope. */
 const envelope = {
-  /** Derived from what happened, so that a repeat of the event has the same id. */
+  /** Derived from the cause, so that a repeated event has the same id. */
   id: Type.String({ minLength: 1, maxLength: 128 }),
   occurredAt: InstantSchema,
   correlationId: Type.String({ minLength: 1, maxLength: 64 }),
@@ -40,25 +40,25 @@ export interface BusEvent<Data = unknown> {
 export interface EventContract<Data extends TSchema> {
   /** EventBridge `source`, `millrace.<module>`. */
   readonly source: string;
-  /** EventBridge `detail-type`, as in `payment.accepted`. */
+  /** EventBridge `detail-type`, for example `payment.accepted`. */
   readonly type: string;
-  /** The version that is made. */
+  /** The version that `make` creates. */
   readonly version: number;
-  /** All that are parsed, lowest first. */
+  /** All versions that `parse` accepts, lowest first. */
   readonly versions: readonly number[];
   /**
-   * `schema` is that of the version that is made; a detail of the version before has no errors by its own schema. Ids of
-   * the envelope have an error, too, for characters that no header takes.
+   * `schema` is that of the current version. `errors` also accepts the previous version by its own schema. It reports
+   * characters in the envelope's ids that no header can contain.
    */
   readonly detail: Pick<CompiledSchema<TObject>, 'schema' | 'errors'>;
   /**
-   * Its correlation id is the one that is given where that may be sent and logged, and a new one otherwise.
-   * @throws SchemaMismatch when the data does not fit: a wrong event never leaves
+   * Creates an event. The given correlation id is kept if it may be sent and logged; otherwise it gets a new one.
+   * @throws SchemaMismatch if the data is invalid, so that an invalid event is never published
    */
   make(facts: Omit<EventDetail<Static<Data>>, 'version'>): BusEvent<Static<Data>>;
   /**
-   * Also takes the version before, and gives it as the present one. The correlation id is as `make` has it.
-   * @throws SchemaMismatch when the detail does not fit, or is of yet another version
+   * Also accepts the previous version, and returns it as the current one. Treats the correlation id like `make`.
+   * @throws SchemaMismatch if the detail is invalid or has any other version
    */
   parse(detail: unknown): EventDetail<Static<Data>>;
 }
@@ -68,7 +68,7 @@ interface EventDefinition<Data extends TSchema, Previous extends TSchema> {
   readonly type: string;
   readonly version: number;
   readonly data: Data;
-  /** The version before, as long as anybody may send it or it may wait in a queue; see docs/concepts/modules-and-contracts.md. */
+  /** The previous version, as long as it may still be sent or wait in a queue; see docs/concepts/modules-and-contracts.md. */
   readonly previous?: {
     readonly version: number;
     readonly data: Previous;
@@ -81,25 +81,25 @@ export function defineEvent<Data extends TSchema, Previous extends TSchema = TSc
   definition: EventDefinition<Data, Previous>,
 ): EventContract<Data> {
   const { source, type, version, data, previous } = definition;
-  const present = detailOf(version, data);
-  const before = previous && { ...previous, detail: detailOf(previous.version, previous.data) };
-  const isBefore = (value: unknown): boolean =>
-    before !== undefined && (value as { version?: unknown } | null)?.version === before.version;
+  const current = detailOf(version, data);
+  const earlier = previous && { ...previous, detail: detailOf(previous.version, previous.data) };
+  const isEarlier = (value: unknown): boolean =>
+    earlier !== undefined && (value as { version?: unknown } | null)?.version === earlier.version;
   return {
     source,
     type,
     version,
-    versions: before ? [before.version, version] : [version],
+    versions: earlier ? [earlier.version, version] : [version],
     detail: {
-      schema: present.schema,
-      errors: (value) => (before && isBefore(value) ? before.detail : present).errors(value),
+      schema: current.schema,
+      errors: (value) => (earlier && isEarlier(value) ? earlier.detail : current).errors(value),
     },
     parse: (value) => {
-      if (!before || !isBefore(value)) return present.parse(value);
-      const old = before.detail.parse(value);
-      return present.parse({ ...old, version, data: before.upgrade(old.data) });
+      if (!earlier || !isEarlier(value)) return current.parse(value);
+      const old = earlier.detail.parse(value);
+      return current.parse({ ...old, version, data: earlier.upgrade(old.data) });
     },
-    make: (facts) => ({ source, type, detail: present.parse({ ...facts, version }) }),
+    make: (facts) => ({ source, type, detail: current.parse({ ...facts, version }) }),
   };
 }
 
@@ -113,7 +113,7 @@ function detailOf<Data extends TSchema>(version: number, data: Data): CompiledDe
   const { schema, errors } = compileSchema(
     Type.Object({ ...envelope, version: Type.Literal(version), data }, { additionalProperties: false }),
   );
-  const allErrors = (value: unknown): readonly FieldError[] => [...errors(value), ...unprintable(value)];
+  const allErrors = (value: unknown): readonly FieldError[] => [...errors(value), ...unprintableIds(value)];
   return {
     schema,
     errors: allErrors,
@@ -126,25 +126,25 @@ function detailOf<Data extends TSchema>(version: number, data: Data): CompiledDe
   };
 }
 
-function unprintable(value: unknown): readonly FieldError[] {
+function unprintableIds(value: unknown): readonly FieldError[] {
   const detail = Object(value) as Readonly<Record<string, unknown>>;
   return names
     .filter((name) => typeof detail[name] === 'string' && !VISIBLE_ASCII.test(detail[name]))
     .map((name) => ({
       pointer: `/${name}`,
       code: 'wrong_format',
-      detail: 'must be of visible ASCII characters',
+      detail: 'must consist of visible ASCII characters',
     }));
 }
 
 const Name = Type.String({ pattern: VISIBLE_ASCII.source, maxLength: 256 });
 const delivered = compileSchema(Type.Object({ source: Name, 'detail-type': Name, detail: Type.Unknown() }));
 
-/** An event as EventBridge hands it to a queue or a function; `detail` is for the contract of its type to check. */
+/** An event as EventBridge delivers it to a queue or a function. The contract of its type must validate `detail`. */
 export type DeliveredEvent = Readonly<Static<typeof delivered.schema>>;
 
-/** @throws SchemaMismatch for what is no event of the bus */
-export function deliveredEvent(message: unknown): DeliveredEvent {
+/** @throws SchemaMismatch if the message is not an event from the bus */
+export function parseDeliveredEvent(message: unknown): DeliveredEvent {
   return delivered.parse(message);
 }
 

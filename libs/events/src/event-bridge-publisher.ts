@@ -3,10 +3,10 @@ import { causedBy } from '@millrace/aws-clients';
 import type { BusEvent } from './contracts.ts';
 import { EventsNotPublished, type EventPublisher } from './event-publisher.ts';
 
-/** The most entries that one PutEvents call takes. */
+/** The most entries that one PutEvents call accepts. */
 const MAX_ENTRIES = 10;
 
-/** Puts events on a named bus, ten to a call. */
+/** Puts events on a named bus, ten per call. */
 export class EventBridgePublisher implements EventPublisher {
   readonly #client: EventBridgeClient;
   readonly #busName: string;
@@ -29,7 +29,7 @@ export class EventBridgePublisher implements EventPublisher {
         })),
       });
       const { Entries = [] } = await this.#client.send(command).catch((error: unknown) => {
-        throw new EventsNotPublished(`bus ${this.#busName} did not take a batch`, causedBy(error));
+        throw new EventsNotPublished(`publishing a batch to bus ${this.#busName} failed`, causedBy(error));
       });
       refused.push(...batch.filter((_event, index) => Entries[index]?.EventId === undefined));
     }

@@ -20,19 +20,19 @@ const facts = {
 };
 
 describe('an event contract', () => {
-  it('makes what it parses', () => {
+  it('parses the events that it makes', () => {
     const event = moved.make(facts);
     expect(event).toEqual({ source: 'millrace.test', type: 'thing.moved', detail: { ...facts, version: 2 } });
     expect(moved.parse(JSON.parse(JSON.stringify(event.detail)))).toEqual(event.detail);
   });
 
-  it('lets no wrong event out', () => {
+  it('makes no invalid event', () => {
     expect(() => moved.make({ ...facts, data: { distance: 1.5 } })).toThrow(SchemaMismatch);
     expect(() => moved.make({ ...facts, occurredAt: 'yesterday' })).toThrow(SchemaMismatch);
   });
 });
 
-describe('text of an envelope that no header may hold', () => {
+describe('a character in an envelope that no header can contain', () => {
   const texts = ['🎁', '日本', 'a\nb', '\u0000', '\u007f', 'a b'];
   const cases = texts.flatMap((text) => Object.keys(facts).map((name) => [name, text] as const));
 
@@ -54,7 +54,7 @@ describe('text of an envelope that no header may hold', () => {
   });
 });
 
-describe('an event contract with a version before', () => {
+describe('an event contract with a previous version', () => {
   const turned = defineEvent({
     source: 'millrace.test',
     type: 'thing.turned',
@@ -68,20 +68,20 @@ describe('an event contract with a version before', () => {
   });
   const old = { ...facts, version: 1, data: { turns: 3 } };
 
-  it('makes the present version', () => {
+  it('makes the current version', () => {
     expect(turned.make({ ...facts, data: { degrees: 90 } }).detail.version).toBe(2);
     expect(() => turned.make({ ...facts, data: { turns: 1 } as never })).toThrow(SchemaMismatch);
     expect(turned.versions).toEqual([1, 2]);
   });
 
-  it('parses both, and gives the one before as the present one', () => {
+  it('parses both versions, and returns the previous one as the current one', () => {
     const present = { ...facts, version: 2, data: { degrees: 270 } };
     expect(turned.parse(present)).toEqual(present);
     expect(turned.parse(old)).toEqual(present);
     expect([...turned.detail.errors(present), ...turned.detail.errors(old)]).toEqual([]);
   });
 
-  it('holds each to its own schema, and what was upgraded to the present one', () => {
+  it('validates each version by its own schema, and an upgraded event by the current one', () => {
     const wrong = { ...old, data: { degrees: 90 } };
     expect(() => turned.parse(wrong)).toThrow(SchemaMismatch);
     expect(turned.detail.errors(wrong).map(({ pointer }) => pointer)).toContain('/data/turns');
@@ -89,22 +89,22 @@ describe('an event contract with a version before', () => {
     expect(() => turned.parse({ ...old, data: { turns: 4 } })).toThrow('/data/degrees');
   });
 
-  it('may stand beside the contract of the version before, by which its giver still makes that', () => {
+  it('accepts events from a publisher that still makes the previous version', () => {
     const data = Type.Object({ turns: Type.Integer() }, { additionalProperties: false });
     const given = defineEvent({ source: 'millrace.test', type: 'thing.turned', version: 1, data });
     expect(turned.parse(given.make({ ...facts, data: { turns: 3 } }).detail).data).toEqual({ degrees: 270 });
     expect(() => given.parse(turned.make({ ...facts, data: { degrees: 1 } }).detail)).toThrow('/version');
   });
 
-  it('parses no other version, even where the data fits', () => {
+  it('rejects any other version, even if the data is valid', () => {
     expect(() => turned.parse({ ...facts, version: 3, data: { degrees: 1 } })).toThrow('/version');
     expect(() => moved.parse({ ...facts, version: 1 })).toThrow('/version');
     expect(() => turned.parse(null)).toThrow(SchemaMismatch);
   });
 });
 
-describe('the EventBridge publisher', () => {
-  it('sends ten to a call and gives back what the bus refused', async () => {
+describe('EventBridgePublisher', () => {
+  it('sends ten events per call and returns those that the bus refused', async () => {
     const sizes: number[] = [];
     const client = new EventBridgeClient({ region: 'eu-west-1' });
     client.send = (async (command: { input: { Entries: { Detail: string }[] } }) => {

@@ -1,6 +1,6 @@
 import type { BusEvent } from './contracts.ts';
 
-/** The events were not taken, or nobody knows whether they were; publishing them again does no harm. */
+/** The events were refused, or the outcome is unknown. Publishing them again is safe. */
 export class EventsNotPublished extends Error {
   override readonly name = 'EventsNotPublished';
   readonly retryable: boolean;
@@ -14,8 +14,8 @@ export class EventsNotPublished extends Error {
 /** Port: puts events on the bus. */
 export interface EventPublisher {
   /**
-   * Resolves when every event is accepted by the bus.
-   * @returns the events that the bus did not take, in order; the caller retries or reports those
+   * Resolves when the bus has answered for every event.
+   * @returns the events that the bus refused, in order; the caller retries or reports them
    * @throws EventsNotPublished
    */
   publish(events: readonly BusEvent[]): Promise<readonly BusEvent[]>;

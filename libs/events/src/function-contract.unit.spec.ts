@@ -5,7 +5,7 @@ import { defineFunction } from './index.ts';
 
 const closed = { additionalProperties: false };
 const response = Type.Object({ found: Type.Boolean() });
-const present = {
+const current = {
   name: 'test.find',
   version: 2,
   request: Type.Object({ id: Type.String() }, closed),
@@ -13,16 +13,16 @@ const present = {
 };
 
 describe('a function contract', () => {
-  it('takes a request that fits and no other', () => {
-    const find = defineFunction(present);
+  it('accepts only valid requests', () => {
+    const find = defineFunction(current);
     expect(find.request.parse({ id: 'a' })).toEqual({ id: 'a' });
     expect(() => find.request.parse({ number: 1 })).toThrow(SchemaMismatch);
     expect([...find.requests.keys()]).toEqual([2]);
   });
 
-  it('takes a request of the version before as one of the present version', () => {
+  it('upgrades a request of the previous version to the current version', () => {
     const find = defineFunction({
-      ...present,
+      ...current,
       previous: {
         version: 1,
         request: Type.Object({ number: Type.Integer() }, closed),

@@ -1,6 +1,6 @@
 export {
   defineEvent,
-  deliveredEvent,
+  parseDeliveredEvent,
   defineFunction,
   type BusEvent,
   type DeliveredEvent,

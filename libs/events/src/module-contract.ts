@@ -5,35 +5,35 @@ import type { RequestContract } from './request-contract.ts';
 /** JSON Schema as TypeBox writes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a module gives to other modules and to clients, and what it takes from other modules; plain JSON, sorted. */
+/** What a module offers to other modules and to clients, and what it uses of other modules, as sorted plain JSON. */
 export interface ModuleContract {
   readonly module: string;
-  /** What it puts on the bus, on a topic or, as images of its items, on a stream. A schema is that of the whole message. */
+  /** Messages that it puts on the bus, on a topic or, as images of its items, on a stream. `schema` is that of the whole message. */
   readonly events: readonly {
     readonly type: string;
     readonly version: number;
     readonly schema: JsonSchema;
   }[];
-  /** What it takes from any of those, in which versions. */
+  /** Messages that it accepts, and in which versions. */
   readonly accepts: readonly { readonly type: string; readonly versions: readonly number[] }[];
-  /** What others may invoke, as in `payment.claim`: the name begins with the module's. One entry for each version. */
+  /** Functions that others may invoke, for example `payment.claim`: the name begins with the module's. One entry per version. */
   readonly functions: readonly {
     readonly name: string;
     readonly version: number;
     readonly request: JsonSchema;
     readonly response: JsonSchema;
   }[];
-  /** What it invokes, in any one of these versions. */
+  /** Functions that it invokes, in any of these versions. */
   readonly calls: readonly { readonly name: string; readonly versions: readonly number[] }[];
-  /** What it sends to the HTTP APIs of other modules; a contract from before they were part of it has none. */
+  /** Requests that it sends to the HTTP APIs of other modules. Older contracts do not have this field. */
   readonly requests?: readonly {
     readonly module: string;
-    /** As in `GET /payments/{id}`. */
+    /** For example `GET /payments/{id}`. */
     readonly route: string;
-    /** As in `header/Authorization` and `query/limit`. */
+    /** For example `header/Authorization` and `query/limit`. */
     readonly parameters: readonly string[];
     readonly body?: JsonSchema;
-    /** By the status of each success, what it reads of the body. */
+    /** The parts of the body that it reads, by the status of each success. */
     readonly responses: Readonly<Record<string, JsonSchema>>;
   }[];
   /** The OpenAPI document of its HTTP API. */
@@ -52,7 +52,7 @@ type AnyFunction = Pick<FunctionContract<TSchema, TSchema>, 'name' | 'version' |
   readonly response: { readonly schema: TSchema };
 };
 
-/** The contract of a module, out of the contracts that its code is written with. */
+/** Builds the contract of a module from the contracts that its code uses. */
 export function moduleContract(declared: {
   readonly module: string;
   readonly events?: readonly MessageContract[];
@@ -79,7 +79,7 @@ export function moduleContract(declared: {
     ...(requests.length > 0 && { requests: sorted(requests.map(describeRequest), 'route') }),
     ...(api && { api }),
   };
-  // What is read from a file is then equal to what is declared.
+  // Makes the result equal to a contract that is read from a file.
   return JSON.parse(JSON.stringify(contract)) as ModuleContract;
 }
 

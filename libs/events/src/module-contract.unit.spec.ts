@@ -14,7 +14,7 @@ const find = defineFunction({
 });
 
 describe('the contract of a module', () => {
-  it('gives and calls the present versions, and accepts and offers those before, too', () => {
+  it('publishes and calls the current versions, and accepts and offers the previous ones, too', () => {
     const contract = moduleContract({
       module: 'test',
       events: [event('thing.turned'), event('thing.moved')],
@@ -34,7 +34,7 @@ describe('the contract of a module', () => {
     expect(contract.calls).toEqual([{ name: 'other.find', versions: [2] }]);
   });
 
-  it('names what is sent to other modules by route and parameters', () => {
+  it('lists requests to other modules by route and parameters', () => {
     const get = { module: 'other', method: 'GET', path: '/things', responses: { 200: data } } as const;
     const { requests } = moduleContract({
       module: 'test',

@@ -5,7 +5,7 @@ export interface FailureOptions {
 }
 
 /**
- * Base class of the platform's own errors. Queues, workflows and clients decide by `retryable` whether to repeat a call.
+ * Base class of the platform's own errors. Queues, workflows and clients use `retryable` to decide whether to retry.
  *
  * @example
  * class LedgerUnavailable extends Failure {
@@ -22,7 +22,7 @@ export class Failure extends Error {
   }
 }
 
-/** Base class of errors that a repeated call would meet again: the code, the data or the request is wrong. */
+/** Base class of errors that every retry would hit again: the code, the data or the request is wrong. */
 export class PermanentFailure extends Failure {
   constructor(message: string, { cause }: ErrorOptions = {}) {
     super(message, { retryable: false, cause });

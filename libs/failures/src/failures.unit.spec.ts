@@ -10,7 +10,7 @@ class RatesInvalid extends PermanentFailure {
 }
 
 describe('a failure', () => {
-  it.each([true, false])('has the cause, and whether a repeat may succeed: %s', (retryable) => {
+  it.each([true, false])('has a cause and a retryable field: %s', (retryable) => {
     const cause = new Error('socket hang up');
     const failure = new StoreUnavailable('reading failed', { retryable, cause });
     expect(failure).toMatchObject({ name: 'StoreUnavailable', message: 'reading failed', retryable, cause });

@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What a server allows its clients, so that one that never goes on cannot hold a connection or a stop. */
+/** Limits for the clients of a server, so that a stalled client cannot keep a connection open or delay a stop. */
 export interface ServerLimits {
   /** From the first byte of a request, or the connection, to the end of its headers. */
   readonly headersMs: number;
-  /** The same to the end of its body. */
+  /** The same, to the end of its body. */
   readonly requestMs: number;
   /** Between two requests; longer than load balancers and SDKs keep an idle connection, so that they close it first. */
   readonly keepAliveMs: number;
   readonly maxConnections: number;
-  /** How long a server that stops waits for the answers to requests that have arrived whole. */
+  /** How long a stopping server waits for the responses to requests that have arrived completely. */
   readonly stopMs: number;
 }
 
@@ -22,24 +22,24 @@ export const serverLimits: ServerLimits = {
   stopMs: 5_000,
 };
 
-/** How often Node looks for requests that take too long: a limit holds to within a second. */
+/** How often Node checks for requests that take too long, so a limit is accurate to a second. */
 const CHECK_EVERY_MS = 1_000;
 
 export interface LimitedServer {
   /**
-   * Ends every connection of a server that accepts no more: at once where no whole request has arrived, else once the
-   * answer is sent, within `stopMs`.
+   * Closes every connection of a server that accepts no new ones: at once if no complete request has arrived, else after
+   * the response is sent, within `stopMs`.
    */
   endConnections(): Promise<void>;
 }
 
-/** Sets the limits of a server that does not listen yet. */
+/** Sets the limits of a server that is not listening yet. */
 export function limitServer(server: Server, limits: ServerLimits = serverLimits): LimitedServer {
   server.headersTimeout = limits.headersMs;
   server.requestTimeout = limits.requestMs;
   server.keepAliveTimeout = limits.keepAliveMs;
   server.maxConnections = limits.maxConnections;
-  // Read when the server begins to listen; the types know it as an option of `createServer` alone.
+  // Read when the server begins to listen, but the types declare it only as an option of `createServer`.
   Object.assign(server, { connectionsCheckingInterval: CHECK_EVERY_MS });
 
   const sockets = new Set<Socket>();

@@ -1,5 +1,5 @@
 import { holdsCardNumber } from '@millrace/card-numbers';
-import { publishedTestCards, sampleWritings, writingsOf } from '@millrace/card-numbers/testing';
+import { publishedTestCards, sampleFormats, formatsOf } from '@millrace/card-numbers/testing';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { recordingLogger } from '@millrace/testing';
 import { Type } from 'typebox';
@@ -65,39 +65,39 @@ const places: Record<string, (text: string) => Sent> = {
   'a path parameter': (text) => ({ path: `/notes/${encodeURIComponent(text)}` }),
 };
 
-const unrepeated = (text: string): boolean => !holdsCardNumber(text) && !text.includes('4242');
+const isRedacted = (text: string): boolean => !holdsCardNumber(text) && !text.includes('4242');
 
 describe.each(Object.entries(places))('INV-34: a card number in %s', (_place, requestWith) => {
-  it.each([...sampleWritings()])('is refused and repeated nowhere: %j', async (text) => {
+  it.each([...sampleFormats()])('is refused and never repeated: %j', async (text) => {
     const response = await send(requestWith(text));
     expect([response.statusCode, response.json().code]).toEqual([422, 'card_number_refused']);
     expect(handled).not.toHaveBeenCalled();
-    expect(unrepeated(response.body)).toBe(true);
-    expect(unrepeated(JSON.stringify(logger.lines))).toBe(true);
+    expect(isRedacted(response.body)).toBe(true);
+    expect(isRedacted(JSON.stringify(logger.lines))).toBe(true);
   });
 });
 
-describe('INV-34: a card number in a query parameter that is there twice', () => {
-  it.each([...sampleWritings()])('is repeated nowhere: %j', async (text) => {
+describe('INV-34: a card number in a duplicate query parameter', () => {
+  it.each([...sampleFormats()])('is never repeated: %j', async (text) => {
     const response = await send({ path: `/notes/1?note=x&note=${encodeURIComponent(text)}` });
     expect([response.statusCode, response.json().code]).toEqual([400, 'validation_failed']);
     expect(handled).not.toHaveBeenCalled();
-    expect(unrepeated(response.body)).toBe(true);
-    expect(unrepeated(JSON.stringify(logger.lines))).toBe(true);
+    expect(isRedacted(response.body)).toBe(true);
+    expect(isRedacted(JSON.stringify(logger.lines))).toBe(true);
   });
 });
 
-/** What a header may hold. */
+/** Whether a header can contain the text. */
 const isVisibleAscii = (text: string): boolean => /^[\x20-\x7e]+$/.test(text);
 
 describe('INV-34: a card number in a header', () => {
-  const writings = Object.values(publishedTestCards).flatMap(([number = '']) =>
-    [...writingsOf(number)].filter(isVisibleAscii),
+  const formats = Object.values(publishedTestCards).flatMap(([number = '']) =>
+    [...formatsOf(number)].filter(isVisibleAscii),
   );
 
   it('is refused as an Idempotency-Key, whose hash would be stored', async () => {
-    // With a comma it is no key in any case.
-    for (const key of writings.filter((written) => !written.includes(','))) {
+    // With a comma it is not a valid key in any case.
+    for (const key of formats.filter((text) => !text.includes(','))) {
       const response = await send({ headers: { 'idempotency-key': key } });
       expect([key, response.statusCode, response.json().code]).toEqual([key, 422, 'card_number_refused']);
     }
@@ -105,7 +105,7 @@ describe('INV-34: a card number in a header', () => {
   });
 
   it('is replaced by a new id in X-Correlation-Id', async () => {
-    for (const offered of [...writings, `req-${writings[0]!}`, `${writings[0]!}.1`]) {
+    for (const offered of [...formats, `req-${formats[0]!}`, `${formats[0]!}.1`]) {
       const response = await send({ headers: { 'x-correlation-id': offered } });
       const id = response.headers['x-correlation-id'];
       expect([offered, id]).toEqual([offered, expect.stringMatching(/^cor_[0-9A-Z]{26}$/)]);
@@ -114,7 +114,7 @@ describe('INV-34: a card number in a header', () => {
     }
   });
 
-  it('is neither logged nor handed on in any other header', async () => {
+  it('is neither logged nor passed on from any other header', async () => {
     const names = [
       'user-agent',
       'referer',
@@ -132,9 +132,9 @@ describe('INV-34: a card number in a header', () => {
   });
 });
 
-describe('what only looks like a card number', () => {
+describe('text that only looks like a card number', () => {
   it.each(['1746712345678', 'ord_01ARZ4242424242424242FAVX8', 'DE89 3704 0044 0532 0130 00'])(
-    'is taken: %s',
+    'is accepted: %s',
     async (text) => {
       const response = await send({ ...places['a field']!(text), headers: { 'idempotency-key': text } });
       expect(response.statusCode).toBe(201);

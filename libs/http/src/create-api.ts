@@ -23,7 +23,7 @@ export interface ApiDefinition {
   /** The app's own refusals. */
   readonly refusals: RefusalTable;
   readonly logger: Logger;
-  /** Identifies the caller; reads the Lambda authorizer's result unless a test replaces it. */
+  /** Identifies the caller. Defaults to the Lambda authorizer's result; tests replace it. */
   readonly authenticate?: (request: FastifyRequest) => Authentication;
 }
 
@@ -127,7 +127,7 @@ function isEncoded({ headers: { 'content-encoding': encoding = '' } }: FastifyRe
   return !['', 'identity'].includes(encoding.toLowerCase());
 }
 
-const queryRefused = { refused: 'validation_failed', detail: 'This route takes no query.' } as const;
+const queryRefused = { refused: 'validation_failed', detail: 'This route accepts no query.' } as const;
 
 const contentEncodingRefused = {
   refused: 'unsupported_content_encoding',

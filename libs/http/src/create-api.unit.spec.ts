@@ -46,7 +46,7 @@ function apiFor(caller: Authentication) {
           if (request.body.note === 'gone') return { refused: 'thing_gone', detail: 'It is gone.' };
           if (request.body.note === 'busy') return { refused: 'thing_busy', detail: 'It is busy.' };
           if (request.body.note === 'sum') return { status: 201, body: { sum: -(2n ** 80n) } };
-          if (request.body.note === 'boom') throw new Error('a secret of the inside');
+          if (request.body.note === 'boom') throw new Error('a secret detail');
           return { status: 201, body: { ok: true } };
         },
       }),
@@ -105,7 +105,7 @@ function post(
 }
 
 describe('an API', () => {
-  it('hands over what it validated', async () => {
+  it('passes the validated request on', async () => {
     const response = await post(valid, { 'x-correlation-id': 'my-id' });
     expect(response.statusCode).toBe(201);
     expect(response.headers['x-correlation-id']).toBe('my-id');
@@ -148,7 +148,7 @@ describe('an API', () => {
     expect(response.body).not.toContain('4242424242424242');
   });
 
-  it('says when a request that is refused for now is worth another try', async () => {
+  it('sends Retry-After with a temporary refusal', async () => {
     expect((await post({ ...valid, note: 'busy' })).headers['retry-after']).toBe('7');
     expect((await post({ ...valid, note: 'gone' })).headers['retry-after']).toBeUndefined();
   });
@@ -165,23 +165,20 @@ describe('an API', () => {
     ['unsupported_content_encoding', 415, { 'content-encoding': 'gzip' }],
     ['unsupported_content_encoding', 415, { 'content-encoding': 'identity, br' }],
     ['unsupported_content_encoding', 415, { 'content-encoding': ['identity', 'identity'] }],
-  ])('refuses with %s (%i) the headers %j', async (code, status, headers) => {
+  ])('refuses with %s (%i) when the headers are %j', async (code, status, headers) => {
     const response = await post(valid, headers);
     expect([response.statusCode, response.json().code]).toEqual([status, code]);
   });
 
-  it.each(['1', '1.00', '10e-1', '0.1E1'])(
-    'takes a whole number however it is written: %s',
-    async (amount) => {
-      const response = await post(`{"amount":${amount},"currency":"USD"}`, {
-        'content-encoding': 'Identity',
-      });
-      expect(response.statusCode).toBe(201);
-      expect(handled).toHaveBeenLastCalledWith(expect.objectContaining({ body: valid }));
-    },
-  );
+  it.each(['1', '1.00', '10e-1', '0.1E1'])('accepts a whole number in any notation: %s', async (amount) => {
+    const response = await post(`{"amount":${amount},"currency":"USD"}`, {
+      'content-encoding': 'Identity',
+    });
+    expect(response.statusCode).toBe(201);
+    expect(handled).toHaveBeenLastCalledWith(expect.objectContaining({ body: valid }));
+  });
 
-  it('hands over a field with its default as absent, however the default is written', async () => {
+  it('passes a field with its default value on as absent, in any notation', async () => {
     for (const [field, text] of [
       ['share', '0'],
       ['share', '0.0'],
@@ -198,7 +195,7 @@ describe('an API', () => {
   });
 
   it.each([['api_key_missing'], ['api_key_unknown']] as const)(
-    'refuses a caller with %s, before anything else',
+    'refuses a caller with %s before it validates the request',
     async (outcome) => {
       const response = await post('{', {}, { outcome });
       const complete = await post(valid, {}, { outcome });
@@ -209,7 +206,7 @@ describe('an API', () => {
     },
   );
 
-  describe('INV-40: that is told which merchant to expect', () => {
+  describe('INV-40: with an expected merchant', () => {
     const routes = [
       ['POST', '/things/7/parts', valid],
       ['POST', '/things/7/stop', undefined],
@@ -237,11 +234,11 @@ describe('an API', () => {
       expect(withKey.sort()).toEqual(routes.map(([method, url]) => `${method} ${url}`).sort());
     });
 
-    it.each(routes)('answers a key of that merchant: %s %s', async (...route) => {
+    it.each(routes)('accepts a key of that merchant: %s %s', async (...route) => {
       expect((await send(route, 'mer_1')).statusCode).toBeLessThan(300);
     });
 
-    it.each(routes)('refuses any other key before it does anything: %s %s', async (...route) => {
+    it.each(routes)('refuses any other key without any effect: %s %s', async (...route) => {
       handled.mockClear();
       for (const other of ['mer_2', 'MER_1', 'mer_1, mer_2', 'mer_1,mer_1', '']) {
         const response = await send(route, other);
@@ -251,17 +248,17 @@ describe('an API', () => {
       expect(handled).not.toHaveBeenCalled();
     });
 
-    it.each(routes)('says nothing of merchants to a caller without a key: %s %s', async (...route) => {
+    it.each(routes)('reveals nothing about merchants to a caller without a key: %s %s', async (...route) => {
       const response = await send(route, 'mer_1', { outcome: 'api_key_unknown' });
       expect([response.statusCode, response.json().code]).toEqual([401, 'api_key_unknown']);
     });
 
-    it('refuses before it looks at the request', async () => {
+    it('refuses before it validates the request', async () => {
       const response = await post({ ...valid, amount: 'x' }, { 'x-expected-merchant-id': 'mer_2' });
       expect(response.json().code).toBe('merchant_mismatch');
     });
 
-    it('does not care on a route that is open to all', async () => {
+    it('ignores the header on a public route', async () => {
       const headers = { 'x-expected-merchant-id': 'mer_2' };
       const response = await apiFor(merchant).inject({ method: 'GET', url: '/open', headers });
       expect(response.statusCode).toBe(200);
@@ -279,7 +276,7 @@ describe('an API', () => {
     });
   });
 
-  it('needs no body where the operation has none, whatever content type is sent', async () => {
+  it('needs no body if the operation has none, with any content type', async () => {
     const response = await apiFor(merchant).inject({
       method: 'POST',
       url: '/things/7/stop',
@@ -296,26 +293,29 @@ describe('an API', () => {
     ['GET', '/open?surprise=1', undefined, '/query/surprise'],
     ['GET', '/open?__proto__=1', undefined, '/query/__proto__'],
     ['GET', '/open?surprise=1&surprise=1', undefined, '/query/surprise'],
-  ] as const)('refuses what the operation does not name: %s %s %s', async (method, url, payload, pointer) => {
-    const headers = payload === undefined ? {} : { 'content-type': 'application/json' };
-    const response = await apiFor(merchant).inject({ method, url, headers, ...(payload && { payload }) });
-    expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
-  });
+  ] as const)(
+    'refuses fields that the operation does not declare: %s %s %s',
+    async (method, url, payload, pointer) => {
+      const headers = payload === undefined ? {} : { 'content-type': 'application/json' };
+      const response = await apiFor(merchant).inject({ method, url, headers, ...(payload && { payload }) });
+      expect(response.statusCode).toBe(400);
+      expect(response.json()).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+    },
+  );
 
-  it.each(['/openapi.json', '/docs'])('takes no query: %s', async (path) => {
+  it.each(['/openapi.json', '/docs'])('accepts no query: %s', async (path) => {
     for (const query of ['?x=1', '?__proto__=1', '?x']) {
       const response = await apiFor(merchant).inject({ url: path + query });
       expect([response.statusCode, response.json().code]).toEqual([400, 'validation_failed']);
     }
   });
 
-  it('answers a bigint as a number with all its digits', async () => {
+  it('sends a bigint as a number with all its digits', async () => {
     const { body } = await post({ ...valid, note: 'sum' });
     expect(body).toBe('{"sum":-1208925819614629174706176}');
   });
 
-  it('says nothing of what went wrong inside, but logs it', async () => {
+  it('logs an internal error, but does not reveal it', async () => {
     const response = await post({ ...valid, note: 'boom' });
     expect(response.statusCode).toBe(500);
     expect(response.json().code).toBe('internal_error');
@@ -326,7 +326,7 @@ describe('an API', () => {
     );
   });
 
-  it('counts what went wrong inside in a metric of the function version, and nothing else', async () => {
+  it('counts only internal errors in a metric of the function version', async () => {
     process.env['AWS_LAMBDA_FUNCTION_NAME'] = 'things-api';
     process.env['AWS_LAMBDA_FUNCTION_VERSION'] = '7';
     try {
@@ -350,7 +350,7 @@ describe('an API', () => {
     }
   });
 
-  it('logs every answer by its route, never by what was sent', async () => {
+  it('logs every response by its route, without any content of the request', async () => {
     await post(valid, { 'x-correlation-id': 'my-id' });
     expect(info).toHaveBeenLastCalledWith('request answered', {
       method: 'POST',
@@ -360,12 +360,12 @@ describe('an API', () => {
     });
   });
 
-  it('answers an unknown route with a problem', async () => {
+  it('responds to an unknown route with a problem', async () => {
     const response = await apiFor(merchant).inject({ method: 'GET', url: '/nothing' });
     expect([response.statusCode, response.json().code]).toEqual([404, 'route_not_found']);
   });
 
-  it('describes itself from the schemas that validate', async () => {
+  it('builds its OpenAPI document from the validating schemas', async () => {
     const app = apiFor(merchant);
     const document = (await app.inject({ url: '/openapi.json' })).json();
     expect(document).toEqual(JSON.parse(JSON.stringify(documentOf(app))));
@@ -379,7 +379,7 @@ describe('an API', () => {
     expect(document.paths['/open'].get.security).toEqual([]);
   });
 
-  it('has a readable page without script, with its texts escaped', async () => {
+  it('has an HTML page without scripts, with escaped texts', async () => {
     const page = await apiFor(merchant).inject({ url: '/docs' });
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.body).toContain('Things &amp; &lt;more&gt;.');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeCursor, encodeCursor } from './list-pages.ts';
 
 describe('a cursor', () => {
-  it('comes back as it went', () => {
+  it('is decoded to the encoded position', () => {
     expect(decodeCursor(encodeCursor({ pk: 'a', sk: 'b' }), ['pk', 'sk'])).toEqual({ pk: 'a', sk: 'b' });
   });
 
@@ -14,7 +14,7 @@ describe('a cursor', () => {
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('{"pk":1,"sk":"b"}').toString('base64url'),
     encodeCursor({ pk: 'a', sk: '\ud800' }),
-  ])('is refused when it is %j', (cursor) => {
+  ])('is invalid if it is %j', (cursor) => {
     expect(decodeCursor(cursor, ['pk', 'sk'])).toBeUndefined();
   });
 });

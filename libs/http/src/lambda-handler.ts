@@ -16,8 +16,8 @@ export function lambdaHandler(app: FastifyInstance) {
 }
 
 /**
- * The path that the gateway matched, with encoded parameters. `rawPath` is decoded, so that a `#`, `?` or `/` within a
- * parameter would change the path.
+ * The path that the gateway matched, with encoded parameters. `rawPath` is decoded, so a `#`, `?` or `/` in a parameter
+ * would change the path.
  */
 function pathOf({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEventV2): string {
   const [, path] = routeKey.split(' ');
@@ -28,8 +28,8 @@ function pathOf({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEvent
 }
 
 /**
- * The query as it was sent. The gateway's parameters join the values of one name, and the adapter loses the name
- * `__proto__`.
+ * The query as it was sent. The gateway's own parameters join the values of duplicate names, and the adapter loses the
+ * name `__proto__`.
  */
 function queryOf({ rawQueryString }: APIGatewayProxyEventV2): string {
   return rawQueryString === '' ? '' : `?${rawQueryString.replaceAll('#', '%23')}`;

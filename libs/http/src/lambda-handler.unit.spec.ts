@@ -28,7 +28,7 @@ const handler = lambdaHandler(
   }),
 );
 
-/** As the gateway hands it over: the path decoded, the query as it was sent, and decoded with values joined by comma. */
+/** An event as the gateway sends it: the path decoded, the query both raw and decoded with values joined by commas. */
 async function get(id: string, rawQueryString = '') {
   const query = new URLSearchParams(rawQueryString);
   const event = {
@@ -51,7 +51,7 @@ async function get(id: string, rawQueryString = '') {
 
 describe('a request from API Gateway', () => {
   it.each(['a#b', 'a?note=1', 'a/b', 'a/', 'a%2Fb', '%', ' ', 'é', '\0', 'x'.repeat(9_000)])(
-    'asks for the thing with the id that the gateway found, case %#',
+    'has the path parameter that the gateway matched, case %#',
     async (id) => {
       expect(await get(id)).toEqual({ statusCode: 200, body: { id } });
     },
@@ -61,7 +61,7 @@ describe('a request from API Gateway', () => {
     expect(await get('a', 'note=1,2')).toEqual({ statusCode: 200, body: { id: 'a', note: '1,2' } });
   });
 
-  it('may have a percent sign in a name, which is then unknown', async () => {
+  it('may have a percent sign in a name, which then is unknown', async () => {
     expect(await get('a', '%=1,2')).toMatchObject({ statusCode: 400, body: { code: 'validation_failed' } });
   });
 
@@ -74,7 +74,7 @@ describe('a request from API Gateway', () => {
   );
 
   it.each(['note=1&note=2', 'note=1&note=1', 'note=1&note=', 'note=1&n%6fte=2'])(
-    'is refused with a parameter that is there twice: %s',
+    'is refused with a duplicate parameter: %s',
     async (query) => {
       expect(await get('a', query)).toMatchObject({
         statusCode: 400,
@@ -84,7 +84,7 @@ describe('a request from API Gateway', () => {
   );
 
   it.each(Object.getOwnPropertyNames(Object.prototype))(
-    'is refused with a parameter of the name of a built-in property: %s',
+    'is refused with a parameter named like a built-in property: %s',
     async (name) => {
       for (const query of [`${name}=1`, `note=1&${name}`, `#&${name}=`]) {
         expect(await get('a', query)).toMatchObject({

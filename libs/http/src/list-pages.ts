@@ -1,13 +1,13 @@
 import { type TSchema, Type } from 'typebox';
 import { parseJson } from '@millrace/schema';
 
-/** `?limit=1..100&cursor=…`, as strings: a query string has no numbers. */
+/** `?limit=1..100&cursor=…`, as strings, because a query string has no numbers. */
 export const listQuery = {
   limit: Type.Optional(
-    Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100; 20 unless given.' }),
+    Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100. Default: 20.' }),
   ),
   cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 1024, description: '`nextCursor` of the page before.' }),
+    Type.String({ minLength: 1, maxLength: 1024, description: '`nextCursor` of the previous page.' }),
   ),
 };
 
@@ -24,7 +24,7 @@ export function limitOf(query: { limit?: string }): number {
 const MAX_DATA_BYTES = 5 * 1024 * 1024;
 
 /**
- * The body of a page: as many of the items as fit into a response, but at least one.
+ * The body of a page: as many of the items as fit into a response, and at least one.
  * @param page.nextCursor the cursor after all items; null on the last page
  * @param page.cursorAfter the cursor after an item, for a page that ends early
  */
@@ -63,7 +63,7 @@ export function encodeCursor(position: Readonly<Record<string, string>>): string
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** @returns undefined unless `encodeCursor` made it with exactly these fields */
+/** @returns undefined unless `encodeCursor` created it with exactly these fields */
 export function decodeCursor<Field extends string>(
   cursor: string,
   fields: readonly Field[],

@@ -30,8 +30,8 @@ interface OpenApiParameter {
 }
 
 /**
- * The OpenAPI 3.1 document of an API. It contains the schemas that validate the requests: TypeBox schemas are JSON Schema,
- * as are those of OpenAPI 3.1.
+ * The OpenAPI 3.1 document of an API. It contains the schemas that validate the requests, because TypeBox schemas and
+ * those of OpenAPI 3.1 are both JSON Schema.
  */
 export function openApiDocument(api: {
   title: string;
@@ -61,8 +61,8 @@ export function openApiDocument(api: {
 /** Rules for every request. */
 const wireRules =
   `A body is JSON in UTF-8, at most 64 KB and nested at most ${MAX_JSON_DEPTH} levels deep, without Content-Encoding; ` +
-  'an object that has a name twice is refused. A number is an integer if its exact decimal value is whole: 100.00 and ' +
-  '1e2 are 100, and 100.0000000000000001 is no integer. A query that names an unknown parameter, or one twice, is refused.';
+  'an object with a duplicate name is refused. A number is an integer if its exact decimal value is whole: 100.00 and ' +
+  '1e2 are 100, and 100.0000000000000001 is not an integer. A query with an unknown or duplicate parameter is refused.';
 
 function describeOperation(operation: Operation, refusals: RefusalTable): OpenApiOperation {
   return {
@@ -96,9 +96,9 @@ const idempotencyKey = {
   type: 'string',
   maxLength: MAX_KEY_LENGTH,
   description:
-    'A text of your own for each request, as a UUID: visible ASCII without a comma, in one header. It is remembered for seven days. The same body with the same key ' +
-    'gets the first answer again, another body is refused. Bodies are the same if their values are: the order of ' +
-    'fields, white space and the way a number is written do not count, and a field with its `default` counts as absent.',
+    'A unique string for each request, for example a UUID: visible ASCII without a comma, in one header. It is remembered for seven days. The same body with the same key ' +
+    'gets the first response again; another body is refused. Bodies are the same if their values are: the order of ' +
+    'fields, white space and the notation of numbers do not count, and a field with its `default` counts as absent.',
 };
 
 const expectedMerchant: OpenApiParameter = {
@@ -107,7 +107,8 @@ const expectedMerchant: OpenApiParameter = {
   required: false,
   schema: {
     type: 'string',
-    description: 'The merchant that the key must belong to; with any other key nothing is done.',
+    description:
+      'The merchant that the key must belong to. With any other key the request is refused and has no effect.',
   },
 };
 

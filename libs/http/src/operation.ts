@@ -16,7 +16,7 @@ export interface OperationRequest<Params, Query, Body> {
   readonly body: Body;
 }
 
-/** The response of an operation. The app's table maps the code of a refusal to a status. */
+/** The response of an operation. The app's refusal table maps the code of a refusal to a status. */
 export type OperationResponse =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | {
@@ -44,7 +44,7 @@ export interface Operation {
   readonly body?: TSchema;
   /** The schema of each successful status. */
   readonly responses: Readonly<Record<number, TSchema>>;
-  /** The codes of the app's own refusals by this route. */
+  /** Codes of the app's own refusals that this route may return. */
   readonly refusals: readonly string[];
   readonly handle: (request: OperationRequest<never, never, never>) => Promise<OperationResponse>;
 }

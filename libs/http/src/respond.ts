@@ -30,7 +30,7 @@ export type Problem = Static<typeof ProblemSchema>;
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** How a refusal is sent over HTTP. Each app has one table of these. */
+/** How a refusal is sent over HTTP. Each app has one table of refusals. */
 export interface RefusalKind {
   readonly status: number;
   readonly title: string;
@@ -84,7 +84,7 @@ export function problemOf(
   };
 }
 
-/** Sends the response of an operation. Nothing else sets a status. */
+/** Sends the response of an operation. This is the only place that sets a status. */
 export function respond(
   reply: FastifyReply,
   refusals: RefusalTable,

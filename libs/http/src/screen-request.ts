@@ -12,16 +12,16 @@ export type Screening =
 
 type Part = 'params' | 'query' | 'body';
 
-/** For a part that an operation does not declare: a field that nobody reads is a mistake of the caller. */
+/** The schema of a part that an operation does not declare: a field that nobody reads is a mistake of the caller. */
 const noFields = compileSchema(Type.Object({}, { additionalProperties: false }));
 
 /**
  * Checks a request in an order that reveals as little as possible to strangers:
  *
  * 1. the caller, and whether it is the merchant that the client expects
- * 2. path and query against their schemas, which limits their length; nothing of them is stored, logged or repeated
- * 3. no card number in body, path, query or a valid Idempotency-Key. This precedes the body's schema, since refusals for
- *    the schema name fields. The body limit of the API bounds the work
+ * 2. path and query against their schemas, which limit their length; none of their content is stored, logged or repeated
+ * 3. no card number in body, path, query or a valid Idempotency-Key. This precedes the body's schema, because refusals
+ *    for the schema name fields. The body limit of the API bounds the work
  * 4. the body against its schema
  * 5. the Idempotency-Key
  */
@@ -156,12 +156,12 @@ export function authenticationFromEvent(request: FastifyRequest): Authentication
 }
 
 /**
- * The merchant that a client intends to act for. A request whose key belongs to another merchant is refused, so that a
- * mixed-up key never acts on the wrong account.
+ * Names the merchant that a client intends to act for. A request whose key belongs to another merchant is refused, so
+ * that a mixed-up key never acts on the wrong account.
  */
 export const EXPECTED_MERCHANT_HEADER = 'X-Expected-Merchant-Id';
 
-/** Whether the request expects any other merchant than this one. A header that was sent twice never matches. */
+/** Whether the request expects a merchant other than this one. A header that was sent twice never matches. */
 function expectsAnotherMerchant({ headers }: FastifyRequest, merchantId: string): boolean {
   const expected = headers[EXPECTED_MERCHANT_HEADER.toLowerCase()];
   return expected !== undefined && expected !== merchantId;

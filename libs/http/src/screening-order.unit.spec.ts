@@ -65,14 +65,14 @@ async function refusalOf({ path = '/notes/1', body = { note: 'x' }, key = 'k' }:
   return [response.json().code, response.json().errors?.[0]];
 }
 
-describe('the order in which a request is checked', () => {
+describe('the order of checks on a request', () => {
   it.each([
-    ['a value that is not known', `/notes/1?kind=${CARD}`, '/query/kind', 'unknown_value'],
+    ['an unknown value', `/notes/1?kind=${CARD}`, '/query/kind', 'unknown_value'],
     ['a value that is too long', `/notes/1?text=${CARD}${'x'.repeat(100)}`, '/query/text', 'wrong_length'],
     ['an unknown name', `/notes/1?${CARD}=1`, '/query/[card number removed]', 'unknown_field'],
     ['an unknown name that is too long', `/notes/1?x${CARD}${'x'.repeat(200)}=1`, '/query', 'unknown_field'],
     ['a part of the path that is too long', `/notes/${CARD}${'x'.repeat(100)}`, '/params/id', 'wrong_length'],
-  ])('puts the form of path and query before the card rule: %s', async (_what, path, pointer, code) => {
+  ])('validates path and query before it looks for card numbers: %s', async (_what, path, pointer, code) => {
     expect(await refusalOf({ path })).toEqual([
       'validation_failed',
       expect.objectContaining({ pointer, code }),
@@ -83,18 +83,18 @@ describe('the order in which a request is checked', () => {
     ]);
   });
 
-  it('puts the card rule before the form of the body', async () => {
+  it('looks for card numbers before it validates the body', async () => {
     expect(await refusalOf({ body: { note: CARD, more: 1 } })).toEqual(['card_number_refused', undefined]);
     expect(await refusalOf({ body: { note: CARD.padEnd(200) } })).toEqual(['card_number_refused', undefined]);
   });
 
-  it('puts the form of the Idempotency-Key before the card rule', async () => {
+  it('validates the Idempotency-Key before it looks for card numbers in it', async () => {
     const key = `${CARD} ${'x'.repeat(255)}`;
     expect(await refusalOf({ key })).toEqual(['idempotency_key_invalid', undefined]);
     expect(await refusalOf({ key: CARD })).toEqual(['card_number_refused', undefined]);
   });
 
-  it('does not look at an Idempotency-Key that is not used', async () => {
+  it('ignores an Idempotency-Key that the operation does not use', async () => {
     const response = await app.inject({
       method: 'GET',
       url: '/notes/1',
@@ -107,21 +107,21 @@ describe('the order in which a request is checked', () => {
 
 const HALF = '\ud83d';
 
-describe('a text that is not well-formed Unicode', () => {
+describe('text that is not well-formed Unicode', () => {
   it.each([
     ['a field', { note: `a${HALF}` }, '/note'],
     ['a field, as U+FFFF', { note: 'a\uffff' }, '/note'],
     ['a field within fields', { note: 'x', names: { a: [{ b: '\udc00' }] } }, '/names/a/0/b'],
     ['a name', { note: 'x', names: { [HALF]: 'x' } }, '/names/\ufffd'],
     ['an unknown name', { note: 'x', [HALF]: 'x' }, '/\ufffd'],
-    ['a field that is wrong otherwise, too', { note: HALF.repeat(101) }, '/note'],
-  ])('is refused as %s', async (_where, body, pointer) => {
+    ['a field that is also invalid otherwise', { note: HALF.repeat(101) }, '/note'],
+  ])('is refused in %s', async (_where, body, pointer) => {
     handled.mockClear();
     expect(await refusalOf({ body })).toEqual(['validation_failed', expect.objectContaining({ pointer })]);
     expect(handled).not.toHaveBeenCalled();
   });
 
-  it('is refused in a value that is nested deeply', async () => {
+  it('is refused in a deeply nested value', async () => {
     const body = `{"note":"x","names":{"a":${'['.repeat(30)}"\\ud800"${']'.repeat(30)}}}`;
     expect(await refusalOf({ body })).toEqual([
       'validation_failed',
@@ -131,7 +131,7 @@ describe('a text that is not well-formed Unicode', () => {
 });
 
 describe('a field with the name of a built-in property', () => {
-  it.each(Object.getOwnPropertyNames(Object.prototype))('is taken like any other: %s', async (name) => {
+  it.each(Object.getOwnPropertyNames(Object.prototype))('is accepted like any other: %s', async (name) => {
     const response = await app.inject({
       method: 'POST',
       url: '/notes/1',

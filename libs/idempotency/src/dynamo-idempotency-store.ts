@@ -3,7 +3,7 @@ import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/li
 import { causedBy } from '@millrace/aws-clients';
 import { IdempotencyStoreUnavailable, type IdempotencyRecord, type IdempotencyStore } from './idempotency.ts';
 
-/** No request had this key, or its record has expired and only awaits deletion. */
+/** No request has used this key, or its record has expired and only awaits deletion. */
 export const KEY_IS_FREE = 'attribute_not_exists(pk) OR expiresAtEpochSeconds < :now';
 
 /** The item of a record, for a put or for a module's transaction. */
@@ -11,7 +11,7 @@ export function recordItem(record: IdempotencyRecord): Record<string, unknown> {
   return { ...record, kind: 'idempotency' };
 }
 
-/** The write of a record in a module's transaction. Its condition fails if the key is taken. */
+/** The write of a record within a module's transaction. Its condition fails if the key is taken. */
 export function recordPut(tableName: string, record: IdempotencyRecord, now: Date) {
   return {
     Put: {

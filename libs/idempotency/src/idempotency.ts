@@ -81,7 +81,7 @@ export interface IdempotencyStore {
 }
 
 /**
- * How the execution of a request ended.
+ * Result of executing a request.
  * - `committed`: effect and record were stored in one transaction.
  * - `refused`: nothing was changed; the refusal will be recorded.
  * - `key_taken`: the transaction found an earlier record of the key.
@@ -95,7 +95,7 @@ export type Attempt =
   | { readonly kind: 'contended' }
   | Unavailable;
 
-/** No answer yet, with the reason. */
+/** There is no answer yet, for this reason. */
 export interface Unavailable {
   readonly kind: 'unavailable';
   /** The stable code of the refusal. */
@@ -112,9 +112,9 @@ export type IdempotentOutcome =
 /**
  * Executes a request at most once for its key and returns the first answer to every repeat.
  *
- * The record is written in the same transaction as the effect, so that the usual case needs no read: only a request that
- * did not commit looks for an earlier answer. A refusal does, too, because the first request may have succeeded with
- * something that has expired since, such as a quote.
+ * The record is written in the same transaction as the effect, so the usual case needs no read: only a request that did
+ * not commit looks for an earlier answer. A refused request does so, too, because the first request may have succeeded
+ * with something that has expired since, such as a quote.
  *
  * @param execute does the work and stores `makeRecord(request, response, now)` together with the effect
  */

@@ -42,7 +42,7 @@ function send(store: IdempotencyStore, of: IdempotentRequest = request): Promise
 }
 
 describe('idempotently', () => {
-  it('answers the first request and replays it to every repeat, whatever the order of the fields', async () => {
+  it('answers the first request and replays the answer to every repeat, in any order of fields', async () => {
     const store = memoryStore();
     const first = await send(store);
     const again = await send(store, { ...request, body: { b: [2], a: 1 } });
@@ -50,7 +50,7 @@ describe('idempotently', () => {
     expect(again).toEqual({ kind: 'answered', response: created, replayed: true });
   });
 
-  it('stores no key as it was sent', async () => {
+  it('does not store the key itself', async () => {
     const store = memoryStore();
     await send(store, { ...request, key: '4242424242424242' });
     expect(JSON.stringify([...store.records.values()])).not.toContain('4242424242424242');
@@ -65,7 +65,7 @@ describe('idempotently', () => {
   });
 
   it.each([{ merchantId: 'm2' }, { route: 'POST /others' }, { key: 'k2' }])(
-    'keeps %j apart',
+    'treats a request with %j as another request',
     async (other) => {
       const store = memoryStore();
       await send(store);
@@ -90,7 +90,7 @@ describe('idempotently', () => {
     });
   });
 
-  it('replays a success although the same request would be refused by now', async () => {
+  it('replays a success even if the same request would be refused now', async () => {
     const store = memoryStore();
     await send(store);
     expect(
@@ -98,7 +98,7 @@ describe('idempotently', () => {
     ).toEqual({ kind: 'answered', response: created, replayed: true });
   });
 
-  it('replays an earlier answer when the same request cannot be decided on now, and records nothing else', async () => {
+  it('replays an earlier answer when the same request cannot be decided now, and records nothing else', async () => {
     const store = memoryStore();
     const unavailable = { kind: 'unavailable', code: 'rates_stale', detail: 'Later.' } as const;
     expect(await idempotently(request, store, now, async () => unavailable)).toEqual(unavailable);

@@ -3,7 +3,7 @@ import { encodeTime } from 'ulid';
 
 declare const brand: unique symbol;
 
-/** A value that only a parser or a factory makes: `Brand<string, 'PaymentId'>`. */
+/** A value that only a parser or a factory creates: `Brand<string, 'PaymentId'>`. */
 export type Brand<Value, Name extends string> = Value & { readonly [brand]: Name };
 
 const ULID_PATTERN = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
@@ -14,7 +14,7 @@ export const IDENTIFIER_PATTERN = `${PREFIX_PATTERN}_${ULID_PATTERN}`;
 
 const PREFIX = new RegExp(`^${PREFIX_PATTERN}$`);
 
-/** Makes and checks the identifiers of one kind. */
+/** Creates and validates the identifiers of one kind. */
 export interface IdentifierKind<Id extends string> {
   /** As a JSON Schema `pattern`. */
   readonly pattern: string;
@@ -22,16 +22,16 @@ export interface IdentifierKind<Id extends string> {
   create(): Id;
   /** A new identifier with exactly this time. Identifiers of the same millisecond are not ordered. */
   createAt(time: Date): Id;
-  /** The lower bound of all identifiers of this time or later: earlier ones sort before it. */
+  /** The lower bound of all identifiers of this time or later. Identifiers of an earlier time sort before it. */
   lowestAt(time: Date): Id;
   is(value: string): value is Id;
-  /** @throws RangeError when the value is not of this kind */
+  /** @throws RangeError if the value is not of this kind */
   parse(value: string): Id;
 }
 
 /**
- * `identifierKind<'PaymentId'>('pay')` makes `pay_01JD…`.
- * @throws RangeError for a prefix that does not fit `IDENTIFIER_PATTERN`
+ * `identifierKind<'PaymentId'>('pay')` creates `pay_01JD…`.
+ * @throws RangeError if the prefix does not match `IDENTIFIER_PATTERN`
  */
 export function identifierKind<Name extends string>(prefix: string): IdentifierKind<Brand<string, Name>> {
   type Id = Brand<string, Name>;

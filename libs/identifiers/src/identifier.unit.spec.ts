@@ -2,17 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { IDENTIFIER_PATTERN, identifierKind } from './index.ts';
 
 const kind = identifierKind<'ThingId'>('thg');
-/** After prefix, underscore and ten characters of time. */
+/** The random part follows the prefix, an underscore and ten characters of time. */
 const RANDOM_FROM = 'thg_'.length + 10;
 
 const randomPartOf = (id: string): bigint =>
   [...id.slice(RANDOM_FROM)].reduce(
-    (number, letter) => number * 32n + BigInt('0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(letter)),
+    (number, character) => number * 32n + BigInt('0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(character)),
     0n,
   );
 
 describe('an identifier kind', () => {
-  it('makes identifiers that no other one helps to guess', () => {
+  it('creates identifiers that do not help to guess others', () => {
     const made = Array.from({ length: 2_000 }, () => kind.create());
     expect(new Set(made).size).toBe(made.length);
     const numbers = made.map(randomPartOf).sort((a, b) => (a < b ? -1 : 1));
@@ -21,15 +21,15 @@ describe('an identifier kind', () => {
     expect(gaps.filter((gap) => gap < 1_000n)).toEqual([]);
   });
 
-  it('uses every character at every place of the random part', () => {
+  it('uses every character at every position of the random part', () => {
     const time = new Date('2026-05-08T12:00:00.123Z');
     const made = Array.from({ length: 2_000 }, () => kind.createAt(time));
-    for (let place = RANDOM_FROM; place < made[0]!.length; place += 1) {
-      expect(new Set(made.map((id) => id[place])).size).toBe(32);
+    for (let position = RANDOM_FROM; position < made[0]!.length; position += 1) {
+      expect(new Set(made.map((id) => id[position])).size).toBe(32);
     }
   });
 
-  it('carries the time that it was given, so that a range of times is a range of identifiers', () => {
+  it('contains its time, so that a range of times is a range of identifiers', () => {
     const time = new Date('2026-05-08T12:00:00.123Z');
     const made = kind.createAt(time);
     expect(kind.is(made)).toBe(true);
@@ -38,7 +38,7 @@ describe('an identifier kind', () => {
     expect(kind.createAt(new Date(time.getTime() - 1)) < kind.lowestAt(time)).toBe(true);
   });
 
-  it('parses what it made', () => {
+  it('parses an identifier that it created', () => {
     const id = kind.create();
     expect(kind.parse(id)).toBe(id);
   });
@@ -55,7 +55,7 @@ describe('an identifier kind', () => {
     expect(() => kind.parse(value)).toThrow(RangeError);
   });
 
-  it('makes identifiers of one form', () => {
+  it('creates identifiers that match IDENTIFIER_PATTERN', () => {
     expect(kind.create()).toMatch(new RegExp(`^${IDENTIFIER_PATTERN}$`));
     for (const prefix of ['', 'x', 'Pay', 'p4y', 'pay_', 'farTooLong', 'muchtoolong']) {
       expect(() => identifierKind(prefix)).toThrow(RangeError);

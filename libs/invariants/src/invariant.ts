@@ -1,4 +1,4 @@
-/** A broken invariant, which is a defect. Never catch it for control flow. */
+/** A violated invariant, which is a defect. Never catch it for control flow. */
 export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
   readonly retryable = false;
@@ -24,7 +24,7 @@ export function assertInvariant(
   if (!condition) throw new InvariantViolation(invariant, facts);
 }
 
-/** Ends a switch over a union. The compiler reports members that the switch does not handle. */
+/** Ends a switch over a union. The compiler reports union members that the switch does not handle. */
 export function assertNever(value: never): never {
   throw new InvariantViolation('union_exhausted', { value });
 }

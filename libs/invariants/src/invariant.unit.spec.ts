@@ -6,13 +6,13 @@ describe('assertInvariant', () => {
     expect(() => assertInvariant(true, 'sum_is_zero')).not.toThrow();
   });
 
-  it('throws an error that names the invariant and its facts, bigints included', () => {
+  it('throws an error that names the invariant and its facts, including bigints', () => {
     expect(() => assertInvariant(false, 'sum_is_zero', { sum: 12n })).toThrow(
       'invariant sum_is_zero does not hold: {"sum":"12"}',
     );
   });
 
-  it('throws an error that nobody retries', () => {
+  it('throws an error that is not retryable', () => {
     const violation = new InvariantViolation('sum_is_zero', { sum: 12n });
     expect(violation).toMatchObject({
       name: 'InvariantViolation',

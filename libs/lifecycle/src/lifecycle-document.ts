@@ -2,14 +2,14 @@ import type { StateTable } from './state-table.ts';
 
 interface Subject<Status extends string, Event extends string> {
   readonly title: string;
-  /** As in `payment`, whose table is in `apps/payment/src/domain` and whose documents are made there. */
+  /** For example `payment`: the table is in `apps/payment/src/domain` and its document is generated there. */
   readonly module: string;
   /** File name of the table. */
   readonly source: string;
   readonly table: StateTable<Status, Event, string, string>;
 }
 
-/** A file of `docs/reference`: a lifecycle as a diagram and as the whole table. */
+/** A page of `docs/reference`: a lifecycle as a diagram and as a complete table. */
 export function lifecycleDocument<Status extends string, Event extends string>({
   title,
   module,

@@ -1,10 +1,10 @@
 import { assertInvariant } from '@millrace/invariants';
 
-/** What an event does in a status: it leads to another one, or it leaves the thing as it is and there is a reason. */
+/** The effect of an event in a status: it leads to another status, or it changes nothing, for a reason. */
 export type Transition<Status extends string, NoChange extends string, Refusal extends string> =
   { readonly to: Status } | { readonly noChange: NoChange } | { readonly refused: Refusal };
 
-/** Every status by every event. */
+/** The transition for every status and event. */
 export type Rows<
   Status extends string,
   Event extends string,
@@ -12,13 +12,13 @@ export type Rows<
   Refusal extends string,
 > = Readonly<Record<Status, Readonly<Record<Event, Transition<Status, NoChange, Refusal>>>>>;
 
-/** What a conditional write has to check, and the status that it sets. */
+/** The statuses that a conditional write must check, and the status that it sets. */
 export interface WriteRule<Status extends string> {
   readonly from: readonly Status[];
   readonly to: Status;
 }
 
-/** Why a thing was left as it is by an event: nothing is wrong, or the event is refused. */
+/** Why an event changed nothing: it does not apply, or it is refused. */
 export type Kept<NoChange extends string, Refusal extends string> =
   | { readonly kind: 'unchanged'; readonly reason: NoChange }
   | { readonly kind: 'refused'; readonly reason: Refusal };
@@ -29,21 +29,21 @@ export interface StateTable<
   NoChange extends string,
   Refusal extends string,
 > {
-  /** The first one is that of a new thing. */
+  /** The first one is the initial status. */
   readonly statuses: readonly Status[];
   readonly events: readonly Event[];
   transition(status: Status, event: Event): Transition<Status, NoChange, Refusal>;
-  /** @returns undefined when the event does lead to another status */
+  /** @returns undefined if the event leads to another status */
   reasonToKeep(status: Status, event: Event): Kept<NoChange, Refusal> | undefined;
-  /** A status that no event leads out of. */
+  /** Whether no event leads out of the status. */
   isTerminal(status: Status): boolean;
-  /** The conditional write of an event, so that it needs no read before it. */
+  /** The conditional write for an event, which therefore needs no read before it. */
   writeRule(event: Event): WriteRule<Status>;
 }
 
 /**
- * A life as data: conditions of writes, answers of APIs, diagrams and tests come from its rows.
- * @throws InvariantViolation when an event leads nowhere, or to two statuses, which one write could not do
+ * A lifecycle as data. Conditions of writes, responses of APIs, diagrams and tests are derived from its rows.
+ * @throws InvariantViolation if an event leads to no status or to two statuses, which one write cannot do
  */
 export function stateTable<
   Status extends string,
@@ -87,7 +87,7 @@ export function stateTable<
   };
 }
 
-/** The cells of a table, as it is written down. */
+/** Cells of a table. */
 export const to = <Status extends string>(status: Status) => ({ to: status });
 export const noChange = <Reason extends string>(reason: Reason) => ({ noChange: reason });
 export const refused = <Reason extends string>(reason: Reason) => ({ refused: reason });

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { InvariantViolation } from '@millrace/invariants';
 import { noChange, refused, stateTable, to } from './state-table.ts';
 
-describe('a table of states', () => {
-  it('refuses an event that one write cannot carry out, as it leads to two statuses', () => {
+describe('stateTable', () => {
+  it('rejects an event that leads to two statuses, because one write cannot do that', () => {
     const rows = {
       red: { switch: to('green') },
       green: { switch: to('red') },
@@ -11,13 +11,13 @@ describe('a table of states', () => {
     expect(() => stateTable<'red' | 'green', 'switch', never, never>(rows)).toThrow(InvariantViolation);
   });
 
-  it('refuses an event that leads nowhere', () => {
+  it('rejects an event that leads to no other status', () => {
     expect(() =>
       stateTable<'red', 'switch', 'broken', never>({ red: { switch: noChange('broken') } }),
     ).toThrow(InvariantViolation);
   });
 
-  it('tells why a thing is left as it is', () => {
+  it('returns why an event changes nothing', () => {
     const lamp = stateTable<'off' | 'on' | 'broken', 'light', 'already_lit', 'bulb_broken'>({
       off: { light: to('on') },
       on: { light: noChange('already_lit') },

@@ -1,4 +1,4 @@
-/** What tools, infrastructure and lint know of a module without reading its code. */
+/** Facts about a module that tools, infrastructure and lint use without reading its code. */
 interface ModuleFacts {
   /** Name of its folders in `apps`, `infra` and `libs/contracts`, and of its Nx project. */
   readonly name: string;
@@ -72,7 +72,7 @@ export const moduleNames: readonly Module[] = list.map(({ name }) => name);
 /** Every app: a folder of `apps` with a contract. */
 export const appNames: readonly string[] = modules.flatMap(({ name, hostedApps }) => [name, ...hostedApps]);
 
-/** The module whose API serves a path; undefined where none documents it. A query does not matter. */
+/** The module whose API serves a path, with or without a query; undefined if no API documents it. */
 export function moduleOfPath(path: string): Module | undefined {
   const [, first] = path.split(/[/?#]/);
   return modules.find(({ paths }) => paths.some((known) => known === first))?.name;

@@ -5,14 +5,14 @@ const duplicatesIn = (texts: readonly string[]): string[] =>
   texts.filter((text, index) => texts.indexOf(text) !== index);
 
 describe('the list of modules', () => {
-  it('has no name, path, service or queue twice', () => {
+  it('has unique names, paths, services and queues', () => {
     expect(duplicatesIn(moduleNames)).toEqual([]);
     for (const key of ['paths', 'services', 'unprefixedQueues'] as const) {
       expect(duplicatesIn(modules.flatMap((module) => module[key]))).toEqual([]);
     }
   });
 
-  it('probes every API at a path of its own', () => {
+  it('probes each API at one of its own paths', () => {
     for (const { name, paths, probes } of modules) {
       const probed = probes.filter((probe) => probe !== '/').map(moduleOfPath);
       expect(new Set(probed)).toEqual(new Set(paths.length > 0 ? [name] : []));
@@ -22,7 +22,7 @@ describe('the list of modules', () => {
 
 describe('moduleOfPath', () => {
   it.each(modules.flatMap(({ name, paths }) => paths.map((path) => [path, name] as const)))(
-    'assigns /%s and all below it to %s',
+    'assigns /%s and every path below it to %s',
     (path, name) => {
       for (const rest of ['', '/', '/id', '?limit=1', '/id/part?limit=1']) {
         expect(moduleOfPath(`/${path}${rest}`)).toBe(name);
@@ -30,7 +30,7 @@ describe('moduleOfPath', () => {
     },
   );
 
-  it.each(['/', '', '/payment', '/paymentsx', '/shop', '/constructor'])('knows no module for %j', (path) =>
+  it.each(['/', '', '/payment', '/paymentsx', '/shop', '/constructor'])('returns undefined for %j', (path) =>
     expect(moduleOfPath(path)).toBeUndefined(),
   );
 });

@@ -21,19 +21,19 @@ function fractionOf({ rate, sourceCurrency, targetCurrency }: Conversion): {
   return { numerator, denominator };
 }
 
-/** The target amount for a source amount, rounded down: never more than was paid for. */
+/** The target amount for a source amount, rounded down, so that it is never more than was paid for. */
 export function convertDown(sourceAmount: bigint, conversion: Conversion): bigint {
   const { numerator, denominator } = fractionOf(conversion);
   return divide(sourceAmount * numerator, denominator, 'down');
 }
 
-/** The lowest source amount that buys a target amount, so it is rounded up. */
+/** The lowest source amount that buys a target amount. It is rounded up. */
 export function sourceNeededFor(targetAmount: bigint, conversion: Conversion): bigint {
   const { numerator, denominator } = fractionOf(conversion);
   return divide(targetAmount * denominator, numerator, 'up');
 }
 
-/** The terms of a quote, as they are on the wire. */
+/** The terms of a quote in their wire format. */
 interface ConversionTerms {
   readonly quoteId: string;
   readonly sourceAmount: number;
@@ -45,8 +45,8 @@ interface ConversionTerms {
 }
 
 /**
- * Splits the source amount of a quote after its fee: `converted` pays for the target amount, `residue` is left by
- * rounding and goes to the ledger's rounding account. Source = fee + converted + residue, to the minor unit.
+ * Splits the source amount of a quote after its fee: `converted` pays for the target amount, and `residue` is left over
+ * by rounding and goes to the ledger's rounding account. Source = fee + converted + residue, to the minor unit.
  * @throws InvariantViolation if the quote promises more than was paid
  */
 export function conversionResidue(terms: ConversionTerms): {

@@ -21,7 +21,7 @@ describe('a conversion', () => {
     expect(convertDown(amount, conversion(from, rate, to))).toBe(expected);
   });
 
-  it('never gives more than was paid for, and asks for no more than is needed', () => {
+  it('never returns more than was paid for, and requires no more than is needed', () => {
     const currency = fc.constantFrom('JPY', 'USD', 'KWD', 'CLF', 'IDR');
     const rate = fc.tuple(fc.integer({ min: 0, max: 99_999 }), fc.integer({ min: 1, max: 99_999_999 }));
     fc.assert(
@@ -53,13 +53,13 @@ describe('the residue of a quote', () => {
     fee: { amount: 50, currency: 'IDR' },
   };
 
-  it('is what neither the fee nor the target takes', () => {
+  it('is the rest after fee and target amount', () => {
     const { converted, residue } = conversionResidue(terms);
     expect(converted.amount + residue.amount + BigInt(terms.fee.amount)).toBe(BigInt(terms.sourceAmount));
     expect(residue.amount).toBe(8_547n);
   });
 
-  it('is a broken invariant when the quote promises more than was paid', () => {
+  it('violates an invariant if the quote promises more than was paid', () => {
     expect(() => conversionResidue({ ...terms, targetAmount: 59 })).toThrow(InvariantViolation);
   });
 });

@@ -5,7 +5,7 @@ export type CurrencyCode = Brand<string, 'CurrencyCode'>;
 
 /**
  * ISO 4217 list one (active codes), by the number of digits after the decimal separator ("minor unit"). Codes without a
- * minor unit (gold, drawing rights, test codes, …) are left out, since nobody pays with them.
+ * minor unit (gold, drawing rights, test codes, …) are left out, because nobody pays with them.
  */
 const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',

@@ -48,7 +48,7 @@ describe('currencies', () => {
     expect(exponentOf(parseCurrency(code))).toBe(exponent);
   });
 
-  it('knows every active code once', () => {
+  it('contains every code once', () => {
     expect(new Set(currencyCodes).size).toBe(currencyCodes.length);
     expect(currencyCodes.every((code) => /^[A-Z]{3}$/.test(code))).toBe(true);
   });
@@ -69,21 +69,21 @@ describe('amounts in a database', () => {
     );
   });
 
-  it.each([10.5, NaN, Infinity, 2 ** 53, '1', null, undefined])('are refused as %j', (value) => {
+  it.each([10.5, NaN, Infinity, 2 ** 53, '1', null, undefined])('are rejected as %j', (value) => {
     expect(() => minorUnitsFromStored(value)).toThrow(RangeError);
   });
 });
 
 describe('amounts on the wire', () => {
-  it.each([10.5, NaN, Infinity, 1e30, 2 ** 53])('refuses %d', (value) => {
+  it.each([10.5, NaN, Infinity, 1e30, 2 ** 53])('are rejected as %d', (value) => {
     expect(() => minorUnitsFromWire(value)).toThrow(RangeError);
   });
 
-  it('refuses to lose digits on the way out', () => {
+  it('are rejected if they would lose digits', () => {
     expect(() => minorUnitsToWire(minorUnits(2n ** 53n))).toThrow(RangeError);
   });
 
-  it('comes back as it went', () => {
+  it('survive the round trip', () => {
     fc.assert(
       fc.property(
         fc.maxSafeInteger(),
@@ -108,7 +108,7 @@ describe('INV-2: division', () => {
     expect(divide(dividend, divisor, rounding)).toBe(expected);
   });
 
-  it('refuses a divisor that is not positive', () => {
+  it('rejects a divisor that is not positive', () => {
     expect(() => divide(1n, 0n, 'down')).toThrow(InvariantViolation);
   });
 });
@@ -138,7 +138,7 @@ describe('money', () => {
     );
   });
 
-  it('hands the remainder to the first parts', () => {
+  it('distributes the remainder to the first parts', () => {
     expect(allocate(money(10n, USD), [1n, 1n, 1n]).map((part) => part.amount)).toEqual([4n, 3n, 3n]);
   });
 });

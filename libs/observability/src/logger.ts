@@ -31,7 +31,7 @@ export function createLogger(service: string): Logger {
 /** Connects everything that one request causes: stream, queue, bus, workflow and log lines. */
 export type CorrelationId = Brand<string, 'CorrelationId'>;
 
-// Pure, so that bundles without correlation ids do not contain it.
+// Marked pure, so that the bundler drops it where no correlation id is created.
 const correlationIds = /* @__PURE__ */ identifierKind<'CorrelationId'>('cor');
 const ACCEPTED = /^[A-Za-z0-9._:-]{1,64}$/;
 

@@ -3,9 +3,9 @@ import { createLogger } from './index.ts';
 
 const linesOf = (work: () => void): string[] => {
   const lines: string[] = [];
-  const take = (line: unknown) => lines.push(String(line)) > 0;
+  const capture = (line: unknown) => lines.push(String(line)) > 0;
   const writes = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation(take),
+    jest.spyOn(stream, 'write').mockImplementation(capture),
   );
   work();
   for (const write of writes) write.mockRestore();
@@ -21,7 +21,7 @@ describe('the logger', () => {
   });
 
   it.each(['debug', 'info', 'warn', 'error'] as const)(
-    'takes card numbers out of everything at level %s',
+    'removes card numbers from every field at level %s',
     (level) => {
       process.env['POWERTOOLS_LOG_LEVEL'] = 'DEBUG';
       const number = '4242 4242\u00a04242-4242';

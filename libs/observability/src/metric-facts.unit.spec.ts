@@ -37,7 +37,7 @@ describe('metric facts', () => {
     expect(dataPoint._aws.Timestamp).toBeGreaterThan(Date.parse('2026-01-01'));
   });
 
-  it('are none outside Lambda', () => {
+  it('are empty outside Lambda', () => {
     expect(metricFacts(UNEXPECTED_FAILURES)).toEqual({});
   });
 });

@@ -41,23 +41,23 @@ const ajv = new Ajv({
   removeAdditional: false,
   useDefaults: false,
   strict: true,
-  // An error then has the schema that it is about, whose description says what is expected.
+  // Adds the schema to each error, whose description explains the expected value.
   verbose: true,
   // A `oneOf` of required fields names fields that the enclosing object declares.
   strictRequired: false,
-  // Checking schemas against the meta-schema compiles that first, which takes half the time of the first request after a
-  // cold start. TypeBox writes the schemas, and strict mode refuses unknown keywords.
+  // Validating schemas would first compile the meta-schema, which takes half the time of the first request after a cold
+  // start. TypeBox writes the schemas, and strict mode rejects unknown keywords.
   meta: false,
   validateSchema: false,
 });
 
-/** Compiles a schema at its first use, so that a cold start only compiles the schemas that it needs. */
+/** Compiles a schema at its first use, so that a cold start compiles only the schemas that it needs. */
 export function compileSchema<Schema extends TSchema>(schema: Schema): CompiledSchema<Schema> {
   let validate: ReturnType<typeof ajv.compile> | undefined;
   const errors = (value: unknown): readonly FieldError[] => {
     validate ??= ajv.compile(schema as object);
-    const misfits = validate(value) ? [] : withConstantsJoined(validate.errors ?? []).map(toFieldError);
-    return distinct([...misfits, ...illFormedText(value)]);
+    const mismatches = validate(value) ? [] : joinConstantErrors(validate.errors ?? []).map(toFieldError);
+    return distinct([...mismatches, ...illFormedTextErrors(value)]);
   };
   return {
     schema,
@@ -116,7 +116,11 @@ function toFieldError(error: ErrorObject): FieldError {
         detail: 'must have exactly one of the allowed forms',
       };
     default:
-      return { pointer: instancePath, code: 'wrong_format', detail: `does not have the expected format${explain(error.parentSchema)}` };
+      return {
+        pointer: instancePath,
+        code: 'wrong_format',
+        detail: `does not have the expected format${explain(error.parentSchema)}`,
+      };
   }
 }
 
@@ -132,8 +136,8 @@ function explain(schema: ErrorObject['parentSchema']): string {
   return typeof description === 'string' ? `: ${description.replace(/\.$/, '')}` : '';
 }
 
-/** A union of constants fails once for each constant. Joins them into one error that names all constants. */
-function withConstantsJoined(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+/** A union of constants fails once for each constant. This joins the failures into one error that names all constants. */
+function joinConstantErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const isConstant = ({ keyword }: ErrorObject): boolean => keyword === 'const';
   const constants = Map.groupBy(errors.filter(isConstant), ({ instancePath }) => instancePath);
   return errors.flatMap((error) => {
@@ -151,17 +155,17 @@ function distinct(errors: readonly FieldError[]): readonly FieldError[] {
 }
 
 /**
- * The two characters that JSON does not escape and SQS refuses: a payment with one of them could never be queued. Control
+ * The two characters that JSON does not escape and SQS refuses: a payment that contains one could never be queued. Control
  * characters are escaped in JSON.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 const NOT_CHARACTERS = /[\ufffe\uffff]/;
 
 /**
- * An error for each string or name within a JSON value that a store or a queue would refuse: one with half of a surrogate
- * pair, which JSON can express as an escape, or with U+FFFE or U+FFFF.
+ * One error for each string or field name that a store or a queue would refuse, because it contains half of a surrogate
+ * pair, which JSON can express as an escape, or U+FFFE or U+FFFF.
  */
-function illFormedText(value: unknown): readonly FieldError[] {
+function illFormedTextErrors(value: unknown): readonly FieldError[] {
   const errors: FieldError[] = [];
   // An explicit stack: a value may be nested deeper than the call stack allows.
   const left: [pointer: string, value: unknown][] = [['', value]];

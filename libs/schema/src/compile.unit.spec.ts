@@ -10,7 +10,7 @@ const compiled = compileSchema(
 );
 
 describe('a compiled schema', () => {
-  it('accepts what fits', () => {
+  it('accepts a valid value', () => {
     expect(compiled.errors({ amount: 1, currency: 'USD' })).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe('a compiled schema', () => {
     [{ amount: 1, currency: 'USD', more: 1 }, '/more', 'unknown_field'],
     [{ amount: 1, currency: 'USD', 'a/b': 'long' }, '/a~1b', 'wrong_length'],
     [null, '', 'wrong_type'],
-  ])('finds in %j at %j: %s', (value, pointer, code) => {
+  ])('reports for %j at %j: %s', (value, pointer, code) => {
     expect(compiled.errors(value)).toEqual([expect.objectContaining({ pointer, code })]);
   });
 
@@ -53,7 +53,7 @@ describe('a compiled schema', () => {
     ['the whole value', '\ud800', ''],
     ['U+FFFE', { a: 'x\ufffe' }, '/a'],
     ['U+FFFF, in a name', { '\uffff': 1 }, '/\uffff'],
-  ])('finds text that is not well-formed Unicode: %s', (_where, value, pointer) => {
+  ])('reports text that is not well-formed Unicode: %s', (_where, value, pointer) => {
     const anything = compileSchema(Type.Unknown());
     expect(anything.errors(value)).toEqual([
       { pointer, code: 'wrong_format', detail: 'must be well-formed Unicode without U+FFFE and U+FFFF' },
@@ -69,16 +69,16 @@ describe('a compiled schema', () => {
       Type.Union([Type.Literal('a'), Type.Literal('b'), Type.Literal(3)]),
       'must be one of "a", "b", 3',
     ],
-  ])('names the values that %s may have', (_which, schema, detail) => {
+  ])('lists the allowed values of %s', (_which, schema, detail) => {
     const [error] = compileSchema(schema).errors('secret');
     expect(error).toEqual({ pointer: '', code: 'unknown_value', detail });
   });
 
-  it('never repeats a value', () => {
+  it('never repeats a value in an error', () => {
     expect(JSON.stringify(compiled.errors({ amount: 'secret', currency: 'secret' }))).not.toContain('secret');
   });
 
-  it('throws a mismatch where a value is parsed', () => {
+  it('throws SchemaMismatch for an invalid value', () => {
     expect(() => compiled.parse({})).toThrow(SchemaMismatch);
     expect(compiled.parse({ amount: 5, currency: 'EUR' })).toEqual({ amount: 5, currency: 'EUR' });
   });

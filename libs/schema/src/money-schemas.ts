@@ -25,8 +25,8 @@ export const AmountOrZeroSchema = Type.Integer({
 /** A signed amount in minor units, as in the legs of a transfer or in a balance. It may be a sum of many amounts. */
 export const SignedAmountSchema = Type.Integer({
   description:
-    'Minor units; negative where money leaves the account. It has up to 38 digits, all of them exact: beyond 2^53 ' +
-    'read it with a JSON parser that keeps large integers.',
+    'Minor units; negative if money leaves the account. It has up to 38 digits, all of them exact. To read values ' +
+    'beyond 2^53, use a JSON parser that keeps large integers.',
 });
 
 export const MoneySchema = Type.Object(

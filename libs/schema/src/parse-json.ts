@@ -1,7 +1,7 @@
-/** How deep objects and arrays may be nested in a JSON text from outside. No schema of the platform comes near. */
+/** The maximum nesting of objects and arrays in a JSON text from outside. The platform's schemas are far below it. */
 export const MAX_JSON_DEPTH = 32;
 
-/** A refused JSON text. The message quotes nothing of the text, so it may be returned and logged. */
+/** A refused JSON text. The message quotes nothing from the text, so it may be returned and logged. */
 export class JsonRefused extends Error {
   override readonly name = 'JsonRefused';
   readonly retryable = false;
@@ -24,7 +24,7 @@ export class JsonRefused extends Error {
 export function parseJson(text: string): unknown {
   const { roundsToWhole } = scan(text);
   try {
-    return roundsToWhole ? JSON.parse(text, unrounded) : JSON.parse(text);
+    return roundsToWhole ? JSON.parse(text, rejectRounded) : JSON.parse(text);
   } catch {
     // The error of JSON.parse quotes the text.
     throw new JsonRefused('malformed_json', 'The body is not valid JSON.');
@@ -32,7 +32,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** A reviver. It also gets the source text of a number, which TypeScript does not declare yet. */
-function unrounded(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+function rejectRounded(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' && isRoundedToWhole(context?.source ?? '') ? Number.NaN : value;
 }
 
@@ -40,8 +40,8 @@ const [QUOTE, BACKSLASH, COLON, SPACE, ZERO, NINE] = [0x22, 0x5c, 0x3a, 0x20, 0x
 const [OPENING_BRACE, CLOSING_BRACE, OPENING_BRACKET, CLOSING_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Scans the text once, without recursion. The result for a malformed text is arbitrary, since `JSON.parse` refuses it.
- * @throws JsonRefused for what `JSON.parse` would accept
+ * Scans the text once, without recursion. The result for a malformed text is arbitrary, because `JSON.parse` rejects it.
+ * @throws JsonRefused for texts that `JSON.parse` would accept
  */
 function scan(text: string): { readonly roundsToWhole: boolean } {
   // The names of each open object; undefined for an array.
@@ -86,19 +86,19 @@ function isFollowedByColon(text: string, end: number): boolean {
   return text.charCodeAt(next) === COLON;
 }
 
-/** @param written with its quotes and escapes: `"a"` and `"\u0061"` are the same name */
-function addName(written: string, names: Set<string> | undefined): void {
+/** @param literal with quotes and escapes: `"a"` and `"\u0061"` are the same name */
+function addName(literal: string, names: Set<string> | undefined): void {
   if (!names) return;
-  const name = written.includes('\\') ? nameOf(written) : written.slice(1, -1);
+  const name = literal.includes('\\') ? nameOf(literal) : literal.slice(1, -1);
   if (names.has(name)) {
     throw new JsonRefused('malformed_json', 'An object in the body has the same name twice.');
   }
   names.add(name);
 }
 
-function nameOf(written: string): string {
+function nameOf(literal: string): string {
   try {
-    return JSON.parse(written) as string;
+    return JSON.parse(literal) as string;
   } catch {
     throw new JsonRefused('malformed_json', 'The body is not valid JSON.');
   }
@@ -127,9 +127,9 @@ function restOfNumber(text: string, start: number): string {
 const DECIMAL = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** Whether a JSON number is a fraction whose double is an integer. */
-function isRoundedToWhole(written: string): boolean {
-  const [, integer, fraction = '', exponent = '0'] = DECIMAL.exec(written) ?? [];
-  if (integer === undefined || !Number.isInteger(Number(written))) return false;
+function isRoundedToWhole(literal: string): boolean {
+  const [, integer, fraction = '', exponent = '0'] = DECIMAL.exec(literal) ?? [];
+  if (integer === undefined || !Number.isInteger(Number(literal))) return false;
   const digits = integer + fraction;
   let significant = digits.length;
   while (significant > 0 && digits.charCodeAt(significant - 1) === ZERO) significant -= 1;

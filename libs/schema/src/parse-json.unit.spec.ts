@@ -3,7 +3,7 @@ import { runs } from '@millrace/testing';
 import fc from 'fast-check';
 import { JsonRefused, MAX_JSON_DEPTH, parseJson } from './index.ts';
 
-/** What becomes of a text: its value as it would be written, or the code that it is refused with. */
+/** The result for a text: the parsed value, or the code of the refusal. */
 function outcomeOf(text: string, parse: (text: string) => unknown = parseJson): unknown {
   try {
     return { value: parse(text) };
@@ -14,28 +14,28 @@ function outcomeOf(text: string, parse: (text: string) => unknown = parseJson): 
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
-/** A JSON text with white space and escapes that no serializer would write. */
-const writtenOtherwise = fc.tuple(fc.jsonValue({ maxDepth: 5 }), fc.nat(3)).map(([value, indent]) =>
-  JSON.stringify(value, null, indent).replaceAll(/[a-f]/g, (letter) =>
-    // Within `true`, `false` and `null` an escape is malformed, which is a case, too.
-    indent === 1 ? `\\u00${letter.charCodeAt(0).toString(16)}` : letter,
+/** JSON texts with white space and escapes that no serializer would write. */
+const unusualJson = fc.tuple(fc.jsonValue({ maxDepth: 5 }), fc.nat(3)).map(([value, indent]) =>
+  JSON.stringify(value, null, indent).replaceAll(/[a-f]/g, (character) =>
+    // Within `true`, `false` and `null` an escape is malformed, which is also a case to test.
+    indent === 1 ? `\\u00${character.charCodeAt(0).toString(16)}` : character,
   ),
 );
 
 describe('a JSON text from outside', () => {
   it.each([
-    ['what JSON is', writtenOtherwise],
+    ['valid JSON', unusualJson],
     [
       'text of the characters of JSON',
       fc.string({ unit: fc.constantFrom(...'{}[]":,\\ \n01.-eEtrufalsn'), maxLength: 20 }),
     ],
     ['any text', fc.string({ unit: 'binary' })],
-  ] as const)('is read as JSON.parse reads it, unless a name is there twice: %s', (_what, texts) => {
+  ] as const)('is parsed like JSON.parse does, unless it has a duplicate name: %s', (_what, texts) => {
     fc.assert(
       fc.property(texts, (text) => {
         const outcome = outcomeOf(text);
         const expected = outcomeOf(text, JSON.parse);
-        if (outcome === 'malformed_json' && expected !== outcome) expect(hasNameTwice(text)).toBe(true);
+        if (outcome === 'malformed_json' && expected !== outcome) expect(hasDuplicateName(text)).toBe(true);
         else expect(outcome).toEqual(expected);
       }),
       { numRuns: runs({ usual: 2_000, long: 200_000 }) },
@@ -50,7 +50,7 @@ describe('a JSON text from outside', () => {
     '{"__proto__":1,"__proto__":1}',
     '{"a\\"":1,"a\\"":1}',
     '{"":1,"":1}',
-  ])('is refused with a name that an object has twice: %s', (text) => {
+  ])('is refused if an object has a duplicate name: %s', (text) => {
     expect(() => JSON.parse(text)).not.toThrow();
     expect(outcomeOf(text)).toBe('malformed_json');
   });
@@ -59,31 +59,31 @@ describe('a JSON text from outside', () => {
     '{"a":{"a":{"a":1}},"b":{"a":[{"a":1},{"a":1}]}}',
     '{"a":"a","b":["a","a","b"],"c":"\\"a\\":"}',
     '{"a":1,"a ":1,"A":1,"a\\\\":1,"a\\"":1}',
-  ])('may have a name in several objects, and as a text: %s', (text) => {
+  ])('may repeat a name in other objects and in strings: %s', (text) => {
     expect(outcomeOf(text)).toEqual({ value: JSON.parse(text) });
   });
 
   it.each([
     ['arrays', '[', '', ']'],
     ['objects', '{"a":', '1', '}'],
-  ])('is refused where %s are nested too deep', (_what, opening, inner, closing) => {
+  ])('is refused if %s are nested too deeply', (_what, opening, inner, closing) => {
     const text = (depth: number) => opening.repeat(depth) + inner + closing.repeat(depth);
     expect(outcomeOf(text(MAX_JSON_DEPTH))).toEqual({ value: JSON.parse(text(MAX_JSON_DEPTH)) });
     expect(outcomeOf(text(MAX_JSON_DEPTH + 1))).toBe('json_too_deep');
     expect(outcomeOf(text(1_000_000))).toBe('json_too_deep');
   });
 
-  it('is not deep for brackets within a text', () => {
+  it('does not count brackets within a string', () => {
     expect(outcomeOf(JSON.stringify(nested(100)))).toEqual({ value: nested(100) });
   });
 
-  it.each(Object.getOwnPropertyNames(Object.prototype))('has names of its own only: %s', (name) => {
+  it.each(Object.getOwnPropertyNames(Object.prototype))('has only own names: %s', (name) => {
     const value = parseJson(`{"${name}":{"x":1}}`) as object;
     expect(Object.entries(value)).toEqual([[name, { x: 1 }]]);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   });
 
-  it('is not repeated when it is refused', () => {
+  it('is not quoted in the error when it is refused', () => {
     for (const text of [
       '{"a":4242424242424242',
       '{"4242":1,"4242":1}',
@@ -121,7 +121,7 @@ describe('a number in a JSON text from outside', () => {
     '4503599627370496.25',
     '9007199254740992.5',
     `1${'0'.repeat(400)}1e-401`,
-  ])('is NaN where its double would be whole and it is not: %s', (written) => {
+  ])('is NaN if only its double is whole: %s', (written) => {
     expect(Number.isInteger(Number(written))).toBe(true);
     expect(parseJson(written)).toBe(Number.NaN);
     expect(parseJson(`{"a":[1.5,${written}],"b":0.5,"c":"${written}"}`)).toEqual({
@@ -131,7 +131,7 @@ describe('a number in a JSON text from outside', () => {
     });
   });
 
-  it('is otherwise what JSON.parse makes of it, as any exact arithmetic would tell', () => {
+  it('is otherwise parsed like JSON.parse does, checked by exact arithmetic', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0009123456789'), minLength: 1, maxLength: 25 });
     const parts = fc.record({
       sign: fc.constantFrom('', '-'),
@@ -158,8 +158,8 @@ describe('a number in a JSON text from outside', () => {
   });
 });
 
-/** By another way than the parser's: the value has fewer names than the text. */
-function hasNameTwice(text: string): boolean {
+/** Uses another method than the parser: the value has fewer names than the text. */
+function hasDuplicateName(text: string): boolean {
   const written = text.replaceAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g, (_all, colon = '') => colon && ':').split(':');
   return written.length - 1 > namesIn(JSON.parse(text));
 }

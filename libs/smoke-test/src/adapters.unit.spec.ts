@@ -6,7 +6,7 @@ import { FunctionNotInvoked, LambdaFunctions } from './lambda-functions.ts';
 
 type Answers = Readonly<Record<string, object | Error>>;
 
-/** A client that answers each command by its name, and says what it was sent. */
+/** A client that answers each command by its name, and records the input of each command. */
 function clientThat<Client>(answers: Answers) {
   const sent: object[] = [];
   const send = async (command: { input: object }) => {
@@ -24,8 +24,8 @@ const targets = (lambdaFunctionInfo: object) => ({
   BatchGetDeploymentTargetsCommand: { deploymentTargets: [{ lambdaTarget: { lambdaFunctionInfo } }] },
 });
 
-describe('a deployment of CodeDeploy', () => {
-  it('is of the function and version of its one target', async () => {
+describe('CodeDeployDeployments', () => {
+  it("returns the function and version of the deployment's only target", async () => {
     const info = { functionName: 'payment-api', currentVersion: '6', targetVersion: '7' };
     const { client, sent } = clientThat<CodeDeployClient>(targets(info));
     const version = await new CodeDeployDeployments(client).newVersionOf('d-1');
@@ -34,18 +34,18 @@ describe('a deployment of CodeDeploy', () => {
   });
 
   it.each<[string, Answers]>([
-    ['has no target', {}],
-    ['names no version', targets({ functionName: 'payment-api' })],
-    ['names no function', targets({ targetVersion: '7' })],
-    ['is not told', { ListDeploymentTargetsCommand: new Error('connection refused') }],
-  ])('is unavailable when it %s', async (_what, answers) => {
+    ['a deployment has no target', {}],
+    ['a deployment names no version', targets({ functionName: 'payment-api' })],
+    ['a deployment names no function', targets({ targetVersion: '7' })],
+    ['CodeDeploy does not answer', { ListDeploymentTargetsCommand: new Error('connection refused') }],
+  ])('throws DeploymentsUnavailable when %s', async (_what, answers) => {
     const { client } = clientThat<CodeDeployClient>(answers);
     await expect(new CodeDeployDeployments(client).newVersionOf('d-1')).rejects.toThrow(
       DeploymentsUnavailable,
     );
   });
 
-  it('is told the status of its hook', async () => {
+  it('reports the status of the hook', async () => {
     const { client, sent } = clientThat<CodeDeployClient>({});
     await new CodeDeployDeployments(client).report(event, 'Failed');
     expect(sent).toEqual([
@@ -53,7 +53,7 @@ describe('a deployment of CodeDeploy', () => {
     ]);
   });
 
-  it('is unavailable when it cannot be told', async () => {
+  it('throws DeploymentsUnavailable when the status cannot be reported', async () => {
     const { client } = clientThat<CodeDeployClient>({
       PutLifecycleEventHookExecutionStatusCommand: new Error('connection refused'),
     });
@@ -63,42 +63,42 @@ describe('a deployment of CodeDeploy', () => {
   });
 });
 
-describe('a function behind Lambda', () => {
+describe('LambdaFunctions', () => {
   const version = { functionName: 'payment-api', version: '7' };
-  const invoking = (answer: { Payload?: string; FunctionError?: string } | Error) => {
+  const invoke = (answer: { Payload?: string; FunctionError?: string } | Error) => {
     const Invoked =
       answer instanceof Error ? answer : { ...answer, Payload: Buffer.from(answer.Payload ?? '') };
     const { client, sent } = clientThat<LambdaClient>({ InvokeCommand: Invoked });
     return { sent, outcome: new LambdaFunctions(client).invoke(version, { path: '/' }) };
   };
 
-  it('is invoked at that version and no other', async () => {
-    const { sent, outcome } = invoking({ Payload: '{"statusCode":200}' });
+  it('invokes exactly the given version', async () => {
+    const { sent, outcome } = invoke({ Payload: '{"statusCode":200}' });
     expect(await outcome).toEqual({ answer: { statusCode: 200 } });
     expect(sent).toEqual([{ FunctionName: 'payment-api', Qualifier: '7', Payload: '{"path":"/"}' }]);
   });
 
-  it('may answer nothing', async () => {
-    expect(await invoking({}).outcome).toEqual({ answer: null });
+  it('returns null for an empty response', async () => {
+    expect(await invoke({}).outcome).toEqual({ answer: null });
   });
 
-  it('ends in the error that it names', async () => {
+  it('returns the error that the function threw', async () => {
     const Payload = '{"errorType":"SchemaMismatch","errorMessage":"does not fit"}';
-    expect(await invoking({ FunctionError: 'Unhandled', Payload }).outcome).toEqual({
+    expect(await invoke({ FunctionError: 'Unhandled', Payload }).outcome).toEqual({
       error: 'SchemaMismatch',
       message: 'does not fit',
     });
   });
 
-  it('ends in the error of Lambda when it names none', async () => {
-    const outcome = await invoking({ FunctionError: 'Unhandled', Payload: '{}' }).outcome;
+  it('returns the error of Lambda if the function names none', async () => {
+    const outcome = await invoke({ FunctionError: 'Unhandled', Payload: '{}' }).outcome;
     expect(outcome).toEqual({ error: 'Unhandled', message: '' });
   });
 
   it.each([
-    ['nobody answers', new Error('connection refused')],
-    ['the answer is no JSON', { Payload: '{' }],
-  ])('was not invoked when %s', async (_what, answer) => {
-    await expect(invoking(answer).outcome).rejects.toThrow(FunctionNotInvoked);
+    ['Lambda does not answer', new Error('connection refused')],
+    ['the response is not JSON', { Payload: '{' }],
+  ])('throws FunctionNotInvoked when %s', async (_what, answer) => {
+    await expect(invoke(answer).outcome).rejects.toThrow(FunctionNotInvoked);
   });
 });

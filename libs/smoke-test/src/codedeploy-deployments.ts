@@ -7,7 +7,7 @@ import {
 import { causedBy } from '@millrace/aws-clients';
 import type { Deployments, HookEvent, NewVersion } from './run-smoke-test.ts';
 
-/** CodeDeploy did not answer, or not with a deployment of one function. */
+/** CodeDeploy did not answer, or the deployment is not of a single function. */
 export class DeploymentsUnavailable extends Error {
   override readonly name = 'DeploymentsUnavailable';
   readonly retryable: boolean;
@@ -18,7 +18,7 @@ export class DeploymentsUnavailable extends Error {
   }
 }
 
-/** Asks and tells CodeDeploy. */
+/** Reads deployments from CodeDeploy and reports the results of hooks to it. */
 export class CodeDeployDeployments implements Deployments {
   readonly #client: CodeDeployClient;
 
@@ -28,16 +28,16 @@ export class CodeDeployDeployments implements Deployments {
 
   async newVersionOf(deploymentId: string): Promise<NewVersion> {
     try {
-      // A deployment of a function has that one target.
+      // A deployment of a function has exactly one target.
       const { targetIds = [] } = await this.#client.send(new ListDeploymentTargetsCommand({ deploymentId }));
       const { deploymentTargets } = await this.#client.send(
         new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
       );
       const { functionName, targetVersion } = deploymentTargets?.[0]?.lambdaTarget?.lambdaFunctionInfo ?? {};
-      if (!functionName || !targetVersion) throw new Error('it names no function and version');
+      if (!functionName || !targetVersion) throw new Error('the deployment names no function and version');
       return { functionName, version: targetVersion };
     } catch (cause) {
-      throw new DeploymentsUnavailable(`deployment ${deploymentId} could not be read`, causedBy(cause));
+      throw new DeploymentsUnavailable(`reading deployment ${deploymentId} failed`, causedBy(cause));
     }
   }
 
@@ -54,7 +54,10 @@ export class CodeDeployDeployments implements Deployments {
         }),
       );
     } catch (cause) {
-      throw new DeploymentsUnavailable(`deployment ${deploymentId} was not told ${status}`, causedBy(cause));
+      throw new DeploymentsUnavailable(
+        `reporting ${status} to deployment ${deploymentId} failed`,
+        causedBy(cause),
+      );
     }
   }
 }

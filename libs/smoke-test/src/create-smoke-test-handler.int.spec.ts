@@ -3,7 +3,7 @@ import { startSilentServer, usualOrLong, type SilentServer } from '@millrace/tes
 import { createSmokeTestHandler, hookBudgets } from './create-smoke-test-handler.ts';
 import type { SmokeTests } from './smoke-test.ts';
 
-/** As the stacks give it to the hook. */
+/** The timeout that the stacks set for the hook. */
 const HOOK_TIMEOUT_MS = 90_000;
 
 const short = { attemptMs: 200, maxAttempts: 2, callMs: 400 };
@@ -18,12 +18,12 @@ const tests: SmokeTests = { 'payment-api': [{ payload: {}, answers: {} }] };
 const event = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'h-1' };
 
 let server: SilentServer;
-let hung: string;
+let hangingService: string;
 const original = { ...process.env };
 
 beforeAll(async () => {
   server = await startSilentServer((service) =>
-    service === hung
+    service === hangingService
       ? undefined
       : { body: JSON.stringify({ targetIds: ['t'], ...target }), contentType: 'application/x-amz-json-1.1' },
   );
@@ -42,28 +42,28 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe('the hook of a deployment', () => {
-  it('gives a version and CodeDeploy less time than it has itself', () => {
-    // It asks CodeDeploy what is deployed, and then tells it how the tests ended.
+describe('a deployment hook', () => {
+  it('gives the version and CodeDeploy less time than its own timeout', () => {
+    // It reads the deployment from CodeDeploy, and later reports the result to it.
     const { deployments, functions } = hookBudgets;
     expect(2 * deployments.callMs + functions.callMs).toBeLessThan(HOOK_TIMEOUT_MS);
   });
 
   it(
-    'fails a version that accepts the invocation and never answers, within its own time',
+    'fails a version that never responds, within its own timeout',
     async () => {
-      hung = 'lambda';
+      hangingService = 'lambda';
       const startedAt = performance.now();
       await createSmokeTestHandler('payment', budgets)(event);
       expect(performance.now() - startedAt).toBeLessThan(HOOK_TIMEOUT_MS);
-      expect(server.asked.at(-1)).toBe('codedeploy');
-      expect(server.asked).toContain('lambda');
+      expect(server.requests.at(-1)).toBe('codedeploy');
+      expect(server.requests).toContain('lambda');
     },
     HOOK_TIMEOUT_MS,
   );
 
   it('ends when CodeDeploy never answers', async () => {
-    hung = 'codedeploy';
+    hangingService = 'codedeploy';
     await expect(createSmokeTestHandler('payment', budgets)(event)).rejects.toMatchObject({
       name: 'DeploymentsUnavailable',
       retryable: true,

@@ -8,7 +8,7 @@ import { LambdaFunctions } from './lambda-functions.ts';
 import { runSmokeTest, type HookEvent } from './run-smoke-test.ts';
 import type { SmokeTests } from './smoke-test.ts';
 
-/** How long its calls may take. */
+/** How long the calls of a hook may take. */
 export interface HookBudgets {
   /** For CodeDeploy. */
   readonly deployments: CallBudget;
@@ -19,8 +19,8 @@ export interface HookBudgets {
 export const hookBudgets: HookBudgets = { deployments: budgets.standard, functions: budgets.smokeTest };
 
 /**
- * The function that CodeDeploy invokes before a new version gets traffic. Environment: `SMOKE_TESTS`, as JSON.
- * @param module whose functions it tests, as `service` in its log
+ * The function that CodeDeploy invokes before a new version receives traffic. Environment: `SMOKE_TESTS`, as JSON.
+ * @param module whose functions it tests; logged as `service`
  */
 export function createSmokeTestHandler(
   module: string,

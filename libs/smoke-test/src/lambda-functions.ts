@@ -3,7 +3,7 @@ import { causedBy } from '@millrace/aws-clients';
 import type { Functions, NewVersion } from './run-smoke-test.ts';
 import type { Outcome } from './smoke-test.ts';
 
-/** The invocation did not take place, or nobody knows how it ended. */
+/** The function was not invoked, or its outcome is unknown. */
 export class FunctionNotInvoked extends Error {
   override readonly name = 'FunctionNotInvoked';
   readonly retryable: boolean;
@@ -36,7 +36,7 @@ export class LambdaFunctions implements Functions {
       const { errorType, errorMessage } = answer as { errorType?: string; errorMessage?: string };
       return { error: errorType ?? FunctionError, message: errorMessage ?? '' };
     } catch (cause) {
-      throw new FunctionNotInvoked(`version ${version} of ${functionName} was not invoked`, causedBy(cause));
+      throw new FunctionNotInvoked(`invoking version ${version} of ${functionName} failed`, causedBy(cause));
     }
   }
 }

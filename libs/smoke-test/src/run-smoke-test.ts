@@ -1,7 +1,7 @@
 import type { Logger } from '@millrace/observability';
 import { faultOf, type Outcome, type SmokeTests } from './smoke-test.ts';
 
-/** What CodeDeploy invokes a hook with. */
+/** The event that CodeDeploy invokes a hook with. */
 export interface HookEvent {
   readonly DeploymentId: string;
   readonly LifecycleEventHookExecutionId: string;
@@ -18,13 +18,13 @@ export interface NewVersion {
 export interface Deployments {
   /** @throws DeploymentsUnavailable */
   newVersionOf(deploymentId: string): Promise<NewVersion>;
-  /** Lets the deployment go on or fails it. @throws DeploymentsUnavailable */
+  /** Lets the deployment continue or fails it. @throws DeploymentsUnavailable */
   report(event: HookEvent, status: 'Succeeded' | 'Failed'): Promise<void>;
 }
 
 /** Port: the functions of the module. */
 export interface Functions {
-  /** Invokes exactly that version. @throws FunctionNotInvoked */
+  /** Invokes exactly this version. @throws FunctionNotInvoked */
   invoke(version: NewVersion, payload: unknown): Promise<Outcome>;
 }
 
@@ -36,26 +36,26 @@ export interface SmokeTestPorts {
 }
 
 /**
- * Tests the new version of a function before it gets traffic, and tells the deployment.
- * @throws DeploymentsUnavailable when it cannot be told, which fails it when its time is over
+ * Tests the new version of a function before it receives traffic, and reports the result to the deployment.
+ * @throws DeploymentsUnavailable if the result cannot be reported; the deployment then fails when its time is over
  */
 export async function runSmokeTest(event: HookEvent, ports: SmokeTestPorts): Promise<void> {
-  const { fault, ...facts } = await examine(event, ports);
-  if (fault === undefined) ports.logger.info('the new version has passed its smoke test', facts);
-  else ports.logger.error('the new version has failed its smoke test', { ...facts, fault });
+  const { fault, ...facts } = await runTests(event, ports);
+  if (fault === undefined) ports.logger.info('smoke test of the new version passed', facts);
+  else ports.logger.error('smoke test of the new version failed', { ...facts, fault });
   await ports.deployments.report(event, fault === undefined ? 'Succeeded' : 'Failed');
 }
 
 interface Findings extends Partial<NewVersion> {
   readonly deploymentId: string;
-  /** What the version was invoked with when it failed. */
+  /** The payload of the invocation that failed. */
   readonly payload?: unknown;
   readonly fault?: string | undefined;
   readonly error?: unknown;
 }
 
-/** Whatever keeps the version from being tested is a fault: CodeDeploy would wait an hour for a hook that says nothing. */
-async function examine(
+/** A version that cannot be tested also has a fault: without a report, CodeDeploy would wait an hour for the hook. */
+async function runTests(
   event: HookEvent,
   { deployments, functions, tests }: SmokeTestPorts,
 ): Promise<Findings> {
@@ -64,13 +64,13 @@ async function examine(
     const version = await deployments.newVersionOf(event.DeploymentId);
     facts = { ...facts, ...version };
     const ofFunction = tests[version.functionName] ?? [];
-    if (ofFunction.length === 0) return { ...facts, fault: 'it has no smoke test' };
+    if (ofFunction.length === 0) return { ...facts, fault: 'the function has no smoke test' };
     for (const test of ofFunction) {
       const fault = faultOf(test, await functions.invoke(version, test.payload));
       if (fault !== undefined) return { ...facts, payload: test.payload, fault };
     }
     return facts;
   } catch (error) {
-    return { ...facts, fault: 'it could not be tested', error };
+    return { ...facts, fault: 'the version could not be tested', error };
   }
 }

@@ -12,7 +12,7 @@ const tests = {
   ],
 };
 
-async function testing(ports: Partial<SmokeTestPorts['deployments'] & SmokeTestPorts['functions']> = {}) {
+async function run(ports: Partial<SmokeTestPorts['deployments'] & SmokeTestPorts['functions']> = {}) {
   const logger = recordingLogger();
   const invoked: unknown[] = [];
   const reported: unknown[] = [];
@@ -35,9 +35,9 @@ async function testing(ports: Partial<SmokeTestPorts['deployments'] & SmokeTestP
   return { invoked, reported, lines: logger.lines };
 }
 
-describe('the smoke test of a new version', () => {
-  it('invokes that version with each payload and lets the deployment go on', async () => {
-    const { invoked, reported, lines } = await testing();
+describe('runSmokeTest', () => {
+  it('invokes the new version with each payload and lets the deployment continue', async () => {
+    const { invoked, reported, lines } = await run();
     expect(invoked).toEqual([
       [version, { path: '/' }],
       [version, { path: '/payments' }],
@@ -48,8 +48,8 @@ describe('the smoke test of a new version', () => {
     ]);
   });
 
-  it('fails the deployment when the version does not answer what it should, and says why', async () => {
-    const { reported, lines } = await testing({
+  it('fails the deployment and logs the reason when the response is not the expected one', async () => {
+    const { reported, lines } = await run({
       invoke: async () => ({ error: 'Error', message: 'thrown' }),
     });
     expect(reported).toEqual([[event, 'Failed']]);
@@ -60,14 +60,14 @@ describe('the smoke test of a new version', () => {
           deploymentId: 'd-1',
           ...version,
           payload: { path: '/' },
-          fault: 'it ended in Error: thrown',
+          fault: 'failed with Error: thrown',
         },
       }),
     ]);
   });
 
-  it('fails the deployment when the version passes one test and not the next', async () => {
-    const { reported, lines } = await testing({
+  it('fails the deployment when the version passes one test but not the next', async () => {
+    const { reported, lines } = await run({
       invoke: async (_version, payload) => ({
         answer: { statusCode: (payload as { path: string }).path === '/' ? 200 : 500 },
       }),
@@ -75,17 +75,20 @@ describe('the smoke test of a new version', () => {
     expect(reported).toEqual([[event, 'Failed']]);
     expect(lines[0]?.facts).toMatchObject({
       payload: { path: '/payments' },
-      fault: 'its answer has 500 at /statusCode, and not 200',
+      fault: 'response has 500 at /statusCode instead of 200',
     });
   });
 
   it('fails the deployment of a function that has no test', async () => {
-    const { invoked, reported, lines } = await testing({
+    const { invoked, reported, lines } = await run({
       newVersionOf: async () => ({ functionName: 'somebody-elses', version: '1' }),
     });
     expect(invoked).toEqual([]);
     expect(reported).toEqual([[event, 'Failed']]);
-    expect(lines[0]?.facts).toMatchObject({ functionName: 'somebody-elses', fault: 'it has no smoke test' });
+    expect(lines[0]?.facts).toMatchObject({
+      functionName: 'somebody-elses',
+      fault: 'the function has no smoke test',
+    });
   });
 
   it.each([
@@ -93,14 +96,16 @@ describe('the smoke test of a new version', () => {
     ['the version cannot be invoked', 'invoke'],
   ] as const)('fails the deployment when %s', async (_what, port) => {
     const error = new Error('no answer');
-    const { reported, lines } = await testing({ [port]: () => Promise.reject(error) });
+    const { reported, lines } = await run({ [port]: () => Promise.reject(error) });
     expect(reported).toEqual([[event, 'Failed']]);
-    expect(lines[0]?.facts).toMatchObject({ deploymentId: 'd-1', fault: 'it could not be tested', error });
+    expect(lines[0]?.facts).toMatchObject({
+      deploymentId: 'd-1',
+      fault: 'the version could not be tested',
+      error,
+    });
   });
 
-  it('ends in an error when the deployment cannot be told', async () => {
-    await expect(testing({ report: () => Promise.reject(new Error('no answer')) })).rejects.toThrow(
-      'no answer',
-    );
+  it('throws when the result cannot be reported', async () => {
+    await expect(run({ report: () => Promise.reject(new Error('no answer')) })).rejects.toThrow('no answer');
   });
 });

@@ -1,39 +1,39 @@
 /**
- * How a function shows that it works without leaving anything behind: what it is invoked with, and what it must answer
- * at least (`{ statusCode: 200 }` is answered by whatever has that status), or the name of the error it must refuse with.
+ * A test of a function without side effects: the payload it is invoked with, and the fields that its response must have at
+ * least (`{ statusCode: 200 }` matches every response with that status), or the name of the error it must fail with.
  */
 export type SmokeTest = Readonly<
   { payload: unknown; answers: object } | { payload: unknown; refuses: string }
 >;
 
-/** The tests of a module's functions, by the functions' names. A version has to pass all tests of its function. */
+/** Tests of a module's functions, by function name. A version must pass all tests of its function. */
 export type SmokeTests = Readonly<Record<string, readonly SmokeTest[]>>;
 
-/** What became of an invocation: the function's answer, or the error that it ended in. */
+/** The result of an invocation: the function's response, or its error. */
 export type Outcome = Readonly<{ answer: unknown } | { error: string; message: string }>;
 
-/** @returns why the outcome is not what the test wants; undefined when it is */
+/** @returns why the outcome does not match the test; undefined if it matches */
 export function faultOf(test: SmokeTest, outcome: Outcome): string | undefined {
   if ('error' in outcome) {
     if ('refuses' in test && test.refuses === outcome.error) return undefined;
-    return `it ended in ${outcome.error}: ${outcome.message}`;
+    return `failed with ${outcome.error}: ${outcome.message}`;
   }
-  if ('refuses' in test) return `it answered, and should have refused with ${test.refuses}`;
+  if ('refuses' in test) return `responded instead of refusing with ${test.refuses}`;
   return differenceOf(test.answers, outcome.answer, '');
 }
 
-function differenceOf(wanted: unknown, found: unknown, pointer: string): string | undefined {
-  if (typeof wanted !== 'object' || wanted === null) {
-    if (Object.is(wanted, found)) return undefined;
-    return `its answer has ${JSON.stringify(found)} at ${pointer}, and not ${JSON.stringify(wanted)}`;
+function differenceOf(expected: unknown, found: unknown, pointer: string): string | undefined {
+  if (typeof expected !== 'object' || expected === null) {
+    if (Object.is(expected, found)) return undefined;
+    return `response has ${JSON.stringify(found)} at ${pointer} instead of ${JSON.stringify(expected)}`;
   }
-  if (typeof found !== 'object' || found === null || Array.isArray(found) !== Array.isArray(wanted)) {
-    return `its answer has no ${Array.isArray(wanted) ? 'list' : 'object'} at ${pointer || '/'}`;
+  if (typeof found !== 'object' || found === null || Array.isArray(found) !== Array.isArray(expected)) {
+    return `response has no ${Array.isArray(expected) ? 'list' : 'object'} at ${pointer || '/'}`;
   }
-  if (Array.isArray(wanted) && (found as unknown[]).length !== wanted.length) {
-    return `its answer has ${(found as unknown[]).length} elements at ${pointer || '/'}, and not ${wanted.length}`;
+  if (Array.isArray(expected) && (found as unknown[]).length !== expected.length) {
+    return `response has ${(found as unknown[]).length} elements at ${pointer || '/'} instead of ${expected.length}`;
   }
-  return Object.entries(wanted)
+  return Object.entries(expected)
     .map(([name, value]) =>
       differenceOf(value, (found as Record<string, unknown>)[name], `${pointer}/${name}`),
     )

@@ -25,7 +25,7 @@ afterEach(() => {
 });
 afterAll(() => Promise.all([mine.stop(), other.stop()]));
 
-/** Leaves in a state directory what a running platform leaves there. */
+/** Writes the file that a running platform leaves in its state directory. */
 function runsOn({ stateDir }: FakePlatform, addresses: object, pid = process.pid): void {
   writeFileSync(runningFile(stateDir), JSON.stringify({ pid, ...addresses }));
 }
@@ -51,7 +51,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-describe('connecting to stage local', () => {
+describe('connectToStage for stage local', () => {
   it('finds the platform that runs on the state directory', async () => {
     const found = { stage: 'local', endpoint: mine.url, caller: { account: LOCAL_ACCOUNT } };
     const environment = { MILLRACE_STATE_DIR: mine.stateDir };
@@ -60,7 +60,7 @@ describe('connecting to stage local', () => {
     expect(await local({ ...environment, AWS_ENDPOINT_URL: mine.url })).toMatchObject(found);
   });
 
-  it('gives programs nothing that leads to another stage', async () => {
+  it('removes settings that point to another stage from the environment', async () => {
     const connection = await connectToStage('local', {
       environment: {
         MILLRACE_STATE_DIR: mine.stateDir,
@@ -75,14 +75,14 @@ describe('connecting to stage local', () => {
     expect(connection.environment['AWS_ENDPOINT_URL']).toBe(mine.url);
   });
 
-  it('refuses another platform that answers', async () => {
+  it('refuses an endpoint where another platform answers', async () => {
     const elsewhere = { MILLRACE_STATE_DIR: mine.stateDir, AWS_ENDPOINT_URL: other.url };
     expect(await local(elsewhere)).toBe('another_platform');
     runsOn(other, { endpointUrl: mine.url });
     expect(await local({ MILLRACE_STATE_DIR: other.stateDir })).toBe('another_platform');
   });
 
-  it('refuses a server that is no platform', async () => {
+  it('refuses a server that is not a platform', async () => {
     const server = createHttpServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -93,23 +93,23 @@ describe('connecting to stage local', () => {
     await once(server, 'close');
   });
 
-  it('refuses where none runs', async () => {
-    const nobody = await fakePlatform();
-    expect(await local({ MILLRACE_STATE_DIR: nobody.stateDir })).toBe('platform_not_running');
+  it('refuses when no platform runs', async () => {
+    const stopped = await fakePlatform();
+    expect(await local({ MILLRACE_STATE_DIR: stopped.stateDir })).toBe('platform_not_running');
     // No process has this id.
-    runsOn(nobody, { endpointUrl: nobody.url }, 2 ** 22 + 1);
-    expect(await local({ MILLRACE_STATE_DIR: nobody.stateDir })).toBe('platform_not_running');
-    await nobody.stop();
+    runsOn(stopped, { endpointUrl: stopped.url }, 2 ** 22 + 1);
+    expect(await local({ MILLRACE_STATE_DIR: stopped.stateDir })).toBe('platform_not_running');
+    await stopped.stop();
   });
 
-  it('refuses one that still starts', async () => {
+  it('refuses a platform that is still starting', async () => {
     const starting = await fakePlatform();
     runsOn(starting, {});
     expect(await local({ MILLRACE_STATE_DIR: starting.stateDir })).toBe('platform_starting');
     await starting.stop();
   });
 
-  it('refuses where nothing answers', async () => {
+  it('refuses an endpoint where nothing answers', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     const environment = { MILLRACE_STATE_DIR: mine.stateDir, AWS_ENDPOINT_URL: url };
     expect(await local(environment)).toBe('platform_unreachable');
@@ -123,13 +123,13 @@ describe('connecting to stage local', () => {
     },
   );
 
-  it('refuses what was made for an account of AWS', async () => {
+  it('refuses an assembly that was made for an AWS account', async () => {
     expect(await local({ MILLRACE_STATE_DIR: mine.stateDir }, PROD_ACCOUNT)).toBe('another_account');
   });
 });
 
-describe.each(stageNames.filter((name) => name !== 'local'))('connecting to stage %s', (stage) => {
-  /** AWS, where the credentials are those of an account. */
+describe.each(stageNames.filter((name) => name !== 'local'))('connectToStage for stage %s', (stage) => {
+  /** Connects with credentials of the given account to a fake AWS. */
   async function asAccount(
     account: string | undefined,
     given: { environment?: Record<string, string>; account?: string },
@@ -154,10 +154,10 @@ describe.each(stageNames.filter((name) => name !== 'local'))('connecting to stag
     const { environment = {}, ...options } = given;
     const result = await outcome(stage, { region: 'eu-central-1', environment, ...options });
     await aws.stop();
-    return { result, asked: aws.asked };
+    return { result, requests: aws.requests };
   }
 
-  it('takes the account that it is for, and leaves the environment as it is', async () => {
+  it('accepts its own account and leaves the environment unchanged', async () => {
     const environment = { CDK_DEFAULT_ACCOUNT: PROD_ACCOUNT };
     const connected = { stage, endpoint: undefined, caller: { account: PROD_ACCOUNT } };
     expect((await asAccount(PROD_ACCOUNT, { environment })).result).toMatchObject({
@@ -173,23 +173,23 @@ describe.each(stageNames.filter((name) => name !== 'local'))('connecting to stag
       (service) => `AWS_ENDPOINT_URL${service}`,
     ),
   )('refuses %s', async (variable) => {
-    const before = other.asked.length;
+    const before = other.requests.length;
     expect(await outcome(stage, { environment: { [variable]: other.url } })).toBe('endpoint_not_aws');
-    expect(other.asked).toHaveLength(before);
+    expect(other.requests).toHaveLength(before);
   });
 
   it.each([
-    ['a local cloud, with an account given', LOCAL_ACCOUNT, { account: PROD_ACCOUNT }],
-    ['a local cloud, which is also given', LOCAL_ACCOUNT, { account: LOCAL_ACCOUNT }],
-    ['a local cloud, with none given', LOCAL_ACCOUNT, {}],
-    ['a local cloud, and another in the environment', LOCAL_ACCOUNT, inEnvironment(PROD_ACCOUNT)],
-    ['another stage, with an account given', '999988887777', { account: PROD_ACCOUNT }],
-    ['another stage, and another in the environment', '999988887777', inEnvironment(PROD_ACCOUNT)],
+    ['a local cloud, given another account', LOCAL_ACCOUNT, { account: PROD_ACCOUNT }],
+    ['a local cloud, given the same account', LOCAL_ACCOUNT, { account: LOCAL_ACCOUNT }],
+    ['a local cloud, given no account', LOCAL_ACCOUNT, {}],
+    ['a local cloud, with another account in the environment', LOCAL_ACCOUNT, inEnvironment(PROD_ACCOUNT)],
+    ['another stage, given an account', '999988887777', { account: PROD_ACCOUNT }],
+    ['another stage, with another account in the environment', '999988887777', inEnvironment(PROD_ACCOUNT)],
   ])('refuses the account of %s', async (_what, account, given) => {
-    expect(await asAccount(account, given)).toEqual({ result: 'another_account', asked: ['POST /'] });
+    expect(await asAccount(account, given)).toEqual({ result: 'another_account', requests: ['POST /'] });
   });
 
-  it('refuses when AWS does not say whose account it is', async () => {
+  it('refuses when AWS does not identify the caller', async () => {
     expect((await asAccount(undefined, {})).result).toBe('caller_unknown');
   });
 });
@@ -198,14 +198,14 @@ function inEnvironment(account: string) {
   return { environment: { CDK_DEFAULT_ACCOUNT: account } };
 }
 
-describe('the name of a stage', () => {
-  it.each([undefined, '', 'prd', 'Prod', 'local ', 'production', '__proto__'])('is not %j', (name) => {
+describe('stageNamed', () => {
+  it.each([undefined, '', 'prd', 'Prod', 'local ', 'production', '__proto__'])('rejects %j', (name) => {
     expect(() => stageNamed(name)).toThrow(
-      `there is no stage "${name ?? ''}"; there are local, dev, prod (stage_unknown)`,
+      `unknown stage "${name ?? ''}"; the stages are local, dev, prod (stage_unknown)`,
     );
   });
 
-  it.each(stageNames)('is %s', (name) => {
+  it.each(stageNames)('accepts %s', (name) => {
     expect(stageNamed(name)).toBe(name);
   });
 });

@@ -6,37 +6,37 @@ import { StageRefused } from './stage-refused.ts';
 
 const LOCAL_KEY = 'test';
 
-/** Who works on a stage, and in which account. */
+/** The identity that commands on a stage run as. */
 export interface Caller {
   readonly arn: string;
   readonly account: string;
 }
 
-/** A stage that has answered as the one that was asked for. */
+/** A verified connection to a stage. */
 export interface StageConnection {
   readonly stage: StageName;
   /** Undefined for AWS itself. */
   readonly endpoint: string | undefined;
   readonly caller: Caller;
-  /** Of programs that work on the stage: nothing in it leads to another one. */
+  /** Environment for programs that work on the stage. Nothing in it points to another stage. */
   readonly environment: Environment;
 }
 
 export interface ConnectOptions {
-  /** What the command was given. */
+  /** The command's environment. Defaults to that of the process. */
   readonly environment?: Environment;
-  /** That an assembly was made for; without it, that of `CDK_DEFAULT_ACCOUNT`, if there is one. */
+  /** The account that an assembly was made for. Defaults to `CDK_DEFAULT_ACCOUNT`, if that is set. */
   readonly account?: string | undefined;
-  /** Without it, that of `CDK_DEFAULT_REGION`, or of the caller's own AWS settings. */
+  /** Defaults to `CDK_DEFAULT_REGION`, or to the caller's own AWS settings. */
   readonly region?: string | undefined;
 }
 
-/** Settings that would carry a local command elsewhere: profiles, tokens, endpoints of single services. */
-const leadsElsewhere = /^(AWS_|CDK_DEFAULT_)/;
+/** Settings that could redirect a local command: profiles, tokens, endpoints of single services. */
+const awsSettings = /^(AWS_|CDK_DEFAULT_)/;
 
 /**
- * Makes sure that a command reaches the stage that it is for, before it changes anything: `local` is the platform on
- * the state directory; every other stage is AWS itself, in the account of the stage.
+ * Verifies that a command reaches its own stage before it changes anything. `local` is the platform on the state
+ * directory; every other stage is AWS itself, in the account of the stage.
  * @throws StageRefused
  */
 export async function connectToStage(
@@ -53,7 +53,7 @@ export async function connectToStage(
   if (variable) {
     throw new StageRefused(
       'endpoint_not_aws',
-      `${variable} leads away from AWS, where ${stage} is: unset it`,
+      `${variable} is set, but stage ${stage} is on AWS itself: unset it`,
     );
   }
   const caller = await callerOnAws(region ?? (environment['CDK_DEFAULT_REGION'] || undefined));
@@ -63,9 +63,9 @@ export async function connectToStage(
 
 const isEndpoint = (name: string): boolean => /^AWS_ENDPOINT_URL(_|$)/.test(name);
 
-/** The connection to a local cloud that is known to be the right one, as for whoever has started it. */
+/** A connection to a local cloud that is known to be the right one, because the caller has just started it. */
 export function localConnection(endpoint: string, environment: Environment = process.env): StageConnection {
-  const harmless = Object.entries(environment).filter(([name]) => !leadsElsewhere.test(name));
+  const harmless = Object.entries(environment).filter(([name]) => !awsSettings.test(name));
   return {
     stage: 'local',
     endpoint,
@@ -86,7 +86,7 @@ export function localConnection(endpoint: string, environment: Environment = pro
   };
 }
 
-/** What an AWS client needs to reach the stage; without a region it is that of the caller's own AWS settings. */
+/** The AWS client configuration for the stage. Without `region`, the caller's own AWS settings apply. */
 export function clientConfigOf({ endpoint }: Pick<StageConnection, 'endpoint'>, region: string | undefined) {
   return {
     ...(region && { region }),
@@ -94,16 +94,16 @@ export function clientConfigOf({ endpoint }: Pick<StageConnection, 'endpoint'>, 
   };
 }
 
-/** The same for all clients that this process makes. @throws StageRefused */
+/** Like `connectToStage`, for all clients that this process creates. @throws StageRefused */
 export async function enterStage(stage: StageName): Promise<void> {
   const { endpoint, environment } = await connectToStage(stage);
   if (endpoint === undefined) return;
-  for (const name of Object.keys(process.env)) if (leadsElsewhere.test(name)) delete process.env[name];
+  for (const name of Object.keys(process.env)) if (awsSettings.test(name)) delete process.env[name];
   Object.assign(process.env, environment);
 }
 
 async function callerOnAws(region: string | undefined): Promise<Caller> {
-  // Loading it takes longer than most local commands do, and these need none.
+  // Loaded on demand: it takes longer to load than most local commands run, and they do not need it.
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   try {
     const client = awsClient(STSClient, {
@@ -113,7 +113,7 @@ async function callerOnAws(region: string | undefined): Promise<Caller> {
     const { Arn, Account } = await client.send(new GetCallerIdentityCommand({}));
     return { arn: Arn!, account: Account! };
   } catch (cause) {
-    throw new StageRefused('caller_unknown', `AWS does not say who we are: ${(cause as Error).message}`, {
+    throw new StageRefused('caller_unknown', `cannot identify the caller: ${(cause as Error).message}`, {
       cause,
     });
   }
@@ -125,6 +125,6 @@ function requireAccount(stage: StageName, answering: string, expected: string): 
   const wanted = isLocal && expected === LOCAL_ACCOUNT ? 'an account of AWS' : `account ${expected}`;
   throw new StageRefused(
     'another_account',
-    `account ${answering} answers, and stage ${stage} is in ${wanted}: change the credentials or the region`,
+    `account ${answering} answered, but stage ${stage} is in ${wanted}: change the credentials or the region`,
   );
 }

@@ -9,7 +9,7 @@ export {
 export { localPlatform, stateDirectory, type Environment, type PlatformAddress } from './local-platform.ts';
 export { cloudIdOf, cloudStateDir, IDENTITY_PATH, type PlatformIdentity } from './platform-identity.ts';
 export {
-  lives,
+  isStillRunning,
   readRunning,
   runningFile,
   runningPlatform,

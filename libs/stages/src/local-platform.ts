@@ -4,7 +4,7 @@ import { runningPlatform } from './running-platform.ts';
 import { StageRefused } from './stage-refused.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-const ANSWER_TIMEOUT_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,21 +19,21 @@ export function stateDirectory(environment: Environment = process.env): string {
 }
 
 /**
- * Finds the AWS endpoint of the platform that runs on the state directory: where `running.json` says, or
- * `AWS_ENDPOINT_URL`, which scripts export. Either has to answer with the identity that is in the directory, so that
- * no command ever changes another platform of this machine.
+ * Finds the AWS endpoint of the platform that runs on the state directory, from `running.json` or from
+ * `AWS_ENDPOINT_URL`, which scripts export. The endpoint must return the identity that is stored in the directory, so
+ * that no command ever changes another platform on this machine.
  * @throws StageRefused platform_not_running, platform_starting, platform_unreachable, another_platform,
  * endpoint_not_local
  */
 export async function localPlatform(environment: Environment = process.env): Promise<PlatformAddress> {
   const stateDir = stateDirectory(environment);
   const endpointUrl = environment['AWS_ENDPOINT_URL'] || endpointOf(stateDir);
-  const { id, account, stateDir: theirs } = await identityAt(requireLoopback(endpointUrl));
+  const { id, account, stateDir: otherStateDir } = await identityAt(requireLoopback(endpointUrl));
   const expected = readCloudId(cloudStateDir(stateDir));
   if (id === expected) return { endpointUrl, account };
   throw new StageRefused(
     'another_platform',
-    `${endpointUrl} is the platform on ${theirs}, and this command is for the one on ${stateDir}: ` +
+    `${endpointUrl} is the platform on ${otherStateDir}, but this command is for the one on ${stateDir}: ` +
       'set MILLRACE_STATE_DIR, or unset AWS_ENDPOINT_URL',
   );
 }
@@ -55,7 +55,7 @@ function requireLoopback(address: string): string {
   if (url?.protocol === 'http:' && LOOPBACK.test(url.hostname)) return address;
   throw new StageRefused(
     'endpoint_not_local',
-    `AWS_ENDPOINT_URL is ${address}, which is not of this machine: unset it`,
+    `AWS_ENDPOINT_URL is ${address}, which is not on this machine: unset it`,
   );
 }
 
@@ -63,7 +63,7 @@ async function identityAt(endpointUrl: string): Promise<PlatformIdentity> {
   let answer: Partial<PlatformIdentity>;
   try {
     const response = await fetch(new URL(IDENTITY_PATH, endpointUrl), {
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     });
     answer = (response.ok ? await response.json() : {}) as typeof answer;
   } catch (cause) {
@@ -77,6 +77,6 @@ async function identityAt(endpointUrl: string): Promise<PlatformIdentity> {
   if (id && account && stateDir) return { id, account, stateDir };
   throw new StageRefused(
     'another_platform',
-    `${endpointUrl} is no platform of Millrace: unset AWS_ENDPOINT_URL`,
+    `${endpointUrl} is not a Millrace platform: unset AWS_ENDPOINT_URL`,
   );
 }

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the endpoint of a local cloud says which one it is. No bucket may have a name with `_`. */
+/** The path where a local cloud returns its identity. It cannot be a bucket, because bucket names contain no `_`. */
 export const IDENTITY_PATH = '/_millrace/identity';
 
-/** All tools and local clouds of this machine are told apart by it; the account is the one that AWS APIs answer with. */
+/** Distinguishes the local clouds of this machine. `account` is the account that the AWS APIs return. */
 export interface PlatformIdentity {
-  /** Made with the state, and gone with it. */
+  /** Created and deleted together with the state. */
   readonly id: string;
   readonly account: string;
-  /** What the local cloud keeps its state in. */
+  /** The directory where the local cloud keeps its state. */
   readonly stateDir: string;
 }
 
 const FILE = 'identity.txt';
 
-/** What the local cloud of a platform keeps its state in. */
+/** The directory where the local cloud of a platform keeps its state. */
 export const cloudStateDir = (stateDir: string): string => join(stateDir, 'cloud');
 
-/** The id of the local cloud whose state is in that directory; undefined when none was ever started there. */
+/** The id of the local cloud with this state directory; undefined if none was ever started there. */
 export function readCloudId(cloudDir: string): string | undefined {
   try {
     return readFileSync(join(cloudDir, FILE), 'utf8').trim();
@@ -30,8 +30,8 @@ export function readCloudId(cloudDir: string): string | undefined {
 }
 
 /**
- * The same, and makes one the first time. Whoever calls it holds the directory's lock.
- * @param write writes a file as a whole
+ * Like `readCloudId`, but creates the id the first time. The caller must hold the directory's lock.
+ * @param write writes a file atomically
  */
 export function cloudIdOf(cloudDir: string, write: (path: string, content: string) => void): string {
   const known = readCloudId(cloudDir);

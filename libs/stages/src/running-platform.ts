@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning, startTimeOf } from './processes/processes.ts';
 
-/** What a running platform writes to `<state directory>/running.json`, where every tool finds it. */
+/** Facts that a running platform writes to `<state directory>/running.json`, where every tool finds them. */
 export interface RunningPlatform {
   readonly pid: number;
   readonly startTime?: string;
@@ -15,15 +15,15 @@ export interface RunningPlatform {
 export const runningFile = (stateDir: string): string => join(stateDir, 'running.json');
 
 /**
- * The platform that runs on a state directory, or undefined. The file of a killed platform does not count: neither a
- * dead process nor a later one with the same id holds the lock.
+ * The platform that runs on a state directory, or undefined. The file of a killed platform does not count: the process is
+ * gone, and a later process with the same id does not hold the lock.
  */
 export function runningPlatform(stateDir: string): RunningPlatform | undefined {
   const platform = readRunning(stateDir);
-  return platform && lives(platform.pid, platform.startTime) ? platform : undefined;
+  return platform && isStillRunning(platform.pid, platform.startTime) ? platform : undefined;
 }
 
-/** What a platform has left there, whether or not it still runs. */
+/** The file that a platform left there, whether or not it still runs. */
 export function readRunning(stateDir: string): RunningPlatform | undefined {
   let text: string;
   try {
@@ -32,11 +32,11 @@ export function readRunning(stateDir: string): RunningPlatform | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  // It is written in one piece; it is empty when the process was killed at that moment.
+  // The file is written at once, but it is empty if the process was killed at that moment.
   return text === '' ? undefined : (JSON.parse(text) as RunningPlatform);
 }
 
-/** Whether a process runs and is the one that was started then. */
-export function lives(pid: number, startTime: string | undefined): boolean {
+/** Whether the process that was started at this time still runs. */
+export function isStillRunning(pid: number, startTime: string | undefined): boolean {
   return isRunning(pid) && (startTime === undefined || startTime === startTimeOf(pid));
 }

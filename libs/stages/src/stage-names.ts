@@ -4,16 +4,16 @@ export const stageNames = ['local', 'dev', 'prod'] as const;
 
 export type StageName = (typeof stageNames)[number];
 
-/** Of stage `local`; no stage on AWS has it. */
+/** The account of stage `local`. No AWS account has this id. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'eu-west-1';
 
-/** @throws StageRefused stage_unknown, with the stages that there are */
+/** @throws StageRefused stage_unknown, with the list of stages */
 export function stageNamed(name: string | undefined): StageName {
   const known = stageNames.find((stage) => stage === name);
   if (known) return known;
   throw new StageRefused(
     'stage_unknown',
-    `there is no stage "${name ?? ''}"; there are ${stageNames.join(', ')}`,
+    `unknown stage "${name ?? ''}"; the stages are ${stageNames.join(', ')}`,
   );
 }

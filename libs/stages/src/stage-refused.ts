@@ -9,12 +9,12 @@ export type StageRefusalCode =
   | 'caller_unknown'
   | 'another_account';
 
-/** A command does not reach the stage that it is for, and has changed nothing. Its message ends with its code. */
+/** A command does not reach its own stage, and has changed nothing. The message ends with the code. */
 export class StageRefused extends Error {
   override readonly name = 'StageRefused';
   readonly code: StageRefusalCode;
 
-  /** @param sentence says what to do */
+  /** @param sentence includes what to do */
   constructor(code: StageRefusalCode, sentence: string, options?: ErrorOptions) {
     super(`${sentence} (${code})`, options);
     this.code = code;

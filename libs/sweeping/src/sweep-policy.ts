@@ -3,7 +3,7 @@ import { instantOf, type Instant } from '@millrace/time';
 /** The longest delay between two sweeps of the same item. */
 const MAX_SWEEP_DELAY_MS = 60 * 60 * 1000;
 
-/** From this many sweeps on, a person should look: since delays double, the item has been stuck for hours. */
+/** From this many sweeps on, a person should look. Because delays double, the item has been stuck for hours. */
 export const SWEEPS_UNTIL_ALARM = 10;
 
 /**
@@ -27,7 +27,7 @@ export function openShardOf(id: string): number {
   return id.charCodeAt(id.length - 1) % OPEN_SHARDS;
 }
 
-/** The index of open items: partitioned by `openShard`, sorted by `dueAt`. Items without these attributes are not in it. */
+/** The index of open items: partitioned by `openShard`, sorted by `dueAt`. It has no items without these attributes. */
 export const OPEN = 'open';
 
 /** The attribute `openShard` of an open item. */

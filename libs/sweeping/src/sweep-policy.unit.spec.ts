@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { dueAfter, firstDueAt } from './sweep-policy.ts';
 
-describe('the time until a sweep', () => {
+describe('dueAfter', () => {
   it.each([
     [0, 60_000],
     [1, 120_000],
     [5, 1_920_000],
     [6, 3_600_000],
     [5_000, 3_600_000],
-  ])('after %i sweeps is %i ms, where the first is a minute', (sweeps, expectedMs) => {
+  ])('after %i sweeps returns a delay of %i ms if the first delay is a minute', (sweeps, expectedMs) => {
     expect(dueAfter(new Date(1_000), sweeps, 60)).toEqual(new Date(1_000 + expectedMs));
   });
 

@@ -21,13 +21,13 @@ export interface DueStore<Kind extends Due> {
   /** The open items of one shard with a `dueAt` not after `dueBy`, oldest first. */
   findDue(query: { shard: number; dueBy: string; limit: number; after?: Kind }): Promise<DuePage<Kind>>;
   /**
-   * Starts the item's processing again and counts one more sweep.
+   * Restarts the item's processing and counts one more sweep.
    * @returns false if the item was changed or requeued since it was found
    */
   requeue(due: Kind, nextDueAt: string): Promise<boolean>;
 }
 
-/** Most items of a page; all of them are requeued at the same time. */
+/** Maximum items per page. All items of a page are requeued concurrently. */
 const PAGE_SIZE = 25;
 
 /** With `PAGE_SIZE`, this bounds the items that one sweep requeues per shard. The next sweep continues. */
@@ -39,7 +39,7 @@ export const SWEEP_FINISHED = 'sweep finished';
 export interface SweepSummary {
   readonly found: number;
   readonly requeued: number;
-  /** Changed by somebody else after they were found. */
+  /** Changed by others after they were found. */
   readonly overtaken: number;
   /** Could not be requeued; the next sweep finds them again. */
   readonly failed: number;
@@ -47,7 +47,7 @@ export interface SweepSummary {
   readonly stillOpen: number;
   /** Requeued `SWEEPS_UNTIL_ALARM` times with this sweep. */
   readonly newlyStuck: number;
-  /** Whether items may be due that this sweep did not reach. */
+  /** Whether there may be more due items that this sweep did not reach. */
   readonly moreDue: boolean;
 }
 
@@ -56,16 +56,16 @@ export interface SweepPorts<Kind extends Due> {
   readonly clock: () => Date;
   readonly logger: Logger;
   readonly sweepAfterSeconds: number;
-  /** What the log calls the item, as in `order`. */
-  readonly nounOf: (due: Kind) => string;
+  /** The item's name in logs, for example `order`. */
+  readonly nameOf: (due: Kind) => string;
   /** Whether the store failed. The item is then left to the next sweep. */
   readonly isUnavailable: (error: unknown) => boolean;
 }
 
 /**
- * Requeues every open item that has made no progress for too long. All steps are safe to repeat, so a lost message does no
+ * Requeues every open item that has made no progress for too long. All steps are idempotent, so a lost message does no
  * harm.
- * @throws the store's error if it cannot be searched
+ * @throws the store's error if the search fails
  */
 export async function sweep<Kind extends Due>(ports: SweepPorts<Kind>): Promise<SweepSummary> {
   const shards = Array.from({ length: OPEN_SHARDS }, (_, shard) => sweepShard(shard, ports));
@@ -76,33 +76,33 @@ export async function sweep<Kind extends Due>(ports: SweepPorts<Kind>): Promise<
 
 async function sweepShard<Kind extends Due>(shard: number, ports: SweepPorts<Kind>): Promise<SweepSummary> {
   const dueBy = ports.clock().toISOString();
-  let summary = nothing;
+  let summary = emptySummary;
   let after: Kind | undefined;
   for (let page = 0; page < MAX_PAGES_PER_SHARD; page += 1) {
     const query = { shard, dueBy, limit: PAGE_SIZE, ...(after && { after }) };
     const { due, next } = await ports.store.findDue(query);
-    const ofPage = (await Promise.all(due.map((one) => putBack(one, ports)))).reduce(sum, nothing);
+    const ofPage = (await Promise.all(due.map((one) => requeue(one, ports)))).reduce(sum, emptySummary);
     summary = sum(summary, ofPage);
     after = next;
     if (!after) return summary;
-    // Nothing of the page could be requeued: the store is down, and every further page would wait for it.
+    // No item of the page could be requeued: the store is down, and every further page would wait for it.
     if (due.length > 0 && ofPage.failed === due.length) break;
   }
   return { ...summary, moreDue: true };
 }
 
-async function putBack<Kind extends Due>(due: Kind, ports: SweepPorts<Kind>): Promise<SweepSummary> {
-  const { store, clock, logger, sweepAfterSeconds, nounOf, isUnavailable } = ports;
+async function requeue<Kind extends Due>(due: Kind, ports: SweepPorts<Kind>): Promise<SweepSummary> {
+  const { store, clock, logger, sweepAfterSeconds, nameOf, isUnavailable } = ports;
   const sweeps = due.sweeps + 1;
-  const noun = nounOf(due);
-  const facts = { [`${noun}Id`]: due.id, merchantId: due.merchantId, sweeps };
+  const name = nameOf(due);
+  const facts = { [`${name}Id`]: due.id, merchantId: due.merchantId, sweeps };
   try {
     const requeued = await store.requeue(due, dueAfter(clock(), sweeps, sweepAfterSeconds).toISOString());
-    if (!requeued) return { ...nothing, found: 1, overtaken: 1 };
+    if (!requeued) return { ...emptySummary, found: 1, overtaken: 1 };
     const isStillOpen = sweeps >= SWEEPS_UNTIL_ALARM;
-    if (isStillOpen) logger.error(`${noun} still open after ${sweeps} sweeps`, facts);
+    if (isStillOpen) logger.error(`${name} still open after ${sweeps} sweeps`, facts);
     return {
-      ...nothing,
+      ...emptySummary,
       found: 1,
       requeued: 1,
       stillOpen: isStillOpen ? 1 : 0,
@@ -110,12 +110,12 @@ async function putBack<Kind extends Due>(due: Kind, ports: SweepPorts<Kind>): Pr
     };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    logger.error(`${noun} not requeued`, { ...facts, error });
-    return { ...nothing, found: 1, failed: 1 };
+    logger.error(`${name} not requeued`, { ...facts, error });
+    return { ...emptySummary, found: 1, failed: 1 };
   }
 }
 
-const nothing: SweepSummary = {
+const emptySummary: SweepSummary = {
   found: 0,
   requeued: 0,
   overtaken: 0,

@@ -44,7 +44,7 @@ const ports = (over: Partial<DueStore<Due>> = {}) => ({
   clock,
   logger,
   sweepAfterSeconds: 60,
-  nounOf: () => 'thing',
+  nameOf: () => 'thing',
   isUnavailable: (error: unknown) => error instanceof Unavailable,
 });
 
@@ -55,7 +55,7 @@ function stored(count: number): void {
 const errors = () => logger.lines.filter(({ level }) => level === 'error');
 
 describe('a sweep', () => {
-  it('puts everything overdue back, over many pages, and says so in one line', async () => {
+  it('requeues all due items, over many pages, and logs one summary', async () => {
     stored(250);
     const summary = {
       found: 250,
@@ -71,7 +71,7 @@ describe('a sweep', () => {
     expect(await sweep(ports())).toMatchObject({ found: 0 });
   });
 
-  it('waits twice as long after every sweep', async () => {
+  it('doubles the delay with every sweep', async () => {
     stored(1);
     await sweep(ports());
     expect(things.get('thing_0')).toMatchObject({ dueAt: at(180), sweeps: 1 });
@@ -82,7 +82,7 @@ describe('a sweep', () => {
     expect(things.get('thing_0')).toMatchObject({ dueAt: at(420), sweeps: 2 });
   });
 
-  it('counts and logs what is still open from the tenth sweep on', async () => {
+  it('counts and logs items that are still open from the tenth sweep on', async () => {
     stored(1);
     for (let sweeps = 1; sweeps < 10; sweeps += 1) {
       expect(await sweep(ports())).toMatchObject({ requeued: 1, stillOpen: 0 });
@@ -98,7 +98,7 @@ describe('a sweep', () => {
     expect(await sweep(ports())).toMatchObject({ requeued: 1, stillOpen: 1, newlyStuck: 0 });
   });
 
-  it('leaves alone what was put back meanwhile', async () => {
+  it('does not requeue an item that was requeued in the meantime', async () => {
     stored(1);
     const requeue: DueStore<Due>['requeue'] = async (due, next) => {
       await store.requeue(due, at(500));
@@ -107,7 +107,7 @@ describe('a sweep', () => {
     expect(await sweep(ports({ requeue }))).toMatchObject({ found: 1, requeued: 0, overtaken: 1 });
   });
 
-  it('goes on after one that could not be put back, and finds it the next time', async () => {
+  it('continues after an item that could not be requeued, and finds it the next time', async () => {
     stored(30);
     const requeue: DueStore<Due>['requeue'] = async (due, next) => {
       if (due.id === 'thing_3') throw new Unavailable('throttled');
@@ -118,27 +118,27 @@ describe('a sweep', () => {
     expect(await sweep(ports())).toMatchObject({ found: 1, requeued: 1 });
   });
 
-  it('ends when nothing of a page could be put back, as the store is down', async () => {
+  it('stops when no item of a page could be requeued, because the store is down', async () => {
     stored(250);
-    let tries = 0;
+    let attempts = 0;
     const requeue: DueStore<Due>['requeue'] = async () => {
-      tries += 1;
+      attempts += 1;
       throw new Unavailable('no answer');
     };
     const { found, requeued, failed, moreDue } = await sweep(ports({ requeue }));
     expect([requeued, moreDue]).toEqual([0, true]);
-    expect([found, failed]).toEqual([tries, tries]);
-    expect(tries).toBeLessThanOrEqual(100);
+    expect([found, failed]).toEqual([attempts, attempts]);
+    expect(attempts).toBeLessThanOrEqual(100);
   });
 
-  it('ends, and says that more is due, however much there is', async () => {
+  it('stops at its limit and reports that more items are due', async () => {
     const findDue: DueStore<Due>['findDue'] = async () => ({ due: [aDue(0)], next: aDue(0) });
     expect(await sweep(ports({ findDue }))).toMatchObject({ found: 160, moreDue: true });
   });
 
   it.each([
     ['cannot be searched', { findDue: new Unavailable('down') }],
-    ['has a fault', { requeue: new Error('bug') }],
+    ['has a bug', { requeue: new Error('bug') }],
   ])('fails when the store %s', async (_what, faults) => {
     stored(1);
     const over = Object.fromEntries(

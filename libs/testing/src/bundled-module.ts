@@ -8,13 +8,12 @@ const run = promisify(execFile);
 const BUNDLER = join(import.meta.dirname, '../../../tools/build/src/bundle.ts');
 const INVOKE_TIMEOUT_MS = 30_000;
 
-/** The handlers of a module as they are deployed. */
+/** The deployed handlers of a module. */
 export interface BundledModule {
   /**
-   * Calls a handler with one event after the other, in a process that has the environment of a Lambda function and
-   * nothing else.
-   * @returns what the handler answered to each, null for nothing
-   * @throws Error with the process's output when the handler failed
+   * Calls a handler with one event after the other, in a process that has only the environment of a Lambda function.
+   * @returns the handler's result for each event, null for none
+   * @throws Error with the process's output if the handler failed
    */
   invoke<Answer>(
     functionName: string,
@@ -24,7 +23,7 @@ export interface BundledModule {
   remove(): void;
 }
 
-/** Bundles a module into a directory away from the workspace, where a handler finds no package but what it was bundled with. */
+/** Bundles a module into a directory outside the workspace, where a handler finds only the packages in its bundle. */
 export async function bundledModule(module: string): Promise<BundledModule> {
   const directory = mkdtempSync(join(tmpdir(), `${module}-bundle-`));
   await run(process.execPath, [BUNDLER, module, directory]);
@@ -48,7 +47,7 @@ export async function bundledModule(module: string): Promise<BundledModule> {
   };
 }
 
-/** Prints the answers as the last line, after whatever the handler logged. */
+/** Prints the results as the last line, after everything that the handler logged. */
 function program(events: readonly unknown[]): string {
   return `const { handler } = require('./index.js');
     (async () => {

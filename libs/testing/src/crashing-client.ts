@@ -1,16 +1,16 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** Where a function dies: before its n-th request is sent, or after it was carried out but before it is answered. */
+/** When a function crashes: before its n-th request is sent, or after it was executed but before the response arrives. */
 export interface Crash {
   readonly when: 'before' | 'after';
   /** Counted from 1. */
   readonly request: number;
 }
 
-/** A client that counts the requests that it is given, and fails at one of them if it is told to. */
+/** A client that counts its requests, and fails at one of them if `arm` sets a crash. */
 export interface CrashingClient {
   readonly client: DynamoDBDocumentClient;
-  /** Starts to count anew. */
+  /** Resets the count. */
   arm(crash?: Crash): void;
   requests(): number;
 }
@@ -21,11 +21,11 @@ export function crashingClient(working: DynamoDBDocumentClient): CrashingClient 
   let count = 0;
   client.send = (async (command: never) => {
     count += 1;
-    const dies = (when: Crash['when']) => armed?.when === when && armed.request === count;
-    if (dies('before')) throw new Error('died before the request was sent');
-    if (!dies('after')) return working.send(command);
+    const crashes = (when: Crash['when']) => armed?.when === when && armed.request === count;
+    if (crashes('before')) throw new Error('crashed before the request was sent');
+    if (!crashes('after')) return working.send(command);
     await Promise.allSettled([working.send(command)]);
-    throw new Error('died before the answer came');
+    throw new Error('crashed before the response arrived');
   }) as never;
   return {
     client,

@@ -11,7 +11,7 @@ const POLL_MS = 10;
 /** Another process can take the free port between looking it up and binding it. */
 const MAX_STARTS = 3;
 
-/** A DynamoDB that answers at `url`. */
+/** A DynamoDB that listens at `url`. */
 export interface DynamoEngine {
   readonly url: string;
   stop(): Promise<void>;
@@ -19,7 +19,7 @@ export interface DynamoEngine {
 
 /**
  * Starts dynoxide in memory as a child process on a free port of the loopback interface.
- * @throws Error when the binary is missing or does not answer within ten seconds
+ * @throws Error if the binary is missing or does not answer within ten seconds
  */
 export async function startDynoxide(): Promise<DynamoEngine> {
   let failure: unknown;
@@ -39,8 +39,8 @@ async function startOnce(): Promise<DynamoEngine> {
   const child = spawn(binaryPath(), ['--host', HOST, '--port', String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let lastWords = '';
-  child.stderr.on('data', (chunk: Buffer) => (lastWords = (lastWords + chunk).slice(-2_000)));
+  let lastOutput = '';
+  child.stderr.on('data', (chunk: Buffer) => (lastOutput = (lastOutput + chunk).slice(-2_000)));
   await once(child, 'spawn');
   const watchdog = endWithThisProcess(child);
   const stop = async () => {
@@ -54,18 +54,18 @@ async function startOnce(): Promise<DynamoEngine> {
       continue;
     }
     await stop();
-    throw new Error(`dynoxide did not start on ${url}: ${lastWords.trim()}`);
+    throw new Error(`dynoxide did not start on ${url}: ${lastOutput.trim()}`);
   }
   if (!isRunning(child)) {
     await end(watchdog);
-    throw new Error(`dynoxide did not start on ${url}, which another process took: ${lastWords.trim()}`);
+    throw new Error(`dynoxide did not start on ${url}, which another process took: ${lastOutput.trim()}`);
   }
   return { url, stop };
 }
 
 /**
  * A shell that waits for the end of its input and then kills the engine. The system closes that input when this
- * process ends, however it ends, so that no engine outlives a test run that was killed.
+ * process ends for any reason, so that no engine outlives a killed test run.
  */
 function endWithThisProcess(child: ChildProcess): ChildProcess {
   return spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$1" 2>/dev/null', 'sh', String(child.pid)], {
@@ -91,7 +91,7 @@ function binaryPath(): string {
     return join(dirname(manifest), 'dynoxide');
   } catch (cause) {
     throw new Error(
-      `${packageName} is not installed: set MILLRACE_DYNAMODB_ENDPOINT to the URL of a DynamoDB of your own`,
+      `${packageName} is not installed: set MILLRACE_DYNAMODB_ENDPOINT to the URL of your own DynamoDB`,
       { cause },
     );
   }
@@ -106,7 +106,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whether anything speaks HTTP there; a refused connection is the expected answer until the engine listens. */
+/** Whether an HTTP server answers there. Until the engine listens, the connection is refused. */
 async function answers(url: string): Promise<boolean> {
   return fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
     () => true,

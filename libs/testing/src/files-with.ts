@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The files below directories that hold a text, binary ones included. Other programs may write
- * and delete files meanwhile.
+ * The files below directories that contain a text, including binary files. Other programs may write and delete files
+ * meanwhile.
  */
 export function filesWith(text: string, ...directories: readonly string[]): readonly string[] {
   return filesBelow(directories).filter((path) => read(path).includes(text));
 }
 
-/** The same for any of several texts, which does not hold up the program where there is much to read. */
+/** Like `filesWith`, for any of several texts. It does not block the program while it reads many files. */
 export async function filesWithAny(texts: readonly string[], directory: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const path of filesBelow([directory])) {

@@ -1,7 +1,7 @@
-/** A clock that stands still until it is told to move. It is called as production code calls a clock. */
+/** A clock that only moves when a test advances it. It has the type of a production clock. */
 export interface FixedClock {
   (): Date;
-  /** Moves on (or back, when negative). */
+  /** Moves the clock forward, or back if negative. */
   advance(durationMs: number): void;
 }
 

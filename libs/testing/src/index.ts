@@ -1,11 +1,11 @@
 export { bundledModule, type BundledModule } from './bundled-module.ts';
-export { cancelled, clientThatGets, type ClientThatGets } from './client-that-gets.ts';
+export { cancelled, scriptedClient, type ScriptedClient } from './scripted-client.ts';
 export { crashingClient, type Crash, type CrashingClient } from './crashing-client.ts';
 export { filesWith, filesWithAny } from './files-with.ts';
 export { fixedClock, type FixedClock } from './fixed-clock.ts';
 export { httpEvent, sqsEvent, streamEvent } from './lambda-events.ts';
 export { recordingLogger, type LogLine, type RecordingLogger } from './recording-logger.ts';
-export { recordingServer, type Asked } from './recording-server.ts';
+export { recordingServer, type RecordedRequest } from './recording-server.ts';
 export { withDeepField, withRepeatedField } from './repeated-fields.ts';
 export { runs, usualOrLong } from './runs.ts';
 export {

@@ -1,8 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-/** Whom a request in `httpEvent` is from. */
+/** The merchant that sends the request in `httpEvent`. */
 const MERCHANT_ID = 'mer_00000000000000000000000001';
 
-/** A request as API Gateway hands it to the function, from a merchant that the authorizer let in. */
+/** A request as API Gateway passes it to the function, from an authenticated merchant. */
 export function httpEvent(method: string, path: string, body?: unknown) {
   return {
     version: '2.0',

@@ -5,8 +5,8 @@ export interface Profiles<Value> {
 }
 
 /**
- * The value of the profile that is running: `long` where every case is tried, `usual` where a thin case has to do.
- * `npm run test:long` runs the specs that call it, or `runs`.
+ * The value for the running profile: `long` if all cases run, `usual` if a sample must do. `npm run test:long` runs the
+ * specs that call this function or `runs`.
  *
  * @example it.each(usualOrLong({ usual: changes.slice(0, 1), long: changes }))
  */
@@ -15,7 +15,7 @@ export function usualOrLong<Value>({ usual, long }: Profiles<Value>): Value {
 }
 
 /**
- * How often a property is tried.
+ * How many times a property runs.
  *
  * @example fc.assert(property, { numRuns: runs({ usual: 10_000, long: 1_000_000 }) })
  */

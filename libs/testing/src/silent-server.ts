@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a server leaves a request without an answer; `trickles` sends a byte now and then, so that no socket is idle. */
+/** How a server fails to respond. `trickles` sends a byte now and then, so that no socket is idle. */
 export const silences = ['never_answers', 'stalls_in_the_body', 'trickles'] as const;
 export type Silence = (typeof silences)[number];
 
@@ -9,8 +9,8 @@ const TRICKLE_EVERY_MS = 20;
 
 export interface SilentServer {
   readonly url: string;
-  /** By the names of AWS services, lower case, or by path where a request is not signed; in order. */
-  readonly asked: readonly string[];
+  /** Received requests in order: the lower-case name of the AWS service, or the path if a request is not signed. */
+  readonly requests: readonly string[];
   silence: Silence;
   stop(): Promise<void>;
 }
@@ -22,18 +22,18 @@ export interface CannedAnswer {
 }
 
 /**
- * A server that accepts connections and never finishes an answer.
- * @param answers to a request for that service all the same; undefined for silence
+ * A server that accepts connections and never completes a response.
+ * @param answers the response to a request for that service; undefined for none
  */
 export async function startSilentServer(
   answers: (service: string, request: IncomingMessage) => CannedAnswer | undefined = () => undefined,
 ): Promise<SilentServer> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const state = { silence: 'never_answers' as Silence };
   const server = createServer((request, response) => {
     const service = serviceOf(request);
-    asked.push(service);
+    requests.push(service);
     request.resume();
     const answer = answers(service, request);
     if (answer) return void send(response, answer);
@@ -49,7 +49,7 @@ export async function startSilentServer(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(state, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     stop: () =>
       new Promise<void>((resolve) => {
         for (const timer of timers) clearInterval(timer);

@@ -20,7 +20,7 @@ describe('a DynamoDB for tests', () => {
   });
   afterAll(() => dynamo.stop());
 
-  it('keeps items and leaves undefined fields out', async () => {
+  it('stores items without undefined fields', async () => {
     const table = await dynamo.createTable(definition);
     const client = dynamo.documentClient();
     await client.send(new PutCommand({ TableName: table, Item: { pk: 'a', amount: 12, gone: undefined } }));
@@ -28,19 +28,19 @@ describe('a DynamoDB for tests', () => {
     expect(Item).toEqual({ pk: 'a', amount: 12 });
   });
 
-  it('gives every caller a table of its own', async () => {
+  it('creates a separate table for every caller', async () => {
     expect(await dynamo.createTable(definition)).not.toBe(await dynamo.createTable(definition));
   });
 });
 
 describe('the engine of a DynamoDB for tests', () => {
-  it('ends at stop', async () => {
+  it('ends when it is stopped', async () => {
     const engine = await startDynoxide();
     await engine.stop();
     expect(await isGone(engine.url)).toBe(true);
   });
 
-  it('does not outlive a test process that is killed', async () => {
+  it('does not outlive a killed test process', async () => {
     const program = `import { startDynoxide } from ${JSON.stringify(import.meta.resolve('./dynamo-engine.ts'))};
       console.log((await startDynoxide()).url);`;
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', program], {
@@ -53,7 +53,7 @@ describe('the engine of a DynamoDB for tests', () => {
   });
 });
 
-/** Waits up to five seconds until nothing listens there. */
+/** Waits up to five seconds until no server answers there. */
 async function isGone(url: string): Promise<boolean> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
     const answered = await fetch(url).then(

@@ -15,22 +15,22 @@ const TABLE_TIMEOUT_SECONDS = 30;
 /** A DynamoDB for integration tests. Call `stop()` in `afterAll`. */
 export interface TestDynamo {
   readonly url: string;
-  /** What a client needs to reach it: endpoint, region and credentials that open nothing else. */
+  /** The configuration of a client: endpoint, region and credentials that grant no other access. */
   readonly clientConfig: DynamoDBClientConfig;
-  /** As production code builds it: undefined fields are left out. The same client at every call. */
+  /** Configured as in production: undefined fields are left out. Every call returns the same client. */
   documentClient(): DynamoDBDocumentClient;
   /**
-   * Creates a table of its own for the caller, on demand unless the definition says otherwise, and waits until it
-   * can be used.
-   * @returns its name: that of the definition and a random suffix, so that tests do not meet in one table
+   * Creates a separate table for the caller and waits until it is ready. It is on demand unless the definition says
+   * otherwise.
+   * @returns its name: that of the definition and a random suffix, so that tests never share a table
    */
   createTable(definition: CreateTableCommandInput): Promise<string>;
-  /** Ends the engine; on an engine from the environment, deletes the tables that were made here. */
+  /** Stops the engine. On an engine from the environment, deletes the tables that were created here. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a DynamoDB of its own, or takes the one at `MILLRACE_DYNAMODB_ENDPOINT`.
+ * Starts a DynamoDB, or uses the one at `MILLRACE_DYNAMODB_ENDPOINT`.
  *
  * @example
  * const dynamo = await startDynamo();

@@ -1,31 +1,31 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A connection's way through which can be shut. */
+/** A proxy whose traffic can be stopped. */
 export interface Proxy {
   readonly url: string;
-  /** From now on connections are accepted and nothing gets through; those that are open stay so for good. */
+  /** Accepts connections from now on, but passes no data. Open connections hang permanently. */
   hang(): void;
-  /** New connections get through again. */
+  /** Lets new connections through again. */
   recover(): void;
   stop(): Promise<void>;
 }
 
-/** A TCP proxy in front of an HTTP server, for tests of what hangs without being refused. */
+/** A TCP proxy in front of an HTTP server, for tests of connections that hang without being refused. */
 export async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   const pairs = new Set<[Socket, Socket]>();
   let hangs = false;
-  const keep = (socket: Socket): void => {
+  const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy()).once('close', () => sockets.delete(socket));
   };
   const server = createServer((inside) => {
-    keep(inside);
+    track(inside);
     inside.pause();
     if (hangs) return;
     const outside = connect(Number(port), hostname);
-    keep(outside);
+    track(outside);
     const pair: [Socket, Socket] = [inside, outside];
     pairs.add(pair);
     inside.pipe(outside).pipe(inside);

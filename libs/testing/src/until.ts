@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const EVERY_MS = 25;
 
-/** Waits until a condition holds. @throws Error when it does not in time */
+/** Waits until a condition holds. @throws Error if it does not hold in time */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   { withinMs = 30_000 }: { withinMs?: number } = {},

@@ -18,7 +18,7 @@ describe('an instant', () => {
     );
   });
 
-  it('is not made of an invalid date', () => {
+  it('cannot be created from an invalid date', () => {
     expect(() => instantOf(new Date(Number.NaN))).toThrow(RangeError);
   });
 });

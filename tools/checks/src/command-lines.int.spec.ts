@@ -59,7 +59,7 @@ describe('every program with options', () => {
     async (program) => {
       const { exitCode, output } = await run(program, '--no-such-option');
       expect(output).toMatch(
-        /^(✗ )?(usage: )?there is no option --no-such-option; there are --.+, --help\nusage: /,
+        /^(✗ )?(usage: )?unknown option --no-such-option; the options are --.+, --help\nusage: /,
       );
       expect(output).not.toMatch(/\n +at |ERR_|positional/);
       expect(output).not.toContain(String.fromCharCode(27));

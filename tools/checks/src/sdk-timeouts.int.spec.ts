@@ -31,7 +31,7 @@ describe('a client of awsClient whose service never finishes its answer', () => 
         );
       try {
         await expect(calls[name]!(make, server.url)).rejects.toMatchObject({ name: 'TimeoutError' });
-        expect(server.asked.length).toBeGreaterThan(0);
+        expect(server.requests.length).toBeGreaterThan(0);
       } finally {
         await server.stop();
       }

@@ -107,7 +107,7 @@ describe('a version whose API starts but cannot read its table', () => {
       const failure = await failureOf(local.nx('deploy', 'payment'));
       local.copy.edit(SERVICE, { from: readNothing.to, to: readNothing.from });
       expect(failure?.message).toMatch(/AWS::Lambda::Alias ApiLive\w+: .*smoke-test reported Failed/);
-      expect(failure?.message).toContain('its answer has 500 at /statusCode, and not 200');
+      expect(failure?.message).toContain('response has 500 at /statusCode instead of 200');
       expect(await versionsNow()).toEqual(versions);
       expect(await releasesNow()).toEqual(releases);
     },

@@ -81,11 +81,11 @@ describe(`INV-1, INV-23, INV-34: ${REQUESTS} malformed requests`, () => {
   it('have left no text of theirs in any file', async () => {
     const { stateDir } = platform;
     expect(await filesWithAny([kept], stateDir)).not.toEqual([]);
-    expect(await filesWithAny([planted.marker, ...writingsOf(planted.card)], stateDir)).toEqual([]);
+    expect(await filesWithAny([planted.marker, ...formatsOf(planted.card)], stateDir)).toEqual([]);
   }, 60_000);
 });
 
-const writingsOf = (card: string): string[] =>
+const formatsOf = (card: string): string[] =>
   ['', ' ', '-', '.'].map((separator) => card.match(/.{4}/g)!.join(separator));
 
 interface Answer {

@@ -11,7 +11,7 @@ import { filesWith, fixedClock } from '@millrace/testing';
 
 afterEach(() => void jest.restoreAllMocks());
 
-const shared = (load: () => Promise<string>, clock: () => Date) => cached(load, { keptMs: 60_000, clock });
+const shared = (load: () => Promise<string>, clock: () => Date) => cached(load, { ttlMs: 60_000, clock });
 
 /** By the file that keeps something: how it is read, where `load` is what is kept. */
 const caches: Readonly<

@@ -8,7 +8,7 @@ import {
   postTransferInput,
 } from '@millrace/contracts-settlement';
 import { permanentReasonOf, type ReceivedMessage } from '@millrace/dead-letters';
-import { deliveredEvent } from '@millrace/events';
+import { parseDeliveredEvent } from '@millrace/events';
 import { refundWorkflow } from '@millrace/infra-settlement/refund-workflow.ts';
 import { settlementWorkflow } from '@millrace/infra-settlement/settlement-workflow.ts';
 import { assertInvariant } from '@millrace/invariants';
@@ -97,7 +97,7 @@ export const consumers: Readonly<Record<Channel, Consumer>> = {
       }),
     ),
   workflow: async ([message], ports, activity) => {
-    const event = deliveredEvent(JSON.parse(message!.body));
+    const event = parseDeliveredEvent(JSON.parse(message!.body));
     const workflow = event['detail-type'] === refundRequested.type ? refundWorkflow : settlementWorkflow;
     await runWorkflow(
       workflow,

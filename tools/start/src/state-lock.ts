@@ -1,7 +1,13 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lives, readRunning, runningFile, runningPlatform, type RunningPlatform } from '@millrace/stages';
+import {
+  isStillRunning,
+  readRunning,
+  runningFile,
+  runningPlatform,
+  type RunningPlatform,
+} from '@millrace/stages';
 import { startTimeOf } from '@millrace/stages/processes';
 import { StartFailure } from './start-failure.ts';
 
@@ -72,7 +78,7 @@ function discardStale(path: string): void {
 
 async function leftoverEnds(pid: number, startTime: string | undefined): Promise<void> {
   const deadline = Date.now() + LEFTOVER_TIMEOUT_MS;
-  while (lives(pid, startTime)) {
+  while (isStillRunning(pid, startTime)) {
     if (Date.now() > deadline) {
       throw new StartFailure(
         `The local cloud of an earlier start still runs (process ${pid}).`,

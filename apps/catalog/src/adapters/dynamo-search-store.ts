@@ -9,7 +9,7 @@ import { CatalogStoreUnavailable, type Search, type SearchStore } from '../appli
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 /** Hex digits of a slot, for 65,536 remembered searches. */
 const SLOT_DIGITS = 4;
-/** How often a search is counted in all while others count the same words. Together the tries wait at most 2.5 seconds. */
+/** How often a search is counted in all while others count the same words. Together the maxAttempts wait at most 2.5 seconds. */
 const MAX_TRIES = 8;
 const BACKOFF = /* @__PURE__ */ systemBackoff(20);
 
@@ -17,7 +17,7 @@ export interface DynamoSearchStoreOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly clock: () => Date;
-  /** Between the tries of a search. */
+  /** Between the maxAttempts of a search. */
   readonly backoff?: Backoff;
 }
 
@@ -36,7 +36,7 @@ export class DynamoSearchStore implements SearchStore {
   async count(search: Search): Promise<'counted' | 'repeated'> {
     const { client, backoff = BACKOFF } = this.#options;
     const failed = await translateErrors(
-      () => transact(client, this.#writes(search), { tries: MAX_TRIES, backoff }),
+      () => transact(client, this.#writes(search), { maxAttempts: MAX_TRIES, backoff }),
       (options) => new CatalogStoreUnavailable('a search could not be counted', options),
     );
     // Only the slot of the search has a condition.

@@ -36,7 +36,7 @@ export function createCatalog(store: ProductStore, clock: () => Date): Catalog {
   const snapshot = cached(
     async () => snapshotOf((await store.all()).map(searchable)),
     // An empty catalog is not cached, so that the first products appear at once.
-    { keptMs: LIST_KEPT_MS, isWorthKeeping: ({ entries }) => entries.length > 0, clock },
+    { ttlMs: LIST_KEPT_MS, shouldCache: ({ entries }) => entries.length > 0, clock },
   );
   return {
     search: async ({ limit, after, ...filter }) => {

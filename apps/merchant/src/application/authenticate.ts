@@ -52,9 +52,9 @@ export function cachedGrants(
 ): Pick<MerchantStore, 'findGrant'> {
   return {
     findGrant: cachedByKey((apiKeyHash: string) => grants.findGrant(apiKeyHash), {
-      keptMs: KEPT_MS,
+      ttlMs: KEPT_MS,
       maxEntries,
-      isWorthKeeping: (grant) => grant !== undefined,
+      shouldCache: (grant) => grant !== undefined,
       clock,
     }),
   };

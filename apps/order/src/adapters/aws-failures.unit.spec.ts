@@ -124,7 +124,7 @@ describeAwsFailures(
     },
     'adapters/payments/secret-payment-keys.ts': {
       service: 'secrets-manager',
-      answers: ['ResourceNotFoundException'],
+      handles: ['ResourceNotFoundException'],
       calls: { keyOf: (client) => new SecretPaymentKeys(client(), 'key/', now).keyOf(MERCHANT) },
     },
     'adapters/sns/sns-event-publisher.ts': {

@@ -19,7 +19,7 @@ export function sweepOrders({ dueOrders, ...ports }: SweepOrdersPorts): Promise<
   return sweep({
     ...ports,
     store: dueOrders,
-    nounOf: () => 'order',
+    nameOf: () => 'order',
     isUnavailable: (error) => error instanceof OrderStoreUnavailable,
   });
 }

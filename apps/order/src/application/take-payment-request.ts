@@ -1,9 +1,9 @@
-import { deadLetterOf, isRedriven, type GiveUpPorts, type ReceivedMessage } from '@millrace/dead-letters';
+import { deadLetterOf, isRedriven, type DeadLetterPorts, type ReceivedMessage } from '@millrace/dead-letters';
 import { readPaymentRequest } from './read-payment-request.ts';
 import type { RequestOutcome, RequestPaymentPorts } from './request-payment-ports.ts';
 import { requestPayment } from './request-payment.ts';
 
-export type TakePaymentRequestPorts = Omit<RequestPaymentPorts, 'alert'> & GiveUpPorts;
+export type TakePaymentRequestPorts = Omit<RequestPaymentPorts, 'alert'> & DeadLetterPorts;
 
 /**
  * Carries out one delivery of a payment request; an alert is a dead letter beside it.

@@ -1,5 +1,5 @@
 import { batchHandler, readBody } from '@millrace/dead-letters';
-import { deliveredEvent } from '@millrace/events';
+import { parseDeliveredEvent } from '@millrace/events';
 import { recordPaymentOutcome } from '../application/record-payment-outcome.ts';
 import { composePaymentOutcome } from '../composition.ts';
 
@@ -7,6 +7,6 @@ const ports = composePaymentOutcome();
 
 /** Takes events of the bus from the queue `payment-outcomes`. */
 export const handler = batchHandler(
-  ({ body }) => recordPaymentOutcome(deliveredEvent(readBody(body)), ports),
+  ({ body }) => recordPaymentOutcome(parseDeliveredEvent(readBody(body)), ports),
   ports,
 );

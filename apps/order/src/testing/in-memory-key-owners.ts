@@ -31,7 +31,7 @@ export async function inMemoryKeyOwners(owners: Readonly<Record<string, string>>
     }
     return { body: { data: [], nextCursor: null } };
   });
-  return Object.assign(api, { url: server.url, asked: server.asked, stop: server.stop });
+  return Object.assign(api, { url: server.url, requests: server.requests, stop: server.stop });
 }
 
 function refusal(code: 'api_key_unknown' | 'merchant_mismatch', detail: string) {

@@ -44,7 +44,7 @@ export async function inMemorySecrets() {
         return refusal('UnknownOperationException');
     }
   });
-  return Object.assign(secrets, { url: server.url, asked: server.asked, stop: server.stop });
+  return Object.assign(secrets, { url: server.url, requests: server.requests, stop: server.stop });
 }
 
 function refusal(code: string, status = 400) {

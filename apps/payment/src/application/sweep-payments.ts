@@ -17,7 +17,7 @@ interface SweepPorts {
 export function sweepPayments(ports: SweepPorts): Promise<SweepSummary> {
   return sweep({
     ...ports,
-    nounOf: ({ kind }) => kind,
+    nameOf: ({ kind }) => kind,
     isUnavailable: (error) => error instanceof PaymentStoreUnavailable,
   });
 }

@@ -64,7 +64,7 @@ export class DynamoScreeningStore implements ScreeningStore {
     const { client, wait, random } = this.#options;
     const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
     return translateErrors(
-      () => transact(client, writes, { tries: MAX_TRIES, backoff, exactNumbers: true }),
+      () => transact(client, writes, { maxAttempts: MAX_TRIES, backoff, exactNumbers: true }),
       (options) => new ScreeningUnavailable('recording a decision failed', options),
     );
   }

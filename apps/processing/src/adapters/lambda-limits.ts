@@ -48,5 +48,5 @@ export function cachedLimits(
   { maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {},
 ): LimitsSource {
   const limitsOf = (merchantId: string) => source.limitsOf(merchantId);
-  return { limitsOf: cachedByKey(limitsOf, { keptMs: KEPT_MS, maxEntries, clock }) };
+  return { limitsOf: cachedByKey(limitsOf, { ttlMs: KEPT_MS, maxEntries, clock }) };
 }

@@ -29,7 +29,7 @@ describeAwsFailures(join(import.meta.dirname, '..'), {
   'adapters/signing/signing-secret.ts': {
     service: 'secrets-manager',
     // A secret that was never rotated has no previous version.
-    answers: ['ResourceNotFoundException'],
+    handles: ['ResourceNotFoundException'],
     calls: {
       current: (client) => secret(client).current(),
       previous: (client) => secret(client).previous(),

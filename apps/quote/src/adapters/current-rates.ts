@@ -15,7 +15,7 @@ export interface CurrentRatesPorts extends KnownRatesPorts {
 export function currentRates({ samples, clock, ...known }: CurrentRatesPorts): RateSource {
   return {
     current: cached(async () => withSampleRates(await knownRates(known), samples), {
-      keptMs: RATES_KEPT_MS,
+      ttlMs: RATES_KEPT_MS,
       clock,
     }),
   };

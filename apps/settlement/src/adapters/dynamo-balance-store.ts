@@ -160,7 +160,7 @@ export class DynamoBalanceStore implements BalanceStore {
       writes: writes.length,
     });
     try {
-      const failed = await transact(client, writes, { tries: 1 });
+      const failed = await transact(client, writes, { maxAttempts: 1 });
       if (failed.size === 0) return { applied: new Set(transfers.keys()) };
       // Only the markers have conditions, and they come first. An answer that names another write counts as a conflict,
       // or the turn would have no end.

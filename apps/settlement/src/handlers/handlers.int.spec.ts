@@ -221,13 +221,13 @@ describe('the functions of settlement', () => {
     async (eventName) => {
       const payment = await settled(anAcceptedPayment({ currency: 'NOK' }));
       const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
-      queues.asked.length = 0;
+      queues.requests.length = 0;
       const Records: DynamoDBStreamEvent['Records'] = [{ ...record, eventName }, record];
       expect(await foldBalances({ Records })).toEqual({ batchItemFailures: [] });
-      const { MessageBody, MessageAttributes } = JSON.parse(queues.asked[0]!.body);
+      const { MessageBody, MessageAttributes } = JSON.parse(queues.requests[0]!.body);
       expect(JSON.parse(MessageBody)).toMatchObject({ eventName, keys: record.dynamodb!.Keys });
       expect(MessageAttributes).toMatchObject({ deadLetterCode: { StringValue: 'ledger_change_refused' } });
-      expect(queues.asked).toHaveLength(1);
+      expect(queues.requests).toHaveLength(1);
     },
   );
 

@@ -37,5 +37,5 @@ export function merchantKey(read: () => Promise<string>, clock: () => Date): () 
     if (!isApiKey(key)) throw new Error('the secret holds no API key');
     return key;
   };
-  return cached(readKey, { keptMs: KEY_KEPT_MS, clock });
+  return cached(readKey, { ttlMs: KEY_KEPT_MS, clock });
 }

@@ -25,7 +25,7 @@ describe('the storefront as a process', () => {
           SESSION_SECRET_ID: 'session',
         });
         expect(await running.exited).toBe(1);
-        expect(silent.asked).toContain('secretsmanager');
+        expect(silent.requests).toContain('secretsmanager');
       } finally {
         await silent.stop();
       }

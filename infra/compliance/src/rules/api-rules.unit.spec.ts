@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SmokeTest } from '@millrace/smoke-test';
-import { answersRead } from '@millrace/constructs/functions/smoke-tests.ts';
+import { readSucceeds } from '@millrace/constructs/functions/smoke-tests.ts';
 import { untestedReads } from './api-rules.ts';
 import { of, template } from '../testing/builders.ts';
 
@@ -28,18 +28,18 @@ const api = (tests: readonly SmokeTest[], routes = {}) =>
     ...routes,
   });
 
-const read = answersRead('/things?limit=1');
+const read = readSucceeds('/things?limit=1');
 const anonymous = { ...read, payload: { ...(read.payload as object), requestContext: {} } };
 
 describe('the rule that smoke tests of APIs read', () => {
   it('passes an API whose lists are all read', () => {
-    const tests = [read, answersRead('/keys.json')];
+    const tests = [read, readSucceeds('/keys.json')];
     expect(untestedReads(api(tests, { list, keys }))).toEqual([]);
   });
 
   it.each<[string, readonly SmokeTest[]]>([
     ['no test', []],
-    ['a test that reads the description alone', [answersRead('/openapi.json')]],
+    ['a test that reads the description alone', [readSucceeds('/openapi.json')]],
     ['a test without a merchant', [anonymous]],
     ['a test that takes a failure for an answer', [{ ...read, answers: { statusCode: 500 } }]],
     ['a test that expects an error', [{ payload: read.payload, refuses: 'Error' }]],

@@ -1,4 +1,4 @@
-/** One JSON line a request: who asked what and how it ended; no header, no query, no body. */
+/** One JSON line per request: the caller, the route and the outcome. It contains no header, query or body. */
 export const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',
   time: '$context.requestTime',

@@ -12,10 +12,10 @@ import type { ModuleStack } from '../module-stack.ts';
 import { readParameter } from '../parameters.ts';
 import { arnOf } from '../resource-names.ts';
 
-/** `GET /payments/{id}`; nothing that is not listed reaches the function. */
+/** For example `GET /payments/{id}`. Requests for unlisted routes do not reach the function. */
 export type RouteKey = `${'GET' | 'POST'} /${string}`;
 
-/** Routes that containers answer, without a key. `$default` is whatever no other route takes. */
+/** Routes without a key that containers serve. `$default` matches every request that no other route does. */
 export interface PrivateRoutes {
   readonly routes: readonly (RouteKey | '$default')[];
   /** The link into the containers' network. */
@@ -23,31 +23,31 @@ export interface PrivateRoutes {
   readonly listenerArn: string;
 }
 
-/** What every API serves without a key. */
+/** Routes that every API serves without a key. */
 const documentation: readonly RouteKey[] = ['GET /openapi.json', 'GET /docs'];
 
 export interface HttpApiProps {
   readonly handler: ApiFunction;
   /** Routes that need an API key. */
   readonly routes: readonly RouteKey[];
-  /** Routes that need none, beside the documentation. */
+  /** Routes that need no key, in addition to the documentation. */
   readonly publicRoutes?: readonly RouteKey[];
 }
 
 type AnyRouteKey = PrivateRoutes['routes'][number];
 
 /**
- * The HTTP API of a module. Its routes ask the merchant module's authorizer, which lets every request through and
- * says what it found (docs/adr/0005-authorizer-never-denies.md): hence no identity source, and no cached answer.
+ * The HTTP API of a module. Its routes call the merchant module's authorizer, which lets every request through and
+ * reports its finding (docs/adr/0005-authorizer-never-denies.md). Therefore it has no identity source and no cached result.
  */
 export class HttpApi extends Construct {
-  /** Base URL, without a slash at its end. */
+  /** Base URL, without a trailing slash. */
   readonly url: string;
   readonly #api: CfnApi;
 
   constructor(stack: ModuleStack, id: string, { handler, routes, publicRoutes = [] }: HttpApiProps) {
     super(stack, id);
-    // Its name is the module's alone, as that is the path under which a laptop serves the API on its one origin.
+    // Its name is only the module's, because the local cloud serves each API at a path with the API's name.
     const api = new CfnApi(this, 'Api', {
       name: stack.module,
       description: `${stack.stage.name} ${stack.module}`,
@@ -65,7 +65,7 @@ export class HttpApi extends Construct {
         api,
         integration,
         routeKey,
-        'Whoever integrates with the API reads this before having a key: it is the same for everybody and holds no payment.',
+        'Integrators read the documentation before they have a key. It is the same for everybody and contains no payment data.',
       );
     }
     for (const routeKey of routes) {
@@ -81,7 +81,7 @@ export class HttpApi extends Construct {
     this.#api = api;
   }
 
-  /** Lets containers answer, which may need this API's URL themselves. The path reaches them as it was asked for. */
+  /** Adds routes that containers serve. The containers may need this API's URL themselves. They get the original path. */
   addPrivateRoutes({ routes, linkId, listenerArn }: PrivateRoutes): void {
     const integration = new CfnIntegration(this, 'PrivateIntegration', {
       apiId: this.#api.ref,
@@ -97,7 +97,7 @@ export class HttpApi extends Construct {
         this.#api,
         integration,
         routeKey,
-        'The shop is open to the public: its visitors have no API key, and an order is its visitor’s by a signed cookie.',
+        'The shop is open to the public: its visitors have no API key, and a signed cookie ties an order to its visitor.',
       );
     }
   }
@@ -105,7 +105,7 @@ export class HttpApi extends Construct {
   /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html */
   #alarm(stack: ModuleStack, api: CfnApi): void {
     alarmWhenAbove(this, 'FailuresAlarm', stack, {
-      noun: 'api-5xx',
+      name: 'api-5xx',
       description: `The HTTP API of ${stack.module} answers requests with 5xx. Its access log names the routes.`,
       metric: new Metric({
         namespace: 'AWS/ApiGateway',
@@ -164,7 +164,7 @@ export class HttpApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       accessLogSettings: {
-        // Without the `:*` that `logGroupArn` ends in.
+        // `logGroupArn` ends with `:*`, which is not accepted here.
         destinationArn: arnOf(stack.stage, 'logs', `log-group:${accessLog.logGroupName}`),
         format: accessLogFormat,
       },

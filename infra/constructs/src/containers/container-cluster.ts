@@ -1,17 +1,17 @@
 import { CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { CfnHttpNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
-import { readNetwork, type NetworkPlace } from './module-network.ts';
+import { readNetwork, type ModuleNetworkIds } from './module-network.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { RejectionLog } from '../messaging/rejection-log.ts';
 
-/** Where a module's services run, and the names by which they find each other. */
+/** The cluster of a module's services, with the namespace in which they find each other. */
 export class ContainerCluster extends Construct {
   /** `millrace-<stage>-<module>` */
   readonly name: string;
   readonly ref: string;
   readonly namespaceArn: string;
-  readonly network: NetworkPlace;
+  readonly network: ModuleNetworkIds;
 
   constructor(stack: ModuleStack, id: string) {
     super(stack, id);

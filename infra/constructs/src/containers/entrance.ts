@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { alarmWhenAbove, alarmWhenNone, ALARM_PERIOD } from '../alarms.ts';
 import { containerName } from './image-repository.ts';
-import type { NetworkPlace } from './module-network.ts';
+import type { ModuleNetworkIds } from './module-network.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { securityGroup } from './security-group.ts';
 
@@ -22,27 +22,27 @@ const DRAIN_SECONDS = 30;
 export interface Backend {
   readonly service: string;
   readonly port: number;
-  /** Paths that are its own, as listener rules write them; undefined for the one that gets everything else. */
+  /** Paths of the backend, as listener rules; undefined for the backend that gets all other requests. */
   readonly paths?: readonly string[];
 }
 
 export interface EntranceProps<Name extends string> {
-  readonly network: NetworkPlace;
+  readonly network: ModuleNetworkIds;
   readonly backends: Readonly<Record<Name, Backend>>;
 }
 
-/** Where a service's tasks are to register. */
+/** The target group where a service's tasks register. */
 export interface ServiceTarget {
   readonly targetGroupArn: string;
-  /** What ties the target group to the load balancer; ECS takes no group that is tied to none. */
-  readonly tiedBy: CfnResource;
+  /** Attaches the target group to the load balancer. ECS refuses a target group that is not attached. */
+  readonly attachedBy: CfnResource;
 }
 
-/** The way from an HTTP API to containers: a link into the network and a load balancer there that nobody else reaches. */
+/** Connects an HTTP API to containers: a VPC link and an internal load balancer that only the link can reach. */
 export class Entrance<Name extends string> extends Construct {
   readonly linkId: string;
   readonly listenerArn: string;
-  /** Of the load balancer, which services let in. */
+  /** The group of the load balancer, which services must let in. */
   readonly securityGroup: CfnSecurityGroup;
   readonly targets: Readonly<Record<Name, ServiceTarget>>;
 
@@ -55,13 +55,13 @@ export class Entrance<Name extends string> extends Construct {
     const linkGroup = securityGroup(this, 'LinkGroup', {
       vpcId,
       description: 'The link of the HTTP API',
-      callsPorts: [HTTP_PORT],
+      egressPorts: [HTTP_PORT],
     });
     this.securityGroup = securityGroup(this, 'BalancerGroup', {
       vpcId,
       description: 'The load balancer behind the HTTP API',
-      letIn: [{ from: linkGroup, port: HTTP_PORT }],
-      callsPorts: ports,
+      ingress: [{ from: linkGroup, port: HTTP_PORT }],
+      egressPorts: ports,
     });
     const link = new CfnVpcLink(this, 'Link', {
       name: stack.nameOf('link'),
@@ -78,28 +78,28 @@ export class Entrance<Name extends string> extends Construct {
       loadBalancerAttributes: [{ key: 'routing.http.drop_invalid_header_fields.enabled', value: 'true' }],
     });
     const accessLog =
-      'The link of the HTTP API is its one client, and the access log of the API has every request with its outcome.';
+      'The link of the HTTP API is its only client, and the access log of the API contains every request with its outcome.';
     acknowledge(balancer, {
       'AwsSolutions-ELB2': accessLog,
       'PCI.DSS.321-ELBLoggingEnabled': accessLog,
       'PCI.DSS.321-ALBWAFEnabled':
-        'It is internal: only the link of the HTTP API reaches it, which throttles requests and has no use for a web ACL of its own.',
+        'It is internal: only the link of the HTTP API reaches it. The API throttles requests, so it needs no web ACL of its own.',
     });
     const rest = all.find(([, { paths }]) => paths === undefined);
-    if (!rest) throw new Error('no backend takes what no other one does');
+    if (!rest) throw new Error('no backend serves the remaining paths: one backend needs undefined paths');
     const groups = new Map(
       all.map(([name, backend]) => [name, this.#targetGroup(stack, vpcId, backend, balancer)]),
     );
     const forwardTo = (name: string) => [{ type: 'forward', targetGroupArn: groups.get(name)!.ref }];
     const listener = new CfnListener(this, 'Listener', {
       loadBalancerArn: balancer.ref,
-      // Within the network, behind the API's own certificate.
+      // Plain HTTP within the network. TLS ends at the API.
       protocol: 'HTTP',
       port: HTTP_PORT,
       defaultActions: forwardTo(rest[0]),
     });
     const insideOnly =
-      'TLS ends at the HTTP API; from its link on, requests stay in private subnets, between security groups that name each other.';
+      'TLS ends at the HTTP API. From its link on, requests stay in private subnets, between security groups that allow only each other.';
     acknowledge(listener, {
       'PCI.DSS.321-ALBHttpToHttpsRedirection': insideOnly,
       'PCI.DSS.321-ELBv2ACMCertificateRequired': insideOnly,
@@ -114,7 +114,7 @@ export class Entrance<Name extends string> extends Construct {
           conditions: [{ field: 'path-pattern', pathPatternConfig: { values: [...paths] } }],
           actions: forwardTo(name),
         });
-      return [name, { targetGroupArn: groups.get(name)!.ref, tiedBy: rule ?? listener }];
+      return [name, { targetGroupArn: groups.get(name)!.ref, attachedBy: rule ?? listener }];
     });
     this.targets = Object.fromEntries(targets) as Record<Name, ServiceTarget>;
   }
@@ -153,16 +153,16 @@ export class Entrance<Name extends string> extends Construct {
       });
     const tasks = containerName(stack.stage, service);
     alarmWhenAbove(this, `${service}-unhealthy`, stack, {
-      noun: `${service}-unhealthy`,
+      name: `${service}-unhealthy`,
       description: `Tasks of ${tasks} do not answer /healthz with 200.`,
       metric: metric('UnHealthyHostCount', 'Maximum'),
       above: 0,
       periods: 3,
     });
-    // A service whose tasks cannot start has no unhealthy one: none of them is registered.
+    // A service whose tasks cannot start has no unhealthy ones, because none of them is registered.
     alarmWhenNone(this, `${service}-none-healthy`, stack, {
-      noun: `${service}-none-healthy`,
-      description: `No task of ${tasks} takes requests.`,
+      name: `${service}-none-healthy`,
+      description: `No task of ${tasks} is healthy, so none receives requests.`,
       metric: metric('HealthyHostCount', 'Maximum'),
       periods: 3,
     });

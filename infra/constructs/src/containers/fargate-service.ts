@@ -13,25 +13,25 @@ const HEALTH_GRACE_SECONDS = 60;
 export interface FargateServiceProps extends TaskProps {
   readonly cluster: ContainerCluster;
   readonly securityGroup: CfnSecurityGroup;
-  /** How many tasks; undefined leaves the number to its scaling. */
+  /** Number of tasks; undefined if scaling sets it. */
   readonly desiredCount?: number;
-  /** Who hands it requests from outside. */
+  /** The target group that forwards outside requests to it. */
   readonly target?: ServiceTarget;
-  /** Other services of the cluster find it at `http://<service>:<port>`. */
+  /** Whether other services of the cluster find it at `http://<service>:<port>`. */
   readonly discoverable?: boolean;
   /** Whether the service consumes a queue. If so, it gets an alarm on messages that fail repeatedly. */
-  readonly takesMessages?: boolean;
+  readonly consumesQueue?: boolean;
 }
 
-/** A service of containers: a deployment of it whose tasks do not become healthy goes back by itself. */
+/** A container service. If the tasks of a deployment do not become healthy, ECS rolls it back. */
 export class FargateService extends Construct {
   readonly service: CfnService;
-  /** `service/<cluster>/<service>`, as scaling names it. */
+  /** `service/<cluster>/<service>`, the id that scaling uses. */
   readonly scalableId: string;
 
   constructor(stack: ModuleStack, id: string, props: FargateServiceProps) {
     super(stack, id);
-    const { cluster, securityGroup, service, port, desiredCount, target, discoverable, takesMessages } =
+    const { cluster, securityGroup, service, port, desiredCount, target, discoverable, consumesQueue } =
       props;
     const serviceName = containerName(stack.stage, service);
     this.scalableId = `service/${cluster.name}/${serviceName}`;
@@ -71,7 +71,7 @@ export class FargateService extends Construct {
       }),
       propagateTags: 'SERVICE',
     });
-    if (target) this.service.addResourceDependency(target.tiedBy);
-    if (takesMessages) alarmOnFailingMessages(this, stack, { consumer: service, logGroup: log });
+    if (target) this.service.addResourceDependency(target.attachedBy);
+    if (consumesQueue) alarmOnFailingMessages(this, stack, { consumer: service, logGroup: log });
   }
 }

@@ -10,12 +10,12 @@ import type { Stage } from '../stage.ts';
 
 const KEPT_IMAGES = 50;
 
-/** `millrace-<stage>-<service>`: of the image, the task family and the service alike. */
+/** `millrace-<stage>-<service>`: the name of the image, the task family and the service. */
 export function containerName(stage: Stage, service: string): string {
   return `millrace-${stage.name}-${service}`;
 }
 
-/** The repository of a service's images. A tag is never moved, so a rollback runs what ran before. */
+/** The repository of a service's images. Tags are immutable, so a rollback runs the same image as before. */
 export function imageRepository(stack: ModuleStack, id: string, service: string): void {
   const repository = new CfnRepository(stack, id, {
     repositoryName: containerName(stack.stage, service),
@@ -38,14 +38,14 @@ export function imageRepository(stack: ModuleStack, id: string, service: string)
 }
 
 export interface ServiceImage {
-  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>`, with a tag that changes with what is in the image */
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>`. The tag changes with the content of the image. */
   readonly uri: string;
   readonly repositoryArn: string;
-  /** `s3://<bucket>/<key>` of the bundle, zipped: what the image runs, for who cannot run images. */
+  /** `s3://<bucket>/<key>` of the zipped bundle in the image, for the local cloud, which cannot run images. */
   readonly bundle: string;
 }
 
-/** The image of a service's bundle, as its repository names it. */
+/** The image of a service's bundle. */
 export function imageOf(
   scope: Construct,
   stage: Stage,

@@ -10,22 +10,22 @@ import { acknowledge } from '../acknowledge.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { publishParameter, readParameter } from '../parameters.ts';
 
-/** Of the VPC; whoever lets in what comes from within it names this. */
+/** Address range of the VPC, for security groups that allow traffic within it. */
 export const NETWORK_CIDR = '10.32.0.0/20';
 
 const ZONES = ['a', 'b'] as const;
 
-/** Where a module's tasks and its load balancer are. */
-export interface NetworkPlace {
+/** The network of a module's tasks and load balancer. */
+export interface ModuleNetworkIds {
   readonly vpcId: string;
-  /** Without a way in from the internet, one in each of two zones. */
+  /** Subnets without a route from the internet, one in each of two zones. */
   readonly privateSubnetIds: readonly string[];
 }
 
 /**
- * A VPC in two zones for a module's containers: they are in private subnets, reach S3 and DynamoDB by gateway
- * endpoints and everything else by NAT (docs/adr/0009-containers-run-behind-the-http-api.md). It belongs in the data
- * stack.
+ * A VPC in two zones for a module's containers. They are in private subnets, and reach S3 and DynamoDB through gateway
+ * endpoints and everything else through NAT (docs/adr/0009-containers-run-behind-the-http-api.md). It belongs in the
+ * data stack.
  */
 export class ModuleNetwork extends Construct {
   constructor(stack: ModuleStack, id: string) {
@@ -43,21 +43,21 @@ export class ModuleNetwork extends Construct {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
         DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
       },
-      // CDK does it by a function of its own; nothing here is in the default group.
+      // CDK would use a function of its own for this. Nothing here is in the default group.
       restrictDefaultSecurityGroup: false,
     });
     const flowLogs =
-      'What the network refuses is logged: the flow log is a part of the service stack, with its log group (RejectionLog).';
+      'Rejected traffic is logged: the flow log is in the service stack, with its log group (RejectionLog).';
     acknowledge(vpc, {
       'AwsSolutions-VPC7': flowLogs,
       'PCI.DSS.321-VPCFlowLogsEnabled': flowLogs,
       'PCI.DSS.321-VPCDefaultSecurityGroupClosed':
-        'Nothing is in the default group: every task, load balancer and link names a group of its own, and emptying it would take a function with rights on all groups.',
+        'Nothing is in the default group: every task, load balancer and link has its own group. Emptying the default group would need a function with rights on all groups.',
     });
     for (const subnet of vpc.publicSubnets) {
       acknowledge(subnet, {
         'PCI.DSS.321-VPCNoUnrestrictedRouteToIGW':
-          'The NAT gateway is all that is in this subnet, and it lets nothing in; tasks are in subnets without a route from the internet.',
+          'This subnet contains only the NAT gateway, which accepts no inbound connections. Tasks are in subnets without a route from the internet.',
       });
     }
     publishParameter(stack, 'vpc-id', vpc.vpcId);
@@ -67,8 +67,8 @@ export class ModuleNetwork extends Construct {
   }
 }
 
-/** The network that the module's data stack has made. */
-export function readNetwork(stack: ModuleStack): NetworkPlace {
+/** Reads the network that the module's data stack created. */
+export function readNetwork(stack: ModuleStack): ModuleNetworkIds {
   return {
     vpcId: readParameter(stack, stack.module, 'vpc-id'),
     privateSubnetIds: ZONES.map((zone) => readParameter(stack, stack.module, `subnet-${zone}-id`)),

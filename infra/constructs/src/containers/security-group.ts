@@ -2,8 +2,8 @@ import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { NETWORK_CIDR } from './module-network.ts';
 
-/** Who may open connections to a TCP port. */
-export interface LetIn {
+/** Allows a group to connect to a TCP port. */
+export interface AllowedSource {
   readonly from: CfnSecurityGroup;
   readonly port: number;
 }
@@ -11,27 +11,27 @@ export interface LetIn {
 export interface SecurityGroupProps {
   readonly vpcId: string;
   readonly description: string;
-  readonly letIn?: readonly LetIn[];
-  /** TCP ports within the network that it may call. */
-  readonly callsPorts?: readonly number[];
-  /** Whether it may call the world by HTTPS, which AWS's own services are a part of. */
-  readonly callsWorld?: boolean;
+  readonly ingress?: readonly AllowedSource[];
+  /** TCP ports within the network that its members may call. */
+  readonly egressPorts?: readonly number[];
+  /** Whether its members may call the internet by HTTPS, including AWS services. */
+  readonly internetEgress?: boolean;
 }
 
-/** A group that lets in and out exactly what is named. Those it lets in are made before it, so none names another in a circle. */
+/** A security group that allows only the named traffic. Allowed sources are created first, so references are never circular. */
 export function securityGroup(scope: Construct, id: string, props: SecurityGroupProps): CfnSecurityGroup {
-  const { vpcId, description, letIn = [], callsPorts = [], callsWorld = false } = props;
+  const { vpcId, description, ingress = [], egressPorts = [], internetEgress = false } = props;
   const tcp = (port: number) => ({ ipProtocol: 'tcp', fromPort: port, toPort: port });
   return new CfnSecurityGroup(scope, id, {
     vpcId,
     groupDescription: description,
-    securityGroupIngress: letIn.map(({ from, port }) => ({
+    securityGroupIngress: ingress.map(({ from, port }) => ({
       ...tcp(port),
       sourceSecurityGroupId: from.attrGroupId,
     })),
     securityGroupEgress: [
-      ...callsPorts.map((port) => ({ ...tcp(port), cidrIp: NETWORK_CIDR })),
-      ...(callsWorld ? [{ ...tcp(443), cidrIp: '0.0.0.0/0' }] : []),
+      ...egressPorts.map((port) => ({ ...tcp(port), cidrIp: NETWORK_CIDR })),
+      ...(internetEgress ? [{ ...tcp(443), cidrIp: '0.0.0.0/0' }] : []),
     ],
   });
 }

@@ -8,15 +8,15 @@ const CPU_PERCENT = 60;
 const SCALE_OUT_COOLDOWN_SECONDS = 30;
 const SCALE_IN_COOLDOWN_SECONDS = 300;
 
-/** Adds tasks when those that run use much of their CPU. */
+/** Adds tasks when the running tasks use much of their CPU. */
 export function scaleOnCpu(stack: ModuleStack, service: FargateService, bounds: TaskBounds): void {
-  follow(stack, service, bounds, {
+  scaleTo(stack, service, bounds, {
     targetValue: CPU_PERCENT,
     predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
   });
 }
 
-/** Adds tasks when more messages wait for each than it is to have before it. */
+/** Adds tasks when more than `messagesPerTask` messages wait for each task. */
 export function scaleOnBacklog(
   stack: ModuleStack,
   service: FargateService,
@@ -41,7 +41,7 @@ export function scaleOnBacklog(
       },
     },
   });
-  follow(stack, service, bounds, {
+  scaleTo(stack, service, bounds, {
     targetValue: messagesPerTask,
     customizedMetricSpecification: {
       metrics: [
@@ -70,7 +70,12 @@ type Target = Pick<
   'targetValue' | 'predefinedMetricSpecification' | 'customizedMetricSpecification'
 >;
 
-function follow(stack: ModuleStack, service: FargateService, { min, max }: TaskBounds, target: Target): void {
+function scaleTo(
+  stack: ModuleStack,
+  service: FargateService,
+  { min, max }: TaskBounds,
+  target: Target,
+): void {
   const scalable = new CfnScalableTarget(service, 'Scalable', {
     serviceNamespace: 'ecs',
     scalableDimension: 'ecs:service:DesiredCount',

@@ -11,9 +11,9 @@ import { arnOf } from '../resource-names.ts';
 
 const CPU_UNITS = 256;
 const MEMORY_MB = 512;
-/** Of the user `node` of the base image, which owns nothing in it. */
+/** The user `node` of the base image, which owns no files there. */
 const USER = '1000:1000';
-/** Longer than a long poll and the work on what it brought. */
+/** Longer than a long poll and the processing of its messages. */
 const STOP_TIMEOUT_SECONDS = 60;
 
 export interface TaskProps {
@@ -21,14 +21,14 @@ export interface TaskProps {
   readonly app?: string;
   /** The service's name. Its bundle is `dist/apps/<app>/<service>`. */
   readonly service: string;
-  /** Of the HTTP server, which answers `/healthz` at least. */
+  /** Port of the HTTP server, which serves at least `/healthz`. */
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** What its code may do. */
+  /** Permissions of the service's code. */
   readonly statements: readonly PolicyStatement[];
 }
 
-/** What one task of a service is: its image, its rights, its log; no root user, no file that could be written. */
+/** The task of a service: image, permissions and log. It has no root user and a read-only file system. */
 export function taskDefinition(
   scope: Construct,
   stack: ModuleStack,
@@ -72,7 +72,7 @@ export function taskDefinition(
         }),
         dockerLabels: { 'millrace.bundle': image.bundle },
         healthCheck: {
-          command: ['CMD', 'node', '--eval', askHealth(port)],
+          command: ['CMD', 'node', '--eval', checkHealth(port)],
           interval: 15,
           timeout: 5,
           retries: 3,
@@ -91,12 +91,12 @@ export function taskDefinition(
   });
   acknowledge(task, {
     'AwsSolutions-ECS2':
-      'The environment holds names, ARNs and URLs; what is secret the code reads from Secrets Manager by its ARN.',
+      'The environment contains only names, ARNs and URLs. The code reads secrets from Secrets Manager by ARN.',
   });
   return { task, log };
 }
 
-/** What ECS does before and around the code: it pulls the image and writes the log. */
+/** The role that ECS uses to pull the image and write the log. */
 function executionRole(
   scope: Construct,
   stack: ModuleStack,
@@ -121,11 +121,11 @@ function executionRole(
   acknowledgeWildcard(role, {
     endsWith: '*',
     actions: ['ecr:GetAuthorizationToken'],
-    reason: 'A login to ECR is for the registry, which is no resource.',
+    reason: 'A login to ECR applies to the registry, which is not a resource.',
   });
   acknowledgeWildcard(role, {
     endsWith: streams,
-    reason: 'ECS names the log streams in the log group that is the service’s own.',
+    reason: 'ECS chooses the names of the log streams in the service’s own log group.',
   });
   return role.roleArn;
 }
@@ -134,7 +134,7 @@ function environmentOf(variables: Readonly<Record<string, string>>): { name: str
   return Object.entries(variables).map(([name, value]) => ({ name, value }));
 }
 
-/** The image has no curl and needs none. */
-function askHealth(port: number): string {
+/** Uses Node, because the image has no curl. */
+function checkHealth(port: number): string {
   return `fetch('http://127.0.0.1:${port}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 }

@@ -12,14 +12,14 @@ import { arnOf } from '../resource-names.ts';
 const DEFAULT_MEMORY_MB = 512;
 
 export interface BundledFunctionProps {
-  /** The handler's name: its bundle is `dist/apps/<module>/<handler>`. */
+  /** Name of the handler. Its bundle is `dist/apps/<module>/<handler>`. */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb?: number;
-  /** How many of it may run at once, where what it writes to has to be protected; as many as come unless told. */
+  /** How many executions may run at once, to protect the resources it writes to. Unlimited by default. */
   readonly reservedConcurrency?: number;
-  /** What its code may do, beside writing its own log. */
+  /** Permissions of its code, in addition to writing its own log. */
   readonly statements: readonly PolicyStatement[];
 }
 
@@ -27,7 +27,7 @@ export interface BundledFunctionProps {
 export class BundledFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly role: Role;
-  /** Its name within the module. */
+  /** Name within the module. */
   readonly handler: string;
   readonly functionName: string;
   readonly timeoutSeconds: number;
@@ -47,7 +47,7 @@ export class BundledFunction extends Construct {
     });
     acknowledgeWildcard(this.role, {
       endsWith: `/${this.functionName}:log-stream:*`,
-      reason: 'Lambda names the log streams in the log group that is the function’s own.',
+      reason: 'Lambda chooses the names of the log streams in the function’s own log group.',
     });
     this.fn = new LambdaFunction(this, 'Function', {
       functionName: this.functionName,
@@ -64,11 +64,11 @@ export class BundledFunction extends Construct {
     });
     acknowledge(this.fn, {
       'PCI.DSS.321-LambdaInsideVPC':
-        'It takes no connections and calls others by TLS alone: a VPC would shut nothing, and add a way out for every call.',
+        'It accepts no connections and calls others only over TLS. A VPC would close nothing, and every call would need a route out of it.',
       'Serverless-LambdaDLQ':
-        'A dead-letter target is for asynchronous calls: here callers wait, queues and streams have dead letters of their own, and what a scheduled call left the next one does.',
+        'A dead-letter target is for asynchronous calls. Here callers wait, queues and streams have their own dead letters, and the next scheduled call does the work that a failed one left.',
       'Serverless-LambdaTracing':
-        'Its log has the correlation id, which goes through streams, queues and the bus where traces end; sending traces is a right on all resources, for every role.',
+        'Its log has the correlation id, which passes through streams, queues and the bus, where traces end. Sending traces would give every role a right on all resources.',
     });
   }
 }

@@ -5,23 +5,23 @@ import { alarmWhenAbove, ALARM_PERIOD } from '../alarms.ts';
 import type { BundledFunction } from './bundled-function.ts';
 import type { ModuleStack } from '../module-stack.ts';
 
-/** One call that fails is what a retry is for; two bad minutes of the five of a canary are the version's fault. */
+/** A single failed call is left to its retry. Two bad minutes of the five of a canary are the fault of the version. */
 const PERIODS = 2;
-/** Far from usual, and far enough from the timeout that callers still get answers. */
+/** Far from the usual duration, and far enough from the timeout that callers still get responses. */
 const SLOW_SHARE_OF_TIMEOUT = 0.25;
 
 /** A function behind an alias. */
 export type AliasedFunction = BundledFunction & { readonly alias: Alias };
 
 export interface CanaryAlarmOptions {
-  /** They take a version back and tell nobody. */
+  /** The alarms only roll a version back and notify nobody. */
   readonly silent: boolean;
-  /** It answers failures instead of ending in errors, and counts them in the metric `UnexpectedFailures`. */
+  /** The function responds to failures instead of throwing, and counts them in the metric `UnexpectedFailures`. */
   readonly answersFailures: boolean;
 }
 
-/** What takes the traffic away from a version that is being deployed: errors, failures, slow calls and throttled ones. */
-export function alarmsOfNewVersion(
+/** Alarms that roll back a version during its deployment: errors, failures, slow calls and throttled calls. */
+export function newVersionAlarms(
   stack: ModuleStack,
   tested: AliasedFunction,
   { silent, answersFailures }: CanaryAlarmOptions,
@@ -35,8 +35,8 @@ export function alarmsOfNewVersion(
   };
   const failures = {
     id: 'NewVersionFailuresAlarm',
-    noun: `${handler}-new-version-failures`,
-    description: `The newest version of ${functionName} answers requests with 500.`,
+    name: `${handler}-new-version-failures`,
+    description: `The newest version of ${functionName} responds to requests with 500.`,
     metric: new Metric({
       namespace: METRIC_NAMESPACE,
       metricName: UNEXPECTED_FAILURES,
@@ -50,22 +50,22 @@ export function alarmsOfNewVersion(
     ...(answersFailures ? [failures] : []),
     {
       id: 'NewVersionErrorsAlarm',
-      noun: `${handler}-new-version-errors`,
-      description: `The newest version of ${functionName} ends in errors.`,
+      name: `${handler}-new-version-errors`,
+      description: `The newest version of ${functionName} fails with errors.`,
       metric: alias.metricErrors({ period, dimensionsMap }),
       above: 0,
     },
     {
       id: 'NewVersionSlowAlarm',
-      noun: `${handler}-new-version-slow`,
+      name: `${handler}-new-version-slow`,
       description: `The newest version of ${functionName} is slow: its p99, in milliseconds.`,
       metric: alias.metricDuration({ period, dimensionsMap, statistic: 'p99' }),
       above: timeoutSeconds * 1_000 * SLOW_SHARE_OF_TIMEOUT,
     },
     {
       id: 'ThrottlesAlarm',
-      noun: `${handler}-throttles`,
-      // A throttled call is not executed, hence by no version.
+      name: `${handler}-throttles`,
+      // A throttled call is not executed, so it belongs to no version.
       description: `Calls of ${functionName} are throttled.`,
       metric: alias.metricThrottles({ period }),
       above: 0,

@@ -6,14 +6,14 @@ import type { CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard, allow, serviceRole } from '../access.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { alarmsOfNewVersion, type AliasedFunction, type CanaryAlarmOptions } from './canary-alarms.ts';
+import { newVersionAlarms, type AliasedFunction, type CanaryAlarmOptions } from './canary-alarms.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { arnOf } from '../resource-names.ts';
 import type { TrafficShift } from '../stage.ts';
 
 const ID = 'Canary';
 const HOOK = 'smoke-test';
-/** Enough for a version that hangs until the hook gives it up, twice. */
+/** Enough for two attempts at a version that hangs, each until the hook's own timeout. */
 const HOOK_TIMEOUT_SECONDS = 90;
 
 const deploymentConfigs: Readonly<Record<TrafficShift, string>> = {
@@ -23,8 +23,8 @@ const deploymentConfigs: Readonly<Record<TrafficShift, string>> = {
 };
 
 /**
- * How new versions of a module's functions get their traffic: after a smoke test, in the steps that the stage wants,
- * and back again when an alarm goes off (docs/adr/0010-codedeploy-shifts-traffic-after-a-smoke-test.md).
+ * Shifts traffic to new versions of a module's functions: after a smoke test, in the steps of the stage, and back when
+ * an alarm goes off (docs/adr/0010-codedeploy-shifts-traffic-after-a-smoke-test.md).
  */
 export class Canary extends Construct {
   readonly #stack: ModuleStack;
@@ -32,7 +32,7 @@ export class Canary extends Construct {
   readonly #hook: BundledFunction;
   readonly #role: Role;
   readonly #smokeTests: { -readonly [Name in keyof SmokeTests]: SmokeTests[Name] } = {};
-  // What they are allowed on is added function by function.
+  // Their resources are added for each function.
   readonly #shift = allow(
     ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
     [],
@@ -47,7 +47,7 @@ export class Canary extends Construct {
     [],
   );
 
-  /** The one of a stack, which its first function makes. */
+  /** The canary of a stack. The stack's first function creates it. */
   static of(stack: ModuleStack): Canary {
     return (stack.node.tryFindChild(ID) as Canary | undefined) ?? new Canary(stack);
   }
@@ -68,12 +68,12 @@ export class Canary extends Construct {
     this.#role = this.#roleOfCodeDeploy();
   }
 
-  /** Has the alias move to another version by CodeDeploy. There is nothing to move from when it is made. */
+  /** Lets CodeDeploy move the alias to new versions. At creation, the alias has no earlier version. */
   shift(tested: AliasedFunction, smokeTests: readonly SmokeTest[], alarmOptions: CanaryAlarmOptions): void {
     const { functionName, alias } = tested;
     this.#smokeTests[functionName] = smokeTests;
-    this.#letIn(functionName);
-    const alarms = alarmsOfNewVersion(this.#stack, tested, alarmOptions);
+    this.#addFunction(functionName);
+    const alarms = newVersionAlarms(this.#stack, tested, alarmOptions);
     const group = new CfnDeploymentGroup(tested, 'DeploymentGroup', {
       applicationName: this.#application.ref,
       deploymentGroupName: functionName,
@@ -94,11 +94,11 @@ export class Canary extends Construct {
         beforeAllowTrafficHook: this.#hook.fn.functionName,
       },
     };
-    // The new version is watched, and the hook knows its test, before there is any traffic.
+    // Alarms and the hook's test must exist before the new version gets traffic.
     alias.node.addDependency(this.#hook.fn, group, ...alarms);
   }
 
-  #letIn(functionName: string): void {
+  #addFunction(functionName: string): void {
     const { stage } = this.#stack;
     const arn = arnOf(stage, 'lambda', `function:${functionName}`);
     this.#shift.addResources(arn, `${arn}:*`);
@@ -110,7 +110,7 @@ export class Canary extends Construct {
     for (const role of [this.#role, this.#hook.role]) {
       acknowledgeWildcard(role, {
         endsWith: `:${functionName}:*`,
-        reason: 'Versions of the module’s own function, which get their numbers when they are deployed.',
+        reason: 'Versions of the module’s own function get their numbers when they are deployed.',
       });
     }
   }
@@ -129,8 +129,7 @@ export class Canary extends Construct {
     });
     acknowledgeWildcard(role, {
       endsWith: ':alarm:*',
-      reason:
-        'CloudWatch lists the alarms of an account to those who may list all of them, and to nobody else.',
+      reason: 'CloudWatch lists the alarms of an account only to callers that may list all of them.',
     });
     return role;
   }

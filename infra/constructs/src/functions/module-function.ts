@@ -5,19 +5,19 @@ import { BundledFunction, type BundledFunctionProps } from './bundled-function.t
 import { Canary } from './canary.ts';
 import type { ModuleStack } from '../module-stack.ts';
 
-/** The alias that everything invokes; a release moves it to its version. */
+/** The alias that all callers invoke. A release moves it to its version. */
 export const LIVE = 'live';
 
 export interface ModuleFunctionProps extends BundledFunctionProps {
-  /** What a new version has to pass before it gets traffic. It runs in every stage, and must leave nothing behind. */
+  /** Tests that a new version must pass before it gets traffic. They run in every stage and must have no side effects. */
   readonly smokeTest: SmokeTest | readonly SmokeTest[];
-  /** Why nobody is told when it fails; its alarms then take back a version that is being deployed, and no more. */
+  /** Why nobody is notified when it fails. Its alarms then only roll back a version during its deployment. */
   readonly unwatched?: string;
-  /** It answers failures instead of ending in errors, as an API does; false unless told. */
+  /** Whether the function responds to failures instead of throwing, as an API does. Defaults to false. */
   readonly answersFailures?: boolean;
 }
 
-/** A function that others invoke, by the alias `live` on the version it is deployed with. */
+/** A function that others invoke through the alias `live`. */
 export class ModuleFunction extends BundledFunction {
   readonly alias: Alias;
 
@@ -29,8 +29,8 @@ export class ModuleFunction extends BundledFunction {
       leaveUnwatched(this.fn, unwatched);
     } else {
       alarmWhenAbove(this, 'ErrorsAlarm', stack, {
-        noun: `${handler}-errors`,
-        description: `${this.functionName} ends in errors.`,
+        name: `${handler}-errors`,
+        description: `${this.functionName} fails with errors.`,
         metric: this.alias.metricErrors({ period: ALARM_PERIOD }),
         above: 0,
         periods: 3,
@@ -39,7 +39,7 @@ export class ModuleFunction extends BundledFunction {
     Canary.of(stack).shift(this, [smokeTest].flat(), { silent: unwatched !== undefined, answersFailures });
   }
 
-  /** Of the alias, which is what callers invoke. */
+  /** ARN of the alias, which callers invoke. */
   get arn(): string {
     return this.alias.functionArn;
   }

@@ -11,13 +11,13 @@ import type { ModuleStack } from '../module-stack.ts';
 
 const BATCH_SIZE = 10;
 
-/** What Lambda does with a queue in the name of the function that consumes it. */
+/** Permissions that Lambda needs to consume a queue on behalf of a function. */
 export function consumeQueue(queue: IQueue): PolicyStatement {
   return allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
 }
 
-/** What a function is given that sends messages which failed for good to the dead-letter queue by itself. */
-export function giveUpInto(deadLetters: IQueue): {
+/** Environment and permissions of a function that sends messages to the dead-letter queue itself if they fail permanently. */
+export function deadLetterAccess(deadLetters: IQueue): {
   readonly environment: Readonly<Record<string, string>>;
   readonly statement: PolicyStatement;
 } {
@@ -30,9 +30,9 @@ export function giveUpInto(deadLetters: IQueue): {
 export interface QueueConsumerProps {
   readonly queue: IQueue;
   readonly consumer: ModuleFunction;
-  /** True unless told otherwise. */
+  /** Defaults to true. */
   readonly enabled?: boolean;
-  /** At least 2; with a reserved concurrency the same, as Lambda takes messages that it then cannot hand over. */
+  /** At least 2. It must equal a reserved concurrency: otherwise Lambda receives messages that it cannot pass on. */
   readonly maximumConcurrency?: number;
 }
 
@@ -55,7 +55,7 @@ export function addQueueConsumer(
   });
   acknowledge(mapping, {
     'Serverless-LambdaEventSourceMappingDestination':
-      'Lambda has such destinations for streams; what fails here too often the queue itself gives to its dead-letter queue.',
+      'Lambda has such destinations for streams. Here the queue itself moves a message that fails too often to its dead-letter queue.',
   });
   const { fn, handler } = consumer;
   if ((fn.node.defaultChild as CfnResource).getMetadata(UNWATCHED) !== undefined) return;

@@ -8,26 +8,26 @@ import type { ModuleStack } from '../module-stack.ts';
 const MISSED_CALLS = 10;
 
 export interface FunctionScheduleProps {
-  /** Completes `millrace-<stage>-<module>-<noun>`. */
-  readonly noun: string;
+  /** Completes `millrace-<stage>-<module>-<name>`. */
+  readonly name: string;
   readonly everyMinutes: number;
   readonly target: ModuleFunction;
   readonly enabled?: boolean;
 }
 
 /**
- * Calls a function again and again. A call that fails is not repeated for long: the next one does what it left. An alarm
- * tells when the function is not called any more, which causes no error anywhere.
+ * Calls a function periodically. A failed call is retried only briefly, because the next call does its work. An alarm goes
+ * off when the function is no longer called, which causes no error elsewhere.
  */
 export function scheduleFunction(stack: ModuleStack, id: string, props: FunctionScheduleProps): void {
-  const { noun, everyMinutes, target, enabled = true } = props;
+  const { name, everyMinutes, target, enabled = true } = props;
   const role = serviceRole(stack, `${id}Role`, {
     service: 'scheduler',
     account: stack.stage.account,
     statements: [allow(['lambda:InvokeFunction'], [target.arn])],
   });
   new CfnSchedule(stack, id, {
-    name: stack.nameOf(noun),
+    name: stack.nameOf(name),
     scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
     flexibleTimeWindow: { mode: 'OFF' },
     state: enabled ? 'ENABLED' : 'DISABLED',
@@ -39,8 +39,8 @@ export function scheduleFunction(stack: ModuleStack, id: string, props: Function
   });
   if (!enabled) return;
   alarmWhenNone(target, 'NotCalledAlarm', stack, {
-    noun: `${noun}-not-called`,
-    description: `${target.functionName} was not called for ${MISSED_CALLS * everyMinutes} minutes, although its schedule should.`,
+    name: `${name}-not-called`,
+    description: `${target.functionName} was not called for ${MISSED_CALLS * everyMinutes} minutes, although it has a schedule.`,
     metric: target.alias.metricInvocations({ period: Duration.minutes(everyMinutes), statistic: 'Sum' }),
     periods: MISSED_CALLS,
   });

@@ -3,13 +3,14 @@ import { allow, useKey } from '../access.ts';
 import { tableArn } from '../resource-names.ts';
 import type { Stage } from '../stage.ts';
 
-/** To acknowledge for whoever reads a stream. */
+/** To be acknowledged for each role that reads a stream. */
 export const STREAM_WILDCARD = {
   endsWith: '/stream/*',
-  reason: 'A stream’s ARN ends in the moment it was enabled; it is still this one table’s.',
+  reason:
+    'A stream’s ARN ends with the time when it was enabled. The pattern matches only streams of this table.',
 };
 
-/** What reading a table's stream takes, for a pipe or for Lambda in the name of a function. */
+/** Permissions to read a table's stream, for a pipe or for Lambda on behalf of a function. */
 export function readStream(stage: Stage, table: { name: string; keyArn: string }): PolicyStatement[] {
   return [
     allow(

@@ -7,36 +7,36 @@ import { UNWATCHED } from '../metadata.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import type { ModuleFunction } from './module-function.ts';
 
-const USUAL_BATCH_SIZE = 100;
+const DEFAULT_BATCH_SIZE = 100;
 const RETRIES = 20;
-/** An hour less than a stream keeps its records, so that their place is dead-lettered before they are gone. */
+/** An hour less than a stream keeps its records, so that their position is dead-lettered before they are gone. */
 const MAX_AGE_SECONDS = 23 * 60 * 60;
 const LATE_AFTER_MS = 5 * 60 * 1000;
 
 export interface StreamConsumerProps {
   readonly streamArn: string;
   readonly consumer: ModuleFunction;
-  /** Where the places of records go that the consumer gave up. */
+  /** Queue for the positions of records that could not be processed. */
   readonly deadLetters: Queue;
-  /** How many records it gets at once, at most; a hundred unless told. */
+  /** Maximum number of records per invocation. Defaults to 100. */
   readonly batchSize?: number;
-  /** How long records are waited for, to make a batch of them; not at all unless told. */
+  /** How long to wait for more records to fill a batch. Defaults to no wait. */
   readonly windowSeconds?: number;
-  /** Event patterns: only records that fit one of them reach the consumer; all of them unless told. */
+  /** Event patterns: only records that match one of them reach the consumer. Defaults to all records. */
   readonly filters?: readonly object[];
   /**
-   * Whether a record is tried until it expires, for a consumer whose work nothing else does: it puts what fails aside
-   * by itself, so that only its own outage holds up the stream. Otherwise it is given up after some retries.
+   * Whether a record is retried until it expires. Use it for a consumer that sets failing records aside itself, and whose
+   * work nothing else repeats: then only its own outage holds up the stream. Otherwise a record is retried a few times.
    */
   readonly untilExpired?: boolean;
 }
 
 /**
- * Hands a stream's records to a function in their order; the function says which was the first that failed. An alarm
- * tells when records wait.
+ * Passes a stream's records to a function in order. The function reports the first record that failed. An alarm goes off
+ * when records wait.
  */
 export function addStreamConsumer(scope: Construct, id: string, props: StreamConsumerProps): void {
-  const { streamArn, consumer, deadLetters, batchSize = USUAL_BATCH_SIZE, windowSeconds, filters } = props;
+  const { streamArn, consumer, deadLetters, batchSize = DEFAULT_BATCH_SIZE, windowSeconds, filters } = props;
   new CfnEventSourceMapping(scope, id, {
     eventSourceArn: streamArn,
     functionName: consumer.arn,
@@ -56,7 +56,7 @@ export function addStreamConsumer(scope: Construct, id: string, props: StreamCon
   const isUnwatched = (consumer.fn.node.defaultChild as CfnResource).getMetadata(UNWATCHED) !== undefined;
   if (isUnwatched) return;
   alarmWhenAbove(consumer, 'IteratorAgeAlarm', Stack.of(consumer) as ModuleStack, {
-    noun: `${consumer.handler}-iterator-age`,
+    name: `${consumer.handler}-iterator-age`,
     description: `${consumer.functionName} does not keep up with its stream, which keeps records for a day.`,
     metric: consumer.alias.metric('IteratorAge', { period: ALARM_PERIOD, statistic: 'Maximum' }),
     above: LATE_AFTER_MS,

@@ -7,35 +7,35 @@ import { countLines } from '../log-metric.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { ModuleFunction } from './module-function.ts';
 import { scheduleFunction } from './schedule.ts';
-import { findsNothingDue } from './smoke-tests.ts';
+import { sweepsNothing } from './smoke-tests.ts';
 
-/** What stays open is swept once an hour, so the alarm lasts from one sweep of it to the next. */
+/** Open items are swept once an hour, so the alarm stays on from one sweep to the next. */
 const STILL_OPEN_PERIOD = Duration.hours(2);
-/** One mail an hour at most, whatever merchants and visitors leave open. */
+/** At most one mail per hour, however many items merchants and visitors leave open. */
 const NEWLY_STUCK_PERIOD = Duration.hours(1);
-/** A single sweep may meet an outage that the next one does not. */
+/** A single sweep may hit an outage that the next one does not. */
 const SWEEPS_IN_A_ROW = 5;
 
 interface SweepAlarm {
   readonly condition: JsonPattern;
   readonly description: string;
-  /** A minute unless told. */
+  /** Defaults to one minute. */
   readonly period?: Duration;
   readonly periods?: number;
 }
 
 export interface SweeperProps {
-  /** What is swept, as in `payments`, for the person who is called. */
+  /** The swept items in alarm descriptions, for example `payments`. */
   readonly swept: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
 }
 
 /**
- * The function `sweeper` of a module, called every minute. Alarms on its log cover what causes no dead letter and no
- * function error: items that stay open although their messages succeed, a backlog larger than one sweep, and failing
- * writes. The still-open alarm mails only once while it is red, so a second alarm counts newly stuck items. The metrics
- * exist only in hours with such log lines.
+ * The function `sweeper` of a module, called every minute. Alarms on its log cover problems that cause neither a dead
+ * letter nor a function error: items that stay open although their messages succeed, a backlog larger than one sweep, and
+ * failing writes. The still-open alarm sends only one mail while it is red, so a second alarm counts newly stuck items.
+ * The metrics exist only in hours with such log lines.
  */
 export class Sweeper extends ModuleFunction {
   constructor(stack: ModuleStack, id: string, { swept, environment, statements }: SweeperProps) {
@@ -44,10 +44,10 @@ export class Sweeper extends ModuleFunction {
       environment,
       timeoutSeconds: 50,
       statements,
-      smokeTest: findsNothingDue,
+      smokeTest: sweepsNothing,
     });
     scheduleFunction(stack, `${id}Schedule`, {
-      noun: 'sweeper',
+      name: 'sweeper',
       everyMinutes: 1,
       target: this,
     });
@@ -63,17 +63,17 @@ export class Sweeper extends ModuleFunction {
     });
     this.#alarm(stack, 'MoreDue', {
       condition: FilterPattern.booleanValue(field('moreDue'), true),
-      description: `More ${swept} are overdue than ${this.functionName} gets through.`,
+      description: `${this.functionName} cannot sweep all overdue ${swept} in one run.`,
       periods: SWEEPS_IN_A_ROW,
     });
     this.#alarm(stack, 'Failed', {
       condition: FilterPattern.numberValue(field('failed'), '>', 0),
-      description: `${this.functionName} finds overdue ${swept} and cannot put them back on their way. Its log says why.`,
+      description: `${this.functionName} cannot requeue overdue ${swept}. Its log has the errors.`,
       periods: SWEEPS_IN_A_ROW,
     });
   }
 
-  /** An alarm on the sweeps whose summary in the log fits. */
+  /** An alarm on sweeps whose logged summary matches the condition. */
   #alarm(stack: ModuleStack, name: string, alarm: SweepAlarm): void {
     const { condition, description, period = ALARM_PERIOD, periods = 1 } = alarm;
     const logged = countLines(this, `${name}Filter`, {
@@ -85,7 +85,7 @@ export class Sweeper extends ModuleFunction {
       metricName: `${stack.nameOf('sweeper')}-${name}`,
     });
     alarmWhenAbove(this, `${name}Alarm`, stack, {
-      noun: `sweeper-${kebabCase(name)}`,
+      name: `sweeper-${kebabCase(name)}`,
       description,
       metric: logged.metric({ period, statistic: 'Maximum' }),
       above: 0,

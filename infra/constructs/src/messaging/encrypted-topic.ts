@@ -5,16 +5,16 @@ import type { ModuleStack } from '../module-stack.ts';
 
 export interface EncryptedTopicProps {
   readonly topicName: string;
-  /** Its policy must let those publishers use it that have no role of their own. */
+  /** The key's policy must allow publishers that have no role of their own. */
   readonly keyArn: string;
-  /** AWS services that publish in nobody's name, as in `events`. */
+  /** AWS services that publish without a role, for example `events`. */
   readonly publishers?: readonly string[];
 }
 
-/** EventBridge publishes to no topic whose policy has a condition for it. */
+/** Services that cannot publish if the topic policy has a condition for them. */
 const WITHOUT_CONDITIONS = ['events'];
 
-/** A topic under the module's key, shut to anything but TLS. */
+/** A topic, encrypted with the module's key, accessible only over TLS. */
 export class EncryptedTopic extends Construct {
   readonly arn: string;
 
@@ -32,7 +32,7 @@ export class EncryptedTopic extends Construct {
         resources: [this.arn],
       }),
     ];
-    statements.push(...publishers.map((service) => letPublish(service, stack.stage.account, this.arn)));
+    statements.push(...publishers.map((service) => allowPublish(service, stack.stage.account, this.arn)));
     new CfnTopicPolicy(this, 'Policy', {
       topics: [this.arn],
       policyDocument: new PolicyDocument({ statements }),
@@ -40,8 +40,8 @@ export class EncryptedTopic extends Construct {
   }
 }
 
-/** Lets a service publish for this account alone, where it says for whom it does. */
-function letPublish(service: string, account: string, topicArn: string): PolicyStatement {
+/** Allows a service to publish, only on behalf of this account if the service names the account. */
+function allowPublish(service: string, account: string, topicArn: string): PolicyStatement {
   return new PolicyStatement({
     principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
     actions: ['sns:Publish'],

@@ -6,7 +6,7 @@ import { alarmWhenAbove } from '../alarms.ts';
 import { countLines } from '../log-metric.ts';
 import type { ModuleStack } from '../module-stack.ts';
 
-/** Longer than a message is hidden, so that the alarm lasts while messages keep failing. */
+/** Longer than the visibility timeout, so that the alarm stays on while messages keep failing. */
 const PERIOD = Duration.minutes(5);
 
 export interface FailingMessagesProps {
@@ -16,9 +16,9 @@ export interface FailingMessagesProps {
 }
 
 /**
- * An alarm on messages that their consumer has failed to handle three times, whether they come again or are dropped.
- * No metric of the queue tells: SQS leaves them out of the age of the oldest message, and a batch that fails in part is
- * no error of the function.
+ * An alarm on messages that have failed three times or more, whether they are delivered again or dropped. No queue metric
+ * shows them: SQS leaves them out of the age of the oldest message, and a partially failed batch is not an error of the
+ * function.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function alarmOnFailingMessages(
@@ -32,7 +32,7 @@ export function alarmOnFailingMessages(
     metricName: `${stack.nameOf(consumer)}-FailingMessages`,
   });
   alarmWhenAbove(scope, 'FailingMessagesAlarm', stack, {
-    noun: `${consumer}-failing-messages`,
+    name: `${consumer}-failing-messages`,
     description: `Messages have failed ${REPEATED_FROM} times or more. The log of ${stack.nameOf(consumer)} has their errors.`,
     metric: logged.metric({ period: PERIOD, statistic: 'Sum' }),
     above: 0,

@@ -7,15 +7,15 @@ import { acknowledge } from '../acknowledge.ts';
 import { alarmWhenAbove, ALARM_PERIOD, leaveUnwatched } from '../alarms.ts';
 import type { ModuleStack } from '../module-stack.ts';
 
-/** Lambda asks for six times the function's timeout, so that a slow batch is not handed out twice. */
+/** Lambda recommends six times the function's timeout, so that a slow batch is not delivered twice. */
 const VISIBILITY_FACTOR = 6;
 const RETENTION = Duration.days(14);
-/** Of messages that no consumer has taken yet: from its third delivery on SQS leaves a message out. */
+/** For messages that no consumer has received yet. SQS leaves out messages from their third delivery on. */
 const OLDEST_MESSAGE_SECONDS = 300;
-/** A difference needs the value before, and SQS may publish values late. */
+/** `DIFF` needs the previous value, and SQS may publish values late. */
 const ARRIVAL_PERIODS = 5;
 
-/** Encrypted, and shut to anything but TLS. */
+/** An encrypted queue, accessible only over TLS. */
 export function dedicatedQueue(
   scope: Construct,
   id: string,
@@ -33,54 +33,54 @@ export function dedicatedQueue(
 
 interface DeadLetterQueueOptions {
   readonly queueName?: string;
-  /** Why nobody is told of what is in it. */
+  /** Why nobody is notified of its messages. */
   readonly unwatched?: string | undefined;
 }
 
-/** A queue for what could not be handled at all; alarms tell a person when there is anything in it, and of each arrival. */
+/** A queue for messages that could not be processed. Alarms notify a person while it has messages, and at each arrival. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
-  /** @param noun completes the queue's name unless that is given, and ends in `dlq` */
+  /** @param name completes the queue's name unless `queueName` is given, and ends with `dlq` */
   constructor(
     stack: ModuleStack,
     id: string,
-    noun: string,
-    { queueName = stack.nameOf(noun), unwatched }: DeadLetterQueueOptions = {},
+    name: string,
+    { queueName = stack.nameOf(name), unwatched }: DeadLetterQueueOptions = {},
   ) {
     super(stack, id);
     this.queue = dedicatedQueue(this, 'Queue', queueName);
     const reason =
       unwatched ??
-      'It is the dead-letter queue: alarms call a person at every arrival, who redrives the messages when the cause is fixed.';
+      'This is a dead-letter queue. Alarms notify a person of every arrival, who redrives the messages when the cause is fixed.';
     acknowledge(this, { 'AwsSolutions-SQS3': reason, 'Serverless-SQSRedrivePolicy': reason });
     if (unwatched !== undefined) {
       leaveUnwatched(this.queue, unwatched);
       return;
     }
-    this.#alarm(stack, noun, queueName);
+    this.#alarm(stack, name, queueName);
   }
 
   /**
-   * CloudWatch acts when an alarm changes its state: while one dead letter stays, the depth tells of no other. The second
-   * alarm goes off at each increase and recovers. `NumberOfMessagesSent` would not do, as it leaves out what a redrive
-   * policy moves.
+   * CloudWatch acts when an alarm changes its state: while one dead letter remains, the depth alarm does not report others.
+   * The second alarm goes off at each increase and then recovers. `NumberOfMessagesSent` does not work, because it leaves
+   * out messages that a redrive policy moves.
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
    */
-  #alarm(stack: ModuleStack, noun: string, queueName: string): void {
+  #alarm(stack: ModuleStack, name: string, queueName: string): void {
     const depth = this.queue.metricApproximateNumberOfMessagesVisible({
       period: ALARM_PERIOD,
       statistic: 'Maximum',
     });
     alarmWhenAbove(this, 'DepthAlarm', stack, {
-      noun: `${noun}-depth`,
+      name: `${name}-depth`,
       description: `There are dead letters in ${queueName}.`,
       metric: depth,
       above: 0,
     });
     alarmWhenAbove(this, 'ArrivalsAlarm', stack, {
-      noun: `${noun}-arrivals`,
+      name: `${name}-arrivals`,
       description: `More dead letters have arrived in ${queueName}.`,
       metric: new MathExpression({
         expression: 'DIFF(depth)',
@@ -95,26 +95,26 @@ export class DeadLetterQueue extends Construct {
 }
 
 export interface QueueWithDeadLetterProps {
-  /** Completes `millrace-<stage>-<module>-<noun>`. */
-  readonly noun: string;
-  /** Instead of the name that the noun makes. */
+  /** Completes `millrace-<stage>-<module>-<name>`. */
+  readonly name: string;
+  /** Overrides the name of the queue. */
   readonly queueName?: string;
   readonly consumerTimeoutSeconds: number;
-  /** An alarm on so many waiting messages; none unless told. */
+  /** Adds an alarm on more waiting messages than this. By default there is none. */
   readonly depthAbove?: number;
-  /** Why nobody is told of it or of its dead letters: it has no alarms then. */
+  /** Why nobody is notified about the queue or its dead letters. It then has no alarms. */
   readonly unwatched?: string;
 }
 
-/** A queue that a function or a container consumes, with its dead-letter queue `<noun>-dlq` and alarms on depth and age. */
+/** A queue for a function or a container, with its dead-letter queue `<name>-dlq` and alarms on depth and age. */
 export class QueueWithDeadLetter extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
   constructor(stack: ModuleStack, id: string, props: QueueWithDeadLetterProps) {
     super(stack, id);
-    const { noun, consumerTimeoutSeconds, queueName = stack.nameOf(noun), depthAbove, unwatched } = props;
-    this.deadLetters = new DeadLetterQueue(stack, `${id}DeadLetters`, `${noun}-dlq`, {
+    const { name, consumerTimeoutSeconds, queueName = stack.nameOf(name), depthAbove, unwatched } = props;
+    this.deadLetters = new DeadLetterQueue(stack, `${id}DeadLetters`, `${name}-dlq`, {
       queueName: `${queueName}-dlq`,
       unwatched,
     }).queue;
@@ -127,15 +127,15 @@ export class QueueWithDeadLetter extends Construct {
       return;
     }
     alarmWhenAbove(this, 'AgeAlarm', stack, {
-      noun: `${noun}-age`,
-      description: `Messages in ${queueName} wait for more than ${OLDEST_MESSAGE_SECONDS / 60} minutes: nobody takes them, or not fast enough.`,
+      name: `${name}-age`,
+      description: `Messages in ${queueName} wait for more than ${OLDEST_MESSAGE_SECONDS / 60} minutes. Their consumer is down or too slow.`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),
       above: OLDEST_MESSAGE_SECONDS,
       periods: 3,
     });
     if (depthAbove === undefined) return;
     alarmWhenAbove(this, 'DepthAlarm', stack, {
-      noun: `${noun}-depth`,
+      name: `${name}-depth`,
       description: `More than ${depthAbove} messages wait in ${queueName}.`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: ALARM_PERIOD,

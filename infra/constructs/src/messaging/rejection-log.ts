@@ -5,7 +5,7 @@ import { moduleLogGroup } from '../log-group.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { arnOf } from '../resource-names.ts';
 
-/** A log of the connections that the module's network has refused. */
+/** A log of connections that the module's network rejected. */
 export class RejectionLog extends Construct {
   constructor(stack: ModuleStack, id: string, vpcId: string) {
     super(stack, id);
@@ -24,7 +24,7 @@ export class RejectionLog extends Construct {
     });
     acknowledgeWildcard(role, {
       endsWith: `${logGroupName}:log-stream:*`,
-      reason: 'EC2 names the log streams of this one group.',
+      reason: 'EC2 chooses the names of the log streams in this one group.',
     });
     new CfnFlowLog(this, 'FlowLog', {
       resourceId: vpcId,

@@ -5,16 +5,16 @@ import type { EncryptedTopic } from './encrypted-topic.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { QueueWithDeadLetter, type QueueWithDeadLetterProps } from './queue-with-dead-letter.ts';
 
-/** The message attribute that says what a message of a topic is. */
+/** The message attribute that contains the type of a message. */
 const TYPE_ATTRIBUTE = 'eventType';
 
 export interface TopicQueueProps extends QueueWithDeadLetterProps {
   readonly topic: EncryptedTopic;
-  /** Types of events, as in `order.placed`; the others do not come into the queue. */
+  /** Event types, for example `order.placed`. Events of other types do not reach the queue. */
   readonly types: readonly string[];
 }
 
-/** A queue of those of a topic's messages whose attribute `eventType` is one of its types, each as it was published. */
+/** A queue of a topic's messages whose attribute `eventType` is one of its types. Messages arrive as they were published. */
 export class TopicQueue extends QueueWithDeadLetter {
   constructor(stack: ModuleStack, id: string, { topic, types, ...queue }: TopicQueueProps) {
     super(stack, id, queue);
@@ -36,7 +36,7 @@ export class TopicQueue extends QueueWithDeadLetter {
     });
     acknowledge(subscription, {
       'Serverless-SNSRedrivePolicy':
-        'SNS delivers to a queue for 23 days before it gives up; only a queue that is gone or shut to it loses sooner, and this one is deployed with its policy.',
+        'SNS retries delivery to a queue for 23 days. Only a queue that is deleted or denies access loses messages sooner, and this one is deployed with its policy.',
     });
   }
 }

@@ -124,7 +124,7 @@ async function delivered(
       limitMs: ALL_TIMEOUT_MS,
       result: 'answers.flatMap(({ batchItemFailures }) => batchItemFailures)',
     });
-    const letters = server.asked
+    const letters = server.requests
       .filter(({ headers }) => headers['x-amz-target'] === SEND)
       .map(({ body }) => String(JSON.parse(body).MessageAttributes.deadLetterCode?.StringValue));
     return { letters, comeAgain: output as unknown[] };

@@ -105,7 +105,7 @@ export function invokeHanging(
           '({ tookMs, failed: !answers[0] || answers[0].statusCode >= 500 || answers[0].batchItemFailures?.length > 0 })',
         // What had to be killed has written nothing.
       })) as { tookMs: number; failed: boolean } | undefined) ?? { tookMs: null, failed: false };
-      const asked = server.asked.map((name) => (name.startsWith('/') ? 'http' : name));
+      const asked = server.requests.map((name) => (name.startsWith('/') ? 'http' : name));
       return { silence, tookMs: tookMs ?? Infinity, failed, wasCalled: asked.includes(service) };
     } finally {
       await server.stop();

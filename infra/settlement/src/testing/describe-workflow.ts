@@ -30,10 +30,10 @@ export function nextOf({ Next, Default, Choices = [], Catch = [] }: State): stri
   );
 }
 
-/** An Express execution ends after five minutes; transitions take some of them. */
+/** An Express execution ends after five minutes. Transitions take some of that time. */
 const EXPRESS_SECONDS = 5 * 60 - 10;
 
-/** How long a state takes at most: every attempt its whole time, and every wait between them. */
+/** The longest duration of a state: the timeout of every attempt, and all waits between them. */
 function longestSecondsOf({ TimeoutSeconds = 0, Retry = [] }: State): number {
   const retries = Retry.map(({ IntervalSeconds, BackoffRate, MaxAttempts }) => {
     const waits = Array.from({ length: MaxAttempts }, (_, retry) => IntervalSeconds * BackoffRate ** retry);
@@ -42,32 +42,32 @@ function longestSecondsOf({ TimeoutSeconds = 0, Retry = [] }: State): number {
   return retries.reduce((sum, seconds) => sum + seconds, TimeoutSeconds);
 }
 
-/** Of all ways from a state to an end. */
+/** The longest duration of all paths from a state to an end. */
 function longestSecondsFrom(states: Readonly<Record<string, State>>, name: string): number {
   const state = states[name]!;
   const rest = nextOf(state).map((next) => longestSecondsFrom(states, next));
   return longestSecondsOf(state) + Math.max(0, ...rest);
 }
 
-/** The names of the states that lead to another one. */
+/** The names of the states that lead to this one. */
 export function before(definition: WorkflowDefinition, name: string): string[] {
   return Object.entries(statesOf(definition))
     .filter(([, state]) => nextOf(state).includes(name))
     .map(([from]) => from);
 }
 
-/** What holds for every workflow of the module. @param acquirerTask the state that asks the acquirer */
+/** Rules that every workflow of the module must keep. @param acquirerTask the state that calls the acquirer */
 export function describeWorkflow(name: string, definition: WorkflowDefinition, acquirerTask: string): void {
   const states = statesOf(definition);
 
   describe(`the ${name} workflow`, () => {
-    it('leads from its start to every state, and to no other', () => {
+    it('reaches exactly its own states from its start', () => {
       const reached = new Set([definition.StartAt]);
       for (const state of reached) nextOf(states[state]!).forEach((next) => reached.add(next));
       expect([...reached].sort()).toEqual(Object.keys(states).sort());
     });
 
-    it('never comes back to a state', () => {
+    it('never returns to a state', () => {
       const visit = (state: string, path: readonly string[]): void => {
         expect(path).not.toContain(state);
         nextOf(states[state]!).forEach((next) => visit(next, [...path, state]));
@@ -75,7 +75,7 @@ export function describeWorkflow(name: string, definition: WorkflowDefinition, a
       visit(definition.StartAt, []);
     });
 
-    it('fails with what a function throws, as that proves nothing', () => {
+    it('fails if a function throws, because an error proves nothing', () => {
       const functions = Object.values(states).filter(({ Resource }) => Resource?.endsWith(':lambda:invoke'));
       expect(functions.length).toBeGreaterThan(1);
       for (const state of functions) expect(state).not.toHaveProperty('Catch');
@@ -89,11 +89,11 @@ export function describeWorkflow(name: string, definition: WorkflowDefinition, a
       }
     });
 
-    it('ends within the time of an Express execution, whatever its tasks do', () => {
+    it('ends within the time of an Express execution in any case', () => {
       expect(longestSecondsFrom(states, definition.StartAt)).toBeLessThanOrEqual(EXPRESS_SECONDS);
     });
 
-    it('asks an acquirer that is unavailable four times more, and repeats what is transient', () => {
+    it('retries an unavailable acquirer four times, and retries transient errors', () => {
       expect(states[acquirerTask]?.Retry).toEqual([
         { ErrorEquals: [ACQUIRER_UNAVAILABLE], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 4 },
         { ErrorEquals: [...transientErrors], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2 },

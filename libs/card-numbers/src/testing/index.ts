@@ -1,2 +1,2 @@
 export { publishedTestCards } from './published-test-cards.ts';
-export { sampleWritings, textsWith, writingsOf } from './writings.ts';
+export { formatsOf, sampleFormats, textsWith } from './formats.ts';

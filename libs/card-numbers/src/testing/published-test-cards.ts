@@ -1,7 +1,7 @@
 /**
  * Test card numbers by network, as payment processors publish them: Stripe (docs.stripe.com/testing), Adyen
  * (docs.adyen.com/development-resources/test-cards-and-credentials/test-card-numbers), Cybersource, Braintree, PayPal,
- * Mastercard Gateway, Worldpay, Paystack, Flutterwave, Razorpay and VNPay. No account is behind any of them.
+ * Mastercard Gateway, Worldpay, Paystack, Flutterwave, Razorpay and VNPay. None of them belongs to an account.
  */
 export const publishedTestCards: Readonly<Record<string, readonly string[]>> = {
   Visa: [

@@ -8,7 +8,7 @@ const below = (bound: number) => fc.integer({ min: 0, max: bound - 1 });
 const textOf = (alphabet: string, length: number) =>
   fc.array(fc.constantFrom(...alphabet), { minLength: length, maxLength: length }).map((all) => all.join(''));
 const padded = (digits: number) => textOf('0123456789', digits);
-/** So many digits, the first of them not 0. */
+/** A number with this many digits that does not begin with 0. */
 const numberOf = (digits: number) =>
   fc.tuple(fc.integer({ min: 1, max: 9 }), padded(digits - 1)).map((parts) => parts.join(''));
 const joined = (...parts: (fc.Arbitrary<string | number> | string)[]) =>
@@ -57,7 +57,7 @@ const orderNumbers = fc.oneof(
   numberOf(11),
 );
 
-/** Without the structure that every network's numbers have, one in ten passes the check digit. */
+/** Random numbers outside the ranges of the networks: one in ten has a valid check digit. */
 const longNumbers = fc.oneof(
   numberOf(12),
   numberOf(13),
@@ -152,7 +152,7 @@ const identifiers = fc.oneof(
   textOf(HEX, 64),
 );
 
-/** What clients make Idempotency-Keys of. */
+/** Texts that clients use as Idempotency-Keys. */
 export const keyKinds = {
   sha256: textOf(HEX, 64),
   upperCaseSha256: textOf(HEX, 64).map((hash) => hash.toUpperCase()),
@@ -167,7 +167,7 @@ export const keyKinds = {
   objectId: textOf(HEX, 24),
   traceparent: joined('00-', textOf(HEX, 32), '-', textOf(HEX, 16), '-0', oneOf('0', '1')),
   xRayTrace: joined('1-', textOf(HEX, 8), '-', textOf(HEX, 24)),
-  // Shopify's, which count through all shops: 13 digits since 2020.
+  // Shopify's, which are numbered across all shops: 13 digits since 2020.
   orderId: joined(oneOf('5', '6', '7'), padded(12)),
   orderIdOf67: joined('67', padded(11)),
   paymentOfOrderId: joined('pay-6', padded(12), '-1'),
@@ -201,7 +201,7 @@ function withBarcodeDigit(digits: string): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-/** What merchants put into references, by kind, with how many of a thousand are of it. */
+/** Texts that merchants use as references, by kind. `share` is out of a thousand. */
 export const referenceKinds = {
   timestamps: { share: 200, arbitrary: timestamps },
   orderNumbers: { share: 350, arbitrary: orderNumbers },
@@ -213,7 +213,7 @@ export const referenceKinds = {
   sixteenDigits: { share: 6, arbitrary: sixteenDigits },
 } as const;
 
-/** References of all kinds, each as often as it is used. */
+/** References of all kinds, in realistic proportions. */
 export const references = fc.oneof(
   ...Object.values(referenceKinds).map(({ share: weight, arbitrary }) => ({ weight, arbitrary })),
 );

@@ -29,7 +29,7 @@ export interface QueueService {
   effects(dynamo: TestDynamo): Promise<number>;
 }
 
-/** Runs a container service that consumes a queue, on tables that accept connections and then never answer. */
+/** Tests a container service that consumes a queue, on tables that accept connections but never answer. */
 export function describeHangingTables(name: string, service: QueueService): void {
   let dynamo: TestDynamo;
   let messaging: FauxqsServer;
@@ -67,9 +67,9 @@ export function describeHangingTables(name: string, service: QueueService): void
     );
   }
 
-  describe('tables that accept connections and never answer', () => {
+  describe('tables that accept connections but never answer', () => {
     it(
-      `INV-41: make ${name} unhealthy, which continues with its queue when they answer again`,
+      `INV-41: make ${name} unhealthy, and it continues with its queue when they answer again`,
       async () => {
         const child = runService(service.file, {
           AWS_ENDPOINT_URL_DYNAMODB: proxies.tables.url,
@@ -82,7 +82,7 @@ export function describeHangingTables(name: string, service: QueueService): void
         expect(await child.health()).toEqual([200, { status: 'ok', failing: [] }]);
         for (const proxy of Object.values(proxies)) proxy.hang();
         messaging.sendMessage(Object.values(service.queues)[0]!, JSON.stringify(service.message()));
-        await child.logged('message goes back to its queue');
+        await child.logged('message failed and will be delivered again');
         expect(await child.health()).toEqual([503, { status: 'unavailable', failing: [service.failing] }]);
         expect(await service.effects(dynamo)).toBe(0);
 

@@ -22,13 +22,13 @@ export interface RunningService {
 }
 
 /**
- * Runs a service in a process with the given environment and nothing else, as its container does. It runs the source,
- * not the bundle.
+ * Runs a service in a process that has only the given environment, like its container. It runs the source instead of the
+ * bundle.
  * @param file of the service's entry point
  */
 export function runService(file: string, environment: Readonly<Record<string, string>>): RunningService {
   const child: ChildProcess = spawn(process.execPath, [file], {
-    // Warnings go to stderr. Both streams are the log.
+    // Warnings go to stderr, so that both streams together are the log.
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
@@ -42,13 +42,13 @@ export function runService(file: string, environment: Readonly<Record<string, st
   });
   const lines: LogLine[] = [];
   const waiting: { message: string; resolve: (line: LogLine) => void }[] = [];
-  const take = (text: string) => {
+  const collect = (text: string) => {
     if (!text.startsWith('{')) return;
     const line = JSON.parse(text) as LogLine;
     lines.push(line);
     for (const { message, resolve } of waiting) if (line.message === message) resolve(line);
   };
-  for (const input of [child.stdout!, child.stderr!]) createInterface({ input }).on('line', take);
+  for (const input of [child.stdout!, child.stderr!]) createInterface({ input }).on('line', collect);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const logged = (message: string): Promise<LogLine> => {
     const earlier = lines.find((line) => line.message === message);

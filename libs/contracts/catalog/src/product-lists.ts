@@ -1,7 +1,7 @@
 import { productResponse } from '@millrace/contracts-order';
 import { Type, type Static } from 'typebox';
 
-/** Products in the order of their ids. `total` counts the products of all pages. */
+/** Products in the order of their ids. `total` counts the products on all pages. */
 export const productPage = Type.Object({
   data: Type.Array(productResponse),
   nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'null on the last page.' }),

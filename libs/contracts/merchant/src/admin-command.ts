@@ -6,7 +6,7 @@ import { merchantIds } from './merchant-id.ts';
 import { LimitsOrNoneSchema, type MerchantLimits } from './merchant-limits.ts';
 
 const merchantId = Type.String({ pattern: merchantIds.pattern });
-/** The mode of the stage's keys when absent; another is accepted where the stage accepts its keys. */
+/** Defaults to the mode of the stage's keys. Another mode is accepted only if the stage accepts keys of that mode. */
 const mode = Type.Optional(Type.Union([Type.Literal('test'), Type.Literal('live')]));
 /** Without control characters, as it is shown in terminals and logs. */
 const keyName = Type.String({
@@ -21,16 +21,16 @@ const createMerchant = compileSchema(
       command: Type.Literal('createMerchant'),
       name: Type.String({ minLength: 1, maxLength: 100 }),
       mode,
-      /** Only to take over a merchant from elsewhere; made when absent. */
+      /** Only for a merchant that already exists elsewhere; generated if absent. */
       merchantId: Type.Optional(merchantId),
-      /** SHA-256 of a key that exists already, in hexadecimal; without it a key is made and shown once. */
+      /** SHA-256 of an existing key, in hexadecimal. If absent, a key is generated and shown once. */
       apiKeyHash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
     },
     { additionalProperties: false },
   ),
 );
 
-/** Puts these limits in the place of all that the merchant had. */
+/** Replaces all limits of the merchant. */
 const setLimits = compileSchema(
   Type.Object(
     { command: Type.Literal('setLimits'), merchantId, limits: LimitsOrNoneSchema },
@@ -42,7 +42,7 @@ const getLimits = compileSchema(
   Type.Object({ command: Type.Literal('getLimits'), merchantId }, { additionalProperties: false }),
 );
 
-/** Creates one more key of a merchant. */
+/** Creates another key for a merchant. */
 const addKey = compileSchema(
   Type.Object(
     { command: Type.Literal('addKey'), merchantId, name: keyName, mode },
@@ -75,7 +75,7 @@ export type AddKeyRequest = Static<typeof addKey.schema>;
 export type ListKeysRequest = Static<typeof listKeys.schema>;
 export type RevokeKeyRequest = Static<typeof revokeKey.schema>;
 
-/** What the merchant module's admin function is invoked with. */
+/** Payload that the merchant module's admin function is invoked with. */
 export type AdminRequest =
   | CreateMerchantRequest
   | SetLimitsRequest
@@ -87,11 +87,11 @@ export type AdminRequest =
 const nameHoldsCardNumber: FieldError = {
   pointer: '/name',
   code: 'card_number_refused',
-  detail: 'holds a card number',
+  detail: 'contains a card number',
 };
 
 export const adminRequest = {
-  /** Every field error by the schema of the command that is named, or none when the request fits. */
+  /** Every field error according to the schema of the named command. Empty if the request is valid. */
   errors(request: unknown): readonly FieldError[] {
     const { command, name } = (request ?? {}) as { command?: unknown; name?: unknown };
     const errors = (commands.get(command) ?? anyCommand).errors(request);
@@ -99,7 +99,7 @@ export const adminRequest = {
   },
 };
 
-/** `apiKey` is null when its hash was given: the platform never knew it. */
+/** `apiKey` is null if the caller gave its hash, because then the platform never knew the key. */
 export interface CreateMerchantResponse {
   readonly merchantId: string;
   readonly name: string;
@@ -107,7 +107,7 @@ export interface CreateMerchantResponse {
   readonly apiKey: string | null;
 }
 
-/** The limits that the merchant has now. */
+/** The merchant's current limits. */
 export interface MerchantLimitsResponse {
   readonly merchantId: string;
   readonly limits: MerchantLimits | null;
@@ -120,7 +120,7 @@ export interface AddKeyResponse {
   readonly apiKey: string;
 }
 
-/** All keys of a merchant, oldest first; revoked ones for 90 days, or until 100 keys are stored. */
+/** All keys of a merchant, oldest first. Revoked keys are listed for 90 days, or until 100 keys are stored. */
 export interface ListKeysResponse {
   readonly merchantId: string;
   readonly keys: readonly ApiKeyView[];
@@ -129,7 +129,7 @@ export interface ListKeysResponse {
 export interface RevokeKeyResponse {
   readonly merchantId: string;
   readonly key: ApiKeyView;
-  /** How many of the merchant's keys can still be used. */
+  /** The number of the merchant's keys that are still valid. */
   readonly activeKeys: number;
 }
 
@@ -144,8 +144,8 @@ export interface AdminRefusal {
   readonly detail: string;
 }
 
-/** What each command is answered with when it is not refused. */
-export interface AdminAnswers {
+/** Response to each command that was not refused. */
+export interface AdminResponses {
   readonly createMerchant: CreateMerchantResponse;
   readonly setLimits: MerchantLimitsResponse;
   readonly getLimits: MerchantLimitsResponse;
@@ -154,4 +154,4 @@ export interface AdminAnswers {
   readonly revokeKey: RevokeKeyResponse;
 }
 
-export type AdminResponse = AdminAnswers[keyof AdminAnswers] | AdminRefusal;
+export type AdminResponse = AdminResponses[keyof AdminResponses] | AdminRefusal;

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { adminRequest, apiKeyIds, demoMerchants, merchantIds } from './index.ts';
 
 describe('the admin command', () => {
-  it('takes a new merchant', () => {
+  it('accepts a new merchant', () => {
     expect(adminRequest.errors({ command: 'createMerchant', name: 'Acme', mode: 'test' })).toEqual([]);
   });
 
-  it('takes the demo merchants', () => {
+  it('accepts the demo merchants', () => {
     for (const { merchantId, name } of demoMerchants) {
       expect(merchantIds.is(merchantId)).toBe(true);
       expect(
@@ -22,25 +22,25 @@ describe('the admin command', () => {
   });
 
   it.each(['4242424242424242', '4242\u00a04242.4242-4242', 'Acme 378282246310005'])(
-    'INV-34: takes no card number as a name: %j',
+    'INV-34: rejects a name with a card number: %j',
     (name) => {
       expect(adminRequest.errors({ command: 'createMerchant', name, mode: 'test' })).toEqual([
-        { pointer: '/name', code: 'card_number_refused', detail: 'holds a card number' },
+        { pointer: '/name', code: 'card_number_refused', detail: 'contains a card number' },
       ]);
     },
   );
 
-  it('takes no plain key', () => {
+  it('rejects an API key in plain text', () => {
     expect(
       adminRequest.errors({ command: 'createMerchant', name: 'Acme', mode: 'test', apiKey: 'mk_test_x' }),
     ).toEqual([expect.objectContaining({ pointer: '/apiKey', code: 'unknown_field' })]);
   });
 });
 
-describe('the commands about limits', () => {
+describe('the commands for limits', () => {
   const merchantId = merchantIds.create();
 
-  it('set, remove and show them', () => {
+  it('accept requests to set, remove and show limits', () => {
     const limits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
     expect(adminRequest.errors({ command: 'setLimits', merchantId, limits })).toEqual([]);
     expect(adminRequest.errors({ command: 'setLimits', merchantId, limits: null })).toEqual([]);
@@ -48,23 +48,23 @@ describe('the commands about limits', () => {
   });
 
   it.each([
-    ['without limits', { command: 'setLimits', merchantId }, '/limits'],
-    ['with limits that fit nothing', { command: 'setLimits', merchantId, limits: {} }, '/limits'],
-    ['for what is no merchant', { command: 'getLimits', merchantId: 'mer_1' }, '/merchantId'],
-    ['that is none', { command: 'dropLimits', merchantId }, '/command'],
-    ['that is not named', { merchantId }, '/command'],
-    ['that is no object', 'getLimits', ''],
-    ['that is nothing', null, ''],
-  ])('are refused where there is one %s', (_what, request, pointer) => {
+    ['a request without limits', { command: 'setLimits', merchantId }, '/limits'],
+    ['empty limits', { command: 'setLimits', merchantId, limits: {} }, '/limits'],
+    ['an invalid merchant id', { command: 'getLimits', merchantId: 'mer_1' }, '/merchantId'],
+    ['an unknown command', { command: 'dropLimits', merchantId }, '/command'],
+    ['a request without a command', { merchantId }, '/command'],
+    ['a string', 'getLimits', ''],
+    ['null', null, ''],
+  ])('reject %s', (_what, request, pointer) => {
     expect(adminRequest.errors(request)).toContainEqual(expect.objectContaining({ pointer }));
   });
 });
 
-describe('the commands about keys', () => {
+describe('the commands for keys', () => {
   const merchantId = merchantIds.create();
   const keyId = apiKeyIds.create();
 
-  it('add, list and revoke them', () => {
+  it('accept requests to add, list and revoke keys', () => {
     const added = { command: 'addKey', merchantId, name: 'CI – Zürich', mode: 'live' };
     expect(adminRequest.errors(added)).toEqual([]);
     expect(adminRequest.errors({ command: 'listKeys', merchantId })).toEqual([]);
@@ -80,20 +80,24 @@ describe('the commands about keys', () => {
       '/name',
     ],
     [
-      'a name of 101 letters',
+      'a name of 101 characters',
       { command: 'addKey', merchantId, name: 'x'.repeat(101), mode: 'test' },
       '/name',
     ],
     ['an unknown mode', { command: 'addKey', merchantId, name: 'CI', mode: 'prod' }, '/mode'],
     [
-      'a key that is given',
+      'a key from the caller',
       { command: 'addKey', merchantId, name: 'CI', mode: 'test', apiKey: 'mk_test_x' },
       '/apiKey',
     ],
-    ['the keys of nobody', { command: 'listKeys' }, '/merchantId'],
-    ['a revocation by the key', { command: 'revokeKey', merchantId, keyId: 'mk_test_12345678' }, '/keyId'],
-    ['a revocation of no key', { command: 'revokeKey', merchantId }, '/keyId'],
-  ])('refuse %s', (_what, request, pointer) => {
+    ['a list without a merchant', { command: 'listKeys' }, '/merchantId'],
+    [
+      'a revocation by the key itself',
+      { command: 'revokeKey', merchantId, keyId: 'mk_test_12345678' },
+      '/keyId',
+    ],
+    ['a revocation without a key id', { command: 'revokeKey', merchantId }, '/keyId'],
+  ])('reject %s', (_what, request, pointer) => {
     expect(adminRequest.errors(request)).toContainEqual(expect.objectContaining({ pointer }));
   });
 });

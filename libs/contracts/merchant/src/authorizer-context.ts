@@ -3,10 +3,10 @@ import { Type, type Static } from 'typebox';
 import { merchantIds } from './merchant-id.ts';
 
 /**
- * What the Lambda authorizer of every HTTP API puts on a request, as `requestContext.authorizer.lambda`.
+ * The context that the Lambda authorizer of every HTTP API adds to a request, as `requestContext.authorizer.lambda`.
  *
- * The authorizer lets every request through and says what it found, since API Gateway cannot answer with a
- * problem document; the API's own code refuses, and treats a missing context as a missing key.
+ * The authorizer lets every request through and reports its finding, because API Gateway cannot respond with a problem
+ * document. The API's own code refuses the request, and treats a missing context as a missing key.
  */
 const context = Type.Union([
   Type.Object({
@@ -19,7 +19,7 @@ const context = Type.Union([
 
 export type AuthorizerContext = Readonly<Static<typeof context>>;
 
-/** The authorizer, which every HTTP API invokes; request and envelope of the answer are API Gateway's (format 2.0). */
+/** The authorizer that every HTTP API invokes. API Gateway defines the request and the response's envelope (format 2.0). */
 export const authorizerFunction = defineFunction({
   name: 'merchant.authorizer',
   version: 1,

@@ -2,7 +2,7 @@ export {
   adminRequest,
   type AddKeyRequest,
   type AddKeyResponse,
-  type AdminAnswers,
+  type AdminResponses,
   type AdminRefusal,
   type AdminRequest,
   type AdminResponse,

@@ -6,29 +6,29 @@ import { merchantIds } from './merchant-id.ts';
 
 const MAX_DAILY_COUNT = 1_000_000_000;
 
-/** Limits on the payments in one currency, in minor units of it; an absent one is none. */
+/** Limits on the payments in one currency, in its minor units. An absent field means no limit. */
 const CurrencyLimitsSchema = Type.Object(
   {
-    /** Of one payment. */
+    /** For one payment. */
     maxAmount: Type.Optional(AmountSchema),
-    /** Of all payments of a day together. */
+    /** For all payments of a day together. */
     maxDailyAmount: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
   },
   { additionalProperties: false },
 );
 
 /**
- * What screening holds a merchant's payments to.
+ * Limits that screening applies to a merchant's payments.
  *
- * A day is the UTC date of a payment's creation. Only what screening accepts counts, and it goes on counting when the
- * payment is canceled or fails later: a limit bounds what is let through, not what is settled. A day is counted from
- * the first payment that is screened while the merchant has a daily limit of any kind.
+ * A day is the UTC date of a payment's creation. Only payments that screening accepts count, and they still count if they
+ * are canceled or fail later: a limit bounds what is let through, not what is settled. Counting for a day starts with the
+ * first payment that is screened while the merchant has any daily limit.
  */
 export const MerchantLimitsSchema = Type.Object(
   {
     /** Payments of a day, in all currencies together. */
     maxDailyCount: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAILY_COUNT })),
-    /** By ISO 4217 code. Where it is there, payments in any other currency are rejected. */
+    /** By ISO 4217 code. If present, payments in any other currency are rejected. */
     currencies: Type.Optional(
       Type.Unsafe<Readonly<Record<string, Static<typeof CurrencyLimitsSchema>>>>({
         type: 'object',
@@ -48,7 +48,7 @@ export const LimitsOrNoneSchema = Type.Union([MerchantLimitsSchema, Type.Null()]
 
 export const merchantLimits = compileSchema(MerchantLimitsSchema);
 
-/** The merchant module's function `limits`. Its answer is as of that moment; who keeps it says for how long. */
+/** The merchant module's function `limits`. Its response is valid at that moment; callers decide how long they cache it. */
 export const limitsFunction = defineFunction({
   name: 'merchant.limits',
   version: 1,

@@ -8,32 +8,36 @@ const full = {
 
 describe('the limits of a merchant', () => {
   it.each([
-    ['all of them', full],
-    ['a count alone', { maxDailyCount: 1 }],
-    ['currencies alone', { currencies: { KWD: {} } }],
-  ])('are %s', (_what, limits) => {
+    ['all limits', full],
+    ['only a count', { maxDailyCount: 1 }],
+    ['only currencies', { currencies: { KWD: {} } }],
+  ])('may be %s', (_what, limits) => {
     expect(merchantLimits.errors(limits)).toEqual([]);
     expect(limitsResponse.errors({ limits })).toEqual([]);
   });
 
-  it('are null in an answer for none', () => {
+  it('are null in a response for a merchant without limits', () => {
     expect(limitsResponse.errors({ limits: null })).toEqual([]);
     expect(limitsResponse.errors({})).not.toEqual([]);
   });
 
   it.each([
-    ['nothing at all', {}, ''],
-    ['no currency at all', { currencies: {} }, '/currencies'],
-    ['a count of none', { maxDailyCount: 0 }, '/maxDailyCount'],
-    ['half a payment', { maxDailyCount: 1.5 }, '/maxDailyCount'],
-    ['a currency that is none', { currencies: { XXY: {} } }, '/currencies'],
-    ['a currency in small letters', { currencies: { usd: {} } }, '/currencies'],
-    ['an amount of nothing', { currencies: { USD: { maxAmount: 0 } } }, '/currencies/USD/maxAmount'],
-    ['an amount as text', { currencies: { USD: { maxAmount: '5' } } }, '/currencies/USD/maxAmount'],
-    ['a sum beyond what JSON holds', { currencies: { USD: { maxDailyAmount: 2 ** 53 } } }, '/currencies/USD'],
-    ['a field that is not known', { maxMonthlyCount: 1 }, '/maxMonthlyCount'],
-    ['such a field of a currency', { currencies: { USD: { max: 1 } } }, '/currencies/USD/max'],
-  ])('are not %s', (_what, limits, pointer) => {
+    ['an empty object', {}, ''],
+    ['an empty list of currencies', { currencies: {} }, '/currencies'],
+    ['a count of zero', { maxDailyCount: 0 }, '/maxDailyCount'],
+    ['a fractional count', { maxDailyCount: 1.5 }, '/maxDailyCount'],
+    ['an unknown currency', { currencies: { XXY: {} } }, '/currencies'],
+    ['a currency in lower case', { currencies: { usd: {} } }, '/currencies'],
+    ['an amount of zero', { currencies: { USD: { maxAmount: 0 } } }, '/currencies/USD/maxAmount'],
+    ['an amount as a string', { currencies: { USD: { maxAmount: '5' } } }, '/currencies/USD/maxAmount'],
+    [
+      'a sum above the largest safe integer',
+      { currencies: { USD: { maxDailyAmount: 2 ** 53 } } },
+      '/currencies/USD',
+    ],
+    ['an unknown field', { maxMonthlyCount: 1 }, '/maxMonthlyCount'],
+    ['an unknown field of a currency', { currencies: { USD: { max: 1 } } }, '/currencies/USD/max'],
+  ])('cannot be %s', (_what, limits, pointer) => {
     expect(
       merchantLimits
         .errors(limits)

@@ -5,7 +5,7 @@ import { orderStatuses } from './order-status.ts';
 
 const Status = Type.Unsafe<(typeof orderStatuses)[number]>({ type: 'string', enum: [...orderStatuses] });
 
-/** `orderId` is made unless the caller brings its own. */
+/** `orderId` is generated if the caller gives none. */
 export const placeOrderRequest = Type.Object(
   { ...orderContent, orderId: Type.Optional(OrderIdSchema) },
   { additionalProperties: false },
@@ -28,11 +28,14 @@ export const orderResponse = Type.Object({
     [
       Type.Object({
         code: Type.String({ description: 'Stable.' }),
-        message: Type.String({ description: 'For a person.' }),
+        message: Type.String({ description: 'Human-readable.' }),
       }),
       Type.Null(),
     ],
-    { description: 'Why it was rejected or not paid or, while it is accepted, why its payment is on hold.' },
+    {
+      description:
+        'Why the order was rejected or not paid or, while it is accepted, why its payment is on hold.',
+    },
   ),
   paymentId: Type.Union([Type.String(), Type.Null()]),
   createdAt: InstantSchema,

@@ -7,8 +7,8 @@ const content = { items: [line], currency: 'USD', source: 'tok_success' };
 const request = compileSchema(placeOrderRequest);
 const pointersOf = (body: unknown) => [...new Set(request.errors(body).map(({ pointer }) => pointer))];
 
-describe('what is ordered', () => {
-  it('is one to fifty lines, in a currency, by a token', () => {
+describe('the content of an order', () => {
+  it('has one to fifty lines, a currency and a source', () => {
     expect(pointersOf(content)).toEqual([]);
     expect(pointersOf({ ...content, orderId: orderIds.create() })).toEqual([]);
     expect(pointersOf({ ...content, items: Array(50).fill(line) })).toEqual([]);
@@ -18,15 +18,15 @@ describe('what is ordered', () => {
     ['no line', { items: [] }, '/items'],
     ['too many lines', { items: Array(51).fill(line) }, '/items'],
     ['a price as a string', { items: [{ ...line, price: '1999' }] }, '/items/0/price'],
-    ['a price of nothing', { items: [{ ...line, price: 0 }] }, '/items/0/price'],
+    ['a price of zero', { items: [{ ...line, price: 0 }] }, '/items/0/price'],
     ['a negative quantity', { items: [line, { ...line, quantity: -1 }] }, '/items/1/quantity'],
-    ['half a piece', { items: [{ ...line, quantity: 0.5 }] }, '/items/0/quantity'],
-    ['more than a thousand pieces', { items: [{ ...line, quantity: 1001 }] }, '/items/0/quantity'],
+    ['a fractional quantity', { items: [{ ...line, quantity: 0.5 }] }, '/items/0/quantity'],
+    ['a quantity above one thousand', { items: [{ ...line, quantity: 1001 }] }, '/items/0/quantity'],
     ['a line without a product', { items: [{ quantity: 1, price: 1 }] }, '/items/0/productId'],
     ['a card number', { source: '4242424242424242' }, '/source'],
     ['an unknown currency', { currency: 'XXY' }, '/currency'],
     ['an unknown field', { coupon: 'X' }, '/coupon'],
-  ])('is not %s', (_, wrong, pointer) => {
+  ])('cannot have %s', (_, wrong, pointer) => {
     expect(pointersOf({ ...content, ...wrong })).toEqual([pointer]);
   });
 });
@@ -34,7 +34,7 @@ describe('what is ordered', () => {
 describe('order.placed', () => {
   const facts = { id: 'x', occurredAt: '2026-05-08T12:00:00.000Z', correlationId: 'c', merchantId: 'mer_1' };
 
-  it('says where in its detail something is wrong', () => {
+  it('reports the position of an invalid field in its detail', () => {
     const { detail } = orderPlaced.make({ ...facts, data: { orderId: orderIds.create(), ...content } });
     expect(orderPlaced.detail.errors(detail)).toEqual([]);
     const data = { ...detail.data, items: [{ ...line, price: '1999' }] };

@@ -2,15 +2,15 @@ import { AmountSchema, CurrencySchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
 import { orderIds } from './order-id.ts';
 
-/** Without anchors. */
+/** A pattern without anchors. */
 export const PRODUCT_ID_PATTERN = 'p-[a-z0-9-]{1,40}';
 
 export const ProductIdSchema = Type.String({
   pattern: `^${PRODUCT_ID_PATTERN}$`,
-  description: 'As in p-1001.',
+  description: 'For example p-1001.',
 });
 
-/** One product of an order. `price` is what the customer was shown, for one piece. */
+/** One product of an order. `price` is the price of one piece that the customer saw. */
 export const OrderLineSchema = Type.Object(
   {
     productId: ProductIdSchema,
@@ -24,7 +24,7 @@ export type OrderLine = Static<typeof OrderLineSchema>;
 
 export const MAX_ORDER_LINES = 50;
 
-/** What is ordered, whichever way the order comes. */
+/** The content of an order, whether it arrives by API or by queue. */
 export const orderContent = {
   items: Type.Array(OrderLineSchema, { minItems: 1, maxItems: MAX_ORDER_LINES }),
   currency: CurrencySchema,

@@ -5,8 +5,8 @@ import { orderContent, OrderIdSchema } from './order-lines.ts';
 const placed = Type.Object({ orderId: OrderIdSchema, ...orderContent }, { additionalProperties: false });
 
 /**
- * An order was placed and is not checked against its products yet. The event's id is `<order id>.placed`. On the topic,
- * the message's body is the detail, and its attribute `eventType` is the type.
+ * An order was placed and has not been checked against its products yet. The event's id is `<order id>.placed`. On the
+ * topic, the message's body is the detail, and its attribute `eventType` is the type.
  */
 export const orderPlaced = defineEvent({
   source: 'millrace.order',

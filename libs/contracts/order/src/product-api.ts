@@ -7,12 +7,12 @@ export const productResponse = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
   description: Type.String({ maxLength: 1000 }),
   category: Type.String({ minLength: 1, maxLength: 40 }),
-  /** For one piece, in minor units. */
+  /** Of one piece, in minor units. */
   price: AmountSchema,
   currency: CurrencySchema,
   /** Pieces that can be ordered. */
   stock: Type.Integer({ minimum: 0 }),
-  image: Type.String({ pattern: '^[a-z0-9-]{1,40}$', description: 'Name of a drawing that the shop has.' }),
+  image: Type.String({ pattern: '^[a-z0-9-]{1,40}$', description: "Name of one of the shop's drawings." }),
 });
 
 export type ProductResponse = Static<typeof productResponse>;

@@ -7,7 +7,7 @@ const request = Type.Object(
   {
     paymentId: Type.String({ pattern: paymentIds.pattern }),
     merchantId: Type.String({ minLength: 1 }),
-    /** The id of the event that asks for the settlement. */
+    /** The id of the event that requests the settlement. */
     cause: Type.String({ minLength: 1 }),
     correlationId: Type.String({ minLength: 1 }),
   },
@@ -15,8 +15,8 @@ const request = Type.Object(
 );
 
 /**
- * - `claimed`: the payment is `processing`, by this claim or an earlier one; settle it. Everything after is keyed
- *   by the payment's id, so it does no harm when two workflows are told so.
+ * - `claimed`: the payment is `processing`, by this claim or an earlier one; settle it. Every later step is keyed by the
+ *   payment's id, so it is safe if two workflows get this outcome.
  * - `not_claimable`: the payment is in `status` and stays there; there is nothing to do.
  */
 const response = Type.Object({
@@ -32,8 +32,8 @@ export const claimRequest = claimFunction.request;
 export type ClaimRequest = Static<typeof request>;
 export type ClaimResponse = Readonly<Static<typeof response>>;
 
-/** The name of the error that the claim function throws when its table does not answer; asking again helps. */
+/** The name of the error that the claim function throws when its table does not answer. It may be retried. */
 export const PAYMENT_STORE_UNAVAILABLE = 'PaymentStoreUnavailable';
 
-/** The name of the error that `claim` throws when the table refuses a request for good. */
+/** The name of the error that the claim function throws when its table refuses a request permanently. */
 export const PAYMENT_STORE_REFUSED = 'PaymentStoreRefused';

@@ -8,7 +8,7 @@ const Status = Type.Unsafe<(typeof paymentStatuses)[number]>({ type: 'string', e
 const Reference = Type.String({
   minLength: 1,
   maxLength: 128,
-  description: "The merchant's own reference, as INV-1.",
+  description: "The merchant's own reference, for example INV-1.",
 });
 const Source = Type.String({
   pattern: '^tok_[a-z0-9_]{1,60}$',
@@ -19,7 +19,7 @@ const metadata = {
   maxProperties: 20,
   propertyNames: { type: 'string', minLength: 1, maxLength: 40 },
   additionalProperties: { type: 'string', maxLength: 500 },
-  description: "The merchant's own facts: up to 20 texts, under any names.",
+  description: "Up to 20 strings for the merchant's own use, under any names.",
 };
 const Metadata = Type.Unsafe<Record<string, string>>(metadata);
 
@@ -51,7 +51,7 @@ export const paymentResponse = Type.Object({
   failure: Type.Union([
     Type.Object({
       code: Type.String({ description: 'Stable.' }),
-      message: Type.String({ description: 'For a person.' }),
+      message: Type.String({ description: 'Human-readable.' }),
     }),
     Type.Null(),
   ]),
@@ -62,20 +62,20 @@ export const paymentResponse = Type.Object({
 
 export type PaymentResponse = Static<typeof paymentResponse>;
 
-/** One change of a payment; a history is gapless from sequence 1. */
+/** One change of a payment. The sequence starts at 1 and has no gaps. */
 export const paymentHistoryEntry = Type.Object({
   sequence: Type.Integer({ minimum: 1 }),
   type: Type.String({
-    description: 'As in payment.created, payment.claimed, payment.settled, payment.refund_requested.',
+    description: 'For example payment.created, payment.claimed, payment.settled, payment.refund_requested.',
   }),
   status: Status,
   occurredAt: InstantSchema,
-  cause: Type.String({ description: 'What brought it about: the request, or the id of the event.' }),
+  cause: Type.String({ description: 'What caused the change: the request, or the id of the event.' }),
   correlationId: Type.String(),
   refundId: Type.Optional(
     Type.String({
       pattern: refundIds.pattern,
-      description: 'Where a refund was requested, succeeded or failed.',
+      description: 'Set if a refund was requested, succeeded or failed.',
     }),
   ),
   amount: Type.Optional(AmountSchema),

@@ -5,8 +5,8 @@ import { paymentIds } from './payment-id.ts';
 import { paymentStatuses } from './payment-status.ts';
 
 /**
- * What a consumer of the payment table's stream may rely on in an image of a payment, once it is unmarshalled.
- * Items of another `kind` are not for it; fields that are not named here are the payment module's own.
+ * The fields that a consumer of the payment table's stream may rely on in an unmarshalled image of a payment. Items of
+ * another `kind` are not for consumers; fields that are not listed here are private to the payment module.
  */
 export const paymentImage = compileSchema(
   Type.Object({
@@ -17,7 +17,7 @@ export const paymentImage = compileSchema(
     amount: AmountSchema,
     currency: CurrencySchema,
     source: Type.String({ minLength: 1 }),
-    /** Of the key that the payment was created with; payments from before it was stored are of test keys. */
+    /** Mode of the key that the payment was created with. Payments from before it was stored have test keys. */
     mode: Type.Optional(Type.Union([Type.Literal('test'), Type.Literal('live')])),
     quote: Type.Optional(QuoteTermsSchema),
     correlationId: Type.String({ minLength: 1 }),

@@ -5,7 +5,7 @@ import { paymentIds } from './payment-id.ts';
 
 const payment = {
   paymentId: Type.String({ pattern: paymentIds.pattern }),
-  /** The merchant's own reference, by which a rule can pick out the payments that concern its module. */
+  /** The merchant's own reference. A rule can use it to select the payments that concern its module. */
   reference: Type.String({ minLength: 1 }),
   /** Minor units. */
   amount: AmountSchema,
@@ -20,9 +20,9 @@ const settled = Type.Object(
 const failed = Type.Object(
   {
     ...payment,
-    /** Stable: why the payment was rejected or not settled. */
+    /** Stable. Why the payment was rejected or not settled. */
     code: Type.String({ minLength: 1 }),
-    /** For a person. */
+    /** Human-readable. */
     message: Type.String({ minLength: 1 }),
   },
   { additionalProperties: false },
@@ -32,18 +32,18 @@ const canceled = Type.Object(payment, { additionalProperties: false });
 
 const source = 'millrace.payment';
 
-/** A payment is `settled`, for good. Its id is `<payment id>.settled`. */
+/** A payment is `settled`. This is final. Its id is `<payment id>.settled`. */
 export const paymentSettled = defineEvent({ source, type: 'payment.settled', version: 1, data: settled });
 
-/** A payment is `failed`, for good: no money moved and none will. Its id is `<payment id>.failed`. */
+/** A payment is `failed`. This is final: no money moved and none will. Its id is `<payment id>.failed`. */
 export const paymentFailed = defineEvent({ source, type: 'payment.failed', version: 1, data: failed });
 
-/** A payment is `canceled`, for good: no money moved and none will. Its id is `<payment id>.canceled`. */
+/** A payment is `canceled`. This is final: no money moved and none will. Its id is `<payment id>.canceled`. */
 export const paymentCanceled = defineEvent({ source, type: 'payment.canceled', version: 1, data: canceled });
 
 /**
- * How a payment can end, as its own module announces it. Other modules act on these alone: events such as
- * `payment.rejected` or `settlement.failed` are input to the payment's lifecycle, which may find them overtaken.
+ * The possible outcomes of a payment, published by the payment module. Other modules act only on these: events such as
+ * `payment.rejected` or `settlement.failed` are input to the payment's lifecycle, which may already have moved on.
  * See docs/adr/0013-payment-module-publishes-payment-outcomes.md.
  */
 export const paymentOutcomes = [paymentSettled, paymentFailed, paymentCanceled] as const;

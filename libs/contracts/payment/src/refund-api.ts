@@ -7,7 +7,7 @@ import { refundStatuses } from './refund-status.ts';
 const Reason = Type.String({
   minLength: 1,
   maxLength: 200,
-  description: "The merchant's own reason, for a person.",
+  description: "The merchant's own reason, human-readable.",
 });
 
 /** `amount` is in the payment's currency. */
@@ -28,7 +28,7 @@ export const refundResponse = Type.Object({
   failure: Type.Union([
     Type.Object({
       code: Type.String({ description: 'Stable.' }),
-      message: Type.String({ description: 'For a person.' }),
+      message: Type.String({ description: 'Human-readable.' }),
     }),
     Type.Null(),
   ]),

@@ -6,23 +6,23 @@ import { RefundSplitSchema } from './refund-split.ts';
 import { refundStatuses } from './refund-status.ts';
 
 /**
- * What a consumer of the payment table's stream may rely on in an image of a refund, once it is unmarshalled;
- * fields that are not named here are the payment module's own.
+ * The fields that a consumer of the payment table's stream may rely on in an unmarshalled image of a refund. Fields that
+ * are not listed here are private to the payment module.
  */
 export const refundImage = compileSchema(
   Type.Object({
     kind: Type.Literal('refund'),
     refundId: Type.String({ pattern: refundIds.pattern }),
-    /** The payment that it refunds. An item with `merchantId` and `paymentId` would be in the lists of payments. */
+    /** The refunded payment. If an item had `merchantId` and `paymentId`, it would appear in the lists of payments. */
     refundedPaymentId: Type.String({ pattern: paymentIds.pattern }),
     merchantId: Type.String({ minLength: 1 }),
     status: Type.Unsafe<(typeof refundStatuses)[number]>({ type: 'string', enum: [...refundStatuses] }),
     /** In the payment's currency. */
     amount: AmountSchema,
     currency: CurrencySchema,
-    /** Of the payment; it is where the money goes back to. */
+    /** The payment's source, which the money goes back to. */
     source: Type.String({ minLength: 1 }),
-    /** Only where the payment had a quote. */
+    /** Present only if the payment had a quote. */
     split: Type.Optional(RefundSplitSchema),
     correlationId: Type.String({ minLength: 1 }),
     createdAt: InstantSchema,

@@ -2,9 +2,9 @@ import { AmountOrZeroSchema, CurrencySchema } from '@millrace/schema';
 import { Type, type Static } from 'typebox';
 
 /**
- * What a refund takes back from whom, for a payment that had a quote. Of the refunded amount, `fee` comes from the
- * fees and `residue` from rounding, both in the payment's currency; the rest comes from the platform's position in
- * it, for which the merchant gives back `targetAmount`. Each of them may be 0.
+ * Where the money of a refund comes from, for a payment that had a quote. Of the refunded amount, `fee` comes from the
+ * fees and `residue` from rounding, both in the payment's currency; the rest comes from the platform's position in that
+ * currency, for which the merchant gives back `targetAmount`. Each amount may be 0.
  * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md
  */
 export const RefundSplitSchema = Type.Object(

@@ -1,4 +1,4 @@
-/** `pending` → `succeeded` or `failed`. A failed refund gives back what it had reserved of the payment. */
+/** `pending` → `succeeded` or `failed`. A failed refund releases the amount that it had reserved. */
 export const refundStatuses = ['pending', 'succeeded', 'failed'] as const;
 
 export type RefundStatus = (typeof refundStatuses)[number];

@@ -2,11 +2,11 @@
 interface TestSourceFacts {
   /** Screening accepts the payment, or rejects it with this code. */
   readonly screening: 'accepted' | 'source_declined' | 'limit_exceeded';
-  /** The sandbox's answer to a capture. At the third attempt: the first two find it unavailable. */
+  /** The sandbox's answer to a capture. `captured_at_third_attempt`: it is unavailable for the first two attempts. */
   readonly capture: 'captured' | 'captured_at_third_attempt' | 'refused';
-  /** The sandbox's answer when a refund is to be paid back. */
+  /** The sandbox's answer to a refund. */
   readonly payBack: 'paid_back' | 'paid_back_at_third_attempt' | 'refused';
-  /** As the checkout of the shop offers it; undefined where it does not. */
+  /** How the shop's checkout offers the source; undefined if it does not offer it. */
   readonly shop?: { readonly name: string; readonly effect: string };
 }
 
@@ -14,8 +14,8 @@ const paid = { screening: 'accepted', capture: 'captured', payBack: 'paid_back' 
 const refused = { screening: 'accepted', capture: 'refused', payBack: 'refused' } as const;
 
 /**
- * The sources that the sandbox serves, by token. It answers by the source alone and moves no money. Screening, the
- * sandbox, the shop, the simulation and the documents read this table.
+ * The sources that the sandbox serves, by token. Its answer depends only on the source, and it moves no money. Screening,
+ * the sandbox, the shop, the simulation and the documents use this table.
  */
 const table = {
   tok_success: {
@@ -88,7 +88,7 @@ export function outcomeOf({ screening, capture }: TestSource): TestPaymentOutcom
   return capture === 'refused' ? { status: 'failed', code: 'settlement_refused' } : { status: 'settled' };
 }
 
-/** What the shop's checkout offers, in its order; the first is preselected. */
+/** The sources that the shop's checkout offers, in this order; the first is preselected. */
 export const shopSources = testSources.flatMap(({ token, shop }) => (shop ? [{ token, ...shop }] : []));
 
 /** Whether an API key, and what is done with it, moves real money. */

@@ -16,7 +16,7 @@ const data = Type.Object(
   { additionalProperties: false },
 );
 
-/** A payment was validated and passed screening: it may be settled. Its id is `<payment id>.accepted`. */
+/** A payment was validated and passed screening, so it may be settled. Its id is `<payment id>.accepted`. */
 export const paymentAccepted = defineEvent({
   source: 'millrace.processing',
   type: 'payment.accepted',

@@ -18,7 +18,7 @@ describe('payment events', () => {
     expect(() => paymentAccepted.make({ ...facts, data: { ...data, amount: 0 } })).toThrow(SchemaMismatch);
   });
 
-  it('say why a payment is rejected', () => {
+  it('require a code for a rejected payment', () => {
     expect(() => paymentRejected.make({ ...facts, data: { paymentId, code: '', message: 'x' } })).toThrow(
       SchemaMismatch,
     );
@@ -26,7 +26,7 @@ describe('payment events', () => {
 });
 
 describe('the image of a payment in the stream', () => {
-  it('may carry fields of the payment module itself', () => {
+  it('may have private fields of the payment module', () => {
     const image = {
       kind: 'payment',
       paymentId,

@@ -3,13 +3,13 @@ import { defineEvent, type EventDetail } from '@millrace/events';
 import { Type, type Static } from 'typebox';
 
 /**
- * Why a payment is rejected; stable. In the order in which they are asked for, the first that applies stands:
- * - `source_test_only`, `source_unknown`: no connector of the stage serves the source with the key of the payment.
- * - `source_declined`, `limit_exceeded`: the source's own network does not take the payment.
- * - `currency_not_allowed`: the merchant's limits name currencies, and not this one.
- * - `amount_limit_exceeded`: more than one payment may be in its currency.
- * - `daily_count_exceeded`: as many payments of the day as the merchant may have were accepted already.
- * - `daily_amount_exceeded`: with those that were accepted already, more than the day's sum in its currency.
+ * Why a payment is rejected. The codes are stable and are checked in this order; the first that applies is given:
+ * - `source_test_only`, `source_unknown`: no connector of the stage serves the source with the payment's key.
+ * - `source_declined`, `limit_exceeded`: the source's own network does not accept the payment.
+ * - `currency_not_allowed`: the merchant's limits list currencies, and this one is not among them.
+ * - `amount_limit_exceeded`: the amount is above the limit for one payment in its currency.
+ * - `daily_count_exceeded`: the day's limit on the number of accepted payments is already reached.
+ * - `daily_amount_exceeded`: together with the day's accepted payments, the amount is above the day's limit in its currency.
  */
 export const rejectionCodes = [
   ...sourceRefusals,
@@ -26,15 +26,15 @@ export type RejectionCode = (typeof rejectionCodes)[number];
 const data = Type.Object(
   {
     paymentId: Type.String({ pattern: paymentIds.pattern }),
-    /** One of `rejectionCodes`; a consumer takes others, too, as there may come to be more. */
+    /** One of `rejectionCodes`. Consumers accept other codes, too, because more may be added. */
     code: Type.String({ minLength: 1 }),
-    /** For a person. */
+    /** Human-readable. */
     message: Type.String({ minLength: 1 }),
   },
   { additionalProperties: false },
 );
 
-/** A payment was declined or did not pass screening: it fails. Its id is `<payment id>.rejected`. */
+/** A payment was declined or did not pass screening, so it fails. Its id is `<payment id>.rejected`. */
 export const paymentRejected = defineEvent({
   source: 'millrace.processing',
   type: 'payment.rejected',

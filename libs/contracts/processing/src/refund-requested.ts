@@ -10,15 +10,15 @@ const data = Type.Object(
     /** In the payment's currency. */
     amount: AmountSchema,
     currency: CurrencySchema,
-    /** Of the payment; it is where the money goes back to. */
+    /** The payment's source, which the money goes back to. */
     source: Type.String({ minLength: 1 }),
-    /** null for a payment in the merchant's own currency: the merchant gives back what the payer gets. */
+    /** null for a payment in the merchant's own currency: the merchant gives back the amount that the payer gets. */
     split: Type.Union([RefundSplitSchema, Type.Null()]),
   },
   { additionalProperties: false },
 );
 
-/** Part or all of a settled payment is to go back; it is reserved already. Its id is `<refund id>.requested`. */
+/** Part or all of a settled payment is to be refunded. The amount is already reserved. Its id is `<refund id>.requested`. */
 export const refundRequested = defineEvent({
   source: 'millrace.processing',
   type: 'refund.requested',

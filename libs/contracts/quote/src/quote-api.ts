@@ -26,7 +26,7 @@ export const quoteResponse = Type.Object({
   marginBps: Type.Integer(),
   fee: MoneySchema,
   expiresAt: InstantSchema,
-  token: Type.String({ description: 'A JWS (EdDSA) over all of it, checkable with /.well-known/jwks.json.' }),
+  token: Type.String({ description: 'A JWS (EdDSA) of the quote. Verify it with /.well-known/jwks.json.' }),
 });
 
 export type QuoteResponse = Static<typeof quoteResponse>;
@@ -38,14 +38,14 @@ export const ratesResponse = Type.Object({
   date: Type.String({ pattern: DAY, description: 'The day of the latest rates.' }),
   source: Type.String({ description: 'Who published the rates.' }),
   rates: Type.Record(Type.String(), RateSchema, {
-    description: 'Units of each currency for one of the base.',
+    description: 'Units of each currency per unit of the base.',
   }),
   dates: Type.Record(Type.String(), Type.String({ pattern: DAY }), {
     description:
-      'The day that each rate is of: an earlier one than `date` where nothing newer was published. Of the rates of ' +
-      'both currencies, the earlier day.',
+      'The day of each rate. It is earlier than `date` if nothing newer was published. If the rates of the two ' +
+      'currencies have different days, it is the earlier day.',
   }),
   stale: Type.Array(Type.String(), {
-    description: 'Currencies whose rate for this base is too old to be quoted from: `rates_stale`.',
+    description: 'Currencies whose rate for this base is too old for a quote: `rates_stale`.',
   }),
 });

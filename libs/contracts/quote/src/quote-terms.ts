@@ -2,13 +2,13 @@ import { AmountSchema, compileSchema, CurrencySchema, MoneySchema } from '@millr
 import { Type, type Static } from 'typebox';
 import { quoteIds } from './quote-id.ts';
 
-/** A decimal number greater than 0 as text, so that no digit is lost: `0.85026`. */
+/** A decimal number greater than 0, as a string, so that no digit is lost: `0.85026`. */
 export const RateSchema = Type.String({
   pattern: '^(?!0+(?:\\.0+)?$)(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,18})?$',
 });
 
 /**
- * What a quote promises: the payer gives `sourceAmount`, of which `fee` (in the source currency) is kept; the rest
+ * The terms of a quote. The payer gives `sourceAmount`. The platform keeps `fee` of it, in the source currency. The rest
  * is converted at `rate` (target currency per source currency, margin included) and becomes `targetAmount`.
  */
 export const QuoteTermsSchema = Type.Object(

@@ -4,8 +4,8 @@ import { quoteTerms, type QuoteTerms } from './quote-terms.ts';
 export const QUOTE_ISSUER = 'millrace/quote';
 export const QUOTE_AUDIENCE = 'millrace/payment';
 
-/** What jose says of a wrong token; anything else is about the keys, and no judgement of the token. */
-const faultsOfTheToken = [
+/** jose's errors for an invalid token. Any other error is about the keys and does not make the token invalid. */
+const tokenErrors = [
   errors.JWSInvalid,
   errors.JWTInvalid,
   errors.JWTClaimValidationFailed,
@@ -20,10 +20,10 @@ export type QuoteVerification =
   | { readonly ok: false; readonly code: 'quote_expired' | 'quote_invalid' };
 
 /**
- * Checks a quote's token without asking anybody: signature (EdDSA, RFC 8037), issuer, audience, expiry and form.
+ * Verifies a quote's token locally: signature (EdDSA, RFC 8037), issuer, audience, expiry and form.
  *
- * @param keys `createLocalJWKSet(jwks)` of jose for a check offline, `createRemoteJWKSet(url)` otherwise
- * @throws whatever fetching the keys throws; a token that is wrong is a value
+ * @param keys `createLocalJWKSet(jwks)` of jose to verify without the network, otherwise `createRemoteJWKSet(url)`
+ * @throws any error of fetching the keys; an invalid token is a return value
  */
 export async function verifyQuoteToken(
   token: string,
@@ -52,14 +52,15 @@ export async function verifyQuoteToken(
     };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { ok: false, code: 'quote_expired' };
-    if (faultsOfTheToken.some((fault) => error instanceof fault)) return { ok: false, code: 'quote_invalid' };
+    if (tokenErrors.some((tokenError) => error instanceof tokenError))
+      return { ok: false, code: 'quote_invalid' };
     throw error;
   }
 }
 
 /**
- * Base64url may leave bits unused in its last character, so two texts can stand for the same bytes. Only the one
- * that the signer wrote is accepted: a token that was changed in any character is a changed token.
+ * Base64url may leave bits of the last character unused, so different texts can decode to the same bytes. Only the text
+ * that the signer wrote is accepted: a token with any changed character is invalid.
  */
 function isCanonical(token: string): boolean {
   const parts = token.split('.');

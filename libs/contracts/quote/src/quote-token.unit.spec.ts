@@ -64,8 +64,8 @@ describe('a quote token', () => {
   it.each([
     ['another issuer', { iss: 'somebody' }],
     ['another type of token', { typ: 'JWT' }],
-    ['terms that do not fit', { quote: { ...terms, sourceAmount: 1.5 } }],
-    ['an id that is not that of its terms', { jti: quoteIds.create() }],
+    ['invalid terms', { quote: { ...terms, sourceAmount: 1.5 } }],
+    ['an id that differs from that of its terms', { jti: quoteIds.create() }],
   ])('is invalid with %s', async (_what, claims) => {
     expect(await verifyQuoteToken(await sign(claims), keys, now)).toEqual({
       ok: false,
@@ -73,14 +73,14 @@ describe('a quote token', () => {
     });
   });
 
-  it.each(['', 'a', 'a.b', 'a.b.c', '..'])('is invalid as %j', async (token) => {
+  it.each(['', 'a', 'a.b', 'a.b.c', '..'])('is invalid if it is %j', async (token) => {
     expect(await verifyQuoteToken(token, keys, now)).toEqual({ ok: false, code: 'quote_invalid' });
   });
 
-  it('is invalid when any one character is changed, the unused bits of the last one included', async () => {
+  it('is invalid when any character is changed, including the unused bits of the last one', async () => {
     const token = await sign();
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
-    const verdicts = await Promise.all(
+    const results = await Promise.all(
       [...token].flatMap((original, index) =>
         [...alphabet]
           .filter(
@@ -92,19 +92,19 @@ describe('a quote token', () => {
           ),
       ),
     );
-    expect(verdicts.filter(({ ok }) => ok)).toEqual([]);
-    expect(verdicts.length).toBeGreaterThan(1000);
+    expect(results.filter(({ ok }) => ok)).toEqual([]);
+    expect(results.length).toBeGreaterThan(1000);
   });
 
-  it('is not judged while the keys cannot be had', async () => {
+  it('is neither valid nor invalid while the keys are unavailable', async () => {
     const unreachable: JWTVerifyGetKey = async () => {
       throw new errors.JOSEError('Expected 200 OK from the JSON Web Key Set HTTP response');
     };
     await expect(verifyQuoteToken(await sign(), unreachable, now)).rejects.toThrow('Expected 200 OK');
   });
 
-  it('is never accepted from another key', async () => {
-    const stranger = (await generateKeyPair('EdDSA')).privateKey;
+  it('is never accepted with a signature by another key', async () => {
+    const otherKey = (await generateKeyPair('EdDSA')).privateKey;
     const forged = await new SignJWT({ quote: terms })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ: 'quote+jwt' })
       .setIssuer(QUOTE_ISSUER)
@@ -112,11 +112,11 @@ describe('a quote token', () => {
       .setSubject('mer_1')
       .setJti(terms.quoteId)
       .setExpirationTime(nowEpochSeconds + 60)
-      .sign(stranger);
+      .sign(otherKey);
     expect(await verifyQuoteToken(forged, keys, now)).toEqual({ ok: false, code: 'quote_invalid' });
   });
 
-  it('is refused, never thrown at, for any text', async () => {
+  it('is invalid for any text, and verifying it never throws', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), async (token) => {
         expect(await verifyQuoteToken(token, keys, now)).toEqual({ ok: false, code: 'quote_invalid' });

@@ -29,7 +29,7 @@ export const balancesResponse = Type.Object({
   unreadable: Type.Optional(
     Type.Array(Type.String(), {
       description:
-        'Currencies whose balance exists and cannot be read. Somebody is told; the others are right.',
+        'Currencies whose balance exists but cannot be read. Operators are alerted; the other balances are correct.',
     }),
   ),
 });

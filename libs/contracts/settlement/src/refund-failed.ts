@@ -6,18 +6,18 @@ const data = Type.Object(
   {
     refundId: Type.String({ pattern: refundIds.pattern }),
     paymentId: Type.String({ pattern: paymentIds.pattern }),
-    /** The transfer that undid the refund's transfer. */
+    /** The transfer that reversed the refund's transfer. */
     reversalId: Type.String({ minLength: 1 }),
     /** Stable: refund_refused. */
     code: Type.String({ minLength: 1 }),
-    /** For a person. */
+    /** Human-readable. */
     message: Type.String({ minLength: 1 }),
   },
   { additionalProperties: false },
 );
 
 /**
- * The acquirer refused to pay a refund back, and its transfer was reversed: no money moved. Its id is
+ * The acquirer refused to pay a refund back, and the refund's transfer was reversed: no money moved. Its id is
  * `<refund id>.failed`.
  */
 export const refundFailed = defineEvent({

@@ -12,7 +12,7 @@ const data = Type.Object(
   { additionalProperties: false },
 );
 
-/** A refund's transfer stands in the ledger and the acquirer has paid it back. Its id is `<refund id>.succeeded`. */
+/** A refund's transfer is in the ledger and the acquirer has paid it back. Its id is `<refund id>.succeeded`. */
 export const refundSucceeded = defineEvent({
   source: 'millrace.settlement',
   type: 'refund.succeeded',

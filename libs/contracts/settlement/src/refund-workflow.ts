@@ -5,8 +5,8 @@ import type { RefundFailed } from './refund-failed.ts';
 import type { RefundSucceeded } from './refund-succeeded.ts';
 
 /**
- * The refund workflow, from the outside: what its tasks take and answer. Like the settlement workflow, whose
- * retries and pieces it shares, it is JSONPath in `infra/settlement` and shapes no event of its own.
+ * The interface of the refund workflow: input and output of its tasks. It shares retries and states with the settlement
+ * workflow. Like that one, it is JSONPath in `infra/settlement` and builds no event itself.
  *
  * Input: the EventBridge event of `refund.requested`; `$.detail` is a `RefundRequested`.
  *
@@ -39,16 +39,16 @@ import type { RefundSucceeded } from './refund-succeeded.ts';
  *
  * **The merchant is debited first and the payer is paid back second**
  * (docs/adr/0007-pro-rata-refunds-at-the-original-rate.md): a transfer can be undone by another one, and money that
- * left cannot. Hence `pay-back` takes the answer of `post-refund` as its evidence and asks nobody without it, and
+ * left cannot. Therefore `pay-back` requires the result of `post-refund` as evidence before it calls the acquirer, and
  * `post-refund` reverses a transfer only on the evidence of a refusal.
  *
- * How a refund can end, and why:
- * - **The acquirer refuses.** The reversal is posted and `refund.failed` says so. From then on PostRefund answers
- *   `reversed`, so that the acquirer is not asked again for a refund that was undone. An execution that had its answer
- *   `posted` before that may still ask; it gets the same refusal, as the acquirer's answer for a refund never changes.
- * - **The acquirer stays unavailable, or a task fails for good.** The execution fails under the name of the error and
- *   says nothing on the bus. Whether money went back is not known then: the refund stays `pending`, the sweeper brings
- *   it back, and every step finds what an earlier one did.
+ * Outcomes of a refund:
+ * - **The acquirer refuses.** The reversal is posted and `refund.failed` is published. From then on PostRefund returns
+ *   `reversed`, so that the acquirer is not called again for a refund that was reversed. An execution that got `posted`
+ *   before that may still call it. It gets the same refusal, because the acquirer's answer for a refund never changes.
+ * - **The acquirer stays unavailable, or a task fails permanently.** The execution fails with the name of the error and
+ *   publishes nothing. It is unknown whether money went back, so the refund stays `pending`. The sweeper sends it again,
+ *   and every step finds the result of an earlier attempt.
  */
 export interface RefundWorkflow {
   readonly input: { readonly detail: RefundRequested };
@@ -67,7 +67,7 @@ const Refused = Type.Object(
 );
 
 /**
- * Without `refusal` the refund's transfer is posted, with it the transfer's reversal. `event` is parsed by
+ * Without `refusal`, posts the refund's transfer; with it, the transfer's reversal. `event` is parsed by
  * `refundRequested` of contracts-processing.
  */
 export const postRefundInput = compileSchema(
@@ -79,9 +79,9 @@ export interface PostRefundInput extends Static<typeof postRefundInput.schema> {
 }
 
 /**
- * - `posted`: the refund's transfer stands, by this call or an earlier one, and has no reversal; pay it back.
- * - `reversed`: its reversal stands; `failed` is the detail of `refund.failed`, ready for the bus.
- * @throws TableUnavailable by this name; InvariantViolation, which no retry mends
+ * - `posted`: the refund's transfer exists, from this call or an earlier one, and has no reversal; pay it back.
+ * - `reversed`: its reversal exists; `failed` is the detail of `refund.failed`, ready for the bus.
+ * @throws TableUnavailable by this name; InvariantViolation, which no retry fixes
  */
 export type PostRefundResult =
   Static<typeof Posted> | { readonly outcome: 'reversed'; readonly failed: RefundFailed };
@@ -96,8 +96,8 @@ export interface PayBackInput extends Static<typeof payBackInput.schema> {
 }
 
 /**
- * `succeeded` is the detail of `refund.succeeded`, ready for the bus. Which of the two a refund gets never changes,
- * however often it is asked for.
+ * `succeeded` is the detail of `refund.succeeded`, ready for the bus. The outcome of a refund never changes, however
+ * often the task runs.
  * @throws AcquirerUnavailable, TableUnavailable by these names
  */
 export type PayBackResult =

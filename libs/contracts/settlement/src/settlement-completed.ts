@@ -7,7 +7,7 @@ const data = Type.Object(
   { additionalProperties: false },
 );
 
-/** A payment's transfer stands in the ledger. Its id is `<payment id>.settlement_completed`. */
+/** A payment's transfer is in the ledger. Its id is `<payment id>.settlement_completed`. */
 export const settlementCompleted = defineEvent({
   source: 'millrace.settlement',
   type: 'settlement.completed',

@@ -19,7 +19,7 @@ const facts = {
 };
 
 describe('settlement events', () => {
-  it('name their source and type as the rules on the bus match them', () => {
+  it('have the source and type that the rules on the bus match', () => {
     const completed = settlementCompleted.make({ ...facts, data: { paymentId, transferId: 'tr_1' } });
     const failed = settlementFailed.make({
       ...facts,
@@ -29,7 +29,7 @@ describe('settlement events', () => {
     expect([failed.source, failed.type]).toEqual(['millrace.settlement', 'settlement.failed']);
   });
 
-  it('tell of refunds in the same way', () => {
+  it('have the same source and their own types for refunds', () => {
     const refundId = refundIds.create();
     const data = { refundId, paymentId, transferId: 'tr_1' };
     const succeeded = refundSucceeded.make({ ...facts, data });
@@ -39,8 +39,8 @@ describe('settlement events', () => {
     });
     expect([succeeded.source, succeeded.type]).toEqual(['millrace.settlement', 'refund.succeeded']);
     expect([failed.source, failed.type]).toEqual(['millrace.settlement', 'refund.failed']);
-    const unnamed = { ...data, refundId: paymentId };
-    expect(() => refundSucceeded.make({ ...facts, data: unnamed })).toThrow(SchemaMismatch);
+    const misnamed = { ...data, refundId: paymentId };
+    expect(() => refundSucceeded.make({ ...facts, data: misnamed })).toThrow(SchemaMismatch);
   });
 });
 
@@ -48,7 +48,7 @@ describe('the tasks of the refund workflow', () => {
   const refusal = { outcome: 'refused', refusedAt: facts.occurredAt };
   const posted = { outcome: 'posted', transferId: 'tr_1' };
 
-  it('post with the event alone, and reverse with a refusal', () => {
+  it('post with only the event, and reverse with a refusal', () => {
     expect(postRefundInput.errors({ event: {} })).toEqual([]);
     expect(postRefundInput.errors({ event: {}, refusal })).toEqual([]);
     expect(postRefundInput.errors({ event: {}, refusal: { ...refusal, outcome: 'paid_back' } })).not.toEqual(
@@ -56,7 +56,7 @@ describe('the tasks of the refund workflow', () => {
     );
   });
 
-  it('pay back with the evidence of a posting', () => {
+  it('pay back only with evidence that the transfer was posted', () => {
     expect(payBackInput.errors({ event: {}, posted })).toEqual([]);
     expect(payBackInput.errors({ event: {} })).not.toEqual([]);
     expect(payBackInput.errors({ event: {}, posted: { ...posted, outcome: 'reversed' } })).not.toEqual([]);

@@ -7,7 +7,7 @@ const data = Type.Object(
     paymentId: Type.String({ pattern: paymentIds.pattern }),
     /** Stable: settlement_refused. */
     code: Type.String({ minLength: 1 }),
-    /** For a person. */
+    /** Human-readable. */
     message: Type.String({ minLength: 1 }),
   },
   { additionalProperties: false },

@@ -7,9 +7,9 @@ import type { SettlementCompleted } from './settlement-completed.ts';
 import type { SettlementFailed } from './settlement-failed.ts';
 
 /**
- * The settlement workflow, from the outside: what its tasks take and answer. The definition itself is in
- * `infra/settlement`; it is JSONPath, and it never shapes an event of its own, as it cannot write a time to the
- * millisecond reliably: the tasks answer with the full detail, checked against the event's contract.
+ * The interface of the settlement workflow: input and output of its tasks. The definition is in `infra/settlement`. It is
+ * JSONPath and never builds an event itself, because it cannot reliably format a time to the millisecond: the tasks
+ * return the full detail, checked against the event's contract.
  *
  * Input: the EventBridge event of `payment.accepted`; `$.detail` is a `PaymentAccepted`.
  *
@@ -36,7 +36,7 @@ import type { SettlementFailed } from './settlement-failed.ts';
  * PutCompleted   events:putEvents, source millrace.settlement, detail-type settlement.completed,
  *                  Detail: $.posted.result.completed
  *                ResultPath null; Retry States.ALL
- * NotifySettled  sns:publish, Message: $.posted.result.completed; Catch States.ALL → Done, as a notice undoes nothing
+ * NotifySettled  sns:publish, Message: $.posted.result.completed; Catch States.ALL → Done, as a failed notification must not undo the settlement
  * Done           Succeed
  *
  * PutFailed      events:putEvents, source millrace.settlement, detail-type settlement.failed,
@@ -45,18 +45,18 @@ import type { SettlementFailed } from './settlement-failed.ts';
  * NotifyFailed   sns:publish, Message: $.capture.result.failed; Catch States.ALL → Done
  * ```
  *
- * How a settlement can end, and why:
- * - **The acquirer refuses.** A refusal is an answer and not an error of the function (errors raise its alarm and
- *   roll a release back), so `capture` returns it, with the `settlement.failed` to publish. It is the only thing
- *   that fails a payment, as it is the only proof that no money moved.
- * - **The acquirer stays unavailable, or a task fails for good.** The execution fails under the name of the error
- *   and says nothing on the bus. Whether the money was captured is not known then, so the payment must not be
- *   failed: it stays `processing`, the sweeper brings it back, and every step finds what an earlier one did.
- *   `attempts` counts how often; the alarm on failed executions tells a person.
- * - **The transfer cannot be posted.** The same: after a capture, money must move.
+ * Outcomes of a settlement:
+ * - **The acquirer refuses.** `capture` returns the refusal as a result, with the `settlement.failed` to publish, because
+ *   a function error would raise its alarm and roll a release back. Only a refusal fails a payment, because only a
+ *   refusal proves that no money moved.
+ * - **The acquirer stays unavailable, or a task fails permanently.** The execution fails with the name of the error and
+ *   publishes nothing. It is unknown whether the money was captured, so the payment must not fail: it stays `processing`,
+ *   the sweeper sends it again, and every step finds the result of an earlier attempt. `attempts` counts the attempts;
+ *   the alarm on failed executions notifies a person.
+ * - **The transfer cannot be posted.** The same applies: after a capture, the money must be booked.
  *
- * `post-transfer` takes the answer of `capture` as its evidence and refuses to post without it, so that a definition
- * that forgets IsCaptured moves no money.
+ * `post-transfer` requires the result of `capture` as evidence and refuses to post without it, so that a definition
+ * without IsCaptured moves no money.
  */
 export interface SettlementWorkflow {
   readonly input: { readonly detail: PaymentAccepted };
@@ -65,16 +65,16 @@ export interface SettlementWorkflow {
   readonly postTransfer: { readonly request: PostTransferInput; readonly response: PostTransferResult };
 }
 
-/** The name of the error that `capture` throws when the acquirer does not answer or is closed; asking again helps. */
+/** The name of the error that `capture` throws when the acquirer does not answer or is closed. It may be retried. */
 export const ACQUIRER_UNAVAILABLE = 'AcquirerUnavailable';
 
-/** The name of the error that settlement's own tasks throw when a table does not answer; asking again helps. */
+/** The name of the error that settlement's own tasks throw when a table does not answer. It may be retried. */
 export const TABLE_UNAVAILABLE = 'TableUnavailable';
 
-/** The name of the error that they throw when a table refuses a request for good. */
+/** The name of the error that they throw when a table refuses a request permanently. */
 export const TABLE_REFUSED = 'TableRefused';
 
-/** Error names after which a task that invokes a function is worth repeating (IntervalSeconds 1, BackoffRate 2, MaxAttempts 2). */
+/** Errors after which a task that invokes a function is retried (IntervalSeconds 1, BackoffRate 2, MaxAttempts 2). */
 export const transientErrors = [
   TABLE_UNAVAILABLE,
   PAYMENT_STORE_UNAVAILABLE,
@@ -124,7 +124,7 @@ export interface PostTransferInput extends Static<typeof postTransferInput.schem
 
 /**
  * `completed` is the detail of `settlement.completed`, ready for the bus.
- * @throws TableUnavailable by this name; InvariantViolation, which no retry mends
+ * @throws TableUnavailable by this name; InvariantViolation, which no retry fixes
  */
 export interface PostTransferResult {
   readonly transferId: string;

@@ -11,7 +11,7 @@ const searched = Type.Object(
   { additionalProperties: false },
 );
 
-/** A visitor searched for products. Each search has an id of its own. */
+/** A visitor searched for products. Each search has its own id. */
 export const productSearched = defineEvent({
   source: 'millrace.order',
   type: 'product.searched',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { modulesDocument } from './modules-document.ts';
 
 describe('docs/reference/modules.md', () => {
-  it('is what the list says (see generate.ts)', () => {
+  it('matches the list of modules (regenerate with generate.ts)', () => {
     const path = join(import.meta.dirname, '../../../../docs/reference/modules.md');
     expect(readFileSync(path, 'utf8')).toBe(modulesDocument());
   });

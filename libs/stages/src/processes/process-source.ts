@@ -1,10 +1,10 @@
-/** A process of this machine. */
+/** A process on this machine. */
 export interface ProcessInfo {
   readonly pid: number;
   readonly parent: number;
-  /** It has ended, and its parent has not yet asked how. */
+  /** The process has ended, but its parent has not yet read its exit status. */
   readonly isZombie: boolean;
-  /** Tells the process from a later one with the same id; each source writes it in its own way. */
+  /** Distinguishes the process from a later one with the same id. The format depends on the source. */
   readonly startTime: string;
 }
 
@@ -15,7 +15,7 @@ export interface Listener {
   readonly port: number;
 }
 
-/** Where facts about the processes of this machine come from. */
+/** Reads facts about the processes on this machine. */
 export interface ProcessSource {
   /** Undefined once the process has ended. */
   process(pid: number): ProcessInfo | undefined;

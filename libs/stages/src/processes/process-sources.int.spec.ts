@@ -14,14 +14,14 @@ const sources: [string, ProcessSource][] = [
   ...(has('ps') ? [['ps and lsof', ps] as [string, ProcessSource]] : []),
 ];
 
-/** Becomes a `sleep`, which never asks how its child has ended. */
+/** Becomes a `sleep`, which never reads the exit status of its child. */
 let parent: ChildProcess;
 let zombie: number;
 let servers: Server[];
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
-/** A process that has ended and was waited for. */
+/** The id of a process that has ended and was waited for. */
 async function endedPid(): Promise<number> {
   const child = spawn('sleep', ['0']);
   await once(child, 'exit');
@@ -36,8 +36,8 @@ beforeAll(async () => {
   parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [said] = (await once(parent.stdout!, 'data')) as [Buffer];
-  zombie = Number(said);
+  const [output] = (await once(parent.stdout!, 'data')) as [Buffer];
+  zombie = Number(output);
   await eventually(() => commandOf(parent.pid!) === 'sleep 60');
   process.kill(zombie, 'SIGKILL');
   servers = ['127.0.0.1', '::1'].map((host) => createServer().listen(0, host));
@@ -50,12 +50,12 @@ afterAll(() => {
 });
 
 describe.each(sources)('%s', (name, source) => {
-  it('tells the parent and the start time of a process', () => {
-    const mine = source.process(process.pid)!;
-    expect(mine).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
-    expect(mine.startTime).not.toBe('');
-    expect(source.process(process.pid)).toEqual(mine);
-    expect(source.processes()).toContainEqual(mine);
+  it('returns the parent and the start time of a process', () => {
+    const own = source.process(process.pid)!;
+    expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
+    expect(own.startTime).not.toBe('');
+    expect(source.process(process.pid)).toEqual(own);
+    expect(source.processes()).toContainEqual(own);
   });
 
   it('lists the children of a process', () => {
@@ -63,23 +63,23 @@ describe.each(sources)('%s', (name, source) => {
     expect(children.map(({ pid }) => pid)).toContain(parent.pid);
   });
 
-  it('tells a zombie, which has no command', async () => {
+  it('recognizes a zombie, which has no command', async () => {
     await eventually(() => source.process(zombie)?.isZombie === true);
     expect(source.command(zombie)).toBeUndefined();
   });
 
-  it('tells the command of a process with its arguments', async () => {
+  it('returns the command of a process with its arguments', async () => {
     await eventually(() => source.command(parent.pid!) === 'sleep 60');
   });
 
-  it('knows nothing of a process that has ended', async () => {
+  it('returns undefined for a process that has ended', async () => {
     const pid = await endedPid();
     expect([source.process(pid), source.command(pid)]).toEqual([undefined, undefined]);
   });
 
-  (name === '/proc' || has('lsof') ? it : it.skip)('tells where a process listens', () => {
-    const mine = source.listeners().filter(({ pid }) => pid === process.pid);
-    expect(mine).toEqual(
+  (name === '/proc' || has('lsof') ? it : it.skip)('returns the addresses where a process listens', () => {
+    const own = source.listeners().filter(({ pid }) => pid === process.pid);
+    expect(own).toEqual(
       expect.arrayContaining([
         { pid: process.pid, host: '127.0.0.1', port: portOf(servers[0]!) },
         { pid: process.pid, host: '::1', port: portOf(servers[1]!) },

@@ -6,7 +6,7 @@ export type { Listener } from './process-source.ts';
 
 const source: ProcessSource = hasProcfs ? procfs : ps;
 
-/** Whether a process runs. A zombie, which has ended but whose parent has not yet asked how, does not. */
+/** Whether a process runs. A zombie has ended, although its parent has not yet read its exit status. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -16,7 +16,7 @@ export function isRunning(pid: number): boolean {
   return source.process(pid)?.isZombie === false;
 }
 
-/** When a process was started, to tell it from a later one with the same id. Undefined once it has ended. */
+/** The start time of a process, to distinguish it from a later one with the same id. Undefined once it has ended. */
 export function startTimeOf(pid: number): string | undefined {
   return source.process(pid)?.startTime;
 }
@@ -34,7 +34,7 @@ export function descendantsOf(pid: number): number[] {
   return below(pid);
 }
 
-/** The TCP sockets on which the processes of this user listen. Empty where the system has no way to tell. */
+/** The TCP sockets on which the processes of this user listen. Empty if the system cannot list them. */
 export function listeners(): Listener[] {
   return source.listeners();
 }

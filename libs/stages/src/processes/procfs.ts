@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Listener, ProcessSource } from './process-source.ts';
 
-/** The file system in which Linux shows its processes. No other file may depend on it. */
+/** The file system where Linux exposes its processes. No other file may depend on it. */
 const ROOT = '/proc';
 
 export const hasProcfs = existsSync(`${ROOT}/self/stat`);
@@ -13,12 +13,12 @@ const SOCKET_TABLES = [
   ['tcp6', '::1'],
 ] as const;
 
-/** Reads the processes of Linux without starting a program. */
+/** Reads processes on Linux without starting a program. */
 export const procfs: ProcessSource = {
   process(pid) {
     const text = ifAllowed(() => readFileSync(`${ROOT}/${pid}/stat`, 'utf8'));
     if (text === undefined) return undefined;
-    // The name, in parentheses, may hold spaces; proc(5) numbers the state 3, the parent 4 and the start time 22.
+    // The name, in parentheses, may contain spaces; proc(5) numbers the state 3, the parent 4 and the start time 22.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { pid, parent: Number(fields[1]), isZombie: fields[0] === 'Z', startTime: fields[19]! };
   },
@@ -50,7 +50,7 @@ function pids(): number[] {
     .map(Number);
 }
 
-/** By what a file descriptor links to. */
+/** Listening sockets, by the link target of a file descriptor. */
 function listeningSockets(): Map<string, Omit<Listener, 'pid'>> {
   const sockets = new Map<string, Omit<Listener, 'pid'>>();
   for (const [table, host] of SOCKET_TABLES) {
@@ -70,7 +70,7 @@ function socketsOf(pid: number): string[] {
   return descriptors.flatMap((name) => ifAllowed(() => readlinkSync(`${directory}/${name}`)) ?? []);
 }
 
-/** Undefined for a process that has ended meanwhile, or that belongs to another user. */
+/** Undefined for a process that has since ended, or that belongs to another user. */
 function ifAllowed<Result>(read: () => Result): Result | undefined {
   try {
     return read();

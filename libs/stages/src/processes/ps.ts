@@ -4,7 +4,7 @@ import type { Listener, ProcessInfo, ProcessSource } from './process-source.ts';
 /** Keywords that the `ps` of macOS and of Linux share, without headings; the start time has spaces, so it is last. */
 const COLUMNS = ['-o', 'pid=', '-o', 'ppid=', '-o', 'stat=', '-o', 'lstart='];
 
-/** Reads the processes of other systems than Linux, from the output of `ps` and `lsof`, which macOS includes. */
+/** Reads processes on systems other than Linux, from the output of `ps` and `lsof`, which macOS includes. */
 export const ps: ProcessSource = {
   process: (pid) => processesIn(output('ps', [...COLUMNS, '-p', String(pid)]))[0],
 
@@ -36,7 +36,7 @@ export function processesIn(text: string): ProcessInfo[] {
   });
 }
 
-/** @param text of `lsof -F`: one field a line, by its first letter: a process, then type and name of each of its files */
+/** @param text of `lsof -F`: one field per line, marked by its first letter: a process, then type and name of each file */
 export function listenersIn(text: string): Listener[] {
   const listeners: Listener[] = [];
   let pid = 0;
@@ -52,14 +52,14 @@ export function listenersIn(text: string): Listener[] {
 }
 
 /**
- * What a program prints; both of them exit with 1 when they find nothing.
+ * The output of a program. Both programs exit with 1 when they find nothing.
  * @param optional whether the program may be missing
  */
 function output(program: string, args: readonly string[], { optional = false } = {}): string {
   const { error, stdout } = spawnSync(program, args, {
     encoding: 'utf8',
     maxBuffer: 16 * 1024 * 1024,
-    // One language and one time zone, so that start times compare; `lsof` is in /usr/sbin.
+    // One language and one time zone, so that start times can be compared; `lsof` is in /usr/sbin.
     env: { PATH: `${process.env['PATH'] ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`, LC_ALL: 'C', TZ: 'UTC0' },
   });
   if (error && !optional) throw new Error(`${program} cannot be run: ${error.message}`, { cause: error });

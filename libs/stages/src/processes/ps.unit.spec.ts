@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { listenersIn, processesIn } from './ps.ts';
 
-describe('the output of ps on macOS', () => {
-  it('is one process a line', () => {
+describe('processesIn', () => {
+  it('reads one process per line of ps on macOS', () => {
     const text = [
       '    1     0 Ss   Mon Nov 30 08:01:02 2026    ',
       '  412     1 S+   Mon Nov 30 09:10:11 2026    ',
@@ -16,13 +16,13 @@ describe('the output of ps on macOS', () => {
     ]);
   });
 
-  it('is empty for a process that has ended', () => {
+  it('returns nothing for a process that has ended', () => {
     expect(processesIn('')).toEqual([]);
   });
 });
 
-describe('the output of lsof', () => {
-  it('is one field a line, the process before its sockets', () => {
+describe('listenersIn', () => {
+  it('reads one field per line, the process before its sockets', () => {
     const text = [
       ...[
         'p412',
@@ -46,7 +46,7 @@ describe('the output of lsof', () => {
     ]);
   });
 
-  it('is empty where nobody listens', () => {
+  it('returns nothing if no process listens', () => {
     expect(listenersIn('')).toEqual([]);
   });
 });

@@ -12,14 +12,14 @@ import { join } from 'node:path';
 import { LOCAL_ACCOUNT } from '../stage-names.ts';
 import { cloudIdOf, cloudStateDir, IDENTITY_PATH } from '../platform-identity.ts';
 
-/** A platform as tools find it, with a state directory of its own; what its APIs answer is the test's to say. */
+/** A platform as tools find it, with its own state directory. The test decides how its APIs respond. */
 export interface FakePlatform {
   readonly url: string;
   readonly stateDir: string;
-  /** Of a command that is for it. */
+  /** The environment of a command for this platform. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What it was asked but for its identity, as `POST /`. */
-  readonly asked: readonly string[];
+  /** The requests it received, except those for its identity, for example `POST /`. */
+  readonly requests: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -30,12 +30,12 @@ export async function fakePlatform(
   const cloudDir = cloudStateDir(stateDir);
   mkdirSync(cloudDir);
   const id = cloudIdOf(cloudDir, writeFileSync);
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     if (request.url === IDENTITY_PATH) {
       return response.end(JSON.stringify({ id, account: LOCAL_ACCOUNT, stateDir: cloudDir }));
     }
-    asked.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     return answer(request, response);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -44,7 +44,7 @@ export async function fakePlatform(
     url,
     stateDir,
     environment: { AWS_ENDPOINT_URL: url, MILLRACE_STATE_DIR: stateDir },
-    asked,
+    requests,
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -55,9 +55,9 @@ export async function fakePlatform(
 }
 
 /**
- * Lets another server answer.
- * @param urlOf where a request goes
- * @param rewrite of its body, as of the names of tables that several tests have in one engine
+ * Forwards requests to another server.
+ * @param urlOf the target of a request
+ * @param rewrite changes the body, for example table names if several tests share one engine
  */
 export function forwardTo(
   urlOf: (headers: IncomingHttpHeaders) => string,

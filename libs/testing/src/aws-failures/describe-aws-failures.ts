@@ -3,35 +3,35 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { failuresOf, type AwsFailure, type Service } from './failures.ts';
 
-/** A client whose calls get these answers one after the other, and then fail. */
+/** A client whose calls return these results one after the other, and then fail. */
 export type FailingClient = (answers?: readonly object[]) => never;
 
-/** How the adapter in one file is called. */
+/** How to call the adapter in one file. */
 export interface AdapterCalls {
   readonly service: Service;
-  /** Each sends at least one command, by the name of what is called. */
+  /** Each sends at least one command. The name is that of the called function. */
   readonly calls: Readonly<Record<string, (client: FailingClient) => Promise<unknown>>>;
-  /** Names of failures that this adapter makes something of. */
-  readonly answers?: readonly string[];
+  /** Names of failures that this adapter handles itself. */
+  readonly handles?: readonly string[];
 }
 
 /**
- * Provokes every failure of a service in every call of every adapter of a project: what is thrown is the adapter's own
- * error, and it is `retryable` when the failure is transient.
+ * Provokes every failure of a service in every call of every adapter of a project: the thrown error must be the adapter's
+ * own, and it must be `retryable` exactly if the failure is transient.
  * @param root of the source files
- * @param adapters by file, below the root; all files that send commands have to be there, with all their commands
- * @param commandsOfPeople files whose errors a person sees as they are
+ * @param adapters by file, below the root; every file that sends commands must be listed, with all its commands
+ * @param interactiveFiles files whose errors a person sees unchanged
  */
 export function describeAwsFailures(
   root: string,
   adapters: Readonly<Record<string, AdapterCalls>>,
-  commandsOfPeople: readonly string[] = [],
+  interactiveFiles: readonly string[] = [],
 ): void {
   const sent = new Map<string, Set<string>>();
 
   describe.each(Object.entries(adapters))(
     'an AWS failure in %s',
-    (file, { service, calls, answers = [] }) => {
+    (file, { service, calls, handles = [] }) => {
       it.each(Object.entries(calls))('INV-42: is retryable as its cause is: %s', async (_name, call) => {
         // At once, as an adapter waits before it tries again.
         const faults = failuresOf(service).map(async (failure) => {
@@ -39,8 +39,8 @@ export function describeAwsFailures(
           const outcome = await outcomeOf(call, failure, commands);
           for (const command of commands) sent.set(file, (sent.get(file) ?? new Set()).add(command));
           expect(commands).not.toEqual([]);
-          const isAnswer = failure.isAnswer || answers.includes(failure.name);
-          const fault = faultOf(outcome, failure, isAnswer);
+          const isHandled = failure.isHandled || handles.includes(failure.name);
+          const fault = faultOf(outcome, failure, isHandled);
           return fault === undefined ? [] : [`${failure.name}: ${fault}`];
         });
         expect((await Promise.all(faults)).flat()).toEqual([]);
@@ -50,7 +50,7 @@ export function describeAwsFailures(
 
   it('is provoked in every file that sends commands, for all of its commands', () => {
     const missing = commandsBelow(root)
-      .filter(({ file }) => !commandsOfPeople.includes(file))
+      .filter(({ file }) => !interactiveFiles.includes(file))
       .flatMap(({ file, commands }) =>
         commands.filter((command) => !sent.get(file)?.has(command)).map((command) => `${file}: ${command}`),
       );
@@ -66,11 +66,11 @@ async function outcomeOf(
   commands: string[],
 ): Promise<Outcome> {
   const client = (answers: readonly object[] = []) => {
-    const left = [...answers];
+    const remaining = [...answers];
     return {
       send: async (command: object) => {
         commands.push(command.constructor.name);
-        const answer = left.shift();
+        const answer = remaining.shift();
         if (answer) return answer;
         throw error;
       },
@@ -83,11 +83,11 @@ async function outcomeOf(
   }
 }
 
-function faultOf(outcome: Outcome, { error, transient }: AwsFailure, isAnswer: boolean): string | undefined {
-  if ('value' in outcome) return isAnswer ? undefined : 'was swallowed';
-  if (outcome.error === error) return 'left the adapter as it is';
+function faultOf(outcome: Outcome, { error, transient }: AwsFailure, isHandled: boolean): string | undefined {
+  if ('value' in outcome) return isHandled ? undefined : 'was swallowed';
+  if (outcome.error === error) return 'left the adapter unchanged';
   const { retryable } = outcome.error as { retryable?: boolean };
-  if (isAnswer || retryable === transient) return undefined;
+  if (isHandled || retryable === transient) return undefined;
   return `is ${transient ? 'transient' : 'permanent'}, but retryable ${retryable}`;
 }
 
@@ -99,7 +99,7 @@ const commandsOfDynamo: Readonly<Record<string, string>> = {
   transact: 'TransactWriteCommand',
 };
 
-/** The commands that each file sends, by its imports; without tests. */
+/** The commands that each file sends, according to its imports; test code excluded. */
 function commandsBelow(root: string): readonly { file: string; commands: readonly string[] }[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /(?<!\.spec)\.ts$/.test(entry.name))

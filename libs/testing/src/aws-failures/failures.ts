@@ -5,16 +5,16 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
-import { cancelled } from '../client-that-gets.ts';
+import { cancelled } from '../scripted-client.ts';
 
-/** A way in which a call of a service fails. */
+/** One failure of a call to a service. */
 export interface AwsFailure {
   readonly name: string;
   readonly error: Error;
   /** Whether the same call may succeed later. */
   readonly transient: boolean;
-  /** Whether an adapter may make something of it itself: a condition that did not hold, a conflict to try again after. */
-  readonly isAnswer: boolean;
+  /** Whether an adapter may handle it itself: a failed condition, or a conflict after which it retries. */
+  readonly isHandled: boolean;
 }
 
 type Exception = new (options: { message: string; $metadata: object }) => Error;
@@ -22,7 +22,7 @@ type Exception = new (options: { message: string; $metadata: object }) => Error;
 interface ServiceErrors {
   readonly exports: object;
   readonly base: abstract new (...args: never[]) => Error;
-  /** The names of its exceptions that pass by themselves; all others are permanent. */
+  /** Names of its exceptions that pass on their own. All others are permanent. */
   readonly transient: readonly string[];
 }
 
@@ -85,9 +85,9 @@ export const services = {
 
 export type Service = keyof typeof services;
 
-const answers = new Set(['ConditionalCheckFailedException', 'TransactionInProgressException']);
+const handledExceptions = new Set(['ConditionalCheckFailedException', 'TransactionInProgressException']);
 
-/** Every exception class of a service, what any service may answer besides, and what happens on the way to it. */
+/** Every exception class of a service, errors that any service may return, and connection errors. */
 export function failuresOf(service: Service): readonly AwsFailure[] {
   const { exports, base, transient }: ServiceErrors = services[service];
   const exceptions = Object.values(exports).filter(
@@ -99,7 +99,7 @@ export function failuresOf(service: Service): readonly AwsFailure[] {
       .filter(({ name }) => name !== 'TransactionCanceledException')
       .map((error) => ({
         ...{ name: error.name, error, transient: transient.includes(error.name) },
-        isAnswer: answers.has(error.name),
+        isHandled: handledExceptions.has(error.name),
       })),
     ...(service === 'dynamodb' ? cancellations : []),
     ...unmodelled,
@@ -116,13 +116,13 @@ const cancellations: readonly AwsFailure[] = [
   ['ItemCollectionSizeLimitExceeded', false, false],
   ['AccessDenied', false, false],
   ['DuplicateItem', false, false],
-].flatMap(([code, transient, isAnswer]) =>
-  // At each place of a transaction of up to three writes, as their meaning may depend on it.
-  [0, 1, 2].map((place) => ({
-    name: `TransactionCanceledException for ${code} at ${place}`,
-    error: cancelled(...Array.from({ length: 3 }, (_none, at) => (at === place ? String(code) : 'None'))),
+].flatMap(([code, transient, isHandled]) =>
+  // At each index of a transaction of up to three writes, because the meaning may depend on it.
+  [0, 1, 2].map((index) => ({
+    name: `TransactionCanceledException for ${code} at ${index}`,
+    error: cancelled(...Array.from({ length: 3 }, (_none, at) => (at === index ? String(code) : 'None'))),
     transient: Boolean(transient),
-    isAnswer: Boolean(isAnswer),
+    isHandled: Boolean(isHandled),
   })),
 );
 
@@ -130,27 +130,27 @@ function named(name: string, more: object = {}): Error {
   return Object.assign(new Error('provoked'), { name, ...more });
 }
 
-function answered(name: string, httpStatusCode: number): Error {
+function serviceError(name: string, httpStatusCode: number): Error {
   return named(name, { $fault: httpStatusCode < 500 ? 'client' : 'server', $metadata: { httpStatusCode } });
 }
 
-/** What the SDK has no class for. */
+/** Errors that the SDK has no class for. */
 const unmodelled: readonly AwsFailure[] = [
-  { error: answered('ThrottlingException', 400), transient: true },
-  { error: answered('RequestExpired', 400), transient: true },
-  { error: answered('ExpiredTokenException', 400), transient: true },
-  { error: answered('InternalFailure', 500), transient: true },
-  { error: answered('ServiceUnavailable', 503), transient: true },
-  { error: answered('UnknownError', 502), transient: true },
-  { error: answered('ValidationException', 400), transient: false },
-  { error: answered('SerializationException', 400), transient: false },
-  { error: answered('AccessDeniedException', 400), transient: false },
-  { error: answered('UnrecognizedClientException', 400), transient: false },
-  { error: answered('InvalidSignatureException', 403), transient: false },
-  { error: answered('UnknownError', 400), transient: false },
-].map(({ error, transient }) => ({ name: `unmodelled ${error.name}`, error, transient, isAnswer: false }));
+  { error: serviceError('ThrottlingException', 400), transient: true },
+  { error: serviceError('RequestExpired', 400), transient: true },
+  { error: serviceError('ExpiredTokenException', 400), transient: true },
+  { error: serviceError('InternalFailure', 500), transient: true },
+  { error: serviceError('ServiceUnavailable', 503), transient: true },
+  { error: serviceError('UnknownError', 502), transient: true },
+  { error: serviceError('ValidationException', 400), transient: false },
+  { error: serviceError('SerializationException', 400), transient: false },
+  { error: serviceError('AccessDeniedException', 400), transient: false },
+  { error: serviceError('UnrecognizedClientException', 400), transient: false },
+  { error: serviceError('InvalidSignatureException', 403), transient: false },
+  { error: serviceError('UnknownError', 400), transient: false },
+].map(({ error, transient }) => ({ name: `unmodelled ${error.name}`, error, transient, isHandled: false }));
 
-/** Before and after the service; and what is wrong with the call itself. */
+/** Failures before and after the service, and errors in the call itself. */
 const connections: readonly AwsFailure[] = [
   ...['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].map((code) => ({
     name: code,
@@ -161,4 +161,4 @@ const connections: readonly AwsFailure[] = [
   { name: 'CredentialsProviderError', error: named('CredentialsProviderError'), transient: true },
   { name: 'a value that cannot be serialized', error: new TypeError('provoked'), transient: false },
   { name: 'an unknown error', error: new Error('provoked'), transient: false },
-].map((failure) => ({ ...failure, isAnswer: false }));
+].map((failure) => ({ ...failure, isHandled: false }));

@@ -151,7 +151,7 @@ async function itemOf(table: keyof typeof keys, paymentId: string): Promise<Item
 
 /** The detail of the last published event. */
 function publishedDetail(): unknown {
-  const put = aws.asked.findLast(({ body }) => body.includes('"DetailType"'));
+  const put = aws.requests.findLast(({ body }) => body.includes('"DetailType"'));
   const { Entries } = JSON.parse(put?.body ?? '{}') as { Entries: readonly { Detail: string }[] };
   return JSON.parse(Entries[0]!.Detail);
 }

@@ -131,23 +131,23 @@ const credentials = {
 
 describe.each(commands)('%s', (command) => {
   it('finds the platform of its state directory', async () => {
-    const before = mine.asked.length;
+    const before = mine.requests.length;
     const { output } = await run(command, 'local', { MILLRACE_STATE_DIR: mine.stateDir });
-    expect([output, mine.asked.length > before]).toEqual([output, true]);
-    expect(other.asked).toEqual([]);
+    expect([output, mine.requests.length > before]).toEqual([output, true]);
+    expect(other.requests).toEqual([]);
   });
 
   it('refuses when another platform answers', async () => {
-    const before = mine.asked.length;
+    const before = mine.requests.length;
     const elsewhere = { MILLRACE_STATE_DIR: mine.stateDir, AWS_ENDPOINT_URL: other.url };
     expect(codeOf(await run(command, 'local', elsewhere))).toBe('another_platform');
-    expect([other.asked, mine.asked.length]).toEqual([[], before]);
+    expect([other.requests, mine.requests.length]).toEqual([[], before]);
   });
 
   it('refuses a stage on AWS when an endpoint variable points elsewhere', async () => {
     const outcome = await run(command, 'prod', { ...credentials, AWS_ENDPOINT_URL_SSM: other.url });
     expect(codeOf(outcome)).toBe('endpoint_not_aws');
-    expect(other.asked).toEqual([]);
+    expect(other.requests).toEqual([]);
   });
 
   it('refuses a stage on AWS when the account of another stage answers', async () => {
@@ -160,12 +160,12 @@ describe.each(commands)('%s', (command) => {
       AWS_CONFIG_FILE: configuration,
     });
     await aws.stop();
-    expect([codeOf(outcome), aws.asked]).toEqual(['another_account', ['POST /']]);
+    expect([codeOf(outcome), aws.requests]).toEqual(['another_account', ['POST /']]);
   });
 
   it('refuses an unknown stage', async () => {
     const { exitCode, output } = await run(command, 'prd', { MILLRACE_STATE_DIR: mine.stateDir });
-    expect(output).toContain('there is no stage "prd"; there are local, dev, prod');
+    expect(output).toContain('unknown stage "prd"; the stages are local, dev, prod');
     expect(exitCode).toBeGreaterThan(0);
   });
 });
@@ -189,17 +189,17 @@ describe.each(['demo', 'load'])('npm run %s', (name) => {
   const program = ['tools/start/bin/millrace.mjs', name];
 
   it('finds the platform of its state directory, and no other', async () => {
-    const before = mine.asked.length;
+    const before = mine.requests.length;
     await node(
       [...program, '--state-dir', mine.stateDir, ...(name === 'load' ? ['--seconds', '1'] : [])],
       {},
     );
-    expect(mine.asked.length).toBeGreaterThan(before);
+    expect(mine.requests.length).toBeGreaterThan(before);
     const { exitCode, output } = await node([...program, '--state-dir', mine.stateDir], {
       AWS_ENDPOINT_URL: other.url,
     });
     expect(output).toContain('(another_platform)');
-    expect([exitCode, other.asked]).toEqual([1, []]);
+    expect([exitCode, other.requests]).toEqual([1, []]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { sampleWritings } from '@millrace/card-numbers/testing';
+import { sampleFormats } from '@millrace/card-numbers/testing';
 import { rawJSON } from './json-texts.ts';
 import type { Schema } from './open-api.ts';
 
@@ -90,7 +90,7 @@ export function* badStrings({ enum: known, pattern, minLength = 0, maxLength }: 
     if (others.length === 0) throw new Error(`nothing violates ${pattern}`);
     for (const text of others) yield invalid(`${JSON.stringify(text.slice(0, 5))} in another format`, text);
   }
-  for (const number of [...sampleWritings(), '4242 4242-4242 4242', `card ${CARD_NUMBER}.`]) {
+  for (const number of [...sampleFormats(), '4242 4242-4242 4242', `card ${CARD_NUMBER}.`]) {
     yield { what: `a card number as ${JSON.stringify(number)}`, value: number, code: 'card_number_refused' };
   }
 }

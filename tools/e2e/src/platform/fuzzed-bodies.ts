@@ -1,4 +1,4 @@
-import { sampleWritings, writingsOf } from '@millrace/card-numbers/testing';
+import { sampleFormats, formatsOf } from '@millrace/card-numbers/testing';
 import fc from 'fast-check';
 import { exampleOf, pathOf, type Ids } from './examples.ts';
 import {
@@ -34,7 +34,7 @@ export function badBodies(
     });
   const texts = [...withFieldTwice({ ...valid, [marker]: marker })];
   const numbers = places.filter(({ value }) => Number.isInteger(value));
-  const cards = fc.constantFrom(...sampleWritings(), ...writingsOf(card));
+  const cards = fc.constantFrom(...sampleFormats(), ...formatsOf(card));
   const unread = {
     'user-agent': card,
     referer: `https://${card}/`,
@@ -108,7 +108,7 @@ export function badBodies(
           [marker, marker],
           [marker, 'x'],
           marker.padEnd(256, 'x'),
-          ...[...writingsOf(card)].filter(inHeader),
+          ...[...formatsOf(card)].filter(inHeader),
         )
         .map((key) => ({ path, body: text, headers: { ...JSON_TYPE, 'idempotency-key': key } })),
     ),

@@ -1,7 +1,7 @@
-import type { GiveUpPorts, MessageAttributes, ReceivedMessage } from '@millrace/dead-letters';
+import type { DeadLetterPorts, MessageAttributes, ReceivedMessage } from '@millrace/dead-letters';
 import type { fixedClock } from '@millrace/testing';
 
-export type Ports = GiveUpPorts & { readonly clock: ReturnType<typeof fixedClock> };
+export type Ports = DeadLetterPorts & { readonly clock: ReturnType<typeof fixedClock> };
 
 /** A message that becomes a dead letter, and its consumer. */
 export interface Given {

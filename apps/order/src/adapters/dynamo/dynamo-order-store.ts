@@ -153,7 +153,7 @@ export class DynamoOrderStore implements OrderStore {
 
   #transact(writes: TransactWrites): Promise<FailedConditions> {
     const backoff = this.#backoff;
-    return transact(this.#client, writes, { tries: MAX_TRIES, ...(backoff && { backoff }) });
+    return transact(this.#client, writes, { maxAttempts: MAX_TRIES, ...(backoff && { backoff }) });
   }
 
   /** @returns the order as it is when the condition did not hold, undefined when it was changed */

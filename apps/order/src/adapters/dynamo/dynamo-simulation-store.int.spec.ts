@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IdempotencyRecord } from '@millrace/idempotency';
-import { cancelled, clientThatGets, fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
+import { cancelled, scriptedClient, fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { SimulationUnavailable } from '../../application/simulation-ports.ts';
 import { simulatedProducts } from '../../domain/simulated-products.ts';
 import { SIMULATION_KEPT_SECONDS } from '../../domain/simulation.ts';
@@ -175,7 +175,7 @@ describe('a store of simulations that does not answer', () => {
       Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
       cancelled('ThrottlingError'),
     ]) {
-      const { client } = clientThatGets([passing]);
+      const { client } = scriptedClient([passing]);
       const throttled = call(new DynamoSimulationStore(client, tables, clock));
       await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
     }

@@ -74,7 +74,7 @@ export class DynamoSimulationStore implements SimulationStore {
     let failed: FailedConditions;
     try {
       // The caller reads the list again before the next try.
-      failed = await transact(this.#client, writes, { tries: 1 });
+      failed = await transact(this.#client, writes, { maxAttempts: 1 });
     } catch (error) {
       if (isConflict(error)) return 'overtaken';
       throw unavailable('the simulation was not stored', error);

@@ -3,7 +3,7 @@ import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-
 import { simulationIds } from '@millrace/contracts-order';
 import { paymentIds } from '@millrace/contracts-payment';
 import { InvariantViolation } from '@millrace/invariants';
-import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
+import { fixedClock, cancelled, scriptedClient } from '@millrace/testing';
 import {
   aDraft,
   anAcceptedOrder,
@@ -24,7 +24,7 @@ const backoff = { firstMs: 0, wait: async () => {}, random: () => 0 };
 
 /** Stores whose service answers every call with the next of these, and with the last one from then on. */
 function storesThatGet(...answers: (Error | object)[]) {
-  const { client, sent } = clientThatGets(answers);
+  const { client, sent } = scriptedClient(answers);
   const clock = fixedClock(at(0));
   return {
     sent,

@@ -3,7 +3,7 @@ import { paymentIds } from '@millrace/contracts-payment';
 import { problemOf, sharedRefusals } from '@millrace/http';
 import { anAcceptedOrder } from '../../testing/builders.ts';
 import { aPaymentAnswer, PAYMENT_ID } from '../../testing/payment-answers.ts';
-import { recordingServer, type Asked } from '@millrace/testing';
+import { recordingServer, type RecordedRequest } from '@millrace/testing';
 import type { Instant } from '@millrace/time';
 import { HttpPayments, paymentRefusals } from './http-payments.ts';
 import { paymentRequests } from './payment-requests.ts';
@@ -13,18 +13,18 @@ const paymentId = paymentIds.parse(PAYMENT_ID);
 
 let server: Awaited<ReturnType<typeof recordingServer>>;
 let answer: { status: number; body: unknown };
-let answerTo: (asked: Asked) => { status: number; body: unknown };
+let answerTo: (request: RecordedRequest) => { status: number; body: unknown };
 let now: Date;
 let payments: HttpPayments;
 beforeAll(async () => {
-  server = await recordingServer((asked) => answerTo(asked));
+  server = await recordingServer((request) => answerTo(request));
   payments = new HttpPayments(server.url, () => now);
 });
 afterAll(() => server.stop());
 beforeEach(() => {
   now = new Date(order.updatedAt);
   answerTo = () => answer;
-  server.asked.length = 0;
+  server.requests.length = 0;
 });
 
 const create = (status: number, body: unknown) => {
@@ -41,7 +41,7 @@ const unavailable = { name: 'PaymentsUnavailable', retryable: true };
 describe('a payment that is asked for', () => {
   it('is the order’s: its sum, its reference, its key, its correlation id', async () => {
     expect(await create(201, aPaymentAnswer())).toEqual({ kind: 'created', paymentId });
-    expect(server.asked).toMatchObject([
+    expect(server.requests).toMatchObject([
       {
         method: 'POST',
         path: '/payments',
@@ -53,7 +53,7 @@ describe('a payment that is asked for', () => {
         },
       },
     ]);
-    expect(JSON.parse(server.asked[0]!.body)).toEqual({
+    expect(JSON.parse(server.requests[0]!.body)).toEqual({
       amount: 5648,
       currency: 'USD',
       reference: order.id,
@@ -61,7 +61,7 @@ describe('a payment that is asked for', () => {
     });
   });
 
-  const looksFirst = () => server.asked.map(({ method, path }) => `${method} ${path}`);
+  const looksFirst = () => server.requests.map(({ method, path }) => `${method} ${path}`);
   const byReference = `GET /payments?reference=${order.id}&limit=100`;
   const days = (count: number) => count * 24 * 60 * 60 * 1000;
 
@@ -118,7 +118,7 @@ describe('a payment that is asked for', () => {
       answer = { status: 201, body: aPaymentAnswer() };
       const created = await payments.create({ ...order, correlationId }, 'mk_test_key');
       expect(created).toEqual({ kind: 'created', paymentId });
-      expect(server.asked[0]!.headers['x-correlation-id']).toMatch(/^cor_[0-9A-Z]{26}$/);
+      expect(server.requests[0]!.headers['x-correlation-id']).toMatch(/^cor_[0-9A-Z]{26}$/);
     },
   );
 
@@ -176,7 +176,7 @@ describe('a payment that is looked up', () => {
     ],
   ] as const)('when %s', async (status, expected) => {
     expect(await ask(200, aPaymentAnswer({ status }))).toMatchObject(expected);
-    expect(server.asked).toMatchObject([{ method: 'GET', path: `/payments/${PAYMENT_ID}` }]);
+    expect(server.requests).toMatchObject([{ method: 'GET', path: `/payments/${PAYMENT_ID}` }]);
   });
 
   it('when failed, with the reason', async () => {
@@ -229,7 +229,7 @@ describe('a payment that is looked for through pages', () => {
   it('is found on the last one', async () => {
     answerPages([[own], [], [aPaymentAnswer()]]);
     expect(await found()).toEqual({ kind: 'found', paymentId });
-    expect(server.asked).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
   });
 
   it('is the oldest one of all pages', async () => {
@@ -241,10 +241,10 @@ describe('a payment that is looked for through pages', () => {
     const empty = Array.from({ length: 19 }, () => []);
     answerPages([...empty, [aPaymentAnswer()]]);
     expect(await found()).toEqual({ kind: 'found', paymentId });
-    server.asked.length = 0;
+    server.requests.length = 0;
     answerPages([...empty, [aPaymentAnswer()], []]);
     await expect(found()).rejects.toMatchObject(unavailable);
-    expect(server.asked).toHaveLength(20);
+    expect(server.requests).toHaveLength(20);
   });
 
   it('is not decided when a page fails', async () => {
@@ -253,7 +253,7 @@ describe('a payment that is looked for through pages', () => {
         ? { status: 503, body: problem(503, 'unavailable') }
         : { status: 200, body: { data: [aPaymentAnswer()], nextCursor: 'a&b' } };
     await expect(found()).rejects.toMatchObject(unavailable);
-    expect(server.asked[1]!.path).toContain('cursor=a%26b');
+    expect(server.requests[1]!.path).toContain('cursor=a%26b');
   });
 });
 
@@ -265,7 +265,7 @@ describe('a payment that is canceled', () => {
 
   it('is so, or is not cancelable any more', async () => {
     expect(await cancel(200, aPaymentAnswer({ status: 'canceled' }))).toEqual({ kind: 'canceled' });
-    expect(server.asked).toMatchObject([{ method: 'POST', path: `/payments/${PAYMENT_ID}/cancel` }]);
+    expect(server.requests).toMatchObject([{ method: 'POST', path: `/payments/${PAYMENT_ID}/cancel` }]);
     expect(await cancel(409, problem(409, 'payment_not_cancelable'))).toEqual({ kind: 'not_cancelable' });
     expect(await cancel(401, problem(401, 'api_key_unknown'))).toEqual({ kind: 'key_refused' });
   });
@@ -305,9 +305,9 @@ describe('INV-40: the merchant of the order', () => {
       return { status: 200, body: path.startsWith('/payments?') ? page : aPaymentAnswer() };
     };
     await call();
-    expect(server.asked.length).toBeGreaterThan(0);
-    expect(server.asked.map(({ headers }) => headers['x-expected-merchant-id'])).toEqual(
-      server.asked.map(() => order.merchantId),
+    expect(server.requests.length).toBeGreaterThan(0);
+    expect(server.requests.map(({ headers }) => headers['x-expected-merchant-id'])).toEqual(
+      server.requests.map(() => order.merchantId),
     );
   });
 
@@ -320,7 +320,7 @@ describe('INV-40: the merchant of the order', () => {
       return { status: 200, body: path.startsWith('/payments?') ? page : aPaymentAnswer() };
     };
     for (const [, call] of calls) await call();
-    const sent = server.asked.map(({ method, path, headers, body }) => {
+    const sent = server.requests.map(({ method, path, headers, body }) => {
       const { pathname, searchParams } = new URL(path, server.url);
       return {
         route: `${method} ${pathname.replace(PAYMENT_ID, '{id}')}`,
@@ -348,10 +348,10 @@ describe('INV-40: the merchant of the order', () => {
       { status: 403, body: { message: 'Forbidden' } },
       { status: 401, body: problem(401, 'api_key_unknown') },
     ]) {
-      server.asked.length = 0;
+      server.requests.length = 0;
       answer = refusal;
       expect(await call()).toEqual({ kind: 'key_refused' });
-      expect(server.asked).toHaveLength(1);
+      expect(server.requests).toHaveLength(1);
     }
   });
 });

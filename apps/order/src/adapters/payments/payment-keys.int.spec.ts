@@ -146,7 +146,7 @@ describe('connecting a merchant', () => {
   it('asks once, for something that changes nothing', async () => {
     await connect(MERCHANT, 'mk_test_a');
     expect(
-      api.asked.map(({ method, path, headers }) => [method, path, headers['x-expected-merchant-id']]),
+      api.requests.map(({ method, path, headers }) => [method, path, headers['x-expected-merchant-id']]),
     ).toEqual([['GET', '/payments?limit=1', MERCHANT]]);
   });
 
@@ -158,9 +158,9 @@ describe('connecting a merchant', () => {
     };
     await connect(RIVAL, 'mk_test_r');
     expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: 'mk_test_b', [nameOf(RIVAL)]: 'mk_test_r' });
-    expect(secrets.asked.map(({ body }) => body).filter((body) => body.includes('mk_test_a'))).toHaveLength(
-      2,
-    );
+    expect(
+      secrets.requests.map(({ body }) => body).filter((body) => body.includes('mk_test_a')),
+    ).toHaveLength(2);
   });
 
   it('succeeds for all who connect at the same moment, each with its own key', async () => {

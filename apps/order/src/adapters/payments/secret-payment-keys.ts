@@ -30,7 +30,7 @@ export class SecretPaymentKeys implements PaymentKeys {
     this.#client = client;
     this.#secretIdPrefix = secretIdPrefix;
     const read = async (merchantId: string) => ({ apiKey: await this.#read(merchantId), hasWorked: false });
-    this.#keys = cachedByKey(read, { keptMs: KEPT_MS, maxEntries: MAX_ENTRIES, clock });
+    this.#keys = cachedByKey(read, { ttlMs: KEPT_MS, maxEntries: MAX_ENTRIES, clock });
   }
 
   async keyOf(merchantId: string): Promise<string | undefined> {

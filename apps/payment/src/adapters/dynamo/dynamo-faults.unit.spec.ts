@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResourceNotFoundException, InternalServerError } from '@aws-sdk/client-dynamodb';
 import { InvariantViolation } from '@millrace/invariants';
-import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
+import { fixedClock, cancelled, scriptedClient } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 
 /** A store whose service answers every call with the next of these, and with the last one from then on. */
 function storeThatGets(answers: readonly (Error | object)[]) {
-  const { client, sent } = clientThatGets(answers);
+  const { client, sent } = scriptedClient(answers);
   return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), sent };
 }
 

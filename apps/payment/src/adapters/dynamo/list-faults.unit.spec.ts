@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { InvariantViolation } from '@millrace/invariants';
-import { clientThatGets } from '@millrace/testing';
+import { scriptedClient } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aPendingPayment, MERCHANT } from '../../testing/builders.ts';
 import { DynamoPaymentList } from './dynamo-payment-list.ts';
@@ -18,7 +18,7 @@ const batch = (found: readonly PaymentItem[], left: readonly PaymentItem[] = [])
 });
 
 function listThatGets(...answers: (Error | object)[]) {
-  const { client, sent } = clientThatGets(answers);
+  const { client, sent } = scriptedClient(answers);
   return { list: new DynamoPaymentList(client, 'payments'), sent };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InternalServerError, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { InvariantViolation } from '@millrace/invariants';
-import { fixedClock, cancelled, clientThatGets } from '@millrace/testing';
+import { fixedClock, cancelled, scriptedClient } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { applyRefundChange } from '../../domain/apply-refund-change.ts';
 import { decideRefund } from '../../domain/decide-refund.ts';
@@ -14,7 +14,7 @@ import { newRefundItem } from './refund-item.ts';
 
 /** A store whose service answers every call with the next of these, and with the last one from then on. */
 function storeThatGets(...answers: readonly (Error | object)[]) {
-  const { client, sent } = clientThatGets(answers);
+  const { client, sent } = scriptedClient(answers);
   return { refunds: new DynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
 }
 

@@ -25,7 +25,7 @@ export class JoseQuoteSigner implements QuoteSigner {
   readonly #keyring: () => Promise<Keyring>;
 
   constructor(secret: SigningSecret, clock: () => Date) {
-    this.#keyring = cached(() => readKeyring(secret, clock()), { keptMs: KEYS_KEPT_SECONDS * 1000, clock });
+    this.#keyring = cached(() => readKeyring(secret, clock()), { ttlMs: KEYS_KEPT_SECONDS * 1000, clock });
   }
 
   async sign({ merchantId, terms, issuedAt, expiresAt }: IssuedQuote): Promise<string> {

@@ -1,4 +1,4 @@
-import { sampleWritings } from '@millrace/card-numbers/testing';
+import { sampleFormats } from '@millrace/card-numbers/testing';
 import { describe, expect, it } from '@jest/globals';
 import { productSearched } from '@millrace/contracts-storefront';
 import { aProduct, inMemoryShop } from '../../testing/fakes.ts';
@@ -57,7 +57,7 @@ describe('the products', () => {
   });
 
   it('INV-34: are not searched by a card number, which is stored nowhere', async () => {
-    for (const writing of sampleWritings()) {
+    for (const writing of sampleFormats()) {
       // At the end of what the catalog takes, too.
       for (const query of [writing, `${'x'.repeat(90)} ${writing}`]) {
         const { shop, asked, published, logged } = inMemoryShop();

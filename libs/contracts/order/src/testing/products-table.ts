@@ -1,6 +1,6 @@
 const keys = ['merchantId', 'productId'];
 
-/** The table of products, and that of simulated ones, as infra/order makes them. */
+/** The table of products, as infra/order creates it. The table of simulated products has the same keys. */
 export const productsTable = {
   TableName: 'products',
   AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),

@@ -41,16 +41,16 @@ const separators = [
   '%0d%0a',
 ];
 
-/** What is not seen between digits. */
+/** Characters that are invisible between digits. */
 const invisible = ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u034f', '\ufe0f\u20e3'];
 
 /** The zero of digits that are not ASCII: Arabic, Persian, Devanagari, Thai, full-width, mathematical bold and double-struck. */
 const zeros = [0x0660, 0x06f0, 0x0966, 0x0e50, 0xff10, 0x1d7ce, 0x1d7d8];
-/** Not in rows of ten: circled digits and superscripts. */
+/** Digits that are not in consecutive rows of ten: circled digits and superscripts. */
 const otherDigits = ['⓪①②③④⑤⑥⑦⑧⑨', '⁰¹²³⁴⁵⁶⁷⁸⁹'];
 
-/** A card number in the ways in which it may come: grouped, with other digits, with what is not seen. */
-export function* writingsOf(number: string): Generator<string> {
+/** A card number in every format that people or programs may send: grouped, in other digits, with invisible characters. */
+export function* formatsOf(number: string): Generator<string> {
   yield number;
   for (const separator of separators) {
     for (const groups of groupingsOf(number)) yield groups.join(separator);
@@ -59,14 +59,14 @@ export function* writingsOf(number: string): Generator<string> {
     yield [...number].join(mark);
     yield groupsOfFour(number).join(mark);
   }
-  for (const written of inOtherDigits(number)) {
-    yield written;
-    yield groupsOfFour(written).join('\u00a0');
+  for (const converted of inOtherDigits(number)) {
+    yield converted;
+    yield groupsOfFour(converted).join('\u00a0');
   }
 }
 
-/** Each published network once, and one number in every kind of writing; for where all of them would be too many. */
-export function* sampleWritings(): Generator<string> {
+/** One card of each network, and one number in every format. For tests where all combinations would take too long. */
+export function* sampleFormats(): Generator<string> {
   const [number = ''] = publishedTestCards['Visa'] ?? [];
   for (const [first = ''] of Object.values(publishedTestCards)) yield first;
   const fours = groupsOfFour(number);
@@ -74,7 +74,7 @@ export function* sampleWritings(): Generator<string> {
   for (const written of inOtherDigits(number)) yield written;
 }
 
-/** The same text among others, as in a reference, a note or a file name. */
+/** The text within others, as in a reference, a note or a file name. */
 export function textsWith(written: string): readonly string[] {
   return [
     written,

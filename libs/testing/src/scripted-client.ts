@@ -5,14 +5,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-export interface ClientThatGets {
+export interface ScriptedClient {
   readonly client: DynamoDBDocumentClient;
   /** The inputs of the commands that were sent so far. */
   readonly sent: object[];
 }
 
-/** A client whose service answers every call with the next of these, and with the last one from then on. */
-export function clientThatGets(answers: readonly (Error | object)[]): ClientThatGets {
+/** A client whose calls return or throw these results one after the other, repeating the last one. */
+export function scriptedClient(answers: readonly (Error | object)[]): ScriptedClient {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
   const sent: object[] = [];
   client.send = (async ({ input }: { input: object }) => {
@@ -24,7 +24,7 @@ export function clientThatGets(answers: readonly (Error | object)[]): ClientThat
   return { client, sent };
 }
 
-/** What the service answers to a transaction that it did not carry out: a code for each item, or the whole reason. */
+/** The error for a canceled transaction: a reason code for each item, or the complete reason. */
 export function cancelled(...reasons: (string | CancellationReason)[]): TransactionCanceledException {
   return new TransactionCanceledException({
     $metadata: {},
