@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startAdminStage, type AdminStage } from './testing/admin-stage.ts';
 
 let stage: AdminStage;
@@ -9,9 +9,6 @@ beforeAll(async () => {
   merchantId = /mer_\w{26}/.exec(stdout)![0];
 });
 afterAll(() => stage.stop());
-
-/** Every command is a process of its own, and a busy machine starts them slowly. */
-jest.setTimeout(60_000);
 
 const command = (...args: string[]) => stage.command('merchant-keys.ts', ...args);
 const ofMerchant = (...args: string[]) => command(`--merchant=${merchantId}`, ...args);

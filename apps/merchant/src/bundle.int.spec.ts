@@ -4,7 +4,6 @@ import { demoMerchants, type AddKeyResponse, type AdminResponse } from '@millrac
 import { bundledModule, startDynamo, type BundledModule, type TestDynamo } from '@millrace/testing';
 import { merchantsTable } from './testing/tables.ts';
 
-const BUNDLE_TIMEOUT_MS = 60_000;
 const [demo] = demoMerchants;
 const seed = {
   command: 'createMerchant',
@@ -25,7 +24,7 @@ beforeAll(async () => {
     MERCHANTS_TABLE: await dynamo.createTable(merchantsTable),
     API_KEY_MODE: 'test',
   };
-}, BUNDLE_TIMEOUT_MS);
+});
 
 afterAll(async () => {
   merchant.remove();

@@ -32,8 +32,6 @@ import { simulationTables } from './testing/simulation-tables.ts';
 import { aPaymentAnswer, PAYMENT_ID } from './testing/payment-answers.ts';
 import { settled } from './testing/payment-events.ts';
 
-const BUNDLE_TIMEOUT_MS = 120_000;
-
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 /** AWS and the payments API in one: every queue and topic refuses what is the second of a batch. */
@@ -98,7 +96,7 @@ beforeAll(async () => {
     PAYMENT_KEY_SECRET_PREFIX: 'millrace-test-order-payment-key/',
     SWEEP_AFTER_SECONDS: '60',
   };
-}, BUNDLE_TIMEOUT_MS);
+});
 
 afterAll(async () => {
   order.remove();

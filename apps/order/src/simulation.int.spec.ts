@@ -14,11 +14,10 @@ import { processorOn } from './testing/processor.ts';
 import { aSimulation } from './testing/simulation-builders.ts';
 import { simulationTables } from './testing/simulation-tables.ts';
 
-const TIMEOUT_MS = 60_000;
 const now = () => new Date(at(0));
 
 let dynamo: TestDynamo;
-beforeAll(async () => void (dynamo = await startDynamo()), TIMEOUT_MS);
+beforeAll(async () => void (dynamo = await startDynamo()));
 afterAll(() => dynamo.stop());
 
 const record = { pk: 'idempotency#1', bodyHash: 'h', response: { status: 202, contentType: 't', body: '' } };
@@ -48,64 +47,54 @@ async function processAll(messages: readonly OrderMessage[], processor: ReturnTy
 }
 
 describe('a simulation', () => {
-  it(
-    'INV-25, INV-26: accounts for every message and every piece, and everything of it expires',
-    async () => {
-      const changes = { count: 700, invalidRate: 0.1, duplicateRate: 0.2 };
-      const { tables, store, count, simulations, simulation, messages } = await aRun(changes);
-      const processor = processorOn({ store, simulated: { count } });
-      // Some of them are delivered twice.
-      await processAll([...messages, ...messages.slice(0, 100)], processor);
+  it('INV-25, INV-26: accounts for every message and every piece, and everything of it expires', async () => {
+    const changes = { count: 700, invalidRate: 0.1, duplicateRate: 0.2 };
+    const { tables, store, count, simulations, simulation, messages } = await aRun(changes);
+    const processor = processorOn({ store, simulated: { count } });
+    // Some of them are delivered twice.
+    await processAll([...messages, ...messages.slice(0, 100)], processor);
 
-      const progress = await simulationProgress(simulation, { simulations });
-      expect(progress).toMatchObject({ status: 'done', sent: 700, queued: 0 });
-      const { stored, duplicates, deadLettered } = progress!;
-      expect(stored + duplicates + deadLettered).toBe(700);
-      for (const outcome of [stored, duplicates, deadLettered]) expect(outcome).toBeGreaterThan(0);
-      const notOrders = messages.filter(({ body }) => orderPlaced.detail.errors(JSON.parse(body)).length > 0);
-      expect(deadLettered).toBe(notOrders.length);
+    const progress = await simulationProgress(simulation, { simulations });
+    expect(progress).toMatchObject({ status: 'done', sent: 700, queued: 0 });
+    const { stored, duplicates, deadLettered } = progress!;
+    expect(stored + duplicates + deadLettered).toBe(700);
+    for (const outcome of [stored, duplicates, deadLettered]) expect(outcome).toBeGreaterThan(0);
+    const notOrders = messages.filter(({ body }) => orderPlaced.detail.errors(JSON.parse(body)).length > 0);
+    expect(deadLettered).toBe(notOrders.length);
 
-      const products = await storedItems(dynamo, tables.products);
-      const orders = await storedItems(dynamo, tables.simulations, 'order');
-      expect(orders).toHaveLength(stored);
-      const refused = orders.filter(
-        ({ reason }) => (reason as Reason | undefined)?.code === 'unknown_product',
-      );
-      expect(refused.length).toBeGreaterThan(0);
-      const held = new Map<string, number>();
-      for (const { items } of orders.filter(({ status }) => status === 'accepted')) {
-        for (const { productId, quantity } of items as OrderLine[])
-          held.set(productId, (held.get(productId) ?? 0) + quantity);
-      }
-      expect(held.size).toBe(simulatedProducts.length);
-      for (const { id, stock } of simulatedProducts) {
-        const left = products.find(({ productId }) => productId === id)!['stock'];
-        expect([id, Number(left) + held.get(id)!]).toEqual([id, stock]);
-      }
+    const products = await storedItems(dynamo, tables.products);
+    const orders = await storedItems(dynamo, tables.simulations, 'order');
+    expect(orders).toHaveLength(stored);
+    const refused = orders.filter(({ reason }) => (reason as Reason | undefined)?.code === 'unknown_product');
+    expect(refused.length).toBeGreaterThan(0);
+    const held = new Map<string, number>();
+    for (const { items } of orders.filter(({ status }) => status === 'accepted')) {
+      for (const { productId, quantity } of items as OrderLine[])
+        held.set(productId, (held.get(productId) ?? 0) + quantity);
+    }
+    expect(held.size).toBe(simulatedProducts.length);
+    for (const { id, stock } of simulatedProducts) {
+      const left = products.find(({ productId }) => productId === id)!['stock'];
+      expect([id, Number(left) + held.get(id)!]).toEqual([id, stock]);
+    }
 
-      const all = [...products, ...(await storedItems(dynamo, tables.simulations))];
-      expect(new Set(all.map(({ kind }) => kind))).toEqual(
-        new Set([undefined, 'simulation', 'idempotency', 'running', 'order', 'outcome']),
-      );
-      const lasting = all.filter((item) => !(Number(item['expiresAtEpochSeconds']) > now().getTime() / 1000));
-      expect(lasting).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+    const all = [...products, ...(await storedItems(dynamo, tables.simulations))];
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(
+      new Set([undefined, 'simulation', 'idempotency', 'running', 'order', 'outcome']),
+    );
+    const lasting = all.filter((item) => !(Number(item['expiresAtEpochSeconds']) > now().getTime() / 1000));
+    expect(lasting).toEqual([]);
+  });
 
-  it(
-    'INV-25: moves no stock of the shop and stores no order there, whichever processor its messages reach',
-    async () => {
-      const shop = await dynamoStores(dynamo, [aMug(5), aBowl(5)]);
-      const before = await storedItems(dynamo, shop.tables.products);
-      const { store, count, messages } = await aRun({ count: 40, invalidRate: 0, duplicateRate: 0 });
-      await processAll(messages, processorOn({ store, simulated: { count } }));
-      const real = processorOn(shop);
-      await processAll(messages, real);
-      expect(new Set(real.letters.map(({ reason }) => reason.code))).toEqual(new Set(['malformed_message']));
-      expect(await storedItems(dynamo, shop.tables.products)).toEqual(before);
-      expect(await storedItems(dynamo, shop.tables.orders)).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+  it('INV-25: moves no stock of the shop and stores no order there, whichever processor its messages reach', async () => {
+    const shop = await dynamoStores(dynamo, [aMug(5), aBowl(5)]);
+    const before = await storedItems(dynamo, shop.tables.products);
+    const { store, count, messages } = await aRun({ count: 40, invalidRate: 0, duplicateRate: 0 });
+    await processAll(messages, processorOn({ store, simulated: { count } }));
+    const real = processorOn(shop);
+    await processAll(messages, real);
+    expect(new Set(real.letters.map(({ reason }) => reason.code))).toEqual(new Set(['malformed_message']));
+    expect(await storedItems(dynamo, shop.tables.products)).toEqual(before);
+    expect(await storedItems(dynamo, shop.tables.orders)).toEqual([]);
+  });
 });

@@ -21,8 +21,6 @@ import { paymentPk } from './adapters/dynamo/payment-item.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT } from './testing/builders.ts';
 import { paymentsTable } from './testing/payments-table.ts';
 
-const BUNDLE_TIMEOUT_MS = 60_000;
-
 let dynamo: TestDynamo;
 let payment: BundledModule;
 let messaging: FauxqsServer;
@@ -46,7 +44,7 @@ beforeAll(async () => {
     DEAD_LETTER_QUEUE_URL: `${messaging.address}/000000000000/events-dlq`,
   };
   store = new DynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
-}, BUNDLE_TIMEOUT_MS);
+});
 
 afterAll(async () => {
   payment.remove();

@@ -16,8 +16,6 @@ import { anEcbFile } from './testing/ecb-xml.ts';
 import { startSecretServer } from './testing/secret-server.ts';
 import { quotesTable } from './testing/tables.ts';
 
-const BUNDLE_TIMEOUT_MS = 60_000;
-
 let dynamo: TestDynamo;
 let secrets: Awaited<ReturnType<typeof startSecretServer>>;
 let quote: BundledModule;
@@ -34,7 +32,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     QUOTES_TABLE: await dynamo.createTable(quotesTable),
   };
-}, BUNDLE_TIMEOUT_MS);
+});
 
 afterAll(async () => {
   quote.remove();

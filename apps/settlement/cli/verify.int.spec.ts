@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -20,10 +20,7 @@ import {
   rival,
 } from '../src/testing/payments.ts';
 import { aRefund, aRefundTransfer, aReversal, RefundablePayment } from '../src/testing/refunds.ts';
-import { balancesTable, ENGINE_TIMEOUT_MS, tableKeys } from '../src/testing/tables.ts';
-
-// Most tests start the command several times.
-jest.setTimeout(60_000);
+import { balancesTable, tableKeys } from '../src/testing/tables.ts';
 
 /** The command knows tables by the names that stage local gives them; several runs have some in the same engine. */
 const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
@@ -36,7 +33,7 @@ beforeAll(async () => {
   dynamo = await startDynamo();
   const rewrite = (body: string) => body.replaceAll('millrace-local-', prefix);
   platform = await fakePlatform(forwardTo(() => dynamo.url, rewrite));
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => Promise.all([dynamo.stop(), platform.stop()]));
 
 const onTables = (command: (TableName: string) => CreateTableCommand | DeleteTableCommand) =>
@@ -141,23 +138,16 @@ describe('npx nx verify settlement', () => {
     });
   });
 
-  it(
-    'goes through tables of many pages',
-    async () => {
-      const payments = Array.from({ length: 1_200 }, () => new RefundablePayment(aQuotedPayment(aQuote())));
-      const many = payments.flatMap((each) => [
-        aTransfer(each.payment),
-        aRefundTransfer(each.create(2_500n)),
-      ]);
-      await post(many.map(atNow));
-      await fold(many);
-      expect(await command()).toMatchObject({
-        exitCode: 0,
-        stdout: '2400 transfers, 5 accounts: all balances agree\n',
-      });
-    },
-    ENGINE_TIMEOUT_MS,
-  );
+  it('goes through tables of many pages', async () => {
+    const payments = Array.from({ length: 1_200 }, () => new RefundablePayment(aQuotedPayment(aQuote())));
+    const many = payments.flatMap((each) => [aTransfer(each.payment), aRefundTransfer(each.create(2_500n))]);
+    await post(many.map(atNow));
+    await fold(many);
+    expect(await command()).toMatchObject({
+      exitCode: 0,
+      stdout: '2400 transfers, 5 accounts: all balances agree\n',
+    });
+  });
 
   it('INV-20: waits for transfers that are being folded', async () => {
     await post(ledger);

@@ -16,7 +16,7 @@ import { settlementApi } from './adapters/http/settlement-api.ts';
 import { verifySettlement } from './application/verify-settlement.ts';
 import { accounts, foldBalances, legOf, transferIdOf, type Transfer } from './domain/ledger.ts';
 import { demo, NOW } from './testing/payments.ts';
-import { createBalancesTable, createLedgerTable, ENGINE_TIMEOUT_MS } from './testing/tables.ts';
+import { createBalancesTable, createLedgerTable } from './testing/tables.ts';
 
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const USD = parseCurrency('USD');
@@ -25,7 +25,7 @@ const GBP = parseCurrency('GBP');
 let dynamo: TestDynamo;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 
 interface Opened {
@@ -98,38 +98,32 @@ describe.each(clients)('INV-20: amounts of any size, %s', (_name, options) => {
     opened = await open(options);
   });
 
-  it(
-    'are exact in the ledger, its stream, the balances, both routes and the verification',
-    async () => {
-      const stored: Transfer[] = [];
-      await fc.assert(
-        fc.asyncProperty(fc.array(amounts, { minLength: 1, maxLength: 8 }), async (several) => {
-          const transfers = several.map((amount) => moving(amount));
-          for (const transfer of transfers) {
-            const NewImage = marshall(toLedgerItem(transfer)) as NonNullable<
-              DynamoDBRecord['dynamodb']
-            >['NewImage'];
-            expect(transferFromStreamRecord({ eventName: 'INSERT', dynamodb: { NewImage } })).toEqual(
-              transfer,
-            );
-            expect(await opened.ledger.add(transfer)).toBe(true);
-            expect(await opened.ledger.find(transfer)).toEqual(transfer);
-            const amount = transfer.legs[1]!.amount;
-            expect(await opened.get(`/transfers?paymentId=${transfer.paymentId}`)).toContain(
-              `"amount":${amount},`,
-            );
-          }
-          await opened.balances.apply(transfers);
-          stored.push(...transfers);
-          const sum = foldBalances(stored).find(({ account }) => account.startsWith('merchant:'))!.amount;
-          expect(await opened.get('/balances')).toBe(`{"data":[{"currency":"USD","available":${sum}}]}`);
-        }),
-        { numRuns: 15 },
-      );
-      expect(await opened.verify()).toMatchObject({ outcome: 'agree', transfers: stored.length });
-    },
-    ENGINE_TIMEOUT_MS,
-  );
+  it('are exact in the ledger, its stream, the balances, both routes and the verification', async () => {
+    const stored: Transfer[] = [];
+    await fc.assert(
+      fc.asyncProperty(fc.array(amounts, { minLength: 1, maxLength: 8 }), async (several) => {
+        const transfers = several.map((amount) => moving(amount));
+        for (const transfer of transfers) {
+          const NewImage = marshall(toLedgerItem(transfer)) as NonNullable<
+            DynamoDBRecord['dynamodb']
+          >['NewImage'];
+          expect(transferFromStreamRecord({ eventName: 'INSERT', dynamodb: { NewImage } })).toEqual(transfer);
+          expect(await opened.ledger.add(transfer)).toBe(true);
+          expect(await opened.ledger.find(transfer)).toEqual(transfer);
+          const amount = transfer.legs[1]!.amount;
+          expect(await opened.get(`/transfers?paymentId=${transfer.paymentId}`)).toContain(
+            `"amount":${amount},`,
+          );
+        }
+        await opened.balances.apply(transfers);
+        stored.push(...transfers);
+        const sum = foldBalances(stored).find(({ account }) => account.startsWith('merchant:'))!.amount;
+        expect(await opened.get('/balances')).toBe(`{"data":[{"currency":"USD","available":${sum}}]}`);
+      }),
+      { numRuns: 15 },
+    );
+    expect(await opened.verify()).toMatchObject({ outcome: 'agree', transfers: stored.length });
+  });
 
   it('are exact when 9,008 payments of the largest amount have passed what a double holds', async () => {
     await opened.balances.apply([moving(9_008n * 999_999_999_999n), moving(1n), moving(7n, GBP)]);

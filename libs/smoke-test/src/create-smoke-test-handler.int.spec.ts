@@ -49,18 +49,14 @@ describe('a deployment hook', () => {
     expect(2 * deployments.callMs + functions.callMs).toBeLessThan(HOOK_TIMEOUT_MS);
   });
 
-  it(
-    'fails a version that never responds, within its own timeout',
-    async () => {
-      hangingService = 'lambda';
-      const startedAt = performance.now();
-      await createSmokeTestHandler('payment', budgets)(event);
-      expect(performance.now() - startedAt).toBeLessThan(HOOK_TIMEOUT_MS);
-      expect(server.requests.at(-1)).toBe('codedeploy');
-      expect(server.requests).toContain('lambda');
-    },
-    HOOK_TIMEOUT_MS,
-  );
+  it('fails a version that never responds, within its own timeout', async () => {
+    hangingService = 'lambda';
+    const startedAt = performance.now();
+    await createSmokeTestHandler('payment', budgets)(event);
+    expect(performance.now() - startedAt).toBeLessThan(HOOK_TIMEOUT_MS);
+    expect(server.requests.at(-1)).toBe('codedeploy');
+    expect(server.requests).toContain('lambda');
+  });
 
   it('ends when CodeDeploy never answers', async () => {
     hangingService = 'codedeploy';
@@ -68,5 +64,5 @@ describe('a deployment hook', () => {
       name: 'DeploymentsUnavailable',
       retryable: true,
     });
-  }, 30_000);
+  });
 });

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { droppedResults } from './dropped-results.ts';
 
-const TIMEOUT_MS = 60_000;
 const workspaceRoot = join(import.meta.dirname, '../../..');
 
 /** The findings in a file with this content. */
@@ -29,13 +28,9 @@ describe('droppedResults', () => {
     ['store.find();', ['store.find']],
     ['await Promise.all(all.map(() => store.write()));', ['Promise.all']],
     ['await Promise.allSettled(all.map(() => store.write()));', ['Promise.allSettled']],
-  ])(
-    'finds %s',
-    (code, expected) => {
-      expect(callsIn(code)).toEqual(expected);
-    },
-    TIMEOUT_MS,
-  );
+  ])('finds %s', (code, expected) => {
+    expect(callsIn(code)).toEqual(expected);
+  });
 
   it.each([
     'const written = await store.write(); return written;',
@@ -43,19 +38,11 @@ describe('droppedResults', () => {
     'await store.touch();',
     'await Promise.all(all.map(() => store.touch()));',
     '[...all].sort();',
-  ])(
-    'does not find %s',
-    (code) => {
-      expect(callsIn(code)).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+  ])('does not find %s', (code) => {
+    expect(callsIn(code)).toEqual([]);
+  });
 
-  it(
-    'finds nothing in deployed code',
-    () => {
-      expect(droppedResults(workspaceRoot, ['apps/*/{src,cli}/**/*.ts', 'libs/**/src/**/*.ts'])).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
+  it('finds nothing in deployed code', () => {
+    expect(droppedResults(workspaceRoot, ['apps/*/{src,cli}/**/*.ts', 'libs/**/src/**/*.ts'])).toEqual([]);
+  });
 });

@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localEnvironment, runCommand, workspaceRoot, type CommandOutcome } from '@millrace/tools-start';
 
-const NX_WITHIN_MS = 60_000;
-
 const directories: string[] = [];
 afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
@@ -44,7 +42,6 @@ describe('a new file', () => {
     async (file) => {
       expect(await affectedBy(file)).toEqual({ exitCode: 0, output: 'quote\n' });
     },
-    NX_WITHIN_MS,
   );
 
   it.each(['a"b.ts', 'a\\b.ts', 'a\tb.ts', 'a\nb.ts', 'a\u007fb.ts', 'a.ts ', 'a.ts\u00a0'])(
@@ -54,6 +51,5 @@ describe('a new file', () => {
       expect(exitCode).toBe(1);
       expect(output).toContain(`✗ Rename ${JSON.stringify(`apps/quote/${file}`)}: a file name must not have`);
     },
-    NX_WITHIN_MS,
   );
 });

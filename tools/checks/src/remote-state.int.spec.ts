@@ -9,7 +9,6 @@ import { aDirectory } from '@millrace/tools-deploy/testing/an-assembly.ts';
 import { workspaceRoot, type CommandOutcome } from '@millrace/tools-start';
 import { Gate, terraform, terraformIsInstalled, unwrapped } from './testing/terraform.ts';
 
-const MINUTE_MS = 60_000;
 const BUCKET = 'millrace-terraform-state-000000000000-eu-west-1';
 const LOCK_TABLE = 'millrace-terraform-state-lock';
 const KEY_ARN = 'arn:aws:kms:eu-west-1:000000000000:key/1d2f8c3a-5b6e-4f70-8a91-b2c3d4e5f607';
@@ -104,7 +103,7 @@ function remoteState(): void {
         AttributeDefinitions: [{ AttributeName: 'LockID', AttributeType: 'S' }],
       }),
     );
-  }, MINUTE_MS);
+  });
   afterAll(() => cloud.stop());
   beforeEach(() => {
     gate = new Gate();

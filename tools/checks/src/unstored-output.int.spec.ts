@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { filesWith } from '@millrace/testing';
 import { localEnvironment, runCommand, workspaceRoot, type CommandOutcome } from '@millrace/tools-start';
 
-const NX_WITHIN_MS = 60_000;
 const PRINT_SECRET = '--command=printenv SECRET; true';
 
 /** Uncached targets whose output Nx may store, with the contents of that output. */
@@ -79,42 +78,30 @@ describe('the output of a command with the executor unstored', () => {
     ({ name }, index) => index === shownOnly.findIndex((one) => one.name === name),
   );
 
-  it.each(each.map(({ id }) => id))(
-    'of %s is shown, and is in no file of Nx',
-    async (id) => {
-      const secret = randomUUID();
-      const { exitCode, output } = await run(secret, 'run', id, PRINT_SECRET);
-      expect(output).toContain(secret);
-      expect(exitCode).toBe(0);
-      expect(filesWith(secret, directory)).toEqual([]);
-    },
-    NX_WITHIN_MS,
-  );
+  it.each(each.map(({ id }) => id))('of %s is shown, and is in no file of Nx', async (id) => {
+    const secret = randomUUID();
+    const { exitCode, output } = await run(secret, 'run', id, PRINT_SECRET);
+    expect(output).toContain(secret);
+    expect(exitCode).toBe(0);
+    expect(filesWith(secret, directory)).toEqual([]);
+  });
 
   it.each([
     ['run', 'merchant:keys', '--outputStyle=static'],
     ['run', 'merchant:keys', '--outputStyle=stream'],
     ['run-many', '--targets=keys', '--projects=merchant'],
-  ])(
-    'is in no file for %s %s %s, even when the command fails',
-    async (...args) => {
-      const secret = randomUUID();
-      const { exitCode, output } = await run(secret, ...args, '--command=printenv SECRET; false');
-      expect(output).toContain(secret);
-      expect(exitCode).toBe(1);
-      expect(filesWith(secret, directory)).toEqual([]);
-    },
-    NX_WITHIN_MS,
-  );
+  ])('is in no file for %s %s %s, even when the command fails', async (...args) => {
+    const secret = randomUUID();
+    const { exitCode, output } = await run(secret, ...args, '--command=printenv SECRET; false');
+    expect(output).toContain(secret);
+    expect(exitCode).toBe(1);
+    expect(filesWith(secret, directory)).toEqual([]);
+  });
 
-  it(
-    'of a cached target is stored, which proves that the search works',
-    async () => {
-      const secret = randomUUID();
-      const { output } = await run(secret, 'run', 'testing:lint', PRINT_SECRET, '--skip-nx-cache');
-      expect(output).toContain(secret);
-      expect(filesWith(secret, directory)).not.toEqual([]);
-    },
-    NX_WITHIN_MS,
-  );
+  it('of a cached target is stored, which proves that the search works', async () => {
+    const secret = randomUUID();
+    const { output } = await run(secret, 'run', 'testing:lint', PRINT_SECRET, '--skip-nx-cache');
+    expect(output).toContain(secret);
+    expect(filesWith(secret, directory)).not.toEqual([]);
+  });
 });

@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
-const MINUTE_MS = 60_000;
 const quoteSetting = '/millrace/local/quote/setting';
 let stage: LocalStage;
 
@@ -13,80 +12,59 @@ beforeAll(async () => {
   stage = await aStage();
   stage.deploy({ module: 'quote', setting: 'one' });
   stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
-}, MINUTE_MS);
+});
 
 afterAll(() => stage.stop());
 
 // The tests build on one another, like the life of a stage.
 describe('destroy', () => {
-  it(
-    'is refused with still_needed while another module reads its parameters',
-    async () => {
-      expect(stage.millrace('destroy', 'quote')).toEqual({
-        status: 1,
-        output:
-          '✗ payment in local read parameters of quote: destroy them first, or together (still_needed)\n',
-      });
-      expect([...(await modules())].sort()).toEqual(['payment', 'quote', 'releases']);
-    },
-    MINUTE_MS,
-  );
+  it('is refused with still_needed while another module reads its parameters', async () => {
+    expect(stage.millrace('destroy', 'quote')).toEqual({
+      status: 1,
+      output: '✗ payment in local read parameters of quote: destroy them first, or together (still_needed)\n',
+    });
+    expect([...(await modules())].sort()).toEqual(['payment', 'quote', 'releases']);
+  });
 
-  it(
-    'deletes the module alone, lists the remaining releases, and is recorded in the history',
-    async () => {
-      const { status, output } = stage.millrace('destroy', 'payment');
-      expect(status).toBe(0);
-      expect(output).toContain('› kept in local:\n');
-      expect(output).toContain('the releases in millrace-local-releases-000000000000-eu-west-1\n');
-      expect([...(await modules())].sort()).toEqual(['quote', 'releases']);
-      const records = await stage.access.releasesOf('payment').records();
-      expect(records.map(({ kind, release }) => [kind, release])).toEqual([
-        ['deploy', 1],
-        ['destroy', 1],
-      ]);
-      expect(stage.millrace('releases', 'payment').output).toContain('payment is not deployed in local now');
-    },
-    MINUTE_MS,
-  );
+  it('deletes the module alone, lists the remaining releases, and is recorded in the history', async () => {
+    const { status, output } = stage.millrace('destroy', 'payment');
+    expect(status).toBe(0);
+    expect(output).toContain('› kept in local:\n');
+    expect(output).toContain('the releases in millrace-local-releases-000000000000-eu-west-1\n');
+    expect([...(await modules())].sort()).toEqual(['quote', 'releases']);
+    const records = await stage.access.releasesOf('payment').records();
+    expect(records.map(({ kind, release }) => [kind, release])).toEqual([
+      ['deploy', 1],
+      ['destroy', 1],
+    ]);
+    expect(stage.millrace('releases', 'payment').output).toContain('payment is not deployed in local now');
+  });
 
-  it(
-    'deletes a module once',
-    async () => {
-      const { status, output } = stage.millrace('destroy', 'payment');
-      expect(status).toBe(0);
-      expect(output).toContain('payment is not deployed in local: there is nothing to delete');
-      expect(await stage.access.releasesOf('payment').records()).toHaveLength(2);
-    },
-    MINUTE_MS,
-  );
+  it('deletes a module once', async () => {
+    const { status, output } = stage.millrace('destroy', 'payment');
+    expect(status).toBe(0);
+    expect(output).toContain('payment is not deployed in local: there is nothing to delete');
+    expect(await stage.access.releasesOf('payment').records()).toHaveLength(2);
+  });
 
-  it(
-    'lets the module be deployed again, as the same release',
-    async () => {
-      expect(stage.millrace('deploy', 'payment').output).toContain('payment is deployed to local: release 1');
-      expect((await stage.access.releasesOf('payment').records()).map(({ kind }) => kind)).toEqual([
-        'deploy',
-        'destroy',
-        'deploy',
-      ]);
-    },
-    MINUTE_MS,
-  );
+  it('lets the module be deployed again, as the same release', async () => {
+    expect(stage.millrace('deploy', 'payment').output).toContain('payment is deployed to local: release 1');
+    expect((await stage.access.releasesOf('payment').records()).map(({ kind }) => kind)).toEqual([
+      'deploy',
+      'destroy',
+      'deploy',
+    ]);
+  });
 });
 
 describe('a module that is not in the stage', () => {
-  it.each(['deploy', 'diff', 'destroy'])(
-    'is left alone without an error: %s',
-    (command) => {
-      const directory = join(stage.assemblies, 'pipeline/local');
-      mkdirSync(directory, { recursive: true });
-      writeFileSync(join(directory, 'not-in-stage.json'), '{"stages":["prod"]}');
-      expect(stage.millrace(command, 'pipeline')).toEqual({
-        status: 0,
-        output: '› pipeline is not in stage local\n',
-      });
-    },
-    MINUTE_MS,
-  );
+  it.each(['deploy', 'diff', 'destroy'])('is left alone without an error: %s', (command) => {
+    const directory = join(stage.assemblies, 'pipeline/local');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'not-in-stage.json'), '{"stages":["prod"]}');
+    expect(stage.millrace(command, 'pipeline')).toEqual({
+      status: 0,
+      output: '› pipeline is not in stage local\n',
+    });
+  });
 });

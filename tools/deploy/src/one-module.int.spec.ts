@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
-const MINUTE_MS = 60_000;
 const quoteSetting = '/millrace/local/quote/setting';
 let stage: LocalStage;
 
@@ -16,70 +15,52 @@ const everything = () =>
 
 beforeAll(async () => {
   stage = await aStage();
-}, MINUTE_MS);
+});
 
 afterAll(() => stage.stop());
 
 // The tests build on one another, like the releases of a module.
 describe('deploy of one module', () => {
-  it(
-    'deploys both stacks after the bucket of releases, and reads the parameters of another module',
-    async () => {
-      const first = stage.deploy({ module: 'quote', setting: 'one' });
-      expect(first).toContain('releases are kept in millrace-local-releases-000000000000-eu-west-1');
-      expect(first).toContain('quote is deployed to local: release 1');
-      const second = stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
-      expect(second).toContain('payment is deployed to local: release 1');
-      expect(second).not.toContain('releases are kept');
-      expect(await everything()).toEqual({
-        '/millrace/local/quote/kept': 'data v1',
-        '/millrace/local/quote/setting': 'one v1',
-        '/millrace/local/payment/kept': 'data v1',
-        '/millrace/local/payment/setting': 'one v1',
-        '/millrace/local/payment/copy': 'one v1',
-      });
-    },
-    MINUTE_MS,
-  );
+  it('deploys both stacks after the bucket of releases, and reads the parameters of another module', async () => {
+    const first = stage.deploy({ module: 'quote', setting: 'one' });
+    expect(first).toContain('releases are kept in millrace-local-releases-000000000000-eu-west-1');
+    expect(first).toContain('quote is deployed to local: release 1');
+    const second = stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
+    expect(second).toContain('payment is deployed to local: release 1');
+    expect(second).not.toContain('releases are kept');
+    expect(await everything()).toEqual({
+      '/millrace/local/quote/kept': 'data v1',
+      '/millrace/local/quote/setting': 'one v1',
+      '/millrace/local/payment/kept': 'data v1',
+      '/millrace/local/payment/setting': 'one v1',
+      '/millrace/local/payment/copy': 'one v1',
+    });
+  });
 
-  it(
-    'changes only the service stack when only that has changed',
-    async () => {
-      expect(stage.deploy({ module: 'quote', setting: 'two' })).toContain('release 2');
-      expect(await everything()).toEqual({
-        '/millrace/local/quote/kept': 'data v1',
-        '/millrace/local/quote/setting': 'two v2',
-        '/millrace/local/payment/kept': 'data v1',
-        '/millrace/local/payment/setting': 'one v1',
-        '/millrace/local/payment/copy': 'one v1',
-      });
-    },
-    MINUTE_MS,
-  );
+  it('changes only the service stack when only that has changed', async () => {
+    expect(stage.deploy({ module: 'quote', setting: 'two' })).toContain('release 2');
+    expect(await everything()).toEqual({
+      '/millrace/local/quote/kept': 'data v1',
+      '/millrace/local/quote/setting': 'two v2',
+      '/millrace/local/payment/kept': 'data v1',
+      '/millrace/local/payment/setting': 'one v1',
+      '/millrace/local/payment/copy': 'one v1',
+    });
+  });
 
-  it(
-    'makes no new release when nothing has changed',
-    async () => {
-      const { status, output } = stage.millrace('deploy', 'quote');
-      expect(status).toBe(0);
-      expect(output).toMatch(/^› quote is unchanged in local: release 2 \([0-9a-f]{16}\) is deployed\n$/);
-      expect(await stage.access.releasesOf('quote').records()).toHaveLength(2);
-    },
-    MINUTE_MS,
-  );
+  it('makes no new release when nothing has changed', async () => {
+    const { status, output } = stage.millrace('deploy', 'quote');
+    expect(status).toBe(0);
+    expect(output).toMatch(/^› quote is unchanged in local: release 2 \([0-9a-f]{16}\) is deployed\n$/);
+    expect(await stage.access.releasesOf('quote').records()).toHaveLength(2);
+  });
 
-  it(
-    'deploys an unchanged module again when a parameter that it reads was written since',
-    async () => {
-      const { output } = stage.millrace('deploy', 'payment');
-      expect(output).toContain('payment is deployed to local: release 1');
-      expect(await everything()).toMatchObject({ '/millrace/local/payment/copy': 'two v2' });
-      expect(stage.millrace('deploy', 'payment').output).toContain(
-        'payment is unchanged in local: release 1',
-      );
-    },
-    MINUTE_MS,
-  );
+  it('deploys an unchanged module again when a parameter that it reads was written since', async () => {
+    const { output } = stage.millrace('deploy', 'payment');
+    expect(output).toContain('payment is deployed to local: release 1');
+    expect(await everything()).toMatchObject({ '/millrace/local/payment/copy': 'two v2' });
+    expect(stage.millrace('deploy', 'payment').output).toContain('payment is unchanged in local: release 1');
+  });
 
   it('is recorded with release, time, commit and user', async () => {
     const [first, second] = await stage.access.releasesOf('quote').records();
@@ -96,31 +77,23 @@ describe('deploy of one module', () => {
     expect(Date.parse(second!.at)).toBeGreaterThan(Date.parse(first!.at));
   });
 
-  it(
-    'keeps the previous version serving after a failure, prints the reason, and records nothing',
-    async () => {
-      stage.build({ module: 'quote', setting: 'three', takes: '/millrace/local/payment/setting' });
-      const { status, output } = stage.millrace('deploy', 'quote');
-      expect(status).toBe(1);
-      expect(output).toMatch(
-        /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+\n {2}The previous version keeps serving\.\n/,
-      );
-      expect(await stage.parameters(quoteSetting)).toMatchObject({
-        [quoteSetting]: expect.stringContaining('two'),
-      });
-      expect(await stage.access.releasesOf('quote').records()).toHaveLength(2);
-    },
-    MINUTE_MS,
-  );
+  it('keeps the previous version serving after a failure, prints the reason, and records nothing', async () => {
+    stage.build({ module: 'quote', setting: 'three', takes: '/millrace/local/payment/setting' });
+    const { status, output } = stage.millrace('deploy', 'quote');
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+\n {2}The previous version keeps serving\.\n/,
+    );
+    expect(await stage.parameters(quoteSetting)).toMatchObject({
+      [quoteSetting]: expect.stringContaining('two'),
+    });
+    expect(await stage.access.releasesOf('quote').records()).toHaveLength(2);
+  });
 
-  it(
-    'shows the changes with diff',
-    () => {
-      stage.build({ module: 'quote', setting: 'four' });
-      const { status, output } = stage.millrace('diff', 'quote');
-      expect(status).toBe(0);
-      expect(output).toMatch(/\[-\] two\n.*\[\+\] four/);
-    },
-    MINUTE_MS,
-  );
+  it('shows the changes with diff', () => {
+    stage.build({ module: 'quote', setting: 'four' });
+    const { status, output } = stage.millrace('diff', 'quote');
+    expect(status).toBe(0);
+    expect(output).toMatch(/\[-\] two\n.*\[\+\] four/);
+  });
 });

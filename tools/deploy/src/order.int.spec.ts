@@ -26,41 +26,33 @@ const build = (content: string): void => {
 beforeAll(async () => {
   stage = await aStage();
   stage.deploy({ module: 'merchant', setting: 'one' });
-}, RUN_MS);
+});
 
 afterAll(() => stage.stop());
 
 // The tests build on one another, like the life of a stage.
 describe('several modules in one run', () => {
-  it(
-    'are deployed one after the other if they read from one another, and alone',
-    async () => {
-      build('one');
-      runMany('deploy', 'settlement', 'payment', 'quote');
-      build('two');
-      stage.build({ module: 'merchant', setting: 'two' });
-      runMany('deploy', 'settlement', 'payment', 'quote');
-      // Each reads what the previous one published in this run.
-      expect(await stage.parameters(...copies, '/millrace/local/merchant/setting')).toEqual({
-        '/millrace/local/payment/copy': 'two v2',
-        '/millrace/local/settlement/copy': 'two v2',
-        '/millrace/local/merchant/setting': 'one v1',
-      });
-    },
-    RUN_MS,
-  );
+  it('are deployed one after the other if they read from one another, and alone', async () => {
+    build('one');
+    runMany('deploy', 'settlement', 'payment', 'quote');
+    build('two');
+    stage.build({ module: 'merchant', setting: 'two' });
+    runMany('deploy', 'settlement', 'payment', 'quote');
+    // Each reads what the previous one published in this run.
+    expect(await stage.parameters(...copies, '/millrace/local/merchant/setting')).toEqual({
+      '/millrace/local/payment/copy': 'two v2',
+      '/millrace/local/settlement/copy': 'two v2',
+      '/millrace/local/merchant/setting': 'one v1',
+    });
+  });
 
-  it(
-    'are not deployed again by their own tasks',
-    () => {
-      const { output } = stage.millrace('deploy', 'quote', `--since=${Date.now() - RUN_MS}`);
-      expect(output).toMatch(/^› quote is deployed to local: release 2 \([0-9a-f]{16}\), [0-9.]+ s\n$/);
-      expect(stage.millrace('deploy', 'quote').output).toMatch(
-        /^› quote is unchanged in local: release \d+ .*\n$/,
-      );
-    },
-    RUN_MS,
-  );
+  it('are not deployed again by their own tasks', () => {
+    const { output } = stage.millrace('deploy', 'quote', `--since=${Date.now() - RUN_MS}`);
+    expect(output).toMatch(/^› quote is deployed to local: release 2 \([0-9a-f]{16}\), [0-9.]+ s\n$/);
+    expect(stage.millrace('deploy', 'quote').output).toMatch(
+      /^› quote is unchanged in local: release \d+ .*\n$/,
+    );
+  });
 
   itLong(
     'leave modules alone that they read from and that are not in the run',

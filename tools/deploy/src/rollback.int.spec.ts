@@ -53,179 +53,131 @@ function deployAndCrash(module: Parameters<LocalStage['build']>[0]): void {
 beforeAll(async () => {
   stage = await aStage();
   s3 = new S3Client({ ...clientConfigOf(stage.access.target, stage.access.region), forcePathStyle: true });
-}, MINUTE_MS);
+});
 
 afterAll(() => stage.stop());
 
 // The tests build on one another, like the releases of a module.
 describe('rollback', () => {
-  it(
-    'is refused with not_deployed when the module is not deployed',
-    () => {
-      expect(stage.millrace('rollback', 'quote')).toEqual({
+  it('is refused with not_deployed when the module is not deployed', () => {
+    expect(stage.millrace('rollback', 'quote')).toEqual({
+      status: 1,
+      output: '✗ quote is not deployed in local: deploy it first (not_deployed)\n',
+    });
+  });
+
+  it('is refused with no_release_before for the first release', () => {
+    stage.deploy({ module: 'quote', setting: 'one' });
+    expect(stage.millrace('rollback', 'quote')).toEqual({
+      status: 1,
+      output:
+        '✗ quote cannot be rolled back in local: there is no release before release 1 (no_release_before)\n',
+    });
+  });
+
+  it('shows the changes in a dry run, and makes none', async () => {
+    stage.deploy({ module: 'quote', setting: 'two' });
+    const { status, output } = stage.millrace('rollback', 'quote', '--dry-run');
+    expect(status).toBe(0);
+    expect(output).toMatch(/\[-\] two\n.*\[\+\] one/);
+    expect(await present()).toBe('two');
+    expect(await history()).toHaveLength(2);
+  });
+
+  it('deploys the stored service stack of the previous release, and leaves the data stack alone', async () => {
+    const { output } = stage.millrace('rollback', 'quote');
+    expect(output).toContain('rolling quote in local back from release 2 to 1');
+    expect(await stage.parameters('/millrace/local/quote/kept', setting)).toEqual({
+      '/millrace/local/quote/kept': 'data v1',
+      [setting]: 'one v3',
+    });
+    expect((await history()).at(-1)).toMatchObject({ number: 3, kind: 'rollback', release: 1 });
+  });
+
+  it('undoes itself when it is run twice', async () => {
+    stage.millrace('rollback', 'quote');
+    expect(await present()).toBe('two');
+  });
+
+  it('deploys any release with --to, and refuses an unknown one with release_unknown', async () => {
+    stage.deploy({ module: 'quote', setting: 'three' });
+    expect(stage.millrace('rollback', 'quote', '--to=1').status).toBe(0);
+    expect(await present()).toBe('one');
+    expect(stage.millrace('rollback', 'quote', '--to', '1').output).toContain(
+      'quote is at release 1 in local already',
+    );
+    const { status, output } = stage.millrace('rollback', 'quote', '--to=0000000');
+    expect(status).toBe(1);
+    expect(output).toContain('(release_unknown)');
+  });
+
+  it('appears in the list of releases, which marks the current one', () => {
+    const { output } = stage.millrace('releases', 'quote');
+    const lines = output.trimEnd().split('\n');
+    expect(lines).toHaveLength(7);
+    expect(lines.filter((line) => line.startsWith('→'))).toEqual([lines.at(-1)]);
+    expect(lines.at(-1)).toMatch(/^→ {2}1 {8}rollback {2}\d{4}-\d\d-\d\dT/);
+  });
+
+  it('goes to the last recorded deployment when the current one was interrupted before its record', async () => {
+    await forgetTheLastRecord();
+    expect(stage.millrace('releases', 'quote').output).toContain(
+      'the current deployment in local is not recorded',
+    );
+    expect(stage.millrace('rollback', 'quote').output).toContain(
+      'rolling quote in local back from an unrecorded deployment to 3',
+    );
+    expect(await present()).toBe('three');
+  });
+
+  it('works again after an interrupted deployment, which a new deployment records', async () => {
+    stage.deploy({ module: 'quote', setting: 'four' });
+    await forgetTheLastRecord();
+    expect(stage.millrace('deploy', 'quote').output).toContain('quote is deployed to local: release 4');
+    expect((await history()).at(-1)).toMatchObject({ kind: 'deploy', release: 4 });
+  });
+
+  it('is refused with asset_gone when the stored release is gone or another one, and changes nothing', async () => {
+    const { store } = stage.access;
+    const records = await history();
+    const keyOf = (release: number): string => {
+      const { gitSha, digest } = records.find((record) => record.release === release)!;
+      return `quote/${gitSha}/${digest}/assembly.zip`;
+    };
+    const Body = (await store.read(keyOf(1)))!;
+    await s3.send(new PutObjectCommand({ Bucket: store.bucket, Key: keyOf(2), Body }));
+    await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: keyOf(1) }));
+    const outcomes = [1, 2].map((release) => stage.millrace('rollback', 'quote', `--to=${release}`));
+    expect(outcomes).toEqual([
+      { status: 1, output: expect.stringMatching(/no longer stored.*\(asset_gone\)\n$/) },
+      {
         status: 1,
-        output: '✗ quote is not deployed in local: deploy it first (not_deployed)\n',
-      });
-    },
-    MINUTE_MS,
-  );
+        output: expect.stringMatching(/the stored assembly is \w+, not \w+.*\(asset_gone\)\n$/),
+      },
+    ]);
+    expect(await present()).toBe('four');
+  });
 
-  it(
-    'is refused with no_release_before for the first release',
-    () => {
-      stage.deploy({ module: 'quote', setting: 'one' });
-      expect(stage.millrace('rollback', 'quote')).toEqual({
-        status: 1,
-        output:
-          '✗ quote cannot be rolled back in local: there is no release before release 1 (no_release_before)\n',
-      });
-    },
-    MINUTE_MS,
-  );
+  it('is refused with data_stack_differs when the release was built for another data stack, and lists the differences', async () => {
+    stage.deploy({ module: 'quote', setting: 'five', kept: 'more data' });
+    expect(stage.millrace('rollback', 'quote')).toEqual({
+      status: 1,
+      output: expect.stringMatching(/kept \(AWS::SSM::Parameter\) \(data_stack_differs\)\n$/),
+    });
+    expect(await present()).toBe('five');
+  });
 
-  it(
-    'shows the changes in a dry run, and makes none',
-    async () => {
-      stage.deploy({ module: 'quote', setting: 'two' });
-      const { status, output } = stage.millrace('rollback', 'quote', '--dry-run');
-      expect(status).toBe(0);
-      expect(output).toMatch(/\[-\] two\n.*\[\+\] one/);
-      expect(await present()).toBe('two');
-      expect(await history()).toHaveLength(2);
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'deploys the stored service stack of the previous release, and leaves the data stack alone',
-    async () => {
-      const { output } = stage.millrace('rollback', 'quote');
-      expect(output).toContain('rolling quote in local back from release 2 to 1');
-      expect(await stage.parameters('/millrace/local/quote/kept', setting)).toEqual({
-        '/millrace/local/quote/kept': 'data v1',
-        [setting]: 'one v3',
-      });
-      expect((await history()).at(-1)).toMatchObject({ number: 3, kind: 'rollback', release: 1 });
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'undoes itself when it is run twice',
-    async () => {
-      stage.millrace('rollback', 'quote');
-      expect(await present()).toBe('two');
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'deploys any release with --to, and refuses an unknown one with release_unknown',
-    async () => {
-      stage.deploy({ module: 'quote', setting: 'three' });
-      expect(stage.millrace('rollback', 'quote', '--to=1').status).toBe(0);
-      expect(await present()).toBe('one');
-      expect(stage.millrace('rollback', 'quote', '--to', '1').output).toContain(
-        'quote is at release 1 in local already',
-      );
-      const { status, output } = stage.millrace('rollback', 'quote', '--to=0000000');
-      expect(status).toBe(1);
-      expect(output).toContain('(release_unknown)');
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'appears in the list of releases, which marks the current one',
-    () => {
-      const { output } = stage.millrace('releases', 'quote');
-      const lines = output.trimEnd().split('\n');
-      expect(lines).toHaveLength(7);
-      expect(lines.filter((line) => line.startsWith('→'))).toEqual([lines.at(-1)]);
-      expect(lines.at(-1)).toMatch(/^→ {2}1 {8}rollback {2}\d{4}-\d\d-\d\dT/);
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'goes to the last recorded deployment when the current one was interrupted before its record',
-    async () => {
-      await forgetTheLastRecord();
-      expect(stage.millrace('releases', 'quote').output).toContain(
-        'the current deployment in local is not recorded',
-      );
-      expect(stage.millrace('rollback', 'quote').output).toContain(
-        'rolling quote in local back from an unrecorded deployment to 3',
-      );
-      expect(await present()).toBe('three');
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'works again after an interrupted deployment, which a new deployment records',
-    async () => {
-      stage.deploy({ module: 'quote', setting: 'four' });
-      await forgetTheLastRecord();
-      expect(stage.millrace('deploy', 'quote').output).toContain('quote is deployed to local: release 4');
-      expect((await history()).at(-1)).toMatchObject({ kind: 'deploy', release: 4 });
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'is refused with asset_gone when the stored release is gone or another one, and changes nothing',
-    async () => {
-      const { store } = stage.access;
-      const records = await history();
-      const keyOf = (release: number): string => {
-        const { gitSha, digest } = records.find((record) => record.release === release)!;
-        return `quote/${gitSha}/${digest}/assembly.zip`;
-      };
-      const Body = (await store.read(keyOf(1)))!;
-      await s3.send(new PutObjectCommand({ Bucket: store.bucket, Key: keyOf(2), Body }));
-      await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: keyOf(1) }));
-      const outcomes = [1, 2].map((release) => stage.millrace('rollback', 'quote', `--to=${release}`));
-      expect(outcomes).toEqual([
-        { status: 1, output: expect.stringMatching(/no longer stored.*\(asset_gone\)\n$/) },
-        {
-          status: 1,
-          output: expect.stringMatching(/the stored assembly is \w+, not \w+.*\(asset_gone\)\n$/),
-        },
-      ]);
-      expect(await present()).toBe('four');
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'is refused with data_stack_differs when the release was built for another data stack, and lists the differences',
-    async () => {
-      stage.deploy({ module: 'quote', setting: 'five', kept: 'more data' });
-      expect(stage.millrace('rollback', 'quote')).toEqual({
-        status: 1,
-        output: expect.stringMatching(/kept \(AWS::SSM::Parameter\) \(data_stack_differs\)\n$/),
-      });
-      expect(await present()).toBe('five');
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    'is refused with parameters_missing when a parameter that the release reads is no longer published',
-    async () => {
-      stage.deploy({ module: 'merchant', setting: 'key' });
-      stage.deploy({ module: 'quote', setting: 'six', kept: 'more data', reads: merchantSetting });
-      stage.deploy({ module: 'quote', setting: 'seven', kept: 'more data' });
-      stage.deploy({ module: 'merchant', setting: 'key', publishes: 'other' });
-      expect(stage.millrace('rollback', 'quote')).toEqual({
-        status: 1,
-        output: `✗ release 6 of quote needs ${merchantSetting}: deploy the modules that publish them first (parameters_missing)\n`,
-      });
-      expect(await present()).toBe('seven');
-    },
-    MINUTE_MS,
-  );
+  it('is refused with parameters_missing when a parameter that the release reads is no longer published', async () => {
+    stage.deploy({ module: 'merchant', setting: 'key' });
+    stage.deploy({ module: 'quote', setting: 'six', kept: 'more data', reads: merchantSetting });
+    stage.deploy({ module: 'quote', setting: 'seven', kept: 'more data' });
+    stage.deploy({ module: 'merchant', setting: 'key', publishes: 'other' });
+    expect(stage.millrace('rollback', 'quote')).toEqual({
+      status: 1,
+      output: `✗ release 6 of quote needs ${merchantSetting}: deploy the modules that publish them first (parameters_missing)\n`,
+    });
+    expect(await present()).toBe('seven');
+  });
 });
 
 describe('a release with an incompatible contract', () => {
@@ -241,56 +193,44 @@ describe('a release with an incompatible contract', () => {
     contract: contractOf('payment', { accepts: [{ type: 'quote.created', versions }] }),
   });
 
-  it(
-    'is not rolled back to: contract_breaks_consumer',
-    async () => {
-      stage.deploy(quote(1, 'gives one'));
-      stage.deploy(payment([1, 2]));
-      stage.deploy(quote(2, 'gives two'));
-      stage.deploy(payment([2]));
-      expect(stage.millrace('rollback', 'quote')).toEqual({
-        status: 1,
-        output: expect.stringMatching(
-          /✗ quote gives quote\.created version 1, .*\(contract_breaks_consumer\)\n$/,
-        ),
-      });
-      expect(await present()).toBe('gives');
-    },
-    MINUTE_MS,
-  );
+  it('is not rolled back to: contract_breaks_consumer', async () => {
+    stage.deploy(quote(1, 'gives one'));
+    stage.deploy(payment([1, 2]));
+    stage.deploy(quote(2, 'gives two'));
+    stage.deploy(payment([2]));
+    expect(stage.millrace('rollback', 'quote')).toEqual({
+      status: 1,
+      output: expect.stringMatching(
+        /✗ quote gives quote\.created version 1, .*\(contract_breaks_consumer\)\n$/,
+      ),
+    });
+    expect(await present()).toBe('gives');
+  });
 
-  it(
-    'is not rolled back to when it does not accept current events: contract_not_accepted',
-    () => {
-      stage.deploy(payment([2, 3]));
-      stage.deploy(quote(3, 'gives three'));
-      expect(stage.millrace('rollback', 'payment')).toEqual({
-        status: 1,
-        output: expect.stringContaining('(contract_not_accepted)'),
-      });
-    },
-    MINUTE_MS,
-  );
+  it('is not rolled back to when it does not accept current events: contract_not_accepted', () => {
+    stage.deploy(payment([2, 3]));
+    stage.deploy(quote(3, 'gives three'));
+    expect(stage.millrace('rollback', 'payment')).toEqual({
+      status: 1,
+      output: expect.stringContaining('(contract_not_accepted)'),
+    });
+  });
 
-  it(
-    'is not deployed, and neither is one that changes an existing version',
-    () => {
-      const before = stage.millrace('releases', 'quote').output;
-      stage.build(quote(4, 'gives four'));
-      expect(stage.millrace('deploy', 'quote')).toEqual({
-        status: 1,
-        output: expect.stringContaining('(contract_breaks_consumer)'),
-      });
-      const changed = { ...event(3), schema: { type: 'object', required: ['a'], properties: { a: {} } } };
-      stage.build({ ...quote(3, 'changes three'), contract: contractOf('quote', { events: [changed] }) });
-      expect(stage.millrace('deploy', 'quote')).toEqual({
-        status: 1,
-        output: expect.stringContaining('(contract_incompatible)'),
-      });
-      expect(stage.millrace('releases', 'quote').output).toBe(before);
-    },
-    MINUTE_MS,
-  );
+  it('is not deployed, and neither is one that changes an existing version', () => {
+    const before = stage.millrace('releases', 'quote').output;
+    stage.build(quote(4, 'gives four'));
+    expect(stage.millrace('deploy', 'quote')).toEqual({
+      status: 1,
+      output: expect.stringContaining('(contract_breaks_consumer)'),
+    });
+    const changed = { ...event(3), schema: { type: 'object', required: ['a'], properties: { a: {} } } };
+    stage.build({ ...quote(3, 'changes three'), contract: contractOf('quote', { events: [changed] }) });
+    expect(stage.millrace('deploy', 'quote')).toEqual({
+      status: 1,
+      output: expect.stringContaining('(contract_incompatible)'),
+    });
+    expect(stage.millrace('releases', 'quote').output).toBe(before);
+  });
 
   itLong(
     'is refused with not_recorded while the deployment of another module is not recorded',

@@ -52,7 +52,7 @@ async function nothingIsAffected(): Promise<void> {
   expect(moved).toEqual([]);
 }
 
-beforeAll(() => local.markDeployed(), DEPLOY_MS);
+beforeAll(() => local.markDeployed());
 
 /** The last line of the tool for each module. */
 function linesOf(output: string): string[] {
@@ -60,7 +60,7 @@ function linesOf(output: string): string[] {
 }
 
 describe('npx nx affected -t deploy', () => {
-  it('does nothing when the stage has what is checked out', nothingIsAffected, DEPLOY_MS);
+  it('does nothing when the stage has what is checked out', nothingIsAffected);
 
   it.each(tried)(
     'deploys only the service stack of $module after a commit on main that changed one line of it',
@@ -78,24 +78,19 @@ describe('npx nx affected -t deploy', () => {
       ]);
       await nothingIsAffected();
     },
-    DEPLOY_MS,
   );
 
-  it(
-    'deploys uncommitted changes, does nothing after their commit, and deploys again when they are reverted',
-    async () => {
-      const [one] = tried;
-      const moved = [`millrace-local-${one!.module}`];
-      local.copy.edit(one!.file, { from: one!.to, to: one!.from });
-      expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
-      await local.copy.commit('the same');
-      await nothingIsAffected();
-      await local.copy.run(['git', 'checkout', '--quiet', 'HEAD~1', '--', one!.file]);
-      expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
-      await local.copy.commit('taken back');
-    },
-    DEPLOY_MS,
-  );
+  it('deploys uncommitted changes, does nothing after their commit, and deploys again when they are reverted', async () => {
+    const [one] = tried;
+    const moved = [`millrace-local-${one!.module}`];
+    local.copy.edit(one!.file, { from: one!.to, to: one!.from });
+    expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
+    await local.copy.commit('the same');
+    await nothingIsAffected();
+    await local.copy.run(['git', 'checkout', '--quiet', 'HEAD~1', '--', one!.file]);
+    expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
+    await local.copy.commit('taken back');
+  });
 
   itLong(
     'deploys the modules that bundle a changed shared library, and then finds them unchanged',

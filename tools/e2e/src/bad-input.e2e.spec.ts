@@ -21,7 +21,7 @@ let before: Record<string, string[]>;
 
 beforeAll(async () => {
   before = await tablesAtRest(platform.endpointUrl);
-}, 60_000);
+});
 
 /** @returns the answers that differ from the documented refusals */
 async function faultsOf({ method, refusals }: Operation, requests: readonly BadRequest[]): Promise<string[]> {

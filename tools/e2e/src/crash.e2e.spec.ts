@@ -20,7 +20,6 @@ const STOCK = 50;
 /** Refunds of one payment that was settled before. */
 const REFUNDS = usualOrLong({ usual: 5, long: 20 });
 const REFUND_AMOUNT = 100;
-const START_MS = 120_000;
 /** The sweeper runs once a minute, so the slowest payment takes longer than that. */
 const ENDS_WITHIN_MS = 150_000;
 const itLong = usualOrLong({ usual: it.skip, long: it });
@@ -97,7 +96,7 @@ beforeAll(async () => {
   attempts = attemptsOn(refunded);
   await killInTheMiddle();
   platform = await start();
-}, START_MS);
+});
 
 // The usual run does not wait for the sweeper, which some payments need to end.
 const atEnd = usualOrLong({ usual: undefined, long: endsReached });
@@ -106,7 +105,7 @@ if (atEnd) verifyLedgerAtEnd(() => platform, atEnd);
 afterAll(async () => {
   await platform.stop();
   rmSync(directory, { recursive: true, force: true });
-}, START_MS);
+});
 
 describe('after kill -9 of the whole platform with payments, refunds and orders in flight', () => {
   it('INV-11, INV-12: every repeated request gets the first answer, or is carried out now', async () => {

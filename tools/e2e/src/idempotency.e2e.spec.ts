@@ -27,7 +27,7 @@ let rivals: Ids;
 
 beforeAll(async () => {
   [ids, others, rivals] = await Promise.all([idsOwnedBy(merchant), idsOwnedBy(merchant), idsOwnedBy(rival)]);
-}, 60_000);
+});
 
 const keyed = (key: string = randomUUID()): Record<string, string> => ({ 'idempotency-key': key });
 const idOf = ({ json }: Answer): string => (json as { id: string }).id;

@@ -12,7 +12,6 @@ import { killTree, workspaceRoot } from '@millrace/tools-start';
 import { gone, npmStart, ready, type NpmStart } from './platform/npm-start.ts';
 import { demoMerchant } from './platform/merchant.ts';
 
-const START_MS = 120_000;
 const directory = mkdtempSync(join(tmpdir(), 'millrace-start-'));
 const stateDir = join(directory, 'state');
 const started: NpmStart[] = [];
@@ -41,7 +40,7 @@ let platform: NpmStart;
 beforeAll(async () => {
   platform = start();
   await ready(platform);
-}, START_MS);
+});
 
 afterAll(() => {
   for (const { pids } of started) for (const pid of pids()) killTree(pid);
@@ -91,33 +90,29 @@ describe('npm start', () => {
     expect(second.output()).toContain(`Port ${port} is taken`);
   });
 
-  it(
-    'stops at Ctrl-C despite half-sent requests, leaves no process or port behind, and continues with the same data',
-    async () => {
-      const { endpointUrl, originUrl } = runningPlatform(stateDir)!;
-      const { id } = await demoMerchant({ originUrl: originUrl! }).pay();
-      const pids = platform.pids();
-      const addresses = listeners().filter(({ pid }) => pids.includes(pid));
-      // Endpoint and origin, the table engine, and two for each container service: its own and its task's.
-      expect(addresses.length).toBeGreaterThan(6);
-      for (const address of addresses) {
-        for (const sent of Object.values(stalledRequests)) await stalledConnection(address, sent);
-      }
-      platform.interrupt();
-      expect(await platform.exited).toBe(0);
-      expect(readFileSync(join(stateDir, 'local-cloud.log'), 'utf8')).not.toContain('did not stop');
-      expect(platform.output()).toContain('Millrace has stopped');
-      await gone(pids);
-      for (const url of [endpointUrl!, originUrl!]) await listen(Number(new URL(url).port));
-      expect(runningPlatform(stateDir)).toBeUndefined();
+  it('stops at Ctrl-C despite half-sent requests, leaves no process or port behind, and continues with the same data', async () => {
+    const { endpointUrl, originUrl } = runningPlatform(stateDir)!;
+    const { id } = await demoMerchant({ originUrl: originUrl! }).pay();
+    const pids = platform.pids();
+    const addresses = listeners().filter(({ pid }) => pids.includes(pid));
+    // Endpoint and origin, the table engine, and two for each container service: its own and its task's.
+    expect(addresses.length).toBeGreaterThan(6);
+    for (const address of addresses) {
+      for (const sent of Object.values(stalledRequests)) await stalledConnection(address, sent);
+    }
+    platform.interrupt();
+    expect(await platform.exited).toBe(0);
+    expect(readFileSync(join(stateDir, 'local-cloud.log'), 'utf8')).not.toContain('did not stop');
+    expect(platform.output()).toContain('Millrace has stopped');
+    await gone(pids);
+    for (const url of [endpointUrl!, originUrl!]) await listen(Number(new URL(url).port));
+    expect(runningPlatform(stateDir)).toBeUndefined();
 
-      platform = start();
-      await ready(platform);
-      const merchant = demoMerchant({ originUrl: runningPlatform(stateDir)!.originUrl! });
-      expect((await merchant.end(id)).status).toBe('settled');
-    },
-    START_MS,
-  );
+    platform = start();
+    await ready(platform);
+    const merchant = demoMerchant({ originUrl: runningPlatform(stateDir)!.originUrl! });
+    expect((await merchant.end(id)).status).toBe('settled');
+  });
 
   it('leaves no process behind when it is killed', async () => {
     const pids = platform.pids();

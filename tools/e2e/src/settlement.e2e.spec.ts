@@ -17,7 +17,7 @@ const available = `merchant:${demoMerchants[0].merchantId}:available`;
 /** The first payment waits until every function on its path is loaded. */
 beforeAll(async () => {
   await merchant.end((await merchant.pay()).id);
-}, 60_000);
+});
 
 describe('a payment with a quote', () => {
   it('is pending at first and settled within two seconds, with the quoted amount available', async () => {

@@ -13,7 +13,6 @@ import { fullSpike, shortSpike } from './spike/plans.ts';
 import { expectedOf, totalsOf, runSpike, type SpikeOutcome } from './spike/spike.ts';
 import { soldIn, stockIn, storedOrders, together, type Pieces } from './spike/stock.ts';
 
-const START_MS = 60_000;
 const plan = usualOrLong({ usual: shortSpike, long: fullSpike });
 const SPIKE_MS = (plan.secondsBefore + plan.secondsOfSpike) * 10_000;
 
@@ -31,12 +30,12 @@ beforeAll(async () => {
   });
   aws = awsEndpoint(platform.endpointUrl);
   merchant = demoMerchant(platform);
-}, START_MS);
+});
 
 afterAll(async () => {
   await platform.stop();
   rmSync(directory, { recursive: true });
-}, START_MS);
+});
 
 const pieces = async (): Promise<Pieces> => together(await stockIn(aws), await soldIn(aws));
 

@@ -51,7 +51,7 @@ beforeAll(async () => {
   owned = await idsOwnedBy(owner);
   ownersQuote = await owner.quote();
   before = await tablesAtRest(platform.endpointUrl);
-}, 60_000);
+});
 
 describe('the OpenAPI documents', () => {
   it('have exactly the deployed routes', async () => {

@@ -186,7 +186,7 @@ async function contents() {
     });
     expect(deployed).toEqual({ status: 'CREATE_COMPLETE', reasons: [] });
     disk.fill();
-  }, 60_000);
+  });
   afterAll(async () => {
     await cloud.end('SIGTERM');
     rmSync(directory, { recursive: true });

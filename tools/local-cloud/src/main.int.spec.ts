@@ -23,22 +23,18 @@ describe('starting', () => {
     ['--endpoint-port', '--origin-port'].flatMap((flag) =>
       ['127.0.0.1', '::1', '0.0.0.0', '::'].map((address) => [flag, address] as const),
     ),
-  )(
-    'reports that the port of %s is taken on %s, and exits with 2',
-    async (mine, address) => {
-      const taken = createServer().listen({ port: 0, host: address, ipv6Only: address === '::' });
-      await once(taken, 'listening');
-      const { port } = taken.address() as AddressInfo;
-      const other = mkdtempSync(join(tmpdir(), 'millrace-taken-'));
-      const free = mine === '--endpoint-port' ? '--origin-port' : '--endpoint-port';
-      const { code, errors } = await endOf(['--state-dir', other, mine, String(port), free, '0']);
-      taken.close();
-      expect(errors).toBe(`local cloud: port ${port} is taken by another program\n`);
-      expect(code).toBe(2);
-      rmSync(other, { recursive: true });
-    },
-    20_000,
-  );
+  )('reports that the port of %s is taken on %s, and exits with 2', async (mine, address) => {
+    const taken = createServer().listen({ port: 0, host: address, ipv6Only: address === '::' });
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const other = mkdtempSync(join(tmpdir(), 'millrace-taken-'));
+    const free = mine === '--endpoint-port' ? '--origin-port' : '--endpoint-port';
+    const { code, errors } = await endOf(['--state-dir', other, mine, String(port), free, '0']);
+    taken.close();
+    expect(errors).toBe(`local cloud: port ${port} is taken by another program\n`);
+    expect(code).toBe(2);
+    rmSync(other, { recursive: true });
+  });
 
   it('refuses the state directory of a running local cloud', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-alone-'));
@@ -49,7 +45,7 @@ describe('starting', () => {
     expect(code).toBe(2);
     await running.end('SIGTERM');
     rmSync(directory, { recursive: true });
-  }, 20_000);
+  });
 
   it('leaves no engine running when it is stopped during its start', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-early-'));
@@ -68,7 +64,7 @@ describe('starting', () => {
     for (let turn = 0; turn < 1_000 && isRunning(Number(pid)); turn += 1) await delay(1);
     expect(isRunning(Number(pid))).toBe(false);
     rmSync(directory, { recursive: true });
-  }, 20_000);
+  });
 
   it('exits with 1 when the DynamoDB engine ends', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'millrace-fatal-'));
@@ -78,7 +74,7 @@ describe('starting', () => {
     process.kill(engine, 'SIGKILL');
     expect((await ended)[0]).toBe(1);
     rmSync(directory, { recursive: true });
-  }, 20_000);
+  });
 });
 
 describe('stopping', () => {
@@ -97,5 +93,5 @@ describe('stopping', () => {
     running.process.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     rmSync(directory, { recursive: true });
-  }, 20_000);
+  });
 });

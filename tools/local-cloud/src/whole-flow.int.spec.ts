@@ -19,7 +19,7 @@ beforeAll(async () => {
   });
   await cloudFormation('ExecuteChangeSet', { ChangeSetName: 'first' });
   expect(await cloudFormation('DescribeStacks', {})).toContain('<StackStatus>CREATE_COMPLETE<');
-}, 60_000);
+});
 
 async function s3(method: string, path: string, body?: Uint8Array): Promise<void> {
   const authorization =
@@ -83,7 +83,7 @@ describe('a payment', () => {
   it('flows from the table through pipe, queue, function, bus and workflow into another table', async () => {
     await pay('p-1');
     await eventually(async () => ((await settled()).has('p-1') ? true : undefined));
-  }, 30_000);
+  });
 
   it('sends a mail', async () => {
     const outbox = join(stateDir, 'outbox');
@@ -95,7 +95,7 @@ describe('a payment', () => {
     const text = readFileSync(join(outbox, mail), 'utf8');
     expect(text).toContain('To: ops@example.com\r\n');
     expect(text).toContain('\r\n\r\n{"claimed":"p-1"}\r\n');
-  }, 30_000);
+  });
 
   it('has an execution that can be described', async () => {
     const { executions } = await json<{ executions: { executionArn: string; status: string }[] }>(
@@ -126,5 +126,5 @@ describe('a payment', () => {
     });
     await pay('p-2');
     await eventually(async () => ((await settled()).has('p-2') ? true : undefined));
-  }, 60_000);
+  });
 });

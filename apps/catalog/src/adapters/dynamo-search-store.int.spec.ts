@@ -11,7 +11,7 @@ let dynamo: TestDynamo;
 
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, 60_000);
+});
 afterAll(() => dynamo.stop());
 
 describe('searches in DynamoDB', () => {

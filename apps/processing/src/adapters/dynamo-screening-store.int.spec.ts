@@ -6,14 +6,14 @@ import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { ScreeningUnavailable } from '../application/ports.ts';
 import { reservationOf, rejected } from '../domain/screening.ts';
 import { aPaymentImage } from '../testing/images.ts';
-import { describeScreening, ENGINE_TIMEOUT_MS, processAtOnce } from '../testing/screening-contract.ts';
+import { describeScreening, processAtOnce } from '../testing/screening-contract.ts';
 import { screeningTable } from '../testing/tables.ts';
 import { DynamoScreeningStore } from './dynamo-screening-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 
 function storeIn(tableName: string, client: DynamoDBDocumentClient = dynamo.documentClient()) {
@@ -48,22 +48,18 @@ describe('screening in DynamoDB', () => {
     ]);
   });
 
-  it(
-    'INV-21 counts exactly when transactions conflict and answers are lost on the way',
-    async () => {
-      const tableName = await dynamo.createTable(screeningTable);
-      const payments = Array.from({ length: 30 }, () => aPaymentImage());
-      const { accepted } = await processAtOnce(
-        storeIn(tableName, unreliable(dynamo.documentClient())),
-        payments,
-        { maxDailyCount: 13 },
-      );
-      expect(accepted.size).toBe(13);
-      const [day] = await itemsOf(tableName);
-      expect(day).toMatchObject({ count: 13, USD: 130_000 });
-    },
-    ENGINE_TIMEOUT_MS,
-  );
+  it('INV-21 counts exactly when transactions conflict and answers are lost on the way', async () => {
+    const tableName = await dynamo.createTable(screeningTable);
+    const payments = Array.from({ length: 30 }, () => aPaymentImage());
+    const { accepted } = await processAtOnce(
+      storeIn(tableName, unreliable(dynamo.documentClient())),
+      payments,
+      { maxDailyCount: 13 },
+    );
+    expect(accepted.size).toBe(13);
+    const [day] = await itemsOf(tableName);
+    expect(day).toMatchObject({ count: 13, USD: 130_000 });
+  });
 
   it('is unavailable when the table does not answer', async () => {
     await expect(storeIn('no-such-table').reserve('pay_1', reserved(1, 1))).rejects.toThrow(

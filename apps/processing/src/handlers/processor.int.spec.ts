@@ -70,7 +70,7 @@ beforeAll(async () => {
     SCREENING_TABLE: await dynamo.createTable(screeningTable),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   server.closeAllConnections();

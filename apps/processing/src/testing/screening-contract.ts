@@ -24,66 +24,53 @@ export function describeScreening(
   { numRuns }: { readonly numRuns: number },
 ): void {
   describe(`screening with ${name}`, () => {
-    it(
-      'INV-21 decides any sequence as counting one payment after the other does',
-      async () => {
-        await fc.assert(
-          fc.asyncProperty(sequences, async (steps) => {
-            const store = await openStore();
-            const model = new Model();
-            for (const { payment, limits } of steps) {
-              const decision = await store.reserve(payment.paymentId, reserved(payment, limits));
-              expect(decision).toMatchObject({
-                outcome: expect.any(String),
-                ...model.decide(payment, limits),
-              });
-            }
-          }),
-          { numRuns },
-        );
-      },
-      ENGINE_TIMEOUT_MS,
-    );
+    it('INV-21 decides any sequence as counting one payment after the other does', async () => {
+      await fc.assert(
+        fc.asyncProperty(sequences, async (steps) => {
+          const store = await openStore();
+          const model = new Model();
+          for (const { payment, limits } of steps) {
+            const decision = await store.reserve(payment.paymentId, reserved(payment, limits));
+            expect(decision).toMatchObject({
+              outcome: expect.any(String),
+              ...model.decide(payment, limits),
+            });
+          }
+        }),
+        { numRuns },
+      );
+    });
 
-    it(
-      'INV-21 accepts exactly as many as fit, from many processors at once, with duplicates and redeliveries',
-      async () => {
-        const store = await openStore();
-        const limits: MerchantLimits = {
-          maxDailyCount: 17,
-          currencies: { USD: { maxDailyAmount: 1_000_000 } },
-        };
-        const payments = Array.from({ length: 40 }, () => aPaymentImage());
-        const { accepted, rejected: refused } = await processAtOnce(store, payments, limits);
-        expect(accepted.size).toBe(17);
-        expect(refused.size).toBe(23);
-        expect([...accepted].filter((id) => refused.has(id))).toEqual([]);
-      },
-      ENGINE_TIMEOUT_MS,
-    );
+    it('INV-21 accepts exactly as many as fit, from many processors at once, with duplicates and redeliveries', async () => {
+      const store = await openStore();
+      const limits: MerchantLimits = {
+        maxDailyCount: 17,
+        currencies: { USD: { maxDailyAmount: 1_000_000 } },
+      };
+      const payments = Array.from({ length: 40 }, () => aPaymentImage());
+      const { accepted, rejected: refused } = await processAtOnce(store, payments, limits);
+      expect(accepted.size).toBe(17);
+      expect(refused.size).toBe(23);
+      expect([...accepted].filter((id) => refused.has(id))).toEqual([]);
+    });
 
-    it(
-      'INV-21 accepts exactly as much as fits, to the unit, from many processors at once',
-      async () => {
-        const store = await openStore();
-        const limits: MerchantLimits = {
-          currencies: { USD: { maxDailyAmount: 99_999 }, EUR: { maxDailyAmount: 70_000 } },
-        };
-        const payments = Array.from({ length: 40 }, (_none, index) =>
-          aPaymentImage({ currency: index % 2 ? 'USD' : 'EUR', amount: 10_000 }),
-        );
-        const { accepted } = await processAtOnce(store, payments, limits);
-        const of = (currency: string) =>
-          payments.filter((payment) => payment.currency === currency && accepted.has(payment.paymentId))
-            .length;
-        expect([of('USD'), of('EUR')]).toEqual([9, 7]);
-        const rest = (amount: number) => reserved(aPaymentImage({ amount }), limits);
-        expect(await store.reserve('pay_over', rest(10_000))).toEqual(rejected('daily_amount_exceeded'));
-        expect(await store.reserve('pay_rest', rest(9_999))).toEqual({ outcome: 'accepted' });
-        expect(await store.reserve('pay_one', rest(1))).toEqual(rejected('daily_amount_exceeded'));
-      },
-      ENGINE_TIMEOUT_MS,
-    );
+    it('INV-21 accepts exactly as much as fits, to the unit, from many processors at once', async () => {
+      const store = await openStore();
+      const limits: MerchantLimits = {
+        currencies: { USD: { maxDailyAmount: 99_999 }, EUR: { maxDailyAmount: 70_000 } },
+      };
+      const payments = Array.from({ length: 40 }, (_none, index) =>
+        aPaymentImage({ currency: index % 2 ? 'USD' : 'EUR', amount: 10_000 }),
+      );
+      const { accepted } = await processAtOnce(store, payments, limits);
+      const of = (currency: string) =>
+        payments.filter((payment) => payment.currency === currency && accepted.has(payment.paymentId)).length;
+      expect([of('USD'), of('EUR')]).toEqual([9, 7]);
+      const rest = (amount: number) => reserved(aPaymentImage({ amount }), limits);
+      expect(await store.reserve('pay_over', rest(10_000))).toEqual(rejected('daily_amount_exceeded'));
+      expect(await store.reserve('pay_rest', rest(9_999))).toEqual({ outcome: 'accepted' });
+      expect(await store.reserve('pay_one', rest(1))).toEqual(rejected('daily_amount_exceeded'));
+    });
 
     it('INV-21 counts a day exactly beyond what a double holds', async () => {
       const store = await openStore();

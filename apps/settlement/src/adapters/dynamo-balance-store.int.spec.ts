@@ -6,13 +6,13 @@ import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { parseAccount, balanceKey, foldBalances, type Balance } from '../domain/ledger.ts';
 import { describeFolding } from '../testing/folding-contract.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
-import { createBalancesTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
+import { createBalancesTable } from '../testing/tables.ts';
 import { keyOfBalance, DynamoBalanceStore } from './dynamo-balance-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 
 async function openBalances() {

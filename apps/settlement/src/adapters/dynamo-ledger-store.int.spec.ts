@@ -4,7 +4,7 @@ import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { aTransfer } from '../testing/payments.ts';
 import { describePosting } from '../testing/posting-contract.ts';
 import { describeRefundPosting } from '../testing/refund-posting-contract.ts';
-import { createLedgerTable, ENGINE_TIMEOUT_MS } from '../testing/tables.ts';
+import { createLedgerTable } from '../testing/tables.ts';
 import { DynamoLedgerStore, toLedgerItem } from './dynamo-ledger-store.ts';
 
 let dynamo: TestDynamo;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   dynamo = await startDynamo();
   tableName = await createLedgerTable(dynamo);
   ledger = new DynamoLedgerStore(dynamo.documentClient(), tableName);
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 
 describePosting('DynamoDB', async () => ledger);

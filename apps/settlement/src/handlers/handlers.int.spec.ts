@@ -13,12 +13,7 @@ import { recordingServer, startDynamo, type TestDynamo } from '@millrace/testing
 import type { APIGatewayProxyEventV2, Context, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { anAcceptedPayment, aQuote, aQuotedPayment, demo, rival } from '../testing/payments.ts';
 import { aRefund } from '../testing/refunds.ts';
-import {
-  createBalancesTable,
-  createLedgerTable,
-  createSettlementsTable,
-  ENGINE_TIMEOUT_MS,
-} from '../testing/tables.ts';
+import { createBalancesTable, createLedgerTable, createSettlementsTable } from '../testing/tables.ts';
 import type { handler as ApiHandler } from './api.ts';
 import type { handler as CaptureHandler } from './capture.ts';
 import type { handler as FoldBalancesHandler } from './fold-balances.ts';
@@ -68,7 +63,7 @@ beforeAll(async () => {
   ({ handler: foldBalances } = await import('./fold-balances.ts'));
   ({ handler: foldSetAside } = await import('./fold-set-aside.ts'));
   ({ handler: api } = await import('./api.ts'));
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => Promise.all([dynamo.stop(), queues.stop()]));
 
 function captureInputOf({ merchantId, correlationId, data }: ReturnType<typeof anAcceptedPayment>) {

@@ -6,7 +6,6 @@ import type { BalanceStore } from '../application/ports.ts';
 import { foldBalances, type Balance, type Transfer } from '../domain/ledger.ts';
 import { acceptedPayments, anAcceptedPayment, aTransfer, demo, rival } from './payments.ts';
 import { refundSteps, transfersOf } from './refunds.ts';
-import { ENGINE_TIMEOUT_MS } from './tables.ts';
 import { silentLogger } from './silent-logger.ts';
 
 /** A store of balances and a look at all that it holds. */
@@ -56,38 +55,34 @@ export function describeFolding(
         new Date('2099-01-01T00:00:00.000Z'),
       );
 
-    it(
-      'INV-20: comes to the same as adding up payments, refunds and reversals, however often, split and ordered',
-      async () => {
-        const ledgerOfPayment = fc
-          .tuple(acceptedPayments, refundSteps)
-          .map(([payment, steps]) => transfersOf(payment, steps));
-        const arrivals = fc
-          .array(ledgerOfPayment, { minLength: 1, maxLength: 12 })
-          .map((ledger) => ledger.flat())
-          .chain((transfers) =>
-            fc.record({
-              transfers: fc.constant(transfers),
-              deliveries: fc.array(fc.array(fc.constantFrom(...transfers), { maxLength: 60 }), {
-                maxLength: 5,
-              }),
-              last: fc.shuffledSubarray(transfers, { minLength: transfers.length }),
-              atOnce: fc.boolean(),
+    it('INV-20: comes to the same as adding up payments, refunds and reversals, however often, split and ordered', async () => {
+      const ledgerOfPayment = fc
+        .tuple(acceptedPayments, refundSteps)
+        .map(([payment, steps]) => transfersOf(payment, steps));
+      const arrivals = fc
+        .array(ledgerOfPayment, { minLength: 1, maxLength: 12 })
+        .map((ledger) => ledger.flat())
+        .chain((transfers) =>
+          fc.record({
+            transfers: fc.constant(transfers),
+            deliveries: fc.array(fc.array(fc.constantFrom(...transfers), { maxLength: 60 }), {
+              maxLength: 5,
             }),
-          );
-        await fc.assert(
-          fc.asyncProperty(arrivals, async ({ transfers, deliveries, last, atOnce }) => {
-            const { balances, all } = await openBalances();
-            const batches = [...deliveries, last];
-            if (atOnce) await Promise.all(batches.map((batch) => deliver(batch, balances)));
-            for (const batch of batches) expect(await deliver(batch, balances)).toBeUndefined();
-            expect(await all()).toEqual(foldBalances(transfers));
+            last: fc.shuffledSubarray(transfers, { minLength: transfers.length }),
+            atOnce: fc.boolean(),
           }),
-          { numRuns },
         );
-      },
-      ENGINE_TIMEOUT_MS,
-    );
+      await fc.assert(
+        fc.asyncProperty(arrivals, async ({ transfers, deliveries, last, atOnce }) => {
+          const { balances, all } = await openBalances();
+          const batches = [...deliveries, last];
+          if (atOnce) await Promise.all(batches.map((batch) => deliver(batch, balances)));
+          for (const batch of batches) expect(await deliver(batch, balances)).toBeUndefined();
+          expect(await all()).toEqual(foldBalances(transfers));
+        }),
+        { numRuns },
+      );
+    });
 
     it('shows a merchant what is available in each currency, and nobody else', async () => {
       const { balances } = opened;
@@ -118,27 +113,23 @@ export function describeFolding(
       const ofMerchant = async (merchantId: string) =>
         (await opened.balances.availableTo(merchantId)).balances.map(({ amount }) => amount);
 
-      it(
-        'INV-20: holds up no other balance, and loses no transfer',
-        async () => {
-          const { balances, all, damage, repair } = opened;
-          await deliver([first], balances);
-          await damage(damaged);
-          expect(await deliver(mixed, balances)).toBeUndefined();
-          expect(await ofMerchant(rival)).toEqual([30_000n]);
-          expect(await sweep(everything)).toEqual({ found: 2, failed: 2 });
-          expect(await deliver(mixed, balances)).toBeUndefined();
+      it('INV-20: holds up no other balance, and loses no transfer', async () => {
+        const { balances, all, damage, repair } = opened;
+        await deliver([first], balances);
+        await damage(damaged);
+        expect(await deliver(mixed, balances)).toBeUndefined();
+        expect(await ofMerchant(rival)).toEqual([30_000n]);
+        expect(await sweep(everything)).toEqual({ found: 2, failed: 2 });
+        expect(await deliver(mixed, balances)).toBeUndefined();
 
-          await repair(damaged);
-          expect(await deliver(mixed, balances)).toBeUndefined();
-          expect(await sweep(everything)).toEqual({ found: 2, failed: 0 });
-          expect(await all()).toEqual(foldBalances(everything));
-          expect(await sweep(everything)).toEqual({ found: 0, failed: 0 });
-          expect(await deliver(everything, balances)).toBeUndefined();
-          expect(await all()).toEqual(foldBalances(everything));
-        },
-        ENGINE_TIMEOUT_MS,
-      );
+        await repair(damaged);
+        expect(await deliver(mixed, balances)).toBeUndefined();
+        expect(await sweep(everything)).toEqual({ found: 2, failed: 0 });
+        expect(await all()).toEqual(foldBalances(everything));
+        expect(await sweep(everything)).toEqual({ found: 0, failed: 0 });
+        expect(await deliver(everything, balances)).toBeUndefined();
+        expect(await all()).toEqual(foldBalances(everything));
+      });
 
       it('INV-20: applies once what several sweeps apply at the same time', async () => {
         const { balances, all } = opened;

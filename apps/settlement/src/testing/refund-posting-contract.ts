@@ -7,7 +7,6 @@ import type { LedgerStore } from '../application/ports.ts';
 import { postRefund, reverseRefund } from '../application/post-refund.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from './payments.ts';
 import { aRefund, aRefundTransfer, aReversal } from './refunds.ts';
-import { ENGINE_TIMEOUT_MS } from './tables.ts';
 
 /** What posting refunds and their reversals must do on every ledger; run against the fake and against DynamoDB. */
 export function describeRefundPosting(name: string, openLedger: () => Promise<LedgerStore>): void {
@@ -115,30 +114,26 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
       await expect(reverseRefund(other, ports())).rejects.toThrow('transfer_posted_once');
     });
 
-    it(
-      'INV-18: makes one transfer and one reversal of any number of calls at the same time',
-      async () => {
-        const calls = fc.integer({ min: 2, max: 8 });
-        await fc.assert(
-          fc.asyncProperty(calls, calls, async (posts, reversals) => {
-            const payment = await settled();
-            const refund = aRefund(payment);
-            const many = <Answer>(count: number, call: () => Promise<Answer>) =>
-              Promise.all(Array.from({ length: count }, call));
-            await many(posts, () => postRefund(refund, ports()));
-            const answers = await Promise.all([
-              many(reversals, () => reverseRefund(refund, ports())),
-              many(posts, () => postRefund(refund, ports())),
-            ]);
-            expect(new Set(answers[0].map((answer) => JSON.stringify(answer))).size).toBe(1);
-            const refundTransfers = [aRefundTransfer(refund), aReversal(refund)];
-            expect(await standing(payment)).toEqual([aTransfer(payment), ...refundTransfers]);
-          }),
-          { numRuns: 15 },
-        );
-      },
-      ENGINE_TIMEOUT_MS,
-    );
+    it('INV-18: makes one transfer and one reversal of any number of calls at the same time', async () => {
+      const calls = fc.integer({ min: 2, max: 8 });
+      await fc.assert(
+        fc.asyncProperty(calls, calls, async (posts, reversals) => {
+          const payment = await settled();
+          const refund = aRefund(payment);
+          const many = <Answer>(count: number, call: () => Promise<Answer>) =>
+            Promise.all(Array.from({ length: count }, call));
+          await many(posts, () => postRefund(refund, ports()));
+          const answers = await Promise.all([
+            many(reversals, () => reverseRefund(refund, ports())),
+            many(posts, () => postRefund(refund, ports())),
+          ]);
+          expect(new Set(answers[0].map((answer) => JSON.stringify(answer))).size).toBe(1);
+          const refundTransfers = [aRefundTransfer(refund), aReversal(refund)];
+          expect(await standing(payment)).toEqual([aTransfer(payment), ...refundTransfers]);
+        }),
+        { numRuns: 15 },
+      );
+    });
 
     it('INV-18: finds what another call has posted since it looked, up to the reversal', async () => {
       const payment = await settled();

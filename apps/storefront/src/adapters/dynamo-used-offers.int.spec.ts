@@ -13,7 +13,7 @@ const offers = () => dynamoUsedOffers(dynamo.documentClient(), tableName);
 beforeAll(async () => {
   dynamo = await startDynamo();
   tableName = await dynamo.createTable(offersTable);
-}, 60_000);
+});
 afterAll(() => dynamo.stop());
 
 describeUsedOffers('in DynamoDB', offers);

@@ -18,8 +18,6 @@ export type HangingCalls = Readonly<
   Record<string, Readonly<Partial<Record<Called, HangingCall | 'never_called'>>>>
 >;
 
-const ALL_TIMEOUT_MS = 240_000;
-
 /**
  * Every function of a module ends by itself, within its own time, when a service that it calls accepts connections and
  * never finishes an answer. Functions and their time are those of the template, their clients those of the bundles in
@@ -63,7 +61,7 @@ export function describeHangingCalls(module: Module, calls: HangingCalls): void 
       await Promise.all(
         [...cases, ...reads].map(async ({ name, invoke }) => void invocations.set(name, await invoke())),
       );
-    }, ALL_TIMEOUT_MS);
+    });
 
     it.each(functions)('are tested with each client of $handler', ({ handler }) => {
       const tested = Object.keys(calls[handler] ?? {}).filter((service) => service !== 'http');

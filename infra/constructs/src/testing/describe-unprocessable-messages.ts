@@ -54,7 +54,7 @@ export function describeUnprocessableMessages(module: Module, samples: SampleMes
       [ofNonsense, ofMisfits] = (await Promise.all(
         [nonsense, misfits].map((bodies) => delivered(module, consumer, batchesOf(bodies, attributes))),
       )) as [Ended, Ended];
-    }, ALL_TIMEOUT_MS);
+    });
 
     it('INV-42: is one dead letter with a code, at its first delivery', () => {
       expect(ofNonsense.comeAgain).toEqual([]);

@@ -10,8 +10,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { runService, type RunningService } from './run-service.ts';
 
-const TEST_TIMEOUT_MS = 60_000;
-
 export interface QueueService {
   /** The service's entry point. */
   readonly file: string;
@@ -43,7 +41,7 @@ export function describeHangingTables(name: string, service: QueueService): void
     messaging = await startFauxqs({ port: 0, logger: false, defaultRegion: 'eu-west-1' });
     functions = await recordingServer(() => ({ body: service.functionAnswer ?? {} }));
     environment = await service.prepare(dynamo);
-  }, TEST_TIMEOUT_MS);
+  });
   afterAll(async () => {
     await functions.stop();
     await messaging.stop();
@@ -68,29 +66,25 @@ export function describeHangingTables(name: string, service: QueueService): void
   }
 
   describe('tables that accept connections but never answer', () => {
-    it(
-      `INV-41: make ${name} unhealthy, and it continues with its queue when they answer again`,
-      async () => {
-        const child = runService(service.file, {
-          AWS_ENDPOINT_URL_DYNAMODB: proxies.tables.url,
-          AWS_ENDPOINT_URL_LAMBDA: proxies.functions.url,
-          AWS_ENDPOINT_URL_SQS: messaging.address,
-          ...environment,
-          ...queueUrls(),
-        });
-        running = child;
-        expect(await child.health()).toEqual([200, { status: 'ok', failing: [] }]);
-        for (const proxy of Object.values(proxies)) proxy.hang();
-        messaging.sendMessage(Object.values(service.queues)[0]!, JSON.stringify(service.message()));
-        await child.logged('message failed and will be delivered again');
-        expect(await child.health()).toEqual([503, { status: 'unavailable', failing: [service.failing] }]);
-        expect(await service.effects(dynamo)).toBe(0);
+    it(`INV-41: make ${name} unhealthy, and it continues with its queue when they answer again`, async () => {
+      const child = runService(service.file, {
+        AWS_ENDPOINT_URL_DYNAMODB: proxies.tables.url,
+        AWS_ENDPOINT_URL_LAMBDA: proxies.functions.url,
+        AWS_ENDPOINT_URL_SQS: messaging.address,
+        ...environment,
+        ...queueUrls(),
+      });
+      running = child;
+      expect(await child.health()).toEqual([200, { status: 'ok', failing: [] }]);
+      for (const proxy of Object.values(proxies)) proxy.hang();
+      messaging.sendMessage(Object.values(service.queues)[0]!, JSON.stringify(service.message()));
+      await child.logged('message failed and will be delivered again');
+      expect(await child.health()).toEqual([503, { status: 'unavailable', failing: [service.failing] }]);
+      expect(await service.effects(dynamo)).toBe(0);
 
-        for (const proxy of Object.values(proxies)) proxy.recover();
-        await until(async () => (await service.effects(dynamo)) > 0);
-        await until(async () => (await child.health())[0] === 200);
-      },
-      TEST_TIMEOUT_MS,
-    );
+      for (const proxy of Object.values(proxies)) proxy.recover();
+      await until(async () => (await service.effects(dynamo)) > 0);
+      await until(async () => (await child.health())[0] === 200);
+    });
   });
 }

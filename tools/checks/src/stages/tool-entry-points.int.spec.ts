@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,6 @@ import { LOCAL_ACCOUNT } from '@millrace/stages/names';
 import { fakePlatform, type FakePlatform } from '@millrace/stages/testing';
 import { anAssembly } from '@millrace/tools-deploy/testing/an-assembly.ts';
 import { stageTargets, workspaceRoot } from './stage-targets.ts';
-
-jest.setTimeout(120_000);
 
 const MERCHANT = '--merchant=mer_00000000000000000000000001';
 const PROD_ACCOUNT = '111122223333';

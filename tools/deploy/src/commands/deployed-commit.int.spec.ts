@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { aStage, type LocalStage } from '../testing/a-stage.ts';
 import { workspaceRoot } from '../workspace.ts';
 
-const MINUTE_MS = 60_000;
 let stage: LocalStage;
 
 const git = (...args: string[]): string =>
@@ -11,31 +10,23 @@ const git = (...args: string[]): string =>
 
 beforeAll(async () => {
   stage = await aStage();
-}, MINUTE_MS);
+});
 
 afterAll(() => stage.stop());
 
 describe('the deployed commit of a stage', () => {
-  it(
-    'is the first commit when none is recorded, so that everything counts as changed',
-    () => {
-      const { status, output } = stage.millrace('last-deployed');
-      expect(status).toBe(0);
-      expect(git('rev-list', '--max-parents=0', 'HEAD').split('\n')).toContain(output.trim());
-      expect(output).toMatch(/^[0-9a-f]{40}\n$/);
-    },
-    MINUTE_MS,
-  );
+  it('is the first commit when none is recorded, so that everything counts as changed', () => {
+    const { status, output } = stage.millrace('last-deployed');
+    expect(status).toBe(0);
+    expect(git('rev-list', '--max-parents=0', 'HEAD').split('\n')).toContain(output.trim());
+    expect(output).toMatch(/^[0-9a-f]{40}\n$/);
+  });
 
-  it(
-    'is the commit that was checked out when it was recorded, after the bucket was created',
-    () => {
-      const head = git('rev-parse', 'HEAD');
-      for (let times = 1; times <= 2; times += 1) {
-        expect(stage.millrace('mark-deployed').output).toContain(`local is at ${head}`);
-      }
-      expect(stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });
-    },
-    MINUTE_MS,
-  );
+  it('is the commit that was checked out when it was recorded, after the bucket was created', () => {
+    const head = git('rev-parse', 'HEAD');
+    for (let times = 1; times <= 2; times += 1) {
+      expect(stage.millrace('mark-deployed').output).toContain(`local is at ${head}`);
+    }
+    expect(stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });
+  });
 });

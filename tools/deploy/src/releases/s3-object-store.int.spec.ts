@@ -7,7 +7,6 @@ import { describeObjectStore } from '../testing/describe-object-store.ts';
 
 const REGION = 'eu-west-1';
 const SUITE_TESTS = 6;
-const START_MS = 60_000;
 const buckets = Array.from({ length: SUITE_TESTS }, (_, index) => `releases-${index}`);
 let cloud: RunningLocalCloud;
 let target: StageConnection;
@@ -17,7 +16,7 @@ beforeAll(async () => {
   target = localConnection(cloud.endpoint);
   const client = new S3Client({ ...clientConfigOf(target, REGION), forcePathStyle: true });
   for (const Bucket of buckets) await client.send(new CreateBucketCommand({ Bucket }));
-}, START_MS);
+});
 
 afterAll(() => cloud.stop());
 

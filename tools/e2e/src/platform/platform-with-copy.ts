@@ -7,8 +7,6 @@ import { stacksMovedBy } from './stacks.ts';
 import { verifyLedgerAtEnd } from './verify-ledger.ts';
 import { copyWorkspace, type WorkspaceCopy } from './workspace-copy.ts';
 
-const START_MS = 120_000;
-
 /** A platform for one test file, and a clone of the workspace whose commands deploy to it. */
 export interface PlatformWithCopy {
   readonly platform: Platform;
@@ -38,7 +36,7 @@ export function platformWithCopy(): PlatformWithCopy {
       originPort: 0,
       build: false,
     });
-  }, START_MS);
+  });
 
   verifyLedgerAtEnd(started);
 
@@ -46,7 +44,7 @@ export function platformWithCopy(): PlatformWithCopy {
     await platform?.stop();
     rmSync(directory, { recursive: true, force: true });
     if (copy) rmSync(copy.directory, { recursive: true, force: true });
-  }, START_MS);
+  });
 
   const run = (command: readonly [string, ...string[]]): Promise<string> =>
     existing(copy).run(command, {

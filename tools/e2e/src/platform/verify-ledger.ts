@@ -2,8 +2,6 @@ import { afterAll } from '@jest/globals';
 import { localEnvironment, runCommand } from '@millrace/tools-start';
 import { tablesAtRest } from './tables.ts';
 
-const VERIFIED_WITHIN_MS = 60_000;
-
 /**
  * Recomputes the whole ledger after the tests of a file, when all work has ended: every balance must be the sum of its
  * transfers. A difference fails the file. The next file starts on a platform at rest.
@@ -18,5 +16,5 @@ export function verifyLedgerAtEnd(
       env: localEnvironment(platform()),
     });
     if (exitCode !== 0) throw new Error(`the ledger is not verified:\n${output}`);
-  }, VERIFIED_WITHIN_MS);
+  });
 }

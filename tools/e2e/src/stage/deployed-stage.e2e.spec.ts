@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProductResponse } from '@millrace/contracts-order';
 import { until } from '@millrace/tools-start';
 import { sumsByCurrency } from '../platform/balanced.ts';
@@ -10,8 +10,6 @@ import { deployedStage, type DeployedStage } from './deployed-stage.ts';
 /** The sweeper, which resends open work, runs once a minute. */
 const ENDS_WITHIN_MS = 150_000;
 const FOLDED_WITHIN_MS = 60_000;
-
-jest.setTimeout(2 * ENDS_WITHIN_MS);
 
 let merchant: Merchant;
 let stranger: DeployedStage['stranger'];

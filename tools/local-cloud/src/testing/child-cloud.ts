@@ -73,7 +73,7 @@ export function aChildCloud(): FixtureChild {
   const start = async (options?: { endpointPort: number }) => {
     running = await startChildCloud({ stateDir, ...options });
   };
-  beforeAll(() => start(), 30_000);
+  beforeAll(() => start());
   afterAll(async () => {
     await running.end('SIGTERM');
     rmSync(directory, { recursive: true });

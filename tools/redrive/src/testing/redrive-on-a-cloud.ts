@@ -18,7 +18,7 @@ export function redriveOnACloud() {
   let cloud: RunningLocalCloud;
   beforeAll(async () => {
     cloud = await aLocalCloud();
-  }, MINUTE_MS);
+  });
   afterAll(() => cloud.stop());
 
   const settings = () => ({

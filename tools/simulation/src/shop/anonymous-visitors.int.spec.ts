@@ -11,9 +11,6 @@ import { wholeShop } from './whole-shop.ts';
 
 type Method = 'GET' | 'POST';
 
-/** Thousands of requests, on a machine that may have other work. */
-const WALKS_WITHIN_MS = 60_000;
-
 let dynamo: TestDynamo;
 let shop: Awaited<ReturnType<typeof wholeShop>>;
 /** The names of the fields that pages read, learnt from what they read. */
@@ -35,7 +32,7 @@ beforeAll(async () => {
   });
   const visitor = await readyToPay();
   await sendEverywhere(visitor, valid(visitor));
-}, WALKS_WITHIN_MS);
+});
 afterAll(async () => {
   await shop.stop();
   await dynamo.stop();
@@ -107,27 +104,22 @@ describe('INV-36: what anybody sends to the shop', () => {
         }
       }
     },
-    WALKS_WITHIN_MS,
   );
 
-  it(
-    'may be any cookie, one that was signed for another use included',
-    async () => {
-      const visitor = await readyToPay();
-      const names = [...visitor.cookies.keys()];
-      const signed = [...visitor.cookies.values(), visitor.hidden('offer')];
-      const jars = [
-        ...hostileValues.map((value) => names.map((name) => [name, value.slice(0, 3_000)] as const)),
-        ...signed.flatMap((value) => names.map((name) => [[name, value] as const])),
-      ];
-      for (const jar of jars) {
-        const other = visitor.copy();
-        for (const [name, value] of jar) other.cookies.set(name, value);
-        await sendEverywhere(other, valid(visitor));
-      }
-    },
-    WALKS_WITHIN_MS,
-  );
+  it('may be any cookie, one that was signed for another use included', async () => {
+    const visitor = await readyToPay();
+    const names = [...visitor.cookies.keys()];
+    const signed = [...visitor.cookies.values(), visitor.hidden('offer')];
+    const jars = [
+      ...hostileValues.map((value) => names.map((name) => [name, value.slice(0, 3_000)] as const)),
+      ...signed.flatMap((value) => names.map((name) => [[name, value] as const])),
+    ];
+    for (const jar of jars) {
+      const other = visitor.copy();
+      for (const [name, value] of jar) other.cookies.set(name, value);
+      await sendEverywhere(other, valid(visitor));
+    }
+  });
 
   it('may be 10 MB, or of any type', async () => {
     const visitor = await readyToPay();

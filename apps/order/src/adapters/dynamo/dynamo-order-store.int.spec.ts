@@ -18,12 +18,10 @@ import { describeOrderStore } from '../../testing/order-store-contract.ts';
 import { processorOn } from '../../testing/processor.ts';
 import { productKey } from './order-keys.ts';
 
-const ENGINE_TIMEOUT_MS = 30_000;
-
 let dynamo: TestDynamo;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 
 describeOrderStore('the store in DynamoDB', (catalog) => dynamoStores(dynamo, catalog));
@@ -41,7 +39,7 @@ describe('the store in DynamoDB', () => {
     expect(await stores.stockOf('p-1001')).toBe(0);
     const orders = await storedItems(dynamo, stores.tables.orders, 'order');
     expect(orders.filter(({ status }) => status === 'accepted')).toHaveLength(30);
-  }, 60_000);
+  });
 
   it('gives stock back to the products that are still sold', async () => {
     const { store, tables, stockOf } = await dynamoStores(dynamo, [aMug(5), aBowl(1)]);

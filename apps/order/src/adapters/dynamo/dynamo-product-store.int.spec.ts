@@ -18,7 +18,6 @@ import { productKey } from './order-keys.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Invocation payload" */
 const LAMBDA_PAYLOAD_BYTES = 6 * 1024 * 1024;
-const ENGINE_TIMEOUT_MS = 60_000;
 const ITEMS_OF_A_BATCH = 25;
 
 let dynamo: TestDynamo;
@@ -27,7 +26,7 @@ let logger: RecordingLogger;
 
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   logger = recordingLogger();
@@ -155,6 +154,5 @@ describe('the largest page of products', () => {
         expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LAMBDA_PAYLOAD_BYTES);
       }
     },
-    ENGINE_TIMEOUT_MS,
   );
 });

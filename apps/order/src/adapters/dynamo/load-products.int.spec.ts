@@ -30,7 +30,7 @@ beforeAll(async () => {
   await dynamo.documentClient().send(create);
   const rewrite = (body: string) => body.replaceAll('millrace-local-', prefix);
   platform = await fakePlatform(forwardTo(() => dynamo.url, rewrite));
-}, 30_000);
+});
 afterAll(async () => {
   await dynamo.documentClient().send(new DeleteTableCommand({ TableName }));
   await Promise.all([dynamo.stop(), platform.stop()]);
@@ -79,7 +79,9 @@ describe('the command order:load-products', () => {
     const program = join(import.meta.dirname, '../../../cli/load-products.ts');
     for (const args of [[], ['--merchant=mer_1']]) {
       const loading = promisify(execFile)(process.execPath, [program, ...args]);
-      await expect(loading).rejects.toMatchObject({ stderr: expect.stringMatching(/^✗ .*\nusage: npx nx run order:load-products /) });
+      await expect(loading).rejects.toMatchObject({
+        stderr: expect.stringMatching(/^✗ .*\nusage: npx nx run order:load-products /),
+      });
     }
   });
 

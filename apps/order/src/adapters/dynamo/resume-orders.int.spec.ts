@@ -17,7 +17,7 @@ import { resumeOrders } from './resume-orders.ts';
 let dynamo: TestDynamo;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, 30_000);
+});
 afterAll(() => dynamo.stop());
 
 const notConnected = { code: 'payments_not_connected', message: 'The merchant has no API key.' };

@@ -5,13 +5,11 @@ import { crashingClient, startDynamo, storedItems, type Crash, type TestDynamo }
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { at, MERCHANT, oneBowl, RIVAL, twoMugs, wireContent } from '../../testing/builders.ts';
 
-const TIMEOUT_MS = 30_000;
-
 let dynamo: TestDynamo;
 let api: ApiUnderTest;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   api = await apiUnderTest(dynamo);
@@ -138,34 +136,30 @@ describe('INV-11, INV-12: POST /orders, when its function dies at any step and i
     },
   ];
 
-  it.each(scenarios)(
-    'has its effect once and one answer: $name',
-    async ({ before, answered }) => {
-      const ready = async () => {
-        const crashing = crashingClient(dynamo.documentClient());
-        const crashed = await apiUnderTest(dynamo, crashing.client);
-        if (before) await crashed.place({ ...before, orderId });
-        crashing.arm();
-        return { crashing, crashed, request: () => crashed.place({ orderId }, { key: 'the key' }) };
-      };
-      const { crashing: counting, request: once } = await ready();
-      await once();
-      const crashes = Array.from({ length: counting.requests() }, (_, step): Crash[] => [
-        { when: 'before', request: step + 1 },
-        { when: 'after', request: step + 1 },
-      ]).flat();
-      expect(crashes.length).toBeGreaterThan(0);
-      for (const crash of crashes) {
-        const { crashing, crashed, request } = await ready();
-        crashing.arm(crash);
-        expect([crash, ...refusalOf(await request())]).toEqual([crash, 500, 'internal_error']);
-        crashing.arm();
-        const repeats = [await request(), await request()];
-        expect([crash, ...refusalOf(repeats[0]!)]).toEqual([crash, ...answered]);
-        expect(repeats[1]!.body).toBe(repeats[0]!.body);
-        expect(await storedItems(dynamo, crashed.table, 'order')).toHaveLength(1);
-      }
-    },
-    TIMEOUT_MS,
-  );
+  it.each(scenarios)('has its effect once and one answer: $name', async ({ before, answered }) => {
+    const ready = async () => {
+      const crashing = crashingClient(dynamo.documentClient());
+      const crashed = await apiUnderTest(dynamo, crashing.client);
+      if (before) await crashed.place({ ...before, orderId });
+      crashing.arm();
+      return { crashing, crashed, request: () => crashed.place({ orderId }, { key: 'the key' }) };
+    };
+    const { crashing: counting, request: once } = await ready();
+    await once();
+    const crashes = Array.from({ length: counting.requests() }, (_, step): Crash[] => [
+      { when: 'before', request: step + 1 },
+      { when: 'after', request: step + 1 },
+    ]).flat();
+    expect(crashes.length).toBeGreaterThan(0);
+    for (const crash of crashes) {
+      const { crashing, crashed, request } = await ready();
+      crashing.arm(crash);
+      expect([crash, ...refusalOf(await request())]).toEqual([crash, 500, 'internal_error']);
+      crashing.arm();
+      const repeats = [await request(), await request()];
+      expect([crash, ...refusalOf(repeats[0]!)]).toEqual([crash, ...answered]);
+      expect(repeats[1]!.body).toBe(repeats[0]!.body);
+      expect(await storedItems(dynamo, crashed.table, 'order')).toHaveLength(1);
+    }
+  });
 });

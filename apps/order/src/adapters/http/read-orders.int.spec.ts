@@ -19,7 +19,7 @@ let dynamo: TestDynamo;
 let api: ApiUnderTest;
 beforeAll(async () => {
   dynamo = await startDynamo();
-}, 30_000);
+});
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   api = await apiUnderTest(dynamo);

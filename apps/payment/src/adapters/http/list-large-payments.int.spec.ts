@@ -3,8 +3,6 @@ import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
 import { aNewPayment, aPendingPayment, at } from '../../testing/builders.ts';
 
-const ENGINE_TIMEOUT_MS = 60_000;
-
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_LAMBDA_RESPONSE_BYTES = 6 * 1024 * 1024;
 /** Escaped, it has six bytes in a body, and seven in the answer of a function, which holds the body as a text. */
@@ -35,7 +33,7 @@ beforeAll(async () => {
     await api.store.create(aNewPayment(payment));
     ids.unshift(payment.id);
   }
-}, ENGINE_TIMEOUT_MS);
+});
 afterAll(() => dynamo.stop());
 
 describe('INV-24: a list of the largest payments', () => {
@@ -59,6 +57,5 @@ describe('INV-24: a list of the largest payments', () => {
       expect(seen).toEqual(ids);
       expect(pages).toBeLessThan(5);
     },
-    ENGINE_TIMEOUT_MS,
   );
 });

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await route('GET /products/{id}', integration);
   await route('$default', integration);
   await route('GET /hurry/{x}', { ...integration, TimeoutInMillis: 50 });
-}, 20_000);
+});
 
 async function route(RouteKey: string, properties: Properties): Promise<void> {
   const { physicalId } = await test.put(httpIntegration, `Integration ${RouteKey}`, properties);

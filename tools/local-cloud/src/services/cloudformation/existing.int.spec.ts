@@ -75,7 +75,7 @@ describe('a stack with a resource of another stack', () => {
     const object = { Bucket: 'owned-bucket', Key: 'owned', Body: 'owned' };
     await new S3Client(cloud.settings()).send(new PutObjectCommand(object));
     cloud.runtimes.logs.store.append('/owned/log-group', 'owned', [{ timestamp: 1, message: 'owned' }]);
-  }, 60_000);
+  });
 
   it.each(namedTypes)('is rolled back, and %s is unchanged', async (type) => {
     await expectRefused(
@@ -90,7 +90,7 @@ describe.each(['retained', 'retained before a restart'])('a stack with a resourc
   beforeAll(async () => {
     if (when === 'retained') return deleteStack(OWNER);
     await cloud.restart();
-  }, 60_000);
+  });
 
   it.each(namedTypes)('is rolled back, and %s is unchanged', async (type) => {
     await expectRefused(type, ownedProperties(type), / already exists$/);

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await sqs.send(new CreateQueueCommand({ QueueName: 'made-by-api' }));
   await deployTemplate(cloud.endpointUrl, 'holder', { Owned: queue('owned') });
   await deployTemplate(cloud.endpointUrl, 'target', own, { Parameters });
-}, 60_000);
+});
 
 /** All resources with their data, and all stacks. */
 async function everything(): Promise<unknown> {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
   // The first deployment runs no hook. It would fail.
   expect(await deploy('one', 'Failed')).toEqual({ status: 'CREATE_COMPLETE', reasons: [] });
-}, 60_000);
+});
 
 async function live(): Promise<string> {
   const { Payload } = await new LambdaClient(settings()).send(
@@ -68,17 +68,13 @@ describe('a version that its hook does not accept', () => {
     ['reports Failed', 'Failed', 'reported Failed'],
     ['throws', 'throws', 'ended in TypeError: the hook is broken'],
     ['reports nothing', 'silent', 'reported nothing'],
-  ])(
-    'never gets traffic: the hook %s',
-    async (_what, mode, ended) => {
-      const { status, reasons, answers } = await deployInvoked('two', mode);
-      expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
-      expect([...answers, await live()]).toEqual(['"one"', '"one"']);
-      expect(reasons[0]).toContain(`${refusal} ${ended}\n`);
-      expect(reasons[0]).toContain(said);
-    },
-    60_000,
-  );
+  ])('never gets traffic: the hook %s', async (_what, mode, ended) => {
+    const { status, reasons, answers } = await deployInvoked('two', mode);
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([...answers, await live()]).toEqual(['"one"', '"one"']);
+    expect(reasons[0]).toContain(`${refusal} ${ended}\n`);
+    expect(reasons[0]).toContain(said);
+  });
 
   it('never gets traffic: the hook does not exist', async () => {
     const template = shiftTemplate('two', 'Succeeded');
@@ -97,7 +93,7 @@ describe('a version that its hook does not accept', () => {
     await cloud.start();
     expect(await stackStatus(cloud.endpointUrl, 'Shift')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await live()).toBe('"one"');
-  }, 60_000);
+  });
 });
 
 describe('a version that its hook accepts', () => {
@@ -116,7 +112,7 @@ describe('a version that its hook accepts', () => {
     expect(status).toBe('UPDATE_COMPLETE');
     expect([...answers][0]).toBe('"one"');
     expect(await live()).toBe('"two"');
-  }, 60_000);
+  });
 
   it('runs no hook while the alias stays at it', async () => {
     expect(await deploy('two', 'Failed')).toMatchObject({ status: 'UPDATE_COMPLETE' });
@@ -173,7 +169,7 @@ describe('CodeDeploy through the SDK', () => {
     expect(await live()).toBe('"one"');
     const { deploymentInfo } = await client.send(new GetDeploymentCommand({ deploymentId }));
     expect(deploymentInfo).toMatchObject({ deploymentId, status: 'Succeeded', computePlatform: 'Lambda' });
-  }, 60_000);
+  });
 });
 
 describe('a deployment group', () => {

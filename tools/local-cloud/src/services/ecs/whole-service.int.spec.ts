@@ -19,7 +19,7 @@ beforeAll(async () => {
     directory,
   ]);
   cloud = await start();
-}, 30_000);
+});
 afterAll(async () => {
   await cloud.end('SIGTERM');
   rmSync(directory, { recursive: true });
@@ -46,5 +46,5 @@ describe('a service deployed by the CDK', () => {
       cloud = await start();
     }
     expect(isRunning(await served())).toBe(true);
-  }, 90_000);
+  });
 });

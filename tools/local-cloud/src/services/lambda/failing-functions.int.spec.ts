@@ -73,7 +73,7 @@ describe('a function that fails', () => {
     });
     await test.deploy('hungry', source, { MemorySize: 1024, Timeout });
     expect(await invoke('hungry')).toMatchObject({ ok: true, payload: 300 });
-  }, 30_000);
+  });
 
   it('reports an uncaught error outside the handler', async () => {
     await test.deploy(

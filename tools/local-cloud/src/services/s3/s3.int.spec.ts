@@ -46,7 +46,7 @@ beforeAll(async () => {
   connect();
   const deployed = await deployTemplate(cloud.endpointUrl, 'Kept', { Bucket: bucket(), Policy: policy });
   expect(deployed).toEqual({ status: 'CREATE_COMPLETE', reasons: [] });
-}, 30_000);
+});
 
 const put = (Key: string, Body: string, condition: Partial<PutObjectCommandInput> = {}) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body, ...condition }));
@@ -151,7 +151,7 @@ describe('a bucket', () => {
     ).toMatchObject({
       reasons: [expect.stringContaining("didn't contain changes")],
     });
-  }, 30_000);
+  });
 });
 
 describe('a bucket of a stack', () => {

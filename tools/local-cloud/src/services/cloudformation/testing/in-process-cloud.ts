@@ -28,7 +28,7 @@ export function anInProcessCloud(): InProcessCloud {
     running = await boot(services, { ...config, ...ports }, (reason) => console.error(reason));
   };
   const settings = () => ({ ...clientSettings(running.endpointUrl), forcePathStyle: true as const });
-  beforeAll(start, 60_000);
+  beforeAll(start);
   afterAll(async () => {
     await running.stop();
     rmSync(stateDir, { recursive: true });

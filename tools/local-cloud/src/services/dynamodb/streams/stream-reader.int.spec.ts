@@ -55,17 +55,13 @@ describe('the stream of a table', () => {
     expect(keysOf(await reader.read(10, signal))).toEqual([{ S: 'b' }]);
   });
 
-  it.each([1000, 100])(
-    'is read completely in pages of %i',
-    async (limit) => {
-      if (limit === 1000) await Promise.all(Array.from({ length: 2500 }, (_, index) => write(`c${index}`)));
-      const reader = aReader();
-      const keys: unknown[] = [];
-      while (keys.length < 2502) keys.push(...keysOf(await reader.read(limit, signal)));
-      expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(2502);
-    },
-    30_000,
-  );
+  it.each([1000, 100])('is read completely in pages of %i', async (limit) => {
+    if (limit === 1000) await Promise.all(Array.from({ length: 2500 }, (_, index) => write(`c${index}`)));
+    const reader = aReader();
+    const keys: unknown[] = [];
+    while (keys.length < 2502) keys.push(...keysOf(await reader.read(limit, signal)));
+    expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(2502);
+  });
 
   it('returns nothing to a consumer that stops waiting', async () => {
     const reader = aReader();
@@ -74,5 +70,5 @@ describe('the stream of a table', () => {
     const waiting = reader.read(10, stop.signal);
     stop.abort();
     expect(await waiting).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -43,7 +43,7 @@ export function anEngine(): TestEngine {
       },
     );
     streamArn = TableDescription.LatestStreamArn;
-  }, 30_000);
+  });
   afterAll(async () => {
     await engine.stop();
     database.close();
