@@ -148,17 +148,17 @@ export function parseDeliveredEvent(message: unknown): DeliveredEvent {
   return delivered.parse(message);
 }
 
-/** A function that other modules invoke, from the outside. */
+/** The interface of a function that other modules invoke. */
 export interface FunctionContract<Request extends TSchema, Response extends TSchema> {
-  /** `<module>.<function>`, as in `payment.claim`. */
+  /** `<module>.<function>`, for example `payment.claim`. */
   readonly name: string;
   /** The version that callers are written against. */
   readonly version: number;
-  /** The versions that it answers, lowest first, and the schema of each one's requests. */
+  /** Schema of the requests for each supported version, lowest first. */
   readonly requests: ReadonlyMap<number, TSchema>;
-  /** A request carries no version: it is of the present one, or of the one before when it fits only that. */
+  /** A request has no version: it has the previous one if it matches only that schema, else the current one. */
   readonly request: CompiledSchema<Request>;
-  /** Of either version, so that it may only grow while the version before is answered. */
+  /** The response for every version. While the previous version is supported, only optional fields can be added. */
   readonly response: CompiledSchema<Response>;
 }
 
@@ -172,7 +172,7 @@ export function defineFunction<
   readonly version: number;
   readonly request: Request;
   readonly response: Response;
-  /** The version before, as long as anybody may call it; see docs/concepts/modules-and-contracts.md. */
+  /** The previous version, as long as it may still be called; see docs/concepts/modules-and-contracts.md. */
   readonly previous?: {
     readonly version: number;
     readonly request: Previous;
@@ -180,10 +180,10 @@ export function defineFunction<
   };
 }): FunctionContract<Request, Response> {
   const { name, version, previous } = definition;
-  const present = compileSchema(definition.request);
-  const before = previous && { ...previous, request: compileSchema(previous.request) };
-  const isBefore = (value: unknown): boolean =>
-    before !== undefined && present.errors(value).length > 0 && before.request.errors(value).length === 0;
+  const current = compileSchema(definition.request);
+  const earlier = previous && { ...previous, request: compileSchema(previous.request) };
+  const isEarlier = (value: unknown): boolean =>
+    earlier !== undefined && current.errors(value).length > 0 && earlier.request.errors(value).length === 0;
   return {
     name,
     version,
@@ -193,9 +193,9 @@ export function defineFunction<
     ]),
     request: {
       schema: definition.request,
-      errors: (value) => (isBefore(value) ? [] : present.errors(value)),
+      errors: (value) => (isEarlier(value) ? [] : current.errors(value)),
       parse: (value) =>
-        present.parse(before && isBefore(value) ? before.upgrade(value as Static<Previous>) : value),
+        current.parse(earlier && isEarlier(value) ? earlier.upgrade(value as Static<Previous>) : value),
     },
     response: compileSchema(definition.response),
   };

@@ -6,7 +6,7 @@ import stringify from 'safe-stable-stringify';
 export const MAX_KEY_LENGTH = 255;
 
 /** Seven days, as the API documentation promises. */
-const KEPT_SECONDS = 7 * 24 * 60 * 60;
+const TTL_SECONDS = 7 * 24 * 60 * 60;
 
 /** A request under an idempotency key, which is unique per merchant and route. */
 export interface IdempotentRequest {
@@ -25,7 +25,7 @@ export interface RecordedResponse {
   readonly body: string;
 }
 
-/** The stored answer of a request. */
+/** The stored response to a request. */
 export interface IdempotencyRecord {
   /** Partition key in the module's own table. */
   readonly pk: string;
@@ -34,12 +34,12 @@ export interface IdempotencyRecord {
   readonly expiresAtEpochSeconds: number;
 }
 
-/** Contains only a hash of the key, since a client may have put anything into it. */
+/** Contains only a hash of the key, because a client may put anything into it. */
 export function recordKey({ merchantId, route, key }: IdempotentRequest): string {
   return `idempotency#${merchantId}#${route}#${sha256(key)}`;
 }
 
-/** Equal for bodies that differ only in the order of fields. */
+/** Equal for bodies that differ only in the order of their fields. */
 export function bodyHash(body: unknown): string {
   return createHash('sha256')
     .update(stringify(body) ?? 'undefined')
@@ -55,7 +55,7 @@ export function makeRecord(
     pk: recordKey(request),
     bodyHash: bodyHash(request.body),
     response,
-    expiresAtEpochSeconds: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
+    expiresAtEpochSeconds: Math.floor(now.getTime() / 1000) + TTL_SECONDS,
   };
 }
 

@@ -91,12 +91,12 @@ export function outcomeOf({ screening, capture }: TestSource): TestPaymentOutcom
 /** The sources that the shop's checkout offers, in this order; the first is preselected. */
 export const shopSources = testSources.flatMap(({ token, shop }) => (shop ? [{ token, ...shop }] : []));
 
-/** Whether an API key, and what is done with it, moves real money. */
+/** Whether an API key, and everything that is done with it, moves real money. */
 export type KeyMode = 'test' | 'live';
 
-/** What takes the payers' money from sources of a kind. */
+/** Collects money from payment sources of one kind. */
 interface Connector {
-  /** Of the keys whose payments it takes. */
+  /** Mode of the API keys whose payments it collects. */
   readonly mode: KeyMode;
   serves(source: string): boolean;
 }
@@ -109,26 +109,26 @@ export type ConnectorName = keyof typeof connectors;
 
 export const connectorNames = Object.keys(connectors) as readonly ConnectorName[];
 
-/** Whether a stage with these connectors can take payments with keys of a mode: it has some, and all are of that mode. */
+/** Whether a stage with these connectors can take payments with keys of a mode: it has connectors, and all have that mode. */
 export function takesPaymentsOf(mode: KeyMode, names: readonly ConnectorName[]): boolean {
   return names.length > 0 && names.every((name) => (connectors[name] as Connector).mode === mode);
 }
 
-/** The connector of a stage that serves a source; undefined where none does. */
+/** The stage's connector that serves a source; undefined if none does. */
 export function connectorOf(source: string, names: readonly ConnectorName[]): ConnectorName | undefined {
   return names.find((name) => connectors[name].serves(source));
 }
 
 /**
- * Why no payment can be made; stable.
- * - `source_test_only`: a source that moves no money, with a live key.
- * - `source_unknown`: no connector of the stage serves the source for such a key.
+ * Why no payment can be made. The codes are stable.
+ * - `source_test_only`: the source moves no money, but the key is a live one.
+ * - `source_unknown`: no connector of the stage serves the source for a key of this mode.
  */
 export const sourceRefusals = ['source_test_only', 'source_unknown'] as const;
 
 export type SourceRefusal = (typeof sourceRefusals)[number];
 
-/** For a person. */
+/** Human-readable. */
 export const sourceRefusalDetails: Readonly<Record<SourceRefusal, string>> = {
   source_test_only: 'The source moves no money, and the API key is a live one.',
   source_unknown: 'No connector serves the source with such an API key.',
@@ -153,17 +153,17 @@ function isTestSource(source: string): boolean {
   return name !== undefined && connectors[name].mode === 'test';
 }
 
-/** For the environment of a function; `none` for no connectors, as a variable is never empty. */
+/** Formats connectors for the environment of a function. No connectors are `none`, because a variable cannot be empty. */
 export function connectorsText(names: readonly ConnectorName[]): string {
   return names.join(',') || 'none';
 }
 
-/** @throws Error for what `connectorsText` does not write */
+/** @throws Error if the text does not come from `connectorsText` */
 export function connectorsFrom(text: string): readonly ConnectorName[] {
   if (text === 'none') return [];
   return text.split(',').map((name) => {
     const known = connectorNames.find((one) => one === name);
-    if (!known) throw new Error(`there is no connector ${name}; there is ${connectorNames.join(', ')}`);
+    if (!known) throw new Error(`unknown connector ${name}; the connectors are ${connectorNames.join(', ')}`);
     return known;
   });
 }
