@@ -11,10 +11,11 @@ export function snsShopEvents(client: SNSClient, topicArn: string): ShopEvents {
         Message: JSON.stringify(detail),
         MessageAttributes: { eventType: { DataType: 'String', StringValue: type } },
       });
-      await translateErrors(
+      const { MessageId } = await translateErrors(
         () => client.send(command),
         (options) => new ServiceUnavailable('topic', options),
       );
+      return void MessageId;
     },
   };
 }

@@ -23,18 +23,20 @@ export function dynamoMerchantNotices(client: DynamoDBDocumentClient, TableName:
         ExpressionAttributeValues: { ':kind': 'notices', ':until': claimedUntil, ':at': at },
       }),
     confirm: async ({ merchantId, code }, until) => {
-      await update('confirmNotice', merchantId, {
+      const isConfirmed = await update('confirmNotice', merchantId, {
         UpdateExpression: 'SET kind = :kind, #code = :until, expiresAtEpochSeconds = :expiry',
         ExpressionAttributeNames: { '#code': code },
         ExpressionAttributeValues: { ':kind': 'notices', ':until': until, ':expiry': epochSeconds(until) },
       });
+      return void isConfirmed;
     },
     end: async (merchantId, codes = noticeCodes) => {
       // Without an item there is no notice to end, and REMOVE alone would create one.
-      await update('endNotices', merchantId, {
+      const isEnded = await update('endNotices', merchantId, {
         UpdateExpression: `REMOVE ${codes.join(', ')}`,
         ConditionExpression: codes.map((code) => `attribute_exists(${code})`).join(' OR '),
       });
+      return void isEnded;
     },
   };
 }

@@ -100,7 +100,10 @@ export class DynamoSimulationStore implements SimulationStore {
       },
     }));
     // If a condition fails, it was given its stock before, and may have sold from it.
-    await available('the simulation was not given its stock', () => transact(this.#client, writes));
+    const failed = await available('the simulation was not given its stock', () =>
+      transact(this.#client, writes),
+    );
+    return void failed;
   }
 
   async markSent(key: SimulationKey, chunk: number, messages: number): Promise<boolean> {

@@ -43,6 +43,7 @@ export class DynamoMessageCount implements MessageCount {
   async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
     const put = new PutCommand(countPut(this.#tableName, { message, outcome }, this.#clock()));
     // If the condition fails, it was counted at an earlier delivery.
-    await carryOut('count', () => writeIf(() => this.#client.send(put)));
+    const counted = await carryOut('count', () => writeIf(() => this.#client.send(put)));
+    return void counted;
   }
 }
