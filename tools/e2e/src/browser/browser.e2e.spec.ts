@@ -48,9 +48,9 @@ describe('the browser of the tests', () => {
     const context = await browser.newContext({ baseURL: origin });
     await context.addInitScript({ content: axeSource });
     const page = await context.newPage();
-    await page.goto('/sound');
+    await page.goto('/accessible');
     expect(await violationsOn(page)).toEqual([]);
-    await page.goto('/unsound');
+    await page.goto('/inaccessible');
     expect(await violationsOn(page)).toEqual(['label: Form elements must have labels: input']);
   });
 
