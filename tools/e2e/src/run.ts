@@ -15,11 +15,14 @@ import { sharedPlatformVariables } from './platform/shared-platform-variables.ts
 import { recordingEnvironment } from './recorder/recorded-connections.ts';
 
 const given = process.argv.slice(2);
+const isLong = Boolean(process.env['MILLRACE_LONG_TESTS']);
 const lanes = lanesOf(
   given.filter((argument) => !argument.startsWith('-')),
-  { isLong: Boolean(process.env['MILLRACE_LONG_TESTS']) },
+  { isLong },
 );
 const options = given.filter((argument) => argument.startsWith('-'));
+// A long test may contain a whole build.
+if (isLong) options.push('--testTimeout=1200000');
 
 /** @returns the exit code of Jest; its report is named after the lane */
 async function runTests(
