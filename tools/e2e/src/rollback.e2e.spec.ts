@@ -14,7 +14,7 @@ const local = platformWithCopy();
 
 /** Changes in three functions: the API, the claim that settlement invokes, and the projection that ends a payment. */
 const changes = [
-  { file: 'apps/payment/src/adapters/http/payment-operations.ts', from: V1, to: V2 },
+  { file: 'apps/payment/src/application/get-payment.ts', from: V1, to: V2 },
   { file: 'apps/payment/src/handlers/claim.ts', from: 'claim answered', to: 'a claim was answered' },
   {
     file: 'apps/payment/src/handlers/projection.ts',
