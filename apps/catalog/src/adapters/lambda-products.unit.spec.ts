@@ -72,7 +72,7 @@ describe('the products that the order module returns', () => {
     expect(asked).toEqual([{ merchantId: MERCHANT, ids: ['p-2', 'p-9'] }]);
   });
 
-  it('are none without a request if none is selected', async () => {
+  it('sends no request for an empty selection', async () => {
     const { products, asked } = answering(() => page([]));
     expect([await products.select([]), asked]).toEqual([[], []]);
   });

@@ -65,7 +65,7 @@ export interface OrderStore {
   link(key: OrderKey, paymentId: PaymentId, at: Instant, dueAt: Instant): Promise<LinkOutcome>;
   /** Records why an accepted order's payment cannot be requested at present. */
   hold(key: OrderKey, reason: Reason, at: Instant): Promise<HoldOutcome>;
-  /** Records that nothing is in the way of the payment any more; changes nothing unless the order is on hold. */
+  /** Ends the hold of an order. Other orders do not change. */
   release(key: OrderKey, at: Instant): Promise<void>;
   /** Records that an order that failed without a payment was checked; changes nothing when it was before. */
   closeCheck(key: OrderKey): Promise<void>;

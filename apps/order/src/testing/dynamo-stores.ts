@@ -9,7 +9,7 @@ import type { Product } from '../domain/product.ts';
 import { at, MERCHANT } from './builders.ts';
 import { ordersTable, productsTable } from './tables.ts';
 
-/** All stores on new tables of the real engine; the clock stands at `at(0)`. @param catalog products of `MERCHANT` */
+/** Creates all stores on new tables of the real engine, with the clock at `at(0)`. @param catalog products of `MERCHANT` */
 export async function dynamoStores(
   dynamo: TestDynamo,
   catalog: readonly Product[],

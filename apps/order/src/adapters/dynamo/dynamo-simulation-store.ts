@@ -144,7 +144,7 @@ function available<Result>(message: string, call: () => Promise<Result>): Promis
   return translateErrors(call, (options) => new SimulationUnavailable(message, options));
 }
 
-/** A simulation as it stands in the table. */
+/** The stored item of a simulation. */
 type SimulationItem = Omit<Simulation, 'id'> & {
   readonly simulationId: SimulationId;
   readonly sent: number;

@@ -315,7 +315,7 @@ describe('INV-40: the merchant of the order', () => {
     answerTo = ({ method, path }) => {
       if (method === 'POST' && path === '/payments')
         return { status: 422, body: problem(422, 'validation_failed') };
-      // The last request of a list is its second page, with all that a list is asked for.
+      // The last request is the one for the second page, which has every query parameter.
       const page = { data: [], nextCursor: path.includes('cursor=') ? null : 'c' };
       return { status: 200, body: path.startsWith('/payments?') ? page : aPaymentAnswer() };
     };

@@ -29,7 +29,7 @@ const messages = (count: number): SimulatedMessage[] =>
     attributes: { simulationId: 'sim_1', sequence: String(sequence) },
   }));
 
-/** Answers as the queue does, but for the entries that `refuses` names by call and sequence. */
+/** Accepts every entry, except those that `refuses` selects by call and sequence. */
 function refusingClient(refuses: (call: number, sequence: string) => boolean) {
   const calls: string[][] = [];
   const groups = new Set<string | undefined>();

@@ -23,7 +23,7 @@ describe('texts under names that somebody else chose', () => {
     );
   });
 
-  it('are stored under their own names, but for one', () => {
+  it('are stored under their own names, except one', () => {
     expect([...storedNames({ a: 'x', constructor: 'y', _proto_: 'z' } as never)]).toEqual([
       ['a', 'x'],
       ['constructor', 'y'],
