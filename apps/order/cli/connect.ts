@@ -11,10 +11,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
 import { documentClient } from '@millrace/dynamo';
-import { enterStage, stageNamed } from '@millrace/stages';
+import { enterStage, readParameter, stageNamed } from '@millrace/stages';
 import { connectMerchant } from '../src/adapters/payments/connect-merchant.ts';
 import { resumeOrders } from '../src/adapters/dynamo/resume-orders.ts';
-import { readParameter } from './read-parameter.ts';
 
 const USAGE =
   'usage: npx nx run order:connect --merchant=mer_… [--configuration=local|dev|prod], with the API key on stdin';

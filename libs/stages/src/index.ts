@@ -15,5 +15,6 @@ export {
   runningPlatform,
   type RunningPlatform,
 } from './running-platform.ts';
+export { readParameter } from './read-parameter.ts';
 export { LOCAL_ACCOUNT, LOCAL_REGION, stageNamed, stageNames, type StageName } from './stage-names.ts';
 export { StageRefused, type StageRefusalCode } from './stage-refused.ts';

@@ -1,7 +1,10 @@
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 
-/** @throws Error when the module that publishes the parameter is not deployed, or the stage does not answer */
+/**
+ * Reads a parameter that a module publishes for other modules and tools.
+ * @throws Error when the module is not deployed, or the stage does not answer
+ */
 export async function readParameter(stage: string, module: string, name: string): Promise<string> {
   const parameter = `/millrace/${stage}/${module}/${name}`;
   try {
