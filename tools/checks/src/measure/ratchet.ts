@@ -9,7 +9,6 @@ export const acceptedSharedNames: readonly string[] = [];
 /** Files that may be longer than `MAX_LINES`. */
 export const acceptedLongFiles: readonly string[] = [
   'apps/order/src/adapters/payments/http-payments.int.spec.ts',
-  'apps/order/src/application/request-payment.unit.spec.ts',
   'apps/order/src/bundle.int.spec.ts',
   'apps/order/src/testing/order-store-contract.ts',
   'apps/payment/src/adapters/http/create-refund.int.spec.ts',
