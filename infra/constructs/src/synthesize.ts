@@ -5,7 +5,7 @@ import { readArgumentsOrExit } from '@millrace/command-line';
 import { moduleNames } from '@millrace/modules';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
-import { adoptedIn, releasedIn } from './adoption.ts';
+import { writeAdoptions } from './adoption.ts';
 import { contractOf } from './contract-file.ts';
 import type { StackOwner } from './resource-names.ts';
 import {
@@ -95,14 +95,9 @@ function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): 
     const app = createApp(temporary);
     addStacks(app, stage);
     const assembly = app.synth();
-    const write = (name: string, content: unknown): void =>
-      writeFileSync(join(temporary, name), JSON.stringify(content));
     const contract = contractOf(module);
-    if (contract) write('contract.json', contract);
-    const adopts = adoptedIn(app, assembly);
-    if (adopts.length > 0) write('adopts.json', adopts);
-    const releases = releasedIn(app);
-    if (releases.length > 0) write('releases.json', releases);
+    if (contract) writeFileSync(join(temporary, 'contract.json'), JSON.stringify(contract));
+    writeAdoptions(temporary, app, assembly);
   });
   console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
 }
