@@ -18,7 +18,9 @@ const addStack = (app: App, part: 'data' | 'service'): ModuleStack =>
   new ModuleStack(app, { stage: stageOf('dev', testEnvironment), module: 'catalog', part });
 
 let directory: string;
-beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'millrace-adoption-'))));
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'millrace-adoption-'));
+});
 afterEach(() => rmSync(directory, { recursive: true }));
 
 function writtenBy(declare: (app: App) => void): (name: string) => unknown {
