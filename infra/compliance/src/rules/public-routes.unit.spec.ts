@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { of, template } from '../testing/builders.ts';
 import { unlistedRoutes } from './public-routes.ts';
 
-const route = (RouteKey: string, AuthorizationType = 'NONE') =>
-  of('AWS::ApiGatewayV2::Route', { RouteKey, AuthorizationType });
+const route = (RouteKey: string, more = {}) =>
+  of('AWS::ApiGatewayV2::Route', { RouteKey, AuthorizationType: 'NONE', ...more });
+const withKey = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } };
 const api = (IntegrationType: string, ...routes: ReturnType<typeof route>[]) =>
   template({
     Integration: of('AWS::ApiGatewayV2::Integration', { IntegrationType }),
@@ -14,7 +15,7 @@ const listed = { order: ['GET /open'] };
 describe('the rule of public routes', () => {
   it('takes the documentation and the listed routes of a function’s API', () => {
     const open = ['GET /open', 'GET /docs', 'GET /openapi.json'].map((key) => route(key));
-    const service = api('AWS_PROXY', ...open, route('GET /orders', 'CUSTOM'));
+    const service = api('AWS_PROXY', ...open, route('GET /orders', withKey));
     expect(unlistedRoutes('order', service, listed)).toEqual([]);
   });
 
