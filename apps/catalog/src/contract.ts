@@ -4,11 +4,11 @@ import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
 import { catalogApi } from './adapters/catalog-api.ts';
 
-/** What the module offers and consumes. `libs/contracts/catalog/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/catalog/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'catalog',
   accepts: [productSearched],
   calls: [productsFunction],
-  // The document of an API needs none of its ports.
+  // The document needs no ports.
   api: documentOf(catalogApi(...([] as unknown as Parameters<typeof catalogApi>))),
 });

@@ -11,13 +11,13 @@ interface Connection {
 }
 
 /**
- * Lets orders of the merchant be paid with the key, by the order module's own command, which gets the key on stdin.
- * @throws Error that says how to do it later
+ * Connects the merchant's orders to the key with the order module's command, which gets the key on stdin.
+ * @throws Error with the command for a later attempt
  */
 export async function connectOrders({ stage, merchantId, apiKey }: Connection): Promise<void> {
   const args = [PROGRAM, `--merchant=${merchantId}`, `--stage=${stage}`];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'inherit', 'inherit'] });
-  // A command that ends before it has read the key says why by itself.
+  // A command that exits before it reads the key prints the reason itself.
   child.stdin.on('error', () => undefined).end(apiKey);
   const [exitCode] = await once(child, 'exit');
   if (exitCode === 0) return;

@@ -30,7 +30,7 @@ describe('the admin command', () => {
     },
   );
 
-  it('shows the key, and how to connect it later, where orders cannot be connected', async () => {
+  it('shows the key, and how to connect it later, when orders cannot be connected', async () => {
     const alone = await startAdminStage();
     const failed = await alone
       .command('create-merchant.ts', '--name=Beta Ltd', '--mode=test', '--connect-orders')
@@ -46,7 +46,7 @@ describe('the admin command', () => {
     expect(failed.stderr).not.toContain('mk_test_');
   });
 
-  it('fails where the stage has no admin function', async () => {
+  it('fails when the stage has no admin function', async () => {
     const empty = await startAdminStage({ isDeployed: false });
     await expect(empty.command('create-merchant.ts', '--name=Acme')).rejects.toMatchObject({
       code: 1,

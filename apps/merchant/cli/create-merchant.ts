@@ -32,7 +32,7 @@ await runProgram(async () => {
   const merchant = await invokeAdmin(stage, { command: 'createMerchant', name, ...(mode && { mode }) });
   console.log(`merchant  ${merchant.merchantId}  (${merchant.name}, ${merchant.mode})`);
   console.log(`API key   ${merchant.apiKey}`);
-  console.log('Keep the key now: it is stored hashed and cannot be shown again.');
+  console.log('Save the key now: it is stored as a hash and cannot be shown again.');
   const { merchantId, apiKey } = merchant;
   if (values['connect-orders'] && apiKey !== null) await connectOrders({ stage, merchantId, apiKey });
 });

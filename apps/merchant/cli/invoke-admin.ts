@@ -4,8 +4,8 @@ import type { AdminResponses, AdminRefusal, AdminRequest } from '@millrace/contr
 import { readParameter } from '@millrace/stages';
 
 /**
- * Invokes a stage's admin function, whose name the stack has published. Endpoint, region and credentials come from the
- * environment.
+ * Invokes a stage's admin function, whose name the stack publishes. Endpoint, region and credentials come
+ * from the environment.
  * @throws Error when the stage has no such function, the function failed, or it refused the command
  */
 export async function invokeAdmin<Request extends AdminRequest>(

@@ -6,5 +6,5 @@ import { UsageError } from '@millrace/command-line';
  */
 export function readMode(mode: string | undefined, usage: string): 'test' | 'live' | undefined {
   if (mode === undefined || mode === 'test' || mode === 'live') return mode;
-  throw new UsageError(`--mode is test or live, not "${mode}"`, usage);
+  throw new UsageError(`--mode must be test or live, not "${mode}"`, usage);
 }

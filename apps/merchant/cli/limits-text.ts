@@ -4,9 +4,10 @@ import { merchantLimits, type MerchantLimits } from '@millrace/contracts-merchan
 type Currencies = NonNullable<MerchantLimits['currencies']>;
 
 /**
- * Limits from what stands on a command line.
- * @param texts `maxDailyCount` as in `100`; `currencies` as in `USD:maxAmount=50000,maxDailyAmount=1000000` or `EUR`
- * @throws Error that says what is wrong with which of them
+ * Parses limits of a command line.
+ * @param texts `maxDailyCount` as in `100`; `currencies` as in `USD:maxAmount=50000,maxDailyAmount=1000000`
+ * or `EUR`
+ * @throws Error that names the option and its fault
  */
 export function parseLimits(texts: {
   readonly maxDailyCount: string | undefined;
@@ -19,12 +20,12 @@ export function parseLimits(texts: {
     ...(texts.currencies.length > 0 && { currencies: parseCurrencies(texts.currencies) }),
   };
   const [error] = merchantLimits.errors(limits);
-  if (error?.pointer === '/currencies') throw new Error('a --currency names no ISO 4217 code');
+  if (error?.pointer === '/currencies') throw new Error('--currency must be an ISO 4217 code');
   if (error) throw new Error(`${error.pointer.slice(1).replaceAll('/', ' ')} ${error.detail}`);
   return limits;
 }
 
-/** One line for each limit. */
+/** One line per limit. */
 export function describeLimits(limits: MerchantLimits | null): readonly string[] {
   if (!limits) return ['no limits'];
   const { maxDailyCount, currencies } = limits;
@@ -68,6 +69,6 @@ function parseNumber(what: string, text: string): number {
 
 function fromUnique<Value>(entries: readonly [string, Value][], of: string): Record<string, Value> {
   const record = Object.fromEntries(entries);
-  if (Object.keys(record).length < entries.length) throw new Error(`${of} names something twice`);
+  if (Object.keys(record).length < entries.length) throw new Error(`${of} has a repeated name`);
   return record;
 }

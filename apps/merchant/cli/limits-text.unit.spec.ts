@@ -5,7 +5,7 @@ const parse = (maxDailyCount: string | undefined, ...currencies: string[]) =>
   parseLimits({ maxDailyCount, currencies });
 
 describe('limits on a command line', () => {
-  it('are those that were named, and no others', () => {
+  it('are parsed from the options', () => {
     expect(parse('100')).toEqual({ maxDailyCount: 100 });
     expect(parse(undefined, 'EUR')).toEqual({ currencies: { EUR: {} } });
     expect(parse('1', 'USD:maxAmount=50000,maxDailyAmount=1000000', 'JPY:maxDailyAmount=1', 'EUR')).toEqual({
@@ -26,10 +26,10 @@ describe('limits on a command line', () => {
     ['maxAmount of USD must be a whole number, not ""', undefined, ['USD:maxAmount']],
     ['currencies USD maxAmount must be >= 1', undefined, ['USD:maxAmount=0']],
     ['currencies USD max is not a known field', undefined, ['USD:max=1']],
-    ['a --currency names no ISO 4217 code', undefined, ['XXY']],
-    ['a --currency names no ISO 4217 code', undefined, ['']],
-    ['--currency names something twice', undefined, ['USD', 'USD:maxAmount=1']],
-    ['USD names something twice', undefined, ['USD:maxAmount=1,maxAmount=2']],
+    ['--currency must be an ISO 4217 code', undefined, ['XXY']],
+    ['--currency must be an ISO 4217 code', undefined, ['']],
+    ['--currency has a repeated name', undefined, ['USD', 'USD:maxAmount=1']],
+    ['USD has a repeated name', undefined, ['USD:maxAmount=1,maxAmount=2']],
     [
       'currencies USD maxDailyAmount must be <= 9007199254740991',
       undefined,
@@ -39,7 +39,7 @@ describe('limits on a command line', () => {
     expect(() => parse(maxDailyCount, ...currencies)).toThrow(reason);
   });
 
-  it('are shown one by one', () => {
+  it('are shown one per line', () => {
     expect(describeLimits(null)).toEqual(['no limits']);
     expect(describeLimits(parse(undefined, 'USD:maxDailyAmount=5'))).toEqual([
       'USD  at most 5 a day, in minor units',

@@ -44,12 +44,12 @@ describe('the keys command', () => {
   it.each([
     [[], '--merchant is missing'],
     [['--merchant=mer_X'], '"mer_X" is not a merchant id: mer_ and 26 digits and capital letters'],
-    [[MERCHANT, '--add'], '--add needs a --name'],
-    [[MERCHANT, '--add', '--name='], '--add needs a --name'],
-    [[MERCHANT, '--name=CI'], '--name and --mode go with --add'],
-    [[MERCHANT, '--mode=test'], '--name and --mode go with --add'],
-    [[MERCHANT, '--add', '--name=CI', '--mode=prod'], '--mode is test or live, not "prod"'],
-    [[MERCHANT, '--add', '--name=CI', '--revoke=key_1'], '--add and --revoke exclude each other'],
+    [[MERCHANT, '--add'], '--add requires --name'],
+    [[MERCHANT, '--add', '--name='], '--add requires --name'],
+    [[MERCHANT, '--name=CI'], '--name and --mode require --add'],
+    [[MERCHANT, '--mode=test'], '--name and --mode require --add'],
+    [[MERCHANT, '--add', '--name=CI', '--mode=prod'], '--mode must be test or live, not "prod"'],
+    [[MERCHANT, '--add', '--name=CI', '--revoke=key_1'], '--add and --revoke cannot be combined'],
   ])('fails with the arguments %j: %s', async (args, sentence) => {
     await expect(command(...args)).rejects.toMatchObject({
       code: 1,

@@ -31,10 +31,10 @@ await runProgram(async () => {
   const { add, name, revoke: keyId, stage } = values;
   const merchantId = readMerchant(values.merchant, USAGE);
   const mode = readMode(values.mode, USAGE);
-  if (add && keyId !== undefined) throw new UsageError('--add and --revoke exclude each other', USAGE);
-  if (add && !name) throw new UsageError('--add needs a --name', USAGE);
+  if (add && keyId !== undefined) throw new UsageError('--add and --revoke cannot be combined', USAGE);
+  if (add && !name) throw new UsageError('--add requires --name', USAGE);
   if (!add && (name !== undefined || mode !== undefined)) {
-    throw new UsageError('--name and --mode go with --add', USAGE);
+    throw new UsageError('--name and --mode require --add', USAGE);
   }
   await enterStage(stageNamed(stage));
 
@@ -46,7 +46,7 @@ await runProgram(async () => {
       ...(mode && { mode }),
     });
     console.log(`merchant  ${merchantId}\n${describe(key)}\nAPI key   ${apiKey}`);
-    console.log('Keep the key now: it is stored hashed and cannot be shown again.');
+    console.log('Save the key now: it is stored as a hash and cannot be shown again.');
   } else if (keyId !== undefined) {
     const { key, activeKeys } = await invokeAdmin(stage, { command: 'revokeKey', merchantId, keyId });
     console.log(`merchant  ${merchantId}\n${describe(key)}`);

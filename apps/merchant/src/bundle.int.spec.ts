@@ -31,7 +31,7 @@ afterAll(async () => {
   await dynamo.stop();
 });
 
-const asking = (authorization?: string) => ({
+const authorizerEvent = (authorization?: string) => ({
   version: '2.0',
   type: 'REQUEST',
   routeArn: 'arn:aws:execute-api:eu-west-1:000000000000:api/$default/GET/rates',
@@ -39,14 +39,18 @@ const asking = (authorization?: string) => ({
 });
 
 describe('the bundled functions', () => {
-  it('create a merchant and let its requests through under its name', async () => {
+  it('create a merchant and authenticate its requests', async () => {
     const admin = await merchant.invoke<AdminResponse>('admin', [seed, seed], environment);
     const seeded = { merchantId: demo.merchantId, name: demo.name, mode: 'test', apiKey: null };
     expect(admin).toEqual([seeded, seeded]);
 
     const answers = await merchant.invoke(
       'authorizer',
-      [asking(`Bearer ${demo.apiKey}`), asking('Bearer mk_test_nobody_has_it'), asking()],
+      [
+        authorizerEvent(`Bearer ${demo.apiKey}`),
+        authorizerEvent('Bearer mk_test_nobody_has_it'),
+        authorizerEvent(),
+      ],
       environment,
     );
     expect(answers).toEqual([
@@ -59,7 +63,7 @@ describe('the bundled functions', () => {
     ]);
   });
 
-  it('set the limits of a merchant, and tell another module of them', async () => {
+  it('set the limits of a merchant, and return them to another module', async () => {
     const { merchantId } = demo;
     const limits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
     const commands = [
@@ -80,12 +84,12 @@ describe('the bundled functions', () => {
     );
   });
 
-  it('add a key that opens the API at once, list it, and revoke it', async () => {
+  it('add a key that works at once, list it, and revoke it', async () => {
     const { merchantId } = demo;
     const admin = <Answer>(...commands: object[]) =>
       merchant.invoke<Answer>('admin', [seed, ...commands], environment);
     const authorize = async (apiKey: string) =>
-      (await merchant.invoke('authorizer', [asking(`Bearer ${apiKey}`)], environment))[0];
+      (await merchant.invoke('authorizer', [authorizerEvent(`Bearer ${apiKey}`)], environment))[0];
     const [, added] = await admin<AddKeyResponse>({
       command: 'addKey',
       merchantId,
@@ -106,7 +110,7 @@ describe('the bundled functions', () => {
     expect(await authorize(demo.apiKey)).toMatchObject({ context: { outcome: 'authenticated' } });
   });
 
-  it('make keys of the mode of their stage, and of no other', async () => {
+  it('create keys of the mode of their stage only', async () => {
     const { merchantId } = demo;
     const add = { command: 'addKey', merchantId, name: 'CI' };
     const live = { ...environment, API_KEY_MODE: 'live' };
@@ -117,7 +121,7 @@ describe('the bundled functions', () => {
     ]);
   });
 
-  it('refuse a command that does not fit, by its fields', async () => {
+  it('refuse an invalid command with its faulty fields', async () => {
     const [response] = await merchant.invoke('admin', [{ ...seed, mode: 'prod', apiKey: 'x' }], environment);
     expect(response).toMatchObject({
       refused: 'validation_failed',
@@ -125,18 +129,18 @@ describe('the bundled functions', () => {
     });
   });
 
-  it('let nobody through when the table does not answer', async () => {
+  it('authenticate nobody when the table does not exist', async () => {
     await expect(
-      merchant.invoke('authorizer', [asking(`Bearer ${demo.apiKey}`)], {
+      merchant.invoke('authorizer', [authorizerEvent(`Bearer ${demo.apiKey}`)], {
         ...environment,
         MERCHANTS_TABLE: 'no-such-table',
       }),
     ).rejects.toThrow(/MerchantStoreUnavailable/);
   });
 
-  it('do not start in a stage that does not say which keys it takes', async () => {
+  it('do not start with an invalid API_KEY_MODE', async () => {
     await expect(
-      merchant.invoke('authorizer', [asking()], { ...environment, API_KEY_MODE: 'all' }),
+      merchant.invoke('authorizer', [authorizerEvent()], { ...environment, API_KEY_MODE: 'all' }),
     ).rejects.toThrow(/API_KEY_MODE/);
   });
 });

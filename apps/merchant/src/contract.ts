@@ -1,7 +1,7 @@
 import { authorizerFunction, limitsFunction } from '@millrace/contracts-merchant';
 import { moduleContract } from '@millrace/events';
 
-/** What the module gives and takes; `libs/contracts/merchant/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/merchant/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'merchant',
   functions: [authorizerFunction, limitsFunction],

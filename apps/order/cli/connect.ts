@@ -1,12 +1,12 @@
 /**
- * Connects a merchant: from now on its orders are paid with the API key that is read from stdin. A key of another
- * merchant is refused.
+ * Connects a merchant: its orders are paid with the API key read from stdin. A key of another merchant is
+ * refused.
  *
- * `npx nx run order:connect --merchant=mer_…`, and then the key; it is never an argument, which other users of the
- * machine could see.
+ * `npx nx run order:connect --merchant=mer_…`, then the key. The key is never an argument, because other
+ * users of the machine can see those.
  */
 import { text } from 'node:stream/consumers';
-import { readArguments, runProgram, UsageError } from '@millrace/command-line';
+import { counted, readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { awsClient, budgets } from '@millrace/aws-clients';
 import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
@@ -42,5 +42,5 @@ await runProgram(async () => {
   const documents = documentClient({ budget: budgets.command });
   const resumed = await resumeOrders(documents, { tableName, merchantId: merchant }, new Date());
   console.log(`orders of ${merchant} are paid with this key within a minute`);
-  if (resumed > 0) console.log(`${resumed} that waited for a key are tried again now`);
+  if (resumed > 0) console.log(`${counted(resumed, 'order')} on hold: requeued`);
 });

@@ -1,6 +1,6 @@
 /**
- * Gives a merchant the products of `data/products.json`. Those that it has stay as they are: their stock has been sold
- * from.
+ * Adds the products of `data/products.json` to a merchant. Existing products stay unchanged: orders have
+ * taken from their stock.
  *
  * `npx nx run order:load-products --merchant=mer_…`
  */
@@ -27,6 +27,6 @@ await runProgram(async () => {
   const shelf = { tableName: `millrace-${stage}-order-merchant-products`, merchantId };
   const added = await loadProducts(client, shelf, products);
   console.log(
-    `${counted(products.length, 'product')}: ${added} added, ${products.length - added} there already`,
+    `${counted(products.length, 'product')}: ${added} added, ${products.length - added} existed already`,
   );
 });

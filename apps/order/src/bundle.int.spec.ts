@@ -34,11 +34,11 @@ import { settled } from './testing/payment-events.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** AWS and the payments API in one: every queue and topic refuses what is the second of a batch. */
+/** AWS and the payments API in one server: every queue and topic refuses the second entry of a batch. */
 function answer({ path, headers, body }: RecordedRequest) {
   if (path === '/payments') return { status: 201, body: aPaymentAnswer() };
   if (path === `/payments/${PAYMENT_ID}`) return { status: 200, body: aPaymentAnswer() };
-  // The orders here were accepted long ago, so their payments are looked for first.
+  // The orders of this test were accepted long ago, so their payments are searched first.
   if (path.startsWith('/payments?reference=')) return { body: { data: [], nextCursor: null } };
   switch (headers['x-amz-target']) {
     case 'secretsmanager.GetSecretValue':
@@ -134,7 +134,7 @@ describe('the bundled functions of the order module', () => {
     expect(JSON.parse(shown.body)).toMatchObject({ id, status: 'placed', amount: 5648 });
   });
 
-  it('send on what was stored, and give back to the stream what was not taken or cannot be read', async () => {
+  it('dispatch stored changes, and report those that were refused or cannot be read', async () => {
     const images = [
       orderItem(aPlacedOrder()),
       orderItem(aPlacedOrder()),
@@ -149,7 +149,7 @@ describe('the bundled functions of the order module', () => {
     const entry = 'PublishBatchRequestEntries.member.1';
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Name`)).toBe('eventType');
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Value.StringValue`)).toBe('order.placed');
-    // The queues are fair between the merchants.
+    // The queues are fair between merchants.
     expect(fields.get(`${entry}.MessageGroupId`)).toBe(MERCHANT);
     const sent = server.requests.filter(({ headers }) => headers['x-amz-target']);
     expect(sent.map(({ body }) => JSON.parse(body))).toMatchObject([
@@ -160,7 +160,7 @@ describe('the bundled functions of the order module', () => {
     ]);
   });
 
-  it('process a batch: store, acknowledge, dead-letter, and give back only what failed for another reason', async () => {
+  it('process a batch: store, acknowledge, dead-letter, and report only what may be retried', async () => {
     const detail = aDetail();
     const wrong = aDetail({ items: [{ ...twoMugs, price: '1999' }] });
     const attributes = { eventType: { dataType: 'String', stringValue: 'order.placed' } };
@@ -169,9 +169,9 @@ describe('the bundled functions of the order module', () => {
     });
     const id = orderIds.parse(detail.data.orderId as string);
     expect(await stores.store.find({ merchantId: MERCHANT, id })).toMatchObject({ status: 'accepted' });
-    const letters = deadLetters();
+    const messages = deadLetters();
     expect(deadLetterCodes().sort()).toEqual(['malformed_message', 'validation_failed']);
-    expect(letters[0].MessageAttributes).toMatchObject({
+    expect(messages[0].MessageAttributes).toMatchObject({
       eventType: { StringValue: 'order.placed' },
       attempts: { StringValue: '1' },
       sourceQueue: { StringValue: 'millrace-local-a-queue' },
@@ -182,7 +182,7 @@ describe('the bundled functions of the order module', () => {
     expect(failed).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 
-  it('simulate: start, send, and process what was sent', async () => {
+  it('start a simulation, send its messages and process them', async () => {
     const request = { count: 1, seed: 1 };
     const started = await invoke<{ body: string }>('api', httpEvent('POST', '/orders/simulations', request));
     const { id } = JSON.parse(started.body);
@@ -202,11 +202,11 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('simulation-processor', event)).toEqual({ batchItemFailures: [] });
     const shown = await invoke<{ body: string }>('api', httpEvent('GET', `/orders/simulations/${id}`));
     expect(JSON.parse(shown.body)).toMatchObject({ status: 'done', sent: 1, stored: 1 });
-    const letter = JSON.parse(server.requests.at(-1)!.body);
-    expect(letter.QueueUrl).toBe(environment['SIMULATION_DLQ_URL']);
+    const deadLetter = JSON.parse(server.requests.at(-1)!.body);
+    expect(deadLetter.QueueUrl).toBe(environment['SIMULATION_DLQ_URL']);
   });
 
-  it('simulate nothing in a stage that has no simulations', async () => {
+  it('refuse simulations in a stage without them', async () => {
     const { SIMULATIONS_TABLE: _, ...rest } = environment;
     const [answer, document] = await order.invoke<{ statusCode: number; body: string }>(
       'api',
@@ -217,14 +217,14 @@ describe('the bundled functions of the order module', () => {
     expect(Object.keys(JSON.parse(document!.body).paths)).toEqual(['/orders', '/orders/{id}']);
   });
 
-  it('dead-letter what their tables refuse for good', async () => {
+  it('dead-letter a message when their tables fail permanently', async () => {
     const broken = { ...environment, ORDERS_TABLE: 'no-such-table' };
     const [answer] = await order.invoke('order-processor', [sqsEvent([aDetail()])], broken);
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(deadLetterCodes()).toEqual(['order_store_unavailable']);
   });
 
-  it('ask for a payment and record what became of it', async () => {
+  it('request a payment and record its outcome', async () => {
     const accepted = anAcceptedOrder();
     await stores.store.decide({ from: 'nothing', order: accepted });
     const request = { orderId: accepted.id, merchantId: MERCHANT };
@@ -255,7 +255,7 @@ describe('the bundled functions of the order module', () => {
     await expect(invoke('products', { merchantId: MERCHANT })).rejects.toThrow('does not match the schema');
   });
 
-  it('sweep what has stood still', async () => {
+  it('sweep overdue orders', async () => {
     const placed = aPlacedOrder(aDraft());
     await stores.store.place(placed, aRecord('sweep'));
     const summary = await invoke<{ requeued: number }>('sweeper', {});
@@ -264,7 +264,7 @@ describe('the bundled functions of the order module', () => {
     expect(placed.dueAt).toBe(at(60));
   });
 
-  it('sweep nothing as of a time at which nothing was due', async () => {
+  it('sweep nothing as of a time when nothing was due', async () => {
     const placed = aPlacedOrder(aDraft());
     await stores.store.place(placed, aRecord('not-swept'));
     const asOf = '1970-01-01T00:00:00.000Z';

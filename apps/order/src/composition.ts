@@ -42,7 +42,10 @@ function sweepAfterSeconds(): number {
   return wholeNumberEnv('SWEEP_AFTER_SECONDS', { least: 1, most: 24 * 60 * 60 });
 }
 
-/** Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `SWEEP_AFTER_SECONDS`, `CONNECTORS`, and that of simulations where there are any. */
+/**
+ * Environment: `ORDERS_TABLE`, `PRODUCTS_TABLE`, `SWEEP_AFTER_SECONDS`, `CONNECTORS`, and those of
+ * simulations in stages that have them.
+ */
 export function composeApi() {
   const client = documentClient();
   const orders = requireEnv('ORDERS_TABLE');
@@ -91,7 +94,10 @@ export function composePaymentOutcome() {
   };
 }
 
-/** Environment: that of the payment outcomes, `PAYMENTS_API_URL`, `PAYMENT_KEY_SECRET_PREFIX`, `SWEEP_AFTER_SECONDS`. */
+/**
+ * Environment: as `composePaymentOutcome`, `PAYMENTS_API_URL`, `PAYMENT_KEY_SECRET_PREFIX`,
+ * `SWEEP_AFTER_SECONDS`.
+ */
 export function composeRequestPayment() {
   const secrets = awsClient(SecretsManagerClient);
   return {

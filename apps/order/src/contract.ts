@@ -6,7 +6,7 @@ import { documentOf } from '@millrace/http';
 import { ordersApi, type OrdersApiPorts } from './adapters/http/orders-api.ts';
 import { paymentRequests } from './adapters/payments/payment-requests.ts';
 
-/** What the module offers and consumes. `libs/contracts/order/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/order/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'order',
   events: [orderPlaced],
@@ -14,7 +14,7 @@ export const contract = moduleContract({
   functions: [productsFunction],
   calls: [authorizerFunction],
   requests: paymentRequests,
-  // The document of an API needs none of its ports. It has simulations, though some stages have none.
+  // The document needs no ports. It includes simulations, which some stages do not have.
   api: documentOf(ordersApi({ simulation: {} } as OrdersApiPorts)),
   movedTo: ['catalog', 'storefront'],
 });

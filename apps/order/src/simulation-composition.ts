@@ -16,7 +16,7 @@ import type { SimulationOperationsPorts } from './adapters/http/simulation-opera
 import { SqsSimulationQueue } from './adapters/sqs/sqs-simulation-queue.ts';
 import type { ProcessOrderPorts } from './application/process-order.ts';
 
-/** No sweeper looks at a simulated order. */
+/** Simulated orders are never swept. */
 const NEVER_SWEPT_SECONDS = 0;
 
 const clock = systemClock;
@@ -28,7 +28,7 @@ function tables() {
 
 /**
  * For the orders API. Environment: `SIMULATIONS_TABLE`, `SIMULATED_PRODUCTS_TABLE`.
- * @returns undefined in a stage that has no simulations
+ * @returns undefined in a stage without simulations
  */
 export function composeSimulations(client: DynamoDBDocumentClient): SimulationOperationsPorts | undefined {
   const simulations = optionalEnv('SIMULATIONS_TABLE');

@@ -22,7 +22,7 @@ afterAll(() => dynamo.stop());
 
 const record = { pk: 'idempotency#1', bodyHash: 'h', response: { status: 202, contentType: 't', body: '' } };
 
-/** Everything that a simulation sends, as its queue delivers it. */
+/** The messages of a simulation, as its queue delivers them. */
 async function aRun(changes: Parameters<typeof aSimulation>[0]) {
   const simulation = aSimulation(changes);
   const made = await simulationTables(dynamo, now);
@@ -47,7 +47,7 @@ async function processAll(messages: readonly OrderMessage[], processor: ReturnTy
 }
 
 describe('a simulation', () => {
-  it('INV-25, INV-26: accounts for every message and every piece, and everything of it expires', async () => {
+  it('INV-25, INV-26: accounts for every message and every piece of stock, and all its items expire', async () => {
     const changes = { count: 700, invalidRate: 0.1, duplicateRate: 0.2 };
     const { tables, store, count, simulations, simulation, messages } = await aRun(changes);
     const processor = processorOn({ store, simulated: { count } });
@@ -86,14 +86,16 @@ describe('a simulation', () => {
     expect(lasting).toEqual([]);
   });
 
-  it('INV-25: moves no stock of the shop and stores no order there, whichever processor its messages reach', async () => {
+  it('INV-25: takes no stock of the shop and stores no order there, whichever processor gets its messages', async () => {
     const shop = await dynamoStores(dynamo, [aMug(5), aBowl(5)]);
     const before = await storedItems(dynamo, shop.tables.products);
     const { store, count, messages } = await aRun({ count: 40, invalidRate: 0, duplicateRate: 0 });
     await processAll(messages, processorOn({ store, simulated: { count } }));
     const real = processorOn(shop);
     await processAll(messages, real);
-    expect(new Set(real.letters.map(({ reason }) => reason.code))).toEqual(new Set(['malformed_message']));
+    expect(new Set(real.deadLetters.map(({ reason }) => reason.code))).toEqual(
+      new Set(['malformed_message']),
+    );
     expect(await storedItems(dynamo, shop.tables.products)).toEqual(before);
     expect(await storedItems(dynamo, shop.tables.orders)).toEqual([]);
   });

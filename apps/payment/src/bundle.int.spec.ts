@@ -93,7 +93,7 @@ describe('the bundled functions of the payment module', () => {
     ]);
   });
 
-  it('claim what can be claimed', async () => {
+  it('claim payments that can be claimed', async () => {
     const requestFor = (paymentId: string) => ({
       paymentId,
       merchantId: MERCHANT,
@@ -115,7 +115,7 @@ describe('the bundled functions of the payment module', () => {
     );
   });
 
-  it('project a batch, dead-letter what never can be, and give back what came too early', async () => {
+  it('project a batch, dead-letter an invalid event, and report one that came too early', async () => {
     const [claimed, open, early] = [await stored('claim'), await stored(), await stored()];
     const completed = (paymentId: string) =>
       settlementCompleted.make({
@@ -140,8 +140,8 @@ describe('the bundled functions of the payment module', () => {
     );
     const failed = answer!.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     expect(failed).toEqual(['m1']);
-    const [letter] = messaging.inspectQueue('events-dlq')!.messages.ready;
-    expect(letter).toMatchObject({
+    const [deadLetter] = messaging.inspectQueue('events-dlq')!.messages.ready;
+    expect(deadLetter).toMatchObject({
       body: 'no JSON',
       messageAttributes: { deadLetterCode: { StringValue: 'malformed_message' } },
     });
@@ -149,7 +149,7 @@ describe('the bundled functions of the payment module', () => {
     expect(await Promise.all([claimed, open, early].map(statusOf))).toEqual(['settled', 'failed', 'pending']);
   });
 
-  it('refund over HTTP and project what has become of the refund', async () => {
+  it('refund over HTTP and project the outcome of the refund', async () => {
     const id = await stored('claim', 'settle');
     const [answer] = await payment.invoke<{ statusCode: number; body: string }>(
       'api',
@@ -169,7 +169,7 @@ describe('the bundled functions of the payment module', () => {
     expect(after.history.map(({ change }) => change).slice(3)).toEqual(['refund_requested', 'refund_failed']);
   });
 
-  it('give a whole batch back without failing as a function', async () => {
+  it('report a whole batch as failed without throwing', async () => {
     const cutOff = { ...environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
     const id = await stored('claim');
     const settled = settlementCompleted.make({
@@ -181,7 +181,7 @@ describe('the bundled functions of the payment module', () => {
     ]);
   });
 
-  it('announce ended payments to the bus, and report the records that it did not take', async () => {
+  it('publish ended payments to the bus, and report the records that it refused', async () => {
     const id = await stored('claim', 'settle');
     const key = { pk: paymentPk({ merchantId: MERCHANT, id }) };
     const { Item } = await dynamo
@@ -204,14 +204,14 @@ describe('the bundled functions of the payment module', () => {
     ]);
   });
 
-  it('sweep what has stood still', async () => {
+  it('sweep overdue payments', async () => {
     const id = await stored();
     const [summary] = await payment.invoke<{ requeued: number }>('sweeper', [{}], withSweeps());
     expect(summary!.requeued).toBeGreaterThan(0);
     expect(await store.find({ merchantId: MERCHANT, id })).toMatchObject({ sweeps: 1 });
   });
 
-  it('sweep nothing as of a time at which nothing was due', async () => {
+  it('sweep nothing as of a time when nothing was due', async () => {
     const id = await stored();
     const asOf = '1970-01-01T00:00:00.000Z';
     const [summary] = await payment.invoke('sweeper', [{ asOf }], withSweeps());

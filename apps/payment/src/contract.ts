@@ -12,7 +12,7 @@ import { documentOf } from '@millrace/http';
 import { paymentsApi, type PaymentsApiPorts } from './adapters/http/payments-api.ts';
 import { getQuoteKeys } from './adapters/jwks/quote-requests.ts';
 
-/** What the module gives and takes; `libs/contracts/payment/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/payment/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'payment',
   events: [paymentImages, refundImages, ...paymentOutcomes],
@@ -20,6 +20,6 @@ export const contract = moduleContract({
   functions: [claimFunction],
   calls: [authorizerFunction],
   requests: [getQuoteKeys],
-  // What an API documents asks for none of its ports.
+  // The document needs no ports.
   api: documentOf(paymentsApi({} as PaymentsApiPorts)),
 });

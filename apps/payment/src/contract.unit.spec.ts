@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contract } from './contract.ts';
 
-it('libs/contracts/payment/contract.json is what the code says now (see docs/concepts/modules-and-contracts.md)', () => {
+it('libs/contracts/payment/contract.json is up to date (see docs/concepts/modules-and-contracts.md)', () => {
   const path = join(import.meta.dirname, '../../../libs/contracts/payment/contract.json');
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(contract);
 });

@@ -3,7 +3,7 @@ import { paymentImages, refundImages } from '@millrace/contracts-payment';
 import { paymentAccepted, paymentRejected, refundRequested } from '@millrace/contracts-processing';
 import { moduleContract } from '@millrace/events';
 
-/** What the module gives and takes; `libs/contracts/processing/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/processing/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'processing',
   events: [paymentAccepted, paymentRejected, refundRequested],

@@ -39,7 +39,7 @@ afterAll(async () => {
   await Promise.all([dynamo.stop(), secrets.stop()]);
 });
 
-/** The API of a stage that has the limit on the age of rates that prod has, and samples or none. */
+/** The environment of the API with a limit on the age of rates, and sample rates. */
 const api = (MAX_RATE_AGE_DAYS: string, samples = {}) => ({
   ...environment,
   SIGNING_SECRET_ID: 'signing',
@@ -52,7 +52,7 @@ const refresh = () => ({ ...environment, MAX_RATE_AGE_DAYS: '6' });
 const usdToEur = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 };
 
 describe('the bundled API', () => {
-  it('makes a quote that can be checked offline with the keys that it publishes', async () => {
+  it('makes a quote that can be verified offline with its published keys', async () => {
     const [created, keys, document] = await quote.invoke<{ statusCode: number; body: string }>(
       'api',
       [
@@ -73,7 +73,7 @@ describe('the bundled API', () => {
     expect(document?.statusCode).toBe(200);
   });
 
-  it('has the sample rates that its stage gives it', async () => {
+  it('uses the sample rates of its stage', async () => {
     expect((await rates(api('unlimited', { KWD: '0.36124' }))).source).toBe(
       'European Central Bank; sample: KWD',
     );
@@ -109,7 +109,7 @@ async function created() {
 describe('the bundled refresh', () => {
   const today = new Date().toISOString().slice(0, 10);
 
-  it('INV-32: makes quotes possible, which are refused at the rates that the module ships with', async () => {
+  it('INV-32: enables quotes, which are refused with the shipped rates', async () => {
     expect(await rates(api('6'))).toMatchObject({
       date: '2026-05-08',
       stale: expect.arrayContaining(['USD']),
@@ -120,16 +120,16 @@ describe('the bundled refresh', () => {
     expect(await created()).toEqual([201, undefined]);
   });
 
-  it('returns the day of the known rates in a dry run, where there is no address to fetch from, too', async () => {
+  it('returns the day of the known rates in a dry run, even without a URL', async () => {
     const [answer] = await quote.invoke('refresh-rates', [{ dryRun: true }], refresh());
     expect(answer).toEqual({ base: 'EUR', date: (await rates(api('6'))).date });
   });
 
-  it('says so when there is no address to fetch from', async () => {
+  it('fails without a URL to fetch from', async () => {
     await expect(quote.invoke('refresh-rates', [{}], refresh())).rejects.toThrow('RATES_URL is not set');
   });
 
-  it('fails, so that it is tried again, when there is no feed', async () => {
+  it('fails as retryable when the feed does not exist', async () => {
     await expect(
       quote.invoke('refresh-rates', [{}], { ...refresh(), RATES_URL: `${dynamo.url}/none` }),
     ).rejects.toThrow(/RateFeedUnavailable/);
@@ -138,7 +138,7 @@ describe('the bundled refresh', () => {
   it.each([
     ['is refused', anEcbFile({ time: '2026-05-07' }), 'rates_older'],
     ['moves a rate too far', ecbFile({ CHF: '9.1' }), 'moved too far: CHF'],
-  ])('fails, so that a person is told, when the feed %s', async (_what, file, reason) => {
+  ])('fails, so that an alarm is raised, when the feed %s', async (_what, file, reason) => {
     await expect(refreshedFrom(file)).rejects.toThrow(reason);
   });
 
@@ -153,7 +153,7 @@ describe('the bundled refresh', () => {
     }
   }
 
-  /** Today's file with other rates than those that the module ships with. */
+  /** Today's file: the shipped rates with changes. */
   function ecbFile(others: Record<string, string>): string {
     return anEcbFile({ time: today, cubes: Object.entries({ ...ecbRates.rates, ...others }) });
   }

@@ -3,10 +3,10 @@ import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
 import { quoteApi } from './adapters/http/quote-api.ts';
 
-// What an API documents asks for none of its ports.
+// The document needs no ports.
 const api = quoteApi({} as Parameters<typeof quoteApi>[0], {} as Parameters<typeof quoteApi>[1]);
 
-/** What the module gives and takes; `libs/contracts/quote/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/quote/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'quote',
   calls: [authorizerFunction],

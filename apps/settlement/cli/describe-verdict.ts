@@ -2,7 +2,7 @@ import { counted } from '@millrace/command-line';
 import { assertNever } from '@millrace/invariants';
 import type { Difference, Explanation, Verdict } from '../src/domain/verdict.ts';
 
-/** One line for a person, which names the transfer to look at. */
+/** One line of output, which names the transfer to examine. */
 export function describeVerdict(verdict: Verdict): string {
   switch (verdict.outcome) {
     case 'agree':
@@ -17,10 +17,10 @@ export function describeVerdict(verdict: Verdict): string {
 }
 
 const faults: Readonly<Record<Extract<Difference, { kind: 'refund_fault' }>['fault'], string>> = {
-  payment_not_posted: 'the transfer of its payment does not stand in the ledger',
+  payment_not_posted: 'the transfer of its payment is not in the ledger',
   payer_gets_more: 'the payer gets back more than it paid',
   merchant_gives_more: 'the merchant gives back more than it got',
-  accounts_not_even: 'all of the payment has gone back, and not every account is even',
+  accounts_not_even: 'the payment is fully refunded, but some account is not even',
 };
 
 function describeDifference(difference: Difference): string {

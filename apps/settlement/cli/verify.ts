@@ -1,12 +1,12 @@
 /**
- * Recomputes all that the ledger and the balances of a stage hold, and says whether they agree, or the first thing
- * that does not. Exit code 0: all agree. 1: something differs. 2: it could not be found out.
+ * Verifies the ledger and the balances of a stage, and prints that they agree or the first difference. Exit
+ * code 0: all agree. 1: something differs. 2: verification failed.
  *
- * With `--repair`, transfers of the last seven days that are missing in the balances are applied first.
+ * With `--repair`, it first applies transfers of the last seven days that are missing in the balances.
  *
  * `npx nx verify settlement`, `npx nx verify settlement --configuration=dev --repair`
  *
- * Environment: `MILLRACE_STATE_DIR` (of the platform that is stage local); on AWS what every AWS client reads.
+ * Environment: `MILLRACE_STATE_DIR` for stage local; on AWS, the variables of every AWS client.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { counted, readArguments } from '@millrace/command-line';

@@ -11,12 +11,12 @@ import { moduleContract } from '@millrace/events';
 import { documentOf } from '@millrace/http';
 import { settlementApi, type SettlementApiPorts } from './adapters/http/settlement-api.ts';
 
-/** What the module gives and takes; `libs/contracts/settlement/contract.json` is generated from it. */
+/** The module's contract; `libs/contracts/settlement/contract.json` is generated from it. */
 export const contract = moduleContract({
   module: 'settlement',
   events: [settlementCompleted, settlementFailed, refundSucceeded, refundFailed],
   accepts: [paymentAccepted, refundRequested],
   calls: [authorizerFunction, claimFunction],
-  // What an API documents asks for none of its ports.
+  // The document needs no ports.
   api: documentOf(settlementApi({} as SettlementApiPorts)),
 });

@@ -37,7 +37,7 @@ interface Opened {
   readonly logger: ReturnType<typeof recordingLogger>;
 }
 
-/** The stores as they are composed, or with a client that reads numbers as the SDK does by itself. */
+/** The stores as composed, or with a client that reads numbers with the SDK's defaults. */
 async function open(options: { unmarshallOptions?: ReturnType<typeof exactNumbers> }): Promise<Opened> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamo.clientConfig), options);
   const [ledgerTable, balancesTable] = [await createLedgerTable(dynamo), await createBalancesTable(dynamo)];
@@ -80,7 +80,10 @@ function moving(amount: bigint, currency = USD): Transfer {
   };
 }
 
-/** Around the largest integer that a double holds, and far beyond it; the clearing account has the negative of each. */
+/**
+ * Around the largest safe integer of a double, and far above it; the clearing account has the negative of
+ * each.
+ */
 const amounts = fc.oneof(
   fc.bigInt({ min: -3n, max: 3n }).map((by) => MAX_SAFE + by),
   fc.bigInt({ min: 1n, max: 10n ** 30n }),
@@ -125,7 +128,7 @@ describe.each(clients)('INV-20: amounts of any size, %s', (_name, options) => {
     expect(await opened.verify()).toMatchObject({ outcome: 'agree', transfers: stored.length });
   });
 
-  it('are exact when 9,008 payments of the largest amount have passed what a double holds', async () => {
+  it('are exact when 9,008 payments of the largest amount exceed the precision of a double', async () => {
     await opened.balances.apply([moving(9_008n * 999_999_999_999n), moving(1n), moving(7n, GBP)]);
     expect(JSON.parse(await opened.get('/balances'), exactly)).toEqual({
       data: [
@@ -146,7 +149,7 @@ describe('a balance that cannot be read', () => {
     ['a fraction', 0.5],
     ['a text', 'x'],
     ['more digits than a balance has', 10n ** 38n],
-  ])('hides no other one: %s', async (_what, amount) => {
+  ])('hides no other balance: %s', async (_what, amount) => {
     const { put, balances, get, logger } = await open({ unmarshallOptions: exactNumbers() });
     await balances.apply([moving(5n), moving(7n, GBP)]);
     await put({ pk: `merchant#${demo}`, sk: `merchant:${demo}:available#EUR`, amount });

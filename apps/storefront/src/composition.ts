@@ -38,7 +38,7 @@ export async function composeStorefront(): Promise<Service> {
     createOrderId: orderIds.create,
     createEventId: randomUUID,
   });
-  // The orders API is not checked: without it the shop still sells, as orders wait in the queue.
+  // The orders API is not checked: without it the shop still sells, because orders wait in the queue.
   addHealth(app, { catalog: () => catalog.categories() }, logger);
   return { app, logger };
 }

@@ -32,12 +32,12 @@ const catalogRefusals = {
 
 const queryTooLong = {
   refused: 'validation_failed',
-  detail: 'See errors for each field that does not fit.',
+  detail: 'See errors for the invalid fields.',
   errors: [
     {
       pointer: '/query/query',
       code: 'wrong_length',
-      detail: `must have at most ${MAX_QUERY_LENGTH} characters when it is written out (Unicode NFKC)`,
+      detail: `must have at most ${MAX_QUERY_LENGTH} characters after normalization (Unicode NFKC)`,
     },
   ],
 } as const;
@@ -52,7 +52,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
     method: 'GET',
     path: '/products',
     operationId: 'listProducts',
-    summary: 'Products, in the order of their ids',
+    summary: 'Lists products, in the order of their ids',
     public: true,
     query: Type.Object(
       {
@@ -60,7 +60,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
         query: Type.Optional(
           Type.String({
             maxLength: MAX_QUERY_LENGTH,
-            description: 'Words; each of them begins a word of name, description or category.',
+            description: 'Words; each must be the beginning of a word of name, description or category.',
           }),
         ),
         category: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
@@ -74,7 +74,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       if (query && [...query].length > MAX_QUERY_LENGTH) return queryTooLong;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
       if (cursor !== undefined && !position) {
-        return { refused: 'invalid_cursor', detail: 'Take it from nextCursor of the page before.' };
+        return { refused: 'invalid_cursor', detail: 'Use nextCursor of the previous page.' };
       }
       const found = await catalog.search({ query, category, limit: limitOf(rest), after: position?.after });
       const last = found.products.at(-1);
@@ -96,7 +96,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
     method: 'GET',
     path: '/products/{id}',
     operationId: 'getProduct',
-    summary: 'One product, with its stock as it is now',
+    summary: 'Shows a product with its current stock',
     public: true,
     params: Type.Object({ id: ProductIdSchema }),
     responses: { 200: productResponse },
@@ -105,7 +105,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       const product = await catalog.find(params.id);
       return product
         ? { status: 200, body: product, headers: productHeaders }
-        : { refused: 'product_not_found', detail: 'It is not sold here, or not any more.' };
+        : { refused: 'product_not_found', detail: 'The product does not exist or is no longer sold.' };
     },
   });
 
@@ -113,13 +113,13 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
     method: 'GET',
     path: '/selection',
     operationId: 'selectProducts',
-    summary: 'Some products, with their stock as it is now; those that are not sold are left out',
+    summary: 'Lists selected products with their current stock; products that are not sold are omitted',
     public: true,
     query: Type.Object(
       {
         ids: Type.String({
           pattern: `^${PRODUCT_ID_PATTERN}(,${PRODUCT_ID_PATTERN}){0,${MAX_ORDER_LINES - 1}}$`,
-          description: `At most ${MAX_ORDER_LINES} ids, with commas between them.`,
+          description: `At most ${MAX_ORDER_LINES} ids, separated by commas.`,
         }),
       },
       { additionalProperties: false },
@@ -137,7 +137,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
     method: 'GET',
     path: '/categories',
     operationId: 'listCategories',
-    summary: 'The categories that have products',
+    summary: 'Lists the categories that have products',
     public: true,
     responses: { 200: categoryList },
     refusals: [],
@@ -147,7 +147,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
   return createApi({
     title: 'Millrace catalog',
     version: '1',
-    description: 'What the shop sells. No API key is needed.',
+    description: 'The products of the shop. No API key is needed.',
     operations: [listProducts, getProduct, selectProducts, listCategories],
     refusals: catalogRefusals,
     logger,

@@ -54,7 +54,7 @@ describe('searches in DynamoDB', () => {
     expect(await store().count({ id: second, words: ['mug'], searchedAt })).toBe('repeated');
   });
 
-  it('are unavailable when the table does not answer', async () => {
+  it('are unavailable when the table does not exist', async () => {
     tableName = 'missing';
     await expect(store().count({ id: 'a', words: ['b'], searchedAt })).rejects.toThrow(
       CatalogStoreUnavailable,

@@ -9,7 +9,9 @@ import { CatalogStoreUnavailable, type Search, type SearchStore } from '../appli
 const KEPT_SECONDS = 90 * 24 * 60 * 60;
 /** Hex digits of a slot, for 65,536 remembered searches. */
 const SLOT_DIGITS = 4;
-/** How often a search is counted in all while others count the same words. Together the maxAttempts wait at most 2.5 seconds. */
+/**
+ * Attempts to count a search while others count the same words. Their waits take at most 2.5 seconds in all.
+ */
 const MAX_TRIES = 8;
 const BACKOFF = /* @__PURE__ */ systemBackoff(20);
 
@@ -17,7 +19,7 @@ export interface DynamoSearchStoreOptions {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly clock: () => Date;
-  /** Between the maxAttempts of a search. */
+  /** Between the attempts of a search. */
   readonly backoff?: Backoff;
 }
 

@@ -48,7 +48,7 @@ export class LambdaProducts implements ProductStore {
       after = page.next;
       if (after === null) return products;
     }
-    logger.error('catalog has more products than it searches', { searched: products.length });
+    logger.error('catalog has more products than are searched', { searched: products.length });
     return products;
   }
 

@@ -10,15 +10,15 @@ import { LambdaProducts } from './lambda-products.ts';
 
 const functionName = 'arn:aws:lambda:eu-west-1:000000000000:function:millrace-test-order-products:live';
 
-/** The products on a function that answers every request by `answer`. */
+/** The products of a function that answers every request with `answer`. */
 function answering(answer: (request: { after?: string; ids?: string[] }) => Partial<Answer>) {
-  const asked: object[] = [];
+  const requests: object[] = [];
   const logger = recordingLogger();
   const send = async ({ input }: InvokeCommand): Promise<Partial<InvokeCommandOutput>> => {
     const request = JSON.parse(String(input.Payload));
     expect(input.FunctionName).toBe(functionName);
     expect(productsRequest.errors(request)).toEqual([]);
-    asked.push(request);
+    requests.push(request);
     const { payload, FunctionError } = answer(request);
     return {
       ...(payload !== undefined && { Payload: Buffer.from(payload) as never }),
@@ -27,7 +27,7 @@ function answering(answer: (request: { after?: string; ids?: string[] }) => Part
   };
   const client = { send } as unknown as LambdaClient;
   return {
-    asked,
+    requests,
     logger,
     products: new LambdaProducts({ client, functionName, merchantId: MERCHANT, logger }),
   };
@@ -52,42 +52,45 @@ const pagesOfOne = (count: number) => {
 
 describe('the products that the order module returns', () => {
   it('are read to the last page', async () => {
-    const { products, asked, logger } = answering(pagesOfOne(5));
+    const { products, requests, logger } = answering(pagesOfOne(5));
     expect((await products.all()).map(({ id }) => id)).toEqual(['p-1', 'p-2', 'p-3', 'p-4', 'p-5']);
     const request = { merchantId: MERCHANT, limit: 1000 };
-    expect(asked).toEqual([request, ...[1, 2, 3, 4].map((number) => ({ ...request, after: `p-${number}` }))]);
+    expect(requests).toEqual([
+      request,
+      ...[1, 2, 3, 4].map((number) => ({ ...request, after: `p-${number}` })),
+    ]);
     expect(logger.lines).toEqual([]);
   });
 
   it('are read to the fifth page, and logged if there are more', async () => {
-    const { products, asked, logger } = answering(pagesOfOne(6));
+    const { products, requests, logger } = answering(pagesOfOne(6));
     expect(await products.all()).toHaveLength(5);
-    expect(asked).toHaveLength(5);
+    expect(requests).toHaveLength(5);
     expect(logger.lines).toMatchObject([{ level: 'error', facts: { searched: 5 } }]);
   });
 
   it('are selected by id, each once, by one request', async () => {
-    const { products, asked } = answering(() => page([aProduct({ id: 'p-2' })]));
+    const { products, requests } = answering(() => page([aProduct({ id: 'p-2' })]));
     expect(await products.select(['p-2', 'p-9', 'p-2'])).toEqual([aProduct({ id: 'p-2' })]);
-    expect(asked).toEqual([{ merchantId: MERCHANT, ids: ['p-2', 'p-9'] }]);
+    expect(requests).toEqual([{ merchantId: MERCHANT, ids: ['p-2', 'p-9'] }]);
   });
 
   it('sends no request for an empty selection', async () => {
-    const { products, asked } = answering(() => page([]));
-    expect([await products.select([]), asked]).toEqual([[], []]);
+    const { products, requests } = answering(() => page([]));
+    expect([await products.select([]), requests]).toEqual([[], []]);
   });
 
   it.each([
     ['the function fails', true, () => ({ payload: '{"errorMessage":"x"}', FunctionError: 'Unhandled' })],
     [
-      'it fails with what looks like an answer',
+      'it fails with a valid payload',
       true,
       () => ({ payload: page([]).payload, FunctionError: 'Unhandled' }),
     ],
     ['it answers nothing', false, () => ({})],
-    ['it answers with no product', false, () => page([{ ...aProduct(), price: '1800' as never }])],
+    ['it answers with an invalid product', false, () => page([{ ...aProduct(), price: '1800' as never }])],
     [
-      'nobody answers',
+      'it cannot be reached',
       true,
       () => {
         throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
@@ -101,7 +104,7 @@ describe('the products that the order module returns', () => {
     }
   });
 
-  it('are waited for less long than a health check lasts', () => {
+  it('time out before a health check does', () => {
     expect(budgets.healthCheck.callMs).toBeLessThan(CHECK_TIMEOUT_MS);
   });
 });

@@ -138,9 +138,9 @@ describe('the queue of searches', () => {
     const { queue, counted, send, deadLetters } = await underTest(code);
     queue.start();
     await send(body);
-    const [letter, ...more] = await deadLetters();
-    expect(letter!.Body).toBe(body);
-    const attributes = fromSdkAttributes(letter!.MessageAttributes);
+    const [deadLetter, ...more] = await deadLetters();
+    expect(deadLetter!.Body).toBe(body);
+    const attributes = fromSdkAttributes(deadLetter!.MessageAttributes);
     expect(attributes['deadLetterCode']!.stringValue).toBe(code);
     expect(attributes['deadLetterField']?.stringValue).toBe(field);
     expect(attributes['attempts']!.stringValue).toBe('1');
@@ -155,8 +155,8 @@ describe('the queue of searches', () => {
       const { queue, counted, send, deadLetters } = await underTest('card_number_refused');
       queue.start();
       await send(searched('s-1', term));
-      const [letter, ...more] = await deadLetters();
-      expect(letter!.MessageAttributes!['deadLetterCode']!.StringValue).toBe('card_number_refused');
+      const [deadLetter, ...more] = await deadLetters();
+      expect(deadLetter!.MessageAttributes!['deadLetterCode']!.StringValue).toBe('card_number_refused');
       expect([counted, more]).toEqual([[], []]);
     },
   );

@@ -11,7 +11,7 @@ const MAX_WORDS = 5;
 
 const cardNumberRefused = {
   code: 'card_number_refused',
-  detail: 'the message holds a card number, which is stored nowhere',
+  detail: 'the message holds a card number, which must not be stored',
 };
 
 export type CountedSearch =

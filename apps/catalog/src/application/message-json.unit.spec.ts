@@ -21,11 +21,11 @@ async function codeOf(body: string): Promise<string | undefined> {
 }
 
 describe('a message of a search', () => {
-  it('is read', async () => {
+  it('is accepted when it is valid', async () => {
     expect(await codeOf(JSON.stringify(searched))).toBeUndefined();
   });
 
-  it('is refused as malformed when any of its fields is repeated', async () => {
+  it('is refused as malformed when any field is repeated', async () => {
     const texts = [...withRepeatedField(searched)];
     expect(texts.length).toBeGreaterThan(1);
     for (const text of texts) expect([text, await codeOf(text)]).toEqual([text, 'malformed_message']);

@@ -10,12 +10,15 @@ const runProgram = promisify(execFile);
 
 /** A stage `local` with the admin function and nothing else. */
 export interface AdminStage {
-  /** Runs a program of `cli/` against it; rejects with `code`, `stdout` and `stderr` when the program fails. */
+  /**
+   * Runs a program of `cli/` against the stage; rejects with `code`, `stdout` and `stderr` when the program
+   * fails.
+   */
   command(program: string, ...args: string[]): Promise<{ stdout: string; stderr: string }>;
   stop(): Promise<void>;
 }
 
-/** @param options.isDeployed whether the module merchant is there; it is unless told otherwise */
+/** @param options.isDeployed whether the module merchant is deployed; true by default */
 export async function startAdminStage({ isDeployed = true } = {}): Promise<AdminStage> {
   const merchants = inMemoryMerchantStore();
   const run = (request: AdminRequest) =>
@@ -23,7 +26,7 @@ export async function startAdminStage({ isDeployed = true } = {}): Promise<Admin
       merchants,
       modes: ['test', 'live'],
       clock: () => new Date(),
-      // The key of a new merchant is all nines, one that is added all eights.
+      // The key of a new merchant is all nines, an added one all eights.
       randomBelow: (limit) => limit - (request.command === 'addKey' ? 2 : 1),
     });
   const platform = await fakePlatform(async (request, response) => {

@@ -8,7 +8,7 @@ const merchantId = merchantIds.create();
 const limits = { maxDailyCount: 100, currencies: { USD: { maxAmount: 50_000 } } };
 const apiKeyHash = 'a'.repeat(64);
 
-/** Runs commands one after another. @returns what is logged of the last one, and every secret that was there */
+/** Runs commands in turn. @returns the log fields of the last one, and all secrets */
 async function log(...requests: readonly ((keyId: string) => AdminRequest)[]) {
   let random = 0;
   const ports = {
@@ -45,17 +45,17 @@ describe('the log of an administrator’s commands', () => {
     ['a merchant taken over', [takeOver], { command: 'createMerchant', merchantId, name: 'Acme' }],
     ['the added key', [create, add], { command: 'addKey', merchantId, keyName: 'CI', mode: 'test' }],
     ['the revoked key', [create, add, revoke], { command: 'revokeKey', merchantId, keyName: 'CI' }],
-    ['whose keys were listed', [create, add, list], { command: 'listKeys', merchantId }],
+    ['the merchant whose keys were listed', [create, add, list], { command: 'listKeys', merchantId }],
     ['the limits that were set', [create, limit], { command: 'setLimits', merchantId, limits }],
-    ['that limits were removed', [create, unlimit], { command: 'setLimits', merchantId, limits: null }],
-    ['whose limits were read', [create, showLimits], { command: 'getLimits', merchantId }],
-  ])('says %s, and holds no key', async (_what, requests, expected) => {
+    ['the removal of limits', [create, unlimit], { command: 'setLimits', merchantId, limits: null }],
+    ['the merchant whose limits were read', [create, showLimits], { command: 'getLimits', merchantId }],
+  ])('contains %s, and no key', async (_what, requests, expected) => {
     const { fields, secrets } = await log(...requests);
     expect(fields).toMatchObject(expected);
     for (const secret of secrets) expect(JSON.stringify(fields)).not.toContain(secret);
   });
 
-  it('names the key that was added or revoked by its id', async () => {
+  it('contains the id of the added or revoked key', async () => {
     for (const requests of [
       [create, add],
       [create, add, revoke],
@@ -65,7 +65,7 @@ describe('the log of an administrator’s commands', () => {
     }
   });
 
-  it('says what was refused, and why', async () => {
+  it('contains the refused command and the reason', async () => {
     const { fields: refused, keyId } = await log(create, revoke);
     expect(refused).toEqual({ command: 'revokeKey', merchantId, keyId, code: 'key_not_found' });
     const code = 'merchant_not_found';

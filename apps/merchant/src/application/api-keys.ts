@@ -20,13 +20,13 @@ export interface ApiKeysPorts {
   readonly merchants: Pick<MerchantStore, 'findMerchant' | 'addKey' | 'findKeys' | 'revokeKey'>;
   readonly modes: ApiKeyModes;
   readonly clock: () => Date;
-  /** Unpredictable: an integer from 0 up to, and without, its argument. */
+  /** Returns an unpredictable integer, at least 0 and less than its argument. */
   readonly randomBelow: (limit: number) => number;
 }
 
 /**
- * Creates one more key of a merchant, which works at once. The key is in the answer and nowhere else. Where as many
- * keys are stored as may be, it takes the place of the one that was revoked first.
+ * Creates another key of a merchant, which works at once. The key is only in the response. If the store is
+ * full, it replaces the key that was revoked first.
  * @returns refusals: mode_not_accepted, merchant_not_found, key_limit_reached
  * @throws MerchantStoreUnavailable (retryable)
  */
@@ -53,7 +53,7 @@ export async function addKey(
   if ((await merchants.addKey(key, dropped)) === 'added') return { merchantId, key: viewOf(key), apiKey };
   return {
     refused: 'key_limit_reached',
-    detail: `The merchant has ${MAX_ACTIVE_KEYS} keys that can be used. Revoke one first.`,
+    detail: `The merchant has ${MAX_ACTIVE_KEYS} active keys. Revoke one first.`,
   };
 }
 
@@ -71,8 +71,8 @@ export async function listKeys(
 }
 
 /**
- * Revokes a key of a merchant, the last one as well. A repeat is answered as the first time. Functions that have seen
- * the key accept it for up to a minute more.
+ * Revokes a key of a merchant, even the last one. A repeat gets the same answer. Functions that have cached
+ * the key accept it for up to another minute.
  * @returns refusals: merchant_not_found, key_not_found (also for another merchant's key)
  * @throws MerchantStoreUnavailable (retryable)
  */

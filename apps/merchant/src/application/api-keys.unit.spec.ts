@@ -39,10 +39,10 @@ async function aMerchantWithKey(modes: ApiKeyModes = ['test', 'live']) {
   };
 }
 
-const nobody = merchantIds.create();
+const unknownMerchant = merchantIds.create();
 
 describe('adding a key', () => {
-  it('gives a key that works beside the first one', async () => {
+  it('creates a key that works along with the first one', async () => {
     const { add, list, merchantId, first, authenticate } = await aMerchantWithKey();
     const added = (await add('CI', merchantId, 'live')) as AddKeyResponse;
     expect(added.key).toEqual({
@@ -57,7 +57,7 @@ describe('adding a key', () => {
     expect(await list()).toMatchObject({ merchantId, keys: [{ id: first.id }, { id: added.key.id }] });
   });
 
-  it('shows and stores the key nowhere else', async () => {
+  it('does not show or store the key elsewhere', async () => {
     const { add, list, merchants, merchantId } = await aMerchantWithKey();
     const { apiKey } = (await add()) as AddKeyResponse;
     const shown = JSON.stringify([await list(), await merchants.findKeys(merchantId)]);
@@ -65,7 +65,7 @@ describe('adding a key', () => {
     expect(JSON.stringify(await list())).not.toContain('apiKeyHash');
   });
 
-  it('gives a key of the mode of the stage unless told', async () => {
+  it('uses the mode of the stage by default', async () => {
     for (const mode of ['test', 'live'] as const) {
       const { add } = await aMerchantWithKey([mode]);
       const { key, apiKey } = (await add()) as AddKeyResponse;
@@ -81,10 +81,10 @@ describe('adding a key', () => {
 
   it('is refused with merchant_not_found for a merchant that does not exist', async () => {
     const { add } = await aMerchantWithKey();
-    expect(await add('CI', nobody)).toMatchObject({ refused: 'merchant_not_found' });
+    expect(await add('CI', unknownMerchant)).toMatchObject({ refused: 'merchant_not_found' });
   });
 
-  it('is refused with key_limit_reached for a merchant with as many active keys as it may have', async () => {
+  it('is refused with key_limit_reached at the maximum of active keys', async () => {
     const { add, revoke, first } = await aMerchantWithKey();
     for (let n = 1; n < MAX_ACTIVE_KEYS; n += 1) expect(await add()).toHaveProperty('apiKey');
     expect(await add()).toMatchObject({ refused: 'key_limit_reached' });
@@ -173,7 +173,7 @@ describe('any sequence of adding, revoking and listing keys', () => {
 describe('listing keys', () => {
   it('is refused with merchant_not_found for a merchant that does not exist', async () => {
     const { list } = await aMerchantWithKey();
-    expect(await list(nobody)).toMatchObject({ refused: 'merchant_not_found' });
+    expect(await list(unknownMerchant)).toMatchObject({ refused: 'merchant_not_found' });
   });
 });
 
@@ -192,19 +192,19 @@ describe('revoking a key', () => {
     });
   });
 
-  it('is answered as the first time when it is repeated', async () => {
+  it('returns the same when it is repeated', async () => {
     const { revoke, first, clock } = await aMerchantWithKey();
     const answer = await revoke(first.id);
     clock.advance(1_000);
     expect(await revoke(first.id)).toEqual(answer);
   });
 
-  it('says that the last key is gone', async () => {
+  it('returns zero active keys for the last one', async () => {
     const { revoke, first } = await aMerchantWithKey();
     expect(await revoke(first.id)).toMatchObject({ activeKeys: 0 });
   });
 
-  it('is refused with key_not_found for another merchant’s key, which goes on working', async () => {
+  it('is refused with key_not_found for another merchant’s key, which keeps working', async () => {
     const { revoke, merchants } = await aMerchantWithKey();
     const rival = aMerchant();
     const rivals = aKeyOf(rival);
@@ -215,8 +215,8 @@ describe('revoking a key', () => {
 
   it.each([
     ['key_not_found', apiKeyIds.create(), undefined],
-    ['merchant_not_found', apiKeyIds.create(), nobody],
-  ])('is refused with %s for what does not exist', async (refused, keyId, of) => {
+    ['merchant_not_found', apiKeyIds.create(), unknownMerchant],
+  ])('is refused with %s for an unknown key or merchant', async (refused, keyId, of) => {
     const { revoke } = await aMerchantWithKey();
     expect(await revoke(keyId, of)).toMatchObject({ refused });
   });

@@ -7,12 +7,13 @@ import type { MerchantStore } from './ports.ts';
 
 export interface AuthenticatePorts {
   readonly grants: Pick<MerchantStore, 'findGrant'>;
-  /** The kinds of keys that this stage accepts. */
+  /** The modes of keys that this stage accepts. */
   readonly modes: readonly ApiKeyMode[];
 }
 
 /**
- * Identifies the caller. A key that is malformed or of a kind that this stage does not accept is refused without a look-up.
+ * Identifies the caller. A key that is malformed or of a mode that this stage does not accept is refused
+ * without a look-up.
  * @param authorization the request's `Authorization` header
  * @throws MerchantStoreUnavailable (retryable)
  */
@@ -30,8 +31,8 @@ export async function authenticate(
 }
 
 /**
- * The stored form of a key: SHA-256 of the whole key, in hexadecimal. A fast hash is enough, since keys are random: no
- * key is more likely than another.
+ * The stored form of a key: SHA-256 of the whole key, in hexadecimal. A fast hash is enough, because keys are
+ * random.
  */
 export function hashApiKey(key: ApiKey): string {
   return createHash('sha256').update(key).digest('hex');
@@ -41,9 +42,9 @@ const KEPT_MS = 60_000;
 const MAX_ENTRIES = 10_000;
 
 /**
- * Keeps grants in memory for a minute from the start of the look-up, ten thousand at most. The look-up is strongly
- * consistent, so a revoked key works for a minute at most, even if the store fails. An unknown key is not kept: a new
- * key works at once, and unknown keys take no memory.
+ * Caches at most ten thousand grants for a minute from the start of the look-up. The look-up is strongly
+ * consistent, so a revoked key works for at most a minute, even if the store fails. Unknown keys are not
+ * cached: a new key works at once, and unknown keys take no memory.
  */
 export function cachedGrants(
   grants: Pick<MerchantStore, 'findGrant'>,

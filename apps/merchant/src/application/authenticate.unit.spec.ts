@@ -6,7 +6,7 @@ import { authenticate, hashApiKey } from './authenticate.ts';
 
 const merchant = aMerchant();
 
-async function asking(
+async function authenticating(
   authorization: string | undefined,
   { key = 'mk_test_millrace', modes = ['test'] as ApiKeyMode[] } = {},
 ) {
@@ -19,28 +19,30 @@ async function asking(
 }
 
 describe('authentication', () => {
-  it('says whose a known key is', async () => {
-    const { context } = await asking('Bearer mk_test_millrace');
+  it('returns the merchant of a known key', async () => {
+    const { context } = await authenticating('Bearer mk_test_millrace');
     expect(context).toEqual({ outcome: 'authenticated', merchantId: merchant.merchantId, mode: 'test' });
   });
 
-  it('asks by the SHA-256 of the whole key', async () => {
-    const { findGrant } = await asking('Bearer mk_test_millrace');
+  it('looks a key up by the SHA-256 of the whole key', async () => {
+    const { findGrant } = await authenticating('Bearer mk_test_millrace');
     expect(findGrant.mock.calls).toEqual([
       ['26482d8c6f2526e853258bfa6122e254fad6c376b3ac37c98cfd5d46fb1110f3'],
     ]);
   });
 
   it.each([undefined, '', 'Basic dXNlcjpwYXNz'])('finds no key in %j', async (header) => {
-    expect((await asking(header)).context).toEqual({ outcome: 'api_key_missing' });
+    expect((await authenticating(header)).context).toEqual({ outcome: 'api_key_missing' });
   });
 
-  it('does not know a key that nobody has', async () => {
-    expect((await asking('Bearer mk_test_somebody_else')).context).toEqual({ outcome: 'api_key_unknown' });
+  it('refuses an unknown key', async () => {
+    expect((await authenticating('Bearer mk_test_somebody_else')).context).toEqual({
+      outcome: 'api_key_unknown',
+    });
   });
 
-  it('does not look up what cannot be a key', async () => {
-    const { context, findGrant } = await asking('Bearer secret');
+  it('does not look up a malformed key', async () => {
+    const { context, findGrant } = await authenticating('Bearer secret');
     expect(context).toEqual({ outcome: 'api_key_unknown' });
     expect(findGrant).not.toHaveBeenCalled();
   });
@@ -48,14 +50,14 @@ describe('authentication', () => {
   it.each([
     ['mk_live_millrace', ['test']],
     ['mk_test_millrace', ['live']],
-  ] as [string, ApiKeyMode[]][])('does not take %s where only %j keys are taken', async (key, modes) => {
-    const { context, findGrant } = await asking(`Bearer ${key}`, { key, modes });
+  ] as [string, ApiKeyMode[]][])('refuses %s in a stage that accepts only %j keys', async (key, modes) => {
+    const { context, findGrant } = await authenticating(`Bearer ${key}`, { key, modes });
     expect(context).toEqual({ outcome: 'api_key_unknown' });
     expect(findGrant).not.toHaveBeenCalled();
   });
 
-  it('takes both kinds where both are taken', async () => {
-    const { context } = await asking('Bearer mk_live_millrace', {
+  it('accepts both modes in a stage that accepts both', async () => {
+    const { context } = await authenticating('Bearer mk_live_millrace', {
       key: 'mk_live_millrace',
       modes: ['test', 'live'],
     });

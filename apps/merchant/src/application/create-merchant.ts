@@ -15,16 +15,16 @@ export interface CreateMerchantPorts {
   readonly merchants: Pick<MerchantStore, 'add' | 'findMerchant' | 'findGrant'>;
   readonly modes: ApiKeyModes;
   readonly clock: () => Date;
-  /** Unpredictable: an integer from 0 up to, and without, its argument. */
+  /** Returns an unpredictable integer, at least 0 and less than its argument. */
   readonly randomBelow: (limit: number) => number;
 }
 
 /**
  * Creates a merchant with its first key.
  *
- * A command that names both the merchant and its key's hash can be repeated: it is answered as the first time when the
- * merchant has that name and the key is that merchant's, of that mode, and not revoked. A key that was made here is shown once and
- * never again, so a repeat without a hash is refused.
+ * A command with the merchant's id and its key's hash can be repeated: it gets the same answer if the
+ * merchant has that name and the key is that merchant's, of that mode, and not revoked. A generated key is
+ * shown only once, so a repeat without a hash is refused.
  * @returns refusals: mode_not_accepted, merchant_exists
  * @throws MerchantStoreUnavailable (retryable)
  */
@@ -56,7 +56,7 @@ export async function createMerchant(
   }
   return {
     refused: 'merchant_exists',
-    detail: `The merchant ${merchant.merchantId}, or the key, exists already with another name, key or mode.`,
+    detail: `The merchant ${merchant.merchantId} or the key already exists with another name, key or mode.`,
   };
 }
 

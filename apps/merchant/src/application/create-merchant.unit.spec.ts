@@ -25,7 +25,7 @@ function admin(merchants = inMemoryMerchantStore(), modes: ApiKeyModes = ['test'
 }
 
 describe('creating a merchant', () => {
-  it('gives a key that opens the API for it', async () => {
+  it('creates a key that authenticates it', async () => {
     const { merchants, create } = admin();
     const response = await create(command);
     if ('refused' in response) throw new Error(response.detail);
@@ -37,7 +37,7 @@ describe('creating a merchant', () => {
     });
   });
 
-  it('gives a key of the mode of the stage, unless told another that the stage accepts', async () => {
+  it('uses the mode of the stage unless another accepted mode is requested', async () => {
     const { mode: _mode, ...unspecified } = command;
     for (const mode of ['test', 'live'] as const) {
       const response = await admin(undefined, [mode]).create(unspecified);
@@ -52,14 +52,14 @@ describe('creating a merchant', () => {
     expect(await merchants.findMerchant(named.merchantId!)).toBeUndefined();
   });
 
-  it('gives every merchant an id and a key of its own', async () => {
+  it('creates a new id and a new key for every merchant', async () => {
     const { create } = admin();
     const [first, second] = [await create(command), await create(command)];
     expect(first).not.toEqual(second);
     expect('refused' in second).toBe(false);
   });
 
-  it('takes over a merchant whose key exists, which it never shows', async () => {
+  it('imports a merchant with an existing key, which it never shows', async () => {
     expect(await admin().create(named)).toEqual({
       merchantId: named.merchantId,
       name: 'Acme',
@@ -68,7 +68,7 @@ describe('creating a merchant', () => {
     });
   });
 
-  it('answers the repeat of a command with merchant and key as the first time', async () => {
+  it('returns the same to a repeat with merchant id and key hash', async () => {
     const { create } = admin();
     expect(await create(named)).toEqual(await create(named));
   });
@@ -77,7 +77,7 @@ describe('creating a merchant', () => {
     ['another name', { name: 'Other' }],
     ['another key', { apiKeyHash: 'b'.repeat(64) }],
     ['another mode of the key', { mode: 'live' as const }],
-    ['a key to be made', { apiKeyHash: undefined }],
+    ['a key to be generated', { apiKeyHash: undefined }],
     ['a key that is another merchant’s', { merchantId: merchantIds.create() }],
   ])('refuses with merchant_exists when the repeat has %s', async (_what, changes) => {
     const { create } = admin();
@@ -85,7 +85,7 @@ describe('creating a merchant', () => {
     expect(await create({ ...named, ...changes })).toMatchObject({ refused: 'merchant_exists' });
   });
 
-  it('does not answer for a key that was revoked meanwhile', async () => {
+  it('refuses a repeat whose key was revoked meanwhile', async () => {
     const { merchants, create } = admin();
     await create(named);
     const [key] = await merchants.findKeys(named.merchantId!);

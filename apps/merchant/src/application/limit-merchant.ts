@@ -14,7 +14,7 @@ export interface LimitMerchantPorts {
 }
 
 /**
- * Puts the given limits in the place of all that the merchant had; null takes them away.
+ * Replaces all limits of a merchant; null removes them.
  * @returns refusals: merchant_not_found
  * @throws MerchantStoreUnavailable (retryable)
  */
@@ -39,11 +39,11 @@ export async function getLimits(
 }
 
 /**
- * What another module is told. It asks for the merchant of a payment, which an API key has vouched for: one that is
- * not known has no limits.
+ * Returns limits to another module. An unknown merchant has no limits: the id comes from a payment whose API
+ * key was verified.
  * @throws MerchantStoreUnavailable (retryable)
  */
-export async function tellLimits(
+export async function readLimits(
   { merchantId }: LimitsRequest,
   { merchants }: LimitMerchantPorts,
 ): Promise<LimitsResponse> {

@@ -16,27 +16,27 @@ export interface MerchantStore {
   add(merchant: Merchant, firstKey: StoredApiKey): Promise<boolean>;
   findMerchant(merchantId: string): Promise<Merchant | undefined>;
   /**
-   * As they are at this moment.
-   * @returns null for a merchant without limits, undefined when there is no such merchant
+   * Strongly consistent.
+   * @returns null for a merchant without limits, undefined for an unknown merchant
    */
   findLimits(merchantId: string): Promise<MerchantLimits | null | undefined>;
   /**
    * Replaces all limits of a merchant; null removes them.
-   * @returns false when there is no such merchant
+   * @returns false for an unknown merchant
    */
   setLimits(merchantId: string, limits: MerchantLimits | null): Promise<boolean>;
   /**
-   * Stores one more key of a merchant that exists and deletes revoked ones, all in one write. A key to delete that is
-   * gone already is ignored; one that is not revoked is an `InvariantViolation`.
-   * @returns `limit_reached` when the merchant has `MAX_ACTIVE_KEYS` that can be used, whatever happens at the same
-   *   time; then nothing is deleted
+   * Stores another key of an existing merchant and deletes revoked ones, in one write. A key to delete that
+   * no longer exists is ignored; one that is not revoked is an `InvariantViolation`.
+   * @returns `limit_reached` when the merchant has `MAX_ACTIVE_KEYS` active keys, even with concurrent calls;
+   * then nothing is deleted
    */
   addKey(key: StoredApiKey, dropped?: readonly StoredApiKey[]): Promise<'added' | 'limit_reached'>;
-  /** All stored keys of a merchant, in no order; one that was just added or revoked may show a moment later. */
+  /** All stored keys of a merchant, in no order; eventually consistent. */
   findKeys(merchantId: string): Promise<readonly StoredApiKey[]>;
   /**
-   * Revokes a key. For a key that is revoked it changes nothing.
-   * @returns the time of the first revocation, and how many keys of the merchant can still be used
+   * Revokes a key. Changes nothing if it is revoked already.
+   * @returns the time of the first revocation, and the number of active keys of the merchant
    */
   revokeKey(key: StoredApiKey, revokedAt: string): Promise<Revocation>;
 }

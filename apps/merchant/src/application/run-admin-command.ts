@@ -29,7 +29,7 @@ export function runAdminCommand(request: AdminRequest, ports: AdminPorts): Promi
   }
 }
 
-/** What is logged of a command: whose, what it changed, and why it was refused. Never a key or its hash. */
+/** The log fields of a command: the merchant, the change, and why it was refused. Never a key or its hash. */
 export function adminLogFields(
   request: AdminRequest,
   response: AdminResponse,

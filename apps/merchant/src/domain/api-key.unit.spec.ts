@@ -4,7 +4,7 @@ import { demoMerchants } from '@millrace/contracts-merchant';
 import { bearerToken, makeApiKey, parseApiKey } from './api-key.ts';
 
 describe('an API key', () => {
-  it('is parsed with what it may be used for', () => {
+  it('is parsed with its mode', () => {
     expect(parseApiKey('mk_test_12345678')?.mode).toBe('test');
     expect(parseApiKey(`mk_live_${'x'.repeat(64)}`)?.mode).toBe('live');
     for (const { apiKey } of demoMerchants) expect(parseApiKey(apiKey)?.mode).toBe('test');
@@ -19,11 +19,11 @@ describe('an API key', () => {
     'mk_test_1234-5678',
     ' mk_test_12345678',
     'mk_test_12345678\n',
-  ])('is none as %j', (text) => {
+  ])('is not %j', (text) => {
     expect(parseApiKey(text)).toBeUndefined();
   });
 
-  it('that is made has the form of one, whatever the randomness', () => {
+  it('that is generated is valid for any randomness', () => {
     const mode = fc.constantFrom('test' as const, 'live' as const);
     fc.assert(
       fc.property(mode, fc.array(fc.nat(61), { minLength: 32, maxLength: 32 }), (of, numbers) => {

@@ -6,7 +6,7 @@ export interface Merchant {
   readonly name: string;
 }
 
-/** Whose a key is and what it may be used for. The key itself is not stored. */
+/** The merchant and the mode of a key. The key itself is not stored. */
 export interface ApiKeyGrant {
   /** SHA-256 of the whole key, in hexadecimal. */
   readonly apiKeyHash: string;
@@ -14,33 +14,39 @@ export interface ApiKeyGrant {
   readonly mode: ApiKeyMode;
 }
 
-/** All that is stored of a key. Times are RFC 3339, in UTC. */
+/** A key as stored. Times are RFC 3339, in UTC. */
 export interface StoredApiKey extends ApiKeyGrant {
   readonly id: ApiKeyId;
   readonly name: string;
-  /** null where only the hash of the key was ever known. */
+  /** null if only the hash of the key was ever known. */
   readonly lastFour: string | null;
   readonly createdAt: string;
-  /** null while the key can be used. */
+  /** null while the key is active. */
   readonly revokedAt: string | null;
 }
 
-/** How many keys of a merchant can be used at the same time. */
+/** The maximum of active keys per merchant. */
 export const MAX_ACTIVE_KEYS = 20;
 
 /**
- * How many keys of a merchant are stored, revoked ones included. It is far above `MAX_ACTIVE_KEYS`, so a full store
- * always has revoked keys to drop. Keys that are added at the same time may exceed it until the next one is added.
+ * The maximum of stored keys per merchant, including revoked ones. It is far above `MAX_ACTIVE_KEYS`, so a
+ * full store always has revoked keys to drop. Concurrent additions may exceed it until the next one.
  */
 export const MAX_STORED_KEYS = 100;
 
-/** How many revoked keys are dropped at once: more than can be in excess, and few enough for one transaction. */
+/**
+ * The maximum of revoked keys dropped at once: more than can be in excess, and few enough for one
+ * transaction.
+ */
 const MAX_DROPPED_KEYS = 50;
 
 /** The name of the key that a merchant is created with. */
 export const FIRST_KEY_NAME = 'first key';
 
-/** The revoked keys to delete before one more is stored, oldest revocation first; none unless the store is full. */
+/**
+ * The revoked keys to delete before another is stored, oldest revocation first; none unless the store is
+ * full.
+ */
 export function keysToDrop(stored: readonly StoredApiKey[]): readonly StoredApiKey[] {
   const excess = stored.length + 1 - MAX_STORED_KEYS;
   if (excess <= 0) return [];

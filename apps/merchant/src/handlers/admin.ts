@@ -15,7 +15,7 @@ export async function handler(request: unknown): Promise<AdminResponse> {
   }
   const response = await runAdminCommand(request as AdminRequest, ports);
   const fields = adminLogFields(request as AdminRequest, response);
-  if ('refused' in response) logger.warn('a command was refused', fields);
-  else logger.info('a command was carried out', fields);
+  if ('refused' in response) logger.warn('admin command refused', fields);
+  else logger.info('admin command completed', fields);
   return response;
 }

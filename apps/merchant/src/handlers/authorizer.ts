@@ -9,8 +9,8 @@ import { composeAuthorizer } from '../composition.ts';
 const ports = composeAuthorizer();
 
 /**
- * The authorizer of every HTTP API: lets each request through with what it found out about the caller. When the table
- * does not answer it throws, and API Gateway refuses the request.
+ * The authorizer of every HTTP API: passes each request on with the result of authentication. If the table
+ * fails it throws, and API Gateway refuses the request.
  */
 export async function handler(
   event: APIGatewayRequestAuthorizerEventV2,

@@ -1,10 +1,10 @@
 import { limitsRequest, type LimitsResponse } from '@millrace/contracts-merchant';
-import { tellLimits } from '../application/limit-merchant.ts';
+import { readLimits } from '../application/limit-merchant.ts';
 import { composeLimits } from '../composition.ts';
 
 const ports = composeLimits();
 
-/** Tells another module the limits of a merchant, as they are at this moment. */
+/** Returns the current limits of a merchant to another module. */
 export async function handler(request: unknown): Promise<LimitsResponse> {
-  return tellLimits(limitsRequest.parse(request), ports);
+  return readLimits(limitsRequest.parse(request), ports);
 }

@@ -7,7 +7,7 @@ export function aMerchant(overrides: Partial<Merchant> = {}): Merchant {
   return { merchantId: merchantIds.create(), name: 'Acme', ...overrides };
 }
 
-/** A key that no other one is equal to. */
+/** A unique key. */
 export function aKeyOf(merchant: Merchant, overrides: Partial<StoredApiKey> = {}): StoredApiKey {
   hashes += 1;
   const createdAt = '2026-05-08T12:00:00.000Z';

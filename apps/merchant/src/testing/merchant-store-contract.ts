@@ -5,7 +5,7 @@ import { MerchantStoreUnavailable, type MerchantStore } from '../application/por
 import { MAX_ACTIVE_KEYS, type StoredApiKey } from '../domain/merchant.ts';
 import { aKeyOf, aMerchant, grantOf } from './builders.ts';
 
-/** What every `MerchantStore` does. */
+/** The contract of every `MerchantStore`. */
 export function itKeepsMerchants(store: () => MerchantStore): void {
   it('finds a merchant and the grant of its key', async () => {
     const merchant = aMerchant();
@@ -21,7 +21,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findGrant(aKeyOf(merchant).apiKeyHash)).toBeUndefined();
   });
 
-  it('does not change a merchant that exists, nor keep the other key', async () => {
+  it('does not change an existing merchant, and does not store the other key', async () => {
     const merchant = aMerchant();
     await store().add(merchant, aKeyOf(merchant));
     const other = aKeyOf(merchant);
@@ -30,7 +30,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findGrant(other.apiKeyHash)).toBeUndefined();
   });
 
-  it('does not give a key to a second merchant, nor keep that merchant', async () => {
+  it('does not store a second merchant with an existing key', async () => {
     const first = aMerchant();
     const key = aKeyOf(first);
     await store().add(first, key);
@@ -40,7 +40,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findMerchant(second.merchantId)).toBeUndefined();
   });
 
-  it('keeps the limits that were set last, each time all of them', async () => {
+  it('replaces all limits each time they are set', async () => {
     const merchant = aMerchant();
     const { merchantId } = merchant;
     await store().add(merchant, aKeyOf(merchant));
@@ -56,7 +56,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findMerchant(merchantId)).toEqual(merchant);
   });
 
-  it('has no limits for a merchant that was not added, and takes none', async () => {
+  it('has no limits for an unknown merchant, and accepts none', async () => {
     const { merchantId } = aMerchant();
     expect(await store().setLimits(merchantId, { maxDailyCount: 1 })).toBe(false);
     expect(await store().findLimits(merchantId)).toBeUndefined();
@@ -79,7 +79,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findKeys(aMerchant().merchantId)).toEqual([]);
   });
 
-  it('revokes a key once, and tells how many are left', async () => {
+  it('revokes a key once, and returns the number of active keys', async () => {
     const merchant = aMerchant();
     const [first, second] = [aKeyOf(merchant), aKeyOf(merchant)];
     await store().add(merchant, first);
@@ -95,7 +95,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().revokeKey(second, later)).toEqual({ revokedAt: later, activeKeys: 0 });
   });
 
-  it('does not take back a revoked key with a merchant of the same hash', async () => {
+  it('does not reactivate a revoked key when a merchant is added with its hash', async () => {
     const merchant = aMerchant();
     const key = aKeyOf(merchant);
     await store().add(merchant, key);
@@ -104,7 +104,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findGrant(key.apiKeyHash)).toBeUndefined();
   });
 
-  it('does not give a key that exists to another merchant', async () => {
+  it('does not add an existing key to another merchant', async () => {
     const [merchant, rival] = [aMerchant(), aMerchant()];
     const key = aKeyOf(merchant);
     await store().add(merchant, key);
@@ -115,7 +115,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findKeys(rival.merchantId)).toHaveLength(1);
   });
 
-  it('deletes revoked keys for a new one, those that are gone already included', async () => {
+  it('deletes revoked keys for a new one, and ignores those already deleted', async () => {
     const merchant = aMerchant();
     const [kept, first, second] = [aKeyOf(merchant), aKeyOf(merchant), aKeyOf(merchant)];
     await store().add(merchant, kept);
@@ -131,7 +131,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().revokeKey(third, '2026-05-10T00:00:00.000Z')).toMatchObject({ activeKeys: 2 });
   });
 
-  it('deletes no key that can be used, and adds none in its place', async () => {
+  it('refuses to replace an active key', async () => {
     const merchant = aMerchant();
     const [active, revoked, added] = [aKeyOf(merchant), aKeyOf(merchant), aKeyOf(merchant)];
     await store().add(merchant, active);
@@ -153,7 +153,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect(await store().findKeys(merchant.merchantId)).toHaveLength(MAX_ACTIVE_KEYS + 1);
   });
 
-  it('deletes a revoked key once, however many keys take its place at once', async () => {
+  it('deletes a revoked key once for several concurrent additions', async () => {
     const merchant = aMerchant();
     const revoked = aKeyOf(merchant);
     await store().add(merchant, revoked);
@@ -165,7 +165,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
     expect((await store().revokeKey(added[0]!, '2026-05-10T00:00:00.000Z')).activeKeys).toBe(7);
   });
 
-  it('adds keys up to the limit of active ones, however many come at once', async () => {
+  it('adds concurrent keys up to the limit of active ones', async () => {
     const merchant = aMerchant();
     const first = aKeyOf(merchant);
     await store().add(merchant, first);
@@ -178,7 +178,7 @@ export function itKeepsMerchants(store: () => MerchantStore): void {
   });
 }
 
-/** Transactions on the same merchant may conflict, which a caller repeats. */
+/** Retries, because transactions on the same merchant may conflict. */
 async function addUntilDecided(
   store: MerchantStore,
   key: StoredApiKey,

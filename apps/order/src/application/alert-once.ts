@@ -5,15 +5,18 @@ import type { Payments } from './payments.ts';
 import type { RequestedPayment } from './read-payment-request.ts';
 import type { RequestPaymentPorts } from './request-payment-ports.ts';
 
-/** Longer than an alert takes, and shorter than the message of a failed one is hidden. */
+/** Longer than an alert takes, and shorter than the queue hides the message of a failed one. */
 const CLAIM_SECONDS = 60;
-/** A dead letter is kept for 14 days: what lasts is told again while the letter before is still there. */
+/**
+ * Dead letters are kept for 14 days, so a lasting problem alerts again while its last dead letter still
+ * exists.
+ */
 const NOTICE_SECONDS = 7 * 24 * 60 * 60;
 
 /**
- * Alerts a person once for a merchant and a reason while it lasts: anybody may place orders, and each of them waits for
- * the same key. Every order that waits comes back with the sweeper, so that an alert that got lost is made up for. A
- * message that a person has put back always alerts: the letter that told of it is gone.
+ * Alerts once per merchant and reason while the problem lasts, because many orders wait for the same key. The
+ * sweeper requeues every waiting order, which replaces a lost alert. A redriven message always alerts: its
+ * dead letter is gone.
  */
 export async function alertOnce(
   code: NoticeCode,
@@ -29,15 +32,15 @@ export async function alertOnce(
 }
 
 /**
- * The payment module, where a key that it takes ends the notices of keys, before anything comes of the answer. Only the
- * first answer since the key was read ends them, so that most orders cost no write.
+ * Wraps the payment module so that a working key ends the notices about keys before the answer is used. Only
+ * the first answer since the key was read ends them, so that most orders cost no write.
  */
 export function endingNotices({ payments, keys, notices }: RequestPaymentPorts): Payments {
   const ending = async <Answer extends { readonly kind: string }>(
     { merchantId }: OrderKey,
-    asking: Promise<Answer>,
+    call: Promise<Answer>,
   ): Promise<Answer> => {
-    const answer = await asking;
+    const answer = await call;
     if (answer.kind !== 'key_refused' && !keys.hasWorked(merchantId)) {
       await notices.end(merchantId, keyNoticeCodes);
       keys.noteWorked(merchantId);
@@ -53,8 +56,8 @@ export function endingNotices({ payments, keys, notices }: RequestPaymentPorts):
 }
 
 /**
- * Ends all notices where an order was waiting. To be called once a key has worked and before anything of the order is
- * stored: should that fail, the order still says that it was waiting.
+ * Ends all notices of the merchant if the order was on hold. Call this once a key has worked and before the
+ * order is changed: if that fails, the order still says that it was on hold.
  */
 export async function endNotices(order: AcceptedOrder, { notices }: RequestPaymentPorts): Promise<void> {
   if (order.hold) await notices.end(order.merchantId);

@@ -6,7 +6,7 @@ import type { OrderKey } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 import type { OrderStore } from './order-store.ts';
 
-/** An outcome of a payment that its order cannot take: a person has to look. */
+/** A payment outcome that contradicts its order and needs a person. */
 export class OutcomeRefused extends PermanentFailure {
   override readonly name = 'OutcomeRefused';
   readonly code: 'outcome_contradicts_order' | 'event_unknown';
@@ -18,8 +18,8 @@ export class OutcomeRefused extends PermanentFailure {
 }
 
 /**
- * Ends an order by the outcome of its own payment. A repeat changes nothing, and neither does the outcome of a payment
- * that is not, or not yet, the order's: whoever links a payment to its order looks it up afterwards.
+ * Ends an order by the outcome of its own payment. A repeat changes nothing. Neither does the outcome of a
+ * payment that is not, or not yet, linked to the order: the code that links a payment looks it up afterwards.
  * @throws OutcomeRefused `outcome_contradicts_order`; OrderStoreUnavailable (retryable)
  */
 export async function concludeOrder(

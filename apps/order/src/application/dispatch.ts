@@ -6,20 +6,20 @@ import type { Order, PlacedOrder } from '../domain/order.ts';
 import type { PaymentRequest } from './payments.ts';
 
 /**
- * What was stored or changed, from the table's stream. `isNote`: the change is this module's own record of how far an
- * order's payment got, from which nothing follows.
+ * A change from the table's stream. `isNote`: the change only records the progress of an order's payment and
+ * needs no action.
  */
 export type StoredChange =
   | { readonly kind: 'order'; readonly order: Order; readonly isNote: boolean }
-  /** Nothing follows from it. */
+  /** Needs no action. */
   | { readonly kind: 'other' };
 
-/** The messages were not taken, or nobody knows whether they were; sending them again does no harm. */
+/** The messages were not sent, or the outcome is unknown; sending them again is harmless. */
 export class MessagesNotSent extends Failure {
   override readonly name = 'MessagesNotSent';
 }
 
-/** Port: a queue that takes messages of one kind. */
+/** Port: sends messages of one kind to a queue. */
 export interface Outbox<Message> {
   /** @returns those that the queue did not take, in order. @throws MessagesNotSent */
   send(messages: readonly Message[]): Promise<readonly Message[]>;
@@ -36,9 +36,9 @@ interface Sent<Message> {
 }
 
 /**
- * Sends on what follows from each change: a placed order to the topic, and an accepted one that waits for its payment
- * to the payment requests. Sending twice does no harm.
- * @returns ids of the changes of which something was not sent
+ * Forwards changes: a placed order to the topic, and an accepted one that waits for its payment to the
+ * payment requests. Sending twice is harmless.
+ * @returns ids of the changes whose messages were not sent
  */
 export async function dispatch(
   changes: readonly { readonly id: string; readonly change: StoredChange }[],
@@ -61,7 +61,7 @@ export async function dispatch(
   return new Set(unsent.flat());
 }
 
-/** It waits for its payment, or it is to be checked that it has none. */
+/** The order waits for its payment, or must be checked for having none. */
 function concernsPayment(order: Order): boolean {
   return order.status === 'accepted' || (order.status === 'payment_failed' && order.dueAt !== null);
 }

@@ -45,8 +45,8 @@ const order = (of: ReturnType<typeof anOrder>, isNote = false): StoredChange => 
 });
 const numbered = (...changes: StoredChange[]) => changes.map((change, index) => ({ id: `${index}`, change }));
 
-describe('what follows from a stored change', () => {
-  it('publishes a placed order, as the processor takes it', async () => {
+describe('dispatching a stored change', () => {
+  it('publishes a placed order as the processor expects it', async () => {
     const { sent, ports } = outboxes();
     const placed = aPlacedOrder();
     expect(await dispatch(numbered(order(placed)), ports)).toEqual(new Set());
@@ -59,21 +59,21 @@ describe('what follows from a stored change', () => {
     expect(await process(aMessage(sent.events[0]!.detail))).toEqual({ kind: 'stored' });
   });
 
-  it('asks for the payment of an accepted order, and again when the order was put back', async () => {
+  it('requests the payment of an accepted order, and again when the order was requeued', async () => {
     const { sent, ports } = outboxes();
     const accepted = anOrder('accepted');
     await dispatch(numbered(order(anAcceptedOrder()), order(accepted)), ports);
     expect(sent.requests[1]).toEqual({ orderId: accepted.id, merchantId: MERCHANT });
   });
 
-  it('checks an order that failed without a payment when the sweeper has put it back', async () => {
+  it('requests a check of an order that failed without a payment once the sweeper has requeued it', async () => {
     const { sent, ports } = outboxes();
     const failed = decideOutcome(anAcceptedOrder(), declined(null), at(2)).order;
     await dispatch(numbered(order(failed), order(failed, true)), ports);
     expect(sent.requests).toEqual([{ orderId: failed.id, merchantId: MERCHANT }]);
   });
 
-  it('is nothing when the payment was requested, or the order is at its end', async () => {
+  it('sends nothing when the payment was requested or the order has ended', async () => {
     const { sent, ports } = outboxes();
     const ended = (['paid', 'payment_failed', 'rejected'] as const).map((status) => order(anOrder(status)));
     const changes = [order(anOrder('accepted'), true), ...ended, { kind: 'other' } as const];
@@ -81,7 +81,7 @@ describe('what follows from a stored change', () => {
     expect(sent).toEqual({ events: [], requests: [] });
   });
 
-  it('names the changes of which something was not sent', async () => {
+  it('returns the changes whose messages were not sent', async () => {
     const refuse = (message: unknown) => (message as Partial<PaymentRequest>).orderId !== undefined;
     const { ports } = outboxes({ refuse });
     const changes = numbered(order(aPlacedOrder()), order(anAcceptedOrder()), order(anAcceptedOrder()));

@@ -2,8 +2,8 @@ import type { DueStore } from '@millrace/sweeping';
 import type { Instant } from '@millrace/time';
 import type { OrderKey } from '../domain/order.ts';
 
-/** A placed or accepted order that has stood still for too long. */
+/** A placed or accepted order that is overdue. */
 export type DueOrder = OrderKey & { readonly dueAt: Instant; readonly sweeps: number };
 
-/** Port: finds orders that do not get on. Every method throws `OrderStoreUnavailable`. */
+/** Port: finds overdue orders. Every method throws `OrderStoreUnavailable`. */
 export type DueOrders = DueStore<DueOrder>;

@@ -22,7 +22,7 @@ async function shop() {
   const connected: Record<string, string> = { [MERCHANT]: API_KEY };
   const keys = inMemoryKeys(connected);
   const clock = fixedClock(at(1));
-  const letters: string[] = [];
+  const alerts: string[] = [];
   let ends = 0;
   const ports: RequestPaymentPorts = {
     store,
@@ -36,7 +36,7 @@ async function shop() {
     },
     payments,
     keys,
-    alert: async ({ code }) => void letters.push(code),
+    alert: async ({ code }) => void alerts.push(code),
     clock,
     logger: recordingLogger(),
     sweepAfterSeconds: 60,
@@ -46,7 +46,7 @@ async function shop() {
     payments,
     keys,
     clock,
-    letters,
+    alerts,
     ports,
     ends: () => ends,
     accept: async () => {
@@ -74,7 +74,7 @@ async function shop() {
       }
     },
     knows: (merchantId: string, code: NoticeCode) => store.confirm({ merchantId, code }, at(1_000_000)),
-    /** Whether a person was told, so that nobody tells it again. */
+    /** Whether an alert was raised, so that none is raised again. */
     isKnown: async (merchantId: string, code: NoticeCode) =>
       !(await store.claim({ merchantId, code }, at(3), at(3))),
   };
@@ -84,7 +84,7 @@ type Shop = Awaited<ReturnType<typeof shop>>;
 const stray = paymentIds.create();
 const refused = { kind: 'refused', reason: { code: 'amount_too_large', message: 'No.' } } as const;
 
-/** Every answer of the payment module that shows a key to work, of an order that was never on hold. */
+/** Every answer of the payment module that proves a key, for an order that was never on hold. */
 const answers: Record<string, (of: Shop) => Promise<unknown>> = {
   'create: created': async ({ accept, request }) => request(await accept()),
   'create: refused': async ({ accept, request, payments }) =>
@@ -120,16 +120,16 @@ const answers: Record<string, (of: Shop) => Promise<unknown>> = {
 };
 
 describe.each(codesOfKeys)('after a notice of %s', (code) => {
-  it.each(Object.entries(answers))('a key that works ends it: %s', async (_, ask) => {
+  it.each(Object.entries(answers))('a working key ends it: %s', async (_, request) => {
     const made = await shop();
     await made.knows(MERCHANT, code);
     await made.knows(RIVAL, code);
-    await ask(made);
+    await request(made);
     expect([await made.isKnown(MERCHANT, code), await made.isKnown(RIVAL, code)]).toEqual([false, true]);
   });
 
-  it('the next failure of a key is told, although every order on hold ended by an event', async () => {
-    const { accept, request, connect, settle, letters } = await shop();
+  it('the next failure of a key alerts, although every order on hold ended by an event', async () => {
+    const { accept, request, connect, settle, alerts } = await shop();
     const [first, second, third] = [await accept(), await accept(), await accept()];
     await request(first);
     connect(BROKEN[code]);
@@ -140,11 +140,11 @@ describe.each(codesOfKeys)('after a notice of %s', (code) => {
     await settle(second);
     connect(BROKEN[code]);
     expect(await request(third)).toBe('on_hold');
-    expect(letters).toEqual([code, code]);
+    expect(alerts).toEqual([code, code]);
   });
 
-  it('orders that end by events while no key works make no other letter', async () => {
-    const { accept, request, connect, settle, letters } = await shop();
+  it('orders that end by events while no key works raise no second alert', async () => {
+    const { accept, request, connect, settle, alerts } = await shop();
     const orders = [await accept(), await accept(), await accept()];
     for (const order of orders) await request(order);
     connect(BROKEN[code]);
@@ -152,12 +152,12 @@ describe.each(codesOfKeys)('after a notice of %s', (code) => {
       expect(await request(order)).toBe('on_hold');
       await settle(order);
     }
-    expect(letters).toEqual([code]);
+    expect(alerts).toEqual([code]);
   });
 });
 
-describe('a key that works', () => {
-  it('costs no write for every order, and one once it was read anew', async () => {
+describe('a working key', () => {
+  it('costs one write each time it is read, not one per order', async () => {
     const { accept, request, keys, ends } = await shop();
     for (let count = 0; count < 5; count += 1) await request(await accept());
     expect(ends()).toBe(1);
@@ -166,7 +166,7 @@ describe('a key that works', () => {
     expect(ends()).toBe(2);
   });
 
-  it('ends the notices by the next answer when they could not be ended', async () => {
+  it('ends the notices at the next answer after a failure to end them', async () => {
     const { accept, request, ports, knows, isKnown } = await shop();
     await knows(MERCHANT, 'payment_key_refused');
     const end = () => Promise.reject(new PaymentsUnavailable('down'));
@@ -176,8 +176,8 @@ describe('a key that works', () => {
     expect(await isKnown(MERCHANT, 'payment_key_refused')).toBe(false);
   });
 
-  it('ends no notice of an order that fails for another reason, so that it makes no letter at each sweep', async () => {
-    const { accept, request, payments, letters, keys } = await shop();
+  it('keeps the notice of an order that fails for another reason, so that sweeps raise no more alerts', async () => {
+    const { accept, request, payments, alerts, keys } = await shop();
     const [broken, other] = [await accept(), await accept()];
     const create = () => Promise.reject(new PaymentsUnavailable('404', { retryable: false }));
     for (let sweep = 0; sweep < 3; sweep += 1) {
@@ -185,47 +185,50 @@ describe('a key that works', () => {
       keys.forget(MERCHANT);
       await request(other);
     }
-    expect(letters).toEqual(['payment_request_failed']);
+    expect(alerts).toEqual(['payment_request_failed']);
   });
 
-  it.each(noticeCodes)('ends the notice of %s once it gets an order on hold on', async (code) => {
-    const { accept, request, store, knows, isKnown } = await shop();
-    await request(await accept());
-    const order = await accept();
-    await store.hold(order, { code, message: 'It waits.' }, at(2));
-    await knows(MERCHANT, code);
-    await request(order);
-    expect(await isKnown(MERCHANT, code)).toBe(false);
-  });
+  it.each(noticeCodes)(
+    'ends the notice of %s once the payment of an order on hold is requested',
+    async (code) => {
+      const { accept, request, store, knows, isKnown } = await shop();
+      await request(await accept());
+      const order = await accept();
+      await store.hold(order, { code, message: 'It waits.' }, at(2));
+      await knows(MERCHANT, code);
+      await request(order);
+      expect(await isKnown(MERCHANT, code)).toBe(false);
+    },
+  );
 });
 
-describe('an order that failed, and whose payment nobody could look for', () => {
+describe('a failed order whose payment could not be looked up', () => {
   it.each([
-    ['the sweeper brings it back', 2, false],
-    ['its letter is put back', 1, true],
-  ])('is told anew after a key has worked when %s', async (_, sweeps, isRedriven) => {
-    const { accept, fail, request, isKnown, connect, letters } = await shop();
+    ['the sweeper requeues it', 2, false],
+    ['its dead letter is redriven', 1, true],
+  ])('alerts again after a key has worked when %s', async (_, sweeps, isRedriven) => {
+    const { accept, fail, request, isKnown, connect, alerts } = await shop();
     const order = await accept();
     await fail(order, sweeps);
     connect(undefined);
     expect(await request(order)).toBe('on_hold');
     connect(API_KEY);
     expect(await request(order, { isRedriven })).toBe('not_waiting');
-    expect(letters).toEqual(['payment_unknown']);
+    expect(alerts).toEqual(['payment_unknown']);
     expect(await isKnown(MERCHANT, 'payment_unknown')).toBe(false);
   });
 
   it.each([
-    ['before the sweeper’s turn', 0],
+    ['before the first sweep', 0],
     ['after it', 1],
-  ])('takes no notice that nothing would end when its letter is put back %s', async (_, sweeps) => {
-    const { accept, fail, request, isKnown, connect, letters } = await shop();
+  ])('leaves no notice that nothing would end when its dead letter is redriven %s', async (_, sweeps) => {
+    const { accept, fail, request, isKnown, connect, alerts } = await shop();
     const order = await accept();
     await fail(order, sweeps);
     if (sweeps > 0) await request(order);
     connect(undefined);
     expect(await request(order, { isRedriven: true })).toBe('on_hold');
-    expect(letters).toEqual(['payment_unknown']);
+    expect(alerts).toEqual(['payment_unknown']);
     expect(await isKnown(MERCHANT, 'payment_unknown')).toBe(false);
   });
 });

@@ -20,13 +20,13 @@ async function shop() {
   await store.decide({ from: 'nothing', order });
   const request = { merchantId: order.merchantId, id: order.id };
   const clock = fixedClock(at(1));
-  const letters: string[] = [];
+  const alerts: string[] = [];
   const working: RequestPaymentPorts = {
     store,
     notices: store,
     payments: inMemoryPayments(),
     keys: inMemoryKeys(),
-    alert: async ({ code }) => void letters.push(code),
+    alert: async ({ code }) => void alerts.push(code),
     clock,
     logger: recordingLogger(),
     sweepAfterSeconds: 60,
@@ -37,7 +37,7 @@ async function shop() {
         return void (await requestPayment(request, ports));
       } catch (error) {
         const reason = permanentReasonOf(error);
-        if (reason) return void letters.push(reason.code);
+        if (reason) return void alerts.push(reason.code);
       }
     }
   };
@@ -45,10 +45,10 @@ async function shop() {
     order,
     request,
     store,
-    letters,
+    alerts,
     working,
     deliver,
-    /** The sweeper's, for a day. */
+    /** Sweeps every minute of a day, and delivers what was requeued. */
     deliverForADay: async (ports: RequestPaymentPorts) => {
       for (let minute = 0; minute < MINUTES_OF_A_DAY; minute += 1) {
         clock.advance(60_000);
@@ -68,42 +68,42 @@ const failures: readonly Error[] = [
   new SchemaMismatch([{ pointer: '/source', code: 'wrong_format', detail: 'is wrong' }]),
 ];
 
-/** Every call of another module that a payment request makes, and whether the payment has to be there for it. */
+/** Every call to another module that a payment request makes, and whether it needs an existing payment. */
 const calls = [
   ['keys', 'keyOf', false],
   ['payments', 'create', false],
   ['payments', 'lookUp', true],
 ] as const;
 
-describe('INV-42: an order whose payment request fails for good', () => {
+describe('INV-42: an order whose payment request fails permanently', () => {
   const cases = calls.flatMap((call) => failures.map((error) => [...call, error] as const));
 
   it.each(cases)(
     'has one dead letter and is paid later: %s.%s, %s, %s',
     async (port, name, isLinked, error) => {
-      const { request, working, deliver, deliverForADay, letters, now } = await shop();
+      const { request, working, deliver, deliverForADay, alerts, now } = await shop();
       if (isLinked) await deliver(working);
       const failing = { ...working[port], [name]: () => Promise.reject(error) };
       const broken = { ...working, [port]: failing } as RequestPaymentPorts;
       await deliver(broken);
       expect(await now()).toMatchObject({ status: 'accepted', hold: { code: 'payment_request_failed' } });
       await deliverForADay(broken);
-      expect(letters).toEqual(['payment_request_failed']);
+      expect(alerts).toEqual(['payment_request_failed']);
       expect(await requestPayment(request, working)).toBe('requested');
       expect(await now()).toMatchObject({ hold: null });
     },
   );
 
-  it('is not put on hold because its dead letter is not sent', async () => {
-    const { working, deliver, letters, now } = await shop();
+  it('is not on hold for a dead letter that could not be sent', async () => {
+    const { working, deliver, alerts, now } = await shop();
     const notSent = new DeadLetterNotSent('no such queue', { retryable: false });
     await deliver({ ...working, keys: inMemoryKeys({}), alert: () => Promise.reject(notSent) });
-    expect(letters).toEqual(['dead_letter_not_sent']);
+    expect(alerts).toEqual(['dead_letter_not_sent']);
     expect(await now()).toMatchObject({ hold: { code: 'payments_not_connected' } });
   });
 });
 
-describe('INV-42: an order that no payment is possible for', () => {
+describe('INV-42: an order whose payment is refused', () => {
   const reason = { code: 'payment_request_invalid', message: 'No such source.' };
   const lookups = [
     ['keys', 'keyOf'],
@@ -112,27 +112,27 @@ describe('INV-42: an order that no payment is possible for', () => {
   const cases = lookups.flatMap((lookup) => failures.map((error) => [...lookup, error] as const));
 
   it.each(cases)(
-    'ends with its stock returned and one dead letter when nobody can look for a payment: %s.%s, %s',
+    'ends with its stock returned and one dead letter when its payment cannot be looked up: %s.%s, %s',
     async (port, name, error) => {
-      const { working, deliver, deliverForADay, letters, now, stock } = await shop();
+      const { working, deliver, deliverForADay, alerts, now, stock } = await shop();
       const create = async () => ({ kind: 'refused', reason }) as const;
       const refusing = { ...working, payments: { ...working.payments, create } };
       await deliver(refusing);
       expect(await now()).toMatchObject({ status: 'payment_failed', reason });
-      expect([letters, stock()]).toEqual([[], 10]);
+      expect([alerts, stock()]).toEqual([[], 10]);
       const failing = { ...refusing[port], [name]: () => Promise.reject(error) };
       await deliverForADay({ ...refusing, [port]: failing } as RequestPaymentPorts);
-      expect(letters).toEqual(['payment_unknown']);
+      expect(alerts).toEqual(['payment_unknown']);
     },
   );
 
   it('has one dead letter when its payment cannot be canceled', async () => {
-    const { order, working, deliver, deliverForADay, letters } = await shop();
+    const { order, working, deliver, deliverForADay, alerts } = await shop();
     const create = async () => ({ kind: 'refused', reason }) as const;
     await deliver({ ...working, payments: { ...working.payments, create } });
     await working.payments.create({ ...order }, API_KEY);
     const cancel = () => Promise.reject(new PaymentsUnavailable('404', { retryable: false }));
     await deliverForADay({ ...working, payments: { ...working.payments, cancel } });
-    expect(letters).toEqual(['payment_without_order']);
+    expect(alerts).toEqual(['payment_without_order']);
   });
 });

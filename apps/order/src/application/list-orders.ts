@@ -1,7 +1,7 @@
 import { orderIds, type OrderId } from '@millrace/contracts-order';
 import type { OrderList, OrderPage } from './order-list.ts';
 
-/** Where a page ended, and whose list it was. */
+/** Where a page ended, and the merchant of the list. */
 export interface ListPosition {
   readonly merchantId: string;
   readonly before: string;
@@ -12,8 +12,8 @@ export type ListOutcome =
   | { readonly kind: 'refused'; readonly reason: 'invalid_cursor' };
 
 /**
- * Lists a merchant's orders, newest first. Orders that arrive meanwhile do not move the pages behind.
- * @param query.position where the page before ended; it is not trusted
+ * Lists a merchant's orders, newest first. Orders that arrive meanwhile do not shift later pages.
+ * @param query.position where the previous page ended; untrusted
  * @returns refusals: invalid_cursor for a position in another merchant's list
  * @throws OrderStoreUnavailable (retryable)
  */

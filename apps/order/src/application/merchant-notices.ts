@@ -1,6 +1,6 @@
 import type { Instant } from '@millrace/time';
 
-/** What a person is told once for a merchant, however many of its orders it concerns. */
+/** Problems that raise one alert per merchant, however many of its orders they affect. */
 export const noticeCodes = [
   'payments_not_connected',
   'payment_key_refused',
@@ -10,33 +10,33 @@ export const noticeCodes = [
 
 export type NoticeCode = (typeof noticeCodes)[number];
 
-/** Those that any answer to the merchant's key shows to be over; the others concern an order besides. */
+/** Notices that any answer to the merchant's key ends; the others also depend on an order. */
 export const keyNoticeCodes = [
   'payments_not_connected',
   'payment_key_refused',
 ] as const satisfies NoticeCode[];
 
-/** Why a merchant's orders wait, which a person is told. */
+/** Why a merchant's orders wait. */
 export interface Notice {
   readonly merchantId: string;
   readonly code: NoticeCode;
 }
 
 /**
- * Port: remembers what a person was told, so that anybody who places orders cannot cause any number of dead letters.
- * Every method throws `OrderStoreUnavailable`.
+ * Port: remembers which alerts were raised, so that many orders cannot cause many dead letters. Every method
+ * throws `OrderStoreUnavailable`.
  */
 export interface MerchantNotices {
   /**
-   * Whether the caller is to tell a person; nobody else is until `claimedUntil`. Whoever claims and then fails to tell
-   * leaves it to the next caller after that.
+   * Whether the caller must raise the alert; no other caller may until `claimedUntil`. If it fails, the next
+   * caller after that raises it.
    */
   claim(notice: Notice, at: Instant, claimedUntil: Instant): Promise<boolean>;
-  /** Records that a person was told; until then nobody claims it again. */
+  /** Records that the alert was raised; it cannot be claimed again before `until`. */
   confirm(notice: Notice, until: Instant): Promise<void>;
   /**
-   * The merchant's key works: what is in the way later is told anew.
-   * @param codes all of them when not given
+   * Ends notices because the merchant's key works: a later problem alerts again.
+   * @param codes all if omitted
    */
   end(merchantId: string, codes?: readonly NoticeCode[]): Promise<void>;
 }

@@ -9,17 +9,17 @@ import { readPaymentRequest } from './read-payment-request.ts';
 const detail = aDetail();
 /** Every message reader of this module: a valid message, and the code with which it refuses an invalid one. */
 const readers: Readonly<
-  Record<string, { readonly taken: object; readonly codeOf: (body: string) => Promise<string | undefined> }>
+  Record<string, { readonly example: object; readonly codeOf: (body: string) => Promise<string | undefined> }>
 > = {
   'an order': {
-    taken: detail,
+    example: detail,
     codeOf: async (body) => {
       const read = readOrderMessage(body);
       return 'reason' in read ? read.reason.code : undefined;
     },
   },
   'a request for a payment': {
-    taken: { orderId: detail.data.orderId, merchantId: MERCHANT },
+    example: { orderId: detail.data.orderId, merchantId: MERCHANT },
     codeOf: async (body) => {
       try {
         readPaymentRequest(body);
@@ -31,19 +31,19 @@ const readers: Readonly<
   },
 };
 
-describe.each(Object.entries(readers))('a message of %s', (_what, { taken, codeOf }) => {
-  it('is read', async () => {
-    expect(await codeOf(JSON.stringify(taken))).toBeUndefined();
+describe.each(Object.entries(readers))('a message of %s', (_what, { example, codeOf }) => {
+  it('is accepted when it is valid', async () => {
+    expect(await codeOf(JSON.stringify(example))).toBeUndefined();
   });
 
-  it('is refused as malformed when any of its fields is repeated', async () => {
-    const texts = [...withRepeatedField(taken)];
+  it('is refused as malformed when any field is repeated', async () => {
+    const texts = [...withRepeatedField(example)];
     expect(texts.length).toBeGreaterThan(1);
     for (const text of texts) expect([text, await codeOf(text)]).toEqual([text, 'malformed_message']);
   });
 
   it('is refused as malformed when it is nested too deeply', async () => {
-    expect(await codeOf(withDeepField(taken))).toBe('malformed_message');
+    expect(await codeOf(withDeepField(example))).toBe('malformed_message');
   });
 });
 
@@ -64,7 +64,7 @@ describe('an amount in a message', () => {
     expect(item!.productId).toBe(aMug(1).id);
   });
 
-  it.each(places)('is whole by its exact value: %s', async (_field, place) => {
+  it.each(places)('is whole or fractional by its exact value: %s', async (_field, place) => {
     for (const written of ['1', '1.00', '10e-1']) {
       expect(await readers['an order']!.codeOf(withNumber(written, place))).toBeUndefined();
     }

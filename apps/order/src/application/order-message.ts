@@ -1,4 +1,4 @@
 import type { ReceivedMessage } from '@millrace/dead-letters';
 
-/** A delivery of one message of OrderQueue: the body is the detail of an `order.placed`, if all is well. */
+/** A delivery of one message of OrderQueue; the body of a valid one is the detail of an `order.placed`. */
 export type OrderMessage = ReceivedMessage;

@@ -6,14 +6,14 @@ import type { OrderStore } from './order-store.ts';
 import { OrderStoreUnavailable } from './order-store.ts';
 import { anOrderWithPayments } from '../testing/order-with-payments.ts';
 
-/** After that a message that failed comes again. */
+/** A failed message is delivered again after this time. */
 const VISIBILITY_MS = 180_000;
 
-describe('an order without an API key that works', () => {
+describe('an order without a working API key', () => {
   const keysOf = { payments_not_connected: {}, payment_key_refused: { [MERCHANT]: 'mk_test_revoked' } };
 
   describe.each(Object.entries(keysOf))('%s', (code, connected: Record<string, string>) => {
-    it('stays open, keeps its stock, says why, and alerts a person once (INV-28)', async () => {
+    it('stays open with its stock and a reason, and alerts once (INV-28)', async () => {
       const { request, now, stock, alerts, keys, logger } = await anOrderWithPayments({
         keys: inMemoryKeys(connected),
       });
@@ -25,7 +25,7 @@ describe('an order without an API key that works', () => {
       expect(logger.lines).toMatchObject([{ level: 'error', message: 'order on hold', facts: { code } }]);
     });
 
-    it('does not fail although its payment exists, and follows it once a key works', async () => {
+    it('stays on hold although its payment exists, and is paid once a key works', async () => {
       const { request, now, paymentId, payments } = await anOrderWithPayments();
       await request();
       payments.outcomes.set(paymentId(), { event: 'pay', paymentId: paymentId() });
@@ -35,7 +35,7 @@ describe('an order without an API key that works', () => {
       expect(await now()).toMatchObject({ status: 'paid' });
     });
 
-    it('is requested as soon as a key works', async () => {
+    it('has its payment requested as soon as a key works', async () => {
       const { request, now, paymentId } = await anOrderWithPayments();
       await request({ keys: inMemoryKeys(connected) });
       expect(await request()).toBe('requested');
@@ -43,7 +43,7 @@ describe('an order without an API key that works', () => {
     });
   });
 
-  it('alerts once, however many deliveries find it at the same time', async () => {
+  it('alerts once for concurrent deliveries', async () => {
     const { request, alerts } = await anOrderWithPayments({ keys: inMemoryKeys({}) });
     await Promise.all([request(), request(), request()]);
     expect(alerts).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('an order without an API key that works', () => {
     },
   );
 
-  it('alerts again when nobody noted that it had', async () => {
+  it('alerts again when the alert could not be recorded', async () => {
     const { request, alerts, ports, clock } = await anOrderWithPayments({ keys: inMemoryKeys({}) });
     const unavailable = new OrderStoreUnavailable('confirm', { retryable: true, cause: 'down' });
     const down = { ...ports.notices, confirm: () => Promise.reject(unavailable) };
@@ -81,7 +81,7 @@ describe('an order without an API key that works', () => {
     expect(alerts).toHaveLength(2);
   });
 
-  it('is not alerted before the order says why it waits', async () => {
+  it('does not alert before the hold is stored', async () => {
     const { request, alerts, ports } = await anOrderWithPayments({ keys: inMemoryKeys({}) });
     const hold: OrderStore['hold'] = async () => {
       throw new Error('down');
@@ -102,7 +102,7 @@ describe('an order without an API key that works', () => {
     expect(alerts).toHaveLength(2);
   });
 
-  it('is left alone when it has ended meanwhile', async () => {
+  it('is not changed when it has ended meanwhile', async () => {
     const { request, store, order, logger, alerts, ports } = await anOrderWithPayments({
       keys: inMemoryKeys({}),
     });

@@ -10,9 +10,9 @@ import type { CountedMessage, CountedOutcome } from './counted-message.ts';
 
 /**
  * - `placed`: order and record are stored.
- * - `key_taken`: the idempotency key has a record already.
- * - `order_exists`: the merchant has an order of this id.
- * - `contended`: another request on the same key or order was in flight, at every try.
+ * - `key_taken`: the idempotency key already has a record.
+ * - `order_exists`: the merchant has an order with this id.
+ * - `contended`: another request with the same key or order was in flight at every attempt.
  */
 export type PlaceOutcome = 'placed' | 'key_taken' | 'order_exists' | 'contended';
 
@@ -23,26 +23,26 @@ export interface OrderAndProducts {
 }
 
 export interface Decision {
-  /** What is stored of it so far. */
+  /** The stored state that the decision is based on. */
   readonly from: 'nothing' | 'placed';
   readonly order: AcceptedOrder | RejectedOrder;
-  /** What is counted in the same transaction, of a simulated message. */
+  /** For a simulated message: counted in the same transaction. */
   readonly count?: { readonly message: CountedMessage; readonly outcome: CountedOutcome } | undefined;
 }
 
 /**
  * - `decided`: the order is stored, its stock was taken if it is accepted, and its message was counted.
- * - `overtaken`: order, prices or stock are not what the decision was made on; nothing was stored.
+ * - `overtaken`: order, prices or stock have changed since the decision; nothing was stored.
  * - `counted_before`: the message has been counted as stored or duplicate; nothing was stored.
  */
 export type DecideOutcome = 'decided' | 'overtaken' | 'counted_before';
 
-/** What an outcome of a payment did, and the order afterwards. */
+/** The effect of a payment outcome, and the order afterwards. */
 export type ConcludeOutcome = OutcomeDecision | { readonly kind: 'not_found' };
 
 /**
- * - `linked`: the payment is the order's, by this call or an earlier one.
- * - `refused`: the order has ended without this payment, or has another one; `order` is as it is now.
+ * - `linked`: this call or an earlier one linked the payment to the order.
+ * - `refused`: the order has ended without this payment or has another one; `order` is its current state.
  */
 export type LinkOutcome = { readonly kind: 'linked' } | { readonly kind: 'refused'; readonly order: Order };
 
@@ -50,8 +50,8 @@ export type LinkOutcome = { readonly kind: 'linked' } | { readonly kind: 'refuse
 export type HoldOutcome = 'held' | 'held_before' | 'not_accepted';
 
 /**
- * Port: keeps orders, and the stock that they take.
- * Every method throws `OrderStoreUnavailable` when it cannot tell or do what it is asked.
+ * Port: keeps orders, and the stock that they take. Every method throws `OrderStoreUnavailable` when the
+ * store fails or its outcome is unknown.
  */
 export interface OrderStore {
   place(order: PlacedOrder, record: IdempotencyRecord): Promise<PlaceOutcome>;
@@ -59,24 +59,24 @@ export interface OrderStore {
   find(key: OrderKey): Promise<Order | undefined>;
   /** Strongly consistent, in one read. @param productIds at most 50 */
   look(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts>;
-  /** Stores a decision and takes the stock of an accepted order, all of it or nothing. */
+  /** Stores a decision and takes the stock of an accepted order, all or nothing. */
   decide(decision: Decision): Promise<DecideOutcome>;
-  /** Records that this payment is the order's; while the order is accepted and has no other. Ends a hold. */
+  /** Links a payment to an accepted order that has no other. Ends a hold. */
   link(key: OrderKey, paymentId: PaymentId, at: Instant, dueAt: Instant): Promise<LinkOutcome>;
-  /** Records why an accepted order's payment cannot be requested at present. */
+  /** Puts an accepted order on hold: records why its payment cannot be requested now. */
   hold(key: OrderKey, reason: Reason, at: Instant): Promise<HoldOutcome>;
-  /** Ends the hold of an order. Other orders do not change. */
+  /** Takes an order off hold. */
   release(key: OrderKey, at: Instant): Promise<void>;
-  /** Records that an order that failed without a payment was checked; changes nothing when it was before. */
+  /** Records that an order that failed without a payment was checked; a repeat changes nothing. */
   closeCheck(key: OrderKey): Promise<void>;
   /**
-   * Ends an accepted order by the outcome of its own payment; agrees with `decideOutcome`. Its stock is given back in
-   * the same transaction if there will be no payment.
+   * Ends an accepted order by the outcome of its own payment; agrees with `decideOutcome`. If there will be
+   * no payment, the same transaction returns its stock.
    */
   conclude(key: OrderKey, outcome: PaymentOutcome, at: Instant): Promise<ConcludeOutcome>;
 }
 
-/** The store could not be asked, or did not say what came of it. */
+/** The store could not be reached, or the outcome is unknown. */
 export class OrderStoreUnavailable extends Failure {
   override readonly name = 'OrderStoreUnavailable';
 

@@ -7,7 +7,7 @@ import { PaymentsUnavailable } from './payments.ts';
 import { anOrderWithPayments } from '../testing/order-with-payments.ts';
 
 describe('a payment whose order ended without it', () => {
-  /** The order is failed between the creation of its payment and the link. */
+  /** The order fails between the creation of its payment and the link. */
   async function stray() {
     const made = await anOrderWithPayments();
     const { store, order, ports, payments } = made;
@@ -26,7 +26,7 @@ describe('a payment whose order ended without it', () => {
     expect(logger.lines.at(-1)).toMatchObject({ level: 'warn', facts: { paymentId: paymentId() } });
   });
 
-  it('is brought to a person when it cannot be canceled', async () => {
+  it('alerts when it cannot be canceled', async () => {
     const { requestLate, payments, order, alerts, logger } = await stray();
     const created = await payments.create(order, API_KEY);
     const { paymentId } = created as { paymentId: ReturnType<typeof paymentIds.create> };
@@ -43,7 +43,7 @@ describe('an order that failed without a payment (INV-28)', () => {
     throw new PaymentsUnavailable('no answer');
   };
 
-  /** @param isSwept whether the sweeper has put it back, when no other request can be under way */
+  /** @param isSwept whether the sweeper has requeued it, at a time when no other request can be in flight */
   async function failed({ isSwept = false, keys = inMemoryKeys() } = {}) {
     const made = await anOrderWithPayments({ keys });
     const { store, order } = made;
@@ -57,7 +57,7 @@ describe('an order that failed without a payment (INV-28)', () => {
     return { ...made, fail };
   }
 
-  it('is looked at by every delivery, and closed by the one that the sweeper brings', async () => {
+  it('is checked by every delivery, and closed by the one after a sweep', async () => {
     const early = await failed();
     await early.fail();
     expect(await early.request()).toBe('not_waiting');
@@ -69,7 +69,7 @@ describe('an order that failed without a payment (INV-28)', () => {
   });
 
   it.each([false, true])(
-    'has its payment canceled when the creation got no answer and another request was refused, swept: %s',
+    'has its payment canceled when its creation timed out and another request was refused, swept: %s',
     async (isSwept) => {
       const { request, payments, ports, paymentId, alerts, fail } = await failed({ isSwept });
       const create: typeof payments.create = async (...args) => {
@@ -85,7 +85,7 @@ describe('an order that failed without a payment (INV-28)', () => {
     },
   );
 
-  it('stays open until its payment was canceled', async () => {
+  it('stays open until its payment is canceled', async () => {
     const { request, payments, order, ports, fail, now } = await failed({ isSwept: true });
     await payments.create(order, API_KEY);
     await fail();
@@ -96,7 +96,7 @@ describe('an order that failed without a payment (INV-28)', () => {
     expect(await now()).toMatchObject({ dueAt: null });
   });
 
-  it('stays open while nobody can look for its payment, which a person is told once', async () => {
+  it('stays open while its payment cannot be looked up, and alerts once', async () => {
     const { request, alerts, fail, now, payments, order } = await failed({
       isSwept: true,
       keys: inMemoryKeys({}),
@@ -110,7 +110,7 @@ describe('an order that failed without a payment (INV-28)', () => {
     expect(await now()).toMatchObject({ dueAt: null });
   });
 
-  it('stays open while the key is refused that could cancel its payment', async () => {
+  it('stays open while the key for canceling its payment is refused', async () => {
     const { request, alerts, fail, now, payments, order, ports } = await failed({ isSwept: true });
     await payments.create(order, API_KEY);
     await fail();
@@ -121,7 +121,7 @@ describe('an order that failed without a payment (INV-28)', () => {
     expect(await request()).toBe('payment_undone');
   });
 
-  it('is looked at again however late a message comes, and a payment that failed concerns nobody', async () => {
+  it('is checked again by a late message, and a failed payment raises no alert', async () => {
     const { request, alerts, fail, payments, order, paymentId } = await failed({ isSwept: true });
     await fail();
     expect(await request()).toBe('not_waiting');

@@ -3,15 +3,15 @@ import { Failure, type FailureOptions } from '@millrace/failures';
 import type { AcceptedOrder, OrderFacts, OrderKey, Reason } from '../domain/order.ts';
 import type { PaymentOutcome } from '../domain/payment-outcome.ts';
 
-/** The API key was not accepted for the order's merchant, so nothing is known about the payment. */
+/** The API key was refused for the order's merchant, so nothing is known about the payment. */
 export interface KeyRefused {
   readonly kind: 'key_refused';
 }
 
 /**
- * - `created`: this payment is the order's, by this call or an earlier one.
- * - `refused`: the order has no payment, and the same request would be refused again; with the payment module's own
- *   code and detail.
+ * - `created`: this call or an earlier one created the order's payment.
+ * - `refused`: the order has no payment, and the same request would be refused again; `reason` has the
+ *   payment module's code and detail.
  */
 export type CreateAnswer =
   | { readonly kind: 'created'; readonly paymentId: PaymentId }
@@ -31,28 +31,28 @@ export type CancelAnswer = { readonly kind: 'canceled' | 'not_cancelable' } | Ke
 export interface Payments {
   /** Requests an order's payment; the same one at every call for the same order. */
   create(order: AcceptedOrder, apiKey: string): Promise<CreateAnswer>;
-  /** The payment that was created for an order, whoever got the answer. One of a moment ago may not be found yet. */
+  /** Finds the payment that any earlier request created for an order. Eventually consistent. */
   find(order: OrderFacts, apiKey: string): Promise<FindAnswer>;
   lookUp(paymentId: PaymentId, order: OrderOfPayment, apiKey: string): Promise<LookupAnswer>;
   cancel(paymentId: PaymentId, order: OrderOfPayment, apiKey: string): Promise<CancelAnswer>;
 }
 
-/** For whom a call is made. */
+/** The order that a call is made for. */
 export type OrderOfPayment = OrderKey & Pick<AcceptedOrder, 'correlationId'>;
 
 /** Port: the API keys that orders are paid with. */
 export interface PaymentKeys {
   /** @returns undefined for a merchant that is not connected. @throws PaymentsUnavailable (retryable) */
   keyOf(merchantId: string): Promise<string | undefined>;
-  /** The merchant's key is read again at the next call: it was missing, or not accepted. */
+  /** Makes the next call read the merchant's key again, because it was missing or refused. */
   forget(merchantId: string): void;
-  /** Records that the payment module has taken the merchant's key. */
+  /** Records that the payment module has accepted the merchant's key. */
   noteWorked(merchantId: string): void;
-  /** Whether it has since the key was read; false for a key that is read again. */
+  /** Whether the payment module has accepted the key since it was read. */
   hasWorked(merchantId: string): boolean;
 }
 
-/** The payment module did not answer, or not in a way that says what came of it. */
+/** The payment module did not answer, or the outcome is unknown. */
 export class PaymentsUnavailable extends Failure {
   override readonly name = 'PaymentsUnavailable';
 
@@ -61,10 +61,10 @@ export class PaymentsUnavailable extends Failure {
   }
 }
 
-/** What `request-payment` is sent for every accepted order. */
+/** The message that `request-payment` receives for every accepted order. */
 export interface PaymentRequest {
   readonly orderId: string;
   readonly merchantId: string;
-  /** Only in dead letters: a payment of the order that is not to be. */
+  /** Only in dead letters: a payment that must be undone. */
   readonly paymentId?: string;
 }

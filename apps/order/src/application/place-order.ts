@@ -26,12 +26,12 @@ import { contentOf } from './wire-content.ts';
 
 export interface PlaceRefusal {
   readonly code: SourceRefusal | 'duplicate_product' | 'amount_too_large' | 'order_conflict';
-  /** Points into the request, where one place is wrong. */
+  /** JSON pointer to the field that is wrong, if it is a single one. */
   readonly field?: string;
   readonly detail: string;
 }
 
-/** Port: the answers to a request, as they are sent and stored to be sent again. */
+/** Port: makes the responses to a request, which are sent and stored for repeats. */
 export interface PlaceAnswers {
   placed(order: Order): RecordedResponse;
   refused(refusal: PlaceRefusal): RecordedResponse;
@@ -40,7 +40,7 @@ export interface PlaceAnswers {
 export interface PlaceOrderPorts {
   readonly store: Pick<OrderStore, 'place' | 'find'>;
   readonly idempotency: IdempotencyStore;
-  /** Of the stage. */
+  /** The connectors of the stage. */
   readonly connectors: readonly ConnectorName[];
   readonly answers: PlaceAnswers;
   readonly newOrderId: (createdAt: Date) => OrderId;
@@ -50,7 +50,7 @@ export interface PlaceOrderPorts {
 
 export interface PlaceOrderCommand {
   readonly merchantId: string;
-  /** Of the key that it is placed with. */
+  /** The mode of the API key. */
   readonly mode: KeyMode;
   readonly idempotencyKey: string;
   readonly correlationId: string;
@@ -60,9 +60,10 @@ export interface PlaceOrderCommand {
 const ROUTE = 'POST /orders';
 
 /**
- * Places an order at most once for its idempotency key, and at most once for its id. The catalog is not asked: that
- * is the processor's part, by the queue. Order and idempotency record are one write.
- * @returns the answer to give; recorded refusals: source_unknown, source_test_only, duplicate_product, amount_too_large, order_conflict
+ * Places an order at most once for its idempotency key, and at most once for its id. The processor checks it
+ * against the catalog later. Order and idempotency record are one write.
+ * @returns the response; recorded refusals: source_unknown, source_test_only, duplicate_product,
+ * amount_too_large, order_conflict
  * @throws OrderStoreUnavailable (retryable, with the same key)
  */
 export async function placeOrder(
@@ -117,7 +118,7 @@ function unservedSourceOf(
   return code && { code, field: '/source', detail: sourceRefusalDetails[code] };
 }
 
-/** The same order again is no mistake: it is answered with what has become of it, and nothing is changed. */
+/** Repeating an order is not an error: the response shows its status, and nothing changes. */
 function answerTo(
   { contentHash }: { contentHash: string },
   earlier: Order,
@@ -127,6 +128,6 @@ function answerTo(
   return answers.refused({
     code: 'order_conflict',
     field: '/orderId',
-    detail: 'There is an order of this id with another content. Give the new order an id of its own.',
+    detail: 'An order with this id and other content exists. Use another id for the new order.',
   });
 }

@@ -20,11 +20,11 @@ export interface ProcessOrderPorts {
   readonly clock: () => Date;
   readonly logger: Logger;
   readonly sweepAfterSeconds: number;
-  /** Of the stage. */
+  /** The connectors of the stage. */
   readonly connectors: readonly ConnectorName[];
   /**
-   * Only of the processor that takes simulated orders: what makes an order simulated is the queue that it came by. All
-   * that such an order takes and leaves belongs to its simulation, and to no merchant.
+   * Set only in the processor of simulated orders: the queue decides whether an order is simulated. Stock and
+   * items of such an order belong to its simulation, not to a merchant.
    */
   readonly simulated?: { readonly count: MessageCount };
 }
@@ -33,18 +33,18 @@ export type ProcessOutcome =
   /** The order is accepted. */
   | { readonly kind: 'stored' }
   | { readonly kind: 'duplicate' }
-  /** The order is stored, and the catalog refuses it. */
+  /** The order is stored, but the catalog refuses it. */
   | { readonly kind: 'rejected'; readonly reason: Rejection }
   /** The message is in the dead-letter queue. */
   | { readonly kind: 'dead_letter'; readonly reason: DeadLetterReason };
 
-/** Every further decision means that another order has taken stock in between, so some order has got on. */
+/** Each repeated decision means that another order took stock in between, so some order makes progress. */
 const MAX_DECISIONS = 20;
 
 /**
- * Carries out one delivery of an order. When it resolves, the message is done with; however often it comes, it has
- * its effect once. What cannot be stored as an order is in the dead-letter queue then, at its first delivery. Such a
- * message changes no order, so that the next delivery sends its letter where this one could not.
+ * Processes one delivery of an order. When it resolves, the message can be deleted; repeated deliveries have
+ * one effect. A message that cannot be stored as an order is dead-lettered at its first delivery. It changes
+ * no order, so if the dead letter cannot be sent, the next delivery sends it.
  * @throws OrderStoreUnavailable, DeadLetterNotSent (both retryable): leave the message in its queue
  */
 export async function processOrder(message: OrderMessage, ports: ProcessOrderPorts): Promise<ProcessOutcome> {
@@ -81,8 +81,8 @@ async function carryOut(message: OrderMessage, now: Date, ports: ProcessOrderPor
   const counted = ports.simulated && countedMessageOf(message);
   if (ports.simulated ? !counted : claimsSimulation(message)) {
     const detail = ports.simulated
-      ? 'The attributes simulationId and sequence are not those of a simulated message.'
-      : 'The attributes simulationId and sequence are those of simulated messages, which come by another queue.';
+      ? 'The attributes simulationId and sequence are missing or invalid.'
+      : 'The attributes simulationId and sequence are for simulated messages, which have another queue.';
     return { outcome: { kind: 'dead_letter', reason: { code: 'malformed_message', detail } } };
   }
   const read = readOrderMessage(message.body);
@@ -101,10 +101,10 @@ async function carryOut(message: OrderMessage, now: Date, ports: ProcessOrderPor
 const noMerchant: DeadLetterReason = {
   code: 'validation_failed',
   field: '/merchantId',
-  detail: 'That is the id of no merchant.',
+  detail: 'This is not the id of a merchant.',
 };
 
-/** Decides on what is stored at this moment, and anew whenever that has changed before the decision was stored. */
+/** Decides on the current state, and again whenever it changes before the decision is stored. */
 async function decide(
   draft: OrderDraft,
   counted: CountedMessage | undefined,
@@ -131,7 +131,7 @@ async function decide(
     if (result === 'decided') return outcome;
     if (result === 'counted_before') toCount = undefined;
   }
-  const cause = new Error(`stock or order have changed at all of ${MAX_DECISIONS} decisions`);
+  const cause = new Error(`stock or order changed after each of ${MAX_DECISIONS} decisions`);
   throw new OrderStoreUnavailable('process', { retryable: true, cause });
 }
 

@@ -33,17 +33,17 @@ const SIMULATION = simulationIds.create();
 
 describe('a message of an order', () => {
   it('stores the order and takes its stock', async () => {
-    const { store, process, letters } = shop();
+    const { store, process, deadLetters } = shop();
     const detail = aDetail();
     expect(await process(aMessage(detail))).toEqual({ kind: 'stored' });
     const id = orderIds.parse(detail.data.orderId as string);
     const expected = anAcceptedOrder(aDraft({ id }));
     expect(await store.find({ merchantId: MERCHANT, id })).toEqual(expected);
     expect(store.products.get('p-1001')!.stock).toBe(8);
-    expect(letters).toEqual([]);
+    expect(deadLetters).toEqual([]);
   });
 
-  it('moves on an order that was placed, and keeps what is known of it', async () => {
+  it('accepts a placed order, and keeps its correlation id and time of creation', async () => {
     const { store, process } = shop();
     const placed = aPlacedOrder(aDraft({ correlationId: 'cor_api', createdAt: at(-5) }));
     await store.place(placed, aRecord('1'));
@@ -55,17 +55,17 @@ describe('a message of an order', () => {
     });
   });
 
-  it('is acknowledged without effect when it comes again', async () => {
-    const { store, process, letters } = shop();
+  it('has no effect when it is delivered again', async () => {
+    const { store, process, deadLetters } = shop();
     const message = aMessage();
     await process(message);
     expect(await process({ ...message, receiveCount: 2 })).toEqual({ kind: 'duplicate' });
     expect(store.products.get('p-1001')!.stock).toBe(8);
-    expect(letters).toEqual([]);
+    expect(deadLetters).toEqual([]);
   });
 });
 
-/** Orders that are well-formed and that the catalog refuses, by the code of the refusal. */
+/** Well-formed orders that the catalog refuses, by the code of the refusal. */
 const refused: Record<
   RejectionCode,
   { readonly items: OrderLine[]; readonly currency?: string; readonly source?: string }[]
@@ -85,8 +85,8 @@ const refused: Record<
 const refusals = rejectionCodes.flatMap((code) => refused[code].map((content) => ({ code, content })));
 
 describe('an order that the catalog refuses', () => {
-  it.each(refusals)('is rejected as $code, and is no dead letter: $content', async ({ code, content }) => {
-    const { store, process, letters } = shop();
+  it.each(refusals)('is rejected as $code without a dead letter: $content', async ({ code, content }) => {
+    const { store, process, deadLetters } = shop();
     const detail = aDetail({ ...content });
     const message = aMessage(detail);
     expect(await process(message)).toMatchObject({ kind: 'rejected', reason: { code } });
@@ -96,11 +96,11 @@ describe('an order that the catalog refuses', () => {
       reason: { code, message: expect.stringMatching(/.{10}/) },
     });
     expect(await process({ ...message, receiveCount: 2 })).toEqual({ kind: 'duplicate' });
-    expect([letters, store.products.get('p-1001')!.stock]).toEqual([[], 10]);
+    expect([deadLetters, store.products.get('p-1001')!.stock]).toEqual([[], 10]);
   });
 
-  it.each(refusals)('ends as rejected for $code where it was placed before', async ({ code, content }) => {
-    const { store, process, letters } = shop();
+  it.each(refusals)('is rejected as $code when it was placed before', async ({ code, content }) => {
+    const { store, process, deadLetters } = shop();
     const wire = { ...wireContent, ...content };
     const draft = { ...aDraft({ correlationId: 'cor_api' }), ...contentOf(wire) };
     await store.place(aPlacedOrder(draft), aRecord('1'));
@@ -110,7 +110,7 @@ describe('an order that the catalog refuses', () => {
       reason: { code },
       correlationId: 'cor_api',
     });
-    expect(letters).toEqual([]);
+    expect(deadLetters).toEqual([]);
   });
 
   it('is logged with its code', async () => {
@@ -123,7 +123,7 @@ describe('an order that the catalog refuses', () => {
 });
 
 const detailWith = (items: unknown) => aDetail({ items });
-/** What ends in the dead-letter queue under each code, and where the fault is said to be. */
+/** Messages that are dead-lettered with each code, and the field of the fault. */
 const invalid: Record<DeadLetterCode, [body: () => unknown, field: string | undefined][]> = {
   malformed_message: [[() => '{', undefined]],
   validation_failed: [
@@ -147,7 +147,7 @@ const invalid: Record<DeadLetterCode, [body: () => unknown, field: string | unde
     [() => detailWith(Array(2).fill({ ...twoMugs, quantity: 1000, price: 1_000_000_000 })), undefined],
   ],
 };
-/** The id of an order with another content, which is there before. */
+/** The id of an existing order with other content. */
 const TAKEN = orderIds.create();
 async function shopWithOrder() {
   const made = shop();
@@ -163,10 +163,10 @@ describe('a message that can never succeed', () => {
   it.each(cases)(
     'is dead-lettered as $code at $field, at its first delivery, and changes nothing',
     async ({ code, field, body }) => {
-      const { store, process, letters, order } = await shopWithOrder();
+      const { store, process, deadLetters, order } = await shopWithOrder();
       const message = aMessage(body());
       expect(await process(message)).toMatchObject({ kind: 'dead_letter', reason: { code } });
-      expect(letters).toEqual([
+      expect(deadLetters).toEqual([
         {
           queueUrl: 'https://sqs/OrderQueue-dlq',
           body: message.body,
@@ -184,14 +184,14 @@ describe('a message that can never succeed', () => {
   );
 
   it.each(cases)(
-    'is dead-lettered as $code at its next delivery when its letter could not be sent',
+    'is dead-lettered as $code at its next delivery when the dead letter could not be sent',
     async ({ code, body }) => {
-      const { process, letters, refuseLetters } = await shopWithOrder();
+      const { process, deadLetters, refuseDeadLetters } = await shopWithOrder();
       const message = aMessage(body());
-      refuseLetters(1);
+      refuseDeadLetters(1);
       await expect(process(message)).rejects.toMatchObject({ name: 'DeadLetterNotSent' });
       expect(await process({ ...message, receiveCount: 2 })).toMatchObject({ reason: { code } });
-      expect(letters).toHaveLength(1);
+      expect(deadLetters).toHaveLength(1);
     },
   );
 
@@ -202,8 +202,8 @@ describe('a message that can never succeed', () => {
   });
 });
 
-describe('a message that would take what is not its own', () => {
-  it('INV-22: of another merchant, finds a product as if it did not exist', async () => {
+describe('a message for a product of another merchant or a simulation', () => {
+  it('INV-22: treats another merchant’s product as one that does not exist', async () => {
     const { store, process } = shop();
     const rivals = { ...aDetail({ items: [twoMugs] }), merchantId: RIVAL };
     const nobodys = { ...aDetail({ items: [{ ...twoMugs, productId: 'p-none' }] }), merchantId: RIVAL };
@@ -220,7 +220,7 @@ describe('a message that would take what is not its own', () => {
     { simulationId: '' },
   ];
   it.each(claims)(
-    'INV-25: in OrderQueue, with attributes of a simulation %j, is a dead letter',
+    'INV-25: is dead-lettered in OrderQueue when it has attributes of a simulation: %j',
     async (attributes) => {
       const { store, process } = shop();
       expect(await process(aMessage(aDetail(), attributes))).toMatchObject({
@@ -231,8 +231,8 @@ describe('a message that would take what is not its own', () => {
   );
 });
 
-describe('a message while others take stock', () => {
-  it('is decided anew when it was overtaken, and goes back to its queue when that does not end', async () => {
+describe('a message of an order whose stock others take', () => {
+  it('is decided again after it was overtaken, and returns to its queue after too many decisions', async () => {
     const store = inMemoryOrderStore([aMug(2), aBowl(2)]);
     let rivals = 3;
     const decide: typeof store.decide = async (decision) =>

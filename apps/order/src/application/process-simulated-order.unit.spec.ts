@@ -8,7 +8,7 @@ const SIMULATION = simulationIds.create();
 const simulated = (sequence: number) => ({ simulationId: SIMULATION, sequence: String(sequence) });
 const detailWith = (items: unknown) => aDetail({ items });
 
-/** Where simulated orders are processed; the shelf is that of one simulation. */
+/** The processor of simulated orders, with the products of one simulation. */
 function simulationOf(mugs = 10) {
   const store = inMemoryOrderStore([aMug(mugs), aBowl(10)], () => SIMULATION);
   return { store, ...processorOn({ store, simulated: { count: store } }) };
@@ -35,16 +35,16 @@ describe('a message of a simulation', () => {
   it.each([
     ['its stock is gone', 0, twoMugs],
     ['its product does not exist', 10, { ...twoMugs, productId: 'p-none' }],
-    ['its price is another', 10, { ...twoMugs, price: 1 }],
+    ['its price differs', 10, { ...twoMugs, price: 1 }],
   ])('counts as stored when it is rejected because %s', async (_, mugs, line) => {
-    const { store, process, letters } = simulationOf(mugs);
+    const { store, process, deadLetters } = simulationOf(mugs);
     const message = aMessage(detailWith([line]), simulated(0));
     expect(await process(message)).toMatchObject({ kind: 'rejected' });
     await process(message);
-    expect([[...store.counts.values()], letters]).toEqual([['stored'], []]);
+    expect([[...store.counts.values()], deadLetters]).toEqual([['stored'], []]);
   });
 
-  it('becomes stored when it was a dead letter, was put right and put back', async () => {
+  it('counts as stored when its dead letter is fixed and redriven', async () => {
     const { store, process } = simulationOf();
     const wrong = detailWith([{ ...twoMugs, price: '1999' }]);
     await process(aMessage(wrong, simulated(0)));
@@ -53,7 +53,7 @@ describe('a message of a simulation', () => {
     expect([...store.counts.values()]).toEqual(['stored']);
   });
 
-  it('is stored and not counted again when its number has been counted', async () => {
+  it('is stored but not counted again when its sequence was counted before', async () => {
     const { store, process } = simulationOf();
     await process(aMessage(aDetail(), simulated(0)));
     expect(await process(aMessage(aDetail(), simulated(0)))).toEqual({ kind: 'stored' });
@@ -61,17 +61,17 @@ describe('a message of a simulation', () => {
     expect(store.counts.size).toBe(1);
   });
 
-  it('is counted before its dead letter is sent, and both once when the letter could not be sent', async () => {
-    const { store, process, letters, refuseLetters } = simulationOf();
-    refuseLetters(1);
+  it('is counted once, and dead-lettered once, when sending the dead letter fails first', async () => {
+    const { store, process, deadLetters, refuseDeadLetters } = simulationOf();
+    refuseDeadLetters(1);
     const message = aMessage('{', simulated(0));
     await expect(process(message)).rejects.toMatchObject({ name: 'DeadLetterNotSent' });
     expect(store.counts.size).toBe(1);
     await process(message);
-    expect([[...store.counts.values()], letters.length]).toEqual([['dead_lettered'], 1]);
+    expect([[...store.counts.values()], deadLetters.length]).toEqual([['dead_lettered'], 1]);
   });
 
-  it('is dead-lettered as malformed_message when its attributes do not say which one it is', async () => {
+  it('is dead-lettered as malformed_message when its attributes are missing or invalid', async () => {
     const { store, process } = simulationOf();
     const wrong: Record<string, string>[] = [
       {},
@@ -88,7 +88,7 @@ describe('a message of a simulation', () => {
     expect([store.orders.size, store.counts.size]).toEqual([0, 0]);
   });
 
-  it('INV-25: of a simulation, finds the products of that simulation alone, whatever merchant it names', async () => {
+  it('INV-25: finds only the products of its simulation, whatever merchant it names', async () => {
     const { store, process } = simulationOf();
     const other = simulationIds.create();
     for (const merchantId of [MERCHANT, RIVAL, SIMULATION]) {

@@ -30,7 +30,7 @@ const anyStep = fc.record({
 });
 
 describe('any sequence of orders, repeats, conflicts and payments', () => {
-  it('never sells below zero, and what is sold and what is left is what there was', async () => {
+  it('keeps stock at or above zero, and sold plus remaining stock equal to the initial stock', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), async (steps) => {
         const store = inMemoryOrderStore([aMug(MUGS), aBowl(BOWLS)]);
@@ -55,11 +55,11 @@ describe('any sequence of orders, repeats, conflicts and payments', () => {
             const message = aMessage(aDetail({ orderId: id, items: what.deliver }));
             await Promise.all(Array.from({ length: what.times }, () => process(message)));
           } else if (what === 'request') {
-            const isThere = await store.find({ merchantId: MERCHANT, id });
-            if (isThere) await requestPayment({ merchantId: MERCHANT, id }, ports);
+            const exists = await store.find({ merchantId: MERCHANT, id });
+            if (exists) await requestPayment({ merchantId: MERCHANT, id }, ports);
           } else if (paymentId) {
             const event = (what === 'settle' ? settled : failed)(paymentId, { merchantId: MERCHANT, id });
-            // The opposite of what an order stands for is refused, and changes nothing.
+            // An outcome that contradicts its order is refused and changes nothing.
             await Promise.allSettled([recordPaymentOutcome(event, ports)]);
           }
           expect([left('p-1001') + held('p-1001'), left('p-1004') + held('p-1004')]).toEqual([MUGS, BOWLS]);

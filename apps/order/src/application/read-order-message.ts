@@ -12,7 +12,7 @@ const SEQUENCE = /^(0|[1-9]\d{0,6})$/;
 
 type Attributes = Pick<OrderMessage, 'messageAttributes'>;
 
-/** Which message of a simulation this is; undefined when its attributes are not those of one. */
+/** The simulation and sequence in the attributes; undefined when they are missing or invalid. */
 export function countedMessageOf({ messageAttributes }: Attributes): CountedMessage | undefined {
   const id = messageAttributes['simulationId']?.stringValue;
   const sequence = messageAttributes['sequence']?.stringValue;
@@ -20,12 +20,12 @@ export function countedMessageOf({ messageAttributes }: Attributes): CountedMess
   return { simulationId: id, sequence: Number(sequence) };
 }
 
-/** Whether a message has any attribute of a simulated one. */
+/** Whether a message has an attribute that only simulated messages have. */
 export function claimsSimulation({ messageAttributes }: Attributes): boolean {
   return 'simulationId' in messageAttributes || 'sequence' in messageAttributes;
 }
 
-/** @returns the order that a message's body tells of, or why it tells of none */
+/** @returns the order in a message's body, or the reason why the body is refused */
 export function readOrderMessage(
   body: string,
 ): { readonly draft: OrderDraft } | { readonly reason: DeadLetterReason } {
@@ -36,15 +36,15 @@ export function readOrderMessage(
     if (!(error instanceof MalformedMessage)) throw error;
     return { reason: { code: error.code, detail: error.message } };
   }
-  // It is replaced where it holds one.
+  // A card number in the correlation id is replaced, not refused.
   const { correlationId: _, ...rest } = (detail ?? {}) as { correlationId?: unknown };
   if (valueHoldsCardNumber(rest)) {
-    const reason = 'The message holds a card number, which is stored nowhere. Send a token of the card.';
+    const reason = 'The message holds a card number, which must not be stored. Send a token of the card.';
     return { reason: { code: 'card_number_refused', detail: reason } };
   }
   const [error, ...more] = orderPlaced.detail.errors(detail);
   if (error) {
-    const others = more.length > 0 ? ` And ${more.length} more.` : '';
+    const others = more.length > 0 ? ` There are ${more.length} more errors.` : '';
     return {
       reason: {
         code: 'validation_failed',
@@ -56,7 +56,7 @@ export function readOrderMessage(
   const { merchantId, correlationId, occurredAt, data } = orderPlaced.parse(detail);
   if (Number.isNaN(Date.parse(occurredAt))) {
     return {
-      reason: { code: 'validation_failed', field: '/occurredAt', detail: 'There is no such instant.' },
+      reason: { code: 'validation_failed', field: '/occurredAt', detail: 'This instant does not exist.' },
     };
   }
   return {

@@ -18,14 +18,14 @@ const schema = compileSchema(
 
 /** The order whose payment is requested. */
 export interface RequestedPayment extends OrderKey {
-  /** Of a dead letter: a payment that was created for the order, and is not the order's. */
+  /** Set in a dead letter: a payment that was created for the order but is not linked to it. */
   readonly paymentId?: PaymentId;
-  /** Whether a person has put the message back. */
+  /** Whether the message was redriven. */
   readonly isRedriven?: boolean;
 }
 
 /**
- * The order that a message of the queue `payment-requests` names.
+ * Reads a message of the queue `payment-requests`.
  * @throws MalformedMessage, SchemaMismatch
  */
 export function readPaymentRequest(body: string): RequestedPayment {

@@ -7,7 +7,7 @@ import type {
 
 /** Port: the products of merchants. Every method throws `OrderStoreUnavailable`. */
 export interface ProductStore {
-  /** Eventually consistent. It never skips a product: what does not fit into a page is on the next one. */
+  /** Eventually consistent. Never skips a product: one that does not fit is on the next page. */
   page(request: ProductsPageRequest): Promise<ProductsResponse>;
   /** Strongly consistent, in one read. */
   select(request: ProductsSelectionRequest): Promise<ProductsResponse['products']>;

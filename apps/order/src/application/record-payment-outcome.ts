@@ -14,9 +14,10 @@ interface RecordPorts {
 }
 
 /**
- * Ends an order by what the payment module announces of its payment, whose reference is the order's id.
- * A payment with another reference is not an order's, and changes nothing.
- * @throws OutcomeRefused; SchemaMismatch when the event does not fit its contract; OrderStoreUnavailable (retryable)
+ * Ends an order by an event of its payment, whose reference is the order's id. A payment with another
+ * reference does not belong to an order and changes nothing.
+ * @throws OutcomeRefused; SchemaMismatch when the event does not match its contract; OrderStoreUnavailable
+ * (retryable)
  */
 export async function recordPaymentOutcome(event: DeliveredEvent, ports: RecordPorts): Promise<void> {
   const { key, outcome } = readOutcome(event);
@@ -44,7 +45,7 @@ function readOutcome(event: DeliveredEvent): { key: OrderKey | undefined; outcom
       return { key: keyOf(merchantId, data.reference), outcome };
     }
     default:
-      throw new OutcomeRefused('event_unknown', `no order takes a ${event['detail-type']}`);
+      throw new OutcomeRefused('event_unknown', `unexpected event ${event['detail-type']}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { canceled, failed, settled } from '../testing/payment-events.ts';
 import { anOrderWithPayments } from '../testing/order-with-payments.ts';
 
 describe('the outcome of a payment', () => {
-  it('changes no order when its reference is not an order’s', async () => {
+  it('changes no order when its reference is not an order id', async () => {
     const { record, now, order } = await anOrderWithPayments();
     const reference = 'ord_of_mine' as typeof order.id;
     await record(settled(paymentIds.create(), { ...order, id: reference }));
@@ -30,7 +30,7 @@ describe('the outcome of a payment', () => {
     expect(await now()).toMatchObject({ status: 'accepted' });
   });
 
-  it('is refused and logged when it contradicts what its order ended by', async () => {
+  it('is refused and logged when its order has ended differently', async () => {
     const { request, record, paymentId, order, logger } = await anOrderWithPayments();
     await request();
     await record(settled(paymentId(), order));
@@ -43,7 +43,7 @@ describe('the outcome of a payment', () => {
   });
 
   it.each(['payment.rejected', 'settlement.failed', 'settlement.completed', 'x.happened'])(
-    'is not inferred from %s',
+    'is not read from the event %s',
     async (type) => {
       const { record } = await anOrderWithPayments();
       const event = { source: 'millrace.x', 'detail-type': type, detail: {} };

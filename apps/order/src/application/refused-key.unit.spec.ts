@@ -18,7 +18,7 @@ it.each([
   ['was revoked after the payment was requested', { [MERCHANT]: 'mk_test_revoked' }, true],
   ['is not connected', {}, false],
 ])(
-  'leaves one dead letter, however many orders, when their merchant’s key %s, and pays them later',
+  'makes one dead letter for all orders whose merchant’s key %s, and pays them later',
   async (_, keys, isLinked) => {
     const store = inMemoryOrderStore([aMug(50), aBowl(50)]);
     const orders = Array.from({ length: ORDERS }, () => anAcceptedOrder());

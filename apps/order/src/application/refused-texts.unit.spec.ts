@@ -10,7 +10,7 @@ function shop() {
 
 const PLANTED = '4242 4242\u00a04242.4242';
 
-/** The same value with a text planted in the place of one text, or as a name: once for each. */
+/** Copies of the value, each with the text in place of one string or as an additional name. */
 function* planted(
   text: string,
   value: unknown,
@@ -40,13 +40,13 @@ describe('INV-34: a card number in a message', () => {
   );
 
   it.each([PLANTED, '5555555555554444', '🎁', '日本', 'a\nb', '\u0000', '\u007f'])(
-    'or what no header may hold, is replaced as correlation id: %j',
+    'is replaced in the correlation id, like characters that a header must not have: %j',
     async (correlationId) => {
-      const { store, process, letters, logger } = shop();
+      const { store, process, deadLetters, logger } = shop();
       expect(await process(aMessage({ ...aDetail(), correlationId }))).toEqual({ kind: 'stored' });
       const [order] = store.orders.values();
       expect(order!.correlationId).toMatch(/^cor_[0-9A-Z]{26}$/);
-      expect([letters, JSON.stringify(logger.lines).includes(correlationId)]).toEqual([[], false]);
+      expect([deadLetters, JSON.stringify(logger.lines).includes(correlationId)]).toEqual([[], false]);
     },
   );
 });
@@ -68,7 +68,7 @@ describe('half of a surrogate pair, or U+FFFF, in a message', () => {
   );
 });
 
-describe('text in a message that no header may hold', () => {
+describe('characters in a message that a header must not have', () => {
   const texts = ['🎁', '日本', 'a\nb', '\u0000', '\u007f', 'a b'];
   const cases = texts.flatMap((text) => [...planted(text, aDetail())]);
 
@@ -83,7 +83,7 @@ describe('text in a message that no header may hold', () => {
     },
   );
 
-  it('is dead-lettered when it is the name of a merchant that cannot be', async () => {
+  it('are dead-lettered in an invalid merchant id', async () => {
     const { process } = shop();
     expect(await process(aMessage({ ...aDetail(), merchantId: 'mer_1' }))).toMatchObject({
       kind: 'dead_letter',

@@ -10,7 +10,7 @@ export interface RequestPaymentPorts {
   readonly payments: Payments;
   readonly keys: PaymentKeys;
   /**
-   * Puts the message at hand, or another one, among the dead letters, where a person sees it.
+   * Dead-letters the current message, or another one instead, where a person sees it.
    * @throws DeadLetterNotSent (retryable)
    */
   readonly alert: (reason: DeadLetterReason, instead?: PaymentRequest) => Promise<void>;
@@ -20,13 +20,13 @@ export interface RequestPaymentPorts {
 }
 
 /**
- * - `requested`: the order has its payment, which is still open.
+ * - `requested`: the order's payment exists and is open.
  * - `concluded`: the order is paid, or there will be no payment.
- * - `not_waiting`: the order does not wait for a payment, and none without an order is known.
- * - `on_hold`: nothing can be requested or looked up without an API key that is accepted, or because that fails for
- *   good. The order stays open, as it may have a payment.
- * - `payment_undone`, `payment_stray`: a payment came into being for an order that had ended without it. It was
- *   canceled or has failed, or a person was alerted because it could not be canceled.
+ * - `not_waiting`: the order does not wait for a payment, and no stray payment is known.
+ * - `on_hold`: no API key is accepted, or the request fails permanently. The order stays open, because it may
+ *   have a payment.
+ * - `payment_undone`, `payment_stray`: a payment was created for an order that ended without it. It was
+ *   canceled or has failed (undone), or a person was alerted because it could not be canceled (stray).
  */
 export type RequestOutcome =
   'requested' | 'concluded' | 'not_waiting' | 'on_hold' | 'payment_undone' | 'payment_stray';

@@ -19,10 +19,11 @@ export class OrderUnknown extends PermanentFailure {
 }
 
 /**
- * Requests an accepted order's payment from the payment module, as the order's merchant, and looks up what has become
- * of it, so that a lost or early event does no harm. The order stays open while a payment of it may exist. A failure for
- * good puts it on hold, so that it makes one dead letter and not one for each time that the sweeper comes.
- * @throws OrderUnknown, OutcomeRefused; PaymentsUnavailable, OrderStoreUnavailable, DeadLetterNotSent (all retryable)
+ * Requests an accepted order's payment as the order's merchant, and looks up its status, so that a lost or
+ * early event is harmless. The order stays open while it may have a payment. A permanent failure puts it on
+ * hold, so that it makes one dead letter and not one per sweep.
+ * @throws OrderUnknown, OutcomeRefused; PaymentsUnavailable, OrderStoreUnavailable, DeadLetterNotSent (all
+ * retryable)
  * @see docs/adr/0013-payment-module-publishes-payment-outcomes.md, docs/invariants.md INV-27, INV-28
  */
 export async function requestPayment(
@@ -50,7 +51,7 @@ export async function requestPayment(
       ports,
       `${cause.code}: ${cause.detail}`,
     );
-    // The order has ended meanwhile, so that no hold says what is wrong.
+    // The order has ended meanwhile, so no hold records the failure.
     if (outcome === 'not_waiting') throw error;
     return outcome;
   }
@@ -90,14 +91,13 @@ async function payOrder(
   }
 }
 
-/** Longer than a request can be under way, from its delivery to the payment module's answer. */
+/** Longer than a request can take, from its delivery to the payment module's answer. */
 const RECHECK_AFTER_SECONDS = 120;
 
 const messages = {
   payments_not_connected: 'The merchant has no API key connected to pay orders with.',
   payment_key_refused: 'The API key that the merchant connected is not accepted.',
-  payment_request_failed:
-    'The payment could not be requested. A person has been told and has to fix the cause.',
+  payment_request_failed: 'The payment could not be requested. Support has been alerted to fix the cause.',
 };
 
 async function link(
@@ -138,7 +138,7 @@ async function lookUp(
   }
 }
 
-/** Keeps the order open until the sweeper finds a key that works, and sees that a person knows why. */
+/** Puts the order on hold until a sweep finds a working key, and alerts. */
 async function hold(
   order: AcceptedOrder,
   code: keyof typeof messages,

@@ -12,7 +12,7 @@ describe('the payment of an order', () => {
     expect(await now()).toMatchObject({ status: 'accepted', paymentId: paymentId(), dueAt: at(62) });
   });
 
-  it('is the same one however often it is requested', async () => {
+  it('is created once for repeated requests', async () => {
     const { request, payments, now, paymentId } = await anOrderWithPayments();
     await request();
     expect(await request()).toBe('requested');
@@ -32,7 +32,7 @@ describe('the payment of an order', () => {
   it.each([
     ['failed', failed, declinedReason],
     ['canceled', canceled, { code: 'payment_canceled' }],
-  ])('gives the stock back once when it is %s', async (_, event, reason) => {
+  ])('returns the stock once when it is %s', async (_, event, reason) => {
     const { request, record, now, paymentId, order, stock } = await anOrderWithPayments();
     await request();
     await record(event(paymentId(), order));
@@ -41,7 +41,7 @@ describe('the payment of an order', () => {
     expect(stock()).toBe(10);
   });
 
-  it('is looked up once linked, as its outcome may have been announced before', async () => {
+  it('is looked up after the link, because its outcome may have been published before', async () => {
     const { request, record, now, payments, order, ports } = await anOrderWithPayments();
     const create: typeof payments.create = async (...args) => {
       const answer = await payments.create(...args);
@@ -63,7 +63,7 @@ describe('the payment of an order', () => {
     expect(await now()).toMatchObject({ status: 'paid' });
   });
 
-  it('fails by the payment module’s own code when it is refused', async () => {
+  it('fails with the payment module’s own code when it is refused', async () => {
     const { request, now, ports } = await anOrderWithPayments();
     const reason = { code: 'card_number_refused', message: 'Send a token.' };
     const create = async () => ({ kind: 'refused', reason }) as const;
@@ -71,7 +71,7 @@ describe('the payment of an order', () => {
     expect(await now()).toMatchObject({ status: 'payment_failed', reason });
   });
 
-  it('does not fail because one of two requests is refused when the other has created it (INV-28)', async () => {
+  it('does not fail when one of two requests is refused and the other has created it (INV-28)', async () => {
     const { request, now, ports, paymentId } = await anOrderWithPayments();
     const create = async () => {
       expect(await request()).toBe('requested');
@@ -81,7 +81,7 @@ describe('the payment of an order', () => {
     expect(await now()).toMatchObject({ status: 'accepted', paymentId: paymentId() });
   });
 
-  it('is not requested by an order that waits for none', async () => {
+  it('is not requested for an order that waits for none', async () => {
     const { store, ports, payments } = await anOrderWithPayments();
     const placed = aPlacedOrder();
     expect(await store.place(placed, aRecord('1'))).toBe('placed');

@@ -14,9 +14,9 @@ export interface RunSimulationPorts {
 }
 
 /**
- * Gives a simulation its stock and sends its messages, chunk by chunk. When it is run again, it goes on with the first
- * chunk that may not be sent whole; the messages are the same, and what becomes of each is counted by its sequence.
- * @returns messages that were sent now
+ * Creates a simulation's stock and sends its messages in chunks. A repeat continues with the first chunk that
+ * may be incomplete; the messages are the same, and their outcomes are counted by sequence.
+ * @returns number of messages sent by this call
  * @throws SimulationUnavailable (retryable)
  */
 export async function runSimulation(

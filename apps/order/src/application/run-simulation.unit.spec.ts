@@ -29,7 +29,7 @@ function portsOf(simulation = aSimulation()) {
 const simulation = aSimulation({ count: 1200 });
 
 describe('running a simulation', () => {
-  it('sends each message with what it is counted by, and counts the chunks', async () => {
+  it('sends each message with its simulation and sequence, and marks the chunks', async () => {
     const ports = portsOf(simulation);
     expect(await runSimulation(simulation, ports)).toBe(1200);
     expect(ports.sent.map(({ attributes }) => attributes)).toEqual(
@@ -51,7 +51,7 @@ describe('running a simulation', () => {
     });
   });
 
-  it('gives it its stock before any message is sent', async () => {
+  it('creates the stock before it sends a message', async () => {
     const ports = portsOf(simulation);
     ports.queue.send = async () => {
       expect(ports.stocked).toEqual([simulation.id]);
@@ -61,7 +61,7 @@ describe('running a simulation', () => {
     expect(ports.marked.size).toBe(0);
   });
 
-  it('goes on with the chunk that failed when it is run again, in the same messages', async () => {
+  it('continues with the failed chunk and the same messages when it is repeated', async () => {
     const ports = portsOf(simulation);
     const { send } = ports.queue;
     let calls = 0;
@@ -80,7 +80,7 @@ describe('running a simulation', () => {
     expect(ports.sent).toHaveLength(1700);
   });
 
-  it('fails for a simulation that is not there', async () => {
+  it('fails for a simulation that does not exist', async () => {
     await expect(runSimulation(simulation, portsOf())).rejects.toThrow('there is no simulation');
   });
 });

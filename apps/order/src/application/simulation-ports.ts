@@ -4,68 +4,69 @@ import type { IdempotencyRecord } from '@millrace/idempotency';
 import type { Simulation, SimulationKey } from '../domain/simulation.ts';
 import type { CountedOutcome } from './counted-message.ts';
 
-/** Messages of one simulation, by what became of them. */
+/** The number of a simulation's messages by outcome. */
 export type OutcomeCounts = Readonly<Record<CountedOutcome, number>>;
 
 export interface StoredSimulation {
   readonly simulation: Simulation;
   readonly sentChunks: ReadonlySet<number>;
-  /** Messages of those chunks. */
+  /** The number of messages in those chunks. */
   readonly sent: number;
 }
 
-/** Simulations of one merchant that were not seen to be done. */
+/** Simulations of one merchant that are not known to be done. */
 export interface RunningSimulations {
   readonly simulations: readonly Pick<Simulation, 'id' | 'count' | 'createdAt'>[];
-  /** Of this list; it changes with every simulation that is started. */
+  /** Version of this list; every start changes it. */
   readonly version: number;
 }
 
 /**
- * Port: keeps simulations, gives them their stock, and counts what becomes of their messages.
- * Every method throws `SimulationUnavailable` when it cannot tell or do what it is asked.
+ * Port: keeps simulations, creates their stock, and counts the outcomes of their messages. Every method
+ * throws `SimulationUnavailable` when the store fails or its outcome is unknown.
  */
 export interface SimulationStore {
   /** Strongly consistent. */
   running(merchantId: string): Promise<RunningSimulations>;
   /**
-   * Stores a simulation, the record of its request and which simulations of the merchant run with it, all or nothing.
-   * - `key_taken`: the idempotency key has a record already.
-   * - `overtaken`: another simulation of the merchant was started since `running` was read, or is being started.
+   * Stores a simulation, the record of its request and the merchant's list of running simulations, all or
+   * nothing.
+   * - `key_taken`: the idempotency key already has a record.
+   * - `overtaken`: another simulation of the merchant has started since `running` was read, or is starting.
    */
   create(
     simulation: Simulation,
     record: IdempotencyRecord,
     running: RunningSimulations,
   ): Promise<'created' | 'key_taken' | 'overtaken'>;
-  /** Strongly consistent; undefined once a simulation is past its time. */
+  /** Strongly consistent; undefined once a simulation has expired. */
   find(key: SimulationKey): Promise<StoredSimulation | undefined>;
-  /** Gives a simulation the stock of all simulated products, once. */
+  /** Creates a simulation's stock of all simulated products, once. */
   stockUp(simulation: Simulation): Promise<void>;
   /**
    * Counts the messages of a chunk as sent.
-   * @returns false when the chunk was marked before, and nothing was counted
+   * @returns false when the chunk was marked before; then nothing is counted
    */
   markSent(key: SimulationKey, chunk: number, messages: number): Promise<boolean>;
-  /** Eventually consistent; never more than there are. */
+  /** Eventually consistent; never counts too many. */
   countOutcomes(simulationId: SimulationId): Promise<OutcomeCounts>;
 }
 
-/** A message for the queue of simulated orders, with all of what makes it. */
+/** A message for the queue of simulated orders. */
 export interface SimulatedMessage {
-  /** Whose simulation it is of. */
+  /** The merchant of the simulation. */
   readonly merchantId: string;
   readonly body: string;
   readonly attributes: Readonly<Record<'simulationId' | 'sequence', string>>;
 }
 
-/** Port: the queue that simulated orders come by, and no others. */
+/** Port: the queue of simulated orders only. */
 export interface SimulationQueue {
   /** Resolves when every message is in the queue. @throws SimulationUnavailable when any of them may not be */
   send(messages: readonly SimulatedMessage[]): Promise<void>;
 }
 
-/** What a simulation needs did not answer or refused. */
+/** A dependency of simulations failed or did not answer. */
 export class SimulationUnavailable extends Failure {
   override readonly name = 'SimulationUnavailable';
 }

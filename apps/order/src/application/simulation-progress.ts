@@ -2,8 +2,8 @@ import { simulationIds, type SimulationResponse } from '@millrace/contracts-orde
 import type { OutcomeCounts, SimulationStore } from './simulation-ports.ts';
 
 /**
- * How far a simulation is. What became of a message shows that it was sent, so `sent` counts it even while its chunk
- * is still being sent; the simulation is done when every message has come to an end.
+ * The progress of a simulation. A message with an outcome counts as sent, even while its chunk is still being
+ * sent. The simulation is done when every message has an outcome.
  * @param id as the caller sent it
  * @returns undefined when this merchant has no such simulation
  * @throws SimulationUnavailable (retryable)
@@ -29,7 +29,7 @@ export async function simulationProgress(
   };
 }
 
-/** Messages that have come to an end. */
+/** The number of messages that have an outcome. */
 export function endedOf({ stored, duplicate, dead_lettered: deadLettered }: OutcomeCounts): number {
   return stored + duplicate + deadLettered;
 }

@@ -13,10 +13,10 @@ import { SIMULATION_LIMITS, type Simulation } from '../domain/simulation.ts';
 import { endedOf } from './simulation-progress.ts';
 import type { RunningSimulations, SimulationStore } from './simulation-ports.ts';
 
-/** Port: the answers to a request, as they are sent and stored to be sent again. */
+/** Port: makes the responses to a request, which are sent and stored for repeats. */
 export interface StartSimulationAnswers {
   started(simulation: Simulation): RecordedResponse;
-  /** It has more messages than a simulation may have. */
+  /** For a simulation with too many messages. */
   tooLarge(): RecordedResponse;
 }
 
@@ -37,9 +37,9 @@ export interface StartSimulationCommand {
 
 const ROUTE = 'POST /orders/simulations';
 
-/** How often it is tried in all while other simulations of the merchant are started. */
+/** Attempts to start while other simulations of the merchant are starting. */
 const MAX_TRIES = 5;
-/** A simulation that has not come to its end by then, for whatever reason, keeps no other from running. */
+/** After this time a simulation no longer counts as running, whatever its state. */
 const RUNS_AT_MOST_MS = 60 * 60 * 1000;
 
 const TOO_MANY = {
@@ -49,9 +49,10 @@ const TOO_MANY = {
 } as const;
 
 /**
- * Starts a simulation, at most once for its idempotency key: it is stored, and its messages follow from that.
- * @returns the answer to give; recorded refusal: simulation_too_large. Nothing is recorded of the others:
- *   `rates_exceed_one`, as such a request does not fit its schema, and `unavailable` with the code too_many_simulations
+ * Starts a simulation, at most once for its idempotency key: it stores it, and the table's stream starts the
+ * messages.
+ * @returns the response; recorded refusal: simulation_too_large. Not recorded: `rates_exceed_one`, which
+ * breaks the schema, and `unavailable` with the code too_many_simulations
  * @throws SimulationUnavailable (retryable, with the same key)
  */
 export async function startSimulation(

@@ -11,8 +11,8 @@ interface SweepOrdersPorts {
 }
 
 /**
- * Puts every order that has stood still for too long back on its way: its stream record takes a placed order to the
- * topic again and an accepted one to the payment module.
+ * Requeues every overdue order: the stream delivers a placed order to the topic again, and an accepted one to
+ * the payment module.
  * @throws OrderStoreUnavailable when the store cannot be searched
  */
 export function sweepOrders({ dueOrders, ...ports }: SweepOrdersPorts): Promise<SweepSummary> {

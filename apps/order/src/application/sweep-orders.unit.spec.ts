@@ -5,7 +5,7 @@ import { inMemoryOrderStore } from '../testing/in-memory-order-store.ts';
 import { OrderStoreUnavailable } from './order-store.ts';
 import { sweepOrders } from './sweep-orders.ts';
 
-it('a sweep puts overdue orders back, names one that it could not, and finds it the next time', async () => {
+it('a sweep requeues overdue orders, logs one that failed, and finds it the next time', async () => {
   const store = inMemoryOrderStore([]);
   const logger = recordingLogger();
   const orders = [aPlacedOrder(), aPlacedOrder()];

@@ -6,8 +6,8 @@ import { requestPayment } from './request-payment.ts';
 export type TakePaymentRequestPorts = Omit<RequestPaymentPorts, 'alert'> & DeadLetterPorts;
 
 /**
- * Carries out one delivery of a payment request; an alert is a dead letter beside it.
- * @throws MalformedMessage, SchemaMismatch, and what `requestPayment` throws
+ * Handles one delivery of a payment request; an alert is an additional dead letter.
+ * @throws MalformedMessage, SchemaMismatch, and the errors of `requestPayment`
  */
 export function takePaymentRequest(
   message: ReceivedMessage,

@@ -3,7 +3,7 @@ import { bodyHash } from '@millrace/idempotency';
 import { minorUnitsFromWire, parseCurrency } from '@millrace/money';
 import type { OrderContent } from '../domain/order-content.ts';
 
-/** A content whose form was checked, as it came over the wire; with the hash that tells it from another one. */
+/** Converts validated content from the wire, and adds its hash. */
 export function contentOf({
   items,
   currency,

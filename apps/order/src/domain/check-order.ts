@@ -9,22 +9,22 @@ export interface Rejection extends Reason {
   readonly code: RejectionCode;
 }
 
-/** What is to become of an order that was delivered. */
+/** The decision on a delivered order. */
 export type Verdict =
-  /** Take its stock. */
+  /** The order is valid; take its stock. */
   | { readonly kind: 'accept' }
-  /** It is an order, and the catalog refuses it. */
+  /** The order is well-formed, but the catalog refuses it. */
   | { readonly kind: 'reject'; readonly reason: Rejection }
-  /** It was decided before: nothing is to be done. */
+  /** The order was decided before; nothing to do. */
   | { readonly kind: 'duplicate' }
-  /** It cannot be stored as an order. */
+  /** The message cannot be stored as an order. */
   | { readonly kind: 'dead_letter'; readonly reason: DeadLetterReason };
 
-/** What an order is checked against. */
+/** The data that an order is checked against. */
 export interface Shop {
-  /** Those of the order's products that its merchant owns, by their ids. */
+  /** The order's products that its merchant owns, by id. */
   readonly products: ReadonlyMap<string, Product>;
-  /** Of the stage. */
+  /** The connectors of the stage. */
   readonly connectors: readonly ConnectorName[];
 }
 
@@ -38,7 +38,7 @@ export function checkOrder(
   { products, connectors }: Shop,
 ): Verdict {
   if (stored && stored.contentHash !== order.contentHash) {
-    const detail = 'There is an order of this id with another content. Give the new order an id of its own.';
+    const detail = 'An order with this id and other content exists. Use another id for the new order.';
     return { kind: 'dead_letter', reason: { code: 'order_conflict', detail } };
   }
   if (stored && stored.status !== 'placed') return { kind: 'duplicate' };
@@ -65,7 +65,7 @@ function unservedSourceOf(
   return { code: 'source_unknown', message: 'No connector serves the source.' };
 }
 
-/** Where the order and the catalog disagree. */
+/** The first difference between the order and the catalog. */
 function mismatchOf(
   { lines, currency }: OrderContent,
   products: ReadonlyMap<string, Product>,

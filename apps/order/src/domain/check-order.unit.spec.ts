@@ -13,7 +13,7 @@ const codeOf = (verdict: ReturnType<typeof checkOrder>) =>
   'reason' in verdict ? [verdict.kind, verdict.reason.code] : [verdict.kind];
 
 describe('the check of an order', () => {
-  it('accepts what the catalog has, at its prices', () => {
+  it('accepts products of the catalog at its prices', () => {
     expect(checkOrder(aDraft(), undefined, shop)).toEqual({ kind: 'accept' });
   });
 
@@ -23,20 +23,20 @@ describe('the check of an order', () => {
   });
 
   it.each(['accepted', 'paid', 'payment_failed', 'rejected'] as const)(
-    'has nothing to do for an order that is %s, whatever the catalog says by now',
+    'treats an order that is %s as a duplicate, whatever the catalog says now',
     (status) => {
       const draft = aDraft();
       expect(checkOrder(draft, anOrder(status, draft), catalog())).toEqual({ kind: 'duplicate' });
     },
   );
 
-  it('tells another content under the same id: order_conflict', () => {
+  it('dead-letters other content under the same id: order_conflict', () => {
     const stored = anOrder('placed');
     const other = aDraft({ id: stored.id, items: [oneBowl] });
     expect(codeOf(checkOrder(other, stored, shop))).toEqual(['dead_letter', 'order_conflict']);
   });
 
-  it('rejects what there is too little of: out_of_stock', () => {
+  it('rejects more than the stock: out_of_stock', () => {
     const verdict = checkOrder(aDraft(), undefined, catalog(aMug(1), aBowl(1)));
     expect(verdict).toEqual({
       kind: 'reject',
@@ -51,7 +51,7 @@ describe('the check of an order', () => {
     });
   });
 
-  it('rejects a price that is not the catalog’s: price_mismatch', () => {
+  it('rejects a price that differs from the catalog: price_mismatch', () => {
     const draft = aDraft({ items: [oneBowl, { ...twoMugs, price: 1998 }] });
     expect(checkOrder(draft, undefined, shop)).toEqual({
       kind: 'reject',
@@ -62,7 +62,7 @@ describe('the check of an order', () => {
     });
   });
 
-  it('rejects a currency that is not the catalog’s: price_mismatch', () => {
+  it('rejects a currency that differs from the catalog: price_mismatch', () => {
     const product = { ...aMug(2), currency: 'EUR' as Product['currency'] };
     expect(checkOrder(aDraft({ items: [twoMugs] }), undefined, catalog(product))).toEqual({
       kind: 'reject',
@@ -80,7 +80,7 @@ describe('the check of an order', () => {
     });
   });
 
-  it('INV-1: takes no sum of more than 10¹² - 1 minor units for an order, also where it is wrong besides', () => {
+  it('INV-1: dead-letters a sum above 10¹² - 1 minor units, even if the order has other faults', () => {
     const line = (price: number) => ({ productId: 'p-1', quantity: 3, price });
     const codesOf = (...items: OrderLine[]) => codeOf(checkOrder(aDraft({ items }), undefined, catalog()));
     expect(codesOf(line(333_333_333_333))).toEqual(['reject', 'unknown_product']);

@@ -16,10 +16,10 @@ import type {
 import { totalOf } from './order-content.ts';
 import type { PaymentOutcome } from './payment-outcome.ts';
 
-/** An order before anything was decided about it. */
+/** An order that is not decided yet. */
 export type OrderDraft = Omit<OrderFacts, 'total' | 'updatedAt'> & Pick<OrderFacts['total'], 'currency'>;
 
-/** @param dueAt when the sweeper looks at it */
+/** @param dueAt when the sweeper checks it */
 export function placedOrder(draft: OrderDraft, at: Instant, dueAt: Instant): PlacedOrder {
   return { ...factsOf(draft, at), status: 'placed', dueAt, sweeps: 0 };
 }
@@ -33,8 +33,8 @@ export function rejectedOrder(draft: OrderDraft, at: Instant, reason: Reason): R
 }
 
 /**
- * The order as a verdict leaves it.
- * @param stored what is there of it; what is known of a placed order stays known
+ * Applies a verdict to an order.
+ * @param stored the stored order, if any; its correlation id and time of creation are kept
  * @returns undefined when the verdict changes no order
  */
 export function decideOrder(
@@ -59,9 +59,9 @@ export function decideOrder(
 }
 
 /**
- * What an outcome of a payment does to an order.
- * - `not_its_payment`: the outcome is that of another payment than the order's, or the order has a payment by now and
- *   the outcome says that there is none. It says nothing about the order.
+ * The effect of a payment outcome on an order.
+ * - `not_its_payment`: the outcome is of another payment than the order's, or it says that there is none
+ *   while the order has one. It does not affect the order.
  */
 export type OutcomeDecision =
   | {

@@ -2,14 +2,16 @@ import type { OrderStatus } from '@millrace/contracts-order';
 import { noChange, refused, stateTable, to } from '@millrace/lifecycle';
 
 /**
- * What can happen to an order after it was placed.
- * - `accept`: its content is right and its stock was taken. - `reject`: the catalog refuses it, for want of stock among others.
- * - `pay`: its payment was settled. - `fail_payment`: there will be no payment, and its stock is given back.
+ * Events of an order after it was placed.
+ * - `accept`: its content is valid and its stock was taken.
+ * - `reject`: the catalog refuses it, for example for lack of stock.
+ * - `pay`: its payment was settled.
+ * - `fail_payment`: there will be no payment, and its stock is returned.
  */
 export type LifecycleEvent = 'accept' | 'reject' | 'pay' | 'fail_payment';
 
 /**
- * Why an event leaves an order as it is, without anything being wrong.
+ * Why an event rightly leaves an order unchanged.
  * - `already_applied`: a repeat of what happened before.
  * - `overtaken`: another delivery of the same order was decided first, while stock or catalog were different.
  */
@@ -17,14 +19,14 @@ export type NoChangeReason = 'already_applied' | 'overtaken';
 
 /**
  * Why an event is refused.
- * - `too_early`: it tells of the payment of an order that was not accepted yet; it is to come again.
- * - `contradiction`: it says the opposite of what the order's state says; a person has to look.
+ * - `too_early`: the payment's order is not accepted yet; the event must be delivered again.
+ * - `contradiction`: it contradicts the order's state and needs a person.
  */
 export type RefusalReason = 'too_early' | 'contradiction';
 
 /**
- * The life of an order: every status by every event. Conditions of writes and the diagram in
- * `docs/reference/order-lifecycle.md` come from this table.
+ * The life of an order: every status by every event. Write conditions and the diagram in
+ * `docs/reference/order-lifecycle.md` are derived from this table.
  */
 export const lifecycle = stateTable<OrderStatus, LifecycleEvent, NoChangeReason, RefusalReason>({
   placed: {

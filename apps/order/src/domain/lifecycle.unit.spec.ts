@@ -28,7 +28,7 @@ describe('the lifecycle of an order', () => {
     expect(lifecycle.transition(status, event)).toEqual(expected);
   });
 
-  it('has a row for every status of the contract, and no cell but those above', () => {
+  it('covers every status of the contract, and only the cells above', () => {
     expect([...lifecycle.statuses].sort()).toEqual([...orderStatuses].sort());
     expect(lifecycle.events).toEqual(['accept', 'reject', 'pay', 'fail_payment']);
   });

@@ -2,7 +2,7 @@ import type { CurrencyCode } from '@millrace/money';
 import { MAX_AMOUNT_MINOR, minorUnits, type MinorUnits } from '@millrace/money';
 import type { OrderLine } from './order.ts';
 
-/** What is ordered, after its form was checked. */
+/** The validated content of an order. */
 export interface OrderContent {
   readonly lines: readonly OrderLine[];
   readonly currency: CurrencyCode;
@@ -13,15 +13,15 @@ export function totalOf(lines: readonly OrderLine[]): MinorUnits {
   return minorUnits(lines.reduce((sum, { quantity, price }) => sum + BigInt(quantity) * price, 0n));
 }
 
-/** What is wrong with a content whatever the catalog says. */
+/** A fault of the content that does not depend on the catalog. */
 export interface ContentFault<Code extends 'amount_too_large' | 'duplicate_product'> {
   readonly code: Code;
-  /** Points into the content, where one place is wrong. */
+  /** JSON pointer to the field that is wrong, if it is a single one. */
   readonly field?: string;
   readonly detail: string;
 }
 
-/** Whether the sum is no amount that can be paid, and so none that an order can have. */
+/** The fault of a sum above the limit for payments. */
 export function excessOf({ lines }: OrderContent): ContentFault<'amount_too_large'> | undefined {
   const total = totalOf(lines);
   if (total <= BigInt(MAX_AMOUNT_MINOR)) return undefined;
@@ -31,7 +31,7 @@ export function excessOf({ lines }: OrderContent): ContentFault<'amount_too_larg
   };
 }
 
-/** The first line whose product has a line before it. */
+/** The fault of the first line that repeats a product. */
 export function duplicateOf({ lines }: OrderContent): ContentFault<'duplicate_product'> | undefined {
   const ids = lines.map(({ productId }) => productId);
   const index = ids.findIndex((id, place) => ids.indexOf(id) < place);

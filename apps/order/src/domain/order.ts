@@ -3,54 +3,54 @@ import type { PaymentId } from '@millrace/contracts-payment';
 import type { MinorUnits, Money } from '@millrace/money';
 import type { Instant } from '@millrace/time';
 
-/** Names one order; an order is never looked up without the merchant that owns it. */
+/** Identifies one order; an order is never looked up without its merchant. */
 export interface OrderKey {
   readonly merchantId: string;
   readonly id: OrderId;
 }
 
-/** So many pieces of one product. */
+/** A quantity of one product. */
 export interface OrderLine {
   readonly productId: string;
   /** 1 to 1000. */
   readonly quantity: number;
-  /** For one piece, in the order's currency: what the customer was shown. */
+  /** Price per piece in the order's currency, as the customer saw it. */
   readonly price: MinorUnits;
 }
 
-/** Why an order came to nothing: a stable code, and a sentence for a person. */
+/** Why an order failed or waits: a stable code, and a sentence for a person. */
 export interface Reason {
   readonly code: string;
   readonly message: string;
 }
 
-/** What an order has in every status. */
+/** The properties of an order in every status. */
 export interface OrderFacts extends OrderKey {
   readonly lines: readonly OrderLine[];
   /** The sum of all lines. */
   readonly total: Money;
   readonly source: string;
-  /** Two orders of one id and one hash are the same order. */
+  /** Two orders with the same id and hash are the same order. */
   readonly contentHash: string;
   readonly correlationId: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
 
-/** Waits to be checked. If nothing happens until `dueAt`, the sweeper puts it back on its way. */
+/** Waits for the check. If nothing happens until `dueAt`, the sweeper requeues it. */
 export interface PlacedOrder extends OrderFacts {
   readonly status: 'placed';
   readonly dueAt: Instant;
-  /** How often it was put back since its last change. */
+  /** How often it was requeued since its last change. */
   readonly sweeps: number;
 }
 
 /** Has its stock, and waits for its payment. */
 export interface AcceptedOrder extends OrderFacts {
   readonly status: 'accepted';
-  /** Null until the payment was asked for. */
+  /** Null until the payment exists. */
   readonly paymentId: PaymentId | null;
-  /** Why its payment cannot be requested or looked up at present; null when nothing is in the way. */
+  /** Why its payment cannot be requested or looked up now; null if it can. */
   readonly hold: Reason | null;
   readonly dueAt: Instant;
   readonly sweeps: number;
@@ -61,13 +61,13 @@ export interface PaidOrder extends OrderFacts {
   readonly paymentId: PaymentId;
 }
 
-/** Has given its stock back. */
+/** Its stock was returned. */
 export interface PaymentFailedOrder extends OrderFacts {
   readonly status: 'payment_failed';
-  /** Null when no payment came into being. */
+  /** Null when no payment was created. */
   readonly paymentId: PaymentId | null;
   readonly reason: Reason;
-  /** When it is checked once more that there is no payment; null when there is nothing to check. */
+  /** When to check again that there is no payment; null when there is nothing to check. */
   readonly dueAt: Instant | null;
   readonly sweeps: number;
 }

@@ -2,15 +2,15 @@ import type { PaymentId } from '@millrace/contracts-payment';
 import type { Instant } from '@millrace/time';
 import type { Reason } from './order.ts';
 
-/** What has become of an order's payment: an event of the order's life. */
+/** The outcome of an order's payment, which is an event of the order. */
 export type PaymentOutcome =
   | { readonly event: 'pay'; readonly paymentId: PaymentId }
   | { readonly event: 'fail_payment'; readonly paymentId: PaymentId; readonly reason: Reason }
   | PaymentRefused;
 
 /**
- * The order has no payment and will get none. Another request for it may be under way all the same, whose answer is
- * not known, so the order is looked at again at `recheckAt`, when no such request can be under way any more.
+ * The order has no payment and will get none. Another request for one may still be in flight, so the order is
+ * checked again at `recheckAt`, when none can be.
  */
 export interface PaymentRefused {
   readonly event: 'fail_payment';
@@ -19,5 +19,5 @@ export interface PaymentRefused {
   readonly recheckAt: Instant;
 }
 
-/** Why an order is not paid whose payment was canceled. */
+/** The reason of an order whose payment was canceled. */
 export const canceledReason: Reason = { code: 'payment_canceled', message: 'The payment was canceled.' };

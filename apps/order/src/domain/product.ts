@@ -1,9 +1,9 @@
 import type { CurrencyCode, MinorUnits } from '@millrace/money';
 
-/** A product of the order's merchant, as the check of an order needs it. */
+/** The fields of a product that the check of an order needs. */
 export interface Product {
   readonly id: string;
-  /** For one piece. */
+  /** Price per piece. */
   readonly price: MinorUnits;
   readonly currency: CurrencyCode;
   /** Pieces that can be sold; never below zero. */

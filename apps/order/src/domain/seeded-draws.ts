@@ -1,4 +1,4 @@
-/** Numbers that look drawn and are computed: the same for the same seed and sequence, at any time and in any order. */
+/** Pseudorandom numbers that depend only on the seed and the sequence. */
 export interface SeededDraws {
   /** At least 0, less than 1. */
   fraction(): number;

@@ -5,7 +5,10 @@ import { simulatedProducts, type SimulatedProduct } from './simulated-products.t
 import { seededDraws, type SeededDraws } from './seeded-draws.ts';
 import { sequencesOf, type Simulation } from './simulation.ts';
 
-/** What is wrong with an invalid order. One of an unknown product is rejected; all others cannot be stored as an order. */
+/**
+ * The fault of an invalid order. One with an unknown product is rejected; the others cannot be stored as an
+ * order.
+ */
 export const invalidities = [
   'price_as_text',
   'negative_quantity',
@@ -19,7 +22,7 @@ export type Invalidity = (typeof invalidities)[number];
 export type SimulatedOrder = Readonly<{ sequence: number; orderId: OrderId; content: SimulatedContent }> &
   (Readonly<{ kind: 'valid' | 'duplicate' }> | Readonly<{ kind: 'invalid'; invalidity: Invalidity }>);
 
-/** As in the event; whatever it has to be, for an invalid order. */
+/** As in the event; an invalid order may break its schema. */
 export type SimulatedContent = Readonly<Record<string, unknown>>;
 
 interface Line {
@@ -32,8 +35,8 @@ const MAX_LINES = 3;
 const MAX_QUANTITY = 3;
 
 /**
- * Makes the messages of one chunk, in order. Their contents follow from the seed and the rates alone, and their order
- * ids from the simulation's id, so that whoever makes them again makes the same.
+ * Makes the messages of one chunk, in order. Contents depend only on the seed and the rates, and order ids on
+ * the simulation's id, so a repeat makes the same messages.
  */
 export function simulatedOrders(simulation: Simulation, chunk: number): readonly SimulatedOrder[] {
   const originals: SimulatedOrder[] = [];
@@ -49,7 +52,7 @@ export function simulatedOrders(simulation: Simulation, chunk: number): readonly
       const content = spoiled(validContent(draws), invalidity, sequence);
       return { sequence, orderId, content, kind, invalidity };
     }
-    // A duplicate that has nothing before it to repeat is an order like any other.
+    // A duplicate with no earlier order to repeat becomes a valid order.
     const order = { sequence, orderId, content: validContent(draws), kind: 'valid' } as const;
     originals.push(order);
     return order;
@@ -61,8 +64,8 @@ const TIME_LENGTH = 'ord_'.length + 10;
 const CROCKFORD_BASE_32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * The id of a simulation's order: the ULID of the simulation with the sequence at the head of what is random in it.
- * Other simulations differ in their time or in the 60 bits that stay.
+ * The id of a simulation's order: the simulation's ULID with the sequence in the first digits of its random
+ * part. Other simulations differ in time or in the remaining 60 bits.
  */
 export function simulatedOrderId(simulationId: SimulationId, sequence: number): OrderId {
   let digits = '';

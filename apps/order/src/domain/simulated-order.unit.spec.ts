@@ -27,7 +27,7 @@ const rates = fc.tuple(
 );
 
 describe('the orders of a simulation', () => {
-  it('are the same whenever and in whatever order their chunks are made', () => {
+  it('are the same in whatever order their chunks are made', () => {
     const simulation = aSimulation({ count: 1234 });
     const backwards = chunksOf(simulation)
       .toReversed()
@@ -35,13 +35,13 @@ describe('the orders of a simulation', () => {
     expect(backwards.toReversed().flat()).toEqual(allOf(simulation));
   });
 
-  it('have the same contents for the same seed, in another simulation and of another merchant', () => {
+  it('have the same contents for the same seed in another merchant’s simulation', () => {
     const another = aSimulation({ merchantId: 'mer_other', id: simulationIds.create() });
     expect(contentsOf(allOf(another))).toEqual(contentsOf(allOf(aSimulation())));
     expect(contentsOf(allOf(aSimulation({ seed: 8 })))).not.toEqual(contentsOf(allOf(another)));
   });
 
-  it('are of the kinds that are asked for, each in its share', () => {
+  it('have the requested share of each kind', () => {
     const orders = allOf(aSimulation({ count: 20_000, invalidRate: 0.02, duplicateRate: 0.3 }));
     const share = (kind: string) => orders.filter((order) => order.kind === kind).length / orders.length;
     expect(share('invalid')).toBeCloseTo(0.02, 2);
@@ -50,7 +50,7 @@ describe('the orders of a simulation', () => {
     expect([...found].sort()).toEqual([...invalidities].sort());
   });
 
-  it('fit the contract where they are valid, and name products, prices and a currency of simulations', () => {
+  it('match the contract when valid, with products, prices and a currency of simulations', () => {
     fc.assert(
       fc.property(aSeed, rates, (seed, [invalidRate, duplicateRate]) => {
         const simulation = aSimulation({ seed, invalidRate, duplicateRate, count: 60 });
@@ -69,7 +69,7 @@ describe('the orders of a simulation', () => {
     );
   });
 
-  it('repeat id and content of an earlier order of the same chunk where they are duplicates', () => {
+  it('repeat id and content of an earlier order of the same chunk when they are duplicates', () => {
     fc.assert(
       fc.property(aSeed, rates, (seed, [invalidRate, duplicateRate]) => {
         const simulation = aSimulation({ seed, invalidRate, duplicateRate, count: 700 });
@@ -86,7 +86,7 @@ describe('the orders of a simulation', () => {
     );
   });
 
-  it('are all repeats of the first one where nothing else is asked for', () => {
+  it('all repeat the first one at a duplicate rate of 1', () => {
     const orders = allOf(aSimulation({ count: 20, invalidRate: 0, duplicateRate: 1 }));
     expect(orders.map(({ kind }) => kind)).toEqual(['valid', ...Array(19).fill('duplicate')]);
   });
@@ -102,7 +102,7 @@ describe('the orders of a simulation', () => {
     for (const order of spoiled) expect(errorsOf(order)).toMatchObject([{ pointer, code }]);
   });
 
-  it('fit the contract and name a product that is not there: unknown_product', () => {
+  it('match the contract but have a product that does not exist: unknown_product', () => {
     const orders = allOf(aSimulation({ invalidRate: 1, duplicateRate: 0 }));
     const spoiled = orders.filter(
       (order) => order.kind === 'invalid' && order.invalidity === 'unknown_product',
@@ -117,7 +117,7 @@ describe('the orders of a simulation', () => {
 });
 
 describe('ids of simulated orders', () => {
-  it('are never those of another sequence or another simulation, though it was made in the same millisecond', () => {
+  it('differ between sequences and between simulations of the same millisecond', () => {
     const simulations = [simulationIds.create(), simulationIds.create(), simulationIds.createAt(new Date(0))];
     const ids = simulations.flatMap((id) =>
       [0, 1, 31, 32, 99_999].map((sequence) => simulatedOrderId(id, sequence)),
@@ -125,7 +125,7 @@ describe('ids of simulated orders', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('sort as their sequences do', () => {
+  it('sort like their sequences', () => {
     const id = simulationIds.create();
     const ids = Array.from({ length: 2000 }, (_, sequence) => simulatedOrderId(id, sequence));
     expect(ids.toSorted()).toEqual(ids);
@@ -146,7 +146,7 @@ describe('the chunks of a simulation', () => {
     expect(sequences).toEqual(Array.from({ length: count }, (_, sequence) => sequence));
   });
 
-  it('are empty beyond the last', () => {
+  it('are empty after the last', () => {
     expect(sequencesOf({ count: 500 }, 1)).toEqual([]);
   });
 });
@@ -167,7 +167,8 @@ describe('seeded draws', () => {
     const counts = Array<number>(16).fill(0);
     for (let sequence = 0; sequence < 16_000; sequence += 1)
       counts[seededDraws(seed, sequence).below(16)]! += 1;
-    // Chi-squared with 15 degrees of freedom: 37.7 is passed by chance once in a thousand seeds, and these are fixed.
+    // Chi-squared with 15 degrees of freedom: a random seed exceeds 37.7 once in a thousand; these seeds are
+    // fixed.
     const chiSquared = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
     expect(chiSquared).toBeLessThan(37.7);
   });

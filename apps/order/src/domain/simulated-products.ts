@@ -1,7 +1,7 @@
-/** A product that exists in simulations alone, as it is on the wire and in their table. */
+/** A product that exists only in simulations, as on the wire and in their table. */
 export interface SimulatedProduct {
   readonly id: string;
-  /** For one piece, in minor units. */
+  /** Price per piece, in minor units. */
   readonly price: number;
   readonly currency: string;
   /** Pieces that each simulation starts with. */
@@ -12,7 +12,7 @@ const PRODUCTS = 20;
 /** A simulation of 5,000 orders sells out; a smaller one mostly does not. */
 const STOCK = 1_000;
 
-/** What every simulation orders; each has a stock of its own. */
+/** The products that every simulation orders; each simulation has its own stock. */
 export const simulatedProducts: readonly SimulatedProduct[] = Array.from(
   { length: PRODUCTS },
   (_, index) => ({

@@ -1,12 +1,12 @@
 import type { SimulationId } from '@millrace/contracts-order';
 
-/** What a merchant may have: messages of one simulation, and simulations that run at the same time. */
+/** Limits of a merchant: messages per simulation, and simulations that run at the same time. */
 export const SIMULATION_LIMITS = { messages: 10_000, running: 10 } as const;
 
-/** How long a simulation and everything of it is kept. */
+/** How long a simulation and its data are kept. */
 export const SIMULATION_KEPT_SECONDS = 7 * 24 * 60 * 60;
 
-/** A simulation as it was asked for. */
+/** A simulation as requested. */
 export interface Simulation {
   readonly merchantId: string;
   readonly id: SimulationId;
@@ -22,7 +22,7 @@ export interface Simulation {
   readonly createdAt: string;
 }
 
-/** Names one simulation; it is never looked up without the merchant that owns it. */
+/** Identifies one simulation; it is never looked up without its merchant. */
 export type SimulationKey = Pick<Simulation, 'merchantId' | 'id'>;
 
 const CHUNK_SIZE = 500;

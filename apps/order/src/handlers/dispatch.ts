@@ -5,7 +5,7 @@ import { composeDispatch } from '../composition.ts';
 
 const { logger, ...ports } = composeDispatch();
 
-/** From the orders table's stream; reports the records of which something was not sent. */
+/** Handles the orders table's stream; reports the records whose messages were not sent. */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const changes: { id: string; change: StoredChange }[] = [];
   const failed: string[] = [];
@@ -14,7 +14,7 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
     try {
       changes.push({ id, change: readOrderStreamRecord(record) });
     } catch (error) {
-      logger.error('record of the stream was not read', { sequenceNumber: id, error });
+      logger.error('stream record not read', { sequenceNumber: id, error });
       failed.push(id);
     }
   }

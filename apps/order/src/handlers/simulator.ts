@@ -5,7 +5,9 @@ import { composeSimulator } from '../simulation-composition.ts';
 
 const { logger, ...ports } = composeSimulator();
 
-/** From the stream of the table of simulations; reports the first simulation that was not sent whole. */
+/**
+ * Handles the stream of the table of simulations; reports the first simulation that was not sent completely.
+ */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   for (const record of Records) {
     const itemIdentifier = record.dynamodb?.SequenceNumber ?? '';

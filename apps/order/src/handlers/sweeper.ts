@@ -6,7 +6,7 @@ const ports = composeSweeper();
 
 /**
  * Invoked by the scheduler, every minute.
- * @param event `asOf`: sweeps what was due at that instant; at the present one unless told
+ * @param event `asOf`: sweeps the orders due at that instant; default is now
  */
 export function handler({ asOf }: { asOf?: string } = {}): Promise<SweepSummary> {
   return sweepOrders(asOf === undefined ? ports : { ...ports, clock: () => new Date(asOf) });

@@ -30,7 +30,10 @@ afterAll(async () => {
 });
 afterEach(() => child?.kill());
 
-/** The engine's own URLs have a host of its own; the service goes where the URL says. @returns the queue's URL */
+/**
+ * The engine's URLs have another host, and the service follows the URL, so the host is replaced.
+ * @returns the queue's URL
+ */
 function aQueue(name: string): string {
   return `${messaging.address}${new URL(messaging.createQueue(name).queueUrl).pathname}`;
 }
@@ -67,7 +70,7 @@ function anOrder(productId: string) {
 }
 
 describe('the order worker as a process', () => {
-  it('is well, processes what is in the queue, and ends by itself on SIGTERM', async () => {
+  it('is healthy, processes the queue, and exits on SIGTERM', async () => {
     const mug = {
       merchantId: MERCHANT,
       productId: 'p-mug',
@@ -96,7 +99,7 @@ describe('the order worker as a process', () => {
     expect([...ready, ...inflight]).toEqual([]);
   });
 
-  it('is not well without its tables', async () => {
+  it('is unhealthy without its tables', async () => {
     const { exited, health, stop } = run({ orders: 'none', products });
     expect(await health()).toEqual([503, { status: 'unavailable', failing: ['tables'] }]);
     stop();

@@ -12,20 +12,20 @@ import { dynamoStores } from './dynamo-stores.ts';
 
 export type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 
-interface Asking {
+interface RequestOptions {
   readonly key?: string;
   readonly merchantId?: string;
   readonly mode?: KeyMode;
 }
 
-/** The orders API on empty tables of the real engine, with a clock that stands at `at(0)`. */
+/** The orders API on empty tables of the real engine, with the clock fixed at `at(0)`. */
 export interface ApiUnderTest {
   readonly store: OrderStore;
   readonly stores: Awaited<ReturnType<typeof dynamoStores>>;
   readonly table: string;
-  /** Places an order of two mugs and a bowl; under a key of its own unless one is given. */
-  place(body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
-  post(url: string, payload: object, as?: Asking): Promise<Answer>;
+  /** Places an order of two mugs and a bowl; with a new idempotency key unless one is given. */
+  place(body?: Record<string, unknown>, as?: RequestOptions): Promise<Answer>;
+  post(url: string, payload: object, as?: RequestOptions): Promise<Answer>;
   get(url: string, as?: { merchantId?: string }): Promise<Answer>;
 }
 

@@ -43,7 +43,7 @@ export const aBowl = (stock: number): Product => ({
 export const twoMugs: OrderLine = { productId: 'p-1001', quantity: 2, price: 1999 };
 export const oneBowl: OrderLine = { productId: 'p-1004', quantity: 1, price: 1650 };
 
-/** What `POST /orders` and messages hold of an order. */
+/** The content of an order in `POST /orders` and in messages. */
 export const wireContent = { items: [twoMugs, oneBowl], currency: 'USD', source: 'tok_success' };
 
 export function aDraft({
@@ -99,7 +99,7 @@ export function aRecord(key: string): IdempotencyRecord {
   };
 }
 
-/** The detail of an `order.placed`, as JSON knows it; `data` may break its contract. */
+/** The detail of an `order.placed` as JSON; `data` may break its contract. */
 export function aDetail(data: Record<string, unknown> = {}) {
   const orderId = (data['orderId'] as string | undefined) ?? orderIds.create();
   const { detail } = orderPlaced.make({
@@ -114,7 +114,10 @@ export function aDetail(data: Record<string, unknown> = {}) {
 
 let nextMessage = 0;
 
-/** A first delivery. @param body anything; what is no text is sent as JSON */
+/**
+ * A first delivery.
+ * @param body anything; a value that is not a string is sent as JSON
+ */
 export function aMessage(body: unknown = aDetail(), attributes: Record<string, string> = {}): OrderMessage {
   assertInvariant(body !== undefined, 'message_has_body');
   return {

@@ -29,7 +29,7 @@ export async function dynamoStores(
   return {
     tables: { orders, products },
     clock,
-    /** Puts a product on sale, or changes what is known of it. */
+    /** Adds or changes a product. */
     sell,
     withdraw: async (productId: string): Promise<void> => {
       const Key = productKey(MERCHANT, productId);

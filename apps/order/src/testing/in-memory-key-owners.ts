@@ -2,8 +2,8 @@ import { EXPECTED_MERCHANT_HEADER, problemOf, sharedRefusals } from '@millrace/h
 import { recordingServer } from '@millrace/testing';
 
 /**
- * A stage `local` whose payments API knows whose each key is, and the parameters that name the API and the order
- * module's KMS key, and has no orders and no notices, over HTTP.
+ * An HTTP server for stage `local`: a payments API that knows the owner of each key, the parameters with the
+ * API's URL and the order module's KMS key, and tables without orders and notices.
  * @param owners the merchant of each API key
  */
 export async function inMemoryKeyOwners(owners: Readonly<Record<string, string>>) {

@@ -17,7 +17,7 @@ export interface InMemoryOrderStore extends OrderStore, DueOrders, MessageCount,
 
 /**
  * Orders and stock in memory, by the rules of the domain.
- * @param ownerOf whose each product is, by its id
+ * @param ownerOf the merchant of a product, by its id
  */
 export function inMemoryOrderStore(
   catalog: readonly Product[],

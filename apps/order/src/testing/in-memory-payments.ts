@@ -44,7 +44,7 @@ export function inMemoryPayments(): InMemoryPayments {
   };
 }
 
-/** Keys that were connected; `forgotten` counts how often they were to be read anew. */
+/** Connected keys; `forgotten` counts the calls of `forget`. */
 export function inMemoryKeys(connected: Record<string, string> = { [MERCHANT]: API_KEY }) {
   const worked = new Set<string>();
   const keys = {

@@ -11,7 +11,7 @@ export async function inMemorySecrets() {
   const stored = new Map<string, StoredSecret>();
   const secrets = {
     stored,
-    /** Called before each request that writes, for what somebody else does in that moment. */
+    /** Called before each write, to simulate a concurrent change. */
     beforeWrite: () => {},
     isDown: false,
     reads: 0,

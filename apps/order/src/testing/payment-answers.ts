@@ -3,7 +3,7 @@ import { at } from './builders.ts';
 
 export const PAYMENT_ID = 'pay_00000000000000000000000001';
 
-/** A payment as the payments API shows it. */
+/** A payment as the payments API returns it. */
 export function aPaymentAnswer(override: Partial<PaymentResponse> = {}): PaymentResponse {
   return {
     id: PAYMENT_ID,

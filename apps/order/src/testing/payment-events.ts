@@ -16,7 +16,7 @@ const dataOf = (paymentId: string, { id: reference }: OrderKey) => ({
   currency: 'USD',
 });
 
-/** As the bus hands it to the queue. */
+/** The event as the bus delivers it to the queue. */
 export function delivered({ source, type, detail }: BusEvent): DeliveredEvent {
   return { source, 'detail-type': type, detail };
 }

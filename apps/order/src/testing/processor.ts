@@ -5,27 +5,27 @@ import { processOrder, type ProcessOrderPorts, type ProcessOutcome } from '../ap
 import { at } from './builders.ts';
 
 export interface ProcessorUnderTest {
-  readonly letters: DeadLetter[];
+  readonly deadLetters: DeadLetter[];
   readonly logger: RecordingLogger;
   /** Makes the next attempts to send a dead letter fail. */
-  refuseLetters(attempts: number): void;
+  refuseDeadLetters(attempts: number): void;
   process(message: OrderMessage): Promise<ProcessOutcome>;
 }
 
 /**
- * The processor on some stores, at `at(1)`, with a dead-letter queue that remembers.
- * @param stores with `simulated`, it is the processor of simulated orders
+ * The processor on some stores, at `at(1)`, with a recording dead-letter queue.
+ * @param stores with `simulated` for the processor of simulated orders
  */
 export function processorOn({
   store,
   simulated,
 }: Pick<ProcessOrderPorts, 'store' | 'simulated'>): ProcessorUnderTest {
-  const letters: DeadLetter[] = [];
+  const deadLetters: DeadLetter[] = [];
   const logger = recordingLogger();
   let refused = 0;
-  const send = async (letter: DeadLetter): Promise<void> => {
+  const send = async (deadLetter: DeadLetter): Promise<void> => {
     if ((refused -= 1) >= 0) throw new DeadLetterNotSent('the queue does not answer', { retryable: true });
-    letters.push(letter);
+    deadLetters.push(deadLetter);
   };
   const ports = {
     store,
@@ -38,9 +38,9 @@ export function processorOn({
     connectors: ['sandbox'] as const,
   };
   return {
-    letters,
+    deadLetters,
     logger,
-    refuseLetters: (attempts) => void (refused = attempts),
+    refuseDeadLetters: (attempts) => void (refused = attempts),
     process: (message) => processOrder(message, ports),
   };
 }

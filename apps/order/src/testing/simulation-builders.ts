@@ -1,7 +1,7 @@
 import { simulationIds } from '@millrace/contracts-order';
 import type { Simulation } from '../domain/simulation.ts';
 
-/** A simulation of 1000 orders, with an id of its own. */
+/** A simulation of 1000 orders with a new id. */
 export function aSimulation(overrides: Partial<Simulation> = {}): Simulation {
   return {
     merchantId: 'mer_test',

@@ -7,7 +7,7 @@ import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-stor
 import { DynamoMessageCount } from '../adapters/dynamo/message-count.ts';
 import { productsTable, simulationsTable } from './tables.ts';
 
-/** What keeps simulations, on new tables of the real engine. */
+/** The stores of simulations, on new tables of the real engine. */
 export async function simulationTables(
   dynamo: TestDynamo,
   clock: () => Date,

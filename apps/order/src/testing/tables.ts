@@ -3,7 +3,7 @@ import { OPEN } from '@millrace/sweeping/dynamo';
 import { BY_MERCHANT } from '../adapters/dynamo/order-keys.ts';
 import { BY_SIMULATION_OUTCOME } from '../adapters/dynamo/simulation-keys.ts';
 
-/** The orders table as docs/reference/data-model.md describes it and infra/order makes it. */
+/** The orders table, as in docs/reference/data-model.md and infra/order. */
 export const ordersTable: CreateTableCommandInput = {
   TableName: 'orders',
   AttributeDefinitions: ['pk', 'merchantId', 'orderId', 'openShard', 'dueAt'].map((AttributeName) => ({
@@ -20,7 +20,7 @@ export const ordersTable: CreateTableCommandInput = {
   ],
 };
 
-/** The table of simulations likewise. */
+/** The table of simulations, as in docs/reference/data-model.md and infra/order. */
 export const simulationsTable: CreateTableCommandInput = {
   TableName: 'simulations',
   AttributeDefinitions: ['pk', 'simulationOutcome'].map((AttributeName) => ({

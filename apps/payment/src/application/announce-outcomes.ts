@@ -20,9 +20,10 @@ export interface AnnouncePorts<Record> {
 }
 
 /**
- * Publishes how payments ended, from their own stored state: `payment.settled`, `payment.failed` or
+ * Publishes the outcomes of payments from their stored state: `payment.settled`, `payment.failed` or
  * `payment.canceled`. A repeat publishes the same event under the same id.
- * @returns the sequence numbers of the records to deliver again: unreadable ones, and those that the bus did not take
+ * @returns the sequence numbers of the records to deliver again: unreadable ones, and those whose events the
+ * bus refused
  */
 export async function announceOutcomes<Record>(
   batch: readonly StoredChange<Record>[],
@@ -54,7 +55,7 @@ export async function announceOutcomes<Record>(
 }
 
 /**
- * The event that announces how a payment ended. It depends on the payment alone, so that a repeat is the same event.
+ * The event of a payment's outcome. It depends only on the payment, so a repeat is the same event.
  * @returns undefined for a payment that is still open
  */
 export function outcomeEventOf(payment: Payment): BusEvent | undefined {

@@ -30,7 +30,7 @@ function announcer(refuse: (events: readonly BusEvent[]) => readonly BusEvent[] 
 const settled = () => aPayment({ status: 'settled' });
 
 describe('announcing outcomes', () => {
-  it('publishes a batch together, and nothing for an open payment', async () => {
+  it('publishes a batch in one call, and nothing for an open payment', async () => {
     const { announce, published } = announcer();
     expect(await announce(settled(), aPayment(), aPayment({ status: 'canceled' }))).toEqual([]);
     expect(published.map(({ type }) => type)).toEqual(['payment.settled', 'payment.canceled']);
@@ -44,7 +44,7 @@ describe('announcing outcomes', () => {
     expect(published[1]).toEqual(published[0]);
   });
 
-  it('reports the records whose events the bus did not take', async () => {
+  it('reports the records whose events the bus refused', async () => {
     const { announce } = announcer((events) => events.slice(1));
     expect(await announce(settled(), settled(), settled())).toEqual(['1', '2']);
   });

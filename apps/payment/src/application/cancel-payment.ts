@@ -12,7 +12,7 @@ export type CancelOutcome =
   | Refusal<'payment_not_cancelable'>;
 
 /**
- * Cancels a payment that the settlement workflow has not claimed. Canceling twice is canceling once.
+ * Cancels a payment that the settlement workflow has not claimed. A repeat changes nothing.
  * @returns refusals: payment_not_found, payment_not_cancelable
  * @throws PaymentStoreUnavailable (retryable)
  */

@@ -4,7 +4,7 @@ import { firstDueAt } from '@millrace/sweeping';
 import { instantOf } from '@millrace/time';
 import type { PaymentStore } from './payment-store.ts';
 
-/** A settlement was asked for a payment that was never created: a defect elsewhere, not to be retried. */
+/** The payment of a settlement does not exist: a defect elsewhere, not to be retried. */
 export class PaymentUnknown extends Error {
   override readonly name = 'PaymentUnknown';
   readonly retryable = false;
@@ -15,8 +15,9 @@ export class PaymentUnknown extends Error {
 }
 
 /**
- * Claims a payment for its settlement, so that from now on it cannot be canceled. Cancel and claim have one winner.
- * @returns `claimed` again to every repeat, as all that follows is keyed by the payment's id
+ * Claims a payment for its settlement, so that it can no longer be canceled. Of a cancel and a claim, only
+ * one succeeds.
+ * @returns `claimed` to every repeat, because all later steps are keyed by the payment's id
  * @throws PaymentUnknown, PaymentStoreUnavailable (retryable)
  */
 export async function claimPayment(

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 describe('claiming a payment', () => {
-  it('claims it for every repeat of the request, but changes it once', async () => {
+  it('returns claimed to every repeat, but changes the payment once', async () => {
     const answers = [await claimPayment(request, ports), await claimPayment(request, ports)];
     expect(answers).toEqual(Array(2).fill({ outcome: 'claimed', status: 'processing' }));
     const { history, ...claimed } = (await ports.store.find(payment))!;
@@ -27,19 +27,19 @@ describe('claiming a payment', () => {
   });
 
   it.each(['settled', 'failed', 'canceled'] as const)(
-    'tells that a %s payment is not claimable',
+    'returns not_claimable for a %s payment',
     async (status) => {
       for (const event of wayTo[status]) await ports.store.apply(payment, aChange(event));
       expect(await claimPayment(request, ports)).toEqual({ outcome: 'not_claimable', status });
     },
   );
 
-  it('refuses a payment that never was, another merchant’s included', async () => {
+  it('refuses a payment that does not exist or is another merchant’s', async () => {
     const other = { ...request, merchantId: 'mer_other' };
     await expect(claimPayment(other, ports)).rejects.toThrow(PaymentUnknown);
   });
 
-  it('fails under the name that the workflow asks again for, when the store does not answer', async () => {
+  it('fails with the error name that the workflow retries when the store does not answer', async () => {
     const failure = new PaymentStoreUnavailable('apply', { retryable: true, cause: new Error('throttled') });
     const store = storeWith(ports.store, { apply: () => Promise.reject(failure) });
     await expect(claimPayment(request, { ...ports, store })).rejects.toMatchObject({

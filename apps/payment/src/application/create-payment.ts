@@ -27,7 +27,7 @@ import { QuoteKeysUnavailable, type QuoteVerifier } from './quote-verifier.ts';
 
 export type CreateRefusal = Refusal<SourceRefusal | 'quote_invalid' | 'quote_expired' | 'quote_already_used'>;
 
-/** Port: the answers to a request, as they are sent and stored to be sent again. */
+/** Port: makes the responses to a request, which are sent and stored for repeats. */
 export interface CreateAnswers {
   created(payment: Payment): RecordedResponse;
   refused(refusal: CreateRefusal): RecordedResponse;
@@ -37,7 +37,7 @@ export interface CreatePaymentPorts {
   readonly store: PaymentStore;
   readonly idempotency: IdempotencyStore;
   readonly quotes: QuoteVerifier;
-  /** Of the stage. */
+  /** The connectors of the stage. */
   readonly connectors: readonly ConnectorName[];
   readonly answers: CreateAnswers;
   /** Makes an id that carries the time of its payment's creation. */
@@ -48,7 +48,7 @@ export interface CreatePaymentPorts {
 
 export interface CreatePaymentCommand {
   readonly merchantId: string;
-  /** Of the key that it is created with. */
+  /** The mode of the API key. */
   readonly mode: KeyMode;
   readonly idempotencyKey: string;
   readonly correlationId: string;
@@ -64,10 +64,11 @@ const KEYS_UNAVAILABLE = {
 } as const;
 
 /**
- * Creates a payment at most once for its idempotency key, and uses its quote, if it has one, at most once.
- * Payment, idempotency record and quote use are one write.
- * @returns the answer to give; recorded refusals: source_unknown, source_test_only, quote_invalid, quote_expired, quote_already_used.
- *   `unavailable` with the code quote_keys_unavailable: nothing was stored, and the same request may be sent again.
+ * Creates a payment at most once for its idempotency key, and uses its quote, if any, at most once. Payment,
+ * idempotency record and quote use are one write.
+ * @returns the response; recorded refusals: source_unknown, source_test_only, quote_invalid, quote_expired,
+ * quote_already_used. `unavailable` with the code quote_keys_unavailable: nothing was stored, and the same
+ * request may be sent again.
  * @throws PaymentStoreUnavailable (retryable, with the same key)
  * @see docs/adr/0002-payments-are-created-in-one-transaction.md
  */
@@ -130,7 +131,9 @@ async function attempt(
     case 'created':
       return { kind: 'committed', response };
     case 'quote_used':
-      return refused(refuse('quote_already_used', 'A quote pays for one payment. Ask for another quote.'));
+      return refused(
+        refuse('quote_already_used', 'A quote is valid for one payment. Request another quote.'),
+      );
     case 'key_taken':
     case 'contended':
       return { kind: outcome };
@@ -140,8 +143,8 @@ async function attempt(
 }
 
 const tokenDetails = {
-  quote_expired: 'The quote is past its expiresAt. Ask for another quote.',
-  quote_invalid: 'The quoteToken is not one that was given out with a quote, or it was changed.',
+  quote_expired: 'The quote is past its expiresAt. Request another quote.',
+  quote_invalid: 'The quoteToken was not issued with a quote, or it was changed.',
 } as const;
 
 async function verifiedQuote(

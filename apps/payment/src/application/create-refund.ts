@@ -19,7 +19,7 @@ import { getPayment, paymentNotFound, type PaymentNotFound } from './get-payment
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
-/** Port: the answers to a request, as they are sent and stored to be sent again. */
+/** Port: makes the responses to a request, which are sent and stored for repeats. */
 export interface RefundAnswers {
   created(refund: Refund): RecordedResponse;
   refused(refusal: RefusedRefund): RecordedResponse;
@@ -47,10 +47,10 @@ export interface CreateRefundCommand {
 const ROUTE = 'POST /payments/{id}/refunds';
 
 /**
- * Refunds part or all of a settled payment, at most once for its idempotency key. The refund, what it reserves of the
- * payment, and the idempotency record are one write.
- * @returns the answer to give; recorded refusals: payment_not_settled, refund_exceeds_settled, too_many_refunds.
- *   `payment_not_found`: of this merchant, so there is nothing that a key could stand for, and nothing is recorded.
+ * Refunds part or all of a settled payment, at most once for its idempotency key. The refund, its reserved
+ * amount and the idempotency record are one write.
+ * @returns the response; recorded refusals: payment_not_settled, refund_exceeds_settled, too_many_refunds.
+ * `payment_not_found` is not recorded.
  * @throws PaymentStoreUnavailable (retryable, with the same key)
  * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md, docs/invariants.md INV-14
  */
@@ -63,7 +63,7 @@ export async function createRefund(
   if (!payment) return paymentNotFound;
 
   const now = ports.clock();
-  // A key belongs to a route and not to a payment, so the payment counts as a part of what is asked for.
+  // A key belongs to a route, not to a payment, so the payment's id is part of the compared body.
   const body = { ...request, paymentId };
   const sent: IdempotentRequest = { merchantId, route: ROUTE, key, body };
   return idempotently(sent, ports.idempotency, now, () => attempt({ command, sent, payment, now }, ports));

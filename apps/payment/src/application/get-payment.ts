@@ -5,16 +5,16 @@ import type { PaymentStore } from './payment-store.ts';
 
 export type PaymentNotFound = Refusal<'payment_not_found'>;
 
-/** Also of another merchant's payment, and of a text that is no payment's id. */
+/** The answer also for another merchant's payment and for an invalid id. */
 export const paymentNotFound: PaymentNotFound = refuse(
   'payment_not_found',
   'No payment of this merchant has this id.',
 );
 
 /**
- * Looks a payment up, as it is now, with its history.
+ * Reads a payment consistently, with its history.
  * @param id as the caller sent it
- * @returns undefined where `paymentNotFound` is the answer
+ * @returns undefined if the answer is `paymentNotFound`
  * @throws PaymentStoreUnavailable (retryable)
  */
 export async function getPayment(

@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '@millrace/failures';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentList } from './payment-list.ts';
 
-/** Which of a merchant's payments a list shows. */
+/** The filter of a list of payments. */
 export interface ListFilter {
   readonly merchantId: string;
   readonly status?: PaymentStatus | undefined;
@@ -15,7 +15,7 @@ export interface ListFilter {
   readonly createdTo?: Date | undefined;
 }
 
-/** Where a page ended, and of which list it was. */
+/** Where a page ended, and its list. */
 export interface ListPosition {
   /** A hash of the list's filter. */
   readonly list: string;
@@ -26,9 +26,9 @@ export type ListOutcome =
   | {
       readonly kind: 'page';
       readonly payments: readonly Payment[];
-      /** As in the position that the next page begins with. */
+      /** `list` of the next page's position. */
       readonly list: string;
-      /** What that position is before; null on the last page. */
+      /** `before` of the next page's position; null on the last page. */
       readonly next: PaymentId | null;
     }
   | Refusal<'invalid_cursor'>;
@@ -39,8 +39,8 @@ export const invalidPaymentCursor = refuse(
 );
 
 /**
- * Lists a merchant's payments, newest first. Payments that arrive meanwhile do not move the pages behind.
- * @param query.position where the page before ended; it is not trusted
+ * Lists a merchant's payments, newest first. Payments that arrive meanwhile do not shift later pages.
+ * @param query.position where the previous page ended; untrusted
  * @returns refusals: invalid_cursor for a position in another merchant's list or in one with another filter
  * @throws PaymentStoreUnavailable (retryable)
  */
@@ -60,13 +60,13 @@ export async function listPayments(
   return { kind: 'page', payments, list, next };
 }
 
-/** A payment's id carries the time at which it was created, so a range of times is a range of ids. */
+/** A payment's id holds its time of creation, so a range of times is a range of ids. */
 function lowestAt(time: Date): PaymentId {
-  // Identifiers know no time before 1970, and no payment is that old.
+  // Ids hold no time before 1970, and no payment is that old.
   return paymentIds.lowestAt(new Date(Math.max(0, time.getTime())));
 }
 
-/** The same for lists that show the same payments, whichever way their range was written. */
+/** The same name for the same filter, however its times are written. */
 function nameOf({ merchantId, status, reference, createdFrom, createdTo }: ListFilter): string {
   const filter = [merchantId, status, reference, createdFrom?.getTime(), createdTo?.getTime()];
   return createHash('sha256').update(JSON.stringify(filter)).digest('base64url');

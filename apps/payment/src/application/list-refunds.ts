@@ -17,12 +17,12 @@ export const invalidRefundCursor = refuse(
 );
 
 /**
- * Lists the refunds of a payment as they are now, newest first. Refunds that are requested meanwhile do not move the
- * pages behind, as the payment's history, which tells the ids, only grows.
+ * Lists the current refunds of a payment, newest first. Refunds that are requested meanwhile do not shift
+ * later pages, because the ids come from the payment's history, which only grows.
  * @param query.paymentId as the caller sent it
  * @param query.limit 1 to 100
- * @param query.after the refund that the page before ended with; it is not trusted
- * @returns refusals: payment_not_found; invalid_cursor for what is no refund of this payment
+ * @param query.after the last refund of the previous page; untrusted
+ * @returns refusals: payment_not_found; invalid_cursor if `after` is not a refund of this payment
  * @throws PaymentStoreUnavailable (retryable)
  */
 export async function listRefunds(

@@ -7,7 +7,7 @@ import { aCreateRefund, aSettledPayment } from '../testing/refund-builders.ts';
 import { outcomeEventOf } from './announce-outcomes.ts';
 
 describe('the outcome of a payment', () => {
-  it.each(lifecycle.statuses)('is announced of every terminal status, and of no other: %s', (status) => {
+  it.each(lifecycle.statuses)('is published for terminal statuses only: %s', (status) => {
     const event = outcomeEventOf(aPayment({ status }));
     expect(event?.type).toBe(lifecycle.isTerminal(status) ? `payment.${status}` : undefined);
   });
@@ -19,7 +19,7 @@ describe('the outcome of a payment', () => {
     );
   });
 
-  it('says which payment, for what and why', () => {
+  it('contains the payment, its terms and the failure', () => {
     const payment = aPayment({ status: 'failed' });
     expect(outcomeEventOf(payment)).toEqual({
       source: 'millrace.payment',

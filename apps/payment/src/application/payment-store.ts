@@ -7,14 +7,14 @@ import type { Change, ChangeOutcome } from '../domain/apply-change.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../domain/payment.ts';
 import type { RefundKey } from '../domain/refund.ts';
 
-/** The use of a quote, which nobody can make a second time. */
+/** The use of a quote, which is possible only once. */
 export interface QuoteUse {
   readonly quoteId: string;
-  /** After this the quote itself is refused, so that its use need not be remembered for long. */
+  /** The quote itself is refused after this time, so its use need not be kept for long. */
   readonly quoteExpiresAt: Date;
 }
 
-/** What is stored of a new payment, all of it or nothing. */
+/** The parts of a new payment, stored all or nothing. */
 export interface NewPayment {
   readonly payment: PendingPayment;
   readonly record: IdempotencyRecord;
@@ -23,29 +23,31 @@ export interface NewPayment {
 
 /**
  * - `created`: payment, record and quote use are stored.
- * - `key_taken`: the idempotency key has a record already.
+ * - `key_taken`: the idempotency key already has a record.
  * - `quote_used`: another payment has used the quote.
- * - `contended`: another request on the same key or quote was in flight, at every try.
+ * - `contended`: another request with the same key or quote was in flight at every attempt.
  */
 export type CreateOutcome = 'created' | 'key_taken' | 'quote_used' | 'contended';
 
-/** Names a payment that is not in a terminal status, or a refund that is pending. */
+/** The key of a payment that is not in a terminal status, or of a pending refund. */
 export type OpenKey =
   | ({ readonly kind: 'payment' } & PaymentKey)
   | ({ readonly kind: 'refund' } & Pick<RefundKey, 'merchantId' | 'id'>);
 
-/** An open payment or refund that has stood still for too long. */
+/** An open payment or refund that is overdue. */
 export type Due = OpenKey & { readonly dueAt: Instant; readonly sweeps: number };
 
 /**
- * Port: keeps payments.
- * Every method throws `PaymentStoreUnavailable` when it cannot tell or do what it is asked.
+ * Port: keeps payments. Every method throws `PaymentStoreUnavailable` when the store fails or its outcome is
+ * unknown.
  */
 export interface PaymentStore extends DueStore<Due> {
   create(newPayment: NewPayment): Promise<CreateOutcome>;
   /** Strongly consistent. */
   find(key: PaymentKey): Promise<Payment | undefined>;
-  /** Applies a change if the payment's status lets it, in one conditional write; agrees with `applyChange`. */
+  /**
+   * Applies a change if the payment's status allows it, in one conditional write; agrees with `applyChange`.
+   */
   apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { readonly kind: 'not_found' }>;
 }
 

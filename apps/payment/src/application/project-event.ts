@@ -14,11 +14,11 @@ import type { RefundChange } from '../domain/apply-refund-change.ts';
 import type { PaymentStore } from './payment-store.ts';
 import type { RefundStore } from './refund-store.ts';
 
-/** An event that cannot be projected, so that its queue has to keep it. */
+/** An event that cannot be applied now, so its queue must keep it. */
 export class EventNotProjected extends Error {
   override readonly name = 'EventNotProjected';
   readonly reason: 'too_early' | 'contradiction' | 'payment_unknown' | 'refund_unknown' | 'event_unknown';
-  /** Whether a redelivery may succeed; if not, it ends in the dead-letter queue, where a person looks. */
+  /** Whether a redelivery may succeed; if not, the event is dead-lettered. */
   readonly retryable: boolean;
 
   constructor(reason: EventNotProjected['reason'], description: string) {
@@ -36,12 +36,12 @@ interface ProjectionPorts {
 }
 
 /**
- * Brings a payment or a refund up to what processing or settlement says of it.
- * A repeat, and a rejection that was overtaken, change nothing.
- * @throws EventNotProjected: `too_early` when the payment's claim is still to come; `contradiction`, with an error
- *   line that holds both facts, when the payment or refund stands for the opposite; `payment_unknown`;
- *   `refund_unknown`; `event_unknown`
- * @throws SchemaMismatch when the event does not fit its contract; PaymentStoreUnavailable (retryable)
+ * Applies an event of processing or settlement to a payment or a refund. A repeat and an overtaken rejection
+ * change nothing.
+ * @throws EventNotProjected: `too_early` when the payment is not claimed yet; `contradiction` when the event
+ * contradicts the state of the payment or refund, with both in an error line; `payment_unknown`;
+ * `refund_unknown`; `event_unknown`
+ * @throws SchemaMismatch when the event does not match its contract; PaymentStoreUnavailable (retryable)
  */
 export async function projectEvent(event: DeliveredEvent, ports: ProjectionPorts): Promise<void> {
   const { logger } = ports;
@@ -58,53 +58,53 @@ export async function projectEvent(event: DeliveredEvent, ports: ProjectionPorts
   const outcome = await apply(known, ports);
   switch (outcome.kind) {
     case 'changed':
-      return logger.info(`${kind} changed`, { ...facts, status: outcome.stands.status });
+      return logger.info(`${kind} changed`, { ...facts, status: outcome.state.status });
     case 'unchanged':
       return logger.info('event changed nothing', { ...facts, reason: outcome.reason });
     case 'not_found':
       logger.error(`event of an unknown ${kind}`, facts);
       throw new EventNotProjected(`${kind}_unknown`, `${eventId} names ${Object.values(of).join(' and ')}`);
     case 'refused': {
-      const { status } = outcome.stands;
+      const { status } = outcome.state;
       if (outcome.reason === 'too_early') {
         logger.warn('event came too early', { ...facts, status });
         throw new EventNotProjected('too_early', `${eventId} for a ${kind} that is ${status}`);
       }
-      logger.error(`event contradicts the ${kind}`, { ...facts, ...outcome.stands });
+      logger.error(`event contradicts the ${kind}`, { ...facts, ...outcome.state });
       throw new EventNotProjected('contradiction', `${eventId} for a ${kind} that is ${status}`);
     }
   }
 }
 
-/** @returns what the store says of it, with how the payment or refund stands now, for the log */
+/** @returns the store's outcome, and the current state of the payment or refund for the log */
 async function apply(known: KnownEvent, { store, refunds, clock }: ProjectionPorts) {
   const { merchantId, id: cause, correlationId } = known.detail;
   const because = { at: instantOf(clock()), cause, correlationId };
   if (known.kind === 'payment') {
-    const outcome = await store.apply({ merchantId, id: known.paymentId }, { ...known.said, ...because });
+    const outcome = await store.apply({ merchantId, id: known.paymentId }, { ...known.change, ...because });
     if (outcome.kind === 'not_found') return outcome;
     const { status, history } = outcome.payment;
-    return { ...outcome, stands: { status, lastEntry: history.at(-1) } };
+    return { ...outcome, state: { status, lastEntry: history.at(-1) } };
   }
   const key = { merchantId, paymentId: known.paymentId, id: known.refundId };
-  const outcome = await refunds.apply(key, { ...known.said, ...because });
+  const outcome = await refunds.apply(key, { ...known.change, ...because });
   if (outcome.kind === 'not_found') return outcome;
   const { status, updatedAt } = outcome.refund;
-  return { ...outcome, stands: { status, updatedAt } };
+  return { ...outcome, state: { status, updatedAt } };
 }
 
-/** What an event says, without when and why it was said. */
-type Said<Of extends ChangeFacts> = Of extends ChangeFacts ? Omit<Of, keyof ChangeFacts> : never;
+/** A change without its time and cause. */
+type BareChange<Of extends ChangeFacts> = Of extends ChangeFacts ? Omit<Of, keyof ChangeFacts> : never;
 
-/** An event by its contract, and what it says of a payment or of one of its refunds. */
+/** A parsed event, and its change of a payment or of a refund. */
 type KnownEvent = { readonly detail: EventDetail<unknown>; readonly paymentId: PaymentId } & (
-  | { readonly kind: 'payment'; readonly said: Said<Change> }
-  | { readonly kind: 'refund'; readonly refundId: RefundId; readonly said: Said<RefundChange> }
+  | { readonly kind: 'payment'; readonly change: BareChange<Change> }
+  | { readonly kind: 'refund'; readonly refundId: RefundId; readonly change: BareChange<RefundChange> }
 );
 
 /**
  * @returns undefined for an event of another type
- * @throws SchemaMismatch when the event does not fit its contract
+ * @throws SchemaMismatch when the event does not match its contract
  */
 function readEvent(event: DeliveredEvent): KnownEvent | undefined {
   switch (event['detail-type']) {
@@ -136,13 +136,13 @@ function readEvent(event: DeliveredEvent): KnownEvent | undefined {
   }
 }
 
-function ofPayment(detail: EventDetail<{ paymentId: string }>, said: Said<Change>): KnownEvent {
-  return { kind: 'payment', detail, paymentId: paymentIds.parse(detail.data.paymentId), said };
+function ofPayment(detail: EventDetail<{ paymentId: string }>, change: BareChange<Change>): KnownEvent {
+  return { kind: 'payment', detail, paymentId: paymentIds.parse(detail.data.paymentId), change };
 }
 
 function ofRefund(
   detail: EventDetail<{ paymentId: string; refundId: string }>,
-  said: Said<RefundChange>,
+  change: BareChange<RefundChange>,
 ): KnownEvent {
   const { paymentId, refundId } = detail.data;
   return {
@@ -150,6 +150,6 @@ function ofRefund(
     detail,
     paymentId: paymentIds.parse(paymentId),
     refundId: refundIds.parse(refundId),
-    said,
+    change,
   };
 }

@@ -49,7 +49,7 @@ describe('projecting an event', () => {
     ['pending', 'rejected', { status: 'failed', failure }],
     ['processing', 'completed', { status: 'settled', transferId: 'tr_9' }],
     ['processing', 'failed', { status: 'failed', failure }],
-  ] as const)('of a %s payment that is %s changes it', async (status, name, expected) => {
+  ] as const)('changes a %s payment that is %s', async (status, name, expected) => {
     await given(status);
     await projectEvent(eventOf(name), ports);
     const after = (await ports.store.find(payment))!;
@@ -67,7 +67,7 @@ describe('projecting an event', () => {
     ['canceled', 'rejected', 'overtaken'],
     ['processing', 'rejected', 'overtaken'],
     ['settled', 'rejected', 'overtaken'],
-  ] as const)('of a %s payment that is %s changes nothing: %s', async (status, name, reason) => {
+  ] as const)('changes nothing of a %s payment that is %s: %s', async (status, name, reason) => {
     await given(status);
     const before = await ports.store.find(payment);
     await projectEvent(eventOf(name), ports);
@@ -76,7 +76,7 @@ describe('projecting an event', () => {
   });
 
   it.each(['completed', 'failed'] as const)(
-    'fails what is %s too early, so that it comes again',
+    'fails as retryable when a payment is %s before it is claimed',
     async (name) => {
       await given('pending');
       await expect(projectEvent(eventOf(name), ports)).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe('projecting an event', () => {
     ['failed', 'completed'],
     ['canceled', 'completed'],
     ['canceled', 'failed'],
-  ] as const)('keeps for a person what contradicts: %s, yet %s', async (status, name) => {
+  ] as const)('refuses a contradiction, not retryable: %s, then %s', async (status, name) => {
     await given(status);
     const before = await ports.store.find(payment);
     await expect(projectEvent(eventOf(name), ports)).rejects.toMatchObject({
@@ -109,13 +109,13 @@ describe('projecting an event', () => {
     });
   });
 
-  it('keeps an event of an unknown payment', async () => {
+  it('refuses an event of an unknown payment', async () => {
     await expect(projectEvent(eventOf('completed'), ports)).rejects.toMatchObject({
       reason: 'payment_unknown',
     });
   });
 
-  it('keeps an event that it does not know, and one that breaks its contract', async () => {
+  it('refuses an event of an unknown type, and one that breaks its contract', async () => {
     const event = eventOf('completed');
     await expect(projectEvent({ ...event, 'detail-type': 'settlement.undone' }, ports)).rejects.toMatchObject(
       { reason: 'event_unknown' },

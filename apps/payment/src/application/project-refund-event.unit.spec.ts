@@ -55,36 +55,45 @@ describe('projecting an event of a refund', () => {
   it.each([
     ['succeeded', { status: 'succeeded', transferId: 'tr_9' }, 1_000n],
     ['failed', { status: 'failed', failure, reversalId: 'tr_10' }, 0n],
-  ] as const)('that has %s changes it and tells the history of its payment', async (name, expected, left) => {
-    await projectEvent(eventOf(name), ports);
-    const after = await stored();
-    expect(after.refund).toMatchObject({ ...expected, updatedAt: at(5) });
-    expect(after.payment.refunded.amount).toBe(left);
-    expect(after.payment.history.at(-1)).toMatchObject({
-      change: `refund_${name}`,
-      refundId: refund.id,
-      cause: `${refund.id}.${name}`,
-      correlationId: 'cor_event',
-    });
-    expect(ports.logger.lines.at(-1)).toMatchObject({
-      level: 'info',
-      message: 'refund changed',
-      facts: { refundId: refund.id, paymentId: refund.paymentId, status: name },
-    });
-  });
+  ] as const)(
+    'changes a refund that has %s, and appends to the history of its payment',
+    async (name, expected, left) => {
+      await projectEvent(eventOf(name), ports);
+      const after = await stored();
+      expect(after.refund).toMatchObject({ ...expected, updatedAt: at(5) });
+      expect(after.payment.refunded.amount).toBe(left);
+      expect(after.payment.history.at(-1)).toMatchObject({
+        change: `refund_${name}`,
+        refundId: refund.id,
+        cause: `${refund.id}.${name}`,
+        correlationId: 'cor_event',
+      });
+      expect(ports.logger.lines.at(-1)).toMatchObject({
+        level: 'info',
+        message: 'refund changed',
+        facts: { refundId: refund.id, paymentId: refund.paymentId, status: name },
+      });
+    },
+  );
 
-  it.each(['succeeded', 'failed'] as const)('that has %s before changes nothing', async (name) => {
-    await projectEvent(eventOf(name), ports);
-    const before = await stored();
-    await projectEvent(eventOf(name), ports);
-    expect(await stored()).toEqual(before);
-    expect(ports.logger.lines.at(-1)).toMatchObject({ level: 'info', facts: { reason: 'already_applied' } });
-  });
+  it.each(['succeeded', 'failed'] as const)(
+    'changes nothing of a refund that has %s before',
+    async (name) => {
+      await projectEvent(eventOf(name), ports);
+      const before = await stored();
+      await projectEvent(eventOf(name), ports);
+      expect(await stored()).toEqual(before);
+      expect(ports.logger.lines.at(-1)).toMatchObject({
+        level: 'info',
+        facts: { reason: 'already_applied' },
+      });
+    },
+  );
 
   it.each([
     ['succeeded', 'failed'],
     ['failed', 'succeeded'],
-  ] as const)('INV-16: keeps for a person what contradicts: %s, yet %s', async (status, name) => {
+  ] as const)('INV-16: refuses a contradiction, not retryable: %s, then %s', async (status, name) => {
     for (const event of wayToRefund[status]) await ports.refunds.apply(refund, aRefundChange(event));
     const before = await stored();
     await expect(projectEvent(eventOf(name), ports)).rejects.toMatchObject({
@@ -99,13 +108,13 @@ describe('projecting an event of a refund', () => {
     });
   });
 
-  it('keeps an event of an unknown refund', async () => {
+  it('refuses an event of an unknown refund', async () => {
     await expect(
       projectEvent(eventOf('failed', { refundId: refundIds.create() }), ports),
     ).rejects.toMatchObject({ reason: 'refund_unknown', retryable: false });
   });
 
-  it('keeps one that breaks its contract', async () => {
+  it('refuses an event that breaks its contract', async () => {
     await expect(projectEvent({ ...eventOf('failed'), detail: {} }, ports)).rejects.toThrow(SchemaMismatch);
   });
 });

@@ -5,7 +5,7 @@ import { changeTo } from '../domain/history.ts';
 import { aChange, aNewPayment, aPendingPayment, at } from '../testing/builders.ts';
 import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 
-/** Events as they may arrive: any number, any order, each several times. */
+/** Events in any number and order, each several times. */
 const arrivals = fc
   .array(fc.record({ event: fc.constantFrom(...lifecycle.events), times: fc.integer({ min: 1, max: 3 }) }), {
     maxLength: 8,
@@ -17,8 +17,8 @@ const arrivals = fc
     return fc.shuffledSubarray(changes, { minLength: changes.length });
   });
 
-describe('a payment, whatever arrives in whatever order', () => {
-  it('INV-7, INV-9: never leaves a terminal status, and tells each event that changed it once', async () => {
+describe('a payment with any events in any order', () => {
+  it('INV-7, INV-9: never leaves a terminal status, and records each event that changed it once', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, async (changes) => {
         const store = inMemoryPaymentStore();
@@ -45,13 +45,13 @@ describe('a payment, whatever arrives in whatever order', () => {
     );
   });
 
-  it('gets to the same end from a full set of events, however often the early ones come again', async () => {
+  it('reaches the same status from a full set of events in any order, with redeliveries', async () => {
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(['claim', 'settle'] as const, { minLength: 2 }), async (order) => {
         const store = inMemoryPaymentStore();
         const payment = aPendingPayment();
         await store.create(aNewPayment(payment));
-        // A queue redelivers what came too early: two rounds are enough for two events.
+        // A queue redelivers an event that came too early: two rounds are enough for two events.
         for (const event of [...order, ...order]) await store.apply(payment, aChange(event));
         expect((await store.find(payment))!.status).toBe(lifecycle.writeRule('settle').to);
       }),

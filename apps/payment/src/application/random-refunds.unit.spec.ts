@@ -9,7 +9,7 @@ import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { aCreateRefund, aRefundChange, decidingOn } from '../testing/refund-builders.ts';
 
-/** Requests of any amount, and events of any refund that was requested before, as often and as late as they like. */
+/** Requests of any amount, and events of any earlier refund, with repeats and delays. */
 const arrivals = fc.array(
   fc.oneof(
     fc.record({ request: fc.bigInt({ min: 1n, max: 6_000n }) }),
@@ -21,8 +21,8 @@ const arrivals = fc.array(
 const sumOf = (refunds: readonly Refund[], amountOf: (refund: Refund) => bigint) =>
   refunds.reduce((sum, refund) => sum + amountOf(refund), 0n);
 
-describe('the refunds of a payment, whatever arrives in whatever order', () => {
-  it('INV-14, INV-16: take together what the payment says that they take, and are decided once', async () => {
+describe('the refunds of a payment with any events in any order', () => {
+  it('INV-14, INV-16: add up to the refunded amount of the payment, and are decided once', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.boolean(), async (all, isQuoted) => {
         const store = inMemoryPaymentStore();

@@ -4,26 +4,26 @@ import type { RefusedRefund } from '../domain/decide-refund.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { PendingRefund, Refund, RefundKey } from '../domain/refund.ts';
 
-/** What is stored of a new refund, all of it or nothing. */
+/** The parts of a new refund, stored all or nothing. */
 export interface NewRefund {
   readonly kind: 'created';
   readonly refund: PendingRefund;
-  /** As it stands once the refund has reserved its part of it. */
+  /** The payment after the refund has reserved its amount. */
   readonly payment: SettledPayment;
   readonly record: IdempotencyRecord;
 }
 
 /**
- * Port: keeps the refunds of payments.
- * Every method throws `PaymentStoreUnavailable` when it cannot tell or do what it is asked.
+ * Port: keeps the refunds of payments. Every method throws `PaymentStoreUnavailable` when the store fails or
+ * its outcome is unknown.
  */
 export interface RefundStore {
   /**
-   * Stores what is decided on a payment, provided that the payment has not changed since it was read. If it has, it
-   * is read again and decided on again.
-   * @param payment as it was read, strongly consistent
-   * @returns what was stored or why it was refused; `key_taken` when the idempotency key has a record already;
-   *   `contended` when the payment had changed at every try
+   * Stores the decision on a payment if the payment has not changed since it was read. Otherwise, reads it
+   * and decides again.
+   * @param payment from a strongly consistent read
+   * @returns the stored refund, or the refusal; `key_taken` when the idempotency key already has a record;
+   * `contended` when the payment had changed at every attempt
    */
   create(
     payment: Payment,
@@ -31,12 +31,12 @@ export interface RefundStore {
   ): Promise<NewRefund | RefusedRefund | { readonly kind: 'key_taken' | 'contended' }>;
   /**
    * Strongly consistent, in the order of the keys.
-   * @param keys at most 100, all of them of refunds that were stored
+   * @param keys at most 100; all refunds must exist
    */
   findAll(keys: readonly RefundKey[]): Promise<readonly Refund[]>;
   /**
-   * Applies a change if the refund's status lets it, and tells the payment's history, in one transaction; agrees with
-   * `applyRefundChange` and `afterRefundChange`.
+   * Applies a change if the refund's status allows it, and appends to the payment's history, in one
+   * transaction; agrees with `applyRefundChange` and `afterRefundChange`.
    */
   apply(key: RefundKey, change: RefundChange): Promise<RefundOutcome | { readonly kind: 'not_found' }>;
 }

@@ -10,8 +10,7 @@ interface SweepPorts {
 }
 
 /**
- * Puts every open payment and refund that has stood still for too long back on its way: its stream record takes it
- * to processing again.
+ * Requeues every overdue payment and refund: the stream delivers it to processing again.
  * @throws PaymentStoreUnavailable when the store cannot be searched
  */
 export function sweepPayments(ports: SweepPorts): Promise<SweepSummary> {

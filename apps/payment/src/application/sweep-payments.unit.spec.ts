@@ -30,7 +30,7 @@ async function stored(count: number) {
 }
 
 describe('a sweep', () => {
-  it('puts pending refunds back too, and names them', async () => {
+  it('requeues pending refunds, too, and logs one that failed', async () => {
     const [payment] = await stored(1);
     for (const event of wayTo.settled) await store.apply(payment!, aChange(event));
     const created = await inMemoryRefundStore(store).create(
@@ -52,7 +52,7 @@ describe('a sweep', () => {
     expect(await sweepPayments(ports())).toMatchObject({ found: 0 });
   });
 
-  it('leaves alone what was changed meanwhile', async () => {
+  it('does not requeue a payment that changed meanwhile', async () => {
     const [payment] = await stored(1);
     const requeue: PaymentStore['requeue'] = async (due, next) => {
       await store.apply(payment!, aChange('cancel'));

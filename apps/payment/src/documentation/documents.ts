@@ -3,7 +3,7 @@ import { lifecycle } from '../domain/lifecycle.ts';
 import { refundLifecycle } from '../domain/refund-lifecycle.ts';
 import { testSourcesDocument } from './test-sources-document.ts';
 
-/** The files of `docs/reference` that come from the payment module's code, by their names. */
+/** The files of `docs/reference` that are generated from the payment module's code, by name. */
 export const documents: Readonly<Record<string, string>> = {
   'payment-lifecycle.md': lifecycleDocument({
     title: 'The life of a payment',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { documents } from './documents.ts';
 
 describe('docs/reference', () => {
-  it.each(Object.keys(documents))('%s is what the code says now (see generate.ts)', (name) => {
+  it.each(Object.keys(documents))('%s is up to date (see generate.ts)', (name) => {
     const path = join(import.meta.dirname, '../../../../docs/reference', name);
     expect(readFileSync(path, 'utf8')).toBe(documents[name]);
   });

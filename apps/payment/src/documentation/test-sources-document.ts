@@ -19,7 +19,7 @@ const payBack: Readonly<Record<TestSource['payBack'], string>> = {
   refused: 'refused: `failed`, code `refund_refused`, and its transfer is reversed',
 };
 
-/** Page about the test sources, from their table in `libs/contracts/payment`. */
+/** The page about test sources, generated from the table in `libs/contracts/payment`. */
 export function testSourcesDocument(): string {
   return `# Test sources
 

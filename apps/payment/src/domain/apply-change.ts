@@ -7,12 +7,12 @@ import type { Kept } from '@millrace/lifecycle';
 
 export interface ChangeFacts {
   readonly at: Instant;
-  /** The request, or the id of the event, that brings the change about. */
+  /** The request or the id of the event that causes the change. */
   readonly cause: string;
   readonly correlationId: string;
 }
 
-/** An event of the lifecycle with what it brings along. */
+/** An event of the lifecycle with its data. */
 export type Change = ChangeFacts &
   (
     | { readonly event: 'claim'; readonly dueAt: Instant }
@@ -21,19 +21,19 @@ export type Change = ChangeFacts &
     | { readonly event: 'cancel' }
   );
 
-/** Why a payment was left as it is, and how it stands. */
+/** Why a payment was not changed, and its current state. */
 export type KeptPayment = Kept<NoChangeReason, RefusalReason> & { readonly payment: Payment };
 
-/** What a change did to a payment; `payment` is as it stands afterwards. */
+/** The effect of a change on a payment; `payment` is the state afterwards. */
 export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | KeptPayment;
 
-/** @returns undefined when the event does change a payment in this status */
+/** @returns undefined when the event changes a payment in this status */
 export function reasonToKeep(payment: Payment, event: Change['event']): KeptPayment | undefined {
   const kept = lifecycle.reasonToKeep(payment.status, event);
   return kept && { ...kept, payment };
 }
 
-/** Decides what a change does to a payment; what a store's conditional write has to do as well. */
+/** Applies a change to a payment. A store's conditional write must have the same effect. */
 export function applyChange(payment: Payment, change: Change): ChangeOutcome {
   return reasonToKeep(payment, change.event) ?? { kind: 'changed', payment: changed(payment, change) };
 }

@@ -4,7 +4,7 @@ import { applyChange, type Change } from './apply-change.ts';
 import type { LifecycleEvent } from './lifecycle.ts';
 import type { Payment } from './payment.ts';
 
-/** given(status) → when(change) → then(what became of the payment) */
+/** given(status) → when(change) → then(the payment) */
 function given(status: Payment['status']) {
   const payment = aPayment({ status });
   return {
@@ -22,7 +22,7 @@ function given(status: Payment['status']) {
 }
 
 describe('applying a change', () => {
-  it('claims a pending payment and gives it time until it is swept', () => {
+  it('claims a pending payment and sets when it is due', () => {
     const claimed = given('pending')
       .when(aChange('claim'))
       .thenItBecomes({ status: 'processing', dueAt: at(61), sweeps: 0 });
@@ -34,7 +34,7 @@ describe('applying a change', () => {
     });
   });
 
-  it('settles a claimed payment, which is due no more', () => {
+  it('settles a claimed payment, which is no longer due', () => {
     const settled = given('processing')
       .when(aChange('settle'))
       .thenItBecomes({ status: 'settled', transferId: 'tr_1' });
@@ -45,7 +45,7 @@ describe('applying a change', () => {
   it.each([
     ['pending', 'reject'],
     ['processing', 'fail'],
-  ] as const)('fails a %s payment for a %s, and keeps why', (status, event) => {
+  ] as const)('fails a %s payment for a %s, with the reason', (status, event) => {
     given(status)
       .when(aChange(event))
       .thenItBecomes({
@@ -65,7 +65,7 @@ describe('applying a change', () => {
     ['settled', 'fail', 'refused', 'contradiction'],
     ['settled', 'claim', 'refused', 'payment_not_claimable'],
     ['processing', 'cancel', 'refused', 'payment_not_cancelable'],
-  ] as const)('leaves a %s payment alone at a %s: %s, %s', (status, event, kind, reason) => {
+  ] as const)('does not change a %s payment for a %s: %s, %s', (status, event, kind, reason) => {
     given(status)
       .when(aChange(event as LifecycleEvent))
       .thenItStays({ kind, reason });

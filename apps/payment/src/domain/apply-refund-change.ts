@@ -7,26 +7,26 @@ import { giveBack } from './refund-split.ts';
 import { assertNever } from '@millrace/invariants';
 import type { Kept } from '@millrace/lifecycle';
 
-/** An event of a refund's life with what it brings along. */
+/** An event of the refund's lifecycle with its data. */
 export type RefundChange = ChangeFacts &
   (
     | { readonly event: 'succeed'; readonly transferId: string }
     | { readonly event: 'fail'; readonly failure: Failure; readonly reversalId: string }
   );
 
-/** Why a refund was left as it is, and how it stands. */
+/** Why a refund was not changed, and its current state. */
 export type KeptRefund = Kept<RefundNoChangeReason, RefundRefusalReason> & { readonly refund: Refund };
 
-/** What a change did to a refund; `refund` is as it stands afterwards. */
+/** The effect of a change on a refund; `refund` is the state afterwards. */
 export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | KeptRefund;
 
-/** Decides what a change does to a refund. */
+/** Applies a change to a refund. */
 export function applyRefundChange(refund: Refund, change: RefundChange): RefundOutcome {
   const kept = refundLifecycle.reasonToKeep(refund.status, change.event);
   return kept ? { ...kept, refund } : { kind: 'changed', refund: changed(refund, change) };
 }
 
-/** What a change of a refund does to its payment: a refund that failed gives back what it took. */
+/** Applies a change of a refund to its payment: a failed refund releases its amount. */
 export function afterRefundChange(
   payment: SettledPayment,
   refund: Refund,
@@ -43,7 +43,7 @@ export function afterRefundChange(
 
 const entryNames = { succeed: 'refund_succeeded', fail: 'refund_failed' } as const;
 
-/** What the payment's history tells of a change of a refund. */
+/** The entry in the payment's history for a change of a refund. */
 export function refundEntry({ id, money }: Refund, change: RefundChange): RefundEntry {
   const { event, at, cause, correlationId } = change;
   return {

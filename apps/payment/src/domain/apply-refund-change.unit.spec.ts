@@ -6,13 +6,13 @@ import { decideRefund } from './decide-refund.ts';
 import { nothingRefunded } from './refund-split.ts';
 
 describe('INV-16: applying a change to a refund', () => {
-  it('keeps the transfer of one that succeeded, which is due no more', () => {
+  it('stores the transfer of a succeeded refund, which is no longer due', () => {
     const { refund } = applyRefundChange(aRefund(), aRefundChange('succeed'));
     expect(refund).toMatchObject({ status: 'succeeded', transferId: 'tr_refund', updatedAt: at(3) });
     expect(refund).not.toHaveProperty('dueAt');
   });
 
-  it('keeps why one failed, and the transfer that undid its own', () => {
+  it('stores why a refund failed, and the transfer that reversed its own', () => {
     expect(applyRefundChange(aRefund(), aRefundChange('fail'))).toMatchObject({
       kind: 'changed',
       refund: {
@@ -28,7 +28,7 @@ describe('INV-16: applying a change to a refund', () => {
     ['failed', 'fail', 'unchanged', 'already_applied'],
     ['succeeded', 'fail', 'refused', 'contradiction'],
     ['failed', 'succeed', 'refused', 'contradiction'],
-  ] as const)('leaves one that has %s alone at a %s: %s, %s', (status, event, kind, reason) => {
+  ] as const)('does not change a refund that has %s for a %s: %s, %s', (status, event, kind, reason) => {
     const refund = aRefund({ status });
     expect(applyRefundChange(refund, aRefundChange(event))).toEqual({ kind, reason, refund });
   });
@@ -39,7 +39,7 @@ describe('a payment after its refund has ended', () => {
   if (decision.kind !== 'created') throw new Error(decision.code);
   const { payment, refund } = decision;
 
-  it('gets back what a refund that failed took, all of it', () => {
+  it('has the whole amount of a failed refund available again', () => {
     const after = afterRefundChange(payment, refund, aRefundChange('fail'));
     expect(after.refunded).toEqual(nothingRefunded);
     expect(after.history.at(-1)).toEqual({
@@ -52,7 +52,7 @@ describe('a payment after its refund has ended', () => {
     });
   });
 
-  it('has lost what a refund that succeeded took', () => {
+  it('has the amount of a succeeded refund deducted', () => {
     const after = afterRefundChange(payment, refund, aRefundChange('succeed'));
     expect(after.refunded).toEqual(payment.refunded);
     expect(after.history.map(({ change }) => change)).toEqual([

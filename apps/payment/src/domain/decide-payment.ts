@@ -14,7 +14,7 @@ import type { Instant } from '@millrace/time';
 import type { PendingPayment } from './payment.ts';
 import { nothingRefunded } from './refund-split.ts';
 
-/** A merchant's request, after its form was checked. */
+/** A merchant's validated request. */
 export interface CreatePayment {
   readonly id: PaymentId;
   readonly merchantId: string;
@@ -24,7 +24,7 @@ export interface CreatePayment {
   readonly mode: KeyMode;
   readonly metadata: Readonly<Record<string, string>>;
   readonly correlationId: string;
-  /** What asks for it, as the history shows it. */
+  /** The cause in the payment's history. */
   readonly cause: string;
   readonly at: Instant;
   readonly dueAt: Instant;
@@ -40,10 +40,11 @@ export type PaymentDecision =
   { readonly kind: 'created'; readonly payment: PendingPayment } | Refusal<SourceRefusal | 'quote_invalid'>;
 
 /**
- * Decides whether a payment comes into being.
+ * Decides whether to create a payment.
  * @param quote null for a payment in the merchant's own currency
  * @param connectors of the stage
- * @returns refusals: source_unknown, source_test_only; quote_invalid when the quote is another merchant's or not of this amount
+ * @returns refusals: source_unknown, source_test_only; quote_invalid when the quote is another merchant's or
+ * not of this amount
  */
 export function decidePayment(
   command: CreatePayment,
@@ -86,6 +87,6 @@ function mismatchOf({ merchantId, money: paid }: CreatePayment, quote: VerifiedQ
   if (sourceCurrency === paid.currency && minorUnitsFromWire(sourceAmount) === paid.amount) return undefined;
   return (
     `The quote is for ${sourceAmount} ${sourceCurrency}, the payment for ${paid.amount} ${paid.currency} ` +
-    '(both in minor units). Pay exactly what was quoted, or ask for another quote.'
+    '(both in minor units). Pay exactly the quoted amount, or request another quote.'
   );
 }

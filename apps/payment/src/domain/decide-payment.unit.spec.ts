@@ -5,7 +5,7 @@ import { decidePayment } from './decide-payment.ts';
 import { nothingRefunded } from './refund-split.ts';
 
 describe('creating a payment', () => {
-  it('makes it pending, with nothing refunded and one entry in its history', () => {
+  it('creates it as pending, with nothing refunded and one entry in its history', () => {
     const command = aCreatePayment();
     expect(decidePayment(command, null, ['sandbox'])).toEqual({
       kind: 'created',
@@ -32,7 +32,7 @@ describe('creating a payment', () => {
     });
   });
 
-  it('keeps the terms of a quote that fits', () => {
+  it('keeps the terms of a matching quote', () => {
     const terms = quoteTermsOf();
     expect(decidePayment(aCreatePayment(), { merchantId: MERCHANT, terms }, ['sandbox'])).toMatchObject({
       kind: 'created',
@@ -59,7 +59,7 @@ describe('creating a payment', () => {
     ['tok_success', 'live', ['sandbox'], 'source_test_only'],
     ['tok_success', 'live', [], 'source_test_only'],
   ] as const)(
-    'INV-43: refuses %s with a %s key where there is %j with %s',
+    'INV-43: refuses %s with a %s key and the connectors %j: %s',
     (source, mode, connectors, code) => {
       expect(decidePayment(aCreatePayment({ source, mode }), null, connectors)).toEqual({
         kind: 'refused',
@@ -69,7 +69,7 @@ describe('creating a payment', () => {
     },
   );
 
-  it.each([0n, -1n])('holds that an amount is positive, so not %s', (amount) => {
+  it.each([0n, -1n])('throws for an amount that is not positive: %s', (amount) => {
     expect(() => decidePayment(aCreatePayment({ money: usd(amount) }), null, ['sandbox'])).toThrow(
       InvariantViolation,
     );

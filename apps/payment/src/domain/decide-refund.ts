@@ -9,10 +9,13 @@ import type { Payment, SettledPayment } from './payment.ts';
 import type { PendingRefund } from './refund.ts';
 import { splitRefund, take } from './refund-split.ts';
 
-/** A refund is two entries in its payment's history, which is a part of the payment's item and so is bounded. */
+/**
+ * A refund adds two entries to its payment's history, which is part of the payment's item and therefore
+ * bounded.
+ */
 export const MAX_REFUNDS_OF_PAYMENT = 250;
 
-/** A merchant's request, after its form was checked. */
+/** A merchant's validated request. */
 export interface CreateRefund extends ChangeFacts {
   readonly id: RefundId;
   /** Minor units of the payment's currency, greater than 0. */
@@ -23,13 +26,13 @@ export interface CreateRefund extends ChangeFacts {
 
 export type RefusedRefund = Refusal<'payment_not_settled' | 'refund_exceeds_settled' | 'too_many_refunds'>;
 
-/** `payment` is as it stands once the refund has reserved its part of it. */
+/** `payment` is the state after the refund has reserved its amount. */
 export type RefundDecision =
   | { readonly kind: 'created'; readonly refund: PendingRefund; readonly payment: SettledPayment }
   | RefusedRefund;
 
 /**
- * Decides whether a part of a payment, or all of it, is to go back.
+ * Decides whether to refund part or all of a payment.
  * @returns refusals: payment_not_settled, refund_exceeds_settled, too_many_refunds
  * @throws InvariantViolation amount_positive, refunded_within_paid
  */
@@ -45,7 +48,7 @@ export function decideRefund(payment: Payment, command: CreateRefund): RefundDec
     return refuse('refund_exceeds_settled', `${left} of ${money.amount} minor units are left to refund.`);
   }
   if (refundsRequested(history).length >= MAX_REFUNDS_OF_PAYMENT) {
-    return refuse('too_many_refunds', `A payment takes ${MAX_REFUNDS_OF_PAYMENT} refunds at most.`);
+    return refuse('too_many_refunds', `A payment can have at most ${MAX_REFUNDS_OF_PAYMENT} refunds.`);
   }
 
   const shares = splitRefund(payment, amount);

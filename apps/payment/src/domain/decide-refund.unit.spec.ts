@@ -10,7 +10,7 @@ import { assertHistory } from './history.ts';
 import type { SettledPayment } from './payment.ts';
 import { noShares } from './refund-split.ts';
 
-/** given(payment) → when(refund) → what was decided */
+/** given(payment) → when(refund) → the decision */
 function created(payment: SettledPayment, command: CreateRefund) {
   const decision = decideRefund(payment, command);
   if (decision.kind !== 'created') throw new Error(decision.code);
@@ -18,7 +18,7 @@ function created(payment: SettledPayment, command: CreateRefund) {
 }
 
 describe('refunding a settled payment', () => {
-  it('makes a pending refund and reserves its amount', () => {
+  it('creates a pending refund and reserves its amount', () => {
     const payment = aSettledPayment();
     const command = aCreateRefund({ units: 4_000n, reason: 'Sent back.' });
     expect(decideRefund(payment, command)).toEqual({
@@ -58,7 +58,7 @@ describe('refunding a settled payment', () => {
     });
   });
 
-  it('takes its share of a quote', () => {
+  it('splits the refund by the quote', () => {
     const { refund, payment } = created(
       aSettledPayment({}, quoteTermsOf()),
       aCreateRefund({ units: 5_000n }),
@@ -70,7 +70,7 @@ describe('refunding a settled payment', () => {
     expect(payment.refunded).toEqual({ amount: 5_000n, shares: refund.shares });
   });
 
-  it('goes on until all of it went back, and refuses one unit more with refund_exceeds_settled', () => {
+  it('refunds up to the whole payment, and refuses one unit more with refund_exceeds_settled', () => {
     const { payment } = created(aSettledPayment(), aCreateRefund({ units: 9_999n }));
     const all = created(payment, aCreateRefund({ units: 1n })).payment;
     expect(all.refunded.amount).toBe(10_000n);
@@ -84,7 +84,7 @@ describe('refunding a settled payment', () => {
     });
   });
 
-  it('refuses more than it keeps in its history with too_many_refunds, those that failed included', () => {
+  it('refuses more refunds than the limit with too_many_refunds, including failed ones', () => {
     let payment = aSettledPayment();
     for (let count = 0; count < MAX_REFUNDS_OF_PAYMENT; count += 1) {
       const decision = created(payment, aCreateRefund());
@@ -97,11 +97,11 @@ describe('refunding a settled payment', () => {
     });
   });
 
-  it.each([0n, -1n])('holds that an amount is positive, so not %s', (units) => {
+  it.each([0n, -1n])('throws for an amount that is not positive: %s', (units) => {
     expect(() => decideRefund(aSettledPayment(), aCreateRefund({ units }))).toThrow(InvariantViolation);
   });
 
-  it('holds that no more was refunded than paid, before it refunds more', () => {
+  it('throws when more was refunded than paid', () => {
     const shares = { ...noShares, fee: minorUnits(1n) };
     const payment = { ...aSettledPayment(), refunded: { amount: minorUnits(1n), shares } };
     expect(() => decideRefund(payment, aCreateRefund())).toThrow('refunded_within_paid');
@@ -110,7 +110,7 @@ describe('refunding a settled payment', () => {
 
 describe('refunding a payment that is not settled', () => {
   it.each(['pending', 'processing', 'failed', 'canceled'] as const)(
-    'refuses one that is %s with payment_not_settled',
+    'refuses a payment that is %s with payment_not_settled',
     (status) => {
       expect(decideRefund(aPayment({ status }), aCreateRefund())).toEqual({
         kind: 'refused',
@@ -125,7 +125,7 @@ describe('INV-9: the history of a payment with refunds', () => {
   const { payment, refund } = created(aSettledPayment(), aCreateRefund());
   const ended = afterRefundChange(payment, refund, aRefundChange('succeed'));
 
-  it('tells the status by the last change of the status', () => {
+  it('ends in the status of the last change of status', () => {
     expect(assertHistory(ended.history, 'settled')).toBe(ended.history);
     expect(() => assertHistory(ended.history, 'failed')).toThrow('history_ends_in_status');
   });

@@ -3,10 +3,10 @@ import { assertInvariant } from '@millrace/invariants';
 import type { MinorUnits } from '@millrace/money';
 import type { Instant } from '@millrace/time';
 
-/** What happened to a payment, in the past tense. Each status has one change that leads to it. */
+/** A change of a payment, in the past tense. One change leads to each status. */
 export type ChangeName = 'created' | 'claimed' | 'settled' | 'failed' | 'canceled';
 
-/** What happened to a refund of a settled payment, which stays settled. */
+/** A change of a refund; its payment stays settled. */
 export type RefundChangeName = 'refund_requested' | 'refund_succeeded' | 'refund_failed';
 
 const changes: Readonly<Record<PaymentStatus, ChangeName>> = {
@@ -28,7 +28,7 @@ export function changeTo(status: PaymentStatus): ChangeName {
 
 interface EntryFacts {
   readonly occurredAt: Instant;
-  /** What brought it about: the request, or the id of the event. */
+  /** The request or the id of the event that caused it. */
   readonly cause: string;
   readonly correlationId: string;
 }
@@ -40,11 +40,14 @@ export interface StatusEntry extends EntryFacts {
 export interface RefundEntry extends EntryFacts {
   readonly change: RefundChangeName;
   readonly refundId: RefundId;
-  /** Of the refund, minor units of the payment's currency. */
+  /** Amount of the refund, in minor units of the payment's currency. */
   readonly amount: MinorUnits;
 }
 
-/** One change of a payment. Its sequence number is its place in the history, so a history cannot have a gap. */
+/**
+ * One change of a payment. Its sequence number is its position in the history, so a history cannot have a
+ * gap.
+ */
 export type HistoryEntry = StatusEntry | RefundEntry;
 
 /** Oldest first; the first entry is `created`. */
@@ -67,8 +70,8 @@ export function refundsRequested(history: History): readonly RefundId[] {
 }
 
 /**
- * Checks what was read: a history is never empty, starts with `created`, and its last change of the status led to the
- * one that the payment has, in which it also was at the last change of a refund.
+ * Checks a stored history: it starts with `created`, and its last change of status led to the payment's
+ * status, which the payment also had at the last change of a refund.
  * @throws InvariantViolation
  */
 export function assertHistory(entries: readonly HistoryEntry[], status: PaymentStatus): History {

@@ -2,34 +2,35 @@ import type { PaymentStatus } from '@millrace/contracts-payment';
 import { noChange, refused, stateTable, to } from '@millrace/lifecycle';
 
 /**
- * What can happen to a payment after it was created.
- * - `claim`: the settlement workflow takes it. - `reject`: processing declined it or it did not pass screening.
- * - `settle`: its transfer stands in the ledger. - `fail`: settlement failed for good and no money moved.
- * - `cancel`: the merchant does not want it any more.
+ * Events of a payment after it was created.
+ * - `claim`: the settlement workflow takes it.
+ * - `reject`: processing declined it or it did not pass screening.
+ * - `settle`: its transfer is in the ledger.
+ * - `fail`: settlement failed permanently and no money moved.
+ * - `cancel`: the merchant canceled it.
  */
 export type LifecycleEvent = 'claim' | 'reject' | 'settle' | 'fail' | 'cancel';
 
 /**
- * Why an event leaves a payment as it is, without anything being wrong.
+ * Why an event rightly leaves a payment unchanged.
  * - `already_applied`: a repeat of what happened before.
- * - `overtaken`: processing rejects what was decided otherwise before, and that was acted on already. The merchant
- *   canceled in the meantime; or the payment was accepted when it was delivered first, and the merchant's limits have
- *   changed by the second delivery.
+ * - `overtaken`: processing rejects a payment after another decision has taken effect: the merchant canceled
+ *   it, or processing accepted it at the first delivery and the merchant's limits changed before the second.
  */
 export type NoChangeReason = 'already_applied' | 'overtaken';
 
 /**
  * Why an event is refused.
- * - `too_early`: it reports on a settlement although the payment's claim is not seen yet; it is to come again.
- * - `contradiction`: it says the opposite of what the payment's state says; a person has to look.
- * - `payment_not_claimable`, `payment_not_cancelable`: somebody else decided first.
+ * - `too_early`: it reports a settlement before the payment's claim; it must be delivered again.
+ * - `contradiction`: it contradicts the payment's state and needs a person.
+ * - `payment_not_claimable`, `payment_not_cancelable`: another decision came first.
  */
 export type RefusalReason =
   'too_early' | 'contradiction' | 'payment_not_claimable' | 'payment_not_cancelable';
 
 /**
- * The life of a payment: every status by every event. Conditions of writes, answers of the API and the diagram in
- * `docs/reference/payment-lifecycle.md` all come from this table.
+ * The life of a payment: every status by every event. Write conditions, API responses and the diagram in
+ * `docs/reference/payment-lifecycle.md` are derived from this table.
  */
 export const lifecycle = stateTable<PaymentStatus, LifecycleEvent, NoChangeReason, RefusalReason>({
   pending: {

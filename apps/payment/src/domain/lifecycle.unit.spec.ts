@@ -33,7 +33,7 @@ describe('INV-7: the lifecycle of a payment', () => {
     expect(lifecycle.transition(status, event)).toEqual(expected);
   });
 
-  it('has a row for every status of the contract, and no cell but those above', () => {
+  it('covers every status of the contract, and only the cells above', () => {
     expect([...lifecycle.statuses].sort()).toEqual([...paymentStatuses].sort());
     expect(lifecycle.events).toEqual(['claim', 'reject', 'settle', 'fail', 'cancel']);
   });
@@ -48,7 +48,7 @@ describe('INV-7: the lifecycle of a payment', () => {
     ['settle', { from: ['processing'], to: 'settled' }],
     ['fail', { from: ['processing'], to: 'failed' }],
     ['cancel', { from: ['pending'], to: 'canceled' }],
-  ] as const)('writes a %s under the condition and to the target of %j', (event, expected) => {
+  ] as const)('has the write rule of a %s: %j', (event, expected) => {
     expect(lifecycle.writeRule(event)).toEqual(expected);
   });
 });

@@ -5,7 +5,7 @@ import type { Instant } from '@millrace/time';
 import type { History } from './history.ts';
 import type { Refunded } from './refund-split.ts';
 
-/** Names one payment; a payment is never looked up without the merchant that owns it. */
+/** Identifies one payment; a payment is never looked up without its merchant. */
 export interface PaymentKey {
   readonly merchantId: string;
   readonly id: PaymentId;
@@ -17,16 +17,16 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What a payment has in every status. */
+/** The properties of a payment in every status. */
 export interface PaymentFacts extends PaymentKey {
   readonly money: Money;
-  /** By refunds that are pending or have succeeded; nothing before it is settled. */
+  /** Refunded by pending and succeeded refunds; nothing before it is settled. */
   readonly refunded: Refunded;
   readonly reference: string;
   readonly source: string;
-  /** Of the key that it was created with. */
+  /** The mode of the API key that created it. */
   readonly mode: KeyMode;
-  /** The quote that the payment is converted by; null for a payment in the merchant's own currency. */
+  /** The quote of the conversion; null for a payment in the merchant's own currency. */
   readonly quote: QuoteTerms | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly correlationId: string;
@@ -35,10 +35,10 @@ export interface PaymentFacts extends PaymentKey {
   readonly history: History;
 }
 
-/** Somebody still has to do something; if nothing happens until `dueAt`, the sweeper puts it back on its way. */
+/** A payment with open work; if nothing happens until `dueAt`, the sweeper requeues it. */
 interface OpenPayment extends PaymentFacts {
   readonly dueAt: Instant;
-  /** How often it was put back since its last change. */
+  /** How often it was requeued since its last change. */
   readonly sweeps: number;
 }
 

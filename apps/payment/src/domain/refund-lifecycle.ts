@@ -2,20 +2,21 @@ import type { RefundStatus } from '@millrace/contracts-payment';
 import { noChange, refused, stateTable, to } from '@millrace/lifecycle';
 
 /**
- * What can happen to a refund after it was requested.
- * - `succeed`: the acquirer has paid it back. - `fail`: the acquirer refused, and its transfer was reversed.
+ * Events of a refund after it was requested.
+ * - `succeed`: the acquirer has paid it back.
+ * - `fail`: the acquirer refused, and its transfer was reversed.
  */
 export type RefundEvent = 'succeed' | 'fail';
 
 /** `already_applied`: a repeat of what happened before. */
 export type RefundNoChangeReason = 'already_applied';
 
-/** `contradiction`: the event says the opposite of what the refund's state says; a person has to look. */
+/** `contradiction`: the event contradicts the refund's state and needs a person. */
 export type RefundRefusalReason = 'contradiction';
 
 /**
- * The life of a refund: every status by every event. Conditions of writes and the diagram in
- * `docs/reference/refund-lifecycle.md` come from this table.
+ * The life of a refund: every status by every event. Write conditions and the diagram in
+ * `docs/reference/refund-lifecycle.md` are derived from this table.
  */
 export const refundLifecycle = stateTable<
   RefundStatus,

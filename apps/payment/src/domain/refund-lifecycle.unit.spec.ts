@@ -14,7 +14,7 @@ describe('INV-16: the lifecycle of a refund', () => {
     expect(refundLifecycle.transition(status, event)).toEqual(expected);
   });
 
-  it('has a row for every status of the contract, and no cell but those above', () => {
+  it('covers every status of the contract, and only the cells above', () => {
     expect([...refundLifecycle.statuses].sort()).toEqual([...refundStatuses].sort());
     expect(refundLifecycle.events).toEqual(['succeed', 'fail']);
   });

@@ -10,8 +10,8 @@ import {
 } from '@millrace/money';
 
 /**
- * Parts of a quoted payment, in minor units: `fee` and `residue` of the payment's currency, `target` of the quote's
- * target currency. All are 0 without a quote, where the merchant gives back what the payer gets.
+ * Parts of a quoted payment, in minor units: `fee` and `residue` of the payment's currency, `target` of the
+ * quote's target currency. All are 0 without a quote, because the merchant then returns what the payer gets.
  */
 export interface Shares {
   readonly fee: MinorUnits;
@@ -19,18 +19,18 @@ export interface Shares {
   readonly target: MinorUnits;
 }
 
-/** What one refund takes of its payment, or all of them together. */
+/** The refunded part of a payment, by one refund or by all. */
 export interface Refunded {
   /** Minor units of the payment's currency. */
   readonly amount: MinorUnits;
   readonly shares: Shares;
 }
 
-/** As much of a payment as its refunds depend on. */
+/** The properties of a payment that its refunds depend on. */
 export interface Refundable {
   readonly money: Money;
   readonly quote: QuoteTerms | null;
-  /** By refunds that are pending or have succeeded. */
+  /** Refunded by pending and succeeded refunds. */
   readonly refunded: Refunded;
 }
 
@@ -39,7 +39,7 @@ export const noShares: Shares = { fee: minorUnits(0n), residue: minorUnits(0n), 
 export const nothingRefunded: Refunded = { amount: minorUnits(0n), shares: noShares };
 
 /**
- * What a refund takes of each part of its payment, at the payment's own rate whatever the rate is today.
+ * The shares of a refund, at the rate of the payment.
  * @param amount of the refund, minor units of the payment's currency, no more than what is left
  * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md
  */
@@ -51,7 +51,7 @@ export function splitRefund({ money, quote, refunded }: Refundable, amount: Mino
 }
 
 /**
- * What is refunded of a payment once a refund has taken its part.
+ * The total refunded after another refund.
  * @throws InvariantViolation refunded_within_paid
  */
 export function take(payment: Refundable, { amount, shares }: Refunded): Refunded {
@@ -62,7 +62,7 @@ export function take(payment: Refundable, { amount, shares }: Refunded): Refunde
 }
 
 /**
- * What is refunded of a payment once a refund that failed has given back exactly what it took.
+ * The total refunded after a refund has failed and released its amount and shares.
  * @throws InvariantViolation refunded_within_paid
  */
 export function giveBack(payment: Refundable, { amount, shares }: Refunded): Refunded {
@@ -86,7 +86,7 @@ function assertWithinPaid({ money, quote }: Refundable, refunded: Refunded): Ref
   return refunded;
 }
 
-/** What a payment was split into, so what its refunds may take in all. */
+/** The shares of the whole payment, which limit those of its refunds. */
 function totalsOf(quote: QuoteTerms | null): Shares {
   if (!quote) return noShares;
   return {

@@ -21,7 +21,7 @@ const shares = (fee: bigint, residue: bigint, target: bigint) => ({
   target: minorUnits(target),
 });
 
-/** Of 100.00 USD, 0.59 are the fee and 99.41 are converted to 84.00 EUR. */
+/** 100.00 USD: a fee of 0.59, and 99.41 converted to 84.00 EUR. */
 const quoted: Refundable = { money: usd(10_000n), quote: quoteTermsOf(), refunded: nothingRefunded };
 
 function refund(payment: Refundable, amount: bigint): { payment: Refundable; taken: Refunded } {
@@ -30,11 +30,11 @@ function refund(payment: Refundable, amount: bigint): { payment: Refundable; tak
 }
 
 describe('the share of a refund', () => {
-  it('is the part of every total that the refunded amount is of the paid one, rounded down', () => {
+  it('is proportional to the refunded amount, rounded down', () => {
     expect(splitRefund(quoted, minorUnits(3_333n))).toEqual(shares(19n, 0n, 2_799n));
   });
 
-  it('counts from the whole refunded amount, so that nothing is lost to rounding', () => {
+  it('is computed from the total refunded amount, so that rounding loses nothing', () => {
     let payment = quoted;
     const targets = [];
     for (let cent = 0; cent < 100; cent += 1) {
@@ -46,13 +46,13 @@ describe('the share of a refund', () => {
     expect(payment.refunded).toEqual({ amount: 10_000n, shares: shares(59n, 0n, 8_400n) });
   });
 
-  it('may be nothing for a refund of one minor unit, and is made up for by the next', () => {
+  it('may be zero for a refund of one minor unit, which the next refund compensates', () => {
     const first = refund(quoted, 1n);
     expect(first.taken.shares).toEqual(shares(0n, 0n, 0n));
     expect(refund(first.payment, 1n).taken.shares).toEqual(shares(0n, 0n, 1n));
   });
 
-  it('is never negative, where a later refund took more than its part before an earlier one failed', () => {
+  it('is never negative, even if a later refund took more than its part before an earlier one failed', () => {
     const first = refund(quoted, 1n);
     const second = refund(first.payment, 1n);
     const payment = { ...quoted, refunded: giveBack(second.payment, first.taken) };
@@ -65,18 +65,18 @@ describe('the share of a refund', () => {
     ).toEqual(noShares);
   });
 
-  it('is nothing without a quote, where the merchant gives what the payer gets', () => {
+  it('is zero without a quote', () => {
     expect(splitRefund({ ...quoted, quote: null }, minorUnits(10_000n))).toEqual(noShares);
   });
 
-  it('includes the residue that rounding left of the payment', () => {
+  it('includes the residue of the payment', () => {
     const quote = quoteTermsOf({ targetAmount: 8_399 });
     const { taken } = refund({ ...quoted, quote }, 10_000n);
     expect(taken.shares).toEqual(shares(59n, 1n, 8_399n));
   });
 });
 
-describe('INV-14: what is refunded of a payment', () => {
+describe('INV-14: the refunded total of a payment', () => {
   const none = { amount: minorUnits(0n), shares: noShares };
 
   it.each<[string, Refunded]>([
@@ -84,7 +84,7 @@ describe('INV-14: what is refunded of a payment', () => {
     ['the fee', { ...none, shares: shares(60n, 0n, 0n) }],
     ['the residue', { ...none, shares: shares(0n, 1n, 0n) }],
     ['the target amount', { ...none, shares: shares(0n, 0n, 8_401n) }],
-  ])('never takes more than all of %s, nor gives back what was not taken', (_what, taken) => {
+  ])('never exceeds %s, nor falls below zero', (_what, taken) => {
     expect(() => take(quoted, taken)).toThrow(InvariantViolation);
     expect(() => giveBack(quoted, taken)).toThrow(InvariantViolation);
   });
@@ -131,7 +131,9 @@ function termsOf(of: {
   };
 }
 
-/** Refunds of a thousandth to all of what is left, and failures of any that is not undone yet. */
+/**
+ * Refunds of a thousandth to all of the remaining amount, and failures of refunds that have not failed yet.
+ */
 const steps = fc.array(
   fc.oneof(
     fc.record({ refundThousandths: fc.bigInt({ min: 1n, max: 1_000n }) }),
@@ -165,7 +167,7 @@ function play(start: Refundable, all: readonly Step[]): { payment: Refundable; o
 describe('INV-14, INV-15: refunds of any payment, in any order of requests and failures', () => {
   const often = { numRuns: runs({ usual: 500, long: 50_000 }) };
 
-  it('have taken all of every part once all is refunded', () => {
+  it('have refunded every share completely once all is refunded', () => {
     fc.assert(
       fc.property(payments, steps, (start, all) => {
         const { payment } = play(start, all);
@@ -180,7 +182,7 @@ describe('INV-14, INV-15: refunds of any payment, in any order of requests and f
     );
   });
 
-  it('have taken nothing once all have failed', () => {
+  it('have refunded nothing once all have failed', () => {
     fc.assert(
       fc.property(payments, steps, (start, all) => {
         const { payment, open } = play(start, all);

@@ -4,35 +4,35 @@ import type { Instant } from '@millrace/time';
 import type { Failure } from './payment.ts';
 import type { Shares } from './refund-split.ts';
 
-/** Names one refund, with the payment that it refunds. */
+/** Identifies one refund and its payment. */
 export interface RefundKey {
   readonly merchantId: string;
   readonly paymentId: PaymentId;
   readonly id: RefundId;
 }
 
-/** What a refund has in every status. */
+/** The properties of a refund in every status. */
 export interface RefundFacts extends RefundKey {
   /** In the payment's own currency. */
   readonly money: Money;
-  /** Of the payment; it is where the money goes back to. */
+  /** The payment's source, which gets the money back. */
   readonly source: string;
-  /** What it takes of each part of its payment. */
+  /** Its shares of the payment's parts. */
   readonly shares: Shares;
   /** The currency of `shares.target`; null for a payment without a quote. */
   readonly targetCurrency: CurrencyCode | null;
-  /** The merchant's own. */
+  /** As the merchant gave it. */
   readonly reason: string | null;
   readonly correlationId: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 }
 
-/** On its way; if nothing happens until `dueAt`, the sweeper puts it back on its way. */
+/** Being paid back; if nothing happens until `dueAt`, the sweeper requeues it. */
 export interface PendingRefund extends RefundFacts {
   readonly status: 'pending';
   readonly dueAt: Instant;
-  /** How often it was put back. */
+  /** How often it was requeued. */
   readonly sweeps: number;
 }
 
@@ -45,7 +45,7 @@ export interface SucceededRefund extends RefundFacts {
 export interface FailedRefund extends RefundFacts {
   readonly status: 'failed';
   readonly failure: Failure;
-  /** The transfer that undid the refund's transfer. */
+  /** The transfer that reversed the refund's transfer. */
   readonly reversalId: string;
 }
 

@@ -5,7 +5,10 @@ import { composeAnnouncer } from '../composition.ts';
 
 const ports = { ...composeAnnouncer(), readPayment: paymentOfStreamRecord };
 
-/** From the payment table's stream, filtered to payments that just ended; reports the records to deliver again. */
+/**
+ * Handles the payment table's stream, filtered to payments that just ended; reports the records to deliver
+ * again.
+ */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const batch = Records.map((record) => ({
     sequenceNumber: record.dynamodb?.SequenceNumber ?? '',

@@ -22,13 +22,13 @@ import { quoteSigner, type QuoteSigner } from './quote-signer.ts';
 
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>;
 
-interface Asking {
+interface RequestOptions {
   readonly key?: string;
   readonly merchantId?: string;
   readonly mode?: KeyMode;
 }
 
-/** The payments API on an empty table of the real engine, with a clock that stands at `at(0)`. */
+/** The payments API on an empty table of the real engine, with the clock fixed at `at(0)`. */
 export interface ApiUnderTest {
   readonly store: PaymentStore;
   readonly refunds: RefundStore;
@@ -36,14 +36,14 @@ export interface ApiUnderTest {
   readonly signer: QuoteSigner;
   readonly logger: RecordingLogger;
   readonly table: string;
-  /** Creates a payment; under a key of its own unless one is given. */
-  pay(body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
-  /** Creates a payment with a body that is sent as it is. */
+  /** Creates a payment; with a new idempotency key unless one is given. */
+  pay(body?: Record<string, unknown>, as?: RequestOptions): Promise<Answer>;
+  /** Creates a payment with a body that is sent unchanged. */
   payText(body: string, key: string): Promise<Answer>;
   /** Creates a payment and settles it. @returns its id */
   settle(body?: Record<string, unknown>): Promise<PaymentId>;
-  /** Refunds 10.00 of a payment; under a key of its own unless one is given. */
-  refund(paymentId: string, body?: Record<string, unknown>, as?: Asking): Promise<Answer>;
+  /** Refunds 10.00 of a payment; with a new idempotency key unless one is given. */
+  refund(paymentId: string, body?: Record<string, unknown>, as?: RequestOptions): Promise<Answer>;
   post(url: string, as?: { merchantId?: string; payload?: object }): Promise<Answer>;
   get(url: string, as?: { merchantId?: string }): Promise<Answer>;
 }
@@ -52,7 +52,7 @@ export const validBody = { amount: 10_000, currency: 'USD', reference: 'INV-1', 
 
 let nextKey = 0;
 
-/** @param options replaces what an infrastructure failure is provoked with, or what is measured */
+/** @param options replaces parts, to provoke failures or to measure */
 export async function apiUnderTest(
   dynamo: TestDynamo,
   options: {
@@ -94,7 +94,7 @@ export async function apiUnderTest(
   const create = (
     url: string,
     payload: object | string,
-    { key = `key-${(nextKey += 1)}`, merchantId, mode }: Asking,
+    { key = `key-${(nextKey += 1)}`, merchantId, mode }: RequestOptions,
   ) =>
     app.inject({
       method: 'POST',
@@ -108,7 +108,7 @@ export async function apiUnderTest(
       },
       payload,
     });
-  const pay = (body: Record<string, unknown> = {}, as: Asking = {}) =>
+  const pay = (body: Record<string, unknown> = {}, as: RequestOptions = {}) =>
     create('/payments', { ...validBody, ...body }, as);
   return {
     store,

@@ -60,7 +60,7 @@ export function aChange(event: LifecycleEvent, override: { at?: Instant; cause?:
   }
 }
 
-/** How a payment gets into each status. */
+/** The events that bring a payment into each status. */
 export const wayTo = {
   pending: [],
   processing: ['claim'],
@@ -100,7 +100,7 @@ export function aRecord(key: string, override: Partial<IdempotencyRecord> = {}):
   };
 }
 
-/** What a store is given for a payment: a key of its own, and the use of its quote if it has one. */
+/** The input of a store for a new payment: a new key, and the use of its quote, if any. */
 export function aNewPayment(payment: PendingPayment, override: Partial<NewPayment> = {}): NewPayment {
   const { quote } = payment;
   const quoteUse = quote && { quoteId: quote.quoteId, quoteExpiresAt: new Date(at(300)) };

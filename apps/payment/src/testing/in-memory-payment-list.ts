@@ -1,7 +1,7 @@
 import type { PaymentList } from '../application/payment-list.ts';
 import type { InMemoryPaymentStore } from './in-memory-payment-store.ts';
 
-/** Lists what a store in memory holds. */
+/** Lists the payments of a store in memory. */
 export function inMemoryPaymentList(store: InMemoryPaymentStore): PaymentList {
   return {
     page: async ({ merchantId, status, reference, from, before, limit }) => {

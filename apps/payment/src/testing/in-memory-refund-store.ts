@@ -3,7 +3,7 @@ import type { RefundStore } from '../application/refund-store.ts';
 import { afterRefundChange, applyRefundChange } from '../domain/apply-refund-change.ts';
 import { nameOf, type InMemoryPaymentStore } from './in-memory-payment-store.ts';
 
-/** Keeps the refunds of the payments that a store in memory holds; every call is one step. */
+/** Keeps the refunds of a store in memory; every call is one step. */
 export function inMemoryRefundStore({ payments, refunds, records }: InMemoryPaymentStore): RefundStore {
   return {
     create: async (read, decide) => {

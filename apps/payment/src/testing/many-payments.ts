@@ -11,7 +11,7 @@ import { merchantReference, merchantStatus, paymentPk } from '../adapters/dynamo
 import { aChange, aNewPayment, aPendingPayment, wayTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 
-/** A payment that stands in the table, by what lists filter by. */
+/** A stored payment, with the fields that lists filter by. */
 export interface ListedPayment {
   readonly id: PaymentId;
   readonly merchantId: string;
@@ -26,10 +26,7 @@ type Item = Record<string, AttributeValue>;
 const BATCH_SIZE = 25;
 const PARALLEL_BATCHES = 4;
 
-/**
- * Puts payments into a table without going through the store: as the store writes one of each status, under keys of
- * their own.
- */
+/** Writes payments directly to a table, as copies of one item per status that the store wrote. */
 export async function putPayments(
   dynamo: TestDynamo,
   table: string,
@@ -47,7 +44,8 @@ export async function putPayments(
       }));
       const command = new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
       const { UnprocessedItems = {} } = await client.send(command);
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error('the engine left items of a batch out');
+      if (Object.keys(UnprocessedItems).length > 0)
+        throw new Error('the engine left some items of a batch unwritten');
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_BATCHES }, putRest));

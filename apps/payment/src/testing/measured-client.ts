@@ -2,7 +2,7 @@ import { DynamoDBClient, type ConsumedCapacity } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { TestDynamo } from '@millrace/testing';
 
-/** A client that tells what every call has consumed, by table and index. */
+/** A client that reports the consumed capacity of every call, by table and index. */
 export function measuredClient(
   dynamo: TestDynamo,
   consumed: (capacity: ConsumedCapacity) => void,

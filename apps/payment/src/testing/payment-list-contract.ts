@@ -6,7 +6,7 @@ import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, RIVAL, wayTo } fro
 
 export interface ListUnderTest {
   readonly list: PaymentList;
-  /** What the list shows the payments of. */
+  /** The store whose payments are listed. */
   readonly store: PaymentStore;
 }
 
@@ -17,14 +17,14 @@ interface Shown {
   readonly reference: string;
 }
 
-type Wish = Partial<Omit<Shown, 'id'>> & { readonly second?: number };
+type Facts = Partial<Omit<Shown, 'id'>> & { readonly second?: number };
 
-/** More than any list here has pages, so that one that does not end fails. */
+/** More pages than any list here has, so that an endless list fails. */
 const MAX_PAGES = 50;
 
 /**
- * What every list of payments has to do.
- * @param open gives a list of an empty store
+ * The contract of every list of payments.
+ * @param open returns a list of an empty store
  */
 export function describePaymentList(name: string, open: () => Promise<ListUnderTest>): void {
   describe(`${name}, as a list of payments`, () => {
@@ -32,7 +32,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
     let list: PaymentList;
     beforeEach(async () => ({ store, list } = await open()));
 
-    const stored = async ({ status = 'pending', second = 0, ...facts }: Wish = {}): Promise<Shown> => {
+    const stored = async ({ status = 'pending', second = 0, ...facts }: Facts = {}): Promise<Shown> => {
       const payment = aPendingPayment({ at: at(second), reference: 'R-1', ...facts });
       await store.create(aNewPayment(payment));
       for (const event of wayTo[status]) await store.apply(payment, aChange(event));
@@ -63,7 +63,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
         filled = { store, list };
         payments = [];
         for (let count = 0; count < 24; count += 1) {
-          // The settled ones are the oldest, so that what is looked for begins behind many others.
+          // The settled ones are the oldest, so matches begin after many others.
           const status = count < 12 ? 'settled' : 'pending';
           const merchantId = count % 5 === 4 ? RIVAL : MERCHANT;
           const reference = count % 3 === 2 ? 'R-2' : 'R-1';
@@ -80,7 +80,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       );
 
       it.each(combinations)(
-        'INV-24: shows what fits %j, every payment once, newest first',
+        'INV-24: lists the payments that match %j, each once, newest first',
         async (filter) => {
           const { status, reference, from, before } = filter;
           const expected = payments
@@ -99,7 +99,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       );
     });
 
-    it('shows whole payments', async () => {
+    it('returns complete payments', async () => {
       const { id } = await stored({ status: 'settled' });
       const payment = await store.find({ merchantId: MERCHANT, id });
       for (const filter of [{}, { status: 'settled' as const }, { reference: 'R-1' }]) {
@@ -108,7 +108,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       }
     });
 
-    it('takes a reference as a whole', async () => {
+    it('matches the whole reference', async () => {
       const [plain, longer, likeStatus] = [
         await stored({ reference: 'INV' }),
         await stored({ reference: 'INV#pending', second: 1 }),
@@ -121,7 +121,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       expect(await found('inv')).toEqual([]);
     });
 
-    it('shows a payment under the status that it has now', async () => {
+    it('lists a payment under its current status', async () => {
       const { id } = await stored();
       await store.apply({ merchantId: MERCHANT, id }, aChange('claim'));
       for (const reference of [undefined, 'R-1']) {
@@ -131,7 +131,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       }
     });
 
-    it('is empty where the range has no ids', async () => {
+    it('returns an empty page for an empty range', async () => {
       await stored();
       for (const [from, before] of [
         [1, 1],
@@ -145,7 +145,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
       }
     });
 
-    it('INV-24: does not move the pages behind when payments arrive', async () => {
+    it('INV-24: does not shift later pages when payments arrive', async () => {
       const ids = [await stored(), await stored({ second: 1 }), await stored({ second: 2 })].map(
         ({ id }) => id,
       );

@@ -24,8 +24,8 @@ export interface StoreUnderTest {
 }
 
 /**
- * What every payment store has to do.
- * @param open gives an empty store, whose clock stands at the moment at which test payments are created
+ * The contract of every payment store.
+ * @param open returns an empty store, whose clock is fixed at `at(0)`
  */
 export function describePaymentStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`${name}, as a payment store`, () => {
@@ -39,7 +39,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
     };
 
     describe('creating', () => {
-      it('keeps payment, record and the use of the quote', async () => {
+      it('stores payment, record and the use of the quote', async () => {
         const payment = aPendingPayment({}, quoteTermsOf());
         const record = aRecord('k');
         expect(await store.create(aNewPayment(payment, { record }))).toBe('created');
@@ -48,7 +48,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await store.find({ ...payment, merchantId: RIVAL })).toBeUndefined();
       });
 
-      it('keeps nothing of a payment whose key is taken', async () => {
+      it('stores nothing of a payment whose key is taken', async () => {
         const record = aRecord('k');
         await store.create(aNewPayment(aPendingPayment(), { record }));
         const second = aPendingPayment({}, quoteTermsOf());
@@ -57,7 +57,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await store.create(aNewPayment(second))).toBe('created');
       });
 
-      it('keeps nothing of a payment whose quote is used', async () => {
+      it('stores nothing of a payment whose quote is used', async () => {
         const terms = quoteTermsOf();
         await stored(aPendingPayment({}, terms));
         const second = aPendingPayment({}, terms);
@@ -67,7 +67,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await idempotency.find(record.pk)).toBeUndefined();
       });
 
-      it('tells a repeat, which finds its own quote used, that the key is taken', async () => {
+      it('returns key_taken to a repeat, which also finds its own quote used', async () => {
         const terms = quoteTermsOf();
         const record = aRecord('k');
         await store.create(aNewPayment(aPendingPayment({}, terms), { record }));
@@ -80,7 +80,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         lifecycle.events.map((event) => [status, event] as const),
       );
 
-      it.each(cells)('to a payment that is %s a %s does what the domain says', async (status, event) => {
+      it.each(cells)('agrees with the domain for a payment that is %s and a %s', async (status, event) => {
         const payment = await stored();
         for (const step of wayTo[status]) await store.apply(payment, aChange(step));
         const before = await store.find(payment);
@@ -89,7 +89,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await store.find(payment)).toEqual(expected.payment);
       });
 
-      it('tells that there is no such payment, another merchant’s included', async () => {
+      it('returns not_found for an unknown payment and for another merchant’s', async () => {
         const payment = await stored();
         expect(await store.apply(aPayment(), aChange('cancel'))).toEqual({ kind: 'not_found' });
         const asRival = { ...payment, merchantId: RIVAL };
@@ -97,7 +97,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await store.find(payment)).toEqual(payment);
       });
 
-      it('lets one of claim and cancel win', async () => {
+      it('lets only one of claim and cancel succeed', async () => {
         const payment = await stored();
         const outcomes = await Promise.all([
           store.apply(payment, aChange('claim')),
@@ -130,7 +130,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect((await allDue(61)).map(({ id }) => id).sort()).toEqual(open.map(({ id }) => id).sort());
       });
 
-      it('goes through a shard page by page, the longest overdue first', async () => {
+      it('reads a shard by page, the longest overdue first', async () => {
         const payments = [];
         while (payments.length < 5) {
           const payment = aPendingPayment({ dueAt: at(60 - payments.length) });
@@ -140,7 +140,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(found.map(({ id }) => id)).toEqual(payments.reverse().map(({ id }) => id));
       });
 
-      it('puts a payment back once, and counts it', async () => {
+      it('requeues a payment once, and counts the sweep', async () => {
         const payment = await stored();
         const [due] = await allDue(60);
         expect(due).toEqual({
@@ -157,7 +157,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await allDue(180)).toEqual([{ ...due, dueAt: at(180), sweeps: 1 }]);
       });
 
-      it('does not put back what was changed since it was found', async () => {
+      it('does not requeue a payment that has changed since it was found', async () => {
         const payment = await stored();
         const [due] = await allDue(60);
         await store.apply(payment, aChange('claim'));
@@ -166,7 +166,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
         expect(await store.find(payment)).toMatchObject({ status: 'settled' });
       });
 
-      it('starts to count anew after a change', async () => {
+      it('resets the count of sweeps after a change', async () => {
         const payment = await stored();
         const [due] = await allDue(60);
         await store.requeue(due!, at(180));

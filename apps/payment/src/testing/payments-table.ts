@@ -6,7 +6,7 @@ import {
   BY_MERCHANT_AND_STATUS,
 } from '../adapters/dynamo/payment-item.ts';
 
-/** The payments table as docs/reference/data-model.md describes it and infra/payment makes it. */
+/** The payments table, as in docs/reference/data-model.md and infra/payment. */
 export const paymentsTable: CreateTableCommandInput = {
   TableName: 'payments',
   AttributeDefinitions: [

@@ -3,10 +3,10 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type JSONWebKey
 import type { QuoteVerifier } from '../application/quote-verifier.ts';
 import { at, MERCHANT } from './builders.ts';
 
-/** Signs quotes as the quote module does, with a key of its own. */
+/** Signs quotes like the quote module, with its own key. */
 export interface QuoteSigner {
   readonly jwks: JSONWebKeySet;
-  /** Checks tokens with the key at hand, without fetching it. */
+  /** Verifies tokens with the local key, without a fetch. */
   readonly verifier: QuoteVerifier;
   sign(terms: QuoteTerms, options?: { merchantId?: string; expiresAt?: string }): Promise<string>;
 }

@@ -36,7 +36,7 @@ export function aCreateRefund(override: Partial<CreateRefund> & { units?: bigint
   };
 }
 
-/** What a use case asks a store to decide by: what the domain says, under a key of its own unless one is given. */
+/** The decision that a use case passes to a store, with a new idempotency key unless one is given. */
 export function decidingOn(command: CreateRefund, record = aRecord(`key of ${command.id}`)) {
   return (payment: Payment): NewRefund | RefusedRefund => {
     const decision = decideRefund(payment, command);
@@ -62,7 +62,7 @@ export function aRefundChange(
   }
 }
 
-/** How a refund gets into each status. */
+/** The events that bring a refund into each status. */
 export const wayToRefund = {
   pending: [],
   succeeded: ['succeed'],

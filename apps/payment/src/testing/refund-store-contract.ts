@@ -29,8 +29,8 @@ interface StoresUnderTest {
 }
 
 /**
- * What every store of refunds has to do.
- * @param open gives empty stores, whose clock stands at the moment at which test payments are created
+ * The contract of every store of refunds.
+ * @param open returns empty stores, whose clock is fixed at `at(0)`
  */
 export function describeRefundStore(name: string, open: () => Promise<StoresUnderTest>): void {
   describe(`${name}, as a store of refunds`, () => {
@@ -57,7 +57,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
       it.each([
         ['without a quote', undefined],
         ['with a quote', quoteTermsOf()],
-      ])('INV-12: keeps refund, record and what is reserved of a payment %s', async (_what, terms) => {
+      ])('INV-12: stores refund, record and the reserved amount of a payment %s', async (_what, terms) => {
         const payment = await settled(terms);
         const record = aRecord('k');
         const decide = decidingOn(aCreateRefund({ reason: 'Sent back.' }), record);
@@ -69,7 +69,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect(await idempotency.find(record.pk)).toEqual(record);
       });
 
-      it('decides anew on a payment that has changed since it was read', async () => {
+      it('decides again on a payment that has changed since it was read', async () => {
         const read = await settled();
         await stored(read, aCreateRefund({ units: 9_000n }));
         expect(await refunds.create(read, decidingOn(aCreateRefund({ units: 1_001n })))).toMatchObject({
@@ -81,7 +81,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect(await store.find(read)).toEqual(payment);
       });
 
-      it('INV-23: keeps nothing of a refund that is refused', async () => {
+      it('INV-23: stores nothing of a refused refund', async () => {
         const payment = await paymentIn('processing');
         const record = aRecord('k');
         expect(await refunds.create(payment, decidingOn(aCreateRefund(), record))).toMatchObject({
@@ -91,7 +91,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect(await idempotency.find(record.pk)).toBeUndefined();
       });
 
-      it('INV-11: keeps nothing of a refund whose key is taken', async () => {
+      it('INV-11: stores nothing of a refund whose key is taken', async () => {
         const payment = await settled();
         const record = aRecord('k');
         await refunds.create(payment, decidingOn(aCreateRefund(), record));
@@ -115,7 +115,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
       );
 
       it.each(cells)(
-        'INV-16: to a refund that is %s a %s does what the domain says, of a %s payment',
+        'INV-16: agrees with the domain for a refund that is %s and a %s, of a %s payment',
         async (status, event, _plainOrQuoted, terms) => {
           const { refund } = await stored(await settled(terms));
           for (const step of wayToRefund[status]) await refunds.apply(refund, aRefundChange(step));
@@ -130,7 +130,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         },
       );
 
-      it('tells that there is no such refund, another merchant’s and another payment’s included', async () => {
+      it('returns not_found for an unknown refund, and for one of another merchant or payment', async () => {
         const [payment, other] = [await settled(), await settled()];
         const { refund } = await stored(payment);
         const strangers = [
@@ -145,7 +145,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect(await store.find(other)).toEqual(other);
       });
 
-      it('INV-16: lets one of success and failure win', async () => {
+      it('INV-16: lets only one of success and failure apply', async () => {
         const { refund } = await stored(await settled());
         const events = Array.from({ length: 10 }, () => ['succeed', 'fail'] as const).flat();
         const outcomes = await Promise.all(
@@ -157,7 +157,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect(history).toHaveLength(5);
       });
 
-      it('INV-14: leaves room for others when one fails, whatever was requested meanwhile', async () => {
+      it('INV-14: releases the amount of a failed refund for later ones', async () => {
         const payment = await settled(quoteTermsOf());
         const [first, second] = [
           await stored(payment, aCreateRefund({ units: 3_333n })),
@@ -175,7 +175,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
     });
 
     describe('finding', () => {
-      it('gives refunds in the order that they are asked for', async () => {
+      it('returns refunds in the order of the keys', async () => {
         const payment = await settled();
         const first = (await stored(payment)).refund;
         const second = (await stored(payment)).refund;
@@ -193,7 +193,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         return found;
       };
 
-      it('finds refunds that are pending among the payments, and no others', async () => {
+      it('finds pending refunds along with payments, and no others', async () => {
         const payment = await settled();
         const [open, done] = [await stored(payment), await stored(payment)];
         await refunds.apply(done.refund, aRefundChange('succeed'));
@@ -204,7 +204,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect((await allDue(62)).map((due) => due.id).sort()).toEqual([pending.id, id].sort());
       });
 
-      it('puts a refund back once, and leaves its payment alone', async () => {
+      it('requeues a refund once, and does not change its payment', async () => {
         const { refund, payment } = await stored(await settled());
         const [due] = await allDue(62);
         expect(await store.requeue(due!, at(180))).toBe(true);
@@ -213,7 +213,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         expect(await store.find(payment)).toEqual(payment);
       });
 
-      it('does not put back what was decided since it was found', async () => {
+      it('does not requeue a refund that was decided since it was found', async () => {
         const { refund } = await stored(await settled());
         const [due] = await allDue(62);
         await refunds.apply(refund, aRefundChange('fail'));

@@ -1,6 +1,6 @@
 import type { PaymentStore } from '../application/payment-store.ts';
 
-/** A store that does some things in another way, to provoke what a healthy one does not show. */
+/** A store with some methods replaced, to provoke failures. */
 export function storeWith(store: PaymentStore, differences: Partial<PaymentStore>): PaymentStore {
   return {
     create: (newPayment) => store.create(newPayment),

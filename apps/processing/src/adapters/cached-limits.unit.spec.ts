@@ -9,19 +9,16 @@ function cachedOver(source: InMemoryLimits, options?: { maxEntries: number }) {
 }
 
 describe('limits in memory', () => {
-  it.each([[null], [{ maxDailyCount: 1 }]])(
-    'are asked for once in five seconds, as in %o',
-    async (limits) => {
-      const source = inMemoryLimits(limits);
-      const { cached, clock } = cachedOver(source);
-      expect(await cached.limitsOf('a')).toEqual(limits);
-      clock.advance(4_999);
-      expect(await cached.limitsOf('a')).toEqual(limits);
-      expect(source.limitsOf).toHaveBeenCalledTimes(1);
-    },
-  );
+  it.each([[null], [{ maxDailyCount: 1 }]])('are read once in five seconds: %o', async (limits) => {
+    const source = inMemoryLimits(limits);
+    const { cached, clock } = cachedOver(source);
+    expect(await cached.limitsOf('a')).toEqual(limits);
+    clock.advance(4_999);
+    expect(await cached.limitsOf('a')).toEqual(limits);
+    expect(source.limitsOf).toHaveBeenCalledTimes(1);
+  });
 
-  it('follow a change within five seconds of it, however long the answer took', async () => {
+  it('follow a change within five seconds, even if the answer was slow', async () => {
     const source = inMemoryLimits(null);
     const { cached, clock } = cachedOver(source);
     source.limitsOf.mockImplementationOnce(async () => {
@@ -34,7 +31,7 @@ describe('limits in memory', () => {
     expect(await cached.limitsOf('a')).toEqual({ maxDailyCount: 1 });
   });
 
-  it('are those of each merchant', async () => {
+  it('are cached per merchant', async () => {
     const source = inMemoryLimits({ maxDailyCount: 1 });
     const { cached } = cachedOver(source);
     await cached.limitsOf('a');
@@ -43,7 +40,7 @@ describe('limits in memory', () => {
     expect(await cached.limitsOf('a')).toEqual({ maxDailyCount: 1 });
   });
 
-  it('do not remember that nobody answered', async () => {
+  it('do not cache a failure', async () => {
     const source = inMemoryLimits(null);
     const { cached } = cachedOver(source);
     source.limitsOf.mockRejectedValueOnce(new Error('no answer'));
@@ -51,7 +48,7 @@ describe('limits in memory', () => {
     expect(await cached.limitsOf('a')).toBeNull();
   });
 
-  it('are bounded: the oldest go first', async () => {
+  it('are bounded: the oldest are dropped first', async () => {
     const source = inMemoryLimits(null);
     const { cached } = cachedOver(source, { maxEntries: 2 });
     for (const merchantId of ['a', 'b', 'c', 'b', 'c']) await cached.limitsOf(merchantId);

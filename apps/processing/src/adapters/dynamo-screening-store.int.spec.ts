@@ -32,7 +32,7 @@ describe('screening in DynamoDB', () => {
   const reserved = (amount: number, maxDailyCount: number) =>
     reservationOf(aPaymentImage({ amount }), { maxDailyCount })!;
 
-  it('keeps decisions and days for 35 days, under the keys that the architecture names', async () => {
+  it('keeps decisions and days for 35 days, under the documented keys', async () => {
     const tableName = await dynamo.createTable(screeningTable);
     const store = storeIn(tableName);
     const rejection = rejected('daily_count_exceeded');
@@ -48,7 +48,7 @@ describe('screening in DynamoDB', () => {
     ]);
   });
 
-  it('INV-21 counts exactly when transactions conflict and answers are lost on the way', async () => {
+  it('INV-21 counts exactly when transactions conflict and answers are lost', async () => {
     const tableName = await dynamo.createTable(screeningTable);
     const payments = Array.from({ length: 30 }, () => aPaymentImage());
     const { accepted } = await processAtOnce(
@@ -61,14 +61,14 @@ describe('screening in DynamoDB', () => {
     expect(day).toMatchObject({ count: 13, USD: 130_000 });
   });
 
-  it('is unavailable when the table does not answer', async () => {
+  it('is unavailable when the table does not exist', async () => {
     await expect(storeIn('no-such-table').reserve('pay_1', reserved(1, 1))).rejects.toThrow(
       ScreeningUnavailable,
     );
   });
 });
 
-/** Every third transaction conflicts with another one, and of every fourth the answer does not arrive. */
+/** Every third transaction conflicts with another one, and the answer of every fourth is lost. */
 function unreliable(client: DynamoDBDocumentClient): DynamoDBDocumentClient {
   let calls = 0;
   const send = async (command: TransactWriteCommand) => {

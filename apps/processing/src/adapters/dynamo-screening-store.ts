@@ -15,10 +15,10 @@ type Write = TransactWrites[number];
 
 /** Longer than a message may stay in the queue and then in its dead-letter queue, 14 days in each. */
 const KEPT_SECONDS = 35 * 24 * 60 * 60;
-/** With waits of at most 2.6 seconds in all, while other transactions hold the day. */
+/** Attempts while other transactions hold the day; their waits take at most 2.6 seconds in all. */
 const MAX_TRIES = 9;
 const FIRST_BACKOFF_MS = 10;
-/** More than the payments or the minor units of a day, and no more digits than DynamoDB keeps. */
+/** Above any count or sum of a day, and within the digits of a DynamoDB number. */
 const NO_LIMIT = 10n ** 30n;
 
 export interface DynamoScreeningStoreOptions {
@@ -47,7 +47,7 @@ export class DynamoScreeningStore implements ScreeningStore {
     const failed = await this.#transact([this.#record(paymentId, accepted), this.#count(reservation)]);
     if (failed.has(0)) return decisionIn(failed.get(0));
     if (!failed.has(1)) return accepted;
-    // A day only fills up: a payment that does not fit now does not fit when the rejection is written, either.
+    // The totals of a day only grow: a payment that exceeds them now also does when the rejection is written.
     const { count, [reservation.amount.currency]: sum } = (failed.get(1) ?? {}) as DayItem;
     const taken = { count: Number(count ?? 0), amount: BigInt(sum ?? 0) };
     const rejection = rejectByDay(taken, reservation);
@@ -82,7 +82,7 @@ export class DynamoScreeningStore implements ScreeningStore {
 
   #count({ merchantId, day, amount: { amount, currency }, maxCount, maxAmount }: DayReservation): Write {
     const room = (maxAmount ?? NO_LIMIT) - amount;
-    // A day that does not exist yet has room for everything but a payment that no day has room for.
+    // A new day accepts every payment, except one that exceeds the limit alone.
     const hasRoom = room < 0n ? '#sum <= :room' : '(attribute_not_exists(#sum) OR #sum <= :room)';
     return {
       Update: {
@@ -110,7 +110,7 @@ export class DynamoScreeningStore implements ScreeningStore {
 
 type DayItem = Readonly<Record<string, bigint | undefined>>;
 
-/** @param item of a payment that was decided before */
+/** @param item the stored decision on a payment */
 function decisionIn(item: Item | undefined): ScreeningDecision {
   const decision = item as unknown as ScreeningDecision;
   if (decision.outcome === 'accepted') return accepted;

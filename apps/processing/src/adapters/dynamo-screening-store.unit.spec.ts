@@ -9,7 +9,7 @@ import { DynamoScreeningStore } from './dynamo-screening-store.ts';
 
 const reservation = reservationOf(aPaymentImage(), { maxDailyCount: 1 })!;
 
-/** A table that answers with these errors, one for each transaction, and then takes everything. */
+/** A table that throws these errors, one per transaction, and then accepts everything. */
 function tableThatThrows(errors: readonly Error[]) {
   let calls = 0;
   const waitsMs: number[] = [];
@@ -40,29 +40,29 @@ const canceled = (...codes: string[]) =>
 const conflict = canceled('None', 'TransactionConflict');
 
 describe('a transaction on a day', () => {
-  it('waits longer each time for another one that holds the day', async () => {
+  it('waits longer after each conflict with another transaction', async () => {
     const inProgress = new TransactionInProgressException({ message: 'in progress', $metadata: {} });
     const table = tableThatThrows([conflict, inProgress, canceled('ThrottlingError', 'None')]);
     expect(await table.reserve()).toEqual({ outcome: 'accepted' });
     expect(table.waitsMs).toEqual([5, 10, 20]);
   });
 
-  it('gives up after eight waits', async () => {
+  it('fails after eight waits', async () => {
     const table = tableThatThrows(Array.from({ length: 20 }, () => conflict));
     await expect(table.reserve()).rejects.toMatchObject({ name: 'ScreeningUnavailable', cause: conflict });
     expect(table.waitsMs).toHaveLength(8);
   });
 
   it.each([
-    ['a cancellation that would come again', canceled('ValidationError', 'None')],
-    ['a table that is not there', new Error('ResourceNotFoundException')],
-  ])('does not try again after %s', async (_what, error) => {
+    ['a permanent cancellation', canceled('ValidationError', 'None')],
+    ['a missing table', new Error('ResourceNotFoundException')],
+  ])('does not retry after %s', async (_what, error) => {
     const table = tableThatThrows([error]);
     await expect(table.reserve()).rejects.toMatchObject({ name: 'ScreeningUnavailable', cause: error });
     expect(table.calls()).toBe(1);
   });
 
-  it('is a defect when the day refuses what it has room for', async () => {
+  it('throws when the day refuses a payment that fits', async () => {
     const { reserve } = tableThatThrows([canceled('None', 'ConditionalCheckFailed')]);
     await expect(reserve()).rejects.toThrow(InvariantViolation);
   });

@@ -7,35 +7,32 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:millrace-te
 const merchantId = 'mer_00000000000000000000000001';
 
 function answering(answer: () => { payload?: string; FunctionError?: string }) {
-  const asked: InvokeCommand['input'][] = [];
+  const requests: InvokeCommand['input'][] = [];
   const send = async ({ input }: InvokeCommand): Promise<Partial<InvokeCommandOutput>> => {
-    asked.push(input);
+    requests.push(input);
     const { payload, FunctionError } = answer();
     return {
       ...(payload !== undefined && { Payload: Buffer.from(payload) as never }),
       ...(FunctionError !== undefined && { FunctionError }),
     };
   };
-  return { asked, limits: new LambdaLimits({ send } as unknown as LambdaClient, FUNCTION_ARN) };
+  return { requests, limits: new LambdaLimits({ send } as unknown as LambdaClient, FUNCTION_ARN) };
 }
 
-describe('the limits that the merchant module tells', () => {
-  it.each([[null], [{ maxDailyCount: 1 }]])('are asked for by the merchant, and are %o', async (expected) => {
-    const { limits, asked } = answering(() => ({ payload: JSON.stringify({ limits: expected }) }));
+describe('the limits from the merchant module', () => {
+  it.each([[null], [{ maxDailyCount: 1 }]])('are read by merchant id: %o', async (expected) => {
+    const { limits, requests } = answering(() => ({ payload: JSON.stringify({ limits: expected }) }));
     expect(await limits.limitsOf(merchantId)).toEqual(expected);
-    expect(asked).toEqual([{ FunctionName: FUNCTION_ARN, Payload: JSON.stringify({ merchantId }) }]);
+    expect(requests).toEqual([{ FunctionName: FUNCTION_ARN, Payload: JSON.stringify({ merchantId }) }]);
   });
 
   it.each([
     ['the function fails', () => ({ payload: '{"errorMessage":"x"}', FunctionError: 'Unhandled' })],
-    [
-      'it fails with what looks like an answer',
-      () => ({ payload: '{"limits":null}', FunctionError: 'Unhandled' }),
-    ],
+    ['it fails with a valid payload', () => ({ payload: '{"limits":null}', FunctionError: 'Unhandled' })],
     ['it answers nothing', () => ({})],
-    ['it answers with limits that are none', () => ({ payload: '{"limits":{"maxDailyCount":0}}' })],
+    ['it answers with invalid limits', () => ({ payload: '{"limits":{"maxDailyCount":0}}' })],
     [
-      'nobody answers',
+      'it cannot be reached',
       () => {
         throw new Error('connection refused');
       },

@@ -1,15 +1,17 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { paymentImage, refundImage, type PaymentImage, type RefundImage } from '@millrace/contracts-payment';
 
-/** A message that is no stream record. Its text repeats nothing of the message, so it may be logged. */
+/**
+ * A message that is not a stream record. The error text quotes nothing of the message, so it may be logged.
+ */
 export class UnreadableStreamRecord extends Error {
   override readonly name = 'UnreadableStreamRecord';
   readonly retryable = false;
 }
 
 /**
- * Reads a payment or a refund out of a DynamoDB stream record in the shape that Lambda and Pipes give it:
- * `{ eventName, dynamodb: { NewImage: { kind: { S: 'payment' }, … } } }`.
+ * Reads a payment or a refund from a DynamoDB stream record as Lambda and Pipes deliver it: `{ eventName,
+ * dynamodb: { NewImage: { kind: { S: 'payment' }, … } } }`.
  *
  * @throws UnreadableStreamRecord, SchemaMismatch
  */
@@ -18,7 +20,7 @@ export function readStreamRecord(body: string): PaymentImage | RefundImage {
   try {
     image = unmarshall(JSON.parse(body).dynamodb.NewImage);
   } catch {
-    // The parsers' own errors quote what they could not read.
+    // The parsers' own errors quote the message.
     throw new UnreadableStreamRecord('the message holds no NewImage of a DynamoDB stream record');
   }
   return image['kind'] === 'refund' ? refundImage.parse(image) : paymentImage.parse(image);

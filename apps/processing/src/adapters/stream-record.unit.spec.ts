@@ -19,12 +19,12 @@ describe('a stream record', () => {
     ['a record without a new image', '{"dynamodb":{}}'],
     ['an image that is not marshalled', JSON.stringify({ dynamodb: { NewImage: aPaymentImage() } })],
     ['a refund without its id', aStreamRecord({ ...aRefundImage(), refundId: '' })],
-    ['an amount beyond what a number holds', aStreamRecord(aPaymentImage()).replace('10000', '9'.repeat(30))],
+    ['an amount above the safe integers', aStreamRecord(aPaymentImage()).replace('10000', '9'.repeat(30))],
     [
       'an item of another kind',
       JSON.stringify({ dynamodb: { NewImage: { kind: { S: 'idempotency' }, body: { S: 'secret' } } } }),
     ],
-  ])('is refused when it is %s, in words that repeat nothing of it', (_what, body) => {
+  ])('is refused when it is %s, with an error that quotes nothing of it', (_what, body) => {
     let refusal: unknown;
     try {
       readStreamRecord(body);

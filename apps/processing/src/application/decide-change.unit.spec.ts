@@ -37,7 +37,7 @@ describe('a pending payment', () => {
     expect(await codes()).toEqual(decided);
   });
 
-  it('that its source rejects takes nothing of the day', async () => {
+  it('that its source rejects does not count towards the day', async () => {
     const ports = underLimits({ maxDailyCount: 1 });
     expect(await decideChange(aPaymentImage({ source: 'tok_declined' }), ports)).toMatchObject({
       type: 'payment.rejected',
@@ -47,7 +47,7 @@ describe('a pending payment', () => {
 });
 
 describe('a change of a payment that was decided before', () => {
-  it('is accepted again when it is processing, without asking for limits', async () => {
+  it('is accepted again when it is processing, without reading limits', async () => {
     const ports = underLimits({ maxDailyCount: 1, currencies: { EUR: {} } });
     for (const payment of [aPaymentImage(), aPaymentImage()]) {
       expect(await decideChange({ ...payment, status: 'processing' }, ports)).toMatchObject({
@@ -57,7 +57,7 @@ describe('a change of a payment that was decided before', () => {
     expect(ports.limits.limitsOf).not.toHaveBeenCalled();
   });
 
-  it.each(['settled', 'failed', 'canceled'] as const)('calls for nothing when it is %s', async (status) => {
+  it.each(['settled', 'failed', 'canceled'] as const)('makes no event when it is %s', async (status) => {
     const ports = underLimits(null);
     expect(await decideChange(aPaymentImage({ status }), ports)).toBeUndefined();
     expect(ports.limits.limitsOf).not.toHaveBeenCalled();
@@ -65,7 +65,7 @@ describe('a change of a payment that was decided before', () => {
 });
 
 describe('a change of a refund', () => {
-  it('asks for a pending one, without screening it', async () => {
+  it('requests a pending refund without screening', async () => {
     const ports = underLimits({ maxDailyCount: 1, currencies: { EUR: {} } });
     expect(await decideChange(aRefundImage({ source: 'tok_declined' }), ports)).toMatchObject({
       type: 'refund.requested',
@@ -73,7 +73,7 @@ describe('a change of a refund', () => {
     expect(ports.limits.limitsOf).not.toHaveBeenCalled();
   });
 
-  it.each(['succeeded', 'failed'] as const)('calls for nothing when it has %s', async (status) => {
+  it.each(['succeeded', 'failed'] as const)('makes no event when it has %s', async (status) => {
     expect(await decideChange(aRefundImage({ status }), underLimits(null))).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import type { MerchantLimits } from '@millrace/contracts-merchant';
 import { Failure } from '@millrace/failures';
 import type { DayReservation, Rejection, ScreeningDecision } from '../domain/screening.ts';
 
-/** Whoever knows the limits of merchants. */
+/** Port: the limits of merchants. */
 export interface LimitsSource {
   /**
    * @returns null for a merchant without limits
@@ -11,18 +11,18 @@ export interface LimitsSource {
   limitsOf(merchantId: string): Promise<MerchantLimits | null>;
 }
 
-/** What was decided of the payments of merchants with daily limits, and how much of each day they have taken. */
+/** Port: the decisions on payments of merchants with daily limits, and the totals of each day. */
 export interface ScreeningStore {
   /**
-   * Accepts a payment and counts it, when its day has room for it; rejects it when it has not. One or the other is
-   * recorded, once.
-   * @returns what was decided of the payment when it was asked for first, whatever the limits are now
+   * Accepts a payment and counts it if it fits into its day's limits; otherwise rejects it. The decision is
+   * recorded once.
+   * @returns the first decision on the payment, whatever the limits are now
    * @throws ScreeningUnavailable (retryable)
    */
   reserve(paymentId: string, reservation: DayReservation): Promise<ScreeningDecision>;
   /**
-   * Records a rejection that needs no look at the day.
-   * @returns what was decided of the payment when it was asked for first
+   * Records a rejection that does not depend on the day.
+   * @returns the first decision on the payment
    * @throws ScreeningUnavailable (retryable)
    */
   reject(paymentId: string, rejection: Rejection): Promise<ScreeningDecision>;

@@ -11,7 +11,7 @@ import {
 } from '../domain/screening.ts';
 import { ScreeningUnavailable, type LimitsSource, type ScreeningStore } from './ports.ts';
 
-/** A message of the queue: one change of the payment table, as its stream tells it. */
+/** A message of the queue: one change of the payment table, from its stream. */
 export interface QueuedChange {
   readonly messageId: string;
   readonly body: string;
@@ -20,7 +20,7 @@ export interface QueuedChange {
 export interface DecideChangePorts {
   readonly limits: LimitsSource;
   readonly screenings: ScreeningStore;
-  /** Of the stage. */
+  /** The connectors of the stage. */
   readonly connectors: readonly ConnectorName[];
   readonly clock: () => Date;
 }
@@ -28,7 +28,7 @@ export interface DecideChangePorts {
 export interface ScreenPaymentsPorts extends DecideChangePorts {
   readonly publisher: EventPublisher;
   readonly logger: Logger;
-  /** @throws Error whose message may be logged, when the body is no change of a payment or refund */
+  /** @throws Error whose message may be logged, when the body is not a payment or refund change */
   readonly readImage: (body: string) => PaymentImage | RefundImage;
 }
 
@@ -42,17 +42,17 @@ interface Decision {
   readonly event: BusEvent | undefined;
 }
 
-/** Why messages are not done with, by their ids. */
+/** The errors of failed messages, by message id. */
 type Failures = Map<string, unknown>;
 
 /**
- * Screens the payments of a batch and publishes what was decided of them and of refunds, all of it together.
+ * Screens the payments of a batch, and publishes the decisions on payments and refunds together.
  *
- * It is a loop of its own and not Powertools' batch processor, which finishes one record before it knows of the
- * next: one PutEvents call takes ten events, and the calls are what the bus costs.
+ * It does not use Powertools' batch processor, which handles records one by one: one PutEvents call takes ten
+ * events, and the bus costs per call.
  *
- * @returns why messages are not done with, by their ids: those that cannot be read or decided, those whose event the
- *   bus refused, and all that were decided when the bus does not answer
+ * @returns the errors of failed messages, by message id: unreadable or undecided ones, those whose event the
+ * bus refused, and all decided ones if the bus does not answer
  */
 export async function screenPayments(
   batch: readonly QueuedChange[],
@@ -72,13 +72,13 @@ export async function screenPayments(
   try {
     refused = await ports.publisher.publish([...events.values()]);
   } catch (error) {
-    ports.logger.error('the bus did not take the batch', { messages: batch.length, error });
+    ports.logger.error('bus did not accept the batch', { messages: batch.length, error });
     for (const { messageId, event } of decisions) if (event) failures.set(messageId, error);
     return failures;
   }
   for (const { detail } of refused) {
     const { id, correlationId } = detail;
-    ports.logger.warn('the bus refused an event', { eventId: id, correlationId });
+    ports.logger.warn('event not accepted by the bus', { eventId: id, correlationId });
   }
   const refusedIds = new Set(refused.map(({ detail }) => detail.id));
   for (const { messageId, event } of decisions) {
@@ -96,13 +96,15 @@ function read(
   try {
     return [{ messageId, change: readImage(body) }];
   } catch (error) {
-    logger.error('a message is no change of a payment or refund', { messageId, error });
+    logger.error('message is not a payment or refund change', { messageId, error });
     failures.set(messageId, error);
     return [];
   }
 }
 
-/** Payments of one merchant count on the same item of the same day; at once they would stand in each other's way. */
+/**
+ * Payments of one merchant update the same item of the day, so they are decided in turn to avoid conflicts.
+ */
 function turnOf({ change }: ReadChange): string {
   return change.kind === 'refund' ? change.refundId : change.merchantId;
 }
@@ -122,10 +124,10 @@ async function decideInTurn(
       decisions.push({ messageId, event });
       ports.logger.info('decided', { id, correlationId, status, decision: event?.type ?? 'none' });
     } catch (error) {
-      ports.logger.error('a change could not be decided', { id, correlationId, error });
+      ports.logger.error('change not decided', { id, correlationId, error });
       failures.set(messageId, error);
       if (!(error instanceof ScreeningUnavailable) || !error.retryable) continue;
-      // What cannot be asked for one payment of a merchant cannot be asked for its next, and time is short.
+      // Later payments of the merchant would fail for the same reason, and time is short.
       for (const next of turn.slice(index + 1)) failures.set(next.messageId, error);
       break;
     }
@@ -134,11 +136,11 @@ async function decideInTurn(
 }
 
 /**
- * The event that a change of a payment or of a refund calls for.
+ * The event for a change of a payment or of a refund.
  *
- * A `processing` payment was put back on its way by the sweeper: it was accepted before and is so once more, as
- * everything that follows is keyed by its id.
- * @returns undefined for what has reached its end
+ * A `processing` payment was requeued by the sweeper: it was accepted before and is accepted again, because
+ * all later steps are keyed by its id.
+ * @returns undefined for a payment or refund that has ended
  * @throws ScreeningUnavailable (retryable)
  */
 export async function decideChange(
@@ -154,7 +156,10 @@ export async function decideChange(
   return eventOfPayment(change, await screen(change, ports), occurredAt);
 }
 
-/** With daily limits every decision is recorded, so that a repeat gets the same one after the limits were changed. */
+/**
+ * With daily limits every decision is recorded, so that a repeat gets the same one after the limits have
+ * changed.
+ */
 async function screen(
   payment: PaymentImage,
   { limits: source, screenings, connectors }: DecideChangePorts,

@@ -6,7 +6,7 @@ import { inMemoryBus, inMemoryLimits, testPorts } from '../testing/ports.ts';
 import { ScreeningUnavailable } from './ports.ts';
 import { screenPayments, type QueuedChange, type ScreenPaymentsPorts } from './screen-payments.ts';
 
-/** @returns the ids of the messages that are not done with */
+/** @returns the ids of the failed messages */
 async function screenWith(batch: readonly QueuedChange[], ports: ScreenPaymentsPorts) {
   return [...(await screenPayments(batch, ports)).keys()].sort();
 }
@@ -34,7 +34,7 @@ describe('a batch of changed payments', () => {
     expect(bus.taken[0]?.detail.occurredAt).toBe('2026-05-08T12:00:01.000Z');
   });
 
-  it('carries refunds along, without screening them', async () => {
+  it('includes refunds, without screening them', async () => {
     const bus = inMemoryBus();
     const refund = aRefundImage({ source: 'tok_declined' });
     const batch = [message('a'), { messageId: 'b', body: JSON.stringify(refund) }];
@@ -46,7 +46,7 @@ describe('a batch of changed payments', () => {
     });
   });
 
-  it('acknowledges payments that have reached their end, without a call', async () => {
+  it('acknowledges ended payments without a call', async () => {
     const bus = inMemoryBus();
     expect(await screen([message('a', aPaymentImage({ status: 'canceled' }))], bus)).toEqual([]);
     expect(bus.publish).toHaveBeenCalledTimes(0);
@@ -69,13 +69,13 @@ describe('a batch of changed payments', () => {
     expect(bus.taken).toHaveLength(2);
   });
 
-  it('reports all of it when the bus does not answer', async () => {
+  it('reports every message when the bus does not answer', async () => {
     const publish = () => Promise.reject(new Error('connection refused'));
     const batch = [message('a'), { messageId: 'bad', body: '' }, message('c')];
     expect(await screen(batch, { publish })).toEqual(['a', 'bad', 'c']);
   });
 
-  it('hands back the payments of a merchant whose limits cannot be asked for, and asks once', async () => {
+  it('reports the payments of a merchant whose limits cannot be read, after one attempt', async () => {
     const limits = inMemoryLimits();
     limits.limitsOf.mockImplementation(async (merchantId) => {
       if (merchantId === 'mer_b') throw new ScreeningUnavailable('no answer', { retryable: true });
@@ -100,7 +100,7 @@ describe('a batch of changed payments', () => {
     expect(ports.logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it('goes on with the next payment of a merchant when one is refused for good', async () => {
+  it('continues with the next payment of a merchant after a permanent failure', async () => {
     const limits = inMemoryLimits();
     const refused = new ScreeningUnavailable('the function is not there', { retryable: false });
     limits.limitsOf.mockRejectedValue(refused);
@@ -112,14 +112,14 @@ describe('a batch of changed payments', () => {
     expect(limits.limitsOf).toHaveBeenCalledTimes(2);
   });
 
-  it('hands back a payment that makes no event, and goes on with the next of the merchant', async () => {
+  it('reports a payment whose event is invalid, and continues with the next of the merchant', async () => {
     const bus = inMemoryBus();
     const batch = [message('bad', aPaymentImage({ correlationId: 'x'.repeat(65) })), message('b')];
     expect(await screen(batch, bus)).toEqual(['bad']);
     expect(bus.taken).toHaveLength(1);
   });
 
-  it('screens the payments of a merchant one after the other', async () => {
+  it('screens the payments of a merchant in turn', async () => {
     let running = 0;
     const limits = inMemoryLimits({ maxDailyCount: 100 });
     const ports = testPorts({ limits });
@@ -138,7 +138,7 @@ describe('a batch of changed payments', () => {
     expect(screenings.reserve).toHaveBeenCalledTimes(3);
   });
 
-  it('decides the same for every repeat of a payment, however the repeats are spread', async () => {
+  it('decides the same for every repeat of a payment, in any batches', async () => {
     const source = fc.constantFrom('tok_success', 'tok_declined', 'tok_limit', 'tok_other');
     const batches = fc.array(source, { minLength: 1, maxLength: 8 }).chain((sources) => {
       const payments = sources.map((of) => aPaymentImage({ source: of }));
@@ -153,7 +153,7 @@ describe('a batch of changed payments', () => {
         const bus = inMemoryBus();
         for (const delivery of deliveries) {
           const batch = delivery.map(({ payment, status }, index) =>
-            // Only what was accepted can be processing.
+            // Only an accepted payment can be processing.
             message(String(index), payment.source === 'tok_success' ? { ...payment, status } : payment),
           );
           expect(await screen(batch, bus)).toEqual([]);

@@ -21,7 +21,7 @@ describe('the reservation of a payment', () => {
     });
   });
 
-  it('is made in a currency without a limit of its own, too, when the merchant has any daily limit', () => {
+  it('is made even in a currency without a daily limit when the merchant has any daily limit', () => {
     const limits = { currencies: { USD: { maxDailyAmount: 50_000 }, EUR: {} } };
     expect(reservationOf(aPaymentImage({ currency: 'EUR' }), limits)).toMatchObject({
       amount: { currency: 'EUR' },
@@ -32,8 +32,8 @@ describe('the reservation of a payment', () => {
 
   it.each([
     ['without limits', null],
-    ['with limits on single payments alone', { currencies: { USD: { maxAmount: 1 } } }],
-  ])('is none for a merchant %s', (_what, limits) => {
+    ['with limits on single payments only', { currencies: { USD: { maxAmount: 1 } } }],
+  ])('is not made for a merchant %s', (_what, limits) => {
     expect(reservationOf(aPaymentImage(), limits)).toBeUndefined();
   });
 });
@@ -53,7 +53,7 @@ describe('a day', () => {
     [{ count: 0, amount: 0n }, { maxAmount: 9n }, 'daily_amount_exceeded'],
     [{ count: 3, amount: 91n }, { maxCount: 3, maxAmount: 100n }, 'daily_count_exceeded'],
     [{ count: 9, amount: 91n }, {}, undefined],
-  ])('of which %o is taken takes 10 more within %o: %s', (taken, limits, code) => {
+  ])('with totals %o decides on 10 more within %o: %s', (taken, limits, code) => {
     expect(rejectByDay(taken, reservation(10, limits as Partial<DayReservation>))?.code).toBe(code);
   });
 });

@@ -6,7 +6,7 @@ import { eventOfPayment, eventOfRefund, accepted, rejected } from './screening.t
 const now = '2026-05-08T12:00:01.000Z';
 
 describe('the event of a screened payment', () => {
-  it('accepts with what the settlement needs', () => {
+  it('contains the data for settlement when it is accepted', () => {
     const payment = aPaymentImage();
     const { paymentId, merchantId, correlationId } = payment;
     expect(eventOfPayment(payment, accepted, now)).toEqual({
@@ -23,7 +23,7 @@ describe('the event of a screened payment', () => {
     });
   });
 
-  it('carries the terms of the quote', () => {
+  it('contains the terms of the quote', () => {
     const quote = {
       quoteId: quoteIds.create(),
       sourceAmount: 10_000,
@@ -37,7 +37,7 @@ describe('the event of a screened payment', () => {
     expect(eventOfPayment(aPaymentImage({ quote }), accepted, now).detail.data).toMatchObject({ quote });
   });
 
-  it('rejects under an id of its own, with code and reason', () => {
+  it('has its own id, code and message when it is rejected', () => {
     const payment = aPaymentImage();
     const rejection = rejected('daily_count_exceeded');
     const { code, message } = rejection;
@@ -52,7 +52,7 @@ describe('the event of a screened payment', () => {
 });
 
 describe('the event of a refund', () => {
-  it('asks for it, with what it takes back from whom', () => {
+  it('requests it, with amount, source and split', () => {
     const split = { fee: 3, residue: 0, targetAmount: 420, targetCurrency: 'EUR' };
     const refund = aRefundImage({ split });
     const { refundId, refundedPaymentId: paymentId, merchantId, correlationId } = refund;
@@ -70,7 +70,7 @@ describe('the event of a refund', () => {
     });
   });
 
-  it('has no split where the payment had no quote', () => {
+  it('has no split when the payment had no quote', () => {
     expect(eventOfRefund(aRefundImage(), now).detail.data).toMatchObject({ split: null });
   });
 });

@@ -13,7 +13,7 @@ const limits: MerchantLimits = {
 const termsOf = (of: MerchantLimits | null) => ({ limits: of, connectors: ['sandbox'] as const });
 
 describe('screening, by the source', () => {
-  it.each(testSources)('answers $token as its row says: $screening', ({ token, screening }) => {
+  it.each(testSources)('decides on $token as listed: $screening', ({ token, screening }) => {
     expect(screenPayment(aPaymentImage({ source: token }), termsOf(null))).toMatchObject(
       screening === 'accepted' ? { outcome: 'accepted' } : { outcome: 'rejected', code: screening },
     );
@@ -43,14 +43,14 @@ describe('screening, by the source', () => {
 });
 
 describe('INV-43: screening, by the connectors of the stage', () => {
-  it.each(sandboxSources)('rejects %s of a live key, whatever the stage has', (source) => {
+  it.each(sandboxSources)('rejects %s of a live key, whatever connectors the stage has', (source) => {
     for (const connectors of [['sandbox'], []] as const) {
       const decision = screenPayment(aPaymentImage({ source, mode: 'live' }), { limits: null, connectors });
       expect(decision).toMatchObject({ outcome: 'rejected', code: 'source_test_only' });
     }
   });
 
-  it.each(sandboxSources)('rejects %s where there is no sandbox, also of an old payment', (source) => {
+  it.each(sandboxSources)('rejects %s in a stage without the sandbox, even for an old payment', (source) => {
     for (const mode of [{ mode: 'test' as const }, {}]) {
       const decision = screenPayment(aPaymentImage({ source, ...mode }), { limits: null, connectors: [] });
       expect(decision).toMatchObject({ outcome: 'rejected', code: 'source_unknown' });
@@ -62,14 +62,14 @@ describe('screening, by the limits of the merchant', () => {
   it.each([
     ['without limits', { amount: 999_999_999_999, currency: 'JPY' }, null],
     ['up to the limit of one payment, to the unit', { amount: 10_000, currency: 'USD' }, limits],
-    ['in a currency that is only named', { amount: 999_999_999_999, currency: 'EUR' }, limits],
-    ['in any currency when none is named', { amount: 10_001, currency: 'JPY' }, { maxDailyCount: 1 }],
+    ['in a listed currency without limits', { amount: 999_999_999_999, currency: 'EUR' }, limits],
+    ['in any currency when none is listed', { amount: 10_001, currency: 'JPY' }, { maxDailyCount: 1 }],
   ])('accepts a payment %s', (_what, payment, of) => {
     expect(screenPayment(aPaymentImage(payment), termsOf(of))).toEqual({ outcome: 'accepted' });
   });
 
   it.each([
-    ['currency_not_allowed', 'in a currency that is not named', { amount: 1, currency: 'JPY' }],
+    ['currency_not_allowed', 'in a currency that is not listed', { amount: 1, currency: 'JPY' }],
     ['amount_limit_exceeded', 'one unit over the limit', { amount: 10_001, currency: 'USD' }],
     ['source_declined', 'that its source declines first', { currency: 'JPY', source: 'tok_declined' }],
   ])('rejects with %s a payment %s', (code, _what, payment) => {
@@ -81,7 +81,7 @@ describe('screening, by the limits of the merchant', () => {
 });
 
 describe('a rejection', () => {
-  it.each(rejectionCodes)('with %s has a reason for a person', (code) => {
+  it.each(rejectionCodes)('with %s has a message for a person', (code) => {
     expect(rejected(code).message).toMatch(/^[A-Z].+\.$/);
   });
 });

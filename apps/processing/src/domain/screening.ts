@@ -32,34 +32,33 @@ const messages: Readonly<Record<RejectionCode, string>> = {
   limit_exceeded: 'The payment exceeds a limit of its source.',
   ...sourceRefusalDetails,
   currency_not_allowed: 'The merchant does not accept payments in this currency.',
-  amount_limit_exceeded: 'The payment exceeds what the merchant accepts in one payment.',
-  daily_count_exceeded: 'The merchant has accepted as many payments as it may on the day of the payment.',
-  daily_amount_exceeded: 'The payment exceeds what the merchant may still accept on the day of the payment.',
+  amount_limit_exceeded: 'The payment exceeds the merchant’s limit for one payment.',
+  daily_count_exceeded: 'The merchant has reached its limit of payments for the day of the payment.',
+  daily_amount_exceeded: 'The payment exceeds the rest of the merchant’s daily amount.',
 };
 
 export function rejected(code: RejectionCode): Rejection {
   return { outcome: 'rejected', code, message: messages[code] };
 }
 
-/** What screening may look at: nothing that changes while a payment is open. */
+/** The fields of a payment that screening uses: none of them changes while the payment is open. */
 export type ScreenedPayment = Pick<PaymentImage, 'amount' | 'currency' | 'source' | 'mode'>;
 
-/** What screening goes by. */
+/** The limits and connectors for screening. */
 export interface ScreeningTerms {
   readonly limits: MerchantLimits | null;
-  /** Of the stage. */
+  /** The connectors of the stage. */
   readonly connectors: readonly ConnectorName[];
 }
 
-/** One reason to reject a payment; undefined where it has nothing against it. */
+/** One reason to reject a payment; undefined if it does not apply. */
 type ScreeningRule = (payment: ScreenedPayment, terms: ScreeningTerms) => RejectionCode | undefined;
 
-/** Asked in this order; the first rejection stands. */
+/** Applied in this order; the first rejection counts. */
 const rules: readonly ScreeningRule[] = [rejectByConnector, rejectBySource, rejectByCurrency, rejectByAmount];
 
 /**
- * Whether a payment may be settled, for all that can be said of it alone. `reservationOf` and `rejectByDay` decide
- * what it may take of its merchant's day.
+ * Decides on a payment alone. `reservationOf` and `rejectByDay` decide on the daily limits of its merchant.
  */
 export function screenPayment(payment: ScreenedPayment, terms: ScreeningTerms): ScreeningDecision {
   for (const rule of rules) {
@@ -69,7 +68,7 @@ export function screenPayment(payment: ScreenedPayment, terms: ScreeningTerms): 
   return accepted;
 }
 
-/** The creation of a payment refuses the same; this holds for payments that came by another way, or before a change. */
+/** The creation of a payment refuses the same; this covers payments from before a change of connectors. */
 function rejectByConnector(
   { source, mode = 'test' }: ScreenedPayment,
   { connectors }: ScreeningTerms,
@@ -77,7 +76,7 @@ function rejectByConnector(
   return sourceRefusalOf({ source, mode }, connectors);
 }
 
-/** Stands for the answer of a card network, which the sandbox does not have. */
+/** Simulates the answer of a card network. */
 function rejectBySource({ source }: ScreenedPayment): RejectionCode | undefined {
   const screening = testSourceOf(source)?.screening;
   return screening === 'accepted' ? undefined : screening;
@@ -98,19 +97,19 @@ function rejectByAmount(
   return amount > maxAmount ? 'amount_limit_exceeded' : undefined;
 }
 
-/** What a payment takes of a day of its merchant, and what that day may come to with it. */
+/** The part of a payment in its merchant's day, and the limits of that day. */
 export interface DayReservation {
   readonly merchantId: string;
   /** The UTC date of the payment's creation, `YYYY-MM-DD`. */
   readonly day: string;
   readonly amount: Money;
-  /** Payments in all currencies; absent where there is no limit. */
+  /** Payments in all currencies; undefined without a limit. */
   readonly maxCount: number | undefined;
-  /** The sum in the payment's currency; absent where there is no limit. */
+  /** The sum in the payment's currency; undefined without a limit. */
   readonly maxAmount: MinorUnits | undefined;
 }
 
-/** What was accepted of a day so far. */
+/** The totals of accepted payments of a day. */
 export interface DayTaken {
   readonly count: number;
   /** In the reservation's currency. */
@@ -118,9 +117,9 @@ export interface DayTaken {
 }
 
 /**
- * The reservation that a payment needs. Every payment of a merchant that has a daily limit of any kind needs one, so
- * that the day's counts are right for a limit that is set later in the day.
- * @returns undefined for a merchant without daily limits: its payments cost no write
+ * The reservation of a payment. Every payment of a merchant with any daily limit needs one, so that the day's
+ * totals are right for a limit that is set later in the day.
+ * @returns undefined for a merchant without daily limits, whose payments cost no write
  */
 export function reservationOf(
   payment: Pick<PaymentImage, 'merchantId' | 'amount' | 'currency' | 'createdAt'>,
@@ -139,7 +138,7 @@ export function reservationOf(
   };
 }
 
-/** @returns undefined when the reservation fits into what is left of the day */
+/** @returns undefined when the reservation fits into the day's limits */
 export function rejectByDay(
   { count, amount }: DayTaken,
   { amount: wanted, maxCount, maxAmount }: DayReservation,
@@ -173,8 +172,8 @@ export function eventOfPayment(
 }
 
 /**
- * The event of a pending refund, under an id of its own. It is not screened: its amount is reserved already, and it
- * goes back to where the money came from.
+ * The event of a pending refund, under an id of its own. It is not screened: its amount is reserved already,
+ * and the money returns to its source.
  * @param occurredAt RFC 3339, UTC, to the millisecond
  */
 export function eventOfRefund(refund: RefundImage, occurredAt: string): BusEvent {

@@ -18,7 +18,7 @@ interface PutEvents {
   }[];
 }
 
-interface Letter {
+interface SentDeadLetter {
   readonly MessageBody: string;
   readonly MessageAttributes: object;
 }
@@ -30,7 +30,7 @@ const limits: MerchantLimits = { maxDailyCount: 2 };
 
 /** An EventBridge that refuses the second entry of every call, a function `limits` and a dead-letter queue. */
 const calls: PutEvents[] = [];
-const letters: Letter[] = [];
+const deadLetters: SentDeadLetter[] = [];
 let dynamo: TestDynamo;
 let server: Server;
 let processing: BundledModule;
@@ -38,9 +38,9 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    const body = (await json(request)) as PutEvents & { merchantId: string } & Letter;
+    const body = (await json(request)) as PutEvents & { merchantId: string } & SentDeadLetter;
     if (request.headers['x-amz-target'] === 'AmazonSQS.SendMessage') {
-      letters.push(body);
+      deadLetters.push(body);
       const MD5OfMessageBody = createHash('md5').update(body.MessageBody).digest('hex');
       response.end(JSON.stringify({ MessageId: 'm', MD5OfMessageBody }));
       return;
@@ -84,22 +84,24 @@ const processed = async (bodies: readonly string[]) =>
   (await processing.invoke('processor', [sqsEvent(bodies)], environment))[0];
 
 describe('the bundled processor', () => {
-  it('puts ten events to a call on its bus, reports the refused and dead-letters the unreadable', async () => {
+  it('publishes ten events per call, reports the refused and dead-letters the unreadable', async () => {
     const readable = bodiesOf(Array.from({ length: 11 }, () => aPaymentImage()));
     expect(await processed([...readable, 'x'])).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-    expect(letters.map(({ MessageBody, MessageAttributes }) => [MessageBody, MessageAttributes])).toEqual([
+    expect(deadLetters.map(({ MessageBody, MessageAttributes }) => [MessageBody, MessageAttributes])).toEqual(
       [
-        'x',
-        expect.objectContaining({
-          deadLetterCode: expect.objectContaining({ StringValue: 'unreadable_stream_record' }),
-        }),
+        [
+          'x',
+          expect.objectContaining({
+            deadLetterCode: expect.objectContaining({ StringValue: 'unreadable_stream_record' }),
+          }),
+        ],
       ],
-    ]);
+    );
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([10, 1]);
     expect(calls[0]?.Entries[0]?.EventBusName).toBe('millrace-test');
   });
 
-  it('holds the payments of a merchant to its limits, in one call to the bus', async () => {
+  it('applies the limits of a merchant, in one call to the bus', async () => {
     calls.length = 0;
     await processed(bodiesOf([1, 2, 3].map(() => aPaymentImage({ merchantId: LIMITED }))));
     expect(calls.map(({ Entries }) => Entries.map(({ DetailType }) => DetailType))).toEqual([
@@ -108,7 +110,7 @@ describe('the bundled processor', () => {
     expect(calls[0]?.Entries[2]?.Detail).toContain('"code":"daily_count_exceeded"');
   });
 
-  it('hands back the payments of a merchant whose limits it is not told', async () => {
+  it('reports the payments of a merchant whose limits cannot be read', async () => {
     calls.length = 0;
     const payments = [aPaymentImage({ merchantId: UNANSWERED }), aPaymentImage()];
     expect(await processed(bodiesOf(payments))).toEqual({

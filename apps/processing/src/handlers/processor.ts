@@ -5,7 +5,7 @@ import { composeProcessor } from '../composition.ts';
 
 const ports = composeProcessor();
 
-/** From queue `payments`; reports the messages that failed one by one (`ReportBatchItemFailures`). */
+/** Handles the queue `payments`; reports failed messages individually (`ReportBatchItemFailures`). */
 export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   return batchResponse(Records, await screenPayments(Records, ports), { ...ports, isSwept: true });
 }

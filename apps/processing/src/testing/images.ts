@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { paymentIds, refundIds, type PaymentImage, type RefundImage } from '@millrace/contracts-payment';
 
-/** A payment that waits to be screened, as the payment table's stream shows it. */
+/** A payment that waits for screening, as in the payment table's stream. */
 export function aPaymentImage(overrides: Partial<PaymentImage> = {}): PaymentImage {
   return {
     kind: 'payment',
@@ -17,7 +17,7 @@ export function aPaymentImage(overrides: Partial<PaymentImage> = {}): PaymentIma
   };
 }
 
-/** A refund that waits to be posted, as the payment table's stream shows it. */
+/** A refund that waits to be posted, as in the payment table's stream. */
 export function aRefundImage(overrides: Partial<RefundImage> = {}): RefundImage {
   return {
     kind: 'refund',
@@ -34,7 +34,7 @@ export function aRefundImage(overrides: Partial<RefundImage> = {}): RefundImage 
   };
 }
 
-/** The body of the message that a pipe makes of a change of the payment table. */
+/** The message body that a pipe makes from a change of the payment table. */
 export function aStreamRecord(
   image: PaymentImage | RefundImage,
   eventName: 'INSERT' | 'MODIFY' = 'INSERT',

@@ -6,7 +6,7 @@ import type { LimitsSource, ScreeningStore } from '../application/ports.ts';
 import type { ScreenPaymentsPorts } from '../application/screen-payments.ts';
 import { inMemoryScreeningStore } from './in-memory-screening-store.ts';
 
-/** A bus that keeps what it takes. */
+/** A bus that records the accepted events. */
 export interface InMemoryBus extends EventPublisher {
   readonly taken: BusEvent[];
   readonly publish: jest.Mock<EventPublisher['publish']>;
@@ -34,7 +34,7 @@ export interface InMemoryLimits extends LimitsSource {
   current: MerchantLimits | null;
 }
 
-/** The same limits for every merchant, until they are set anew. */
+/** The same limits for every merchant; `current` changes them. */
 export function inMemoryLimits(current: MerchantLimits | null = null): InMemoryLimits {
   const limits: InMemoryLimits = {
     current,
@@ -43,7 +43,7 @@ export function inMemoryLimits(current: MerchantLimits | null = null): InMemoryL
   return limits;
 }
 
-/** Ports that screen into memory; bodies are images as JSON. */
+/** Ports in memory; message bodies are images as JSON. */
 export function testPorts(overrides: {
   publisher?: ScreenPaymentsPorts['publisher'];
   limits?: LimitsSource;

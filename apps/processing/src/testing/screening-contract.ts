@@ -9,7 +9,7 @@ import { reservationOf, rejected, type DayReservation } from '../domain/screenin
 import { aPaymentImage } from './images.ts';
 import { inMemoryBus, type InMemoryBus, inMemoryLimits, testPorts } from './ports.ts';
 
-/** For tests that talk to an engine many times: a busy machine is no failure. */
+/** For tests that call an engine many times, so that a busy machine causes no failure. */
 export const ENGINE_TIMEOUT_MS = 60_000;
 const MAX_BATCH = 10;
 const MAX_DELIVERIES = 50;
@@ -17,14 +17,14 @@ const MAX_DELIVERIES = 50;
 const FIRST_MERCHANT = 'mer_00000000000000000000000001';
 const SECOND_MERCHANT = 'mer_00000000000000000000000002';
 
-/** What screening must do on every store; run against the fake and against DynamoDB. */
+/** The contract of screening with any store; run against the fake and against DynamoDB. */
 export function describeScreening(
   name: string,
   openStore: () => Promise<ScreeningStore>,
   { numRuns }: { readonly numRuns: number },
 ): void {
   describe(`screening with ${name}`, () => {
-    it('INV-21 decides any sequence as counting one payment after the other does', async () => {
+    it('INV-21 decides any sequence like a model that counts payments in turn', async () => {
       await fc.assert(
         fc.asyncProperty(sequences, async (steps) => {
           const store = await openStore();
@@ -41,7 +41,7 @@ export function describeScreening(
       );
     });
 
-    it('INV-21 accepts exactly as many as fit, from many processors at once, with duplicates and redeliveries', async () => {
+    it('INV-21 accepts exactly as many as fit, with concurrent processors, duplicates and redeliveries', async () => {
       const store = await openStore();
       const limits: MerchantLimits = {
         maxDailyCount: 17,
@@ -54,7 +54,7 @@ export function describeScreening(
       expect([...accepted].filter((id) => refused.has(id))).toEqual([]);
     });
 
-    it('INV-21 accepts exactly as much as fits, to the unit, from many processors at once', async () => {
+    it('INV-21 accepts exactly the amount that fits, to the unit, with concurrent processors', async () => {
       const store = await openStore();
       const limits: MerchantLimits = {
         currencies: { USD: { maxDailyAmount: 99_999 }, EUR: { maxDailyAmount: 70_000 } },
@@ -72,7 +72,7 @@ export function describeScreening(
       expect(await store.reserve('pay_one', rest(1))).toEqual(rejected('daily_amount_exceeded'));
     });
 
-    it('INV-21 counts a day exactly beyond what a double holds', async () => {
+    it('INV-21 counts a day exactly above the safe integers', async () => {
       const store = await openStore();
       const maxAmount = minorUnits(2n ** 53n + 3n);
       const taking = (amount: bigint) =>
@@ -90,7 +90,7 @@ export function describeScreening(
       expect(await taking(1n)).toMatchObject({ code: 'daily_amount_exceeded' });
     });
 
-    it('counts every day and every merchant by itself', async () => {
+    it('counts every day and every merchant separately', async () => {
       const store = await openStore();
       const limits: MerchantLimits = { maxDailyCount: 1 };
       const decide = async (payment: Partial<PaymentImage>) => {
@@ -105,7 +105,7 @@ export function describeScreening(
       );
     });
 
-    it('gives a repeat the first decision, whether the limits were raised or lowered since', async () => {
+    it('returns the first decision to a repeat, after the limits were raised or lowered', async () => {
       const store = await openStore();
       const [first, second, third] = [aPaymentImage(), aPaymentImage(), aPaymentImage()];
       const decide = (payment: PaymentImage, maxDailyCount: number) =>
@@ -117,7 +117,7 @@ export function describeScreening(
       expect(await decide(first, 1)).toEqual({ outcome: 'accepted' });
     });
 
-    it('rejects what no day has room for, on a day with nothing in it', async () => {
+    it('rejects a payment above the daily amount on an empty day', async () => {
       const store = await openStore();
       const limits: MerchantLimits = { currencies: { USD: { maxDailyAmount: 9_999 } } };
       expect(await store.reserve('pay_1', reserved(aPaymentImage(), limits))).toEqual(
@@ -125,7 +125,7 @@ export function describeScreening(
       );
     });
 
-    it('records a rejection that needs no look at the day, and does not overrule what was decided', async () => {
+    it('records a rejection that does not depend on the day, and keeps the first decision', async () => {
       const store = await openStore();
       const reservation = reserved(aPaymentImage(), { maxDailyCount: 1 });
       const rejection = rejected('currency_not_allowed');
@@ -138,7 +138,7 @@ export function describeScreening(
   });
 }
 
-/** Every payment three times, shuffled, in batches to five processors at once; what is handed back comes again. */
+/** Sends every payment three times, shuffled, in concurrent batches, and redelivers failed messages. */
 export async function processAtOnce(
   screenings: ScreeningStore,
   payments: readonly PaymentImage[],
@@ -175,7 +175,7 @@ const paymentsOfTwo = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-/** Payments in any order, each any number of times, every time under limits of any size. */
+/** Payments in any order and number of repeats, with changing limits. */
 const sequences = paymentsOfTwo.chain((payments) =>
   fc.array(
     fc.record({
@@ -192,7 +192,7 @@ const sequences = paymentsOfTwo.chain((payments) =>
   ),
 );
 
-/** Adds up what was accepted, from all of it, at every decision. */
+/** Recomputes the totals from all accepted payments at every decision. */
 class Model {
   readonly #accepted: PaymentImage[] = [];
   readonly #decisions = new Map<string, object>();

@@ -6,12 +6,12 @@ import { cached } from '@millrace/caching';
 const RATES_KEPT_MS = 60_000;
 
 export interface CurrentRatesPorts extends KnownRatesPorts {
-  /** The stage's made-up rates for other currencies; empty where money is real. */
+  /** The stage's sample rates for other currencies; empty if money is real. */
   readonly samples: Readonly<Record<string, string>>;
   readonly clock: () => Date;
 }
 
-/** The last known rates, filled up with the stage's samples; looked up once a minute. */
+/** The last known rates, completed with the stage's samples; read once a minute. */
 export function currentRates({ samples, clock, ...known }: CurrentRatesPorts): RateSource {
   return {
     current: cached(async () => withSampleRates(await knownRates(known), samples), {

@@ -20,11 +20,11 @@ export interface CreateQuotePorts {
   readonly policy: PricingPolicy;
   readonly ttlSeconds: number;
   readonly clock: () => Date;
-  /** `quoteIds.create` unless a test wants to know the id. */
+  /** Default: `quoteIds.create`; tests replace it to know the id. */
   readonly createId?: () => QuoteId;
 }
 
-/** How outcomes are recorded, so that a repeat is answered with the same bytes. */
+/** Makes the recorded responses, so that a repeat gets the same bytes. */
 export interface QuotePresenter {
   created(quote: IssuedQuote, token: string): RecordedResponse;
   refused(refusal: QuoteRefusal): RecordedResponse;

@@ -18,7 +18,7 @@ const multiplier = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0.001, 0.01, 0.1, 0.5, 2, 10, 100, 1000) },
 );
 
-/** What one day's feed says of each currency: how far it is from the shipped rate, or nothing. */
+/** One day's feed: a multiplier of each currency's shipped rate, or null for a missing currency. */
 const delivery = fc.record({
   daysLater: fc.oneof(fc.constant(0), fc.integer({ min: -2, max: 40 })),
   multipliers: fc.record(
@@ -27,7 +27,7 @@ const delivery = fc.record({
 });
 
 describe('the guard against implausible rates', () => {
-  it('INV-33: keeps every rate, and moves none by more than 20 % and 1 % for each day since an earlier day, however often it is refreshed', async () => {
+  it('INV-33: keeps every rate, and moves none by more than 20 % plus 1 % per day since an earlier day, for any number of refreshes', async () => {
     let moves = 0;
     const property = fc.asyncProperty(fc.array(delivery, { maxLength: 12 }), async (deliveries) => {
       const store = inMemoryRateStore();
@@ -62,7 +62,7 @@ describe('the guard against implausible rates', () => {
           assert(rate !== undefined);
           const date = dateOf(table, currency);
           if (rate === before.rate && date === before.date) continue;
-          // Corrections within a day do not move what they are compared with.
+          // Corrections within a day do not change their baseline.
           const baseline = date === before.date ? before.baseline : before;
           const days = (Date.parse(date) - Date.parse(baseline.date)) / DAY_MS;
           const ratio = Number(rate) / Number(baseline.rate);
@@ -105,7 +105,7 @@ describe('the guard against implausible rates', () => {
     },
   );
 
-  it('INV-33: is not bypassed by a day without the currency', async () => {
+  it('INV-33: is not bypassed by a feed without the currency for a day', async () => {
     const { store, refresh } = refreshing();
     await refresh('2026-05-11', shippedRates);
     const { CHF: _lacking, ...others } = shippedRates;

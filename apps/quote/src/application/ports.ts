@@ -14,8 +14,8 @@ export interface RateStore {
   /** @throws QuoteStoreUnavailable (retryable) */
   latest(): Promise<RateTable | undefined>;
   /**
-   * @param from what was stored when `to` was decided on; undefined when there was nothing
-   * @returns false when something else is stored by now: another refresh was faster
+   * @param from the stored table that `to` is based on; undefined when there was none
+   * @returns false when another refresh has stored other rates meanwhile
    * @throws QuoteStoreUnavailable (retryable)
    */
   replace(from: RateTable | undefined, to: RateTable, storedAt: Date): Promise<boolean>;
@@ -27,7 +27,7 @@ export interface RateFeed {
   fetch(): Promise<RateTable>;
 }
 
-/** A quote as it is signed and stored. */
+/** A quote to be signed and stored. */
 export interface IssuedQuote {
   readonly merchantId: string;
   readonly terms: QuoteTerms;
@@ -41,11 +41,12 @@ export interface QuoteSigner {
   sign(quote: IssuedQuote): Promise<string>;
 }
 
-/** Quotes and the idempotency records of the requests that made them. */
+/** Quotes, and the idempotency records of their requests. */
 export interface QuoteStore extends IdempotencyStore {
   /**
    * Stores both or neither.
-   * @returns `key_taken` when the record's key has an answer already, `contended` when another request is just writing it
+   * @returns `key_taken` when the record's key already has an answer, `contended` when another request is
+   * writing it
    * @throws QuoteStoreUnavailable (retryable)
    */
   commit(quote: IssuedQuote, record: IdempotencyRecord): Promise<'committed' | 'key_taken' | 'contended'>;
@@ -61,7 +62,7 @@ export class SigningKeyUnavailable extends Failure {
   override readonly name = 'SigningKeyUnavailable';
 }
 
-/** The feed of rates did not answer in time, or not with rates. */
+/** The rate feed did not answer in time, or answered with an error. */
 export class RateFeedUnavailable extends Failure {
   override readonly name = 'RateFeedUnavailable';
 

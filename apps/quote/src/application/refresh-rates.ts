@@ -7,7 +7,7 @@ import { QuoteStoreUnavailable, type RateFeed, type RateStore } from './ports.ts
 
 export interface KnownRatesPorts {
   readonly store: Pick<RateStore, 'latest'>;
-  /** The published rates that the module ships with: what a first refresh is compared with. */
+  /** The published rates that the module ships with, which the first refresh is compared with. */
   readonly shipped: RateTable;
 }
 
@@ -23,11 +23,11 @@ export type RefreshOutcome = RatesRefusal | RefreshedRates;
 
 export interface RefreshedRates extends Omit<AcceptedRates, 'table'> {
   readonly date: string;
-  /** Currencies on the last day on which they can be quoted, in spite of the refresh. */
+  /** Currencies that are still on their last day for quotes after the refresh. */
   readonly expiring: readonly string[];
 }
 
-/** How often a refresh is decided on again because another one was faster. */
+/** Attempts of a refresh while others are faster. */
 const MAX_ATTEMPTS = 3;
 
 /**
@@ -40,8 +40,8 @@ export async function knownRates({ store, shipped }: KnownRatesPorts): Promise<R
 }
 
 /**
- * Fetches the feed's rates and stores them with the last known rates of the currencies that the feed lacks, unless
- * they look like those of a broken feed. A repeat stores nothing.
+ * Fetches the feed's rates and stores them, with the last known rates of missing currencies, unless the feed
+ * looks broken. A repeat stores nothing.
  * @returns refusals: those of `acceptRates`
  * @throws RateFeedUnavailable (retryable), RateFeedInvalid, QuoteStoreUnavailable (retryable)
  */

@@ -11,7 +11,7 @@ const shipped = aRateTable({ date: '2026-05-08', rates: { USD: '1.17', JPY: '184
 const monday = aRateTable({ date: '2026-05-11', rates: { USD: '1.18', JPY: '185' } });
 const mondayCorrected = aRateTable({ ...monday, rates: { USD: '1.19', JPY: '185' } });
 const tuesday = aRateTable({ date: '2026-05-12', rates: { USD: '1.19', JPY: '186' } });
-/** As it is stored when the shipped rates were the last known ones before. */
+/** The table as stored after the shipped rates. */
 const afterShipped = (table: RateTable) =>
   aRateTable({
     ...table,
@@ -29,7 +29,7 @@ function refreshing() {
   return { store, clock, refresh };
 }
 
-/** A store whose first writes come after those of another refresh. */
+/** A store where other refreshes write first. */
 function overtakenBy(...others: readonly RateTable[]) {
   const store = inMemoryRateStore();
   const replace = store.replace.bind(store);
@@ -49,7 +49,7 @@ describe('a refresh of the rates', () => {
     expect(await store.latest()).toEqual(afterShipped(monday));
   });
 
-  it('can be repeated, and stores nothing then', async () => {
+  it('stores nothing when it is repeated', async () => {
     const { store, refresh } = refreshing();
     await refresh(monday);
     const replace = jest.spyOn(store, 'replace');
@@ -57,7 +57,7 @@ describe('a refresh of the rates', () => {
     expect(replace).not.toHaveBeenCalled();
   });
 
-  it('takes a correction of the same day', async () => {
+  it('accepts a correction of the same day', async () => {
     const { store, refresh } = refreshing();
     await refresh(monday);
     await refresh(mondayCorrected);
@@ -82,7 +82,7 @@ describe('a refresh of the rates', () => {
     expect(await store.latest()).toEqual(afterShipped(monday));
   });
 
-  it('names the currencies whose last day it is in spite of it', async () => {
+  it('lists the currencies that are still on their last day', async () => {
     const { clock, refresh } = refreshing();
     clock.advance(4 * DAY_MS);
     expect(await refresh(monday)).toMatchObject({ expiring: [] });
@@ -90,7 +90,7 @@ describe('a refresh of the rates', () => {
     expect(await refresh(monday)).toMatchObject({ expiring: ['USD', 'JPY'] });
   });
 
-  it('leaves a feed that fails to its caller', async () => {
+  it('passes a failure of the feed to its caller', async () => {
     const { store, clock } = refreshing();
     const feed = { fetch: () => Promise.reject(new Error('down')) };
     await expect(refreshRates({ feed, store, shipped, maxRateAgeDays: 6, clock })).rejects.toThrow('down');
@@ -113,7 +113,7 @@ describe('a refresh that another one overtakes', () => {
     expect(await store.latest()).toEqual(tuesday);
   });
 
-  it('INV-33: compares with the same rate of an earlier day as the other, and moves no rate further', async () => {
+  it('INV-33: uses the same baseline as the other refresh, and moves no rate further', async () => {
     const up = aRateTable({ ...tuesday, rates: { USD: '1.38', JPY: '184' } });
     const down = aRateTable({ ...tuesday, rates: { USD: '1.00', JPY: '184' } });
     const store = overtakenBy(afterShipped(up));
@@ -124,18 +124,18 @@ describe('a refresh that another one overtakes', () => {
     expect(await refresh(further, store)).toMatchObject({ code: 'rate_moved_too_far' });
   });
 
-  it('gives up when that happens again and again', async () => {
+  it('fails after three attempts', async () => {
     const store = overtakenBy(monday, mondayCorrected, monday);
     await expect(refreshing().refresh(tuesday, store)).rejects.toThrow(QuoteStoreUnavailable);
   });
 });
 
 describe('the known rates', () => {
-  it('are those that the module ships with where nothing is stored', async () => {
+  it('are the shipped ones when nothing is stored', async () => {
     expect(await knownRates({ store: inMemoryRateStore(), shipped })).toEqual(shipped);
   });
 
-  it('are the newer one of each currency, whoever dropped it', async () => {
+  it('are the newer of the stored and the shipped rate of each currency', async () => {
     const store = inMemoryRateStore();
     await store.replace(undefined, aRateTable({ date: '2026-05-11', rates: { USD: '1.18' } }));
     expect(await knownRates({ store, shipped })).toMatchObject({

@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '@millrace/failures';
 import { daysBetween } from './day.ts';
 import { baselineOf, dateOf, newestRates, rateTable, type RateTable } from './rate-table.ts';
 
-/** Why a refreshed table is not taken. */
+/** Why a refreshed table is refused. */
 export type RatesRefusal = Refusal<
   'rates_older' | 'rates_in_future' | 'rates_incomplete' | 'rate_moved_too_far'
 >;
@@ -15,26 +15,29 @@ export interface AcceptedRates {
   readonly missing: readonly string[];
   /** Moved too far; they keep their last known rate. */
   readonly implausible: readonly string[];
-  /** Never known before, so that there is nothing to compare with; left out. */
+  /** Never known before, so there is no rate to compare with; left out. */
   readonly unknown: readonly string[];
 }
 
-/** How far a rate may move from its last known value of an earlier day, up or down, and how much more for each day since. */
+/**
+ * Limits of a rate's move from its last known value of an earlier day, up or down: fixed, additional per day,
+ * and in all.
+ */
 const MAX_MOVE_PERCENT = 20;
 const MAX_MOVE_PERCENT_PER_DAY = 1;
 const MAX_MOVE_PERCENT_EVER = 100;
-/** How many of the currencies that are expected in a table may be missing or wrong. */
+/** The share of a table's expected currencies that may be missing or implausible. */
 const MAX_FAULTY_PERCENT = 20;
 
 /**
- * Decides which rates of a table that a feed delivered may price quotes (INV-33). Real reference rates are of today or
- * before, grow newer, keep their currencies and move by a few per cent. A table that is wrong in more than a few
- * currencies is taken for a broken feed and refused whole. In a table that is wrong in a few, these keep their last
- * known rate and its day, so that one devaluation does not keep all other rates out.
+ * Decides which rates of a feed's table may price quotes (INV-33). Real reference rates are not from the
+ * future, get newer, keep their currencies and move by a few per cent. A table with more than a few faulty
+ * currencies counts as a broken feed and is refused completely. A few faulty currencies keep their last known
+ * rate and its day, so that one devaluation does not block all other rates.
  *
- * A rate is compared with the last known one of an earlier day: however often a feed corrects its rates within a day,
- * they stay within the limit. The limit widens with the days since a rate was last known, so that a currency that
- * really did fall gets in after some days.
+ * A rate is compared with the last known one of an earlier day, so that repeated corrections within a day
+ * stay within the limit. The limit grows with the days since a rate was last known, so that the rate of a
+ * currency that really fell is accepted after some days.
  * @param known the last known rate of every currency, however old
  * @param today `YYYY-MM-DD`, UTC
  */
@@ -47,7 +50,7 @@ export function acceptRates(next: RateTable, known: RateTable, today: string): A
   const currencies = Object.keys(known.rates);
   const missing = currencies.filter((currency) => !Object.hasOwn(next.rates, currency));
   const newlyMissing = missing.filter((currency) => dateOf(known, currency) === known.date);
-  // A currency that was missing before is not expected to be there.
+  // A currency that was missing before is not expected.
   const expected = currencies.length - missing.length + newlyMissing.length;
   const isBroken = (faulty: readonly string[]): boolean =>
     faulty.length * 100 > expected * MAX_FAULTY_PERCENT;
@@ -76,7 +79,9 @@ export function acceptRates(next: RateTable, known: RateTable, today: string): A
   };
 }
 
-/** Measured as the larger of both rates over the smaller, so that a rate and its inverse have the same limit. */
+/**
+ * Compares the ratio of the larger to the smaller rate, so that a rate and its inverse have the same limit.
+ */
 function isPlausible(next: RateTable, known: RateTable, currency: string): boolean {
   const baseline = baselineOf(known, currency, next.date);
   const [before, after] = [new Decimal(baseline.rate), new Decimal(next.rates[currency]!)];

@@ -25,7 +25,7 @@ const without = (...currencies: string[]) =>
   Object.fromEntries(Object.entries(known.rates).filter(([currency]) => !currencies.includes(currency)));
 
 describe('refreshed rates', () => {
-  it('are taken when they are newer, and when they are of the same day', () => {
+  it('are accepted when they are newer or of the same day', () => {
     const baselines = Object.fromEntries(
       Object.entries(known.rates).map(([currency, rate]) => [currency, { rate, date: '2026-05-08' }]),
     );
@@ -33,11 +33,11 @@ describe('refreshed rates', () => {
     expect(accepted(next({ date: '2026-05-08' })).table).toEqual(next({ date: '2026-05-08', baselines }));
   });
 
-  it('are refused with rates_older when they are of a day before', () => {
+  it('are refused with rates_older when they are of an earlier day', () => {
     expect(refusal(next({ date: '2026-05-07' }))).toBe('rates_older');
   });
 
-  it('are refused with rates_in_future when they are of a day to come', () => {
+  it('are refused with rates_in_future when they are of a future day', () => {
     expect(refusal(next({ date: '2026-05-12' }))).toBe('rates_in_future');
   });
 
@@ -51,7 +51,7 @@ describe('refreshed rates', () => {
     expect(refusal(next({ rates: { ...without('SEK'), CHF: '10' } }))).toBe('rate_moved_too_far');
   });
 
-  it('are refused when each of them is the inverse of what it should be', () => {
+  it('are refused when each of them is inverted', () => {
     const real = aRateTable({ rates: { USD: '1.17', JPY: '184', GBP: '0.86', SEK: '10.8', DKK: '7.47' } });
     const inverse = Object.fromEntries(
       Object.entries(real.rates).map(([currency, rate]) => [currency, (1 / Number(rate)).toFixed(6)]),
@@ -60,8 +60,8 @@ describe('refreshed rates', () => {
   });
 });
 
-describe('a currency that the feed lacks', () => {
-  it('keeps its last known rate and the day of it', () => {
+describe('a currency that is missing in the feed', () => {
+  it('keeps its last known rate and its day', () => {
     const { table, missing } = accepted(next({ rates: without('CHF') }));
     expect([table.rates['CHF'], dateOf(table, 'CHF'), dateOf(table, 'USD')]).toEqual([
       '1',
@@ -76,12 +76,12 @@ describe('a currency that the feed lacks', () => {
     expect(table).toMatchObject({ rates: known.rates, earlierDates: {} });
   });
 
-  it('keeps no later table out when it is never there again', () => {
+  it('does not block later tables when it never returns', () => {
     const lacking = accepted(next({ rates: without('CHF') })).table;
     expect(accepted(next({ rates: without('CHF') }), lacking).table.rates['CHF']).toBe('1');
   });
 
-  it('is compared with its last known rate when it comes back', () => {
+  it('is compared with its last known rate when it returns', () => {
     const lacking = accepted(next({ rates: without('CHF') })).table;
     const back = accepted(next({ rates: { ...known.rates, CHF: '1.24' } }), lacking);
     expect(back.implausible).toEqual(['CHF']);
@@ -118,7 +118,7 @@ describe('a rate that moved', () => {
     expect(implausible).toEqual(plausible ? [] : ['JPY']);
   });
 
-  it('too far keeps its last known rate, and no other currency out', () => {
+  it('too far keeps its last known rate, and does not block other currencies', () => {
     const { table, implausible } = accepted(next({ rates: { ...known.rates, USD: '1.01', CHF: '9' } }));
     expect(table.rates).toEqual({ ...known.rates, USD: '1.01' });
     expect([dateOf(table, 'CHF'), implausible]).toEqual(['2026-05-08', ['CHF']]);
@@ -142,7 +142,7 @@ describe('INV-33: a rate that is corrected within its day', () => {
     expect(table.baselines['JPY']).toEqual({ rate: '100', date: '2026-05-08' });
   });
 
-  it('is compared with its first known rate of the day where no earlier one is known', () => {
+  it('is compared with its first known rate of the day when no earlier one is known', () => {
     const { baselines: _lost, ...written } = first;
     const earlierRelease = aRateTable(written);
     const corrected = correct('142', earlierRelease).table;
@@ -150,7 +150,7 @@ describe('INV-33: a rate that is corrected within its day', () => {
     expect(correct('143', corrected).implausible).toEqual(['JPY']);
   });
 
-  it('is what the next day is compared with', () => {
+  it('is the baseline of the next day', () => {
     const tuesday = next({ date: '2026-05-12', rates: { ...known.rates, JPY: '143' } });
     expect(accepted(tuesday, first, '2026-05-12').table.baselines['JPY']).toEqual({
       rate: '119',
@@ -158,7 +158,7 @@ describe('INV-33: a rate that is corrected within its day', () => {
     });
   });
 
-  it('keeps what it is compared with while the feed lacks it', () => {
+  it('keeps its baseline while it is missing in the feed', () => {
     const { JPY: _lacking, ...others } = known.rates;
     const lacking = accepted(next({ rates: others }), first).table;
     expect(lacking.baselines['JPY']).toEqual({ rate: '100', date: '2026-05-08' });
@@ -166,7 +166,7 @@ describe('INV-33: a rate that is corrected within its day', () => {
 });
 
 describe('a currency that was never known', () => {
-  it('is left out, as there is nothing to compare it with', () => {
+  it('is left out, because it cannot be compared', () => {
     const { table, unknown } = accepted(next({ rates: { ...known.rates, KWD: '0.36' } }));
     expect([Object.hasOwn(table.rates, 'KWD'), unknown]).toEqual([false, ['KWD']]);
   });

@@ -9,19 +9,19 @@ export type QuoteRefusal = Refusal<
   'amount_too_small' | 'amount_too_large' | 'rate_unavailable' | 'rates_stale'
 >;
 
-/** What a customer is quoted: units of the target currency for one of the source currency. */
+/** The rate of a quote: units of the target currency for one of the source currency. */
 export interface CustomerRate {
   readonly rate: string;
-  /** Hundredths of a per cent that the rate lies below the reference rate. */
+  /** Basis points by which the rate is below the reference rate. */
   readonly marginBps: number;
 }
 
-/** The customer's rate is rounded down to this many decimals, so that rounding never gives more than the reference rate. */
+/** The customer's rate is rounded down to this many decimals, so that it never exceeds the reference rate. */
 const MAX_DECIMALS = 12;
 const BPS_PER_WHOLE = 10_000;
 
 /**
- * The reference rate less the margin. Within one currency nothing is converted: the rate is 1, without a margin.
+ * The reference rate less the margin. Within one currency the rate is 1, without a margin.
  * @param marginBps a whole number from 0 to 9,999
  * @returns refusals: rate_unavailable
  */
@@ -49,7 +49,7 @@ export function customerRate(
     .toDecimalPlaces(MAX_DECIMALS, Decimal.ROUND_DOWN)
     .toFixed();
   if (!isRate(rate)) {
-    return refuse('rate_unavailable', `One ${from} is worth too little in ${to} to be quoted.`);
+    return refuse('rate_unavailable', `One ${from} is worth too little in ${to} for a quote.`);
   }
   return { rate, marginBps };
 }

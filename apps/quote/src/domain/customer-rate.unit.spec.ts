@@ -12,7 +12,7 @@ import { isRate, midRate } from './rate-table.ts';
 const rateOf = (from: string, to: string, bps: number, table = aRateTable()) =>
   customerRate(table, parseCurrency(from), parseCurrency(to), bps);
 
-describe('the rate that a customer is quoted', () => {
+describe('the rate of a quote', () => {
   it('is the reference rate less the margin', () => {
     expect(rateOf('USD', 'EUR', 50)).toEqual({ rate: '0.796', marginBps: 50 });
     expect(rateOf('USD', 'EUR', 0)).toEqual({ rate: '0.8', marginBps: 0 });
@@ -31,7 +31,7 @@ describe('the rate that a customer is quoted', () => {
     ['XOF', 'USD'],
     ['USD', 'XOF'],
     ['XOF', 'XOF'],
-  ])('is refused with rate_unavailable from %s to %s, of which one has none', (from, to) => {
+  ])('is refused with rate_unavailable from %s to %s, of which one has no rate', (from, to) => {
     expect(rateOf(from, to, 50)).toEqual({
       kind: 'refused',
       code: 'rate_unavailable',
@@ -39,16 +39,16 @@ describe('the rate that a customer is quoted', () => {
     });
   });
 
-  it('is refused with rate_unavailable where rounding down would leave nothing', () => {
+  it('is refused with rate_unavailable when it would be rounded down to zero', () => {
     const table = aRateTable({ rates: { IDR: '999999999999', KWD: '0.5' } });
     expect(rateOf('IDR', 'KWD', 50, table)).toMatchObject({ code: 'rate_unavailable' });
   });
 
-  it.each([-1, 10_000, 0.5])('is never made with a margin of %d', (bps) => {
+  it.each([-1, 10_000, 0.5])('throws for a margin of %d', (bps) => {
     expect(() => rateOf('USD', 'EUR', bps)).toThrow(InvariantViolation);
   });
 
-  it('never lies above the reference rate less the margin', () => {
+  it('never exceeds the reference rate less the margin', () => {
     fc.assert(
       fc.property(currency, currency, marginBps, (from, to, bps) => {
         fc.pre(from !== to);

@@ -11,8 +11,8 @@ export function isDay(text: string): boolean {
 }
 
 /**
- * Whole days from one day to another, negative when that is earlier.
- * @throws InvariantViolation for what is not a day
+ * Whole days from one day to another, negative if the other is earlier.
+ * @throws InvariantViolation for an invalid day
  */
 export function daysBetween(from: string, to: string): number {
   return daysSinceYearZero(to) - daysSinceYearZero(from);

@@ -5,18 +5,18 @@ import { perEuro, type RateTable } from './rate-table.ts';
 const EUR = parseCurrency('EUR');
 const BPS_PER_WHOLE = 10_000n;
 
-/** One band of the source amount and what is charged on the part of the amount that lies in it. */
+/** One band of the source amount, and the fee on the part of the amount within it. */
 export interface FeeTier {
-  /** Where the band begins, in euro cents; it ends where the next one begins. */
+  /** Start of the band, in euro cents; it ends where the next one starts. */
   readonly fromEurMinor: bigint;
   readonly feeBps: bigint;
 }
 
-/** What a quote costs, in euro terms. */
+/** The fees of quotes, in euro. */
 export interface FeeSchedule {
   /** Charged once on every quote, in euro cents. */
   readonly fixedEurMinor: bigint;
-  /** The first one begins at 0, each other above the one before. */
+  /** The first one starts at 0, each other above the previous one. */
   readonly tiers: readonly FeeTier[];
 }
 
@@ -38,10 +38,9 @@ export interface LocalFees {
 }
 
 /**
- * The schedule in a quote's source currency: its fixed part and its thresholds are converted from euro cents at the
- * table's reference rate and rounded down to minor units. So one schedule serves every currency, whatever its
- * exponent and its worth.
- * @throws InvariantViolation when the schedule is not one, or the table lacks the currency
+ * The schedule in a quote's source currency: its fixed part and its thresholds are converted from euro cents
+ * at the table's reference rate and rounded down to minor units. So one schedule serves every currency.
+ * @throws InvariantViolation when the schedule is invalid, or the table has no rate for the currency
  * @see docs/adr/0004-tiered-fee-schedule-in-euro.md
  */
 export function localFees(schedule: FeeSchedule, table: RateTable, currency: CurrencyCode): LocalFees {
@@ -66,11 +65,11 @@ export function localFees(schedule: FeeSchedule, table: RateTable, currency: Cur
 }
 
 /**
- * The fee on a source amount: the fixed part, and the sum over the tiers of each tier's share of the amount times its
- * basis points, that sum rounded once, half to even.
+ * The fee on a source amount: the fixed part plus the sum over the tiers of the amount within the tier times
+ * its basis points, rounded once, half to even.
  *
- * As every tier takes less than the whole, one more minor unit of the amount adds 0 or 1 to the fee: neither the fee
- * nor what is left of the amount ever falls when the amount grows, at a threshold as little as anywhere.
+ * Every tier takes less than 100 %, so one more minor unit of the amount adds 0 or 1 to the fee: when the
+ * amount grows, neither the fee nor the rest decreases, even at a threshold.
  */
 export function feeOn(sourceMinor: bigint, { fixedMinor, tiers }: LocalFees): bigint {
   let sumOfBps = 0n;
@@ -83,10 +82,10 @@ export function feeOn(sourceMinor: bigint, { fixedMinor, tiers }: LocalFees): bi
 }
 
 /**
- * The least source amount of which `netMinor` is left after the fee; what is left is then exactly that, since it grows
- * in steps of 0 or 1.
+ * The smallest source amount that leaves `netMinor` after the fee; it leaves exactly that, because the rest
+ * grows in steps of 0 or 1.
  * @param netMinor greater than 0
- * @returns undefined when it would be over the largest amount
+ * @returns undefined when it would exceed the largest amount
  */
 export function sourceForNet(netMinor: bigint, fees: LocalFees): bigint | undefined {
   const enough = (sourceMinor: bigint) => sourceMinor - feeOn(sourceMinor, fees) >= netMinor;

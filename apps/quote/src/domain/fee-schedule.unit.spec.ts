@@ -16,7 +16,7 @@ describe('the fee schedule in a currency', () => {
     ['JPY', 48n, 160_000n],
     ['KWD', 150n, 500_000n],
     ['CLF', 75n, 250_000n],
-  ])('in %s has %d minor units of fixed fee and its second tier at %d', (code, fixedMinor, second) => {
+  ])('in %s has a fixed fee of %d minor units and its second tier at %d', (code, fixedMinor, second) => {
     const local = fees(code);
     expect(local.fixedMinor).toBe(fixedMinor);
     expect(local.tiers[1]?.fromMinor).toBe(second);
@@ -34,9 +34,9 @@ describe('the fee schedule in a currency', () => {
         ],
       },
     ],
-    ['a tier that takes all', { tiers: [{ fromEurMinor: 0n, feeBps: 10_000n }] }],
+    ['a tier of 100 %', { tiers: [{ fromEurMinor: 0n, feeBps: 10_000n }] }],
     ['a negative fixed fee', { fixedEurMinor: -1n }],
-  ])('is not made with %s', (_what, overrides) => {
+  ])('is refused with %s', (_what, overrides) => {
     expect(() => fees('EUR', { ...standardFees, ...overrides })).toThrow(InvariantViolation);
   });
 });
@@ -44,8 +44,8 @@ describe('the fee schedule in a currency', () => {
 describe('the fee on an amount', () => {
   it.each([
     ['the fixed part and half a per cent', 10_000n, 30n + 50n],
-    ['half a cent, which goes to the even neighbour below', 100n, 30n],
-    ['half a cent, which goes to the even neighbour above', 300n, 30n + 2n],
+    ['half a cent, rounded down to even', 100n, 30n],
+    ['half a cent, rounded up to even', 300n, 30n + 2n],
     ['all of the first tier', 100_000n, 30n + 500n],
     ['a part of the second tier', 200_000n, 30n + 500n + 350n],
     ['a part of every tier', 20_000_000n, 30n + 500n + 3_150n + 18_000n + 10_000n],
@@ -78,8 +78,8 @@ describe('the fee on an amount', () => {
   });
 });
 
-describe('the source amount for what is to be left', () => {
-  it('leaves exactly that, and is the least that does', () => {
+describe('the source amount for a net amount', () => {
+  it('leaves exactly the net amount, and is the smallest that does', () => {
     fc.assert(
       fc.property(feeSchedule, currency, amountMinor, (schedule, code, net) => {
         const local = localFees(schedule, wideTable, code);
@@ -96,7 +96,7 @@ describe('the source amount for what is to be left', () => {
     );
   });
 
-  it('is none where it would be over the largest amount', () => {
+  it('is undefined when it would exceed the largest amount', () => {
     expect(sourceForNet(BigInt(MAX_AMOUNT_MINOR), fees('EUR'))).toBeUndefined();
     expect(sourceForNet(BigInt(MAX_AMOUNT_MINOR) + 1n, fees('EUR'))).toBeUndefined();
   });

@@ -12,24 +12,24 @@ import { feeOn, localFees, sourceForNet, type FeeSchedule, type LocalFees } from
 import { isStale, type RateAgeLimit } from './rate-age.ts';
 import { dateOf, hasRate, type RateTable } from './rate-table.ts';
 
-/** What somebody wants a price for: one side's amount is fixed and the other is worked out. */
+/** A request for a price: one side's amount is fixed and the other is computed. */
 export interface PriceRequest {
   readonly sourceCurrency: CurrencyCode;
   readonly targetCurrency: CurrencyCode;
   readonly fixedSide: 'source' | 'target';
-  /** Of the fixed side, in its minor units, greater than 0. */
+  /** The amount of the fixed side, in its minor units, greater than 0. */
   readonly amountMinor: bigint;
 }
 
-/** What quotes are priced by. */
+/** The rules for prices. */
 export interface PricingPolicy {
   readonly marginBps: number;
   readonly fees: FeeSchedule;
-  /** Older rates price nothing, whole days; `Infinity` for no limit. */
+  /** Older rates are refused; whole days, `Infinity` for no limit. */
   readonly maxRateAgeDays: number;
 }
 
-/** The rates, and when somebody asks. */
+/** The inputs of a price: rates, policy and the time of the request. */
 export interface PricingBasis {
   readonly table: RateTable;
   readonly policy: PricingPolicy;
@@ -57,11 +57,11 @@ type Conversion = Parameters<typeof convertDown>[1];
 const MAX_MINOR = BigInt(MAX_AMOUNT_MINOR);
 
 /**
- * Prices a conversion. With the source fixed, what is left after the fee is converted and rounded down. With the target
- * fixed, the payer gives the least source amount that still yields it, and the target is exactly what was asked for.
+ * Prices a conversion. With a fixed source, the rest after the fee is converted and rounded down. With a
+ * fixed target, the source is the smallest amount that yields exactly the target.
  *
- * The source currency's rate is always used, as the fee schedule is in euro: a conversion within one currency needs it.
- * @returns refusals: amount_too_small, amount_too_large, rate_unavailable, rates_stale (which passes)
+ * The source currency's rate is always needed, even within one currency, because the fee schedule is in euro.
+ * @returns refusals: amount_too_small, amount_too_large, rate_unavailable, rates_stale (temporary)
  */
 export function priceQuote(
   request: PriceRequest,

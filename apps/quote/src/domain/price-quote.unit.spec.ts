@@ -39,7 +39,7 @@ function termsOf({ source, target, fee, rate, marginBps: bps }: Price): QuoteTer
   });
 }
 
-describe('a price, when the source amount is fixed', () => {
+describe('a price with a fixed source amount', () => {
   it.each([
     ['USD', 'EUR', 10_000n, 87n, 7_890n, '0.796'],
     ['USD', 'JPY', 10_000n, 87n, 12_625n, '127.36'],
@@ -55,7 +55,7 @@ describe('a price, when the source amount is fixed', () => {
     });
   });
 
-  it('is refused with amount_too_small when the fee takes all of it', () => {
+  it('is refused with amount_too_small when the fee takes the whole amount', () => {
     expect(price('USD', 'EUR', 'source', 37n)).toMatchObject({
       code: 'amount_too_small',
       detail: expect.stringContaining('fee of 37'),
@@ -63,14 +63,14 @@ describe('a price, when the source amount is fixed', () => {
     expect(price('USD', 'USD', 'source', 38n)).toMatchObject({ target: { amount: 1n } });
   });
 
-  it('is refused with amount_too_small when what is left buys nothing', () => {
+  it('is refused with amount_too_small when the rest buys nothing', () => {
     expect(price('USD', 'EUR', 'source', 38n)).toMatchObject({
       code: 'amount_too_small',
       detail: expect.stringContaining('less than one minor unit'),
     });
   });
 
-  it('is refused with amount_too_large when it would buy too much, or is too much', () => {
+  it('is refused with amount_too_large when the source or the target is too large', () => {
     expect(price('USD', 'IDR', 'source', 999_999_999_999n)).toMatchObject({
       code: 'amount_too_large',
       detail: expect.stringContaining('target'),
@@ -79,8 +79,8 @@ describe('a price, when the source amount is fixed', () => {
   });
 });
 
-describe('a price, when the target amount is fixed', () => {
-  it('has exactly that target, for the least source amount', () => {
+describe('a price with a fixed target amount', () => {
+  it('has exactly that target, for the smallest source amount', () => {
     expect(price('USD', 'EUR', 'target', 7_889n)).toMatchObject({
       source: { amount: 9_998n },
       fee: { amount: 87n },
@@ -97,14 +97,14 @@ describe('a price, when the target amount is fixed', () => {
   });
 });
 
-describe('a price, when a currency has no rate', () => {
+describe('a price for a currency without a rate', () => {
   it.each(['source', 'target'] as const)('is refused with rate_unavailable, %s fixed', (side) => {
     expect(price('XOF', 'EUR', side, 100n)).toMatchObject({ code: 'rate_unavailable' });
     expect(price('EUR', 'XOF', side, 100n)).toMatchObject({ code: 'rate_unavailable' });
   });
 });
 
-describe('INV-32: a price, when some rates are too old', () => {
+describe('INV-32: a price while some rates are too old', () => {
   const table = aRateTable({ date: '2026-05-08', earlierDates: { KWD: '2026-05-01', IDR: '2026-04-30' } });
   const currencies = [...quotedCurrencies(table), parseCurrency('XOF')];
   const requests = currencies.flatMap((sourceCurrency) =>
@@ -113,7 +113,7 @@ describe('INV-32: a price, when some rates are too old', () => {
     ),
   );
 
-  it.each(requests)('uses none of them: $sourceCurrency to $targetCurrency, $fixedSide fixed', (request) => {
+  it.each(requests)('uses no such rate: $sourceCurrency to $targetCurrency, $fixedSide fixed', (request) => {
     const result = priceQuote({ ...request, amountMinor: 1_000_000n }, { table, policy, now });
     const used = [request.sourceCurrency, request.targetCurrency] as string[];
     const refused = isRefusal(result) ? result.code : undefined;
@@ -121,7 +121,7 @@ describe('INV-32: a price, when some rates are too old', () => {
     else expect(refused).toBe(used.includes('XOF') ? 'rate_unavailable' : undefined);
   });
 
-  it('is made within one currency when that is the euro, which has no rate', () => {
+  it('is possible within the euro, which needs no rate', () => {
     const later = new Date('2036-01-01T00:00:00.000Z');
     const price = (currency: string) => {
       const [sourceCurrency, targetCurrency] = [currency, currency].map(parseCurrency) as [
@@ -136,14 +136,14 @@ describe('INV-32: a price, when some rates are too old', () => {
   });
 });
 
-/** The price that was asked for; what is refused does not count as a run. */
+/** The price of an inquiry; a refused inquiry does not count as a run. */
 function priced({ wanted, ...by }: Inquiry): Price {
   const result = priceQuote(wanted, { ...by, now });
   fc.pre(!isRefusal(result));
   return result;
 }
 
-/** Another price by the same table and policy. */
+/** The price of a changed request with the same table and policy. */
 function repriced({ wanted, ...by }: Inquiry, change: Partial<PriceRequest>) {
   return priceQuote({ ...wanted, ...change }, { ...by, now });
 }
@@ -152,14 +152,14 @@ describe('every price', () => {
   const many = { numRuns: runs({ usual: 10_000, long: 1_000_000 }) };
   const some = { numRuns: runs({ usual: 1_000, long: 100_000 }) };
 
-  // These two answer true or false: a matcher takes longer than a price, and a million of them are minutes.
+  // The next two return booleans: a matcher takes longer than a price, and a million of them take minutes.
   it('accounts for every minor unit of the source: fee, converted and residue (INV-3)', () => {
     fc.assert(
-      fc.property(inquiry, (asked) => {
-        const price = priced(asked);
+      fc.property(inquiry, (request) => {
+        const price = priced(request);
         const { converted, residue } = conversionResidue(termsOf(price));
         const sum = price.fee.amount + converted.amount + residue.amount;
-        const isFixed = price[asked.wanted.fixedSide].amount === asked.wanted.amountMinor;
+        const isFixed = price[request.wanted.fixedSide].amount === request.wanted.amountMinor;
         const isPositive = price.target.amount > 0n && converted.amount > 0n;
         return (
           sum === price.source.amount &&
@@ -173,13 +173,13 @@ describe('every price', () => {
     );
   });
 
-  it('agrees with the price of its own target: exactly that target, never dearer, and no other when asked again (INV-4)', () => {
+  it('agrees with the price of its own target: exactly that target, never more expensive, and stable (INV-4)', () => {
     fc.assert(
-      fc.property(inquiry, (asked) => {
-        const { target, source } = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'source' } });
-        const back = repriced(asked, { fixedSide: 'target', amountMinor: target.amount });
+      fc.property(inquiry, (request) => {
+        const { target, source } = priced({ ...request, wanted: { ...request.wanted, fixedSide: 'source' } });
+        const back = repriced(request, { fixedSide: 'target', amountMinor: target.amount });
         if (isRefusal(back)) return false;
-        const again = repriced(asked, { fixedSide: 'source', amountMinor: back.source.amount });
+        const again = repriced(request, { fixedSide: 'source', amountMinor: back.source.amount });
         if (isRefusal(again)) return false;
         const isSame = again.fee.amount === back.fee.amount && again.target.amount === target.amount;
         return isSame && back.target.amount === target.amount && back.source.amount <= source.amount;
@@ -188,13 +188,14 @@ describe('every price', () => {
     );
   });
 
-  it('gives the target what the source is worth after the fee, whichever side is fixed (INV-4)', () => {
+  it('converts the source after the fee to the target, whichever side is fixed (INV-4)', () => {
     fc.assert(
-      fc.property(inquiry, (asked) => {
-        const { source, target, fee, rate } = priced(asked);
-        const { sourceCurrency, targetCurrency, fixedSide } = asked.wanted;
+      fc.property(inquiry, (request) => {
+        const { source, target, fee, rate } = priced(request);
+        const { sourceCurrency, targetCurrency, fixedSide } = request.wanted;
         const worth = convertDown(source.amount - fee.amount, { rate, sourceCurrency, targetCurrency });
-        // A minor unit of the source can be worth many of the target: then no source amount is worth just the target.
+        // A minor unit of the source can be worth many of the target; then no source amount is worth exactly
+        // the target.
         if (fixedSide === 'source') expect(target.amount).toBe(worth);
         else expect(target.amount).toBeLessThanOrEqual(worth);
       }),
@@ -202,12 +203,12 @@ describe('every price', () => {
     );
   });
 
-  it('asks for no more than is needed for a target (INV-4)', () => {
+  it('has no larger source than a target needs (INV-4)', () => {
     fc.assert(
-      fc.property(inquiry, (asked) => {
-        const { source, target } = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'target' } });
+      fc.property(inquiry, (request) => {
+        const { source, target } = priced({ ...request, wanted: { ...request.wanted, fixedSide: 'target' } });
         fc.pre(source.amount > 1n);
-        const less = repriced(asked, { fixedSide: 'source', amountMinor: source.amount - 1n });
+        const less = repriced(request, { fixedSide: 'source', amountMinor: source.amount - 1n });
         if (isRefusal(less)) expect(less.code).toBe('amount_too_small');
         else expect(less.target.amount).toBeLessThan(target.amount);
       }),
@@ -215,12 +216,12 @@ describe('every price', () => {
     );
   });
 
-  it('of a larger source amount has no smaller fee and no smaller target', () => {
+  it('has no smaller fee and no smaller target for a larger source amount', () => {
     fc.assert(
-      fc.property(inquiry, amountMinor, (asked, more) => {
-        const small = priced({ ...asked, wanted: { ...asked.wanted, fixedSide: 'source' } });
+      fc.property(inquiry, amountMinor, (request, more) => {
+        const small = priced({ ...request, wanted: { ...request.wanted, fixedSide: 'source' } });
         const amount = small.source.amount + more;
-        const large = repriced(asked, { fixedSide: 'source', amountMinor: amount });
+        const large = repriced(request, { fixedSide: 'source', amountMinor: amount });
         fc.pre(!isRefusal(large));
         expect(large.fee.amount).toBeGreaterThanOrEqual(small.fee.amount);
         expect(large.target.amount).toBeGreaterThanOrEqual(small.target.amount);

@@ -2,14 +2,14 @@ import type { CurrencyCode } from '@millrace/money';
 import { daysBetween } from './day.ts';
 import { dateOf, type RateTable } from './rate-table.ts';
 
-/** When a rate is too old to be used: days from the day it is of to today, both in UTC. */
+/** The maximum age of a rate: days from its day to today, both in UTC. */
 export interface RateAgeLimit {
   readonly now: Date;
   /** A whole number, or `Infinity` for no limit. */
   readonly maxAgeDays: number;
 }
 
-/** Whether a currency's rate is too old to price anything. The base has no rate that could be. */
+/** Whether a currency's rate is too old for quotes. The base has no rate and is never stale. */
 export function isStale(
   table: RateTable,
   currency: CurrencyCode,
@@ -19,8 +19,8 @@ export function isStale(
 }
 
 /**
- * The currencies on their last day: tomorrow their rates are stale. When the whole table is that old or older, all of
- * them; a currency that the feed dropped long ago is not reported for ever.
+ * The currencies on their last day, whose rates are stale tomorrow. All of them if the whole table is that
+ * old or older. A currency that the feed dropped long ago is not reported.
  */
 export function expiringRates(table: RateTable, { now, maxAgeDays }: RateAgeLimit): readonly string[] {
   const isTableExpiring = ageDays(table.date, now) >= maxAgeDays;

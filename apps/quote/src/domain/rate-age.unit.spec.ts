@@ -19,7 +19,7 @@ describe('a rate', () => {
     expect(stale('USD', at('2026-04-09T00:00:00.000Z'))).toBe(true);
   });
 
-  it('is as old as the day that it is of, not as the table', () => {
+  it('has the age of its own day, not of the table', () => {
     expect(stale('CHF', at('2026-04-07T23:59:59.999Z'))).toBe(false);
     expect(stale('CHF', at('2026-04-08T00:00:00.000Z'))).toBe(true);
   });
@@ -28,7 +28,7 @@ describe('a rate', () => {
     expect(stale('SEK', at('2036-01-01T00:00:00.000Z', Infinity))).toBe(false);
   });
 
-  it('of the base does not exist, so it is never stale', () => {
+  it('of the base is never stale, because it does not exist', () => {
     expect(stale('EUR', at('2036-01-01T00:00:00.000Z'))).toBe(false);
   });
 });

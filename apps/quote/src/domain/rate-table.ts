@@ -3,27 +3,29 @@ import { assertInvariant } from '@millrace/invariants';
 import { isCurrency, parseCurrency, type CurrencyCode } from '@millrace/money';
 import { isDay } from './day.ts';
 
-/** A rate and the day that it is of. */
+/** A rate and its day. */
 export interface DatedRate {
   readonly rate: string;
   readonly date: string;
 }
 
-/** Reference rates: units of each currency for one euro, as decimal texts greater than 0. */
+/** Reference rates: units of each currency for one euro, as decimal strings greater than 0. */
 export interface RateTable {
   readonly base: 'EUR';
-  /** The day that the rates are of, `YYYY-MM-DD`. */
+  /** The day of the rates, `YYYY-MM-DD`. */
   readonly date: string;
   /** Who published them. */
   readonly source: string;
   readonly rates: Readonly<Record<string, string>>;
   /** The day of each rate that is older than the table's day. */
   readonly earlierDates: Readonly<Record<string, string>>;
-  /** The last known rate of a day before, of each currency that a refresh has changed; see `baselineOf`. */
+  /**
+   * The last known rate of an earlier day, for each currency that a refresh has changed; see `baselineOf`.
+   */
   readonly baselines: Readonly<Record<string, DatedRate>>;
 }
 
-/** What a table is made from; without `earlierDates`, every rate is of the table's day. */
+/** The input of `rateTable`; without `earlierDates`, every rate is of the table's day. */
 export type RateTableParts = Pick<RateTable, 'date' | 'source' | 'rates'> &
   Partial<Pick<RateTable, 'earlierDates' | 'baselines'>>;
 
@@ -31,22 +33,20 @@ export type RateTableParts = Pick<RateTable, 'date' | 'source' | 'rates'> &
 const MAX_RATE = '1000000000000';
 const RATE_FORM = /^\d{1,12}(?:\.\d{1,18})?$/;
 
-/** Cross rates are worked out with 34 digits (as many as IEEE 754 decimal128 has), half to even. */
+/** Cross rates are computed with 34 digits (as many as IEEE 754 decimal128 has), half to even. */
 const Precise = Decimal.clone({ precision: 34, rounding: Decimal.ROUND_HALF_EVEN });
 
-/** What a cross rate is rounded to, half to even. */
+/** Cross rates are rounded to this, half to even. */
 const SIGNIFICANT_DIGITS = 10;
 /** The most decimals that a rate has on the wire. */
 const MAX_DECIMALS = 18;
 
-/** A positive decimal number as text, in the one form that rates have everywhere: no sign, no exponent. */
+/** A positive decimal number as text, in the only format of rates: no sign, no exponent. */
 export function isRate(text: string): boolean {
   return RATE_FORM.test(text) && new Precise(text).gt(0) && new Precise(text).lt(MAX_RATE);
 }
 
-/**
- * @throws InvariantViolation for an invalid date, currency or rate; whoever reads a feed checks first
- */
+/** @throws InvariantViolation for an invalid date, currency or rate; a reader of a feed must check first */
 export function rateTable(parts: RateTableParts): RateTable {
   const { date, source, rates, earlierDates = {}, baselines = {} } = parts;
   assertInvariant(isDay(date), 'rate_table_dated', { date });
@@ -66,21 +66,21 @@ export function rateTable(parts: RateTableParts): RateTable {
   return table;
 }
 
-/** The day that a currency's rate is of. */
+/** The day of a currency's rate. */
 export function dateOf(table: RateTable, currency: string): string {
   return table.earlierDates[currency] ?? table.date;
 }
 
 /**
- * What a rate of `day` is compared with: the last known rate of an earlier day, so that corrections within one day do
- * not add up. Where no earlier rate is known, it is the first known one of that day.
+ * The rate that a rate of `day` is compared with: the last known one of an earlier day, so that corrections
+ * within one day do not add up. If no earlier rate is known, the first known one of that day.
  */
 export function baselineOf(table: RateTable, currency: string, day: string): DatedRate {
   const current = { rate: table.rates[currency]!, date: dateOf(table, currency) };
   return current.date < day ? current : (table.baselines[currency] ?? current);
 }
 
-/** The day that a rate between two currencies is of: the earlier of theirs. The base itself is of no day. */
+/** The day of a rate between two currencies: the earlier of theirs. The base itself has no day. */
 export function crossDateOf(table: RateTable, from: CurrencyCode, to: CurrencyCode): string {
   const days = [from, to].filter((currency) => currency !== table.base).map((used) => dateOf(table, used));
   return days.sort()[0] ?? table.date;
@@ -111,7 +111,7 @@ export function newestRates(first: RateTable, second: RateTable): RateTable {
   });
 }
 
-/** The currencies that the table has a rate for, the base among them, sorted. */
+/** The currencies that the table has a rate for, including the base, sorted. */
 export function quotedCurrencies(table: RateTable): readonly CurrencyCode[] {
   return [table.base, ...Object.keys(table.rates)].map(parseCurrency).sort();
 }
@@ -122,7 +122,7 @@ export function hasRate(table: RateTable, currency: CurrencyCode): boolean {
 
 /**
  * Units of `to` for one `from`, by way of the euro, without any margin: 10 significant digits, half to even.
- * @throws InvariantViolation when the table lacks one of them; ask `hasRate` first
+ * @throws InvariantViolation when the table has no rate for one of them; call `hasRate` first
  */
 export function midRate(table: RateTable, from: CurrencyCode, to: CurrencyCode): Decimal {
   return new Precise(perEuro(table, to))
@@ -139,7 +139,7 @@ export function perEuro(table: RateTable, currency: CurrencyCode): string {
   return rate;
 }
 
-/** The same rates seen from another base; a rate too small for the wire is left out. */
+/** The same rates for another base; a rate too small for the wire is left out. */
 export function ratesFor(table: RateTable, base: CurrencyCode): Readonly<Record<string, string>> {
   const others = quotedCurrencies(table).filter((currency) => currency !== base);
   const rates = others.map((currency): [string, Decimal] => [currency, midRate(table, base, currency)]);

@@ -31,11 +31,11 @@ describe('a rate', () => {
 });
 
 describe('a table of rates', () => {
-  it('gives its own rates as they are', () => {
+  it('returns its own rates unchanged', () => {
     expect([mid('EUR', 'USD'), mid('EUR', 'IDR')]).toEqual(['1.25', '20000']);
   });
 
-  it('gives the rate between others by way of the euro', () => {
+  it('computes the rate between other currencies through the euro', () => {
     expect([mid('USD', 'JPY'), mid('USD', 'EUR'), mid('KWD', 'CLF')]).toEqual(['128', '0.8', '0.05']);
   });
 
@@ -49,14 +49,14 @@ describe('a table of rates', () => {
     expect(rate('USD', 'EUR')).toBe('0.3333333333');
   });
 
-  it('knows which currencies it has', () => {
+  it('lists its currencies', () => {
     expect(quotedCurrencies(aRateTable())).toEqual(['CLF', 'EUR', 'IDR', 'JPY', 'KWD', 'USD']);
     expect(hasRate(aRateTable(), parseCurrency('EUR'))).toBe(true);
     expect(hasRate(aRateTable(), parseCurrency('XOF'))).toBe(false);
     expect(() => mid('EUR', 'XOF')).toThrow(InvariantViolation);
   });
 
-  it('can be seen from any of its currencies', () => {
+  it('converts to any of its currencies as base', () => {
     expect(ratesFor(aRateTable(), parseCurrency('USD'))).toEqual({
       CLF: '0.02',
       EUR: '0.8',
@@ -74,8 +74,8 @@ describe('a table of rates', () => {
     ['an earlier date of a currency without a rate', { earlierDates: { XOF: '2026-05-07' } }],
     ['an unknown currency', { rates: { XXY: '1' } }],
     ['a rate for its own base', { rates: { EUR: '1' } }],
-    ['a rate of nothing', { rates: { USD: '0' } }],
-  ])('is not made with %s', (_what, overrides) => {
+    ['a rate of zero', { rates: { USD: '0' } }],
+  ])('is refused with %s', (_what, overrides) => {
     expect(() => aRateTable(overrides)).toThrow(InvariantViolation);
   });
 });
@@ -106,7 +106,7 @@ describe('the newest rates of two tables', () => {
     expect(newestRates(older, newer)).toEqual(newest);
   });
 
-  it('keep what each rate is compared with, from the table that it is taken from', () => {
+  it('keep the baseline of each rate from its table', () => {
     const baseline = (rate: string) => ({ rate, date: '2026-05-01' });
     const [first, second] = [newer, older].map((table, index) =>
       aRateTable({
@@ -131,7 +131,7 @@ describe('the newest rates of two tables', () => {
     ['a currency without a rate', { SEK: { rate: '1', date: '2026-05-07' } }],
     ['no rate', { USD: { rate: '0', date: '2026-05-07' } }],
     ['a later day', { USD: { rate: '1', date: '2026-05-09' } }],
-  ])('are refused when what a rate is compared with is of %s', (_what, baselines) => {
+  ])('are refused when a baseline has %s', (_what, baselines) => {
     expect(() => aRateTable({ date: '2026-05-08', rates: { USD: '1' }, baselines })).toThrow(
       'rate_table_baseline',
     );
@@ -142,7 +142,7 @@ describe('the newest rates of two tables', () => {
     expect(newestRates(first, newer)).toMatchObject({ source: 'First', rates: { USD: '1.3' } });
   });
 
-  it('have the day of the older currency between two', () => {
+  it('have the day of the older of two currencies', () => {
     const newest = newestRates(newer, older);
     const day = (from: string, to: string) => crossDateOf(newest, parseCurrency(from), parseCurrency(to));
     expect([day('USD', 'CHF'), day('EUR', 'CHF'), day('USD', 'JPY'), day('EUR', 'EUR')]).toEqual([

@@ -1,7 +1,7 @@
 import { rateTable, type RateTable } from './rate-table.ts';
 
 /**
- * Adds made-up rates for currencies that have no published one. The source says which they are. They are of the
+ * Adds sample rates for currencies without a published one. The table's source names them. They have the
  * table's day.
  */
 export function withSampleRates(published: RateTable, samples: Readonly<Record<string, string>>): RateTable {

@@ -11,7 +11,7 @@ describe('sample rates', () => {
     expect(table.source).toBe('A bank; sample: BHD, VND');
   });
 
-  it('leave the published table as it is when there are none', () => {
+  it('leave the published table unchanged when there are none', () => {
     expect(withSampleRates(published, {})).toBe(published);
   });
 });

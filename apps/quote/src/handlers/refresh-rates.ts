@@ -6,9 +6,9 @@ import type { RateTable } from '../domain/rate-table.ts';
 const { refresh, knownRates, logger } = composeRefresh();
 
 /**
- * Invoked by the schedule. It fails when there was nothing to fetch, when a person has to look at the feed, and when a
- * rate is about to become stale: an alarm watches its errors.
- * @param event `dryRun`: returns the day of the known rates, and neither fetches nor stores any
+ * Invoked by the schedule. It fails when the fetch fails, when a person must check the feed, and when a rate
+ * is about to become stale: an alarm watches its errors.
+ * @param event `dryRun`: only returns the day of the known rates, without fetching or storing
  */
 export async function handler({ dryRun = false }: { dryRun?: boolean } = {}): Promise<
   Pick<RateTable, 'base' | 'date'> | undefined

@@ -8,10 +8,10 @@ import { FixedSecret } from './fixed-secret.ts';
 import type { QuoteStore } from '../application/ports.ts';
 import { inMemoryQuoteStore } from './in-memory-quote-store.ts';
 
-/** Of the API under test. */
+/** The limit of the API under test. */
 export const MAX_RATE_AGE_DAYS = 6;
 
-/** The API with everything about it in memory; requests come from `mer_1` until `as` says otherwise. */
+/** The API with stores in memory; requests come from `mer_1` until `as` changes the caller. */
 export function api() {
   const clock = fixedClock('2026-05-08T12:00:00.250Z');
   const quotes = inMemoryQuoteStore(clock);

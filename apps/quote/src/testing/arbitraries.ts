@@ -10,7 +10,7 @@ export const currency = fc.constantFrom(
   ...['JPY', 'KRW', 'VND', 'EUR', 'USD', 'IDR', 'GBP', 'KWD', 'BHD', 'CLF'].map(parseCurrency),
 );
 
-/** Any amount that a request may name, every order of magnitude as likely as the others. */
+/** Any valid amount, with each order of magnitude equally likely. */
 export const amountMinor = fc
   .integer({ min: 0, max: 11 })
   .chain((magnitude) => fc.bigInt({ min: 1n, max: 10n ** BigInt(magnitude + 1) }))
@@ -18,7 +18,7 @@ export const amountMinor = fc
 
 export const marginBps = fc.integer({ min: 0, max: 500 });
 
-/** Any schedule, those whose fees fall or rise with the amount and those with steep tiers included. */
+/** Any schedule, with falling, rising and steep tiers. */
 export const feeSchedule: fc.Arbitrary<FeeSchedule> = fc
   .record({
     fixedEurMinor: fc.bigInt({ min: 0n, max: 500n }),
@@ -39,14 +39,14 @@ const rate = fc
   .tuple(fc.integer({ min: 1, max: 999_999 }), fc.nat({ max: 6 }))
   .map(([digits, decimals]) => (digits / 10 ** decimals).toFixed(decimals));
 
-/** Somebody wants a price. */
+/** A request for a price, with its rates and policy. */
 export interface Inquiry {
   readonly wanted: PriceRequest;
   readonly table: RateTable;
   readonly policy: PricingPolicy;
 }
 
-/** Any price that can be asked for: at the rates that the module ships with, and at rates that there never were. */
+/** Any request for a price, with shipped and with arbitrary rates. */
 export const inquiry: fc.Arbitrary<Inquiry> = fc
   .record({
     wanted: fc.record({

@@ -5,7 +5,7 @@ import type { IssuedQuote } from '../application/ports.ts';
 import { rateTable, type RateTable, type RateTableParts } from '../domain/rate-table.ts';
 import { withSampleRates } from '../domain/sample-rates.ts';
 
-/** The table that the module ships with, and more: rates of currencies with 0, 2, 3 and 4 decimals. */
+/** The shipped table and sample rates: currencies with 0, 2, 3 and 4 decimals. */
 export const wideTable: RateTable = withSampleRates(rateTable(ecbRates), {
   BHD: '0.44325',
   CLF: '0.027412',

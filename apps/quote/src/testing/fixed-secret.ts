@@ -1,6 +1,6 @@
 import type { SecretVersion, SigningSecret } from '../adapters/signing/signing-secret.ts';
 
-/** A secret of a test, which can be rotated. */
+/** A secret for tests, which can be rotated. */
 export class FixedSecret implements SigningSecret {
   #versions: readonly SecretVersion[];
   reads = 0;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RateStore } from '../application/ports.ts';
 import type { RateTable } from '../domain/rate-table.ts';
 
-/** It does not keep when rates were stored. */
+/** Does not keep the time of storage. */
 export interface InMemoryRateStore extends RateStore {
   replace(from: RateTable | undefined, to: RateTable): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import { anIssuedQuote, aRecord } from './builders.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** What every `QuoteStore` does. */
+/** The contract of every `QuoteStore`. */
 export function itKeepsQuotes(subject: () => { store: QuoteStore; clock: FixedClock }): void {
   it('commits a quote with the answer to its key', async () => {
     const { store, clock } = subject();
@@ -36,7 +36,7 @@ export function itKeepsQuotes(subject: () => { store: QuoteStore; clock: FixedCl
     expect(await store.find(record.pk)).toEqual(record);
   });
 
-  it('takes a key again when its seven days are over', async () => {
+  it('accepts a key again after seven days', async () => {
     const { store, clock } = subject();
     const record = aRecord('expired', clock());
     await store.add(record);

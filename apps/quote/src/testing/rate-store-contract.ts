@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { RateStore } from '../application/ports.ts';
 import { aRateTable } from './builders.ts';
 
-/** What every `RateStore` does; a store is made anew for each of them. */
+/** The contract of every `RateStore`; each test makes a new store. */
 export function itKeepsRates(make: () => Promise<RateStore>): void {
   const now = new Date('2026-05-08T16:00:00.000Z');
 
@@ -10,7 +10,7 @@ export function itKeepsRates(make: () => Promise<RateStore>): void {
     expect(await (await make()).latest()).toBeUndefined();
   });
 
-  it('gives back what was stored last, digit by digit', async () => {
+  it('returns the last stored table with exact digits', async () => {
     const store = await make();
     const before = aRateTable({ rates: { USD: '1.0' } });
     await store.replace(undefined, before, now);
@@ -26,11 +26,11 @@ export function itKeepsRates(make: () => Promise<RateStore>): void {
 
   const seen = aRateTable({ date: '2026-05-11', rates: { USD: '1.18', IDR: '20424' } });
   it.each([
-    ['there are rates by now', undefined],
-    ['they are of another day by now', aRateTable({ ...seen, date: '2026-05-08' })],
-    ['a rate is another by now', aRateTable({ ...seen, rates: { ...seen.rates, USD: '1.19' } })],
-    ['a currency is new by now', aRateTable({ ...seen, rates: { USD: '1.18' } })],
-    ['a rate is newer by now', aRateTable({ ...seen, earlierDates: { IDR: '2026-05-08' } })],
+    ['rates exist meanwhile', undefined],
+    ['they are of another day meanwhile', aRateTable({ ...seen, date: '2026-05-08' })],
+    ['a rate has changed meanwhile', aRateTable({ ...seen, rates: { ...seen.rates, USD: '1.19' } })],
+    ['a currency was added meanwhile', aRateTable({ ...seen, rates: { USD: '1.18' } })],
+    ['a rate is newer meanwhile', aRateTable({ ...seen, earlierDates: { IDR: '2026-05-08' } })],
   ])('stores nothing when %s', async (_what, from) => {
     const store = await make();
     await store.replace(undefined, seen, now);
@@ -38,13 +38,13 @@ export function itKeepsRates(make: () => Promise<RateStore>): void {
     expect(await store.latest()).toEqual(seen);
   });
 
-  it('stores nothing in the place of rates that are gone', async () => {
+  it('stores nothing when the expected rates are gone', async () => {
     const store = await make();
     expect(await store.replace(seen, seen, now)).toBe(false);
     expect(await store.latest()).toBeUndefined();
   });
 
-  it('stores one of several tables that were decided on from the same one', async () => {
+  it('stores one of several concurrent tables', async () => {
     const store = await make();
     await store.replace(undefined, seen, now);
     const replaced = await Promise.all(

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a test wants a secret's versions to be, by stage. */
+/** The versions of a secret, by stage. */
 export type SecretVersions = Partial<
   Record<'AWSCURRENT' | 'AWSPREVIOUS', { text: string; createdAt?: Date }>
 >;
 
-/** Answers GetSecretValue as Secrets Manager does, on the loopback interface. */
+/** Answers GetSecretValue like Secrets Manager, on the loopback interface. */
 export async function startSecretServer(versions: SecretVersions) {
   const server = createServer(async (request, response) => {
     const { VersionStage } = JSON.parse(await bodyOf(request)) as { VersionStage: keyof SecretVersions };

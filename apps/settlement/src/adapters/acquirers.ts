@@ -4,8 +4,8 @@ import type { CaptureInput } from '@millrace/contracts-settlement';
 import { AcquirerUnavailable, type Acquirer, type SettlementStore } from '../application/ports.ts';
 
 /**
- * The stage has no connector for a source that was accepted. A refusal would say that no money has moved, which nobody
- * knows: a connector that is gone since may have been asked before.
+ * The stage has no connector for an accepted source. This is not a refusal, because money may have moved: a
+ * connector that was removed may have been called before.
  */
 export class ConnectorMissing extends Error {
   override readonly name = 'ConnectorMissing';
@@ -13,8 +13,8 @@ export class ConnectorMissing extends Error {
 }
 
 /**
- * Asks the connector of the stage that serves the source.
- * Every method throws ConnectorMissing where none does.
+ * Calls the connector of the stage that serves the source. Every method throws ConnectorMissing if there is
+ * none.
  */
 export function connectedAcquirer(
   connectors: readonly ConnectorName[],
@@ -34,8 +34,8 @@ export function connectedAcquirer(
 const THIRD_ATTEMPT = 3;
 
 /**
- * The acquirer's sandbox. It answers by the test source alone (`testSources`), and refuses any other source as an
- * acquirer does. Only an answer that comes at the third attempt costs a write.
+ * The acquirer's sandbox. Its answers depend only on the test source (`testSources`); it refuses any other
+ * source, like an acquirer. Only an answer at the third attempt costs a write.
  */
 export class SandboxAcquirer implements Acquirer {
   readonly #settlements: SettlementStore;

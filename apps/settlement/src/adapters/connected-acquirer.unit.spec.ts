@@ -28,7 +28,7 @@ describe('the acquirer of a stage', () => {
     expect(await answersOf(source, [])).toEqual(['ConnectorMissing', 'ConnectorMissing']);
   });
 
-  it('says neither that money moved nor that none did, of a source that no connector serves', async () => {
+  it('throws ConnectorMissing for a source that no connector serves', async () => {
     expect(await answersOf('tok_other', ['sandbox'])).toEqual(['ConnectorMissing', 'ConnectorMissing']);
   });
 });

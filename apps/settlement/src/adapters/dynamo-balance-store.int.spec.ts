@@ -66,7 +66,7 @@ const byKey = (left: Balance, right: Balance) => (balanceKey(left) < balanceKey(
 describeFolding('DynamoDB', openBalances, { numRuns: 25 });
 
 describe('balances in DynamoDB', () => {
-  it('keeps those of a merchant apart from those of the platform, and a marker for eight days', async () => {
+  it('separates balances of a merchant from those of the platform, and keeps a marker for eight days', async () => {
     const { balances, items } = await openBalances();
     const transfer = aTransfer();
     await balances.apply([transfer]);
@@ -81,7 +81,7 @@ describe('balances in DynamoDB', () => {
     ]);
   });
 
-  it('INV-20: applies the rest of a run of which all but one transfer are applied already', async () => {
+  it('INV-20: applies the one transfer of a run that is not applied yet', async () => {
     const { balances, all } = await openBalances();
     const transfers = Array.from({ length: 90 }, () => aTransfer(anAcceptedPayment()));
     await balances.apply(transfers.slice(0, 45));

@@ -29,7 +29,7 @@ const MAX_TRANSACTION_WRITES = 100;
 const MAX_CONFLICTS = 8;
 const FIRST_BACKOFF_MS = 50;
 
-/** Of the marker: a transfer is new, set aside, or else applied. */
+/** Condition on the marker: a transfer is new, set aside or applied. */
 const IS_SET_ASIDE = 'attribute_exists(setAside)';
 
 interface DynamoBalanceStoreOptions {
@@ -60,7 +60,7 @@ export class DynamoBalanceStore implements BalanceStore {
     const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
     let remaining = [...new Map(transfers.map((transfer) => [transfer.id, transfer])).values()];
     let conflicts = 0;
-    // Bounded: every turn applies all transfers, leaves out at least one, or counts a conflict.
+    // Bounded: every iteration applies all transfers, drops at least one, or counts a conflict.
     while (remaining.length > 0) {
       const { applied, conflict } = await this.#transact(remaining, those);
       remaining = remaining.filter((_transfer, index) => !applied.has(index));
@@ -126,13 +126,13 @@ export class DynamoBalanceStore implements BalanceStore {
     };
   }
 
-  /** If the condition does not hold, another invocation has handled the transfer. */
+  /** If the condition fails, another invocation has handled the transfer. */
   async #unlessChanged(write: () => Promise<unknown>): Promise<void> {
     const { held } = await askTable(this.#options.tableName, () => writeIf(write));
     return void held;
   }
 
-  /** @returns the places of transfers that are applied now, and the conflict that kept the others from it */
+  /** @returns the indices of transfers that are applied now, and the conflict that stopped the others */
   async #transact(
     transfers: readonly Transfer[],
     those: 'new' | 'set_aside',
@@ -162,8 +162,8 @@ export class DynamoBalanceStore implements BalanceStore {
     try {
       const failed = await transact(client, writes, { maxAttempts: 1 });
       if (failed.size === 0) return { applied: new Set(transfers.keys()) };
-      // Only the markers have conditions, and they come first. An answer that names another write counts as a conflict,
-      // or the turn would have no end.
+      // Only the markers have conditions, and they come first. An error for another write counts as a
+      // conflict, so that the loop ends.
       const applied = new Set([...failed.keys()].filter((place) => place < transfers.length));
       if (applied.size > 0) return { applied };
       return {
@@ -182,12 +182,12 @@ interface ItemKey {
   readonly sk: string;
 }
 
-/** Longer than a stream keeps its records, a day, by enough for a person to repair what is missing. */
+/** Longer than the day that a stream keeps its records, so that a person has time to repair the balances. */
 export const MARKER_TTL_SECONDS = 8 * 24 * 60 * 60;
 
 const MARKER = 'applied';
 
-/** A merchant's balances stand together, so that no query can reach another merchant's. */
+/** A merchant's balances share a partition, so that no query can reach another merchant's. */
 export function keyOfBalance(balance: Pick<Balance, 'account' | 'currency'>): ItemKey {
   const merchantId = merchantOf(balance.account);
   return {
@@ -200,13 +200,13 @@ function keyOfMarker(transferId: string): ItemKey {
   return { pk: `${MARKER}#${transferId}`, sk: MARKER };
 }
 
-/** Of the index that has the markers of transfers that are set aside, and nothing else. */
+/** The index of markers of transfers that are set aside. */
 const SET_ASIDE_INDEX = 'setAside';
 const SET_ASIDE = 'yes';
 
 /**
- * The marker of a transfer that waits to be applied. It has the key of the one that it becomes, so that a transfer is
- * applied, set aside or neither, and it does not expire.
+ * The marker of a transfer that waits to be applied. It has the same key as the marker of an applied
+ * transfer, so that only one of them exists, and it does not expire.
  */
 export function setAsideItem(key: LedgerKey, triedAt: Date) {
   const { id, merchantId, paymentId } = key;
@@ -227,10 +227,13 @@ function transferIdOfMarker(pk: unknown): string {
   return String(pk).slice(`${MARKER}#`.length);
 }
 
-/** A number in DynamoDB has 38 digits. It takes 10^26 payments of the largest amount to get there. */
+/** A number in DynamoDB has 38 digits. It would take 10^26 payments of the largest amount to exceed it. */
 const BALANCE_BOUND = 10n ** 38n;
 
-/** What an item of the balances table is; unreadable when it is neither a marker nor a balance under its own key. */
+/**
+ * Classifies an item of the balances table; unreadable when it is neither a marker nor a balance under its
+ * own key.
+ */
 export function readBalanceItem(item: Record<string, unknown>): BalanceEntry {
   const { pk, sk } = item;
   if (sk === MARKER) {

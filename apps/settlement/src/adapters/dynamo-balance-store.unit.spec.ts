@@ -5,7 +5,7 @@ import { fixedClock } from '@millrace/testing';
 import { aTransfer, NOW } from '../testing/payments.ts';
 import { DynamoBalanceStore } from './dynamo-balance-store.ts';
 
-/** A table that answers with these errors, one for each transaction, and then takes everything. */
+/** A table that throws these errors, one per transaction, and then accepts everything. */
 function tableThatThrows(errors: readonly Error[]) {
   const sizes: number[] = [];
   const waitsMs: number[] = [];
@@ -38,7 +38,7 @@ const conflict = canceled('None', 'TransactionConflict', 'None', 'None');
 const transfers = [aTransfer(), aTransfer()];
 
 describe('a transaction on balances', () => {
-  it('waits longer each time for another one that holds a balance', async () => {
+  it('waits longer after each conflict with another transaction', async () => {
     const inProgress = new TransactionInProgressException({ message: 'in progress', $metadata: {} });
     const { balances, sizes, waitsMs } = tableThatThrows([conflict, inProgress, canceled('ThrottlingError')]);
     await balances.apply(transfers);
@@ -46,7 +46,7 @@ describe('a transaction on balances', () => {
     expect(waitsMs).toEqual([25, 50, 100]);
   });
 
-  it('gives up after eight waits', async () => {
+  it('fails after eight waits', async () => {
     const { balances, waitsMs } = tableThatThrows(Array.from({ length: 20 }, () => conflict));
     await expect(balances.apply(transfers)).rejects.toMatchObject({
       name: 'TableUnavailable',
@@ -55,7 +55,7 @@ describe('a transaction on balances', () => {
     expect(waitsMs).toHaveLength(8);
   });
 
-  it('goes on at once without the transfers that are applied already', async () => {
+  it('retries at once without the transfers that are applied already', async () => {
     const { balances, sizes, waitsMs } = tableThatThrows([
       canceled('ConditionalCheckFailed', 'None', 'None', 'None'),
     ]);
@@ -64,7 +64,7 @@ describe('a transaction on balances', () => {
     expect(waitsMs).toEqual([]);
   });
 
-  it('has nothing left to do when all are applied already', async () => {
+  it('stops when all transfers are applied already', async () => {
     const all = canceled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'None', 'None');
     const { balances, sizes } = tableThatThrows([all]);
     await balances.apply(transfers);
@@ -72,9 +72,9 @@ describe('a transaction on balances', () => {
   });
 
   it.each([
-    ['a cancellation that would come again', canceled('ValidationError', 'None', 'None', 'None')],
-    ['a table that is not there', new Error('ResourceNotFoundException')],
-  ])('does not try again after %s', async (_what, error) => {
+    ['a permanent cancellation', canceled('ValidationError', 'None', 'None', 'None')],
+    ['a missing table', new Error('ResourceNotFoundException')],
+  ])('does not retry after %s', async (_what, error) => {
     const { balances, sizes } = tableThatThrows([error]);
     await expect(balances.apply(transfers)).rejects.toMatchObject({
       name: 'TableRefused',

@@ -35,7 +35,7 @@ describe('INV-17: a transfer that was tampered with in its table', () => {
     ['an unknown account', 'not an account', (item) => replaceFirstLeg(item, { account: 'mine' })],
     ['a broken amount', 'not a whole number', (item) => replaceFirstLeg(item, { amount: -0.5 })],
     ['a field more', 'schema', (item) => ({ ...item, note: 'x' })],
-  ])('is never given out: %s', async (_what, refusal, tamper) => {
+  ])('is never returned: %s', async (_what, refusal, tamper) => {
     const transfer = aTransfer();
     const Item = tamper(toLedgerItem(transfer)) as Record<string, unknown>;
     await dynamo.documentClient().send(new PutCommand({ TableName: tableName, Item }));
@@ -44,8 +44,8 @@ describe('INV-17: a transfer that was tampered with in its table', () => {
   });
 });
 
-describe('a ledger whose table is not there', () => {
-  it('throws TableRefused with its cause, which no workflow repeats', async () => {
+describe('a ledger whose table does not exist', () => {
+  it('throws TableRefused with its cause, which no workflow retries', async () => {
     const nowhere = new DynamoLedgerStore(dynamo.documentClient(), 'no-such-table');
     const refused = { name: 'TableRefused', retryable: false, cause: expect.any(Error) };
     await expect(nowhere.add(aTransfer())).rejects.toMatchObject(refused);

@@ -62,7 +62,7 @@ export class DynamoLedgerStore implements LedgerStore {
   }
 }
 
-/** A transfer as it stands in the ledger table: one item with all its legs. */
+/** A transfer in the ledger table: one item with all its legs. */
 const ledgerItem = compileSchema(
   Type.Object(
     {
@@ -74,7 +74,7 @@ const ledgerItem = compileSchema(
       createdAt: InstantSchema,
       legs: Type.Array(
         Type.Object(
-          // A bigint or a number; JSON Schema knows no bigint.
+          // A bigint or a number; JSON Schema has no bigint.
           { account: Type.String(), amount: Type.Unknown(), currency: CurrencySchema },
           { additionalProperties: false },
         ),
@@ -86,12 +86,12 @@ const ledgerItem = compileSchema(
 
 type LedgerItem = Static<typeof ledgerItem.schema>;
 
-/** The merchant is a part of the key, so that no query can reach another merchant's transfers. */
+/** The merchant is part of the key, so that no query can reach another merchant's transfers. */
 function ledgerPartition({ merchantId, paymentId }: Omit<LedgerKey, 'id'>): string {
   return `payment#${merchantId}#${paymentId}`;
 }
 
-/** The other way round; undefined for keys that no transfer has. */
+/** The inverse of `ledgerPartition`; undefined for invalid keys. */
 function ledgerKeyFrom(pk = '', sk = ''): LedgerKey | undefined {
   const [prefix, merchantId, paymentId, ...others] = pk.split('#');
   if (prefix !== 'payment' || !merchantId || !paymentId || others.length > 0 || !sk) return undefined;
@@ -110,7 +110,7 @@ export function toLedgerItem(transfer: Transfer): LedgerItem {
   };
 }
 
-/** @throws SchemaMismatch, RangeError, InvariantViolation when the item is no transfer that balances */
+/** @throws SchemaMismatch, RangeError, InvariantViolation when the item is not a balanced transfer */
 export function fromLedgerItem(item: unknown): Transfer {
   const { pk, sk, kind, paymentId, merchantId, createdAt, legs } = ledgerItem.parse(item);
   const transfer: Transfer = {
@@ -131,9 +131,9 @@ export function fromLedgerItem(item: unknown): Transfer {
 }
 
 /**
- * The transfer that a record of the ledger's stream (NEW_IMAGE) tells of.
- * @throws InvariantViolation ledger_append_only for a change of a transfer or its removal, transfer_balanced
- * @throws SchemaMismatch, RangeError when the item is no transfer
+ * The transfer in a record of the ledger's stream (NEW_IMAGE).
+ * @throws InvariantViolation ledger_append_only for a change or removal of a transfer, transfer_balanced
+ * @throws SchemaMismatch, RangeError when the item is not a transfer
  */
 export function transferFromStreamRecord({ eventName, dynamodb }: DynamoDBRecord): Transfer {
   assertInvariant(eventName === 'INSERT', 'ledger_append_only', {
@@ -144,7 +144,7 @@ export function transferFromStreamRecord({ eventName, dynamodb }: DynamoDBRecord
   return fromLedgerItem(unmarshall(image, exactNumbers()));
 }
 
-/** The key of the item that a record says is new, whatever else it says; undefined for anything else. */
+/** The key of the new item of a record; undefined for any other record. */
 export function ledgerKeyOfStreamRecord({ eventName, dynamodb }: DynamoDBRecord): LedgerKey | undefined {
   const { pk, sk } = dynamodb?.Keys ?? {};
   return eventName === 'INSERT' ? ledgerKeyFrom(pk?.S, sk?.S) : undefined;

@@ -3,8 +3,8 @@ import type { SettlementStore } from '../application/ports.ts';
 import { askTable } from './table-unavailable.ts';
 
 /**
- * Counters of captures and refunds, in the items where the workflows count their own attempts: `payment#<paymentId>` and
- * `refund#<refundId>`.
+ * Counts captures and refunds in the items where the workflows count their own attempts:
+ * `payment#<paymentId>` and `refund#<refundId>`.
  */
 export class DynamoSettlementStore implements SettlementStore {
   readonly #client: DynamoDBDocumentClient;

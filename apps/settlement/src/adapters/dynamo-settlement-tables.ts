@@ -5,7 +5,7 @@ import { MARKER_TTL_SECONDS, readBalanceItem } from './dynamo-balance-store.ts';
 import { fromLedgerItem } from './dynamo-ledger-store.ts';
 import { askTable } from './table-unavailable.ts';
 
-/** Of 1 MB each. */
+/** A page has up to 1 MB. */
 const MAX_PAGES = 1_000_000;
 
 export interface DynamoSettlementTablesOptions {
@@ -14,7 +14,7 @@ export interface DynamoSettlementTablesOptions {
   readonly balancesTable: string;
 }
 
-/** Reads both tables from end to end, a page at a time. A scan gives items of one partition key together, in order. */
+/** Scans both tables page by page. A scan returns items of one partition key together, in order. */
 export class DynamoSettlementTables implements SettlementTables {
   readonly markersKeptMs = MARKER_TTL_SECONDS * 1000;
   readonly #options: DynamoSettlementTablesOptions;
@@ -46,7 +46,7 @@ export class DynamoSettlementTables implements SettlementTables {
   }
 }
 
-/** What no transfer can be read from is a finding here, whatever is wrong with it. */
+/** An invalid item becomes a finding instead of an error. */
 function readLedgerItem(item: Record<string, unknown>): LedgerEntry {
   try {
     return { entry: 'transfer', transfer: fromLedgerItem(item) };

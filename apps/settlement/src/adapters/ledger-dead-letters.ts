@@ -8,7 +8,7 @@ export interface LedgerDeadLettersOptions {
 }
 
 /**
- * Sends the key of a change that no code of the platform makes, as the removal of a transfer, for a person to look at.
+ * Dead-letters the key of a change that no code of the platform makes, such as the removal of a transfer.
  * @throws DeadLetterNotSent
  */
 export function ledgerDeadLetters({ deadLetters, queueUrl, clock }: LedgerDeadLettersOptions) {

@@ -7,16 +7,16 @@ import { SandboxAcquirer } from './acquirers.ts';
 
 const AT_THIRD_ATTEMPT = '_at_third_attempt';
 
-/** Answers of the first attempts, in order, and how many writes they cost. */
-async function firstAnswers(ask: () => Promise<string>): Promise<readonly string[]> {
+/** The answers of the first attempts, in order. */
+async function firstAnswers(call: () => Promise<string>): Promise<readonly string[]> {
   const answers: string[] = [];
   for (let attempt = 1; attempt <= 4; attempt += 1) {
-    answers.push(await ask().catch(({ name }: Error) => name));
+    answers.push(await call().catch(({ name }: Error) => name));
   }
   return answers;
 }
 
-/** The same from the row of a source. */
+/** The same answers, as the table of test sources lists them. */
 function listedAnswers(listed: string): readonly string[] {
   const answer = listed.replace(AT_THIRD_ATTEMPT, '');
   const first = listed === answer ? answer : 'AcquirerUnavailable';
@@ -24,20 +24,17 @@ function listedAnswers(listed: string): readonly string[] {
 }
 
 describe('the sandbox', () => {
-  it.each(testSources)(
-    'answers a capture from $token as its row says: $capture',
-    async ({ token, capture }) => {
-      const settlements = inMemorySettlementStore();
-      const acquirer = new SandboxAcquirer(settlements);
-      const { merchantId, correlationId, data } = anAcceptedPayment({ source: token });
-      const { quote: _quote, ...facts } = data;
-      const input = { ...facts, merchantId, correlationId };
-      expect(await firstAnswers(() => acquirer.capture(input))).toEqual(listedAnswers(capture));
-      expect(settlements.counts.size).toBe(capture.endsWith(AT_THIRD_ATTEMPT) ? 1 : 0);
-    },
-  );
+  it.each(testSources)('answers a capture from $token as listed: $capture', async ({ token, capture }) => {
+    const settlements = inMemorySettlementStore();
+    const acquirer = new SandboxAcquirer(settlements);
+    const { merchantId, correlationId, data } = anAcceptedPayment({ source: token });
+    const { quote: _quote, ...facts } = data;
+    const input = { ...facts, merchantId, correlationId };
+    expect(await firstAnswers(() => acquirer.capture(input))).toEqual(listedAnswers(capture));
+    expect(settlements.counts.size).toBe(capture.endsWith(AT_THIRD_ATTEMPT) ? 1 : 0);
+  });
 
-  it.each(testSources)('pays back to $token as its row says: $payBack', async ({ token, payBack }) => {
+  it.each(testSources)('pays back to $token as listed: $payBack', async ({ token, payBack }) => {
     const settlements = inMemorySettlementStore();
     const acquirer = new SandboxAcquirer(settlements);
     const refund = aRefund(anAcceptedPayment({ source: token }));

@@ -3,8 +3,9 @@ import { TABLE_REFUSED, TABLE_UNAVAILABLE } from '@millrace/contracts-settlement
 import { Failure } from '@millrace/failures';
 
 /**
- * A request to a table failed. The workflows repeat a task by the name of the error: `TableUnavailable` if the table is
- * throttled or unreachable; `TableRefused`, which is not repeated, if the request or the template is wrong.
+ * A request to a table failed. The workflows retry a task by the name of the error: `TableUnavailable` if the
+ * table is throttled or unreachable; `TableRefused`, which is not retried, if the request or the template is
+ * wrong.
  */
 export class TableUnavailable extends Failure {
   override readonly name: typeof TABLE_UNAVAILABLE | typeof TABLE_REFUSED;

@@ -3,14 +3,14 @@ import { balanceKey, type Transfer } from '../domain/ledger.ts';
 export interface ApplyEachPorts {
   readonly maxWrites: number;
   readonly apply: (run: readonly Transfer[]) => Promise<void>;
-  /** Gets each transfer that fails alone. @returns whether to go on with those behind it */
+  /** Called for each transfer that fails alone. @returns whether to continue with the next ones */
   readonly onFailure: (transfer: Transfer, error: unknown) => Promise<boolean>;
 }
 
 /**
- * Applies transfers in runs as long as they may be. A run that fails is applied one transfer after the other, so that
- * one that cannot be applied holds up no other.
- * @returns the transfers behind the one at which `onFailure` stopped
+ * Applies transfers in the longest possible runs. The transfers of a failed run are applied one by one, so
+ * that a bad one does not block the others.
+ * @returns the transfers after the one at which `onFailure` stopped
  */
 export async function applyEach(
   transfers: readonly Transfer[],
@@ -43,9 +43,10 @@ async function failureOf(work: () => Promise<void>): Promise<unknown> {
 }
 
 /**
- * Splits transfers, in their order, into runs that each need at most `maxWrites` records: one for each transfer and
- * one for each balance that the run moves. Transfers that share accounts share their balances, so the usual run is
- * nearly as long as `maxWrites`. A transfer that alone needs more is a run of its own, which the store refuses.
+ * Splits transfers, in their order, into runs that each need at most `maxWrites` records: one per transfer
+ * and one per balance that the run changes. Transfers that share accounts share their balances, so a usual
+ * run is nearly as long as `maxWrites`. A transfer that needs more alone is a run of its own, which the store
+ * refuses.
  */
 export function splitTransfers(
   transfers: readonly Transfer[],

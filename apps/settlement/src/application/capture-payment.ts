@@ -3,8 +3,8 @@ import { minorUnitsFromWire, money, parseCurrency, toMajorUnits } from '@millrac
 import type { Acquirer } from './ports.ts';
 
 /**
- * Takes the payer's money through the acquirer.
- * @returns captured, or refused with the event that says so
+ * Captures the payer's money through the acquirer.
+ * @returns captured, or refused with the event for the bus
  * @throws AcquirerUnavailable, TableUnavailable (both retryable)
  */
 export async function capturePayment(

@@ -28,7 +28,7 @@ describe('the capture of a payment', () => {
     },
   );
 
-  it('finds the acquirer unavailable twice with tok_settlement_retry, payment by payment', async () => {
+  it('fails twice with AcquirerUnavailable for each payment with tok_settlement_retry', async () => {
     const { capture } = acquirer();
     for (const input of [aCapture('tok_settlement_retry'), aCapture('tok_settlement_retry')]) {
       const unavailable = { name: 'AcquirerUnavailable', retryable: true };
@@ -40,7 +40,7 @@ describe('the capture of a payment', () => {
   });
 
   it.each(['tok_settlement_fails', 'tok_other'])(
-    'is refused for good with %s, by the event for the bus',
+    'is refused with %s, with the event for the bus',
     async (source) => {
       const { capture } = acquirer();
       const input = aCapture(source);

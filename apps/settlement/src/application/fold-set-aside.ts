@@ -3,11 +3,11 @@ import type { Transfer } from '../domain/ledger.ts';
 import { applyEach } from './apply-each.ts';
 import type { BalanceStore, LedgerKey, LedgerStore } from './ports.ts';
 
-/** What is read and tried together. */
+/** Transfers that are read and tried together. */
 const PAGE_SIZE = 100;
-/** No page is begun after this long; one in which every transfer fails takes some seconds. */
+/** No page starts after this time; a page in which every transfer fails takes some seconds. */
 const MAX_MS = 20_000;
-/** What can be applied takes some ten milliseconds a page. */
+/** A page that can be applied takes some ten milliseconds. */
 const MAX_PAGES = 200;
 
 export interface FoldSetAsidePorts {
@@ -24,10 +24,10 @@ export interface FoldSetAsideSummary {
 }
 
 /**
- * Tries to apply all transfers that the fold set aside, as the ledger has them now, so that each gets into the
- * balances once the cause is gone.
- * @param triedUntil only those that were last tried then or before
- * @throws TableUnavailable when what is set aside cannot be searched or postponed
+ * Tries to apply all transfers that the fold set aside, read from the ledger, so that each is applied once
+ * the cause is gone.
+ * @param triedUntil only transfers that were last tried then or before
+ * @throws TableUnavailable when the transfers cannot be searched or postponed
  */
 export async function foldSetAside(
   ports: FoldSetAsidePorts,
@@ -78,7 +78,7 @@ async function foldPage(
   return failed + left.length;
 }
 
-/** The ledger's stream had it, and the ledger has not. */
+/** A transfer that the ledger's stream contained is not in the ledger. */
 export class TransferMissing extends Error {
   override readonly name = 'TransferMissing';
   readonly retryable = false;

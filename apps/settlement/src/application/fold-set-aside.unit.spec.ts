@@ -33,14 +33,14 @@ async function setAside(count: number, source = 'tok_success'): Promise<void> {
 const sweep = (finding: Pick<InMemoryLedgerStore, 'find'> = ledger) =>
   foldSetAside({ balances, ledger: finding, clock, logger });
 
-describe('the transfers that are set aside', () => {
-  it('are all applied, page after page', async () => {
+describe('transfers that are set aside', () => {
+  it('are all applied, page by page', async () => {
     await setAside(2 * PAGE + 1);
     expect(await sweep()).toEqual({ found: 2 * PAGE + 1, failed: 0 });
     expect([balances.applied.size, balances.waiting.size]).toEqual([2 * PAGE + 1, 0]);
   });
 
-  it('INV-20: are tried in turn, so that those that fail hold up no other', async () => {
+  it('INV-20: are tried in turn, so that failing ones block no other', async () => {
     balances.broken.set(BLOCKED, new Error('unreadable'));
     await setAside(PAGE, 'tok_refund_fails');
     clock.advance(1_000);

@@ -3,7 +3,7 @@ import type { Transfer } from '../domain/ledger.ts';
 import { applyEach } from './apply-each.ts';
 import type { BalanceStore, LedgerKey } from './ports.ts';
 
-/** A change of the ledger table, as its stream tells it. */
+/** A change of the ledger table, from its stream. */
 export interface LedgerChange<Change> {
   readonly sequenceNumber: string;
   readonly change: Change;
@@ -12,18 +12,18 @@ export interface LedgerChange<Change> {
 export interface FoldTransfersPorts<Change> {
   readonly balances: BalanceStore;
   readonly logger: Logger;
-  /** @throws Error when the change is no new transfer that balances */
+  /** @throws Error when the change is not a new, balanced transfer */
   readonly readTransfer: (change: Change) => Transfer;
-  /** Of a new item of the ledger, readable or not; undefined for anything else. */
+  /** The key of a new item of the ledger, readable or not; undefined for any other change. */
   readonly keyOf: (change: Change) => LedgerKey | undefined;
-  /** Puts what can be no transfer where a person finds it. */
+  /** Dead-letters a change that cannot be a transfer. */
   readonly giveUp: (change: Change, error: unknown) => Promise<void>;
 }
 
 /**
- * Brings balances up to a batch of the ledger's stream. What cannot be applied or read is set aside, durably, and
- * holds up nothing behind it (INV-20).
- * @returns the sequence number from which on the batch is to be delivered again; undefined when all is dealt with
+ * Applies a batch of the ledger's stream to the balances. A transfer that cannot be applied or read is set
+ * aside durably and blocks no other (INV-20).
+ * @returns the sequence number from which the batch must be delivered again; undefined when all is handled
  */
 export async function foldTransfers<Change>(
   batch: readonly LedgerChange<Change>[],
@@ -31,17 +31,17 @@ export async function foldTransfers<Change>(
 ): Promise<string | undefined> {
   const { balances, logger } = ports;
   const failedAt: number[] = [];
-  const places = new Map<Transfer, number>();
-  for (const [place, { sequenceNumber, change }] of batch.entries()) {
+  const indices = new Map<Transfer, number>();
+  for (const [index, { sequenceNumber, change }] of batch.entries()) {
     try {
       const transfer = ports.readTransfer(change);
-      if (!places.has(transfer)) places.set(transfer, place);
+      if (!indices.has(transfer)) indices.set(transfer, index);
     } catch (error) {
-      logger.error('a change of the ledger is no new transfer', { sequenceNumber, error });
-      if (!(await isPutAside(change, error, ports))) failedAt.push(place);
+      logger.error('ledger change is not a new transfer', { sequenceNumber, error });
+      if (!(await isSetAsideOrGivenUp(change, error, ports))) failedAt.push(index);
     }
   }
-  const [left] = await applyEach([...places.keys()], {
+  const [left] = await applyEach([...indices.keys()], {
     maxWrites: balances.maxWrites,
     apply: (run) => balances.apply(run),
     onFailure: async (transfer, error) => {
@@ -49,20 +49,21 @@ export async function foldTransfers<Change>(
       try {
         await balances.setAside(transfer);
       } catch (notSetAside) {
-        logger.error('transfer was not applied to balances', { ...facts, error: notSetAside });
-        failedAt.push(places.get(transfer)!);
+        logger.error('transfer not applied to balances', { ...facts, error: notSetAside });
+        failedAt.push(indices.get(transfer)!);
         return false;
       }
       logger.error('transfer set aside', { ...facts, isSetAside: true, error });
-      // A failure that passes may be everybody's, and takes its time: the rest of the batch comes again.
+      // A temporary failure may affect every transfer and take long, so the rest of the batch is delivered
+      // again.
       return (error as { retryable?: boolean }).retryable !== true;
     },
   });
-  if (left) failedAt.push(places.get(left)!);
+  if (left) failedAt.push(indices.get(left)!);
   return failedAt.length === 0 ? undefined : batch[Math.min(...failedAt)]!.sequenceNumber;
 }
 
-async function isPutAside<Change>(
+async function isSetAsideOrGivenUp<Change>(
   change: Change,
   error: unknown,
   { balances, logger, keyOf, giveUp }: FoldTransfersPorts<Change>,
@@ -71,8 +72,8 @@ async function isPutAside<Change>(
   try {
     await (key ? balances.setAside(key) : giveUp(change, error));
     return true;
-  } catch (notPutAside) {
-    logger.error('change of the ledger was not put aside', { transferId: key?.id, error: notPutAside });
+  } catch (failure) {
+    logger.error('ledger change not set aside', { transferId: key?.id, error: failure });
     return false;
   }
 }

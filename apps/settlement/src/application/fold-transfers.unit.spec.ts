@@ -55,15 +55,15 @@ function folding(balances = inMemoryBalanceStore()) {
 const passing = () => Object.assign(new Error('throttled'), { retryable: true });
 const aside = ({ waiting }: InMemoryBalanceStore) => [...waiting.keys()];
 
-describe('a batch of the ledger that cannot be applied whole', () => {
-  it('INV-20: is applied around a transfer that cannot be read, which is set aside', async () => {
+describe('a batch of the ledger that cannot be applied completely', () => {
+  it('INV-20: is applied except for an unreadable transfer, which is set aside', async () => {
     const { balances, fold, givenUp } = folding();
     expect(await fold([...transfers.slice(0, 30), 'unreadable', ...transfers.slice(30)])).toBeUndefined();
     expect([...balances.applied.keys()]).toEqual(transfers.map(({ id }) => id));
     expect([aside(balances), givenUp]).toEqual([['tr_unreadable'], []]);
   });
 
-  it('INV-19: is applied around a change that is no new transfer, which is given up to a person', async () => {
+  it('INV-19: is applied except for a change that is not a new transfer, which is dead-lettered', async () => {
     const { balances, fold, givenUp } = folding();
     expect(await fold([...transfers.slice(0, 30), 'removal', ...transfers.slice(30)])).toBeUndefined();
     expect(balances.applied.size).toBe(45);
@@ -71,7 +71,7 @@ describe('a batch of the ledger that cannot be applied whole', () => {
   });
 
   it.each(['unreadable', 'removal'] as const)(
-    'is to be delivered again from a change that cannot be put aside: %s',
+    'is delivered again from a change that cannot be set aside or dead-lettered: %s',
     async (change) => {
       const balances = inMemoryBalanceStore();
       balances.setAside = () => Promise.reject(new Error('down'));
@@ -89,7 +89,7 @@ describe('a batch of the ledger that cannot be applied whole', () => {
   };
   const around = [...transfers.slice(0, 5), blocked, ...transfers.slice(5)];
 
-  it('INV-20: is applied around a transfer that cannot be applied, which is set aside and logged', async () => {
+  it('INV-20: is applied except for a failing transfer, which is set aside and logged', async () => {
     const { balances, fold, logger } = failing(new Error('unreadable'));
     expect(await fold(around)).toBeUndefined();
     expect([...balances.applied.keys()].sort()).toEqual(transfers.map(({ id }) => id).sort());
@@ -99,7 +99,7 @@ describe('a batch of the ledger that cannot be applied whole', () => {
     ]);
   });
 
-  it('INV-20: goes on behind the transfer at the next delivery, when the failure passes', async () => {
+  it('INV-20: continues after the transfer at the next delivery, when the failure is temporary', async () => {
     const { balances, fold } = failing(passing());
     expect(await fold(around)).toBe('s6');
     expect(aside(balances)).toEqual([blocked.id]);
@@ -107,7 +107,7 @@ describe('a batch of the ledger that cannot be applied whole', () => {
     expect(balances.applied.size).toBe(45);
   });
 
-  it('INV-20: is to be delivered again from a transfer that can be neither applied nor set aside', async () => {
+  it('INV-20: is delivered again from a transfer that can be neither applied nor set aside', async () => {
     const { balances, fold } = failing(passing());
     balances.setAside = () => Promise.reject(passing());
     expect(await fold(around)).toBe('s5');
@@ -116,20 +116,20 @@ describe('a batch of the ledger that cannot be applied whole', () => {
     expect(balances.applied.size).toBe(46);
   });
 
-  it('is to be delivered again from the first of two changes that fail', async () => {
+  it('is delivered again from the first of two failed changes', async () => {
     const { balances, fold } = failing(passing());
     balances.setAside = () => Promise.reject(passing());
     expect(await fold([...around, 'unreadable'])).toBe('s5');
     expect(await fold(['unreadable', ...around])).toBe('s0');
   });
 
-  it('is nothing to do when it is empty', async () => {
+  it('is handled completely when it is empty', async () => {
     expect(await folding().fold([])).toBeUndefined();
   });
 });
 
 describe('the split of transfers', () => {
-  it('keeps their order and every run within its writes, and no run shorter than it must be', () => {
+  it('keeps their order, and makes every run as long as its writes allow', () => {
     const many = fc.array(acceptedPayments.map(aTransfer), { maxLength: 60 });
     fc.assert(
       fc.property(many, fc.integer({ min: 8, max: 40 }), (all, maxWrites) => {
@@ -146,13 +146,13 @@ describe('the split of transfers', () => {
     );
   });
 
-  it('gives a transfer that no run could hold a run of its own, which holds up no other', async () => {
+  it('puts a transfer that is too large into a run of its own, which blocks no other', async () => {
     const large = aTransfer(aQuotedPayment(aQuote()));
-    const [before, behind] = [aTransfer(), aTransfer()];
-    expect(splitTransfers([before, large, behind], 4)).toEqual([[before], [large], [behind]]);
+    const [before, after] = [aTransfer(), aTransfer()];
+    expect(splitTransfers([before, large, after], 4)).toEqual([[before], [large], [after]]);
     const { balances, fold } = folding(inMemoryBalanceStore(undefined, { maxWrites: 4 }));
-    expect(await fold([before, large, behind])).toBeUndefined();
-    expect([...balances.applied.keys()]).toEqual([before.id, behind.id]);
+    expect(await fold([before, large, after])).toBeUndefined();
+    expect([...balances.applied.keys()]).toEqual([before.id, after.id]);
     expect(aside(balances)).toEqual([large.id]);
   });
 });

@@ -3,9 +3,9 @@ import { refundSucceeded, type PayBackInput, type PayBackResult } from '@millrac
 import type { Acquirer } from './ports.ts';
 
 /**
- * Gives the payer back, through the acquirer, what the ledger has debited the merchant with.
- * @param posted the evidence that the refund's transfer stands
- * @returns paid back with the event that says so, or refused: its transfer is to be reversed
+ * Pays a refund back to the payer through the acquirer, after the ledger has debited the merchant.
+ * @param posted the evidence that the refund's transfer is in the ledger
+ * @returns paid back with the event for the bus, or refused: its transfer must be reversed
  * @throws AcquirerUnavailable, TableUnavailable (both retryable)
  */
 export async function payBackRefund(

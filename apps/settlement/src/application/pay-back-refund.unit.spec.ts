@@ -12,7 +12,7 @@ const payBackBy = (sandbox: ReturnType<typeof aSandbox>) => (refund: RefundReque
   payBackRefund(refund, posted, sandbox);
 
 describe('a refund at the acquirer', () => {
-  it('is paid back with tok_success, by the event for the bus and without a write', async () => {
+  it('is paid back with tok_success, with the event for the bus and without a write', async () => {
     const sandbox = aSandbox();
     const refund = refundOf('tok_success');
     const { refundId, paymentId } = refund.data;
@@ -32,7 +32,7 @@ describe('a refund at the acquirer', () => {
     expect(sandbox.settlements.counts.size).toBe(0);
   });
 
-  it('finds the acquirer unavailable twice with tok_refund_retry, refund by refund', async () => {
+  it('fails twice with AcquirerUnavailable for each refund with tok_refund_retry', async () => {
     const payBack = payBackBy(aSandbox());
     for (const refund of [refundOf('tok_refund_retry'), refundOf('tok_refund_retry')]) {
       const unavailable = { name: 'AcquirerUnavailable', retryable: true };
@@ -48,7 +48,7 @@ describe('a refund at the acquirer', () => {
   });
 
   it.each(['tok_success', 'tok_refund_retry', 'tok_refund_fails', 'tok_other'])(
-    'INV-16: gets the same answer however often it is asked for, with %s',
+    'INV-16: gets the same answer at every call with %s',
     async (source) => {
       const payBack = payBackBy(aSandbox());
       const refund = refundOf(source);

@@ -14,10 +14,10 @@ export interface PostRefundPorts {
 }
 
 /**
- * Posts the transfer of a refund, once, however often and at the same time it is called. The first call checks it
- * against what stands in the ledger of its payment.
+ * Posts the transfer of a refund once, for any number of repeated or concurrent calls. The first call checks
+ * it against the other transfers of its payment.
  *
- * @returns posted, or reversed with the event that says so: it was refused before, and is not to be paid back
+ * @returns posted, or reversed with the event for the bus: it was refused before and must not be paid back
  * @throws TableUnavailable (retryable)
  * @throws InvariantViolation refund_within_transfer, transfer_posted_once
  */
@@ -31,7 +31,7 @@ export async function postRefund(
   if (!ofPayment.some(({ id }) => id === planned.id)) {
     assertRefundWithinTransfer(planned, ofPayment);
     if (await ledger.add(planned)) return posted;
-    // Another call was quicker, and may have come as far as the reversal.
+    // Another call was faster, and may already have posted the reversal.
     ofPayment = await ledger.ofPayment(planned);
   }
   assertPostedOnce(
@@ -43,12 +43,13 @@ export async function postRefund(
 }
 
 /**
- * Undoes the transfer of a refund that the acquirer has refused, once, however often and at the same time it is
- * called.
+ * Reverses the transfer of a refund that the acquirer has refused, once, for any number of repeated or
+ * concurrent calls.
  *
- * @returns reversed, with the event that says so
+ * @returns reversed, with the event for the bus
  * @throws TableUnavailable (retryable)
- * @throws InvariantViolation reversal_undoes_refund: the refund's transfer does not stand; transfer_posted_once
+ * @throws InvariantViolation reversal_undoes_refund: the refund's transfer is not in the ledger;
+ * transfer_posted_once
  */
 export async function reverseRefund(
   refund: RefundRequested,
@@ -56,10 +57,10 @@ export async function reverseRefund(
 ): Promise<PostRefundResult> {
   const now = clock().toISOString();
   const planned = planRefund(refund, now);
-  const standing = await ledger.find(planned);
-  assertInvariant(standing !== undefined, 'reversal_undoes_refund', { transferId: planned.id });
-  assertPostedOnce(standing, planned);
-  return reversed(refund, await postOnce(planReversal(standing, now), ledger));
+  const stored = await ledger.find(planned);
+  assertInvariant(stored !== undefined, 'reversal_undoes_refund', { transferId: planned.id });
+  assertPostedOnce(stored, planned);
+  return reversed(refund, await postOnce(planReversal(stored, now), ledger));
 }
 
 function reversed({ correlationId, data }: RefundRequested, reversal: Transfer): PostRefundResult {

@@ -5,8 +5,8 @@ import { planTransfer } from '../domain/plan-transfer.ts';
 import type { LedgerStore } from './ports.ts';
 
 /**
- * Posts the transfer of an accepted payment, once, however often and at the same time it is called. A repeat answers
- * with what the first call posted, the time included.
+ * Posts the transfer of an accepted payment once, for any number of repeated or concurrent calls. A repeat
+ * returns the result of the first call, including its time.
  *
  * @throws TableUnavailable (retryable)
  * @throws InvariantViolation transfer_posted_once: the ledger holds another transfer under this id
@@ -28,14 +28,14 @@ export async function postTransfer(
 }
 
 /**
- * Puts a transfer into the ledger, once, however often and at the same time it is called.
- * @returns the transfer that stands there, by this call or an earlier one, with the time of that
+ * Adds a transfer to the ledger once, for any number of repeated or concurrent calls.
+ * @returns the transfer in the ledger, from this call or an earlier one
  * @throws TableUnavailable (retryable)
  * @throws InvariantViolation transfer_posted_once: the ledger holds another transfer under this id
  */
 export async function postOnce(planned: Transfer, ledger: LedgerStore): Promise<Transfer> {
   if (await ledger.add(planned)) return planned;
-  const standing = await ledger.find(planned);
-  assertPostedOnce(standing, planned);
-  return standing;
+  const stored = await ledger.find(planned);
+  assertPostedOnce(stored, planned);
+  return stored;
 }

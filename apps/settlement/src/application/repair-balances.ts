@@ -4,7 +4,7 @@ import { foldSetAside, type FoldSetAsidePorts } from './fold-set-aside.ts';
 import type { SettlementTables } from './settlement-tables.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How many transfers are held at once. */
+/** Transfers that are held in memory at once. */
 const CHUNK = 1_000;
 
 export interface RepairBalancesPorts extends FoldSetAsidePorts {
@@ -13,14 +13,14 @@ export interface RepairBalancesPorts extends FoldSetAsidePorts {
 
 export interface RepairSummary {
   readonly found: number;
-  /** They are set aside now. */
+  /** Transfers that are now set aside. */
   readonly failed: number;
 }
 
 /**
- * Applies every transfer of the ledger that has no marker, as one whose record of the stream expired, and all that
- * is set aside. Any number of repairs and folds may run at the same time. A transfer that is nearly as old as markers
- * get is left alone: its marker may have expired, and nothing says whether it was applied.
+ * Applies every transfer of the ledger without a marker, for example after its stream record expired, and all
+ * transfers that are set aside. Repairs and folds may run concurrently. Transfers that are nearly as old as
+ * markers can be are skipped: their marker may have expired, so it is unknown whether they were applied.
  * @throws TableUnavailable
  */
 export async function repairBalances(ports: RepairBalancesPorts): Promise<RepairSummary> {
@@ -48,7 +48,7 @@ export async function repairBalances(ports: RepairBalancesPorts): Promise<Repair
   return { found: found - failed + setAside.found, failed: setAside.failed };
 }
 
-/** @returns how many failed; they are set aside */
+/** @returns how many failed and are set aside */
 async function applyNew(transfers: readonly Transfer[], { balances }: RepairBalancesPorts): Promise<number> {
   let failed = 0;
   const left = await applyEach(transfers, {

@@ -1,10 +1,10 @@
 import type { Transfer } from '../domain/ledger.ts';
 
-/** All that the ledger and the balances hold, as it stands: for a check that trusts neither. */
+/** The raw content of the ledger and the balances, for a check that trusts neither. */
 export interface SettlementTables {
-  /** A transfer that is in the balances keeps its marker for at least so long. */
+  /** An applied transfer keeps its marker for at least this time. */
   readonly markersKeptMs: number;
-  /** The transfers of one payment come one after the other. @throws TableUnavailable */
+  /** The transfers of one payment are adjacent. @throws TableUnavailable */
   ledger(): AsyncIterable<LedgerEntry>;
   /** @throws TableUnavailable */
   balances(): AsyncIterable<BalanceEntry>;

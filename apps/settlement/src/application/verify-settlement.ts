@@ -5,36 +5,36 @@ import { balanceKey, type Transfer } from '../domain/ledger.ts';
 import type { Difference, Explanation, Verdict } from '../domain/verdict.ts';
 import type { LedgerEntry, SettlementTables } from './settlement-tables.ts';
 
-/** How often the tables are looked at while they move; the waits in between come to eight seconds. */
-const MAX_LOOKS = 6;
+/** How often the tables are read while they change; the waits in between take eight seconds in all. */
+const MAX_READS = 6;
 const FIRST_WAIT_MS = 250;
 
 export interface VerifySettlementPorts {
   readonly tables: SettlementTables;
   readonly clock: () => Date;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this time. */
   readonly wait: (durationMs: number) => Promise<void>;
 }
 
 /**
- * Recomputes everything that the ledger and the balances hold, from the transfers alone. Neither table can be read at
- * one moment, so that what differs once may have moved meanwhile: it counts when it differs twice in the same way.
+ * Recomputes the balances from the transfers, and compares. Tables cannot be read at one instant, so a
+ * difference may come from a concurrent change: it counts only when two reads find the same.
  * @throws TableUnavailable
  */
 export async function verifySettlement(ports: VerifySettlementPorts): Promise<Verdict> {
   let last: Verdict | undefined;
-  for (let look = 1; ; look += 1) {
-    const seen = await lookAt(ports);
+  for (let read = 1; ; read += 1) {
+    const seen = await readTables(ports);
     const { verdict, notApplied } = seen;
     if (verdict.outcome === 'agree') return verdict;
     if (verdict.outcome === 'differ' && isDeepStrictEqual(verdict, last))
       return explained(seen, ports.tables);
-    if (look === MAX_LOOKS) {
+    if (read === MAX_READS) {
       const [first] = notApplied;
       return first === undefined ? verdict : { outcome: 'behind', notApplied: notApplied.length, first };
     }
     last = verdict;
-    await ports.wait(FIRST_WAIT_MS * 2 ** (look - 1));
+    await ports.wait(FIRST_WAIT_MS * 2 ** (read - 1));
   }
 }
 
@@ -46,8 +46,8 @@ interface Seen {
   readonly notApplied: readonly string[];
 }
 
-/** The balances first: whatever is in them was in the ledger before. */
-async function lookAt({ tables, clock }: VerifySettlementPorts): Promise<Seen> {
+/** Reads the balances first: whatever is in them was in the ledger before. */
+async function readTables({ tables, clock }: VerifySettlementPorts): Promise<Seen> {
   const unmarkedBefore = new Date(clock().getTime() - tables.markersKeptMs).toISOString();
   const stored = new Map<string, bigint>();
   const markers = new Set<string>();
@@ -90,7 +90,7 @@ function addTo(sums: Map<string, bigint>, { legs }: Transfer): void {
   }
 }
 
-/** The transfers of one payment after the other, up to the first item that is none. */
+/** The transfers of one payment at a time, up to the first unreadable item. */
 async function* byPayment(ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<Transfer[] | Difference> {
   let ofPayment: Transfer[] = [];
   for await (const one of ledger) {
@@ -109,7 +109,7 @@ async function* byPayment(ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<Tr
   if (ofPayment.length > 0) yield ofPayment;
 }
 
-/** Looks through the ledger once more, for the transfer that a balance differs by. */
+/** Reads the ledger again to find the transfer that explains the difference of a balance. */
 async function explained({ verdict, isApplied }: Seen, tables: SettlementTables): Promise<Verdict> {
   if (verdict.outcome !== 'differ' || verdict.difference.kind !== 'balance_differs') return verdict;
   const { difference } = verdict;

@@ -12,15 +12,15 @@ interface Content {
   readonly balances: readonly BalanceEntry[];
 }
 
-/** Tables that hold one content after the other, the last one for good, at each look. */
+/** Tables with one content per read, and the last one from then on. */
 function tablesWith(...contents: readonly Content[]) {
   const waitsMs: number[] = [];
-  let looks = 0;
-  const now = () => contents[Math.min(looks, contents.length) - 1]!;
+  let reads = 0;
+  const now = () => contents[Math.min(reads, contents.length) - 1]!;
   const tables: SettlementTables = {
     markersKeptMs: 8 * 24 * 3_600_000,
     balances: async function* () {
-      looks += 1;
+      reads += 1;
       yield* now().balances;
     },
     ledger: async function* () {
@@ -51,8 +51,8 @@ const content = (transfers: readonly Transfer[], applied = transfers): Content =
 const [one, two, three] = [aTransfer(), aTransfer(), aTransfer()];
 const key = `merchant:${demo}:available#USD`;
 
-describe('the check of the ledger and the balances', () => {
-  it('INV-20: finds nothing wrong with what the fold makes of any payments and refunds', async () => {
+describe('verifying the ledger and the balances', () => {
+  it('INV-20: agrees with the fold of any payments and refunds', async () => {
     const ledgers = fc.array(
       fc.tuple(acceptedPayments, refundSteps).map(([payment, steps]) => transfersOf(payment, steps)),
       { maxLength: 8 },
@@ -66,7 +66,7 @@ describe('the check of the ledger and the balances', () => {
     );
   });
 
-  it('INV-20: finds any balance that is off by any amount, with a transfer that moved it', async () => {
+  it('INV-20: finds a balance that is off by any amount, and a transfer that changed it', async () => {
     const off = fc.record({
       transfers: fc
         .tuple(acceptedPayments, refundSteps)
@@ -95,7 +95,7 @@ describe('the check of the ledger and the balances', () => {
     );
   });
 
-  it('INV-20: misses a transfer that is set aside, however old it is, and none that nothing says is missing', async () => {
+  it('INV-20: reports a transfer that is set aside as missing, however old it is, but not an old one without a marker', async () => {
     const old = { ...three, createdAt: '2026-04-01T12:00:00.000Z' };
     const waiting: BalanceEntry = { entry: 'set_aside', transferId: old.id };
     const { ledger, balances } = content([one, two, old], [one, two]);
@@ -120,20 +120,20 @@ describe('the check of the ledger and the balances', () => {
     expect(waitsMs).toEqual([250, 500]);
   });
 
-  it('says what the balances have not got after a bounded number of waits', async () => {
+  it('reports missing transfers after a bounded number of waits', async () => {
     const { verify, waitsMs } = tablesWith(content([one, two, three], [one]));
     expect(await verify()).toEqual({ outcome: 'behind', notApplied: 2, first: two.id });
     expect(waitsMs).toEqual([250, 500, 1_000, 2_000, 4_000]);
   });
 
-  it('takes no difference that was gone at the next look, as tables are not read at one moment', async () => {
+  it('ignores a difference that the next read does not find', async () => {
     const torn = { ...content([one, two]), balances: [...marked([one]), ...folded([one, two, three])] };
     const { verify, waitsMs } = tablesWith(torn, content([one, two, three]));
     expect(await verify()).toMatchObject({ outcome: 'agree', transfers: 3 });
     expect(waitsMs).toEqual([250]);
   });
 
-  it('takes no difference either that is another one at every look', async () => {
+  it('ignores differences that change at every read', async () => {
     const torn = (amount: bigint): Content => ({
       ledger: inLedger([one, two]),
       balances: [...marked([one]), { entry: 'balance', key: 'clearing:tok_success#USD', amount }],
@@ -143,7 +143,7 @@ describe('the check of the ledger and the balances', () => {
     expect(waitsMs).toHaveLength(5);
   });
 
-  it('takes a transfer for applied whose marker may have expired', async () => {
+  it('treats a transfer as applied when its marker may have expired', async () => {
     const old = { ...one, createdAt: '2026-04-30T11:59:59.999Z' };
     const young = { ...two, createdAt: '2026-04-30T12:00:00.000Z' };
     const balances = folded([three]);
@@ -161,7 +161,7 @@ describe('the check of the ledger and the balances', () => {
 
   it.each<[string, Content, unknown]>([
     [
-      'an item that is no transfer',
+      'an item that is not a transfer',
       {
         ledger: [
           ...inLedger([one]),
@@ -172,7 +172,7 @@ describe('the check of the ledger and the balances', () => {
       { kind: 'transfer_unreadable', transferId: 'tr_x', reason: 'transfer_balanced' },
     ],
     [
-      'what is wrong with the last payment',
+      'a fault of the last payment',
       content([one, aRefundTransfer(), two]),
       { kind: 'refund_fault', fault: 'payment_not_posted' },
     ],
@@ -187,17 +187,17 @@ describe('the check of the ledger and the balances', () => {
       { kind: 'balance_unreadable', key: 'x', reason: 'schema' },
     ],
     [
-      'a balance and the transfer without a marker that it lacks',
+      'a balance and the missing transfer that has no marker',
       { ledger: inLedger([one, two]), balances: [...marked([one]), ...folded([one, two]).slice(0, 1)] },
       { kind: 'balance_differs', key, explainedBy: { transferId: two.id, why: 'not_applied' } },
     ],
-  ])('finds %s, and looks twice', async (_what, tampered, difference) => {
+  ])('finds %s, after two reads', async (_what, tampered, difference) => {
     const { verify, waitsMs } = tablesWith(tampered);
     expect(await verify()).toMatchObject({ outcome: 'differ', difference });
     expect(waitsMs).toEqual([250]);
   });
 
-  it('keeps the payments of one merchant apart from another’s', async () => {
+  it('separates the payments of merchants', async () => {
     const payment = anAcceptedPayment();
     const refund = aRefund(payment);
     const foreign = { ...aTransfer(payment), merchantId: 'mer_x' };

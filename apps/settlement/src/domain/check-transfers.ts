@@ -6,8 +6,8 @@ import { movesTheSame, reversalIdOf, transferIdOf, type Transfer } from './ledge
 import type { Difference } from './verdict.ts';
 
 /**
- * The first thing that is wrong with the transfers of one payment, each of which balances already.
- * @param ofPayment all of one payment and one merchant, at least one
+ * The first fault of the transfers of one payment; each transfer balances already.
+ * @param ofPayment all transfers of one payment and merchant, at least one
  */
 export function differenceWithin(ofPayment: readonly Transfer[]): Difference | undefined {
   for (const transfer of ofPayment) {
@@ -28,21 +28,21 @@ function differenceOf(transfer: Transfer, ofPayment: readonly Transfer[]) {
       return id === transferIdOf(refundId) && refundIds.is(refundId) ? undefined : 'transfer_misnamed';
     }
     case 'refund_reversal': {
-      const undone = ofPayment
+      const reversals = ofPayment
         .filter((one) => one.kind === 'refund')
         .map((refund) => planReversal(refund, transfer.createdAt));
-      return undone.some((reversal) => movesTheSame(reversal, transfer)) ? undefined : 'reversal_differs';
+      return reversals.some((reversal) => movesTheSame(reversal, transfer)) ? undefined : 'reversal_differs';
     }
     default:
       return assertNever(kind);
   }
 }
 
-/** Of those that were not reversed; the payment itself when there is none. */
+/** The latest refund that was not reversed; the payment itself when there is none. */
 function latestRefund(ofPayment: readonly Transfer[]): string {
   const ids = new Set<string>(ofPayment.map(({ id }) => id));
-  const standing = ofPayment.filter(({ id, kind }) => kind === 'refund' && !ids.has(reversalIdOf(id)));
+  const open = ofPayment.filter(({ id, kind }) => kind === 'refund' && !ids.has(reversalIdOf(id)));
   const age = ({ id, createdAt }: Transfer): string => `${createdAt} ${id}`;
-  const [latest] = standing.sort((left, right) => (age(left) > age(right) ? -1 : 1));
+  const [latest] = open.sort((left, right) => (age(left) > age(right) ? -1 : 1));
   return (latest ?? ofPayment[0]!).id;
 }

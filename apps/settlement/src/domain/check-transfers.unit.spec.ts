@@ -16,8 +16,8 @@ const doubled = (transfer: Transfer): Transfer => ({
   legs: transfer.legs.map((leg) => ({ ...leg, amount: minorUnits(2n * leg.amount) })),
 });
 
-describe('the transfers of a payment', () => {
-  it('are as they must be, however its refunds were created, posted and refused', () => {
+describe('checking the transfers of a payment', () => {
+  it('finds nothing wrong after any sequence of refunds', () => {
     fc.assert(
       fc.property(acceptedPayments, refundSteps, (any, steps) => {
         expect(differenceWithin(transfersOf(any, steps))).toBeUndefined();
@@ -29,10 +29,10 @@ describe('the transfers of a payment', () => {
     ['a payment under another id', [named(paid, 'tr_pay_1')]],
     ['a payment under the id of a refund', [named(paid, refunded.id)]],
     ['a refund under the id of a payment', [paid, named(refunded, aTransfer().id)]],
-    ['a refund under no id of a refund', [paid, named(refunded, 'tr_rfd_1')]],
+    ['a refund under an invalid id', [paid, named(refunded, 'tr_rfd_1')]],
     ['a refund without its prefix', [paid, named(refunded, refund.data.refundId)]],
-    ['a payment of no payment’s id', [{ ...named(paid, 'tr_x'), paymentId: 'x' }]],
-  ])('INV-18: are found out by %s', (_what, transfers) => {
+    ['a payment with an invalid payment id', [{ ...named(paid, 'tr_x'), paymentId: 'x' }]],
+  ])('INV-18: finds %s', (_what, transfers) => {
     const { id } = transfers.at(-1)!;
     expect(differenceWithin(transfers)).toEqual({ kind: 'transfer_misnamed', transferId: id });
   });
@@ -42,26 +42,28 @@ describe('the transfers of a payment', () => {
     ['of another amount', [paid, refunded, doubled(reversed)]],
     ['under another id', [paid, refunded, named(reversed, `${refunded.id}_undone`)]],
     ['of a payment', [paid, { ...named(reversed, `${paid.id}_reversal`) }]],
-  ])('INV-16: are found out by a reversal %s', (_what, transfers) => {
+  ])('INV-16: finds a reversal %s', (_what, transfers) => {
     const { id } = transfers.at(-1)!;
     expect(differenceWithin(transfers)).toEqual({ kind: 'reversal_differs', transferId: id });
   });
 
-  it('INV-14: are found out by the latest refund of those that are too much, reversed ones aside', () => {
+  it('INV-14: finds refunds that exceed the payment, and names the latest that was not reversed', () => {
     const [first, refusedLater] = [aRefund(payment, { amount: 6_000 }), aRefund(payment)];
-    const beyond = {
+    const excessive = {
       ...aRefundTransfer(aRefund(payment, { amount: 6_000 })),
       createdAt: '2026-05-08T13:00:00.000Z',
     };
     const later = { ...aRefundTransfer(refusedLater), createdAt: '2026-05-08T14:00:00.000Z' };
-    expect(differenceWithin([paid, beyond, aRefundTransfer(first), later, aReversal(refusedLater)])).toEqual({
+    expect(
+      differenceWithin([paid, excessive, aRefundTransfer(first), later, aReversal(refusedLater)]),
+    ).toEqual({
       kind: 'refund_fault',
-      transferId: beyond.id,
+      transferId: excessive.id,
       fault: 'payer_gets_more',
     });
   });
 
-  it('INV-14: are found out by a refund whose payment was never posted', () => {
+  it('INV-14: finds a refund whose payment was never posted', () => {
     const fault = 'payment_not_posted';
     expect(differenceWithin([refunded])).toEqual({ kind: 'refund_fault', transferId: refunded.id, fault });
     expect(differenceWithin([refunded, reversed])).toMatchObject({ kind: 'refund_fault', fault });

@@ -4,22 +4,25 @@ import type { BalanceDifference, Explanation, Verdict } from './verdict.ts';
 /** Balances by account and currency, `fees#USD`, in minor units. */
 export type Sums = ReadonlyMap<string, bigint>;
 
-/** What was seen when first all of the balances were read, and then all of the ledger. */
-export interface Look {
+/** The result of reading all balances and then the whole ledger. */
+export interface Snapshot {
   readonly stored: Sums;
-  /** What all transfers come to. */
+  /** The sums of all transfers. */
   readonly all: Sums;
-  /** What those come to that are in the balances. */
+  /** The sums of the applied transfers. */
   readonly applied: Sums;
   readonly transfers: number;
-  /** Ids of transfers that are not in the balances. */
+  /** Ids of transfers that are not applied. */
   readonly notApplied: readonly string[];
-  /** Ids of transfers that are in the balances, but not in the ledger. */
+  /** Ids of transfers that are applied, but not in the ledger. */
   readonly removed: readonly string[];
 }
 
-/** Whether the balances are what the transfers come to. One that no transfer has moved differs, even if it is 0. */
-export function compareBalances({ stored, all, applied, transfers, notApplied, removed }: Look): Verdict {
+/**
+ * Compares the balances with the sums of the transfers. A balance that no transfer has changed differs, even
+ * if it is 0.
+ */
+export function compareBalances({ stored, all, applied, transfers, notApplied, removed }: Snapshot): Verdict {
   const [transferId] = removed;
   if (transferId !== undefined) {
     return { outcome: 'differ', difference: { kind: 'transfer_removed', transferId } };
@@ -34,7 +37,7 @@ export function compareBalances({ stored, all, applied, transfers, notApplied, r
   if (first !== undefined && offApplied.length === 0) {
     return { outcome: 'behind', notApplied: notApplied.length, first };
   }
-  // Whatever is off either way is not off because a transfer is on its way.
+  // A balance that differs from both sums does not differ because of a transfer that is not applied yet.
   const key = offAll.find((one) => offApplied.includes(one)) ?? offAll[0]!;
   const difference = { key, stored: stored.get(key) ?? 0n, recomputed: all.get(key) ?? 0n };
   return { outcome: 'differ', difference: { kind: 'balance_differs', ...difference } };
@@ -48,7 +51,7 @@ function keysThatDiffer(stored: Sums, sums: Sums): readonly string[] {
 
 const RANK: Readonly<Record<Explanation['why'], number>> = { not_applied: 0, same_amount: 1, latest: 2 };
 
-/** @returns whichever of the best one so far and this transfer explains the difference better */
+/** @returns the better explanation of the difference: the best one so far, or this transfer */
 export function explain(
   best: Explanation | undefined,
   { id: transferId, createdAt, legs }: Transfer,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { anAcceptedPayment, aTransfer, demo } from '../testing/payments.ts';
-import { compareBalances, explain, type Look } from './compare-balances.ts';
+import { compareBalances, explain, type Snapshot } from './compare-balances.ts';
 import type { Explanation } from './verdict.ts';
 
 const sums = { 'fees#EUR': -2n, 'fees#USD': 5n, 'fx:USD#USD': 0n, 'rounding#USD': -5n };
 const of = (changes: Readonly<Record<string, bigint>> = {}) =>
   new Map(Object.entries({ ...sums, ...changes }));
-const aLook = (overrides: Partial<Look> = {}): Look => ({
+const aSnapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   stored: of(),
   all: of(),
   applied: of(),
@@ -21,18 +21,20 @@ const differing = (key: string, stored: bigint, recomputed: bigint) => ({
 });
 
 describe('INV-20: balances', () => {
-  it('agree when each is what its transfers come to', () => {
-    expect(compareBalances(aLook())).toEqual({ outcome: 'agree', transfers: 3, accounts: 3 });
+  it('agree when each is the sum of its transfers', () => {
+    expect(compareBalances(aSnapshot())).toEqual({ outcome: 'agree', transfers: 3, accounts: 3 });
   });
 
-  it('agree where one that comes to nothing is not stored', () => {
+  it('agree when one whose sum is zero is not stored', () => {
     const stored = of();
     stored.delete('fx:USD#USD');
-    expect(compareBalances(aLook({ stored }))).toMatchObject({ outcome: 'agree' });
+    expect(compareBalances(aSnapshot({ stored }))).toMatchObject({ outcome: 'agree' });
   });
 
-  it('agree when they have all transfers, whatever the markers tell', () => {
-    expect(compareBalances(aLook({ notApplied: ['tr_1'], applied: of({ 'fees#USD': 0n }) }))).toMatchObject({
+  it('agree when they include all transfers, whatever the markers are', () => {
+    expect(
+      compareBalances(aSnapshot({ notApplied: ['tr_1'], applied: of({ 'fees#USD': 0n }) })),
+    ).toMatchObject({
       outcome: 'agree',
     });
   });
@@ -40,7 +42,7 @@ describe('INV-20: balances', () => {
   it('are behind when only transfers without a marker are missing', () => {
     const applied = of({ 'fees#USD': 3n, 'rounding#USD': -3n });
     const notApplied = ['tr_2', 'tr_1'];
-    expect(compareBalances(aLook({ stored: applied, applied, notApplied }))).toEqual({
+    expect(compareBalances(aSnapshot({ stored: applied, applied, notApplied }))).toEqual({
       outcome: 'behind',
       notApplied: 2,
       first: 'tr_2',
@@ -53,35 +55,35 @@ describe('INV-20: balances', () => {
     ['no transfer has moved', of({ 'fees#GBP': 7n }), differing('fees#GBP', 7n, 0n)],
     ['no transfer has moved, even at 0', of({ 'fees#GBP': 0n }), differing('fees#GBP', 0n, 0n)],
   ])('differ when one %s', (_what, stored, verdict) => {
-    expect(compareBalances(aLook({ stored }))).toEqual(verdict);
+    expect(compareBalances(aSnapshot({ stored }))).toEqual(verdict);
   });
 
   it('differ when one is not stored', () => {
     const stored = of();
     stored.delete('fees#USD');
-    expect(compareBalances(aLook({ stored }))).toEqual(differing('fees#USD', 0n, 5n));
+    expect(compareBalances(aSnapshot({ stored }))).toEqual(differing('fees#USD', 0n, 5n));
   });
 
-  it('differ where no transfer on its way explains it, rather than where one does', () => {
+  it('report a difference that no missing transfer explains first', () => {
     const applied = of({ 'fees#EUR': 0n });
     const stored = of({ 'fees#EUR': 0n, 'fees#USD': 6n });
-    expect(compareBalances(aLook({ stored, applied, notApplied: ['tr_1'] }))).toEqual(
+    expect(compareBalances(aSnapshot({ stored, applied, notApplied: ['tr_1'] }))).toEqual(
       differing('fees#USD', 6n, 5n),
     );
   });
 
-  it('differ when a transfer is in one of its balances alone', () => {
+  it('differ when a transfer is in only one of its balances', () => {
     const applied = of({ 'fees#USD': 3n, 'rounding#USD': -3n });
     const stored = of({ 'fees#USD': 3n });
-    expect(compareBalances(aLook({ stored, applied, notApplied: ['tr_1'] }))).toEqual(
+    expect(compareBalances(aSnapshot({ stored, applied, notApplied: ['tr_1'] }))).toEqual(
       differing('fees#USD', 3n, 5n),
     );
   });
 });
 
 describe('INV-19: a marker without a transfer', () => {
-  it('is a transfer that was removed, even where the balances agree', () => {
-    expect(compareBalances(aLook({ removed: ['tr_1', 'tr_2'] }))).toEqual({
+  it('means that a transfer was removed, even if the balances agree', () => {
+    expect(compareBalances(aSnapshot({ removed: ['tr_1', 'tr_2'] }))).toEqual({
       outcome: 'differ',
       difference: { kind: 'transfer_removed', transferId: 'tr_1' },
     });
@@ -109,24 +111,24 @@ describe('the transfer that explains a difference', () => {
       undefined,
     );
 
-  it('is one that has no marker, first of all', () => {
+  it('is preferably one without a marker', () => {
     expect(best(900n, [small])).toMatchObject({ transferId: small.id, why: 'not_applied' });
   });
 
   it.each([
     ['twice', 900n],
     ['not at all', -900n],
-  ])('is one that moved exactly that amount, as if it were in the balance %s', (_what, by) => {
+  ])('is one of exactly that amount, as if it were in the balance %s', (_what, by) => {
     expect(best(by)).toMatchObject({ transferId: large.id, why: 'same_amount' });
   });
 
-  it('is the latest one on the account in this currency when there is nothing better', () => {
+  it('is otherwise the latest one on the account in this currency', () => {
     expect(best(1n)).toMatchObject({ transferId: latest.id, why: 'latest' });
     all.reverse();
     expect(best(1n)).toMatchObject({ transferId: latest.id, why: 'latest' });
   });
 
-  it('is none when nothing has moved the account', () => {
+  it('does not exist when no transfer has changed the account', () => {
     expect(explain(undefined, elsewhere, { key, stored: 1n, recomputed: 0n }, true)).toBeUndefined();
   });
 });

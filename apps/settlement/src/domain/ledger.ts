@@ -5,11 +5,13 @@ import { isZero, money, sumByCurrency, type CurrencyCode, type Money } from '@mi
 
 /**
  * An account of the ledger. It holds any currency; a balance is of one account in one currency.
- * - `merchant:<id>:available`: what the platform owes the merchant.
- * - `clearing:<source>`: what is due from the acquirer for payments by that source; negative until it is paid.
- * - `fees`: what quotes let the platform keep.
- * - `fx:<currency>`: the platform's position in a currency; converting moves value from one position to another.
- * - `rounding`: what is left over where an amount cannot be divided.
+ * - `merchant:<id>:available`: the amount that the platform owes the merchant.
+ * - `clearing:<source>`: the amount due from the acquirer for payments by that source; negative until it is
+ *   paid.
+ * - `fees`: the fees of quotes.
+ * - `fx:<currency>`: the platform's position in a currency; converting moves value from one position to
+ *   another.
+ * - `rounding`: residue of amounts that cannot be divided.
  */
 export type AccountName = Brand<string, 'AccountName'>;
 
@@ -34,19 +36,19 @@ export function parseAccount(name: string): AccountName {
   return name as AccountName;
 }
 
-/** The merchant whose account it is; undefined for an account of the platform's own. */
+/** The merchant of an account; undefined for an account of the platform. */
 export function merchantOf(account: AccountName): string | undefined {
   return MERCHANT_ACCOUNT.exec(account)?.[1];
 }
 
-/** The source whose payers it stands for; undefined for any other account. */
+/** The source of a clearing account; undefined for any other account. */
 export function sourceOf(account: AccountName): string | undefined {
   return CLEARING_ACCOUNT.exec(account)?.[1];
 }
 
 /**
- * Derived from what the transfer settles, so that posting twice is impossible: `tr_` and the id of the payment or
- * the refund, as in `tr_pay_01JX…`, and for a reversal `_reversal` behind that of its refund.
+ * Derived from the payment or refund, so that posting twice is impossible: `tr_` and its id, as in
+ * `tr_pay_01JX…`; a reversal has the id of its refund's transfer and `_reversal`.
  */
 export type TransferId = Brand<string, 'TransferId'>;
 
@@ -68,7 +70,7 @@ export function transferIdOf(settledId: string): TransferId {
   return `tr_${settledId}` as TransferId;
 }
 
-/** Of the transfer that undoes another one, as in `tr_rfd_01JX…_reversal`. */
+/** The id of the transfer that reverses another one, such as `tr_rfd_01JX…_reversal`. */
 export function reversalIdOf(transferId: TransferId): TransferId {
   return `${transferId}_reversal` as TransferId;
 }
@@ -78,7 +80,7 @@ export function legOf(account: AccountName, { amount, currency }: Money): Leg {
 }
 
 /**
- * Checks that money neither appears nor vanishes: the legs sum to zero in each currency. To be called before every
+ * Checks that money neither appears nor vanishes: the legs sum to zero in each currency. Call it before every
  * write and after every read.
  * @throws InvariantViolation transfer_balanced
  */
@@ -91,23 +93,23 @@ export function assertBalanced(transfer: Transfer): void {
   });
 }
 
-/** Whether two transfers move the same money for the same thing; when they were made is no part of it. */
+/** Whether two transfers move the same money for the same payment or refund; their time does not matter. */
 export function movesTheSame(left: Transfer, right: Transfer): boolean {
   return fingerprint(left) === fingerprint(right);
 }
 
 /**
- * Checks that what stands in the ledger under the id of a planned transfer is that transfer.
+ * Checks that the ledger's transfer with the id of a planned one is the same transfer.
  * @throws InvariantViolation transfer_posted_once
  */
 export function assertPostedOnce(
-  standing: Transfer | undefined,
+  stored: Transfer | undefined,
   planned: Transfer,
-): asserts standing is Transfer {
-  assertInvariant(standing !== undefined && movesTheSame(standing, planned), 'transfer_posted_once', {
+): asserts stored is Transfer {
+  assertInvariant(stored !== undefined && movesTheSame(stored, planned), 'transfer_posted_once', {
     transferId: planned.id,
     planned: planned.legs,
-    standing: standing?.legs,
+    stored: stored?.legs,
   });
 }
 
@@ -116,7 +118,7 @@ function fingerprint({ id, kind, paymentId, merchantId, legs }: Transfer): strin
   return JSON.stringify([id, kind, paymentId, merchantId, parts]);
 }
 
-/** Joins the legs of the same account and currency and leaves out those that come to nothing. */
+/** Joins the legs of the same account and currency, and drops those whose sum is zero. */
 export function joinLegs(legs: readonly Leg[]): readonly Leg[] {
   const joined = new Map<string, Leg>();
   for (const leg of legs) {
@@ -127,12 +129,12 @@ export function joinLegs(legs: readonly Leg[]): readonly Leg[] {
   return [...joined.values()].filter((leg) => !isZero(leg));
 }
 
-/** What an account holds in one currency. */
+/** The amount of an account in one currency. */
 export type Balance = Readonly<{ account: AccountName }> & Money;
 
 /**
- * The balances that transfers come to, one for each account and currency that they move, sorted by both. The order
- * of the transfers does not matter; each counts as often as it is given.
+ * The balances that result from transfers, one per account and currency, sorted by both. The order of the
+ * transfers does not matter; a transfer that is given twice counts twice.
  */
 export function foldBalances(transfers: readonly Transfer[]): readonly Balance[] {
   const sums = new Map<AccountName, Map<CurrencyCode, bigint>>();
@@ -149,7 +151,7 @@ export function foldBalances(transfers: readonly Transfer[]): readonly Balance[]
     .sort((left, right) => (balanceKey(left) < balanceKey(right) ? -1 : 1));
 }
 
-/** Names a balance: `fees#USD`. */
+/** The key of a balance: `fees#USD`. */
 export function balanceKey({ account, currency }: Pick<Balance, 'account' | 'currency'>): string {
   return `${account}#${currency}`;
 }

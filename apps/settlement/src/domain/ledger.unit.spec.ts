@@ -16,7 +16,7 @@ describe('a transfer', () => {
     ['has one leg', [leg('fees', 1n)]],
     ['sums to more than zero', [leg('fees', 2n), leg('rounding', -1n)]],
     ['sums to zero only across currencies', [leg('fees', 1n), leg('rounding', -1n, 'EUR')]],
-    ['holds a leg of nothing', [leg('fees', 1n), leg('rounding', -1n), leg('fx:USD', 0n)]],
+    ['has a leg of zero', [leg('fees', 1n), leg('rounding', -1n), leg('fx:USD', 0n)]],
   ])('INV-17: is refused when it %s', (_what, legs) => {
     expect(() => assertBalanced({ ...aTransfer(), legs })).toThrow('transfer_balanced');
   });
@@ -37,7 +37,7 @@ describe('a transfer', () => {
     );
   });
 
-  it('is the same as another whatever the order of the legs and the time', () => {
+  it('is the same as another with another order of legs and another time', () => {
     const transfer = aTransfer();
     const other = { ...transfer, createdAt: '2027-01-01T00:00:00.000Z', legs: transfer.legs.toReversed() };
     expect(movesTheSame(transfer, other)).toBe(true);
@@ -46,8 +46,8 @@ describe('a transfer', () => {
   it.each([
     ['of another merchant', { merchantId: 'mer_x' }],
     ['of another kind', { kind: 'refund' as const }],
-    ['of other legs', { legs: [leg('fees', -5n), leg('rounding', 5n)] }],
-  ])('is not the same as one %s', (_what, difference) => {
+    ['with other legs', { legs: [leg('fees', -5n), leg('rounding', 5n)] }],
+  ])('differs from one %s', (_what, difference) => {
     const transfer = aTransfer();
     expect(movesTheSame(transfer, { ...transfer, ...difference })).toBe(false);
   });

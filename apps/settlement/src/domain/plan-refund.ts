@@ -15,9 +15,9 @@ import {
 type Split = NonNullable<RefundRequested['data']['split']>;
 
 /**
- * The transfer of a refund: the opposite of its share of the payment's transfer. Without a split the merchant gives
- * what the payer gets. With one, fees and rounding give back their shares, and the rest is converted back through the
- * platform's positions in both currencies.
+ * The transfer of a refund: the opposite of its share of the payment's transfer. Without a split the merchant
+ * returns what the payer gets. With one, fees and rounding return their shares, and the rest is converted
+ * back through the platform's positions in both currencies.
  *
  * @param createdAt RFC 3339, UTC, to the millisecond
  * @throws InvariantViolation transfer_balanced
@@ -42,7 +42,7 @@ export function planRefund({ merchantId, data }: RefundRequested, createdAt: str
   return transfer;
 }
 
-/** The transfer that undoes the transfer of a refund: the same one with every sign turned. */
+/** The transfer that reverses a refund's transfer: the same legs with opposite signs. */
 export function planReversal(refund: Transfer, createdAt: string): Transfer {
   return {
     ...refund,
@@ -53,7 +53,7 @@ export function planReversal(refund: Transfer, createdAt: string): Transfer {
   };
 }
 
-/** Where a refunded amount comes from under a split; the position in its own currency gives what the others do not. */
+/** The legs that a split refund is paid from; the position in its own currency covers the rest. */
 function splitLegs(split: Split, refunded: Money, merchant: AccountName): readonly Leg[] {
   const { currency } = refunded;
   const fee = minorUnitsFromWire(split.fee);

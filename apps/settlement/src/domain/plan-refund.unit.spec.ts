@@ -19,7 +19,7 @@ const quoted = aQuotedPayment(aQuote());
 const split = { fee: 6, residue: 1, targetAmount: 845, targetCurrency: 'EUR' };
 
 describe('the transfer of a refund', () => {
-  it('takes from the merchant what the payer gets, without a split', () => {
+  it('debits the merchant with the payer’s amount, without a split', () => {
     const payment = anAcceptedPayment();
     const refund = aRefund(payment);
     expect(planRefund(refund, NOW)).toEqual({
@@ -46,7 +46,7 @@ describe('the transfer of a refund', () => {
     ]);
   });
 
-  it('leaves the merchant alone where its share comes to nothing', () => {
+  it('has no leg of the merchant when its share is zero', () => {
     const nothing = { fee: 0, residue: 0, targetAmount: 0, targetCurrency: 'EUR' };
     expect(shown(planRefund(aRefund(quoted, { amount: 1, split: nothing }), NOW).legs)).toEqual([
       'clearing:tok_success 1 USD',
@@ -54,7 +54,7 @@ describe('the transfer of a refund', () => {
     ]);
   });
 
-  it('gives to the position where the shares make up for what failed refunds gave back', () => {
+  it('credits the position when the shares compensate for failed refunds', () => {
     const refund = aRefund(quoted, { amount: 1, split: { ...split, fee: 2, residue: 0 } });
     expect(shown(planRefund(refund, NOW).legs)).toContain('fx:USD 1 USD');
   });
@@ -72,7 +72,7 @@ describe('the transfer of a refund', () => {
 });
 
 describe('the reversal of a refund', () => {
-  it('is its transfer with every sign turned, under an id that follows from it', () => {
+  it('is its transfer with opposite signs, under an id derived from it', () => {
     const refund = aRefund(quoted, { split });
     expect(aReversal(refund)).toMatchObject({
       id: `tr_${refund.data.refundId}_reversal`,
@@ -92,7 +92,7 @@ describe('the reversal of a refund', () => {
 });
 
 describe('every planned refund and reversal', () => {
-  it('INV-17: balances in each currency, and comes to nothing with its counterpart', () => {
+  it('INV-17: balances in each currency, and cancels out with its counterpart', () => {
     fc.assert(
       fc.property(acceptedPayments, refundSteps, (payment, steps) => {
         for (const transfer of transfersOf(payment, steps)) {

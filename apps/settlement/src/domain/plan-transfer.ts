@@ -23,13 +23,14 @@ import {
 /**
  * The transfer that settles an accepted payment.
  *
- * Without a quote the merchant gets what was paid, as a fee is what a quote promises. With a quote the payer's
- * source amount is split into fee, rounding residue and what is converted; the conversion goes through the
- * platform's positions in both currencies, so that each currency balances on its own. In a quote of one currency
- * both positions are the same account: its legs join, and at a rate of 1 nothing of them is left.
+ * Without a quote the merchant gets the whole amount, because only a quote has a fee. With a quote the source
+ * amount is split into fee, rounding residue and the converted amount; the conversion goes through the
+ * platform's positions in both currencies, so that each currency balances on its own. In a quote of one
+ * currency both positions are the same account: their legs join, and at a rate of 1 they cancel out.
  *
  * @param createdAt RFC 3339, UTC, to the millisecond
- * @throws InvariantViolation payment_matches_quote, quote_covers_target, fee_in_source_currency, transfer_balanced
+ * @throws InvariantViolation payment_matches_quote, quote_covers_target, fee_in_source_currency,
+ * transfer_balanced
  */
 export function planTransfer(payment: PaymentAccepted, createdAt: string): Transfer {
   const { merchantId, data } = payment;
@@ -51,7 +52,7 @@ export function planTransfer(payment: PaymentAccepted, createdAt: string): Trans
   return transfer;
 }
 
-/** Where the paid amount goes under a quote. */
+/** The legs that receive the paid amount of a quote. */
 function quotedLegs(quote: QuoteTerms, paid: Money, merchant: AccountName): readonly Leg[] {
   const { quoteId, sourceAmount, sourceCurrency, targetAmount, targetCurrency, fee } = quote;
   assertInvariant(

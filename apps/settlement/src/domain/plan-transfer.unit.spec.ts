@@ -17,7 +17,7 @@ const shown = (legs: readonly Leg[]) =>
   legs.map(({ account, amount, currency }) => `${account} ${amount} ${currency}`);
 
 describe('the transfer of a payment without a quote', () => {
-  it('gives the merchant all that was paid', () => {
+  it('credits the merchant with the whole amount', () => {
     const payment = anAcceptedPayment();
     expect(planTransfer(payment, NOW)).toEqual({
       id: `tr_${payment.data.paymentId}`,
@@ -34,7 +34,7 @@ describe('the transfer of a payment without a quote', () => {
 });
 
 describe('the transfer of a quoted payment', () => {
-  it('splits what was paid and converts the rest through both positions', () => {
+  it('splits the amount and converts the rest through both positions', () => {
     const quote = aQuote({
       sourceAmount: 1_000_050,
       sourceCurrency: 'IDR',
@@ -52,7 +52,7 @@ describe('the transfer of a quoted payment', () => {
     ]);
   });
 
-  it('leaves out what comes to nothing', () => {
+  it('drops legs of zero', () => {
     const quote = aQuote({
       sourceAmount: 100,
       targetAmount: 50,
@@ -97,7 +97,7 @@ describe('the transfer of a quoted payment', () => {
 });
 
 describe('every planned transfer', () => {
-  it('balances in each currency, gives the merchant what was promised and is the same at each planning', () => {
+  it('balances in each currency, credits the merchant with the promised amount, and is deterministic', () => {
     fc.assert(
       fc.property(acceptedPayments, (payment) => {
         const transfer = planTransfer(payment, NOW);

@@ -2,16 +2,16 @@ import { assertInvariant } from '@millrace/invariants';
 import { isZero } from '@millrace/money';
 import { merchantOf, sourceOf, foldBalances, transferIdOf, type Balance, type Transfer } from './ledger.ts';
 
-/** What is wrong with the transfers of a payment and its refunds, all together, and what they leave on the accounts. */
+/** A fault of the transfers of a payment and its refunds together, and the balances that they leave. */
 export interface RefundFault {
   readonly fault: 'payment_not_posted' | 'payer_gets_more' | 'merchant_gives_more' | 'accounts_not_even';
   readonly left: readonly Balance[];
 }
 
 /**
- * Checks all that stands in the ledger of one payment: the payer gets back no more than it paid, the merchant gives
- * no more than it got, and where all of the payment has gone back, every account is even.
- * @param ofPayment in any order, reversals included
+ * Checks all transfers of one payment: the payer gets back no more than it paid, the merchant returns no more
+ * than it got, and if the payment is fully refunded, every account is even.
+ * @param ofPayment in any order, including reversals
  * @returns undefined when nothing is wrong
  * @see docs/adr/0007-pro-rata-refunds-at-the-original-rate.md
  */
@@ -29,11 +29,11 @@ export function refundFault(ofPayment: readonly Transfer[]): RefundFault | undef
 }
 
 /**
- * To be called before a refund is posted.
- * @param standing the transfers of its payment
+ * Call it before a refund is posted.
+ * @param stored the transfers of its payment
  * @throws InvariantViolation refund_within_transfer
  */
-export function assertRefundWithinTransfer(refund: Transfer, standing: readonly Transfer[]): void {
-  const wrong = refundFault([...standing, refund]);
+export function assertRefundWithinTransfer(refund: Transfer, stored: readonly Transfer[]): void {
+  const wrong = refundFault([...stored, refund]);
   assertInvariant(wrong === undefined, 'refund_within_transfer', { transferId: refund.id, ...wrong });
 }

@@ -32,7 +32,7 @@ describe('INV-14: a refund', () => {
     ['its payment has no transfer', 'payment_not_posted', refundOf(1), []],
     ['it is more than was paid', 'payer_gets_more', refundOf(10_001), [aTransfer(payment)]],
     [
-      'it is more than others leave',
+      'it is more than other refunds leave',
       'payer_gets_more',
       refundOf(5_001),
       [aTransfer(payment), refundOf(4_000), refundOf(1_000)],
@@ -62,27 +62,27 @@ describe('INV-14: a refund', () => {
       [aTransfer(quoted)],
     ],
     [
-      'it is the last one and leaves money behind',
+      'it is the last one and leaves an account uneven',
       'accounts_not_even',
       splitRefundOf(5_000, 29, 4_226),
       [aTransfer(quoted), splitRefundOf(5_000, 29, 4_226)],
     ],
-  ])('is not posted when %s', (_what, fault, refund, standing) => {
-    expect(refundFault([...standing, refund])?.fault).toBe(fault);
-    expect(() => assertRefundWithinTransfer(refund, standing)).toThrow('refund_within_transfer');
+  ])('is not posted when %s', (_what, fault, refund, stored) => {
+    expect(refundFault([...stored, refund])?.fault).toBe(fault);
+    expect(() => assertRefundWithinTransfer(refund, stored)).toThrow('refund_within_transfer');
   });
 
-  it('is posted where a refused one has made room', () => {
+  it('is posted when a refused one has released its amount', () => {
     const refused = aRefund(payment, { amount: 9_000 });
-    const standing = [aTransfer(payment), aRefundTransfer(refused), aReversal(refused)];
-    expect(() => assertRefundWithinTransfer(refundOf(10_000), standing)).not.toThrow();
-    expect(() => assertRefundWithinTransfer(refundOf(10_000), standing.slice(0, 2))).toThrow(
+    const stored = [aTransfer(payment), aRefundTransfer(refused), aReversal(refused)];
+    expect(() => assertRefundWithinTransfer(refundOf(10_000), stored)).not.toThrow();
+    expect(() => assertRefundWithinTransfer(refundOf(10_000), stored.slice(0, 2))).toThrow(
       'refund_within_transfer',
     );
   });
 });
 
-/** What a transfer's payment moved on an account, and what is left of that. */
+/** The amounts that a payment moved on its accounts, and the rest after refunds. */
 function leftOf(transfers: readonly Transfer[]) {
   const left = new Map(foldBalances(transfers).map((balance) => [balanceKey(balance), balance.amount]));
   return foldBalances(transfers.slice(0, 1)).map((paid) => ({
@@ -91,8 +91,8 @@ function leftOf(transfers: readonly Transfer[]) {
   }));
 }
 
-describe('refunds that are created, posted and refused in any order', () => {
-  it('INV-14: pass the check, and leave payer and merchant between what the payment moved and nothing', () => {
+describe('refunds in any sequence of create, post and refuse', () => {
+  it('INV-14: pass the check, and leave payer and merchant between zero and the payment’s amounts', () => {
     fc.assert(
       fc.property(acceptedPayments, refundSteps, (any, steps) => {
         const transfers = transfersOf(any, steps);
@@ -109,7 +109,7 @@ describe('refunds that are created, posted and refused in any order', () => {
     );
   });
 
-  it('INV-15: leave every account even when at last all has gone back', () => {
+  it('INV-15: leave every account even when the payment is fully refunded', () => {
     fc.assert(
       fc.property(acceptedPayments, refundSteps, (any, steps) => {
         const transfers = transfersOf(any, steps, 'refunded');
@@ -120,7 +120,7 @@ describe('refunds that are created, posted and refused in any order', () => {
     );
   });
 
-  it('INV-15: leave every account as the payment left it when at last all are refused', () => {
+  it('INV-15: leave every account as the payment left it when all are refused', () => {
     fc.assert(
       fc.property(acceptedPayments, refundSteps, (any, steps) => {
         const [first, ...others] = transfersOf(any, steps, 'all_refused');
@@ -131,11 +131,11 @@ describe('refunds that are created, posted and refused in any order', () => {
     );
   });
 
-  it('INV-14: are found out when one is posted beside them that was never reserved', () => {
+  it('INV-14: fail the check when one was never reserved', () => {
     fc.assert(
-      fc.property(acceptedPayments, refundSteps, fc.nat(), (any, steps, beyond) => {
+      fc.property(acceptedPayments, refundSteps, fc.nat(), (any, steps, excess) => {
         const transfers = transfersOf(any, steps, 'refunded');
-        const forged = new RefundablePayment(any).create((BigInt(beyond) % BigInt(any.data.amount)) + 1n);
+        const forged = new RefundablePayment(any).create((BigInt(excess) % BigInt(any.data.amount)) + 1n);
         expect(() => assertRefundWithinTransfer(aRefundTransfer(forged), transfers)).toThrow(
           'refund_within_transfer',
         );

@@ -4,7 +4,7 @@ import { composeFoldBalances } from '../composition.ts';
 
 const ports = composeFoldBalances();
 
-/** From the ledger's stream; reports where to go on from (`ReportBatchItemFailures`). */
+/** Handles the ledger's stream; reports the record to continue from (`ReportBatchItemFailures`). */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const batch = Records.map((change) => ({
     sequenceNumber: change.dynamodb?.SequenceNumber ?? '',

@@ -71,13 +71,13 @@ function captureInputOf({ merchantId, correlationId, data }: ReturnType<typeof a
   return { paymentId, merchantId, correlationId, amount, currency, source };
 }
 
-/** A payment whose transfer stands in the ledger. */
+/** A payment whose transfer is in the ledger. */
 async function settled(event: ReturnType<typeof anAcceptedPayment>) {
   await postTransfer({ event, capture: await capture(captureInputOf(event)) });
   return event;
 }
 
-/** The records that the ledger's stream (NEW_IMAGE) has of a payment. */
+/** The records of a payment in the ledger's stream (NEW_IMAGE). */
 async function streamRecordsOf(paymentId: string): Promise<DynamoDBRecord[]> {
   const { Items = [] } = await dynamo.documentClient().send(
     new QueryCommand({
@@ -134,14 +134,14 @@ describe('the functions of settlement', () => {
     expect(await get('/balances', '', rival)).toEqual({ data: [] });
   });
 
-  it('count captures durably, for as long as the acquirer is unavailable', async () => {
+  it('count captures durably while the acquirer is unavailable', async () => {
     const input = captureInputOf(anAcceptedPayment({ source: 'tok_settlement_retry' }));
     await expect(capture(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
     await expect(capture(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
     expect(await capture(input)).toMatchObject({ outcome: 'captured' });
   });
 
-  it('refuse to post without a capture, and to capture what does not fit the contract', async () => {
+  it('refuse to post without a capture, and to capture invalid input', async () => {
     const event = anAcceptedPayment({ source: 'tok_settlement_fails' });
     const refused: CaptureResult = await capture(captureInputOf(event));
     expect(refused.outcome).toBe('refused');
@@ -192,7 +192,7 @@ describe('the functions of settlement', () => {
     expect(balances).toContainEqual({ currency: 'SEK', available: 10_000 });
   });
 
-  it('count tries to pay back durably, for as long as the acquirer is unavailable', async () => {
+  it('count attempts to pay back durably while the acquirer is unavailable', async () => {
     const event = aRefund(await settled(anAcceptedPayment({ source: 'tok_refund_retry' })));
     const input = { event, posted: await postRefund({ event }) };
     await expect(payBack(input)).rejects.toMatchObject({ name: 'AcquirerUnavailable' });
@@ -200,7 +200,7 @@ describe('the functions of settlement', () => {
     expect(await payBack(input)).toMatchObject({ outcome: 'paid_back' });
   });
 
-  it('refuse to pay back what is not posted, and to reverse what is not refused', async () => {
+  it('refuse to pay back a refund that is not posted, and to reverse one that is not refused', async () => {
     const event = aRefund(await settled(anAcceptedPayment()));
     await expect(payBack({ event })).rejects.toThrow('schema');
     const paidBack = await payBack({ event, posted: await postRefund({ event }) });
@@ -212,7 +212,7 @@ describe('the functions of settlement', () => {
   });
 
   it.each(['REMOVE', 'MODIFY'] as const)(
-    'INV-19: give up %s in the ledger to a person, and fold what is around it',
+    'INV-19: dead-letter a %s in the ledger, and fold the other records',
     async (eventName) => {
       const payment = await settled(anAcceptedPayment({ currency: 'NOK' }));
       const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
@@ -226,7 +226,7 @@ describe('the functions of settlement', () => {
     },
   );
 
-  it('INV-20: set aside a new transfer that cannot be read, and fold it as the ledger has it', async () => {
+  it('INV-20: set aside a new transfer that cannot be read, and fold it from the ledger', async () => {
     const payment = await settled(anAcceptedPayment({ currency: 'DKK' }));
     const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
     const unreadable = { ...record, dynamodb: { ...record.dynamodb, NewImage: {} } };
@@ -238,7 +238,7 @@ describe('the functions of settlement', () => {
     expect((await get('/balances', '')).data).toContainEqual({ currency: 'DKK', available: 10_000 });
   });
 
-  it('INV-20: say how many transfers cannot be folded, and fold them once they can', async () => {
+  it('INV-20: report how many transfers cannot be folded, and fold them once they can', async () => {
     const setAmount = (amount: unknown) =>
       dynamo.documentClient().send(
         new UpdateCommand({

@@ -5,7 +5,7 @@ import { composeAcquiring } from '../composition.ts';
 
 const ports = composeAcquiring();
 
-/** Task of the refund workflow: has the acquirer pay a posted refund back. */
+/** Task of the refund workflow: pays a posted refund back through the acquirer. */
 export async function handler(input: unknown): Promise<PayBackResult> {
   const { event, posted } = payBackInput.parse(input);
   const refund = refundRequested.parse(event);

@@ -5,7 +5,10 @@ import { composePosting } from '../composition.ts';
 
 const ports = composePosting();
 
-/** Tasks of the refund workflow: moves the money of a refund, and moves it back on the evidence of a refusal. */
+/**
+ * Tasks of the refund workflow: posts the transfer of a refund, and its reversal when the acquirer has
+ * refused.
+ */
 export async function handler(input: unknown): Promise<PostRefundResult> {
   const { event, refusal } = postRefundInput.parse(input);
   const refund = refundRequested.parse(event);

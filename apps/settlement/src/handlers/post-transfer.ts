@@ -5,7 +5,7 @@ import { composePosting } from '../composition.ts';
 
 const ports = composePosting();
 
-/** Task of the settlement workflow: moves the money of a captured payment. */
+/** Task of the settlement workflow: posts the transfer of a captured payment. */
 export async function handler(input: unknown): Promise<PostTransferResult> {
   const { event } = postTransferInput.parse(input);
   const payment = paymentAccepted.parse(event);

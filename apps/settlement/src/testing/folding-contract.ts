@@ -8,17 +8,17 @@ import { acceptedPayments, anAcceptedPayment, aTransfer, demo, rival } from './p
 import { refundSteps, transfersOf } from './refunds.ts';
 import { silentLogger } from './silent-logger.ts';
 
-/** A store of balances and a look at all that it holds. */
+/** A store of balances and access to all its balances. */
 export interface OpenBalances {
   readonly balances: BalanceStore;
   /** Sorted by account and currency. */
   all(): Promise<readonly Balance[]>;
-  /** Makes a balance one that cannot be added to, and makes it good again. */
+  /** Makes a balance impossible to add to; `repair` restores it. */
   damage(balance: Balance): Promise<void>;
   repair(balance: Balance): Promise<void>;
 }
 
-/** What folding must do on every store of balances; run against the fake and against DynamoDB. */
+/** The contract of folding into any store of balances; run against the fake and against DynamoDB. */
 export function describeFolding(
   name: string,
   openBalances: () => Promise<OpenBalances>,
@@ -55,7 +55,7 @@ export function describeFolding(
         new Date('2099-01-01T00:00:00.000Z'),
       );
 
-    it('INV-20: comes to the same as adding up payments, refunds and reversals, however often, split and ordered', async () => {
+    it('INV-20: equals the sum of payments, refunds and reversals for any repeats, batches and order', async () => {
       const ledgerOfPayment = fc
         .tuple(acceptedPayments, refundSteps)
         .map(([payment, steps]) => transfersOf(payment, steps));
@@ -84,7 +84,7 @@ export function describeFolding(
       );
     });
 
-    it('shows a merchant what is available in each currency, and nobody else', async () => {
+    it('shows the available balances of one merchant by currency, and no other’s', async () => {
       const { balances } = opened;
       const transfers = fc.sample(acceptedPayments.map(aTransfer), { numRuns: 30, seed: 7 });
       await deliver(transfers, balances);
@@ -113,7 +113,7 @@ export function describeFolding(
       const ofMerchant = async (merchantId: string) =>
         (await opened.balances.availableTo(merchantId)).balances.map(({ amount }) => amount);
 
-      it('INV-20: holds up no other balance, and loses no transfer', async () => {
+      it('INV-20: blocks no other balance, and loses no transfer', async () => {
         const { balances, all, damage, repair } = opened;
         await deliver([first], balances);
         await damage(damaged);
@@ -131,14 +131,14 @@ export function describeFolding(
         expect(await all()).toEqual(foldBalances(everything));
       });
 
-      it('INV-20: applies once what several sweeps apply at the same time', async () => {
+      it('INV-20: applies a transfer once in concurrent sweeps', async () => {
         const { balances, all } = opened;
         for (const transfer of mixed) await balances.setAside(transfer);
         await Promise.all([sweep(mixed), sweep(mixed), deliver(mixed, balances)]);
         expect(await all()).toEqual(foldBalances(mixed));
       });
 
-      it('sets nothing aside that is applied', async () => {
+      it('does not set aside an applied transfer', async () => {
         const { balances, all } = opened;
         await deliver([first], balances);
         await balances.setAside(first);
@@ -146,7 +146,7 @@ export function describeFolding(
         expect(await all()).toEqual(foldBalances([first]));
       });
 
-      it('tries what failed after what waits longer, page by page', async () => {
+      it('finds all transfers that are set aside, page by page', async () => {
         const { balances } = opened;
         const triedUntil = new Date('2099-01-01T00:00:00.000Z');
         for (const transfer of mixed) await balances.setAside(transfer);
@@ -162,14 +162,14 @@ export function describeFolding(
         expect(await balances.findSetAside({ triedUntil: new Date(0), limit: 2 })).toEqual({ keys: [] });
       });
 
-      it('keeps a transfer that the ledger has not', async () => {
+      it('keeps a transfer that is not in the ledger', async () => {
         await opened.balances.setAside(first);
         expect(await sweep([])).toEqual({ found: 1, failed: 1 });
         expect(await sweep([first])).toEqual({ found: 1, failed: 0 });
       });
     });
 
-    it('INV-20: takes a transfer that is named twice in one call once', async () => {
+    it('INV-20: applies a transfer once that is passed twice in one call', async () => {
       const transfer = aTransfer();
       await opened.balances.apply([transfer, transfer]);
       expect(await opened.all()).toEqual(foldBalances([transfer]));

@@ -36,11 +36,11 @@ export function inMemoryLedgerStore(): InMemoryLedgerStore {
 export interface InMemoryBalanceStore extends BalanceStore {
   readonly applied: Map<string, Transfer>;
   readonly waiting: Map<string, LedgerKey & { readonly triedAt: number }>;
-  /** Balances that cannot be added to, as `fees#USD`, and what an attempt throws. */
+  /** Errors of balances that cannot be added to, by key, such as `fees#USD`. */
   readonly broken: Map<string, Error>;
 }
 
-/** @param options.maxWrites few, so that even small batches are split */
+/** @param options.maxWrites small, so that even small batches are split */
 export function inMemoryBalanceStore(
   clock: () => Date = () => new Date(),
   { maxWrites = 20 }: { maxWrites?: number } = {},

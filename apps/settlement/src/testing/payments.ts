@@ -27,12 +27,12 @@ export function anAcceptedPayment(
   };
 }
 
-/** An accepted payment of exactly what a quote asks for. */
+/** An accepted payment of exactly the quoted amount. */
 export function aQuotedPayment(quote: QuoteTerms, merchantId = demo): PaymentAccepted {
   return anAcceptedPayment({ amount: quote.sourceAmount, currency: quote.sourceCurrency, quote }, merchantId);
 }
 
-/** 100.00 USD to EUR with a fee of 0.59 USD, all rounding included. */
+/** 100.00 USD to EUR with a fee of 0.59 USD. */
 export function aQuote(overrides: Partial<QuoteTerms> = {}): QuoteTerms {
   return {
     quoteId: quoteIds.create(),
@@ -51,13 +51,13 @@ export function aTransfer(payment = anAcceptedPayment()): Transfer {
   return planTransfer(payment, NOW);
 }
 
-/** Exponents 0, 2, 3 and 4, and one whose minor unit is worth next to nothing. */
+/** Exponents 0, 2, 3 and 4, and one whose minor unit is worth almost nothing. */
 const currency = fc.constantFrom('JPY', 'USD', 'EUR', 'KWD', 'CLF', 'IDR');
 const rate = fc
   .tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 99_999_999 }))
   .map(([whole, decimals]) => `${whole}.${String(decimals).padStart(8, '0')}`);
 
-/** Quotes as the quote module makes them, from either side, at rates that nobody would offer as well. */
+/** Quotes as the quote module makes them, with either side fixed, including unrealistic rates. */
 export const quotes: fc.Arbitrary<QuoteTerms> = fc
   .record({
     sourceCurrency: currency,

@@ -7,7 +7,7 @@ import type { LedgerStore } from '../application/ports.ts';
 import { postTransfer } from '../application/post-transfer.ts';
 import { acceptedPayments, anAcceptedPayment, aTransfer, demo, NOW, rival } from './payments.ts';
 
-/** What posting must do on every ledger; run against the fake and against DynamoDB. */
+/** The contract of posting to any ledger; run against the fake and against DynamoDB. */
 export function describePosting(name: string, openLedger: () => Promise<LedgerStore>): void {
   describe(`posting to ${name}`, () => {
     let ledger: LedgerStore;
@@ -16,7 +16,7 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       ledger = await openLedger();
     });
 
-    it('puts one transfer with all its legs into the ledger and answers the event for the bus', async () => {
+    it('adds one transfer with all its legs to the ledger and returns the event for the bus', async () => {
       const payment = anAcceptedPayment();
       const { paymentId } = payment.data;
       const { transferId, completed } = await postTransfer(payment, { ledger, clock });
@@ -32,14 +32,14 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       expect(await ledger.ofPayment({ merchantId: demo, paymentId })).toEqual([aTransfer(payment)]);
     });
 
-    it('answers a repeat with what the first call posted', async () => {
+    it('returns the result of the first call to a repeat', async () => {
       const payment = anAcceptedPayment();
       const first = await postTransfer(payment, { ledger, clock });
       const later = fixedClock('2026-05-09T00:00:00.000Z');
       expect(await postTransfer(payment, { ledger, clock: later })).toEqual(first);
     });
 
-    it('INV-18: makes one transfer of any number of calls at the same time', async () => {
+    it('INV-18: posts one transfer for any number of concurrent calls', async () => {
       await fc.assert(
         fc.asyncProperty(acceptedPayments, fc.integer({ min: 2, max: 8 }), async (payment, calls) => {
           const answers = await Promise.all(
@@ -63,7 +63,7 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       await expect(postTransfer(payment, { ledger, clock })).rejects.toThrow('transfer_posted_once');
     });
 
-    it('INV-19: leaves what stands under an id as it is, whatever is added after it', async () => {
+    it('INV-19: never changes a transfer when another is added under its id', async () => {
       const transfer = aTransfer();
       await ledger.add(transfer);
       const { legs, ...facts } = transfer;
@@ -72,12 +72,12 @@ export function describePosting(name: string, openLedger: () => Promise<LedgerSt
       expect(await ledger.find(transfer)).toEqual(transfer);
     });
 
-    it('INV-17: takes no transfer that does not balance', async () => {
+    it('INV-17: refuses a transfer that does not balance', async () => {
       const { legs, ...facts } = aTransfer();
       await expect(ledger.add({ ...facts, legs: legs.slice(1) })).rejects.toThrow('transfer_balanced');
     });
 
-    it('INV-22: shows no merchant the transfers of another', async () => {
+    it('INV-22: hides the transfers of another merchant', async () => {
       const payment = anAcceptedPayment();
       const { paymentId } = payment.data;
       const { transferId } = await postTransfer(payment, { ledger, clock });

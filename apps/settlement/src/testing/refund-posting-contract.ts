@@ -8,7 +8,7 @@ import { postRefund, reverseRefund } from '../application/post-refund.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from './payments.ts';
 import { aRefund, aRefundTransfer, aReversal } from './refunds.ts';
 
-/** What posting refunds and their reversals must do on every ledger; run against the fake and against DynamoDB. */
+/** The contract of posting refunds and reversals to any ledger; run against the fake and against DynamoDB. */
 export function describeRefundPosting(name: string, openLedger: () => Promise<LedgerStore>): void {
   describe(`posting refunds to ${name}`, () => {
     let ledger: LedgerStore;
@@ -23,39 +23,39 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
       await ledger.add(aTransfer(payment));
       return payment;
     };
-    const standing = ({ data: { paymentId } }: { data: { paymentId: string } }) =>
+    const storedOf = ({ data: { paymentId } }: { data: { paymentId: string } }) =>
       ledger.ofPayment({ merchantId: demo, paymentId });
 
-    it('puts the transfer of a refund beside that of its payment', async () => {
+    it('adds the transfer of a refund to that of its payment', async () => {
       const payment = await settled();
       const refund = aRefund(payment);
       const transferId = `tr_${refund.data.refundId}`;
       expect(await postRefund(refund, ports())).toEqual({ outcome: 'posted', transferId });
-      expect(await standing(payment)).toEqual([aTransfer(payment), aRefundTransfer(refund)]);
+      expect(await storedOf(payment)).toEqual([aTransfer(payment), aRefundTransfer(refund)]);
     });
 
-    it('answers a repeat alike and posts nothing more', async () => {
+    it('returns the same to a repeat and posts nothing more', async () => {
       const payment = await settled();
       const refund = aRefund(payment, { amount: 10_000 });
       const first = await postRefund(refund, ports());
       expect(await postRefund(refund, later())).toEqual(first);
-      expect(await standing(payment)).toHaveLength(2);
+      expect(await storedOf(payment)).toHaveLength(2);
     });
 
-    it('INV-14: posts nothing that is more than the payment, and nothing before the payment', async () => {
+    it('INV-14: refuses a refund above the payment’s amount or before the payment', async () => {
       const payment = await settled();
       const within = aRefund(payment, { amount: 9_999 });
       await postRefund(within, ports());
       await expect(postRefund(aRefund(payment, { amount: 2 }), ports())).rejects.toThrow(
         'refund_within_transfer',
       );
-      expect(await standing(payment)).toHaveLength(2);
+      expect(await storedOf(payment)).toHaveLength(2);
       const early = aRefund();
       await expect(postRefund(early, ports())).rejects.toThrow('refund_within_transfer');
-      expect(await standing(early)).toEqual([]);
+      expect(await storedOf(early)).toEqual([]);
     });
 
-    it('INV-16: undoes a refused refund by a reversal, with the event for the bus', async () => {
+    it('INV-16: reverses a refused refund, with the event for the bus', async () => {
       const payment = await settled();
       const refund = aRefund(payment);
       const { refundId, paymentId } = refund.data;
@@ -80,23 +80,23 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
       });
       expect(refundFailed.detail.errors('failed' in reversed && reversed.failed)).toEqual([]);
       const refundTransfers = [aRefundTransfer(refund), aReversal(refund)];
-      expect(await standing(payment)).toEqual([aTransfer(payment), ...refundTransfers]);
+      expect(await storedOf(payment)).toEqual([aTransfer(payment), ...refundTransfers]);
     });
 
-    it('INV-16: answers with the reversal from then on, whichever step is repeated', async () => {
+    it('INV-16: returns the reversal whichever step is repeated afterwards', async () => {
       const payment = await settled();
       const refund = aRefund(payment);
       await postRefund(refund, ports());
       const reversed = await reverseRefund(refund, ports());
       expect(await postRefund(refund, later())).toEqual(reversed);
       expect(await reverseRefund(refund, later())).toEqual(reversed);
-      expect(await standing(payment)).toHaveLength(3);
+      expect(await storedOf(payment)).toHaveLength(3);
     });
 
-    it('reverses nothing that was not posted', async () => {
+    it('refuses to reverse a refund that was not posted', async () => {
       const payment = await settled();
       await expect(reverseRefund(aRefund(payment), ports())).rejects.toThrow('reversal_undoes_refund');
-      expect(await standing(payment)).toEqual([aTransfer(payment)]);
+      expect(await storedOf(payment)).toEqual([aTransfer(payment)]);
     });
 
     it('stops when the ledger holds another transfer under the id of the refund or of its reversal', async () => {
@@ -114,7 +114,7 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
       await expect(reverseRefund(other, ports())).rejects.toThrow('transfer_posted_once');
     });
 
-    it('INV-18: makes one transfer and one reversal of any number of calls at the same time', async () => {
+    it('INV-18: posts one transfer and one reversal for any number of concurrent calls', async () => {
       const calls = fc.integer({ min: 2, max: 8 });
       await fc.assert(
         fc.asyncProperty(calls, calls, async (posts, reversals) => {
@@ -129,23 +129,23 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
           ]);
           expect(new Set(answers[0].map((answer) => JSON.stringify(answer))).size).toBe(1);
           const refundTransfers = [aRefundTransfer(refund), aReversal(refund)];
-          expect(await standing(payment)).toEqual([aTransfer(payment), ...refundTransfers]);
+          expect(await storedOf(payment)).toEqual([aTransfer(payment), ...refundTransfers]);
         }),
         { numRuns: 15 },
       );
     });
 
-    it('INV-18: finds what another call has posted since it looked, up to the reversal', async () => {
+    it('INV-18: finds transfers that another call has posted since its read, including the reversal', async () => {
       const payment = await settled();
       const refund = aRefund(payment);
-      let looks = 0;
+      let reads = 0;
       const overtaken: LedgerStore = {
         add: (transfer) => ledger.add(transfer),
         find: (key) => ledger.find(key),
         ofPayment: async (key) => {
           const seen = await ledger.ofPayment(key);
-          looks += 1;
-          if (looks === 1) {
+          reads += 1;
+          if (reads === 1) {
             await postRefund(refund, ports());
             await reverseRefund(refund, ports());
           }
@@ -154,7 +154,7 @@ export function describeRefundPosting(name: string, openLedger: () => Promise<Le
       };
       const answer = await postRefund(refund, { ...later(), ledger: overtaken });
       expect(answer).toMatchObject({ outcome: 'reversed', failed: { occurredAt: NOW } });
-      expect(await standing(payment)).toHaveLength(3);
+      expect(await storedOf(payment)).toHaveLength(3);
     });
   });
 }

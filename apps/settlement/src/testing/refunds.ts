@@ -6,7 +6,7 @@ import { planRefund, planReversal } from '../domain/plan-refund.ts';
 import type { Transfer } from '../domain/ledger.ts';
 import { anAcceptedPayment, aTransfer, NOW } from './payments.ts';
 
-/** The requested refund of 10.00 of a payment, or of all of it when it is less, without a split. */
+/** A requested refund of 10.00, or of the whole payment if it is less, without a split. */
 export function aRefund(
   payment = anAcceptedPayment(),
   overrides: Partial<RefundRequested['data']> = {},
@@ -35,7 +35,7 @@ export function aReversal(refund = aRefund()): Transfer {
 
 type Shares = Readonly<Record<'fee' | 'residue' | 'targetAmount', bigint>>;
 
-/** What the payment module keeps of the refunds of one payment, by the rule of ADR 7. */
+/** The payment module's totals for the refunds of one payment, by the rule of ADR 7. */
 export class RefundablePayment {
   readonly payment: PaymentAccepted;
   refunded = 0n;
@@ -63,7 +63,7 @@ export class RefundablePayment {
     return aRefund(this.payment, { amount: Number(amount), split });
   }
 
-  /** What a refund that failed had taken. */
+  /** Releases the amount and shares of a failed refund. */
   giveBack({ data: { amount, split } }: RefundRequested): void {
     this.refunded -= BigInt(amount);
     this.#taken.fee -= BigInt(split?.fee ?? 0);
@@ -79,7 +79,7 @@ export class RefundablePayment {
   }
 }
 
-/** `create` takes a part of what is left, the others any refund that has come so far. */
+/** `create` takes a percentage of the rest; the others pick any refund at that step. */
 export type RefundStep =
   Readonly<{ step: 'create'; percent: number }> | Readonly<{ step: 'post' | 'refuse'; pick: number }>;
 
@@ -93,9 +93,10 @@ export const refundSteps: fc.Arbitrary<readonly RefundStep[]> = fc.array(
 );
 
 /**
- * The ledger of a payment while its refunds go through these steps.
- * @param end `refunded`: at last everything goes back. `all_refused`: at last every refund is refused.
- * @returns each transfer in the order of posting, that of the payment first
+ * The transfers of a payment and its refunds for these steps.
+ * @param end `refunded`: in the end everything is refunded. `all_refused`: in the end every refund is
+ * refused.
+ * @returns transfers in the order of posting, that of the payment first
  */
 export function transfersOf(
   payment: PaymentAccepted,

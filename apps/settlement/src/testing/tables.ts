@@ -1,6 +1,6 @@
 import type { TestDynamo } from '@millrace/testing';
 
-/** For tests that start engines or talk to them many times: a busy machine is no failure. */
+/** For tests that start engines or call them many times, so that a busy machine causes no failure. */
 export const ENGINE_TIMEOUT_MS = 60_000;
 
 export const tableKeys = {

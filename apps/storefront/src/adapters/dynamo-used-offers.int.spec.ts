@@ -31,7 +31,7 @@ describe('used offers in DynamoDB', () => {
     await expect(offers().published(orderIds.create())).rejects.toThrow(ServiceUnavailable);
   });
 
-  it('are unavailable when the table does not answer', async () => {
+  it('are unavailable when the table does not exist', async () => {
     const broken = dynamoUsedOffers(dynamo.documentClient(), 'missing');
     const orderId = orderIds.create();
     const calls = [

@@ -7,10 +7,10 @@ import { ServiceUnavailable } from '../application/ports.ts';
 import { anOrder, aProduct } from '../testing/fakes.ts';
 import { httpCatalog, httpOrders } from './http-clients.ts';
 
-const asked: { url: string; headers: IncomingHttpHeaders }[] = [];
+const requests: { url: string; headers: IncomingHttpHeaders }[] = [];
 const answer = { status: 200, body: '{}' };
 const server = createServer(({ url = '', headers }, response) => {
-  asked.push({ url, headers });
+  requests.push({ url, headers });
   response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
 });
 let url: string;
@@ -24,7 +24,7 @@ afterAll(() => {
   server.close();
 });
 beforeEach(() => {
-  asked.length = 0;
+  requests.length = 0;
 });
 
 const answers = (status: number, body: unknown): void => {
@@ -42,7 +42,7 @@ describe('the catalog over HTTP', () => {
     expect(await httpCatalog(url).select(['p-1001', 'p-2'])).toEqual([aProduct()]);
     answers(200, { data: [{ name: 'Table', products: 1 }] });
     expect(await httpCatalog(url).categories()).toEqual([{ name: 'Table', products: 1 }]);
-    expect(asked.map((one) => one.url)).toEqual([
+    expect(requests.map((one) => one.url)).toEqual([
       '/products?query=a%26b%3Dc&limit=12',
       '/products/p-1001',
       '/selection?ids=p-1001%2Cp-2',
@@ -55,7 +55,7 @@ describe('the catalog over HTTP', () => {
     async (id) => {
       expect(await httpCatalog(url).find(id)).toBeUndefined();
       expect(await httpCatalog(url).select([])).toEqual([]);
-      expect(asked).toEqual([]);
+      expect(requests).toEqual([]);
     },
   );
 
@@ -80,7 +80,7 @@ describe('the catalog over HTTP', () => {
     await expect(httpCatalog(url).find('p-1')).rejects.toThrow(ServiceUnavailable);
   });
 
-  it('is unavailable when nothing listens at its address', async () => {
+  it('is unavailable when the server is down', async () => {
     await expect(httpCatalog('http://127.0.0.1:1').categories()).rejects.toThrow(ServiceUnavailable);
   });
 });
@@ -109,10 +109,10 @@ describe('the orders over HTTP', () => {
     const orders = httpOrders(url, shop);
     expect(await orders.find(order.id)).toEqual(order);
     expect(Object.keys(orders)).toEqual(['find']);
-    expect(asked.map(({ url: path, headers }) => [path, headers.authorization])).toEqual([
+    expect(requests.map(({ url: path, headers }) => [path, headers.authorization])).toEqual([
       [`/orders/${order.id}`, 'Bearer mk_test_key'],
     ]);
-    expect(asked[0]!.headers['x-expected-merchant-id']).toBe('mer_shop');
+    expect(requests[0]!.headers['x-expected-merchant-id']).toBe('mer_shop');
   });
 
   it.each([401, 403])('are unavailable, not unknown, when the key is refused with %i', async (status) => {
@@ -124,6 +124,6 @@ describe('the orders over HTTP', () => {
     const apiKey = async () => Promise.reject(new Error('not connected'));
     const orders = httpOrders(url, { ...shop, apiKey });
     await expect(orders.find('ord_1')).rejects.toThrow(ServiceUnavailable);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 });

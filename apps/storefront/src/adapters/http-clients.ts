@@ -20,16 +20,21 @@ const schemas = {
   order: compileSchema(getOrder.responses[200]),
 };
 
-interface Question<Schema extends TSchema> {
+interface JsonRequest<Schema extends TSchema> {
   readonly service: ServiceUnavailable['service'];
   readonly url: string;
   readonly headers?: Record<string, string>;
   readonly schema: CompiledSchema<Schema>;
 }
 
-/** @returns undefined when the service answers that the thing does not exist, or that the request is invalid */
-async function ask<Schema extends TSchema>(question: Question<Schema>): Promise<Static<Schema> | undefined> {
-  const { service, url, headers = {}, schema } = question;
+/**
+ * @returns undefined when the service answers that the resource does not exist, or that the request is
+ * invalid
+ */
+async function fetchJson<Schema extends TSchema>(
+  request: JsonRequest<Schema>,
+): Promise<Static<Schema> | undefined> {
+  const { service, url, headers = {}, schema } = request;
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if ([400, 404, 422].includes(response.status)) {
@@ -53,23 +58,23 @@ export function httpCatalog(baseUrl: string): CatalogClient {
         given.filter((entry): entry is [string, string] => entry[1] !== undefined),
       );
       const url = `${baseUrl}/products?${search}`;
-      return ask({ service: 'catalog', url, schema: schemas.page });
+      return fetchJson({ service: 'catalog', url, schema: schemas.page });
     },
     find: async (id) =>
       PRODUCT_ID.test(id)
-        ? ask({ service: 'catalog', url: `${baseUrl}/products/${id}`, schema: schemas.product })
+        ? fetchJson({ service: 'catalog', url: `${baseUrl}/products/${id}`, schema: schemas.product })
         : undefined,
     select: async (ids) => {
       if (ids.length === 0) return [];
       const url = `${baseUrl}/selection?${new URLSearchParams({ ids: ids.join(',') })}`;
-      const selection = await ask({ service: 'catalog', url, schema: schemas.selection });
+      const selection = await fetchJson({ service: 'catalog', url, schema: schemas.selection });
       if (selection) return selection.data;
       const cause = new Error('the catalog is of an earlier release');
       throw new ServiceUnavailable('catalog', { retryable: true, cause });
     },
     categories: async () =>
-      (await ask({ service: 'catalog', url: `${baseUrl}/categories`, schema: schemas.categories }))?.data ??
-      [],
+      (await fetchJson({ service: 'catalog', url: `${baseUrl}/categories`, schema: schemas.categories }))
+        ?.data ?? [],
   };
 }
 
@@ -84,7 +89,7 @@ export function httpOrders(
   return {
     find: async (orderId) => {
       const key = await translateErrors(apiKey, (options) => new ServiceUnavailable('orders', options));
-      return ask({
+      return fetchJson({
         service: 'orders',
         url: `${baseUrl}/orders/${encodeURIComponent(orderId)}`,
         headers: { authorization: bearerOf(key), [EXPECTED_MERCHANT_HEADER]: merchantId },

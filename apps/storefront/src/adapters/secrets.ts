@@ -5,13 +5,14 @@ import { isApiKey } from '@millrace/contracts-merchant';
 
 /** How long the merchant's key is cached. */
 const KEY_KEPT_MS = 30_000;
-/** Purpose of the key: the same secret gives another key for any other purpose. */
+/** The purpose of the key: the same secret derives another key for any other purpose. */
 const INFO = 'millrace/order/storefront/cookies/hmac-sha256/v1';
 const KEY_BYTES = 32;
 const MIN_SECRET_CHARACTERS = 32;
 
 /**
- * Derives the key that signs cookies, by HKDF-SHA-256 (RFC 5869). The salt is empty, as the secret is random.
+ * Derives the key that signs cookies with HKDF-SHA-256 (RFC 5869). The salt is empty, because the secret is
+ * random.
  * @throws RangeError when the secret is too short
  */
 export function deriveCookieKey(secretText: string): Buffer {

@@ -49,10 +49,12 @@ export async function currentBasket(
 }
 
 /**
- * Places the offered order if the basket and the shop's prices and stock are unchanged. An offer is used once: sending
- * the form again places the same order, whatever the shop offers by then. Sending it with another source places none.
+ * Places the offered order if the basket and the shop's prices and stock are unchanged. An offer is used
+ * once: sending the form again places the same order, even if prices or stock have changed. Sending it with
+ * another source places no order.
  * @returns refusals, see `PlaceOrderRefusal`
- * @throws ServiceUnavailable (retryable with the same form). After a failure of `topic`, the order may have been sent.
+ * @throws ServiceUnavailable (retryable with the same form). After a failure of `topic`, the order may have
+ * been sent.
  */
 export async function placeOrder(
   command: PlaceOrderCommand,
@@ -103,7 +105,7 @@ async function notePublished(orderId: OrderId, { usedOffers, logger }: PlaceOrde
     await usedOffers.published(orderId);
   } catch (error) {
     if (!(error instanceof ServiceUnavailable)) throw error;
-    logger.warn('published order was not recorded', { orderId, error });
+    logger.warn('published order not recorded', { orderId, error });
   }
 }
 

@@ -1,22 +1,22 @@
 /* global document, location, fetch, setTimeout, DOMParser */
 /**
- * Follows an open order: asks for the same page again and takes over what has changed, so that the live region tells
- * of it. Without this script the page reloads itself.
+ * Follows an open order: fetches the page again and updates the changed parts, so that the live region
+ * announces them. Without this script the page reloads itself.
  */
-const MAX_LOOKS = 400;
+const MAX_FETCHES = 400;
 
 async function follow() {
-  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+  for (let fetches = 0; fetches < MAX_FETCHES; fetches += 1) {
     const shown = document.querySelector('[data-order]');
     if (shown.dataset.open !== 'true') return;
     await new Promise((resolve) => setTimeout(resolve, Number(shown.dataset.refreshSeconds) * 1000));
-    const current = await look();
-    if (current) takeOver(shown, current);
+    const current = await fetchOrder();
+    if (current) update(shown, current);
   }
 }
 
-/** The order as it is now; nothing when the shop does not answer, which is no reason to give up. */
-async function look() {
+/** The current order; undefined when the shop does not answer, and the next attempt may succeed. */
+async function fetchOrder() {
   try {
     const response = await fetch(location.href, { headers: { accept: 'text/html' } });
     if (!response.ok) return undefined;
@@ -27,8 +27,8 @@ async function look() {
   }
 }
 
-/** Every part stays the same element, or nobody would be told of what changes in the live region. */
-function takeOver(shown, current) {
+/** Every part stays the same element; otherwise the live region would not announce changes. */
+function update(shown, current) {
   for (const part of shown.querySelectorAll('[data-part]')) {
     const next = current.querySelector(`[data-part="${part.dataset.part}"]`);
     part.className = next.className;

@@ -3,7 +3,7 @@ export interface BasketLine {
   readonly quantity: number;
 }
 
-/** The products that a visitor wants, one line for each. */
+/** The products in a visitor's basket, one line per product. */
 export type Basket = readonly BasketLine[];
 
 /** A basket must fit into a cookie and into an order. */

@@ -20,7 +20,7 @@ export type PricedLine =
 
 export interface PricedBasket {
   readonly lines: readonly PricedLine[];
-  /** One total for each currency. */
+  /** One total per currency. */
   readonly totals: readonly Money[];
   /** Every line is available, and all have the same currency. */
   readonly canBeOrdered: boolean;
@@ -43,7 +43,7 @@ export function priceBasket(basket: Basket, products: readonly ProductResponse[]
   return { lines, totals, canBeOrdered };
 }
 
-/** @param priced with its price in minor units, as in the catalog */
+/** @param priced a price in minor units, as in the catalog */
 export function moneyOf({ price, currency }: { price: number; currency: string }): Money {
   return money(minorUnitsFromWire(price), parseCurrency(currency));
 }

@@ -43,8 +43,8 @@ describe('a basket at current prices', () => {
       false,
     ]);
     expect(priceBasket([], []).canBeOrdered).toBe(false);
-    const dear = aProduct({ price: 999_999_999_999 });
-    expect(priceBasket([{ productId: dear.id, quantity: 2 }], [dear]).canBeOrdered).toBe(false);
+    const expensive = aProduct({ price: 999_999_999_999 });
+    expect(priceBasket([{ productId: expensive.id, quantity: 2 }], [expensive]).canBeOrdered).toBe(false);
   });
 });
 

@@ -8,14 +8,14 @@ import { inMemoryUsedOffers } from './in-memory-used-offers.ts';
 
 export { aProduct };
 
-/** Everything that the shop depends on, in memory; `broken` says what does not answer. */
+/** The dependencies of the shop in memory; those in `broken` do not answer. */
 export function inMemoryShop(products: ProductResponse[] = [aProduct()]) {
   const published: BusEvent[] = [];
   const known = new Map<string, OrderResponse>();
   const broken = new Set<ServiceUnavailable['service']>();
-  const asked: object[] = [];
+  const queries: object[] = [];
   const logged: { message: string; facts?: Record<string, unknown> | undefined }[] = [];
-  const answering = (service: ServiceUnavailable['service']): void => {
+  const failIfBroken = (service: ServiceUnavailable['service']): void => {
     if (broken.has(service))
       throw new ServiceUnavailable(service, { retryable: true, cause: new Error('broken') });
   };
@@ -23,18 +23,18 @@ export function inMemoryShop(products: ProductResponse[] = [aProduct()]) {
   const shop: ShopPorts = {
     catalog: {
       list: async (query) => {
-        answering('catalog');
-        asked.push(query);
+        failIfBroken('catalog');
+        queries.push(query);
         if (query.cursor === 'wrong') return undefined;
         const data = products.filter(({ category }) => !query.category || category === query.category);
         return { data, nextCursor: query.cursor ? null : 'more', total: data.length };
       },
       find: async (id) => {
-        answering('catalog');
+        failIfBroken('catalog');
         return products.find((product) => product.id === id);
       },
       select: async (ids) => {
-        answering('catalog');
+        failIfBroken('catalog');
         return products.filter(({ id }) => ids.includes(id));
       },
       categories: async () =>
@@ -42,14 +42,14 @@ export function inMemoryShop(products: ProductResponse[] = [aProduct()]) {
     },
     orders: {
       find: async (id) => {
-        answering('orders');
+        failIfBroken('orders');
         return known.get(id);
       },
     },
-    usedOffers: inMemoryUsedOffers(() => answering('offers')),
+    usedOffers: inMemoryUsedOffers(() => failIfBroken('offers')),
     events: {
       publish: async (event) => {
-        answering('topic');
+        failIfBroken('topic');
         published.push(event);
       },
     },
@@ -60,7 +60,7 @@ export function inMemoryShop(products: ProductResponse[] = [aProduct()]) {
     createOrderId: orderIds.create,
     createEventId: () => 'search-1',
   };
-  return { shop, published, known, broken, asked, logged, products };
+  return { shop, published, known, broken, queries, logged, products };
 }
 
 export function anOrder(overrides: Partial<OrderResponse> = {}): OrderResponse {

@@ -1,21 +1,21 @@
 import type { UsedOffer, UsedOffers } from '../application/ports.ts';
 
-/** @param answering throws while the store is broken */
-export function inMemoryUsedOffers(answering: () => void = () => {}): UsedOffers {
+/** @param failIfBroken throws while the store is broken */
+export function inMemoryUsedOffers(failIfBroken: () => void = () => {}): UsedOffers {
   const used = new Map<string, UsedOffer>();
   return {
     use: async ({ orderId, contentHash }) => {
-      answering();
+      failIfBroken();
       const use = used.get(orderId) ?? { contentHash, isPublished: false };
       used.set(orderId, use);
       return use;
     },
     find: async (orderId) => {
-      answering();
+      failIfBroken();
       return used.get(orderId);
     },
     published: async (orderId) => {
-      answering();
+      failIfBroken();
       used.set(orderId, { ...used.get(orderId)!, isPublished: true });
     },
   };

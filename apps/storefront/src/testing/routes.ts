@@ -1,13 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 
-/** A route as it was defined: `POST`, `/shop/basket`. */
+/** A defined route, such as `POST`, `/shop/basket`. */
 export interface ShopRoute {
   readonly method: string;
   readonly url: string;
 }
 
-/** @param make an application. @returns it with the routes that it defined */
+/** @param make creates an application @returns the application and the routes that it defines */
 export async function withRoutes(
   make: () => Promise<FastifyInstance>,
 ): Promise<{ readonly routes: readonly ShopRoute[]; readonly app: FastifyInstance }> {

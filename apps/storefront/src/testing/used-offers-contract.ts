@@ -4,12 +4,12 @@ import type { UsedOffers } from '../application/ports.ts';
 
 export const EXPIRES_AT = '2026-05-08T13:00:00.000Z';
 
-/** What every adapter of the port does. */
+/** The contract of every adapter of the port. */
 export function describeUsedOffers(adapter: string, make: () => UsedOffers): void {
   describe(`used offers ${adapter}`, () => {
     const use = { orderId: orderIds.create(), contentHash: 'a', expiresAt: EXPIRES_AT };
 
-    it('are used for the content of one of those who use them at the same time', async () => {
+    it('are used for one content when several are used concurrently', async () => {
       const offers = make();
       const uses = await Promise.all(
         ['a', 'b', 'a', 'c'].map((contentHash) => offers.use({ ...use, contentHash })),
@@ -18,7 +18,7 @@ export function describeUsedOffers(adapter: string, make: () => UsedOffers): voi
       expect(await offers.find(use.orderId)).toMatchObject({ ...uses[0], isPublished: false });
     });
 
-    it('stay published, whoever uses them again', async () => {
+    it('stay published when they are used again', async () => {
       const offers = make();
       const { orderId } = { ...use, orderId: orderIds.create() };
       expect(await offers.find(orderId)).toBeUndefined();

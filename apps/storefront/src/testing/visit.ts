@@ -6,7 +6,7 @@ import type { ShopPorts } from '../adapters/pages/shop-ports.ts';
 export class Visit {
   readonly app: FastifyInstance;
   readonly cookies = new Map<string, string>();
-  /** Of the page that was seen last. */
+  /** The HTML of the last page. */
   html = '';
 
   constructor(app: FastifyInstance) {
@@ -14,13 +14,13 @@ export class Visit {
   }
 
   async get(url: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
-    return this.#see(await this.app.inject({ url, headers, cookies: Object.fromEntries(this.cookies) }));
+    return this.#record(await this.app.inject({ url, headers, cookies: Object.fromEntries(this.cookies) }));
   }
 
-  /** With the tokens of the page that was seen last, unless the fields say otherwise. */
+  /** Sends a form with the CSRF token of the last page, unless `fields` overrides it. */
   async post(url: string, fields: Record<string, string> = {}): Promise<LightMyRequestResponse> {
     const payload = new URLSearchParams({ _csrf: this.hidden('_csrf'), ...fields });
-    return this.#see(
+    return this.#record(
       await this.app.inject({
         method: 'POST',
         url,
@@ -36,12 +36,12 @@ export class Visit {
     return this.post('/shop/basket/items', { productId, quantity: String(quantity) });
   }
 
-  /** Sends the checkout form that was seen last. */
+  /** Sends the checkout form of the last page. */
   async order(fields: Record<string, string> = {}): Promise<LightMyRequestResponse> {
     return this.post('/shop/checkout', { offer: this.hidden('offer'), source: 'tok_success', ...fields });
   }
 
-  /** The same browser once more, for what it sends at the same time or again. */
+  /** A copy of the browser, for concurrent or repeated requests. */
   copy(): Visit {
     const copy = new Visit(this.app);
     for (const [name, value] of this.cookies) copy.cookies.set(name, value);
@@ -54,7 +54,7 @@ export class Visit {
     return value.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
   }
 
-  #see(response: LightMyRequestResponse): LightMyRequestResponse {
+  #record(response: LightMyRequestResponse): LightMyRequestResponse {
     for (const { name, value } of response.cookies) {
       if (value === '') this.cookies.delete(name);
       else this.cookies.set(name, value);

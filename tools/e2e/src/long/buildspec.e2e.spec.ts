@@ -60,7 +60,7 @@ afterAll(() => rmSync(clone, { recursive: true, force: true }));
 describe('the phases of buildspec.yml, in a clean clone', () => {
   it('deploy only the module that a commit changed, with the packages of npm ci or, if npm has not cached them, the installed ones', async () => {
     local.copy.edit('apps/merchant/src/handlers/admin.ts', {
-      from: 'a command was carried out',
+      from: 'admin command completed',
       to: 'an administrator gave a command',
     });
     await commit('feat(merchant): a change');

@@ -87,7 +87,7 @@ export async function wholeShop(dynamo: TestDynamo) {
         deadLetters.push(String(error));
       }
     }
-    deadLetters.push(...processor.letters.splice(0).map(({ reason }) => reason.code));
+    deadLetters.push(...processor.deadLetters.splice(0).map(({ reason }) => reason.code));
   };
 
   const vocabulary = () => catalog.vocabulary();

@@ -24,7 +24,7 @@ describe('merchants in DynamoDB', () => {
 
   itKeepsMerchants(() => store);
 
-  it('are stored under the keys that the architecture names', async () => {
+  it('are stored under the documented keys', async () => {
     const merchant = aMerchant();
     const key = aKeyOf(merchant);
     await store.add(merchant, key);
@@ -38,7 +38,7 @@ describe('merchants in DynamoDB', () => {
     );
   });
 
-  it('are added once when the same command comes many times at once', async () => {
+  it('are added once for concurrent repeats of a command', async () => {
     const merchant = aMerchant();
     const key = aKeyOf(merchant);
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => store.add(merchant, key)));
@@ -47,7 +47,7 @@ describe('merchants in DynamoDB', () => {
     ).toHaveLength(1);
   });
 
-  it('are unavailable, not unknown, when the table does not answer', async () => {
+  it('are unavailable, not unknown, when the table does not exist', async () => {
     const broken = new DynamoMerchantStore(dynamo.documentClient(), 'no-such-table');
     const merchant = aMerchant();
     await expect(broken.findGrant('a')).rejects.toThrow(MerchantStoreUnavailable);
@@ -60,7 +60,7 @@ describe('merchants in DynamoDB', () => {
     await expect(broken.revokeKey(key, key.createdAt)).rejects.toThrow(MerchantStoreUnavailable);
   });
 
-  it('let DynamoDB delete a revoked key after 90 days, and no other item', async () => {
+  it('expire a revoked key after 90 days, and no other item', async () => {
     const merchant = aMerchant();
     const key = aKeyOf(merchant);
     await store.add(merchant, key);
@@ -102,7 +102,7 @@ describe('merchants in DynamoDB', () => {
       return { merchantId, apiKeyHash };
     }
 
-    it('have it under the same id whenever it is read', async () => {
+    it('have it under the same id at every read', async () => {
       const { merchantId, apiKeyHash } = await anOldMerchant();
       const [key] = await store.findKeys(merchantId);
       expect(key).toMatchObject({

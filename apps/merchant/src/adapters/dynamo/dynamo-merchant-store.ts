@@ -177,7 +177,7 @@ export class DynamoMerchantStore implements MerchantStore {
     };
   }
 
-  /** @returns the places of the writes whose conditions did not hold; empty if all writes were made */
+  /** @returns the indices of the writes whose conditions failed; empty if all writes were made */
   async #transact(failure: string, writes: TransactWrites): Promise<readonly number[]> {
     const failed = await this.#ask(failure, () => transact(this.#client, writes));
     return [...failed.keys()];
@@ -200,7 +200,7 @@ function merchantPk(merchantId: string): string {
 const API_KEY_PREFIX = 'apikey#';
 const RANDOM_CHARACTERS = 16;
 
-/** A key in the table. `keyId`, `name` and `lastFour` are missing where a merchant had a single key without an id. */
+/** A key in the table. `keyId`, `name` and `lastFour` are missing in items from before keys had ids. */
 interface ApiKeyItem {
   readonly pk: string;
   readonly merchantId: string;
@@ -241,7 +241,10 @@ function readApiKey(item: Record<string, unknown>): StoredApiKey {
   };
 }
 
-/** Of a key that was stored without an id: from its time and its hash, so it is the same whenever it is read. */
+/**
+ * The id of a key that was stored without one, derived from its time and its hash, so it is the same at every
+ * read.
+ */
 function derivedId(apiKeyHash: string, createdAt: string): string {
   const lowest = apiKeyIds.lowestAt(new Date(createdAt));
   return lowest.slice(0, -RANDOM_CHARACTERS) + apiKeyHash.slice(0, RANDOM_CHARACTERS).toUpperCase();

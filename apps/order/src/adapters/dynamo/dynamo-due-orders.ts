@@ -4,7 +4,7 @@ import type { DueOrder, DueOrders } from '../../application/due-orders.ts';
 import { orderKeyOf, orderPk } from './order-keys.ts';
 import { storeFailure } from './store-failure.ts';
 
-/** Finds what stands still in the orders table. */
+/** Finds overdue orders in the orders table. */
 export function dynamoDueOrders(client: DynamoDBDocumentClient, tableName: string): DueOrders {
   return new DynamoDueStore<DueOrder>({
     client,

@@ -6,7 +6,10 @@ import { carryOut } from './store-failure.ts';
 
 type Changes = Omit<UpdateCommandInput, 'TableName' | 'Key'>;
 
-/** Keeps one item for each merchant in the orders table, with an attribute for each code: the time until it is told. */
+/**
+ * Keeps one item per merchant in the orders table, with an attribute per code: the time until which nobody
+ * alerts again.
+ */
 export function dynamoMerchantNotices(client: DynamoDBDocumentClient, TableName: string): MerchantNotices {
   /** @returns whether the condition held, if there is one */
   const update = async (operation: string, merchantId: string, changes: Changes): Promise<boolean> => {

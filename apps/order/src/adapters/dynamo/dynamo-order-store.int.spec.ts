@@ -27,7 +27,7 @@ afterAll(() => dynamo.stop());
 describeOrderStore('the store in DynamoDB', (catalog) => dynamoStores(dynamo, catalog));
 
 describe('the store in DynamoDB', () => {
-  it('sells exactly 30 pieces to 100 orders at once', async () => {
+  it('sells a stock of 30 to exactly 30 of 100 concurrent orders', async () => {
     const stores = await dynamoStores(dynamo, [aMug(30)]);
     const { process } = processorOn(stores);
     const one = { ...twoMugs, quantity: 1 };
@@ -41,7 +41,7 @@ describe('the store in DynamoDB', () => {
     expect(orders.filter(({ status }) => status === 'accepted')).toHaveLength(30);
   });
 
-  it('gives stock back to the products that are still sold', async () => {
+  it('returns stock to the products that still exist', async () => {
     const { store, tables, stockOf } = await dynamoStores(dynamo, [aMug(5), aBowl(1)]);
     const order = anAcceptedOrder(aDraft({ items: [twoMugs, oneBowl] }));
     await store.decide({ from: 'nothing', order });

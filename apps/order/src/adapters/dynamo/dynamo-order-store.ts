@@ -45,9 +45,9 @@ import {
 } from './order-transactions.ts';
 import { carryOut, storeFailure } from './store-failure.ts';
 
-/** How often a transaction is tried in all while others write the same items: on a popular product, many do. */
+/** Attempts of one transaction while others write the same items, as many do for a popular product. */
 const MAX_TRIES = 7;
-/** How often an order's end is tried in all while it is changed by others. */
+/** Attempts to end an order while others change it. */
 const MAX_CONCLUDE_TRIES = 5;
 
 export interface DynamoOrderStoreOptions {

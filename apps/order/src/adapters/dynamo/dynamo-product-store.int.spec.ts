@@ -68,42 +68,42 @@ describe('products in DynamoDB', () => {
     [2, [['p-1', 'p-2'], ['p-3', 'p-4'], ['p-5']]],
     [5, [['p-1', 'p-2', 'p-3', 'p-4', 'p-5']]],
     [1000, [['p-1', 'p-2', 'p-3', 'p-4', 'p-5']]],
-  ])('are on pages of %i, each once and in the order of their ids', async (limit, expected) => {
+  ])('returns each product once, in the order of ids, on pages of %i', async (limit, expected) => {
     expect((await pagesOf(limit)).map(idsOf)).toEqual(expected);
   });
 
-  it('continue after a product that is not there any more', async () => {
+  it('continues a list after a product that no longer exists', async () => {
     expect(await read({ limit: 2, after: 'p-2x' })).toMatchObject({
       products: [{ id: 'p-3' }, { id: 'p-4' }],
       next: 'p-4',
     });
   });
 
-  it('are none for a merchant that has none', async () => {
+  it('returns an empty page for a merchant without products', async () => {
     const nobodys = { merchantId: 'mer_00000000000000000000000003', limit: 10 };
     expect(await store().page(nobodys)).toEqual({ products: [], next: null });
   });
 
-  it('are selected by id, each once', async () => {
+  it('selects products by id, each once', async () => {
     const { products, next } = await read({ ids: ['p-2', 'p-9', 'p-4', 'p-2'] });
     expect([idsOf(products).sort(), next]).toEqual([['p-2', 'p-4'], null]);
   });
 
-  it('INV-22: are those of one merchant alone', async () => {
+  it('INV-22: returns the products of one merchant only', async () => {
     await put(itemOf(aProduct({ id: 'p-2', stock: 99 }), RIVAL));
     await put(itemOf(aProduct({ id: 'p-6' }), RIVAL));
     expect(idsOf((await read({ limit: 10 })).products)).toEqual(['p-1', 'p-2', 'p-3', 'p-4', 'p-5']);
     expect((await read({ ids: ['p-2', 'p-6'] })).products).toEqual([aProduct({ id: 'p-2' })]);
   });
 
-  it('are omitted and logged when they do not match the contract, and hide none after them', async () => {
+  it('omits and logs a product that does not match the contract, and returns those after it', async () => {
     await put({ ...itemOf(aProduct({ id: 'p-2' })), price: '1800' });
     expect((await pagesOf(1)).map(idsOf)).toEqual([['p-1'], [], ['p-3'], ['p-4'], ['p-5']]);
     expect((await read({ ids: ['p-2'] })).products).toEqual([]);
     expect(new Set(errors())).toEqual(new Set(['stored product is invalid']));
   });
 
-  it('are unavailable when the table does not answer', async () => {
+  it('fails with OrderStoreUnavailable when the table does not exist', async () => {
     tableName = 'missing';
     const unavailable = { name: 'OrderStoreUnavailable', retryable: false };
     await expect(read({ limit: 1 })).rejects.toMatchObject(unavailable);
@@ -116,7 +116,7 @@ describe('the largest page of products', () => {
     const { maxLength } = productResponse.properties[field] as { maxLength?: number };
     return maxLength!;
   };
-  /** A product whose texts are as long as its schema lets them be. */
+  /** A product whose texts have the maximum length of the schema. */
   const largest = (id: string, character: string): ProductResponse =>
     aProduct({
       id: id.padEnd('p-'.length + 40, '0'),
@@ -129,30 +129,27 @@ describe('the largest page of products', () => {
     });
 
   it.each([
-    ['of four bytes, is whole', '\u{1F3FA}', 1],
-    ['that JSON escapes, is cut', '\u0001', 2],
-  ])(
-    'of texts with characters %s and fits into an answer of Lambda',
-    async (_what, character, expectedPages) => {
-      const products = Array.from({ length: PRODUCTS_LIMITS.page }, (_, index) =>
-        largest(`p-${String(index).padStart(4, '0')}-`, character),
-      );
-      expect(compileSchema(productResponse).errors(products[0])).toEqual([]);
-      for (let start = 0; start < products.length; start += ITEMS_OF_A_BATCH) {
-        const batch = products.slice(start, start + ITEMS_OF_A_BATCH);
-        const RequestItems = {
-          [tableName]: batch.map((product) => ({ PutRequest: { Item: itemOf(product) } })),
-        };
-        await dynamo.documentClient().send(new BatchWriteCommand({ RequestItems }));
-      }
-      const pages = await pagesOf(PRODUCTS_LIMITS.page);
-      expect(pages.length).toBe(expectedPages);
-      expect(pages.flat()).toEqual(products);
-      for (const page of pages) {
-        const answer = { products: page, next: page.at(-1)!.id };
-        expect(productsResponse.errors(answer)).toEqual([]);
-        expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LAMBDA_PAYLOAD_BYTES);
-      }
-    },
-  );
+    ['of four bytes', '\u{1F3FA}', 1],
+    ['that JSON escapes', '\u0001', 2],
+  ])('with characters %s fits into a Lambda response', async (_what, character, expectedPages) => {
+    const products = Array.from({ length: PRODUCTS_LIMITS.page }, (_, index) =>
+      largest(`p-${String(index).padStart(4, '0')}-`, character),
+    );
+    expect(compileSchema(productResponse).errors(products[0])).toEqual([]);
+    for (let start = 0; start < products.length; start += ITEMS_OF_A_BATCH) {
+      const batch = products.slice(start, start + ITEMS_OF_A_BATCH);
+      const RequestItems = {
+        [tableName]: batch.map((product) => ({ PutRequest: { Item: itemOf(product) } })),
+      };
+      await dynamo.documentClient().send(new BatchWriteCommand({ RequestItems }));
+    }
+    const pages = await pagesOf(PRODUCTS_LIMITS.page);
+    expect(pages.length).toBe(expectedPages);
+    expect(pages.flat()).toEqual(products);
+    for (const page of pages) {
+      const answer = { products: page, next: page.at(-1)!.id };
+      expect(productsResponse.errors(answer)).toEqual([]);
+      expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LAMBDA_PAYLOAD_BYTES);
+    }
+  });
 });

@@ -14,9 +14,9 @@ import { productKey } from './order-keys.ts';
 import { carryOut } from './store-failure.ts';
 
 /**
- * A page ends here, even if its limit is not reached: the answer of a function has at most 6 MB
- * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). A thousand products whose texts have
- * characters of four bytes fit, at 4.9 MB; characters that JSON escapes take six bytes.
+ * A page ends here, even below its limit: a Lambda response has at most 6 MB
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). A thousand products with
+ * four-byte characters fit, at 4.9 MB; characters that JSON escapes take six bytes.
  */
 const MAX_PAGE_BYTES = 5_500_000;
 /** Reads of up to 1 MB for one page. */
@@ -51,7 +51,7 @@ export class DynamoProductStore implements ProductStore {
     let taken = 0;
     let last = after;
     for (let reads = 0; reads < MAX_READS; reads += 1) {
-      // One more than is wanted shows whether anything follows.
+      // One more than requested shows whether another page follows.
       const { items, isEnd } = await this.#read(merchantId, last, limit + 1 - taken);
       for (const item of items) {
         const product = this.#product(item);
@@ -85,7 +85,7 @@ export class DynamoProductStore implements ProductStore {
     return { items: Items as ProductItem[], isEnd: LastEvaluatedKey === undefined };
   }
 
-  /** An invalid product is omitted, so that it does not make the whole shop fail. */
+  /** An invalid product is omitted, so that it does not break the whole shop. */
   #product(item: ProductItem): ProductResponse | undefined {
     const product = {
       id: item.productId,

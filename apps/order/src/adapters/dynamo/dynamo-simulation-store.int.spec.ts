@@ -41,7 +41,7 @@ const clientOfSmallPages = () => {
 };
 
 describe('counting the outcomes of a simulation', () => {
-  it('goes through all pages, and takes none of another simulation', async () => {
+  it('reads all pages, and ignores other simulations', async () => {
     const { tables } = await simulationTables(dynamo, clock);
     const other = aSimulation().id;
     for (let sequence = 0; sequence < 10; sequence += 1) {
@@ -55,8 +55,8 @@ describe('counting the outcomes of a simulation', () => {
   });
 });
 
-describe('the simulations of a merchant that run', () => {
-  it('are those that were started, and none of another merchant', async () => {
+describe('the running simulations of a merchant', () => {
+  it('lists those that were started, and none of another merchant', async () => {
     const { simulations } = await simulationTables(dynamo, clock);
     const [first, second] = [aSimulation(), aSimulation()];
     await simulations.create(first, aRecord('1'), none);
@@ -67,7 +67,7 @@ describe('the simulations of a merchant that run', () => {
     expect(await simulations.running('mer_other')).toEqual(none);
   });
 
-  it('are counted by one start at a time', async () => {
+  it('lets one of several concurrent starts succeed', async () => {
     const { simulations } = await simulationTables(dynamo, clock);
     const outcomes = await Promise.all(
       ['1', '2', '3', '4'].map((name) => simulations.create(aSimulation(), aRecord(name), none)),
@@ -76,7 +76,7 @@ describe('the simulations of a merchant that run', () => {
     expect((await simulations.running(merchantId)).simulations).toHaveLength(1);
   });
 
-  it('are started once for a key', async () => {
+  it('starts one simulation per idempotency key', async () => {
     const { simulations } = await simulationTables(dynamo, clock);
     await simulations.create(aSimulation(), aRecord('1'), none);
     const running = await simulations.running(merchantId);
@@ -85,7 +85,7 @@ describe('the simulations of a merchant that run', () => {
 });
 
 describe('the stock of a simulation', () => {
-  it('is its own, and is given once', async () => {
+  it('is separate for each simulation, and is written once', async () => {
     const { simulations, store, tables } = await simulationTables(dynamo, clock);
     const [one, other] = [aSimulation(), aSimulation()];
     const stockOf = async (simulation: typeof one) => {
@@ -110,8 +110,8 @@ describe('the stock of a simulation', () => {
   });
 });
 
-describe('a simulation that is past its time', () => {
-  it('is not found, though it was not deleted yet', async () => {
+describe('an expired simulation', () => {
+  it('is not found before DynamoDB deletes it', async () => {
     const { simulations, tables } = await simulationTables(dynamo, clock);
     const simulation = aSimulation();
     await simulations.create(simulation, aRecord('1'), none);
@@ -122,7 +122,7 @@ describe('a simulation that is past its time', () => {
     expect(await store.running(simulation.merchantId)).toEqual(none);
   });
 
-  it.each([1, 3])('lets others be started, though no item of %i was deleted yet', async (count) => {
+  it.each([1, 3])('lets others start before DynamoDB deletes the items of %i expired ones', async (count) => {
     const { simulations, tables } = await simulationTables(dynamo, clock);
     for (let started = 0; started < count; started += 1) {
       const running = await simulations.running(merchantId);
@@ -134,7 +134,7 @@ describe('a simulation that is past its time', () => {
     const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
     const [one, other] = [aSimulation(), aSimulation()];
     const seen = await store.running(merchantId);
-    // Under a key whose record has expired as well.
+    // The record of this key has expired, too.
     expect(await store.create(one, aRecord('1'), seen)).toBe('created');
     expect(await store.create(other, aRecord('2'), seen)).toBe('overtaken');
     expect(await store.create(other, aRecord('2'), await store.running(merchantId))).toBe('created');
@@ -143,7 +143,7 @@ describe('a simulation that is past its time', () => {
     });
   });
 
-  it('lets one of two be started when it is deleted after both have looked', async () => {
+  it('lets one of two start when it is deleted after both have read the list', async () => {
     const { simulations, tables } = await simulationTables(dynamo, clock);
     await simulations.create(aSimulation(), aRecord('1'), none);
     const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
@@ -166,22 +166,25 @@ describe('a store of simulations that does not answer', () => {
     ['countOutcomes', (store) => store.countOutcomes(id)],
   ];
 
-  it.each(calls)('fails as its own, to be tried again where that may help: %s', async (_operation, call) => {
-    const tables = { simulations: 'none', products: 'none' };
-    const missing = call(new DynamoSimulationStore(dynamo.documentClient(), tables, clock));
-    await expect(missing).rejects.toThrow(SimulationUnavailable);
-    await expect(missing).rejects.toMatchObject({ retryable: false, cause: expect.any(Error) });
-    for (const passing of [
-      Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
-      cancelled('ThrottlingError'),
-    ]) {
-      const { client } = scriptedClient([passing]);
-      const throttled = call(new DynamoSimulationStore(client, tables, clock));
-      await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
-    }
-  });
+  it.each(calls)(
+    'throws SimulationUnavailable, retryable where a retry may help: %s',
+    async (_operation, call) => {
+      const tables = { simulations: 'none', products: 'none' };
+      const missing = call(new DynamoSimulationStore(dynamo.documentClient(), tables, clock));
+      await expect(missing).rejects.toThrow(SimulationUnavailable);
+      await expect(missing).rejects.toMatchObject({ retryable: false, cause: expect.any(Error) });
+      for (const passing of [
+        Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+        cancelled('ThrottlingError'),
+      ]) {
+        const { client } = scriptedClient([passing]);
+        const throttled = call(new DynamoSimulationStore(client, tables, clock));
+        await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
+      }
+    },
+  );
 
-  it('counts nothing for a simulation that is not there', async () => {
+  it('counts nothing for a simulation that does not exist', async () => {
     const { simulations } = await simulationTables(dynamo, clock);
     expect(await simulations.markSent(key, 0, 1)).toBe(false);
     expect(await simulations.find(key)).toBeUndefined();

@@ -23,7 +23,7 @@ export interface SimulationTables {
   readonly products: string;
 }
 
-/** Keeps simulations in the tables of docs/reference/data-model.md; all that it stores expires. */
+/** Keeps simulations in the tables of docs/reference/data-model.md; every item expires. */
 export class DynamoSimulationStore implements SimulationStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: SimulationTables;
@@ -65,7 +65,7 @@ export class DynamoSimulationStore implements SimulationStore {
         Put: {
           TableName,
           Item: { ...list, ...expiry },
-          // As `#read` has it: an item that has expired counts as deleted.
+          // As in `#read`: an expired item counts as deleted.
           ConditionExpression: `${IS_NEW} OR version = :seen OR expiresAtEpochSeconds <= :now`,
           ExpressionAttributeValues: { ':seen': running.version, ':now': nowSeconds },
         },
@@ -99,7 +99,7 @@ export class DynamoSimulationStore implements SimulationStore {
         ConditionExpression: 'attribute_not_exists(productId)',
       },
     }));
-    // If a condition fails, it was given its stock before, and may have sold from it.
+    // If a condition fails, the stock was written before, and orders may have taken from it.
     const failed = await available('the simulation was not given its stock', () =>
       transact(this.#client, writes),
     );
@@ -124,7 +124,7 @@ export class DynamoSimulationStore implements SimulationStore {
     );
   }
 
-  /** Items that have expired count as deleted. */
+  /** Expired items count as deleted. */
   async #read(pk: string) {
     const command = new GetCommand({
       TableName: this.#tables.simulations,

@@ -18,7 +18,9 @@ const products = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../data/products.json'), 'utf8'),
 ) as ProductResponse[];
 
-/** The command knows the table by the name that stage local gives it; several runs have one in the same engine. */
+/**
+ * The command uses the table name of stage local; parallel runs share one engine, so each rewrites the name.
+ */
 const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
 const TableName = `${prefix}order-merchant-products`;
 
@@ -39,7 +41,7 @@ afterAll(async () => {
 describe('the products of the shop', () => {
   const byId = new Map(products.map((product) => [product.id, product]));
 
-  it('are forty, among them a mug for 19.99, something that is sold out and something rare', () => {
+  it('has forty products: a mug for 19.99, one sold out, one with a stock of 3, and plenty of the others', () => {
     expect([products.length, byId.size]).toEqual([40, 40]);
     expect(byId.get('p-1001')).toMatchObject({ price: 1999, currency: 'USD' });
     expect(byId.get('p-1040')).toMatchObject({ stock: 0 });
@@ -51,14 +53,14 @@ describe('the products of the shop', () => {
 });
 
 describe('the command order:load-products', () => {
-  it('adds the products of a merchant, and resets no stock when it is called again', async () => {
+  it('adds the products of a merchant, and keeps their stock when it is repeated', async () => {
     const load = async (merchantId = MERCHANT) => {
       const program = join(import.meta.dirname, '../../../cli/load-products.ts');
       const args = [program, `--merchant=${merchantId}`];
       const env = { ...platform.environment };
       return (await promisify(execFile)(process.execPath, args, { env })).stdout;
     };
-    expect(await load()).toBe('40 products: 40 added, 0 there already\n');
+    expect(await load()).toBe('40 products: 40 added, 0 existed already\n');
     const Key = productKey(MERCHANT, 'p-1001');
     await dynamo.documentClient().send(
       new UpdateCommand({
@@ -68,14 +70,14 @@ describe('the command order:load-products', () => {
         ExpressionAttributeValues: { ':left': 17 },
       }),
     );
-    expect(await load()).toBe('40 products: 0 added, 40 there already\n');
+    expect(await load()).toBe('40 products: 0 added, 40 existed already\n');
     const { Item } = await dynamo.documentClient().send(new GetCommand({ TableName, Key }));
     const { id: _id, ...fields } = products[0]!;
     expect(Item).toEqual({ ...Key, ...fields, stock: 17 });
-    expect(await load(RIVAL)).toBe('40 products: 40 added, 0 there already\n');
+    expect(await load(RIVAL)).toBe('40 products: 40 added, 0 existed already\n');
   });
 
-  it('has to be told whose products they are', async () => {
+  it('requires a valid merchant id', async () => {
     const program = join(import.meta.dirname, '../../../cli/load-products.ts');
     for (const args of [[], ['--merchant=mer_1']]) {
       const loading = promisify(execFile)(process.execPath, [program, ...args]);
@@ -85,7 +87,7 @@ describe('the command order:load-products', () => {
     }
   });
 
-  it('adds nothing when one of them is no product', async () => {
+  it('adds nothing when one product is invalid', async () => {
     const [first] = products;
     const wrong: ProductResponse[] = [
       { ...first!, id: 'p-new' },

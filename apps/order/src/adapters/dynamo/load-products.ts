@@ -6,16 +6,16 @@ import { productKey } from './order-keys.ts';
 
 export interface Shelf {
   readonly tableName: string;
-  /** Owns the products: its orders alone take their stock. */
+  /** Owns the products: only its orders take their stock. */
   readonly merchantId: string;
 }
 
 const schema = compileSchema(productResponse);
 
 /**
- * Adds the products that the merchant does not have; the others, and their stock, stay as they are.
+ * Adds the products that the merchant does not have yet; the others keep their stock.
  * @returns how many were added
- * @throws SchemaMismatch before anything is added when one of them is no product
+ * @throws SchemaMismatch when one of the products is invalid; then nothing is added
  */
 export async function loadProducts(
   client: DynamoDBDocumentClient,

@@ -16,7 +16,7 @@ interface ProductItem {
   readonly stock: number;
 }
 
-/** Reads an order and those of its products that its merchant owns, as they are now and all in one batch. */
+/** Reads an order and those of its products that its merchant owns, consistently and in one batch. */
 export async function lookUp(
   client: DynamoDBDocumentClient,
   tables: Tables,

@@ -9,7 +9,7 @@ interface CountOf {
   readonly outcome: CountedOutcome;
 }
 
-/** Counts a message, alone or within a transaction, under a condition that lets it count once. */
+/** Counts a message once, alone or within a transaction. */
 export function countPut(TableName: string, { message, outcome }: CountOf, now: Date) {
   const { simulationId, sequence } = message;
   const again = outcome !== 'dead_lettered';
@@ -28,7 +28,7 @@ export function countPut(TableName: string, { message, outcome }: CountOf, now: 
   };
 }
 
-/** Keeps the count of simulated messages in the table of simulations, one item for each. */
+/** Counts simulated messages in the table of simulations, one item per message. */
 export class DynamoMessageCount implements MessageCount {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -42,7 +42,7 @@ export class DynamoMessageCount implements MessageCount {
 
   async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
     const put = new PutCommand(countPut(this.#tableName, { message, outcome }, this.#clock()));
-    // If the condition fails, it was counted at an earlier delivery.
+    // If the condition fails, an earlier delivery counted it.
     const counted = await carryOut('count', () => writeIf(() => this.#client.send(put)));
     return void counted;
   }

@@ -22,7 +22,7 @@ import { orderItem, orderOf } from './order-item.ts';
 /** No waits between tries. */
 const backoff = { firstMs: 0, wait: async () => {}, random: () => 0 };
 
-/** Stores whose service answers every call with the next of these, and with the last one from then on. */
+/** Stores whose service returns these answers in turn, and then the last one again and again. */
 function storesThatGet(...answers: (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
   const clock = fixedClock(at(0));
@@ -43,13 +43,13 @@ function storesThatGet(...answers: (Error | object)[]) {
 const order = anAcceptedOrder();
 const conflict = cancelled('None', 'TransactionConflict', 'None');
 
-describe('a transaction that meets another one in flight', () => {
-  it('is tried again', async () => {
+describe('a transaction that conflicts with another', () => {
+  it('is retried', async () => {
     const { store, sent } = storesThatGet(conflict, conflict, {});
     expect([await store.decide({ from: 'nothing', order }), sent.length]).toEqual(['decided', 3]);
   });
 
-  it('is given up after seven tries, and may be repeated later', async () => {
+  it('fails after seven attempts, and may be repeated later', async () => {
     const { store, sent } = storesThatGet(conflict);
     const unavailable = { name: 'OrderStoreUnavailable', retryable: true };
     await expect(store.decide({ from: 'nothing', order })).rejects.toMatchObject(unavailable);
@@ -57,7 +57,7 @@ describe('a transaction that meets another one in flight', () => {
     expect(await store.place(aPlacedOrder(), aRecord('1'))).toBe('contended');
   });
 
-  it('is given up when an order’s end is overtaken at every try', async () => {
+  it('fails when another write overtakes it at every attempt to end an order', async () => {
     const found = { Item: orderItem(order) };
     const overtaken = cancelled('ConditionalCheckFailed', 'None', 'None');
     const { store, sent } = storesThatGet(...Array.from({ length: 5 }, () => [found, overtaken]).flat());
@@ -66,10 +66,10 @@ describe('a transaction that meets another one in flight', () => {
   });
 });
 
-describe('a read that the service does not carry out at once', () => {
+describe('a batch read with unprocessed keys', () => {
   const product = { productId: 'p-1001', price: 1999, currency: 'USD', stock: 3 };
 
-  it('asks for the rest', async () => {
+  it('reads the rest', async () => {
     const left = { products: { Keys: [{ merchantId: MERCHANT, productId: 'p-1001' }] } };
     const { store, sent } = storesThatGet(
       { Responses: { orders: [orderItem(order)] }, UnprocessedKeys: left },
@@ -81,7 +81,7 @@ describe('a read that the service does not carry out at once', () => {
     expect(sent[1]).toMatchObject({ RequestItems: left });
   });
 
-  it('gives up after five tries', async () => {
+  it('fails after five attempts', async () => {
     const { store, sent } = storesThatGet({ Responses: {}, UnprocessedKeys: { products: { Keys: [] } } });
     await expect(store.look(order, ['p-1001'])).rejects.toMatchObject({ name: 'OrderStoreUnavailable' });
     expect(sent).toHaveLength(5);
@@ -96,7 +96,7 @@ describe('a failure of the service', () => {
     [true, cancelled('ThrottlingError')],
     [false, new ResourceNotFoundException(facts)],
     [false, cancelled('ValidationError')],
-  ])('leaves the adapter as the store’s own, retryable %s: %s', async (retryable, failure) => {
+  ])('becomes OrderStoreUnavailable, retryable %s: %s', async (retryable, failure) => {
     const { store, dueOrders, count, list } = storesThatGet(failure);
     const paymentId = paymentIds.create();
     const due = { ...order, dueAt: at(0), sweeps: 0 };
@@ -123,11 +123,11 @@ describe('an item that this module did not write', () => {
   const item = orderItem(order);
   it.each([
     ['is of another kind', { ...item, kind: 'simulation' }],
-    ['has another sum than its lines', { ...item, amount: 1 }],
+    ['has an amount other than the sum of its lines', { ...item, amount: 1 }],
     ['is paid without a payment', { ...item, status: 'paid' }],
     ['is placed and never due', { ...orderItem(aPlacedOrder(aDraft())), dueAt: undefined }],
-    ['is in a status that there is not', { ...item, status: 'lost' }],
-  ])('is no order when it %s', (_, wrong) => {
+    ['has an unknown status', { ...item, status: 'lost' }],
+  ])('is refused when it %s', (_, wrong) => {
     expect(() => orderOf(wrong as typeof item)).toThrow(InvariantViolation);
   });
 });

@@ -8,7 +8,7 @@ import { totalOf } from '../../domain/order-content.ts';
 import type { Order, OrderFacts, Reason } from '../../domain/order.ts';
 import { orderPk } from './order-keys.ts';
 
-/** An order as it stands in the table; its stream's consumer reads `lastChange`. */
+/** An order as stored in the table; the stream's consumer reads `lastChange`. */
 export interface OrderItem {
   readonly pk: string;
   readonly kind: 'order';
@@ -26,9 +26,9 @@ export interface OrderItem {
   readonly updatedAt: Instant;
   readonly lastChange: OrderStatus | 'payment_requested' | 'held' | 'released' | 'checked' | 'requeued';
   readonly paymentId?: PaymentId;
-  /** Of an accepted order: why it is on hold. */
+  /** For an accepted order: why it is on hold. */
   readonly reason?: Reason;
-  /** Only while something is to be done: the index `open` holds no other. */
+  /** Set only while the order has open work; the index `open` holds no other orders. */
   readonly openShard?: string;
   readonly dueAt?: Instant;
   readonly sweeps?: number;
@@ -89,7 +89,7 @@ export function orderOf(item: OrderItem): Order {
         status,
         paymentId,
         hold: item.reason ?? null,
-        // An item without one is in no sweep; it is shown all the same.
+        // The sweeper does not find an item without it, but the API shows the order.
         dueAt: item.dueAt ?? item.updatedAt,
         sweeps,
       };

@@ -2,7 +2,7 @@ import { orderIds } from '@millrace/contracts-order';
 import { assertInvariant } from '@millrace/invariants';
 import type { OrderKey } from '../../domain/order.ts';
 
-/** The index of the orders table that lists go by, see docs/reference/data-model.md. */
+/** The index for lists of orders, see docs/reference/data-model.md. */
 export const BY_MERCHANT = 'byMerchant';
 
 export function orderPk({ merchantId, id }: OrderKey): string {
@@ -16,7 +16,7 @@ export function orderKeyOf(pk: string): OrderKey {
   return { merchantId, id: orderIds.parse(id) };
 }
 
-/** A product is found by its owner's id and its own, so that no merchant reaches another's stock. */
+/** The key of a product starts with its owner's id, so that no merchant reaches another's stock. */
 export function productKey(merchantId: string, productId: string) {
   return { merchantId, productId };
 }

@@ -4,7 +4,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { StoredChange } from '../../application/dispatch.ts';
 import { orderOf, type OrderItem } from './order-item.ts';
 
-/** Changes that nothing follows from. */
+/** Changes that need no action. */
 const notes = new Set<OrderItem['lastChange']>([
   'payment_requested',
   'held',

@@ -13,7 +13,7 @@ const record = (image: object | undefined, eventName: DynamoDBRecord['eventName'
 
 describe('a record of the orders table’s stream', () => {
   it.each(['placed', 'accepted', 'paid', 'payment_failed', 'rejected'] as const)(
-    'tells of an order that is %s',
+    'contains an order that is %s',
     (status) => {
       const order = anOrder(status);
       const isNote = status === 'payment_failed';
@@ -32,7 +32,7 @@ describe('a record of the orders table’s stream', () => {
     expect(record({ ...orderItem(anOrder(status)), lastChange })).toMatchObject({ isNote });
   });
 
-  it('tells of nothing else', () => {
+  it('contains no order when the item is of another kind or was removed', () => {
     for (const kind of ['idempotency', 'pointer', 'payment_outcome']) {
       expect(record({ pk: 'x', kind }, 'INSERT')).toEqual({ kind: 'other' });
     }

@@ -23,13 +23,13 @@ import { simulationExpiry } from './simulation-keys.ts';
 export interface Tables {
   readonly orders: string;
   readonly products: string;
-  /** Of simulations: what is decided expires. */
+  /** Set for simulations: their orders expire. */
   readonly expire?: true;
 }
 
 type TransactWrite = TransactWrites[number];
 
-/** Order, record. */
+/** Writes the order, then the idempotency record. */
 export function placeTransaction(
   { orders: TableName }: Tables,
   order: PlacedOrder,
@@ -42,7 +42,7 @@ export function placeTransaction(
   ];
 }
 
-/** Order, every product that it takes stock of, and the count of its message at last. */
+/** Writes the order, the stock of every product in it, and last the count of its message. */
 export function decideTransaction(
   tables: Tables,
   { from, order, count }: Decision,
@@ -59,7 +59,7 @@ export function decideTransaction(
   ];
 }
 
-/** Order, and every product whose stock goes back to the catalog. */
+/** Writes the order, and returns the stock of its products if the payment failed. */
 export function concludeTransaction(
   tables: Tables,
   before: AcceptedOrder,
@@ -79,7 +79,7 @@ export function concludeTransaction(
   ];
 }
 
-/** That a payment is the order's: it has no other, and has not ended. */
+/** Links a payment to an accepted order that has no other. */
 export function linkUpdate(
   { orders: TableName }: Tables,
   key: OrderKey,
@@ -107,7 +107,7 @@ export function linkUpdate(
   };
 }
 
-/** Why an order's payment cannot be requested; the stream's consumer does not act on it. */
+/** Puts an order on hold with the reason; the stream's consumer does not act on it. */
 export function holdUpdate(
   { orders: TableName }: Tables,
   key: OrderKey,
@@ -131,7 +131,7 @@ export function holdUpdate(
   };
 }
 
-/** That an order is not on hold any more. */
+/** Takes an order off hold. */
 export function releaseUpdate({ orders: TableName }: Tables, key: OrderKey, at: Instant): UpdateCommandInput {
   return {
     TableName,
@@ -144,7 +144,7 @@ export function releaseUpdate({ orders: TableName }: Tables, key: OrderKey, at: 
   };
 }
 
-/** That an order that failed without a payment has none. */
+/** Closes the check of an order that failed without a payment: it has none. */
 export function closeCheckUpdate({ orders: TableName }: Tables, key: OrderKey): UpdateCommandInput {
   return {
     TableName,
@@ -157,7 +157,7 @@ export function closeCheckUpdate({ orders: TableName }: Tables, key: OrderKey): 
   };
 }
 
-/** The condition of the lifecycle, and that nothing else has changed that the write relies on. */
+/** The lifecycle's condition, and a condition on the other attributes that the write relies on. */
 function stillAs(event: LifecycleEvent, rest: string, expected?: string) {
   const from: readonly Order['status'][] = lifecycle.writeRule(event).from;
   const statuses = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
@@ -168,7 +168,7 @@ function stillAs(event: LifecycleEvent, rest: string, expected?: string) {
   };
 }
 
-/** Stock is the order's merchant's own, never goes below zero, and is sold at no other price than the order's. */
+/** Stock belongs to the order's merchant, never goes below zero, and is sold only at the order's price. */
 function takeStock({ products }: Tables, order: AcceptedOrder, line: OrderLine): TransactWrite {
   return {
     Update: {

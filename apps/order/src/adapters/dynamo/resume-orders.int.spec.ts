@@ -22,7 +22,7 @@ afterAll(() => dynamo.stop());
 
 const notConnected = { code: 'payments_not_connected', message: 'The merchant has no API key.' };
 
-it('ends the notices of that merchant, so that the next failure of its key is told', async () => {
+it('ends the notices of that merchant, so that the next failure of its key raises an alert', async () => {
   const client = dynamo.documentClient();
   const { notices, tables } = await dynamoStores(dynamo, [], client);
   const all = [MERCHANT, RIVAL].flatMap((merchantId) => noticeCodes.map((code) => ({ merchantId, code })));
@@ -33,7 +33,7 @@ it('ends the notices of that merchant, so that the next failure of its key is to
   }
 });
 
-it('puts back the orders of one merchant that are on hold, at once and once more soon', async () => {
+it('requeues the orders of one merchant that are on hold, at once and again two minutes later', async () => {
   const client = dynamo.documentClient();
   const { store, tables } = await dynamoStores(dynamo, [aMug(100)], client);
   const accept = async (isHeld: boolean) => {

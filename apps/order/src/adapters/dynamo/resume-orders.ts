@@ -4,14 +4,14 @@ import { dynamoDueOrders } from './dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from './dynamo-merchant-notices.ts';
 import { BY_MERCHANT, orderKeyOf } from './order-keys.ts';
 
-/** Longer than a function remembers that a merchant had no key. */
+/** Longer than a function caches that a merchant has no key. */
 const TRIED_AGAIN_AFTER_MS = 120_000;
 
 /**
- * To be called once a key of the merchant was seen to work: ends the merchant's notices, so that the next failure is
- * told. Puts those of the merchant's orders back on their way whose payment is on hold, as the sweeper does it, without
- * waiting until they are due. They are due once more soon, in case a function does not know of the key yet.
- * @returns how many
+ * Call this once a key of the merchant has worked. Ends the merchant's notices, so that the next failure
+ * raises an alert, and requeues the merchant's orders on hold without waiting until they are due. They are
+ * due again soon, in case a function has not read the new key yet.
+ * @returns how many orders were requeued
  */
 export async function resumeOrders(
   client: DynamoDBDocumentClient,

@@ -9,12 +9,12 @@ export function simulationPk({ merchantId, id }: SimulationKey): string {
   return `simulation#${merchantId}#${id}`;
 }
 
-/** Which simulations of a merchant run. */
+/** The list of a merchant's running simulations. */
 export function runningPk(merchantId: string): string {
   return `running#${merchantId}`;
 }
 
-/** What became of one message. */
+/** The outcome of one message. */
 export function countPk(simulationId: SimulationId, sequence: number): string {
   return `outcome#${simulationId}#${sequence}`;
 }

@@ -6,10 +6,10 @@ import { BY_SIMULATION_OUTCOME, simulationOutcomeKey } from './simulation-keys.t
 
 const OUTCOMES: readonly CountedOutcome[] = ['stored', 'duplicate', 'dead_lettered'];
 
-/** A page is a megabyte of keys, so this is far beyond the largest simulation. */
+/** A page is a megabyte of keys, so this is far above the largest simulation. */
 const MAX_PAGES = 1000;
 
-/** Counts a simulation's outcomes on the index, whose entries are as small as an index has them. */
+/** Counts a simulation's outcomes on the index, which holds only keys. */
 export async function countSimulationOutcomes(
   client: DynamoDBDocumentClient,
   tableName: string,

@@ -6,8 +6,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { SimulationKey } from '../../domain/simulation.ts';
 
 /**
- * The simulation that a record of its table's stream starts.
- * @throws InvariantViolation when it is a record of something else, which the filter lets through to nobody
+ * The simulation that a stream record starts.
+ * @throws InvariantViolation for any other record; the event filter excludes those
  */
 export function startedSimulation({ eventName, dynamodb }: DynamoDBRecord): SimulationKey {
   const image = unmarshall((dynamodb?.NewImage ?? {}) as Record<string, AttributeValue>);

@@ -1,7 +1,7 @@
 import { causedBy, translateErrors } from '@millrace/aws-clients';
 import { OrderStoreUnavailable } from '../../application/order-store.ts';
 
-/** The store's own error for what the SDK threw. */
+/** Turns an error of the SDK into the store's own. */
 export function storeFailure(operation: string, error: unknown): OrderStoreUnavailable {
   return new OrderStoreUnavailable(operation, causedBy(error));
 }

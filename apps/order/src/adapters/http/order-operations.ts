@@ -21,7 +21,7 @@ export function getOrderOperation({ store }: { readonly store: Pick<OrderStore, 
     path: '/orders/{id}',
     operationId: 'getOrder',
     summary: 'Shows an order',
-    // Any text: what is no order's id is answered as an order that is not there.
+    // Any text: an invalid id is answered like an order that does not exist.
     params: Type.Object({ id: Type.String({ description: 'ord_ and a ULID.' }) }),
     responses: { 200: orderResponse },
     refusals: ['order_not_found'],

@@ -10,18 +10,17 @@ import { simulationOperations, type SimulationOperationsPorts } from './simulati
 export type OrdersApiPorts = Omit<PlaceOrderPorts, 'answers'> &
   Pick<ApiDefinition, 'logger' | 'authenticate'> & {
     readonly list: OrderList;
-    /** Undefined in a stage that has no simulations: then there are no routes for them. */
+    /** Undefined in a stage without simulations, which then has no routes for them. */
     readonly simulation: SimulationOperationsPorts | undefined;
   };
 
-/** The orders API. */
 export function ordersApi({ logger, authenticate, simulation, ...ports }: OrdersApiPorts): FastifyInstance {
   return createApi({
     title: 'Orders',
     version: '1',
     description:
-      'Takes orders of the merchant’s own products and shows what becomes of them. An order is placed, then accepted ' +
-      'or rejected; an accepted one is then paid or payment_failed. Amounts and prices are minor units.',
+      'Accepts orders of the merchant’s own products and shows their status. An order is placed, then accepted ' +
+      'or rejected; an accepted order is then paid or payment_failed. Amounts and prices are minor units.',
     refusals,
     logger,
     ...(authenticate && { authenticate }),

@@ -23,10 +23,9 @@ export function placeOrderOperation(ports: Omit<PlaceOrderPorts, 'answers'>): Op
     summary: 'Places an order',
     description:
       'The order is placed at first. Within moments it is accepted, and its stock is taken, or rejected with a ' +
-      'reason: out_of_stock, unknown_product (the merchant has none such) or price_mismatch (each price has to be that ' +
-      'of the catalog). An ' +
-      'accepted order asks for its payment and becomes paid or payment_failed, which gives its stock back. With an ' +
-      'orderId of your own, the same order again is answered with what has become of it.',
+      'reason: out_of_stock, unknown_product (the merchant has no such product) or price_mismatch (a price differs ' +
+      'from the catalog). An accepted order requests its payment and becomes paid, or payment_failed, which returns ' +
+      'its stock. Sending the same order again with your own orderId returns its current status.',
     creates: true,
     body: placeOrderRequest,
     responses: { 202: placeOrderResponse },

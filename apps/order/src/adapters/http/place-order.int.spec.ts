@@ -21,7 +21,7 @@ const refusalOf = ({ statusCode, body }: Awaited<ReturnType<ApiUnderTest['place'
 ];
 
 describe('POST /orders', () => {
-  it('places an order, which says nothing about stock yet', async () => {
+  it('places an order without taking stock', async () => {
     const answer = await api.place();
     expect(answer.statusCode).toBe(202);
     const { id, ...rest } = answer.json();
@@ -55,14 +55,14 @@ describe('POST /orders', () => {
     ]);
   });
 
-  it('INV-13: knows nothing of another merchant’s key', async () => {
+  it('INV-13: separates the idempotency keys of merchants', async () => {
     const first = await api.place({}, { key: 'k' });
     const other = await api.place({}, { key: 'k', merchantId: RIVAL });
     expect(other.statusCode).toBe(202);
     expect(other.json().id).not.toBe(first.json().id);
   });
 
-  it('places the same order once under its own id, and then tells what has become of it', async () => {
+  it('places an order with its own id once, and returns its status when it is repeated', async () => {
     const orderId = orderIds.create();
     expect((await api.place({ orderId })).json()).toEqual({ id: orderId, status: 'placed' });
     const order = (await api.store.find({ merchantId: MERCHANT, id: orderId }))!;
@@ -84,7 +84,7 @@ describe('POST /orders', () => {
     expect(await storedItems(dynamo, api.table, 'order')).toHaveLength(1);
   });
 
-  it('gives two merchants an order of the same id each', async () => {
+  it('places an order for each of two merchants with the same order id', async () => {
     const orderId = orderIds.create();
     await api.place({ orderId });
     expect((await api.place({ orderId, items: [oneBowl] }, { merchantId: RIVAL })).statusCode).toBe(202);
@@ -109,7 +109,7 @@ describe('POST /orders', () => {
     expect(await storedItems(dynamo, api.table, 'order')).toEqual([]);
   });
 
-  it('places one order for many requests at once, by key and by id', async () => {
+  it('places one order for many concurrent requests, by key and by id', async () => {
     const orderId = orderIds.create();
     const answers = await Promise.all([
       ...Array.from({ length: 5 }, () => api.place({ orderId }, { key: 'same' })),
@@ -124,11 +124,11 @@ describe('POST /orders', () => {
   });
 });
 
-describe('INV-11, INV-12: POST /orders, when its function dies at any step and is repeated with the same key', () => {
+describe('INV-11, INV-12: POST /orders, repeated with the same key after its function died at any step', () => {
   const orderId = orderIds.create();
   const scenarios = [
     { name: 'of a new order', before: undefined, answered: [202, undefined] },
-    { name: 'of an order that is there', before: wireContent, answered: [202, undefined] },
+    { name: 'of an existing order', before: wireContent, answered: [202, undefined] },
     {
       name: 'of another order under an id',
       before: { ...wireContent, items: [oneBowl] },
@@ -136,7 +136,7 @@ describe('INV-11, INV-12: POST /orders, when its function dies at any step and i
     },
   ];
 
-  it.each(scenarios)('has its effect once and one answer: $name', async ({ before, answered }) => {
+  it.each(scenarios)('has one effect and one answer: $name', async ({ before, answered }) => {
     const ready = async () => {
       const crashing = crashingClient(dynamo.documentClient());
       const crashed = await apiUnderTest(dynamo, crashing.client);

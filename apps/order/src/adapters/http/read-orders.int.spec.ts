@@ -57,7 +57,7 @@ describe('GET /orders/{id}', () => {
     });
   });
 
-  it('INV-22: answers another merchant’s order as one that is not there: order_not_found', async () => {
+  it('INV-22: answers another merchant’s order like one that does not exist: order_not_found', async () => {
     const { id } = (await api.place()).json();
     const unknown = [
       await api.get(`/orders/${id}`, { merchantId: RIVAL }),
@@ -91,7 +91,7 @@ describe('GET /orders', () => {
     expect(found).toEqual(expected);
   });
 
-  it('lists orders alone, whatever else the table holds of the merchant', async () => {
+  it('lists only orders, and no other items of the merchant', async () => {
     await api.place();
     const paid = anOrder('paid', aDraft());
     await dynamo.documentClient().send(new PutCommand({ TableName: api.table, Item: orderItem(paid) }));
@@ -101,7 +101,7 @@ describe('GET /orders', () => {
     expect(nextCursor).toBeNull();
   });
 
-  it('refuses a cursor that it did not give to this merchant: invalid_cursor', async () => {
+  it('refuses a cursor that was not issued to this merchant: invalid_cursor', async () => {
     for (let count = 0; count < 2; count += 1) await api.place();
     const { nextCursor } = (await api.get('/orders?limit=1')).json();
     const cursors = ['x', nextCursor.slice(0, -4), Buffer.from('{"before":"ord_1"}').toString('base64url')];

@@ -1,7 +1,7 @@
 import type { RefusalTable } from '@millrace/http';
 import { simulationRefusals } from './simulation-refusals.ts';
 
-/** The order module's own refusals and how each looks over HTTP. */
+/** The order module's own refusals, with HTTP status and title. */
 export const refusals = {
   order_not_found: { status: 404, title: 'There is no such order' },
   order_conflict: { status: 409, title: 'The order id belongs to another order' },

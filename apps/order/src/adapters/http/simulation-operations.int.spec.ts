@@ -56,7 +56,7 @@ const get = (id: string, merchant = 'mer_a') =>
   app.inject({ method: 'GET', url: `/orders/simulations/${id}`, headers: headersOf(merchant) });
 
 describe('POST /orders/simulations', () => {
-  it('answers at once with an id, and keeps what was asked for', async () => {
+  it('answers at once with an id, and stores the request', async () => {
     const answer = await start(body);
     expect(answer.statusCode).toBe(202);
     const { id } = answer.json();
@@ -68,7 +68,7 @@ describe('POST /orders/simulations', () => {
     });
   });
 
-  it('takes rates that are left out as none', async () => {
+  it('treats omitted rates as zero', async () => {
     const { id } = (await start({ count: 1, seed: 0 })).json();
     const found = await simulations.find({ merchantId: 'mer_a', id });
     expect(found).toMatchObject({ simulation: { invalidRate: 0, duplicateRate: 0 } });
@@ -87,14 +87,14 @@ describe('POST /orders/simulations', () => {
   });
 
   it.each([
-    ['no order', { count: 0 }, '/count'],
+    ['a count of zero', { count: 0 }, '/count'],
     ['too many orders', { count: 100_001 }, '/count'],
-    ['a count that is no whole number', { count: 1.5 }, '/count'],
+    ['a fractional count', { count: 1.5 }, '/count'],
     ['a share above one', { invalidRate: 1.1 }, '/invalidRate'],
     ['a negative share', { duplicateRate: -0.1 }, '/duplicateRate'],
-    ['shares above one together', { invalidRate: 0.6, duplicateRate: 0.6 }, '/duplicateRate'],
-    ['a seed beyond 32 bits', { seed: 2 ** 32 }, '/seed'],
-    ['a field that is not known', { speed: 1 }, '/speed'],
+    ['shares whose sum is above one', { invalidRate: 0.6, duplicateRate: 0.6 }, '/duplicateRate'],
+    ['a seed above 32 bits', { seed: 2 ** 32 }, '/seed'],
+    ['an unknown field', { speed: 1 }, '/speed'],
   ])('INV-23: refuses %s', async (_what, change, pointer) => {
     const answer = await start({ ...body, ...change });
     expect(answer.statusCode).toBe(400);
@@ -102,7 +102,7 @@ describe('POST /orders/simulations', () => {
     expect(await storedItems(dynamo, table)).toEqual([]);
   });
 
-  it('takes shares that are one together', async () => {
+  it('accepts shares whose sum is one', async () => {
     expect((await start({ ...body, invalidRate: 0.42, duplicateRate: 0.58 })).statusCode).toBe(202);
   });
 
@@ -117,7 +117,7 @@ describe('POST /orders/simulations', () => {
     expect((await start(most, { key: 'k2' })).statusCode).toBe(202);
   });
 
-  describe('while as many run as may', () => {
+  describe('POST /orders/simulations at the limit of running simulations', () => {
     const keys = Array.from({ length: SIMULATION_LIMITS.running }, (_, index) => `k${index}`);
     const one = { count: 1, seed: 1 };
     let ids: string[];
@@ -127,7 +127,7 @@ describe('POST /orders/simulations', () => {
       for (const key of keys) ids.push((await start(one, { key })).json().id);
     });
 
-    it('refuses another one, and nothing is stored of it: too_many_simulations', async () => {
+    it('refuses another one and stores nothing: too_many_simulations', async () => {
       const before = await storedItems(dynamo, table);
       const answer = await start(one, { key: 'more' });
       expect([answer.statusCode, answer.json().code]).toEqual([429, 'too_many_simulations']);
@@ -135,16 +135,16 @@ describe('POST /orders/simulations', () => {
       expect(await storedItems(dynamo, table)).toEqual(before);
     });
 
-    it('answers the repeats of those that were started as before', async () => {
+    it('answers repeats of the running ones as before', async () => {
       expect((await start(one, { key: 'k0' })).json().id).toBe(ids[0]);
       expect((await start({ count: 2, seed: 1 }, { key: 'k0' })).json().code).toBe('idempotency_key_reused');
     });
 
-    it('starts one of another merchant', async () => {
+    it('starts one for another merchant', async () => {
       expect((await start(one, { merchant: 'mer_b' })).statusCode).toBe(202);
     });
 
-    it('starts one under the same key when another is done', async () => {
+    it('starts the refused one under the same key once another is done', async () => {
       expect((await start(one, { key: 'more' })).statusCode).toBe(429);
       const done = simulationIds.parse(ids[3]!);
       const simulationOutcome = simulationOutcomeKey(done, 'stored');
@@ -153,13 +153,13 @@ describe('POST /orders/simulations', () => {
       expect((await start(one, { key: 'still more' })).statusCode).toBe(429);
     });
 
-    it('starts one when the others do not end within an hour', async () => {
+    it('starts one when the others have not ended within an hour', async () => {
       now = new Date(NOW.getTime() + 60 * 60 * 1000);
       expect((await start(one, { key: 'more' })).statusCode).toBe(202);
     });
   });
 
-  it('starts no more than may run, of many at the same moment', async () => {
+  it('keeps the limit when many start concurrently', async () => {
     const many = Array.from({ length: 3 * SIMULATION_LIMITS.running }, (_, index) => `k${index}`);
     const answers = await Promise.all(many.map((key) => start(body, { key })));
     const codes = new Set(answers.map((answer) => answer.json().code ?? answer.statusCode));
@@ -187,7 +187,7 @@ describe('GET /orders/simulations/{id}', () => {
     }
   };
 
-  it('tells what was sent and what became of it, and is done when every message has come to an end', async () => {
+  it('counts sent messages and their outcomes, and is done when every message has one', async () => {
     const { id } = (await start({ ...body, count: 6 })).json();
     const nothing = { id, status: 'running', sent: 0, stored: 0, duplicates: 0, deadLettered: 0, queued: 0 };
     expect((await get(id)).json()).toEqual(nothing);
@@ -215,13 +215,13 @@ describe('GET /orders/simulations/{id}', () => {
   });
 
   it.each([
-    ['that was never made', simulationIds.create()],
-    ['of another form', 'sim_1'],
-  ])('refuses one %s with simulation_not_found', async (_what, id) => {
+    ['that does not exist', simulationIds.create()],
+    ['with an invalid id', 'sim_1'],
+  ])('refuses a simulation %s: simulation_not_found', async (_what, id) => {
     expect((await get(id)).json()).toMatchObject({ status: 404, code: 'simulation_not_found' });
   });
 
-  it("INV-22: shows no other merchant's", async () => {
+  it("INV-22: hides another merchant's simulation", async () => {
     const { id } = (await start(body)).json();
     expect((await get(id, 'mer_b')).json().code).toBe('simulation_not_found');
   });

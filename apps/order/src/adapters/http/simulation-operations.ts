@@ -15,7 +15,7 @@ export type SimulationOperationsPorts = Omit<StartSimulationPorts, 'answers'> & 
   readonly simulations: SimulationStore;
 };
 
-/** The routes of simulations, for the orders API, whose refusals have to hold `simulationRefusals`. */
+/** The routes of simulations. The refusals of the API must include `simulationRefusals`. */
 export function simulationOperations(ports: SimulationOperationsPorts): readonly Operation[] {
   return [startSimulationOperation(ports), getSimulationOperation(ports)];
 }
@@ -36,10 +36,10 @@ function startSimulationOperation(ports: SimulationOperationsPorts): Operation {
     operationId: 'startSimulation',
     summary: 'Sends many orders',
     description:
-      'The orders are processed as those of the shop are: valid ones, invalid ones and repeats of earlier ones, in the ' +
-      'shares that are asked for, made from the seed alone. They go through a queue of their own, take stock that the ' +
-      `simulation alone has, and ask for no payment. At most ${SIMULATION_LIMITS.messages} messages a simulation, and ` +
-      `${SIMULATION_LIMITS.running} simulations of a merchant at a time. Some stages have no simulations.`,
+      'The orders are processed like those of the shop: valid ones, invalid ones and duplicates, in the requested ' +
+      'shares, generated from the seed alone. They have a queue and stock of their own and request no payment. ' +
+      `Limits: ${SIMULATION_LIMITS.messages} messages per simulation, ` +
+      `${SIMULATION_LIMITS.running} running simulations per merchant. Some stages have no simulations.`,
     creates: true,
     body: simulationRequest,
     responses: { 202: simulationAccepted },
@@ -65,7 +65,7 @@ function getSimulationOperation(ports: SimulationOperationsPorts): Operation {
     method: 'GET',
     path: '/orders/simulations/{id}',
     operationId: 'getSimulation',
-    summary: 'Shows how far a simulation is',
+    summary: 'Shows the progress of a simulation',
     description:
       'At any time, sent = stored + duplicates + deadLettered + queued. It is kept for seven days.',
     params: Type.Object({ id: Type.String() }),

@@ -18,9 +18,9 @@ interface Connection {
 }
 
 /**
- * Stores a merchant's API key in the merchant's own secret, after the payments API has confirmed that the key is that
- * merchant's. Connecting one merchant writes nothing of another; of two keys for one merchant, the last one written is
- * used.
+ * Stores a merchant's API key in the merchant's own secret, after the payments API has confirmed that the key
+ * is that merchant's. Connecting one merchant changes nothing of another. Of two keys for one merchant, the
+ * last one written is used.
  * @throws Error when the key is not confirmed
  */
 export async function connectMerchant(client: SecretsManagerClient, connection: Connection): Promise<void> {
@@ -31,7 +31,7 @@ export async function connectMerchant(client: SecretsManagerClient, connection: 
   if (!(await failsWith(ResourceNotFoundException, () => client.send(put)))) return;
   const create = new CreateSecretCommand({
     Name: name,
-    Description: `The API key by which orders of ${merchantId} are paid.`,
+    Description: `The API key that pays the orders of ${merchantId}.`,
     KmsKeyId: kmsKeyId,
     SecretString: apiKey,
     Tags: Object.entries({ project: 'millrace', stage, module: 'order' }).map(([Key, Value]) => ({
@@ -43,7 +43,7 @@ export async function connectMerchant(client: SecretsManagerClient, connection: 
   if (await failsWith(ResourceExistsException, () => client.send(create))) await client.send(put);
 }
 
-/** Whether a call fails with this error. @throws what else it fails with */
+/** Whether a call fails with this error. @throws any other error of the call */
 async function failsWith(
   kind: typeof ResourceNotFoundException | typeof ResourceExistsException,
   call: () => Promise<unknown>,

@@ -18,10 +18,13 @@ import type { AcceptedOrder, OrderFacts, Reason } from '../../domain/order.ts';
 import { canceledReason } from '../../domain/payment-outcome.ts';
 import { createPayment, listPayments, paymentView } from './payment-requests.ts';
 
-/** All requests for one order fit into the time that the function has: five at most, the pages of a list as one. */
+/**
+ * All requests for one order fit into the function's timeout: at most five, where all pages of a list count
+ * as one.
+ */
 const TIMEOUT_MS = 4_000;
 
-/** Of a hundred payments each, or fewer where they are large. */
+/** A page has a hundred payments, or fewer if they are large. */
 const MAX_PAGES = 20;
 
 const payment = compileSchema(paymentView);
@@ -30,15 +33,15 @@ const page = compileSchema(listPayments.responses[200]);
 const request = compileSchema(createPayment.body);
 
 /**
- * The payment module remembers an idempotency key for seven days. A payment that may have been requested that long ago
- * is looked for by its reference before it is requested again. The age counts from this module's own clock
- * (`updatedAt`), not from `createdAt`, which comes with the order and may be anything.
+ * The payment module keeps an idempotency key for seven days. After a day, `create` searches for an earlier
+ * payment by its reference before it requests another. The age counts from `updatedAt`, which this module
+ * sets; `createdAt` comes with the order and may be wrong.
  */
 const LOOK_FIRST_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Refusals that concern this payment, so that the same request would be refused again. Any other may be about an
- * address, a limit of the API or a version of it: nothing is decided, and the same call may succeed later.
+ * Refusals of the payment itself: the same request would be refused again. Any other refusal may concern the
+ * URL, a rate limit or an API version; it decides nothing, and the same call may succeed later.
  */
 export const paymentRefusals: ReadonlySet<string> = new Set([
   'validation_failed',
@@ -52,8 +55,8 @@ export const paymentRefusals: ReadonlySet<string> = new Set([
 const KEY_REFUSED = new Set([401, 403]);
 
 /**
- * The payments API, as any other merchant's program uses it. Every request names the order's merchant, so with another
- * merchant's key nothing is done.
+ * Client of the public payments API. Every request names the order's merchant, so another merchant's key has
+ * no effect.
  */
 export class HttpPayments implements Payments {
   readonly #baseUrl: string;
@@ -77,7 +80,7 @@ export class HttpPayments implements Payments {
       const message = `A payment takes no such ${misfit.pointer.slice(1)}: it ${misfit.detail}.`;
       return this.#refused(order, apiKey, { code: 'payment_request_invalid', message });
     }
-    const answer = await this.#ask('/payments', order, apiKey, {
+    const answer = await this.#send('/payments', order, apiKey, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': `order-${order.id}` },
       body: JSON.stringify(body),
@@ -92,7 +95,7 @@ export class HttpPayments implements Payments {
     return this.#refused(order, apiKey, { code, message });
   }
 
-  /** An earlier version of a module may have accepted what this one refuses. */
+  /** An earlier version of the payment module may have accepted the same request. */
   async #refused(order: AcceptedOrder, apiKey: string, reason: Reason): Promise<CreateAnswer> {
     const earlier = await this.find(order, apiKey);
     if (earlier.kind === 'found') return { ...earlier, kind: 'created' };
@@ -100,7 +103,7 @@ export class HttpPayments implements Payments {
   }
 
   async lookUp(paymentId: PaymentId, order: OrderOfPayment, apiKey: string): Promise<LookupAnswer> {
-    const answer = await this.#ask(`/payments/${paymentId}`, order, apiKey);
+    const answer = await this.#send(`/payments/${paymentId}`, order, apiKey);
     if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
     if (answer.status !== 200) throw unexpected(answer);
     const { status, failure } = read(() => payment.parse(answer.body));
@@ -123,7 +126,7 @@ export class HttpPayments implements Payments {
   }
 
   async cancel(paymentId: PaymentId, order: OrderOfPayment, apiKey: string): Promise<CancelAnswer> {
-    const answer = await this.#ask(`/payments/${paymentId}/cancel`, order, apiKey, { method: 'POST' });
+    const answer = await this.#send(`/payments/${paymentId}/cancel`, order, apiKey, { method: 'POST' });
     if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
     if (answer.status === 200) return { kind: 'canceled' };
     if (answer.status === 409) {
@@ -133,12 +136,17 @@ export class HttpPayments implements Payments {
     throw unexpected(answer);
   }
 
-  /** Whether this is plainly not the first request, or so late that the first may be forgotten. */
+  /**
+   * Whether an earlier request may exist: the order was swept, or it is so old that the idempotency key may
+   * have expired.
+   */
   #mayHavePayment({ sweeps, updatedAt }: AcceptedOrder): boolean {
     return sweeps > 0 || this.#clock().getTime() - Date.parse(updatedAt) > LOOK_FIRST_AFTER_MS;
   }
 
-  /** Looks for the order's id as reference. A payment with other terms is the merchant's own, not the order's. */
+  /**
+   * Searches for payments whose reference is the order's id. A payment with other terms is not the order's.
+   */
   async find(order: OrderFacts, apiKey: string): Promise<FindAnswer> {
     const { amount, currency, source } = termsOf(order);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -147,14 +155,14 @@ export class HttpPayments implements Payments {
     for (let pages = 1; pages <= MAX_PAGES; pages += 1) {
       const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const path = `/payments?reference=${order.id}&limit=100${after}`;
-      const answer: Answer = await this.#ask(path, order, apiKey, { signal });
+      const answer: Answer = await this.#send(path, order, apiKey, { signal });
       if (KEY_REFUSED.has(answer.status)) return { kind: 'key_refused' };
       if (answer.status !== 200) throw unexpected(answer);
       const { data, nextCursor } = read(() => page.parse(answer.body));
       const own = data.filter(
         (one) => one.amount === amount && one.currency === currency && one.source === source,
       );
-      // The newest come first. The oldest is the payment of the first request, should there ever be more than one.
+      // The newest come first. If there are several, the oldest is the payment of the first request.
       oldest = own.at(-1)?.id ?? oldest;
       if (nextCursor === null) {
         return oldest === undefined
@@ -168,7 +176,7 @@ export class HttpPayments implements Payments {
     );
   }
 
-  async #ask(path: string, order: OrderOfPayment, apiKey: string, init: RequestInit = {}): Promise<Answer> {
+  async #send(path: string, order: OrderOfPayment, apiKey: string, init: RequestInit = {}): Promise<Answer> {
     try {
       const response = await fetch(`${this.#baseUrl}${path}`, {
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -177,7 +185,7 @@ export class HttpPayments implements Payments {
           ...init.headers,
           authorization: bearerOf(apiKey),
           [EXPECTED_MERCHANT_HEADER]: order.merchantId,
-          // One that was stored before such texts were refused may be none that a header takes.
+          // A correlation id stored by an earlier version may be invalid as a header.
           'x-correlation-id': correlationIdFrom(order.correlationId),
         },
         redirect: 'error',
@@ -208,6 +216,6 @@ function read<Value>(parse: () => Value): Value {
   try {
     return parse();
   } catch (cause) {
-    throw new PaymentsUnavailable('the payments API answered something else than its contract', { cause });
+    throw new PaymentsUnavailable('the payments API broke its contract', { cause });
   }
 }

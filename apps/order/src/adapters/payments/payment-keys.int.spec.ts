@@ -48,7 +48,7 @@ const connect = (merchantId: string, apiKey: string, paymentsUrl = api.url) =>
 const store = (value: string) => secrets.stored.set(nameOf(MERCHANT), { value });
 
 describe('the keys that orders are paid with', () => {
-  it('are remembered for a minute', async () => {
+  it('are cached for a minute', async () => {
     expect(await keys.keyOf(MERCHANT)).toBeUndefined();
     await connect(MERCHANT, 'mk_test_a');
     const readsBefore = secrets.reads;
@@ -59,7 +59,7 @@ describe('the keys that orders are paid with', () => {
     expect(await keys.keyOf(MERCHANT)).toBe('mk_test_a');
   });
 
-  it('are read anew when one was not accepted, and those of others are not', async () => {
+  it('are read again after one was refused, while other merchants’ stay cached', async () => {
     await connect(RIVAL, 'mk_test_r');
     expect([await keys.keyOf(MERCHANT), await keys.keyOf(RIVAL)]).toEqual([undefined, 'mk_test_r']);
     await connect(MERCHANT, 'mk_test_a');
@@ -69,7 +69,7 @@ describe('the keys that orders are paid with', () => {
     expect(secrets.reads).toBe(readsBefore + 1);
   });
 
-  it('have worked from the first answer on, until they are read again', async () => {
+  it('count as working from the first answer until they are read again', async () => {
     store('mk_test_a');
     const hasWorked = async () => (await keys.keyOf(MERCHANT), keys.hasWorked(MERCHANT));
     expect(await hasWorked()).toBe(false);
@@ -84,7 +84,7 @@ describe('the keys that orders are paid with', () => {
   });
 
   it.each(['constructor', '../session', '', `${MERCHANT}*`])(
-    'are not read for what is no merchant: %j',
+    'are not read for an invalid merchant id: %j',
     async (merchantId) => {
       expect(await keys.keyOf(merchantId)).toBeUndefined();
       expect(secrets.reads).toBe(0);
@@ -92,11 +92,11 @@ describe('the keys that orders are paid with', () => {
   );
 
   it.each([
-    ['are out of reach', true, () => void (secrets.isDown = true)],
+    ['are unreachable', true, () => void (secrets.isDown = true)],
     ['are empty', false, () => store('')],
-    ['hold what no header takes', false, () => store('mk_test_🎁')],
+    ['hold characters that a header must not have', false, () => store('mk_test_🎁')],
     ['end in a line break', false, () => store('mk_test_a\n')],
-  ])('are unavailable while the secrets %s, and are there afterwards', async (_, retryable, spoil) => {
+  ])('are unavailable while the secrets %s, and are read afterwards', async (_, retryable, spoil) => {
     spoil();
     const unavailable = { name: 'PaymentsUnavailable', retryable };
     await expect(keys.keyOf(MERCHANT)).rejects.toMatchObject(unavailable);
@@ -143,14 +143,14 @@ describe('connecting a merchant', () => {
     expect(secrets.values()).toEqual({});
   });
 
-  it('asks once, for something that changes nothing', async () => {
+  it('verifies the key with one request that changes nothing', async () => {
     await connect(MERCHANT, 'mk_test_a');
     expect(
       api.requests.map(({ method, path, headers }) => [method, path, headers['x-expected-merchant-id']]),
     ).toEqual([['GET', '/payments?limit=1', MERCHANT]]);
   });
 
-  it('writes no key of another merchant, so that a rotation at the same moment lasts', async () => {
+  it('writes no key of another merchant, so that a concurrent rotation lasts', async () => {
     await connect(MERCHANT, 'mk_test_a');
     secrets.beforeWrite = () => {
       secrets.beforeWrite = () => {};
@@ -163,7 +163,7 @@ describe('connecting a merchant', () => {
     ).toHaveLength(2);
   });
 
-  it('succeeds for all who connect at the same moment, each with its own key', async () => {
+  it('succeeds for merchants that connect concurrently, each with its own key', async () => {
     for (const [ofMerchant, ofRival] of [
       ['mk_test_a', 'mk_test_r'],
       ['mk_test_b', 'mk_test_s'],
@@ -173,7 +173,7 @@ describe('connecting a merchant', () => {
     }
   });
 
-  it('replaces the key when another command has created the secret meanwhile', async () => {
+  it('replaces the key when another command has just created the secret', async () => {
     secrets.beforeWrite = () => void store('mk_test_b');
     await connect(MERCHANT, 'mk_test_a');
     expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: 'mk_test_a' });
@@ -211,7 +211,7 @@ describe('the command order:connect', () => {
     expect(secrets.values()).toEqual({});
   });
 
-  it('says that the payment module is missing in a stage without it', async () => {
+  it('reports that the stage has no payment module', async () => {
     const empty = await fakePlatform(
       forwardTo(
         () => api.url,
@@ -227,10 +227,10 @@ describe('the command order:connect', () => {
     [['--merchant=acme'], 'mk_test_a', 'usage'],
     [[`--merchant=${MERCHANT}`, '--stage=../x'], 'mk_test_a', 'stage_unknown'],
     [[`--merchant=${MERCHANT}`], 'hunter2', 'not an API key'],
-  ])('changes nothing for %j with %s', async (args, stdin, told) => {
+  ])('changes nothing for %j with %s', async (args, stdin, expected) => {
     const { code, out } = await run(args, stdin);
     expect(code).toBe(1);
-    expect(out).toContain(told);
+    expect(out).toContain(expected);
     expect(out).not.toContain('hunter2');
     expect(secrets.values()).toEqual({});
   });

@@ -3,7 +3,7 @@ import type { RequestContract } from '@millrace/events';
 import { EXPECTED_MERCHANT_HEADER } from '@millrace/http';
 import { Type } from 'typebox';
 
-/** What is read of a payment. */
+/** The fields of a payment that the module reads. */
 export const paymentView = Type.Pick(paymentResponse, [
   'id',
   'status',
@@ -53,7 +53,7 @@ export const cancelPayment = {
   responses: { 200: Type.Object({}) },
 } satisfies RequestContract;
 
-/** All that the module sends to the payments API. */
+/** All requests that the module sends to the payments API. */
 export const paymentRequests: readonly RequestContract[] = [
   createPayment,
   listPayments,

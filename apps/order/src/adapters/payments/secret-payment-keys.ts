@@ -8,9 +8,8 @@ import { cachedByKey, type KeyedCache } from '@millrace/caching';
 import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
 import { PaymentsUnavailable, type PaymentKeys } from '../../application/payments.ts';
 
-/** A merchant that was connected is paid for after this time at the latest. */
+/** A newly connected merchant's key is used after this time at the latest. */
 const KEPT_MS = 60_000;
-/** More merchants than this are not remembered at once. */
 const MAX_ENTRIES = 1_000;
 
 interface ReadKey {
@@ -19,7 +18,7 @@ interface ReadKey {
   hasWorked: boolean;
 }
 
-/** The API keys in Secrets Manager, one secret a merchant, each remembered for a minute. */
+/** API keys in Secrets Manager, one secret per merchant, cached for a minute. */
 export class SecretPaymentKeys implements PaymentKeys {
   readonly #client: SecretsManagerClient;
   readonly #secretIdPrefix: string;

@@ -13,8 +13,8 @@ interface KeyOwner {
 }
 
 /**
- * Asks the payments API, by a request that changes nothing, whether a key works and belongs to a merchant.
- * @throws Error that says what is wrong with the key, and never shows it
+ * Verifies, by a payments API request that changes nothing, that a key works and belongs to a merchant.
+ * @throws Error with the reason, which never contains the key
  */
 export async function verifyKeyOwner({ paymentsUrl, merchantId, apiKey }: KeyOwner): Promise<void> {
   const { status, text } = await get(`${paymentsUrl}/payments?limit=1`, {
@@ -47,7 +47,7 @@ function problemIn(text: string): { code: string; detail: string } | undefined {
   try {
     return problem.parse(JSON.parse(text));
   } catch {
-    // A gateway's own answer is no problem document.
+    // A gateway's own response is not a problem document.
     return undefined;
   }
 }

@@ -6,8 +6,9 @@ import { EventsNotPublished, type BusEvent, type EventPublisher } from '@millrac
 const MAX_ENTRIES = 10;
 
 /**
- * Publishes events to a topic whose subscriptions are filtered by the message attribute `eventType`, ten to a call. The
- * queues behind it are fair: SQS hands out the messages of other merchants first while one merchant floods a queue.
+ * Publishes events to a topic whose subscriptions are filtered by the message attribute `eventType`, ten per
+ * call. The subscribed queues are fair: while one merchant floods a queue, SQS delivers the messages of
+ * others first.
  */
 export class SnsEventPublisher implements EventPublisher {
   readonly #client: SNSClient;

@@ -5,7 +5,7 @@ import { MessagesNotSent, type Outbox } from '../../application/dispatch.ts';
 /** The most messages that one SendMessageBatch call takes. */
 const MAX_ENTRIES = 10;
 
-/** Sends messages as JSON, ten to a call, to a queue that is fair between the merchants. */
+/** Sends messages as JSON, ten per call, to a queue that is fair between merchants. */
 export class SqsOutbox<Message extends { readonly merchantId: string }> implements Outbox<Message> {
   readonly #client: SQSClient;
   readonly #queueUrl: string;

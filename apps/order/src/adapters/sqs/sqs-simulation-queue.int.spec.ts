@@ -44,7 +44,7 @@ function refusingClient(refuses: (call: number, sequence: string) => boolean) {
 }
 
 describe('the queue of simulated orders', () => {
-  it('takes all messages, with the attributes that they are counted by', async () => {
+  it('receives all messages, with the attributes for counting them', async () => {
     await new SqsSimulationQueue(client, queueUrl).send(messages(123));
     const arrived = server.inspectQueue('SimulationQueue')!.messages.ready;
     const sequences = arrived.map(({ body }) => JSON.parse(body).sequence as number);
@@ -58,27 +58,27 @@ describe('the queue of simulated orders', () => {
     }
   });
 
-  it('is told the merchant of each, so that it is fair between them', async () => {
+  it('receives the merchant as message group, so that it is fair', async () => {
     const { groups, client } = refusingClient(() => false);
     await new SqsSimulationQueue(client, queueUrl).send(messages(20));
     expect([...groups]).toEqual(['mer_1']);
   });
 
-  it('is asked again for what it refused of a batch, and only for that', async () => {
+  it('receives again only the refused messages of a batch', async () => {
     const { calls, client } = refusingClient((call, sequence) => call <= 2 && ['3', '12'].includes(sequence));
     await new SqsSimulationQueue(client, queueUrl).send(messages(20));
     expect(calls.map((sequences) => sequences.length)).toEqual([10, 10, 2]);
     expect(calls[2]).toEqual(['3', '12']);
   });
 
-  it('fails when it goes on refusing a message', async () => {
+  it('makes the call fail when it keeps refusing a message', async () => {
     const { calls, client } = refusingClient((_call, sequence) => sequence === '3');
     const sending = new SqsSimulationQueue(client, queueUrl).send(messages(5));
     await expect(sending).rejects.toThrow('the queue refused 1 messages');
     expect(calls).toHaveLength(5);
   });
 
-  it('fails for good when the queue is not there', async () => {
+  it('makes the call fail, not retryable, when it does not exist', async () => {
     const sending = new SqsSimulationQueue(client, `${queueUrl}-not`).send(messages(1));
     await expect(sending).rejects.toThrow(SimulationUnavailable);
     await expect(sending).rejects.toMatchObject({ retryable: false });

@@ -10,12 +10,12 @@ import {
 /** The most messages that one SendMessageBatch call takes. */
 const MAX_ENTRIES = 10;
 const CALLS_AT_ONCE = 5;
-/** How often messages that the queue refused are sent in all. */
+/** Attempts to send a message that the queue refuses. */
 const MAX_TRIES = 5;
-/** All waits together are at most 1.5 seconds. */
+/** All waits together take at most 1.5 seconds. */
 const backoff = /* @__PURE__ */ systemBackoff(100);
 
-/** Sends simulated orders to their queue, ten to a call. */
+/** Sends simulated orders to their queue, ten per call. */
 export class SqsSimulationQueue implements SimulationQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;

@@ -6,7 +6,7 @@ import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
 import { DynamoPaymentStore } from './dynamo-payment-store.ts';
 
-/** A store whose service answers every call with the next of these, and with the last one from then on. */
+/** A store whose service returns these answers in turn, and then the last one again and again. */
 function storeThatGets(answers: readonly (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
   return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), sent };
@@ -14,21 +14,21 @@ function storeThatGets(answers: readonly (Error | object)[]) {
 
 const newPayment = aNewPayment(aPendingPayment({}, quoteTermsOf()));
 
-describe('a create that meets another one in flight', () => {
+describe('a create that conflicts with another transaction', () => {
   const conflictOnQuote = cancelled('None', 'None', 'TransactionConflict');
 
-  it('tries again and finds the quote used', async () => {
+  it('retries and finds the quote used', async () => {
     const used = cancelled('None', 'None', 'ConditionalCheckFailed');
     const { store, sent } = storeThatGets([conflictOnQuote, conflictOnQuote, used]);
     expect([await store.create(newPayment), sent.length]).toEqual(['quote_used', 3]);
   });
 
-  it('tries again and succeeds when the other one came to nothing', async () => {
+  it('retries and succeeds when the other one failed', async () => {
     const { store } = storeThatGets([conflictOnQuote, {}]);
     expect(await store.create(newPayment)).toBe('created');
   });
 
-  it('gives up after five tries and says that it is contended', async () => {
+  it('returns contended after five attempts', async () => {
     const { store, sent } = storeThatGets([conflictOnQuote]);
     expect([await store.create(newPayment), sent.length]).toEqual(['contended', 5]);
   });
@@ -59,7 +59,7 @@ describe('a failure of the service', () => {
   it.each([
     ['the service is down', new InternalServerError(facts), true],
     ['the network is down', Object.assign(new Error('down'), { code: 'ECONNREFUSED' }), true],
-    ['the table is not there', new ResourceNotFoundException(facts), false],
+    ['the table does not exist', new ResourceNotFoundException(facts), false],
     ['a transaction is throttled', cancelled('None', 'ThrottlingError', 'None'), true],
     ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],
   ])('is PaymentStoreUnavailable from every method when %s', async (_what, cause, retryable) => {
@@ -71,8 +71,8 @@ describe('a failure of the service', () => {
   });
 });
 
-describe('what must always hold', () => {
-  it('a new payment has a new id', async () => {
+describe('invariants of a new payment', () => {
+  it('refuses an id that exists', async () => {
     const { store } = storeThatGets([cancelled('ConditionalCheckFailed', 'None', 'None')]);
     await expect(store.create(newPayment)).rejects.toThrow(InvariantViolation);
   });

@@ -24,7 +24,7 @@ describePaymentList('the list in DynamoDB', async () => {
 });
 
 describe('the index of references', () => {
-  it('costs one write unit for a new payment and none for its changes', async () => {
+  it('costs one write unit per new payment and none per change', async () => {
     const table = await dynamo.createTable(paymentsTable);
     const consumed: (number | undefined)[] = [];
     const client = measuredClient(dynamo, ({ GlobalSecondaryIndexes }) =>

@@ -13,14 +13,14 @@ import {
 } from './payment-item.ts';
 import { readItems, carryOut } from './table-access.ts';
 
-/** How often one page looks among a reference's payments for those of the status. */
+/** Reads per page while it filters a reference's payments by status. */
 const MAX_READS_PER_PAGE = 5;
 
 const LOWEST_ID = paymentIds.lowestAt(new Date(0));
 /** Sorts after every id. */
 const BEYOND_IDS = 'pay_~';
 
-/** A part of an index; the sort key of each of them is `paymentId`. */
+/** One partition of an index; the sort key of every index is `paymentId`. */
 interface Partition {
   readonly index: string;
   readonly attribute: string;
@@ -51,7 +51,7 @@ export class DynamoPaymentList implements PaymentList {
     return { payments: (items as PaymentItem[]).map(paymentOf), next };
   }
 
-  /** The index of references has keys alone, so the payments themselves are read from the table. */
+  /** The index of references holds only keys, so the payments are read from the table. */
   async #pageOfReference(reference: string, query: PaymentListQuery): Promise<PaymentPage> {
     const { merchantId, status, limit } = query;
     const partition = {
@@ -73,7 +73,7 @@ export class DynamoPaymentList implements PaymentList {
     return { payments, next };
   }
 
-  /** @returns the newest first; `next` is the last one's id when more follow */
+  /** @returns the newest first; `next` is the last id if more follow */
   async #query(
     { index, attribute, value }: Partition,
     { from = LOWEST_ID, before, limit }: Pick<PaymentListQuery, 'from' | 'before' | 'limit'>,
@@ -96,7 +96,7 @@ export class DynamoPaymentList implements PaymentList {
   }
 }
 
-/** The highest text of an id's length that sorts before it: a key condition's range includes both of its ends. */
+/** The highest text of the same length that sorts before an id: `BETWEEN` includes both ends. */
 function justBelow(id: string): string {
   const last = id.length - 1;
   return id.slice(0, last) + String.fromCharCode(id.charCodeAt(last) - 1);

@@ -104,7 +104,9 @@ export class DynamoPaymentStore implements PaymentStore {
   }
 }
 
-/** The use of a quote is kept for this long after the quote expires, so that no clock difference allows a second use. */
+/**
+ * How long the use of a quote is kept after the quote expires, so that clock differences allow no second use.
+ */
 const QUOTE_USE_KEPT_SECONDS = 24 * 60 * 60;
 
 /** The transaction of a new payment. `createOutcome` depends on the order of its writes. */
@@ -134,7 +136,7 @@ function createOutcome(failed: FailedConditions): 'key_taken' | 'quote_used' {
   return 'quote_used';
 }
 
-/** It has none of the index attributes of payments, so that no list contains it. */
+/** Has no index attributes of payments, so that no list contains it. */
 function quoteUseItem(payment: PendingPayment, { quoteId, quoteExpiresAt }: QuoteUse) {
   return {
     pk: `quote#${quoteId}`,
@@ -160,7 +162,7 @@ function openKeyOf(pk: string): OpenKey {
 
 type Assignments = Partial<Record<keyof PaymentItem, unknown>>;
 
-/** One conditional write that checks the status by the lifecycle, moves it and appends to the history. */
+/** One conditional write that checks the status by the lifecycle, changes it and appends to the history. */
 function changeUpdate(key: PaymentKey, change: Change): Omit<UpdateCommandInput, 'TableName'> {
   const { from, to } = lifecycle.writeRule(change.event);
   const { at, cause, correlationId } = change;

@@ -6,7 +6,7 @@ const HOUR_SECONDS = 60 * 60;
 
 describe('the transaction of a new payment', () => {
   it.each([0, 300, 86_400])(
-    'INV-5: remembers a used quote for hours after it expires, %i seconds from now',
+    'INV-5: keeps a used quote for hours after it expires, %i seconds from now',
     (seconds) => {
       const quoteExpiresAt = new Date(at(seconds));
       const newPayment = aNewPayment(aPendingPayment(), {

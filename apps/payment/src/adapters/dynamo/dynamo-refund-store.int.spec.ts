@@ -27,7 +27,7 @@ describeRefundStore('the store in DynamoDB', async () => {
   };
 });
 
-/** A client that lets something happen right before it sends a transaction. */
+/** A client that runs `interruption` right before it sends a transaction. */
 function clientInterruptedBy(interruption: () => Promise<unknown>): DynamoDBDocumentClient {
   const working = dynamo.documentClient();
   const client = Object.create(working) as DynamoDBDocumentClient;
@@ -38,7 +38,7 @@ function clientInterruptedBy(interruption: () => Promise<unknown>): DynamoDBDocu
   return client;
 }
 
-describe('INV-16: a refund that is decided between being read and being written', () => {
+describe('INV-16: a refund that is decided between read and write', () => {
   it.each([
     ['fail', 'succeed', { kind: 'refused', reason: 'contradiction' }],
     ['succeed', 'fail', { kind: 'refused', reason: 'contradiction' }],

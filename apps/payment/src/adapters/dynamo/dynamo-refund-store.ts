@@ -26,7 +26,7 @@ import { paymentOf, paymentPk, type PaymentItem } from './payment-item.ts';
 import { newRefundItem, refundOf, refundPk, type RefundItem } from './refund-item.ts';
 import { carryOut, conditionalUpdate, readItems, statusIn, storeFailure } from './table-access.ts';
 
-/** How often a refund is decided on in all while others change the same payment. */
+/** Decisions on one refund while others change the same payment. */
 const MAX_DECISIONS = 8;
 
 /** Keeps refunds in the DynamoDB table of docs/reference/data-model.md, next to the payments that they refund. */
@@ -104,7 +104,7 @@ export class DynamoRefundStore implements RefundStore {
   }
 }
 
-/** Somebody decided the refund after it was read. */
+/** The result for a refund that was decided after it was read. */
 function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {
   const outcome = applyRefundChange(refundOf(item), change);
   assertInvariant(outcome.kind !== 'changed', 'refund_condition_follows_lifecycle', {
@@ -115,8 +115,8 @@ function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {
 }
 
 /**
- * The one transaction of a new refund. The payment's history grows with every change, so its length tells whether the
- * payment is still the one that was decided on. `createRefundOutcome` depends on the order of its writes.
+ * The transaction of a new refund. The payment's history grows with every change, so its length shows whether
+ * the payment has changed since the decision. `createRefundOutcome` depends on the order of its writes.
  */
 function createRefundTransaction(
   tableName: string,
@@ -162,8 +162,8 @@ function createRefundOutcome(
 const CHANGED_REFUND = 0;
 
 /**
- * The one transaction of a refund's end. What a failed refund took is subtracted from whatever is taken by then, so
- * that it does not wait for refunds that are created at the same time. The refund is the write `CHANGED_REFUND`.
+ * The transaction of a refund's end. The amount of a failed refund is subtracted from the current total, so
+ * that it does not conflict with refunds created at the same time. The refund is the write `CHANGED_REFUND`.
  */
 function refundChangeTransaction(tableName: string, refund: Refund, change: RefundChange): TransactWrites {
   const { from, to } = refundLifecycle.writeRule(change.event);

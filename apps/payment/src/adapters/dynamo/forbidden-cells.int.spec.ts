@@ -40,9 +40,9 @@ async function paymentIn(status: keyof typeof wayTo) {
   return payment;
 }
 
-describe('INV-7: an event that the lifecycle does not let change a payment', () => {
+describe('INV-7: an event that must not change a payment', () => {
   it.each(keepingCells(lifecycle))(
-    'leaves the table as it was: %s, %s (%s)',
+    'leaves the table unchanged: %s, %s (%s)',
     async (status, event, reason) => {
       const payment = await paymentIn(status);
       const before = await storedItems(dynamo, table);
@@ -52,9 +52,9 @@ describe('INV-7: an event that the lifecycle does not let change a payment', () 
   );
 });
 
-describe('INV-16: an event that the lifecycle does not let change a refund', () => {
+describe('INV-16: an event that must not change a refund', () => {
   it.each(keepingCells(refundLifecycle))(
-    'leaves the table as it was: %s, %s (%s)',
+    'leaves the table unchanged: %s, %s (%s)',
     async (status, event, reason) => {
       const payment = (await store.find(await paymentIn('settled')))!;
       const created = await refunds.create(payment, decidingOn(aCreateRefund()));

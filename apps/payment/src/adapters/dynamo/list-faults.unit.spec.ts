@@ -22,8 +22,8 @@ function listThatGets(...answers: (Error | object)[]) {
   return { list: new DynamoPaymentList(client, 'payments'), sent };
 }
 
-describe('a batch that the service answers in part', () => {
-  it('is asked for what was left out, and shown in the order of the index', async () => {
+describe('a batch read with unprocessed keys', () => {
+  it('is completed by another read, and returned in the order of the index', async () => {
     const { list, sent } = listThatGets(keys, batch([items[1]], [items[0]]), batch([items[0]]));
     const { payments } = await list.page(query);
     expect(payments.map(({ id }) => id)).toEqual(ids);
@@ -32,7 +32,7 @@ describe('a batch that the service answers in part', () => {
     });
   });
 
-  it('is given up after five tries, as PaymentStoreUnavailable', async () => {
+  it('fails with PaymentStoreUnavailable after five attempts', async () => {
     const { list, sent } = listThatGets(keys, batch([], items));
     const error = await list.page(query).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PaymentStoreUnavailable);
@@ -41,8 +41,8 @@ describe('a batch that the service answers in part', () => {
   });
 });
 
-describe('a page that the service answers in part', () => {
-  it('is shown, and the next one goes on behind it', async () => {
+describe('a partial page of the service', () => {
+  it('is returned, and the next page continues after it', async () => {
     const { list } = listThatGets({ Items: [items[0]], LastEvaluatedKey: { pk: items[0].pk } });
     const page = await list.page({ merchantId: MERCHANT, limit: 2 });
     expect(page).toMatchObject({ payments: [{ id: ids[0] }], next: ids[0] });
@@ -62,8 +62,8 @@ describe('a failure of the service', () => {
   });
 });
 
-describe('what must always hold', () => {
-  it('a payment that an index names is in the table', async () => {
+describe('invariants of the list', () => {
+  it('fails when a payment of the index is not in the table', async () => {
     const { list } = listThatGets(keys, batch([items[0]]));
     await expect(list.page(query)).rejects.toThrow(InvariantViolation);
   });

@@ -33,7 +33,7 @@ export function merchantReference(merchantId: string, reference: string): string
   return `${merchantId}#${reference}`;
 }
 
-/** A payment in the table. What consumers of the stream may rely on of it is `PaymentImage` in its contracts. */
+/** A payment in the table. Consumers of the stream may rely only on `PaymentImage` of the contracts. */
 export interface PaymentItem {
   readonly pk: string;
   readonly kind: 'payment';
@@ -45,14 +45,14 @@ export interface PaymentItem {
   /** Minor units; written from a bigint, read as a number unless that would lose digits. */
   readonly amount: number | bigint;
   readonly amountRefunded: number | bigint;
-  /** What refunds have taken of the quote's parts, minor units; only from the first refund on. */
+  /** Refunded parts of the quote, in minor units; set from the first refund on. */
   readonly refundedFee?: number | bigint;
   readonly refundedResidue?: number | bigint;
   readonly refundedTarget?: number | bigint;
   readonly currency: string;
   readonly reference: string;
   readonly source: string;
-  /** Items from before there were live keys have none. */
+  /** Missing in items older than live keys. */
   readonly mode?: KeyMode;
   readonly quote?: QuoteTerms;
   /** Written by `storedNames`. */
@@ -64,7 +64,7 @@ export interface PaymentItem {
   readonly history: readonly HistoryEntry[];
   readonly transferId?: string;
   readonly failure?: Failure;
-  /** Only while the payment is open: the index `open` holds no other. */
+  /** Set only while the payment is open; the index `open` holds no other payments. */
   readonly openShard?: string;
   readonly dueAt?: Instant;
   readonly sweeps?: number;
@@ -132,7 +132,7 @@ export function paymentOf(item: PaymentItem): Payment {
   }
 }
 
-/** 0 for an attribute that is not there yet. */
+/** 0 for a missing attribute. */
 export function amountOf(stored: number | bigint = 0): MinorUnits {
   return minorUnitsFromStored(stored);
 }
@@ -141,7 +141,7 @@ function entryOf(entry: HistoryEntry): HistoryEntry {
   return isRefundEntry(entry) ? { ...entry, amount: amountOf(entry.amount) } : entry;
 }
 
-/** An attribute that items of this status have. @throws InvariantViolation when it is not there */
+/** An attribute that every item with this status has. @throws InvariantViolation when it is missing */
 export function required<Item extends { pk: string; status: string }, Name extends keyof Item>(
   item: Item,
   name: Name,
@@ -157,7 +157,7 @@ export function required<Item extends { pk: string; status: string }, Name exten
 
 /**
  * The payment in a record of the payment table's stream.
- * @throws InvariantViolation when the record has no payment that this module wrote
+ * @throws InvariantViolation when the record holds no payment
  */
 export function paymentOfStreamRecord({ dynamodb }: DynamoDBRecord): Payment {
   const image = dynamodb?.NewImage as Record<string, AttributeValue> | undefined;
@@ -165,13 +165,13 @@ export function paymentOfStreamRecord({ dynamodb }: DynamoDBRecord): Payment {
   return paymentOf(unmarshall(image) as PaymentItem);
 }
 
-/** `__proto__`, with any number of further underscores before it. */
+/** `__proto__`, with any number of additional leading underscores. */
 const PROTO = /^_*__proto__$/;
 
 /**
- * Prepares texts under arbitrary names to be stored as a map attribute. A plain object would not do: the SDK refuses an
- * object with the name `constructor` as an instance of a class, and loses the name `__proto__`, which is stored with one
- * more underscore.
+ * Prepares texts with arbitrary names for a map attribute. A plain object is not enough: the SDK takes an
+ * object with the name `constructor` for a class instance and refuses it, and loses the name `__proto__`,
+ * which is therefore stored with another underscore.
  */
 export function storedNames(texts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   return new Map(Object.entries(texts).map(([name, text]) => [PROTO.test(name) ? `_${name}` : name, text]));

@@ -15,7 +15,7 @@ const refunded = {
 };
 
 describe('the item of a payment', () => {
-  it('is read as the payment that it was made of', () => {
+  it('is read as the payment that it was made from', () => {
     const payment = aPendingPayment({}, quoteTermsOf());
     expect(paymentOf(newPaymentItem(payment))).toEqual(payment);
   });
@@ -26,13 +26,13 @@ describe('the item of a payment', () => {
     ['starts with another change', [canceled, created!]],
     ['ends in another status', [created!, canceled]],
     ['ends with a refund of a payment that is not settled', [created!, refunded]],
-  ])('INV-9: is not read when its history %s (history_ends_in_status)', (_what, history) => {
+  ])('INV-9: is refused when its history %s (history_ends_in_status)', (_what, history) => {
     const read = () => paymentOf({ ...item, history });
     expect(read).toThrow(InvariantViolation);
     expect(read).toThrow('history_ends_in_status');
   });
 
-  it('is not read when it is the item of something else', () => {
+  it('is refused when it is of another kind', () => {
     expect(() => paymentOf({ ...item, kind: 'refund' as never })).toThrow('item_is_payment');
   });
 });

@@ -12,7 +12,7 @@ import { DynamoRefundStore } from './dynamo-refund-store.ts';
 import { newPaymentItem } from './payment-item.ts';
 import { newRefundItem } from './refund-item.ts';
 
-/** A store whose service answers every call with the next of these, and with the last one from then on. */
+/** A store whose service returns these answers in turn, and then the last one again and again. */
 function storeThatGets(...answers: readonly (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
   return { refunds: new DynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
@@ -23,8 +23,8 @@ const decide = decidingOn(aCreateRefund());
 const paymentFound = { Item: newPaymentItem(payment as never) };
 const moved = cancelled('ConditionalCheckFailed', 'None', 'None');
 
-describe('a refund of a payment that changes again and again', () => {
-  it('is decided on anew each time, and is stored when the payment stands still', async () => {
+describe('a refund of a payment that keeps changing', () => {
+  it('is decided again after each change, and stored once the payment stays the same', async () => {
     const { refunds, sent } = storeThatGets(moved, paymentFound, moved, paymentFound, {});
     expect(await refunds.create(payment, decide)).toMatchObject({ kind: 'created' });
     expect(sent).toHaveLength(5);
@@ -46,13 +46,13 @@ describe('a refund of a payment that changes again and again', () => {
 
   const held = cancelled('None', 'None', 'TransactionConflict');
 
-  it('is tried again where another transaction holds its record', async () => {
+  it('is retried when another transaction holds its record', async () => {
     const { refunds, sent } = storeThatGets(held, {});
     expect(await refunds.create(payment, decide)).toMatchObject({ kind: 'created' });
     expect(sent).toHaveLength(2);
   });
 
-  it('is contended when other transactions hold its record at every try', async () => {
+  it('is contended when other transactions hold its record at every attempt', async () => {
     const { refunds, sent } = storeThatGets(held);
     expect(await refunds.create(payment, decide)).toEqual({ kind: 'contended' });
     expect(sent).toHaveLength(5);
@@ -68,13 +68,13 @@ const succeed = aRefundChange('succeed');
 describe('the end of a refund whose payment is in another transaction', () => {
   const conflict = cancelled('None', 'TransactionConflict');
 
-  it('is tried again', async () => {
+  it('is retried', async () => {
     const { refunds, sent } = storeThatGets(refundFound, conflict, conflict, {});
     expect(await refunds.apply(refund, succeed)).toEqual(applyRefundChange(refund, succeed));
     expect(sent).toHaveLength(4);
   });
 
-  it('is given back to its queue after five tries', async () => {
+  it('fails as retryable after five attempts', async () => {
     const { refunds, sent } = storeThatGets(refundFound, conflict);
     const error = await refunds.apply(refund, succeed).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PaymentStoreUnavailable);
@@ -96,29 +96,29 @@ describe('the end of a refund that was decided after it was read', () => {
       { status: 'failed', failure: { code: 'c', message: 'm' }, reversalId: 'tr_2' },
       'contradiction',
     ],
-  ])('is judged by what it is now: %s', async (_status, now, reason) => {
+  ])('is judged by its current state: %s', async (_status, now, reason) => {
     const { refunds } = storeThatGets(refundFound, asItStands({ ...newRefundItem(refund), ...now }));
     expect(await refunds.apply(refund, succeed)).toMatchObject({ reason, refund: now });
   });
 
-  it('INV-16: holds that the condition refuses no more than the lifecycle does', async () => {
+  it('INV-16: throws when the condition refuses what the lifecycle allows', async () => {
     const { refunds } = storeThatGets(refundFound, asItStands(newRefundItem(refund)));
     await expect(refunds.apply(refund, succeed)).rejects.toThrow('refund_condition_follows_lifecycle');
   });
 });
 
-describe('what must always hold', () => {
-  it('a new refund has a new id', async () => {
+describe('invariants of refunds', () => {
+  it('refuses an id that exists', async () => {
     const { refunds } = storeThatGets(cancelled('None', 'ConditionalCheckFailed', 'None'));
     await expect(refunds.create(payment, decide)).rejects.toThrow(InvariantViolation);
   });
 
-  it('INV-14: a refund gives back no more than its payment says was taken', async () => {
+  it('INV-14: throws when a failed refund would return more than its payment has refunded', async () => {
     const { refunds } = storeThatGets(refundFound, cancelled('None', 'ConditionalCheckFailed'));
     await expect(refunds.apply(refund, aRefundChange('fail'))).rejects.toThrow('refunded_within_paid');
   });
 
-  it('a payment is never deleted, and neither is a refund', async () => {
+  it('throws when a payment or a refund was deleted', async () => {
     await expect(storeThatGets(moved, {}).refunds.create(payment, decide)).rejects.toThrow(
       'payment_never_deleted',
     );
@@ -132,7 +132,7 @@ describe('a failure of the service', () => {
   it.each([
     ['the service is down', new InternalServerError(facts), true],
     ['the network is down', Object.assign(new Error('down'), { code: 'ECONNREFUSED' }), true],
-    ['the table is not there', new ResourceNotFoundException(facts), false],
+    ['the table does not exist', new ResourceNotFoundException(facts), false],
     ['a transaction is throttled', cancelled('None', 'ThrottlingError', 'None'), true],
     ['an item of a transaction is wrong', cancelled('ValidationError', 'None', 'None'), false],
   ])('is PaymentStoreUnavailable from every method when %s', async (_what, cause, retryable) => {

@@ -12,7 +12,7 @@ export function refundPk({ merchantId, id }: Pick<RefundKey, 'merchantId' | 'id'
   return `refund#${merchantId}#${id}`;
 }
 
-/** A refund in the table. What consumers of the stream may rely on of it is `RefundImage` in its contracts. */
+/** A refund in the table. Consumers of the stream may rely only on `RefundImage` of the contracts. */
 export interface RefundItem {
   readonly pk: string;
   readonly kind: 'refund';
@@ -24,7 +24,7 @@ export interface RefundItem {
   readonly amount: number | bigint;
   readonly currency: string;
   readonly source: string;
-  /** Only where the payment had a quote. */
+  /** Set if the payment had a quote. */
   readonly split?: {
     readonly fee: number | bigint;
     readonly residue: number | bigint;
@@ -39,7 +39,7 @@ export interface RefundItem {
   readonly transferId?: string;
   readonly failure?: Failure;
   readonly reversalId?: string;
-  /** Only while the refund is pending: the index `open` holds no other. */
+  /** Set only while the refund is pending; the index `open` holds no other refunds. */
   readonly openShard?: string;
   readonly dueAt?: Instant;
   readonly sweeps?: number;

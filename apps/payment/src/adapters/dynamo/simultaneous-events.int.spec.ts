@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.stop());
 
-describe('a payment that everything happens to at once', () => {
-  it('INV-7, INV-9: takes one way through its lifecycle, without a gap in its history', async () => {
+describe('a payment with all events at once', () => {
+  it('INV-7, INV-9: follows one path of its lifecycle, with a complete history', async () => {
     const { store } = await apiUnderTest(dynamo);
     for (let round = 0; round < 20; round += 1) {
       const payment = aPendingPayment();

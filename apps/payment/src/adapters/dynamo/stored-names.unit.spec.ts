@@ -12,8 +12,8 @@ const odd = fc.constantFrom(
 const names = fc.oneof(odd, fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }));
 const facts = fc.uniqueArray(fc.tuple(names, fc.string()), { selector: ([name]) => name, maxLength: 20 });
 
-describe('texts under names that somebody else chose', () => {
-  it('come back from an item as they were put into it', () => {
+describe('texts with arbitrary names', () => {
+  it('are read from an item as they were stored', () => {
     fc.assert(
       fc.property(facts, (entries) => {
         const stored = marshall({ texts: storedNames(Object.fromEntries(entries)) });
@@ -23,7 +23,7 @@ describe('texts under names that somebody else chose', () => {
     );
   });
 
-  it('are stored under their own names, except one', () => {
+  it('are stored under their own names, except `__proto__`', () => {
     expect([...storedNames({ a: 'x', constructor: 'y', _proto_: 'z' } as never)]).toEqual([
       ['a', 'x'],
       ['constructor', 'y'],

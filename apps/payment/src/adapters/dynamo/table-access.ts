@@ -5,14 +5,14 @@ import { assertInvariant } from '@millrace/invariants';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import type { HistoryEntry } from '../../domain/history.ts';
 
-/** Turns whatever the SDK threw into the store's own failure, so that no type of the SDK leaves the adapter. */
+/** Turns an error of the SDK into the store's own, so that no SDK type leaves the adapter. */
 export function storeFailure(operation: string, error: unknown): PaymentStoreUnavailable {
   return new PaymentStoreUnavailable(operation, causedBy(error));
 }
 
 /**
- * Asks the service.
- * @throws PaymentStoreUnavailable when the call fails, but for what `call` itself makes an outcome of
+ * Makes a call of the store.
+ * @throws PaymentStoreUnavailable for every error of the call
  */
 export async function carryOut<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
   try {
@@ -23,8 +23,8 @@ export async function carryOut<Result>(operation: string, call: () => Promise<Re
 }
 
 /**
- * Reads items as they are now, in the order of their keys.
- * @param pks at most 100, which is what one batch takes; all of them of items that were stored
+ * Reads items consistently, in the order of their keys.
+ * @param pks at most 100, the limit of a batch; all items must exist
  * @throws PaymentStoreUnavailable when the service fails or leaves items out too often
  */
 export async function readItems<Item extends { readonly pk: string }>(
@@ -44,20 +44,20 @@ export async function readItems<Item extends { readonly pk: string }>(
 interface ConditionalUpdate {
   readonly pk: string;
   readonly set: Readonly<Record<string, unknown>>;
-  /** Is taken off what is there. */
+  /** Amounts that are subtracted from the stored ones. */
   readonly subtract?: Readonly<Record<string, bigint>>;
-  /** Is appended to the history. */
+  /** Appended to the history. */
   readonly entry?: HistoryEntry;
-  /** Whether nobody has anything to do any more, so that the item leaves the index `open`. */
+  /** Whether no work is left, so that the item leaves the index `open`. */
   readonly closes?: boolean;
-  /** With attributes as `#name`, and as `:name` the values given here and those that are set or subtracted. */
+  /** Uses attributes as `#name`, and as `:name` the values given here, set or subtracted. */
   readonly condition: string;
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A write of one item under a condition, alone or in a transaction. When the condition does not hold, the item as it
- * stands comes back with the refusal.
+ * A conditional write of one item, alone or in a transaction. When the condition fails, the error holds the
+ * current item.
  */
 export function conditionalUpdate({
   pk,
@@ -79,7 +79,7 @@ export function conditionalUpdate({
     Key: { pk },
     UpdateExpression: update,
     ConditionExpression: condition,
-    // Every name is aliased, as some are reserved words.
+    // Every name is aliased, because some are reserved words.
     ExpressionAttributeNames: Object.fromEntries(
       [...`${update} ${condition}`.matchAll(/#(\w+)/g)].map(([alias, name]) => [alias, name as string]),
     ),
@@ -90,7 +90,7 @@ export function conditionalUpdate({
   } as const;
 }
 
-/** The condition of a lifecycle: that the status is one of those that the change leads out of. */
+/** The condition of a lifecycle: the status is one of those that the change starts from. */
 export function statusIn(from: readonly string[]): Pick<ConditionalUpdate, 'condition' | 'values'> {
   return {
     condition: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')})`,

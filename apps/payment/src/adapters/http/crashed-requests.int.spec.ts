@@ -15,10 +15,13 @@ type Answer = Awaited<ReturnType<ApiUnderTest['pay']>>;
 
 interface Scenario {
   readonly name: string;
-  /** Makes what the request needs. @returns the request, the same at every call */
+  /**
+   * Creates the data that the request needs.
+   * @returns a function that sends the same request at every call
+   */
   readonly prepare: (api: ApiUnderTest) => Promise<() => Promise<Answer>>;
   readonly answered: readonly [status: number, code: string | undefined];
-  /** What there is in the end. */
+  /** The state in the end. */
   readonly effect: { readonly payments: number; readonly refunds: number; readonly refunded: number };
 }
 
@@ -39,7 +42,7 @@ const scenarios: readonly Scenario[] = [
     effect: { payments: 1, refunds: 0, refunded: 0 },
   },
   {
-    name: 'POST /payments with a quote that is used',
+    name: 'POST /payments with a used quote',
     prepare: async (api) => {
       const quoteToken = await api.signer.sign(quoteTermsOf());
       await api.pay({ quoteToken });
@@ -86,7 +89,7 @@ async function effectIn({ table }: ApiUnderTest): Promise<Scenario['effect']> {
   return { payments: payments.length, refunds: refunds.length, refunded };
 }
 
-/** Every step that the request makes when nothing goes wrong, and both ways to die at it. */
+/** A crash before and after every step that the request makes when nothing fails. */
 async function crashesOf(scenario: Scenario): Promise<readonly Crash[]> {
   const { request, crashing } = await ready(scenario);
   await request();
@@ -97,8 +100,8 @@ async function crashesOf(scenario: Scenario): Promise<readonly Crash[]> {
   ]);
 }
 
-describe('INV-11, INV-12: a request whose function dies at any step, and is repeated with the same key', () => {
-  it.each(scenarios)('$name has its effect once and one answer', async (scenario) => {
+describe('INV-11, INV-12: a request that is repeated with the same key after its function died at any step', () => {
+  it.each(scenarios)('$name has one effect and one answer', async (scenario) => {
     const crashes = await crashesOf(scenario);
     expect(crashes.length).toBeGreaterThan(0);
     for (const crash of crashes) {

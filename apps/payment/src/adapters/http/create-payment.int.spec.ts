@@ -56,12 +56,12 @@ describe('POST /payments', () => {
     expect((await api.pay({ quoteToken })).statusCode).toBe(201);
   });
 
-  it('takes the largest amount without losing a unit', async () => {
+  it('accepts the largest amount without losing a unit', async () => {
     expect((await api.pay({ amount: 999_999_999_999 })).json().amount).toBe(999_999_999_999);
   });
 });
 
-/** Names that mean something to JavaScript, to JSON or to how the table writes them. */
+/** Names with a meaning in JavaScript, in JSON or in the table's encoding. */
 const oddNames = [
   ...Object.getOwnPropertyNames(Object.prototype),
   ...['prototype', 'length', 'name', 'toJSON', 'then', '___proto__', '____proto__', '_proto_'],
@@ -70,7 +70,7 @@ const oddNames = [
 
 describe('POST /payments with metadata', () => {
   it.each([...oddNames.map((name) => [name]), oddNames.slice(0, 20), oddNames.slice(20)])(
-    'keeps any names as they are: %j',
+    'keeps any names unchanged: %j',
     async (...names) => {
       const facts = [...names, 'other'].slice(0, 20).map((name, index) => [name, `text ${index}`]);
       const body = JSON.stringify({ ...validBody, metadata: Object.fromEntries(facts) as object });
@@ -96,7 +96,7 @@ describe('POST /payments with an idempotency key', () => {
     expect(await itemsOf('payment')).toHaveLength(1);
   });
 
-  it('takes the key anew after seven days', async () => {
+  it('accepts the key for a new payment after seven days', async () => {
     const first = await api.pay({}, { key: 'k' });
     api.clock.advance(7 * 24 * 60 * 60 * 1000 + 1_000);
     const later = await api.pay({}, { key: 'k' });
@@ -110,14 +110,14 @@ describe('POST /payments with an idempotency key', () => {
     expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('keeps merchants apart', async () => {
+  it('separates the keys of merchants', async () => {
     const first = await api.pay({}, { key: 'k' });
     const rival = await api.pay({}, { key: 'k', merchantId: RIVAL });
     expect(rival.statusCode).toBe(201);
     expect(rival.json().id).not.toBe(first.json().id);
   });
 
-  it('makes one payment of 30 requests at the same time', async () => {
+  it('creates one payment for 30 concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => api.pay({}, { key: 'k' })));
     expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
     expect(answers.filter((answer) => answer.headers['idempotency-replayed'] === 'true')).toHaveLength(29);
@@ -177,14 +177,14 @@ describe('POST /payments with a quote', () => {
       'quote_invalid',
     ],
     ['expired', async () => api.signer.sign(quoteTermsOf(), { expiresAt: at(-1) }), 410, 'quote_expired'],
-  ])('refuses one that is %s', async (_what, token, status, code) => {
+  ])('refuses a quote that is %s', async (_what, token, status, code) => {
     const answer = await api.pay({ quoteToken: await token() });
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
     expect(answer.json().detail.length).toBeGreaterThan(20);
     expect(await itemsOf('quote_use')).toEqual([]);
   });
 
-  it('refuses one that was used with quote_already_used, but replays the request that used it', async () => {
+  it('refuses a used quote with quote_already_used, but replays the request that used it', async () => {
     const body = { quoteToken: await api.signer.sign(quoteTermsOf()) };
     const first = await api.pay(body, { key: 'k' });
     const second = await api.pay(body);
@@ -192,7 +192,7 @@ describe('POST /payments with a quote', () => {
     expect((await api.pay(body, { key: 'k' })).body).toBe(first.body);
   });
 
-  it('still replays when the quote has expired since', async () => {
+  it('replays the answer after the quote has expired', async () => {
     const body = { quoteToken: await api.signer.sign(quoteTermsOf()) };
     const first = await api.pay(body, { key: 'k' });
     api.clock.advance(3_600_000);
@@ -200,7 +200,7 @@ describe('POST /payments with a quote', () => {
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
   });
 
-  it('makes one payment of 50 requests with one quote at the same time', async () => {
+  it('creates one payment for 50 concurrent requests with one quote', async () => {
     const quoteToken = await api.signer.sign(quoteTermsOf());
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.pay({ quoteToken })));
     const codes = answers.map((answer) => answer.json().code ?? answer.statusCode);
@@ -211,7 +211,7 @@ describe('POST /payments with a quote', () => {
   });
 });
 
-describe('POST /payments while the keys of quotes cannot be had', () => {
+describe('POST /payments while the keys of quotes are unavailable', () => {
   const verifier = { isDown: true };
   beforeEach(async () => {
     verifier.isDown = true;
@@ -225,7 +225,7 @@ describe('POST /payments while the keys of quotes cannot be had', () => {
     });
   });
 
-  it('refuses with quote_keys_unavailable, records nothing, and takes the same request later', async () => {
+  it('refuses with quote_keys_unavailable, records nothing, and accepts the same request later', async () => {
     const body = { quoteToken: await api.signer.sign(quoteTermsOf()) };
     const refused = await api.pay(body, { key: 'k' });
     expect([refused.statusCode, refused.json().code]).toEqual([503, 'quote_keys_unavailable']);
@@ -241,7 +241,7 @@ describe('POST /payments while the keys of quotes cannot be had', () => {
     expect([again.statusCode, again.body]).toEqual([201, created.body]);
   });
 
-  it('takes payments without a quote', async () => {
+  it('accepts payments without a quote', async () => {
     expect((await api.pay()).statusCode).toBe(201);
   });
 });

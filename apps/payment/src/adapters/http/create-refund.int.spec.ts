@@ -25,7 +25,7 @@ const codeOf = (answer: Awaited<ReturnType<ApiUnderTest['refund']>>) => [
 ];
 
 describe('POST /payments/{id}/refunds', () => {
-  it('creates a pending refund and shows its amount at the payment', async () => {
+  it('creates a pending refund and adds its amount to the payment', async () => {
     const paymentId = await api.settle();
     const answer = await api.refund(paymentId, { reason: 'Sent back.' });
     expect(answer.statusCode).toBe(201);
@@ -61,7 +61,7 @@ describe('POST /payments/{id}/refunds', () => {
     expect(items[0]).toMatchObject({ lastChange: 'requested', correlationId: 'cor_test', dueAt: at(60) });
   });
 
-  it('INV-9: tells the history of the payment, in which it stays settled', async () => {
+  it('INV-9: appends to the history of the payment, which stays settled', async () => {
     const paymentId = await api.settle();
     const { id } = (await api.refund(paymentId)).json();
     const key = { merchantId: MERCHANT, paymentId, id };
@@ -88,7 +88,7 @@ describe('POST /payments/{id}/refunds', () => {
     ]);
   });
 
-  it('does not put refunds among the payments', async () => {
+  it('does not list refunds as payments', async () => {
     const paymentId = await api.settle();
     await api.refund(paymentId);
     const { data } = (await api.get('/payments')).json();
@@ -105,7 +105,7 @@ function refundedOften(times: number): SettledPayment {
   return payment;
 }
 
-describe('POST /payments/{id}/refunds, refused', () => {
+describe('POST /payments/{id}/refunds refuses a refund', () => {
   it.each(['pending', 'processing', 'failed', 'canceled'] as const)(
     'of a payment that is %s with payment_not_settled',
     async (status) => {
@@ -135,9 +135,9 @@ describe('POST /payments/{id}/refunds, refused', () => {
   });
 
   it.each([
-    ['another merchant’s', async () => api.settle()],
-    ['one that never was', async () => paymentIds.create()],
-    ['no payment’s id', async () => '42'],
+    ['another merchant’s payment', async () => api.settle()],
+    ['a payment that does not exist', async () => paymentIds.create()],
+    ['an invalid id', async () => '42'],
   ])('of %s with payment_not_found, which is not recorded', async (_what, payment) => {
     const id = await payment();
     const before = await storedItems(dynamo, api.table);
@@ -172,7 +172,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
   const replayed = (answer: Awaited<ReturnType<ApiUnderTest['refund']>>) =>
     answer.headers['idempotency-replayed'];
 
-  it('INV-11: replays the first answer byte for byte, whatever has become of the refund', async () => {
+  it('INV-11: replays the first answer byte for byte after the refund has changed', async () => {
     const paymentId = await api.settle();
     const first = await api.refund(paymentId, { amount: 10_000 }, { key: 'k' });
     const { id } = first.json();
@@ -184,7 +184,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect(await refundItems()).toHaveLength(1);
   });
 
-  it('INV-11: replays a refusal, although the request would be granted by now', async () => {
+  it('INV-11: replays a refusal, although the request would be granted now', async () => {
     const paymentId = await api.settle();
     const blocking = (await api.refund(paymentId, { amount: 10_000 })).json();
     const first = await api.refund(paymentId, {}, { key: 'k' });
@@ -208,7 +208,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect(await refundItems()).toHaveLength(1);
   });
 
-  it('INV-13: keeps merchants apart', async () => {
+  it('INV-13: separates the keys of merchants', async () => {
     const paymentId = await api.settle();
     await api.refund(paymentId, {}, { key: 'k' });
     const rivals = paymentIds.parse((await api.pay({}, { merchantId: RIVAL })).json().id);
@@ -220,7 +220,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect(await refundItems()).toHaveLength(2);
   });
 
-  it('INV-13: takes a key that stood for a payment, and stands for both from then on', async () => {
+  it('INV-13: accepts the key of a payment for a refund, and replays both', async () => {
     const paid = await api.pay({}, { key: 'k' });
     const id = paymentIds.parse(paid.json().id);
     for (const event of wayTo.settled) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
@@ -230,7 +230,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect((await api.refund(id, {}, { key: 'k' })).body).toBe(refunded.body);
   });
 
-  it('INV-11: makes one refund of 30 requests at the same time', async () => {
+  it('INV-11: creates one refund for 30 concurrent requests', async () => {
     const paymentId = await api.settle();
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => api.refund(paymentId, {}, { key: 'k' })),
@@ -261,7 +261,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     ['missing', '', 'idempotency_key_missing'],
     ['too long', 'k'.repeat(256), 'idempotency_key_invalid'],
     ['with a control character', 'k\u0001', 'idempotency_key_invalid'],
-    ['with a character beyond ASCII', 'clé', 'idempotency_key_invalid'],
+    ['with a non-ASCII character', 'clé', 'idempotency_key_invalid'],
   ])('refuses a key that is %s, and changes nothing', async (_what, key, code) => {
     const paymentId = await api.settle();
     const before = await storedItems(dynamo, api.table);

@@ -5,11 +5,14 @@ import { aNewPayment, aPendingPayment, at } from '../../testing/builders.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_LAMBDA_RESPONSE_BYTES = 6 * 1024 * 1024;
-/** Escaped, it has six bytes in a body, and seven in the answer of a function, which holds the body as a text. */
+/**
+ * Escaped, it takes six bytes in a body, and seven in a function's response, which holds the body as a
+ * string.
+ */
 const CONTROL = '\u0001';
 const PAYMENTS = 110;
 
-/** As large as a payment can be: the request is just within 64 KB. */
+/** The largest metadata: the request is just below 64 KB. */
 const largest = Object.fromEntries(
   Array.from({ length: 20 }, (_none, index) => [
     CONTROL.repeat(38) + String(index).padStart(2, '0'),
@@ -27,7 +30,7 @@ beforeAll(async () => {
   const { statusCode, body } = await api.pay({ reference: 'INV-1', metadata: largest });
   expect([statusCode, body.slice(0, 80)]).toEqual([201, expect.any(String)]);
   ids.unshift(JSON.parse(body).id as string);
-  // As the API accepts one of them, the others need not go through it.
+  // The API accepted one of them, so the others are written directly.
   while (ids.length < PAYMENTS) {
     const payment = aPendingPayment({ reference: 'INV-1', metadata: largest, at: at(ids.length) });
     await api.store.create(aNewPayment(payment));
@@ -38,7 +41,7 @@ afterAll(() => dynamo.stop());
 
 describe('INV-24: a list of the largest payments', () => {
   it.each(['', '&status=pending', '&reference=INV-1'])(
-    'has pages that a function can answer, and every payment once (%s)',
+    'has pages that fit into a Lambda response, and every payment once (%s)',
     async (filter) => {
       const seen: string[] = [];
       let cursor: string | null = null;

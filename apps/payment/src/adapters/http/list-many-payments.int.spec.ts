@@ -9,11 +9,11 @@ import { measuredClient } from '../../testing/measured-client.ts';
 const PAYMENTS = runs({ usual: 3_000, long: 100_000 });
 const LIMIT = 100;
 const TIMEOUT_MS = 600_000;
-/** What an eventually consistent read is rounded up to: that of 4 KB. */
+/** Eventually consistent reads are rounded up to this unit, for 4 KB. */
 const ROUNDING_UNIT = 0.5;
-/** A payment arrives every so many pages. */
+/** One payment arrives per this many pages. */
 const PAGES_PER_ARRIVAL = 10;
-/** Of these seven, so that every page of any list holds about the same of each. */
+/** Statuses in turn, so that every page of a list has about the same mix. */
 const STATUSES = ['settled', 'pending', 'settled', 'failed', 'settled', 'canceled', 'settled'] as const;
 
 /** Two in every minute before the test begins, the oldest first. */
@@ -40,7 +40,9 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 afterAll(() => dynamo.stop());
 
-/** Goes through a list to its end. Payments that fit it arrive meanwhile, but for those of an earlier range of time. */
+/**
+ * Reads a list to its end. Meanwhile, payments arrive that match it, except for a range of time in the past.
+ */
 async function allPages(query: Record<string, string>, merchantId: string) {
   const pages: { ids: string[]; units: number }[] = [];
   let cursor = {};
@@ -82,7 +84,7 @@ describe(`INV-24: lists of ${PAYMENTS} payments`, () => {
     ['of a range of time', range, MERCHANT, isIn],
     ['of a reference', { reference: 'R-7' }, MERCHANT, ({ reference }) => reference === 'R-7'],
   ])(
-    '%s show each once, newest first, at one cost for every full page, while more arrive',
+    '%s show each once, newest first, at the same cost for every full page, while more arrive',
     async (_what, query, merchantId, fits) => {
       const expected = newestFirst((payment) => payment.merchantId === merchantId && fits(payment));
       const pages = await allPages(query, merchantId);

@@ -26,11 +26,11 @@ const CreatedRange = {
     Type.String({
       ...Time,
       description:
-        'Only what was created at this time or later: RFC 3339 in UTC, or a date for its midnight.',
+        'Only payments created at this time or later: RFC 3339 in UTC, or a date for its midnight.',
     }),
   ),
   createdTo: Type.Optional(
-    Type.String({ ...Time, description: 'Only what was created before this time; as createdFrom.' }),
+    Type.String({ ...Time, description: 'Only payments created before this time; format as createdFrom.' }),
   ),
 };
 
@@ -80,8 +80,9 @@ export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
 type Bound = keyof typeof CreatedRange;
 
 /**
- * Reads the range of a query that has the form of `CreatedRange`.
- * @returns refusals: validation_failed for a time that does not exist, as 2026-02-30, and for a range without a moment
+ * Parses the range of a query.
+ * @returns refusals: validation_failed for a time that does not exist, such as 2026-02-30, and for an empty
+ * range
  */
 function parseCreatedRange(query: Partial<Record<Bound, string>>) {
   const [createdFrom, createdTo] = [timeOf(query.createdFrom), timeOf(query.createdTo)];
@@ -99,7 +100,7 @@ function timeOf(text: string | undefined): Date | undefined | null {
   if (text === undefined) return undefined;
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) return null;
-  // A day that a month does not have is read as one of the next month.
+  // `Date` reads a day that a month does not have as one of the next month.
   return time.toISOString().startsWith(text.replace('Z', '')) ? time : null;
 }
 

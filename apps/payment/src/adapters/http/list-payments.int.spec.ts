@@ -18,7 +18,7 @@ const url = (query: Record<string, string>) => `/payments?${new URLSearchParams(
 const get = (query: Record<string, string>) => api.get(url(query));
 const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 
-/** A payment is created a second after the one before. */
+/** Creates a payment one second after the previous one. */
 async function paid(body: Record<string, unknown> = {}, status: keyof typeof wayTo = 'pending') {
   api.clock.advance(1000);
   const id = paymentIds.parse((await api.pay({ reference: 'R-1', ...body })).json().id);
@@ -26,7 +26,7 @@ async function paid(body: Record<string, unknown> = {}, status: keyof typeof way
   return id;
 }
 
-/** Every page of a list, one payment a page unless the query says otherwise. */
+/** Every page of a list, with one payment per page unless the query has a limit. */
 async function allPages(query: Record<string, string>): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: Record<string, string> = {};
@@ -71,7 +71,7 @@ describe('GET /payments', () => {
     expect((await allPages({ createdTo: at(3) })).flat()).toHaveLength(2);
   });
 
-  it('takes the time from which on as inclusive and the time up to which as exclusive, to the millisecond', async () => {
+  it('includes createdFrom and excludes createdTo, to the millisecond', async () => {
     api.clock.advance(123);
     const { id, createdAt } = (await api.pay()).json();
     const after = new Date(Date.parse(createdAt) + 1).toISOString();
@@ -89,7 +89,7 @@ describe('GET /payments', () => {
     [{ createdFrom: '2026-05-09' }, 0],
     [{ createdFrom: '2024-02-29', createdTo: '9999-12-31' }, 1],
     [{ createdFrom: '0001-01-01', createdTo: '1969-12-31T23:59:59.999Z' }, 0],
-  ])('of a payment of 2026-05-08T12:00:01Z shows for %j: %d', async (range, count) => {
+  ])('matches a payment of 2026-05-08T12:00:01Z with %j: %d', async (range, count) => {
     await paid();
     expect((await get(range)).json().data).toHaveLength(count);
   });
@@ -120,24 +120,24 @@ describe('GET /payments', () => {
   it.each([
     ['2026-05-08', '2026-05-08'],
     ['2026-05-09', '2026-05-08T23:59:59Z'],
-  ])('refuses the range from %s to %s, which has no moment', async (createdFrom, createdTo) => {
+  ])('refuses the empty range from %s to %s', async (createdFrom, createdTo) => {
     const answer = await get({ createdFrom, createdTo });
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'validation_failed']);
     expect(answer.json().errors).toMatchObject([{ pointer: '/query/createdFrom', code: 'out_of_range' }]);
   });
 
-  it('is empty where there is nothing', async () => {
+  it('returns an empty list when there are no payments', async () => {
     expect((await get({})).json()).toEqual({ data: [], nextCursor: null });
   });
 
-  it('goes on with a page that has fewer payments than asked for, where few of a reference fit', async () => {
+  it('continues after a page below its limit when few payments of a reference match', async () => {
     const settled = await paid({}, 'settled');
     for (let count = 0; count < 7; count += 1) await paid();
     const pages = await allPages({ reference: 'R-1', status: 'settled' });
     expect(pages).toEqual([[], [settled]]);
   });
 
-  it('takes any reference of a payment, the longest included, and goes on behind it', async () => {
+  it('filters by any reference, including the longest, and continues after its pages', async () => {
     const references = ['\u{1F4B6}'.repeat(128), '\u0001'.repeat(128), 'ü&=%2F #+"'];
     for (const reference of references) {
       const ids = [await paid({ reference }), await paid({ reference })];
@@ -159,7 +159,7 @@ describe('GET /payments', () => {
       cursor = (await get(filter)).json().nextCursor;
     });
 
-    it('takes it for the same list, however its times are written and whatever the limit', async () => {
+    it('accepts it for the same list with another limit and another notation of times', async () => {
       const same = { ...filter, createdFrom: at(0).replace('.000', ''), limit: '50' };
       expect((await get({ ...same, cursor })).json().data).toHaveLength(2);
     });
@@ -193,7 +193,7 @@ describe('GET /payments', () => {
       },
     );
 
-    it('shows nothing outside of the range to one that was changed', async () => {
+    it('shows nothing outside the range for a forged cursor', async () => {
       api.clock.advance(10_000);
       await paid();
       const early = paymentIds.lowestAt(new Date(0));

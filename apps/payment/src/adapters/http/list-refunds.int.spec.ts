@@ -22,7 +22,7 @@ const page = async (query: string, of: string = paymentId) =>
 const refund = async (of: string = paymentId) => (await api.refund(of, { amount: 1 })).json().id;
 
 describe('GET /payments/{id}/refunds', () => {
-  it('shows what has become of each refund, newest first', async () => {
+  it('shows the status of each refund, newest first', async () => {
     const [failed, succeeded, pending] = [await refund(), await refund(), await refund()];
     await api.refunds.apply({ merchantId: MERCHANT, paymentId, id: failed }, aRefundChange('fail'));
     await api.refunds.apply({ merchantId: MERCHANT, paymentId, id: succeeded }, aRefundChange('succeed'));
@@ -50,11 +50,11 @@ describe('GET /payments/{id}/refunds', () => {
     expect(seen).toEqual(ids.reverse());
   });
 
-  it('is empty where nothing was refunded', async () => {
+  it('returns an empty list when there are no refunds', async () => {
     expect(await page('')).toEqual({ data: [], nextCursor: null });
   });
 
-  it('refuses a cursor of another payment, of another list, or of nothing, with invalid_cursor', async () => {
+  it('refuses a cursor of another payment or list, or an invalid one: invalid_cursor', async () => {
     const other = await api.settle();
     for (let count = 0; count < 2; count += 1) await refund();
     const { nextCursor } = await page('limit=1');
@@ -74,12 +74,12 @@ describe('GET /payments/{id}/refunds', () => {
     expect(await page(query)).toMatchObject({ status: 400, code: 'validation_failed' });
   });
 
-  it('INV-22: answers for another merchant’s payment as for one that never was', async () => {
+  it('INV-22: answers for another merchant’s payment as for one that does not exist', async () => {
     await refund();
-    const ask = (id: string) => api.get(`/payments/${id}/refunds`, { merchantId: RIVAL });
-    const others = await ask(paymentId);
+    const getAsRival = (id: string) => api.get(`/payments/${id}/refunds`, { merchantId: RIVAL });
+    const others = await getAsRival(paymentId);
     expect([others.statusCode, others.json().code]).toEqual([404, 'payment_not_found']);
-    expect([(await ask(paymentIds.create())).body, (await ask('42')).body]).toEqual([
+    expect([(await getAsRival(paymentIds.create())).body, (await getAsRival('42')).body]).toEqual([
       others.body,
       others.body,
     ]);

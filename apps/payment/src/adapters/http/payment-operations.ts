@@ -21,7 +21,7 @@ import { isRefundEntry, statusAfter } from '../../domain/history.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { answerTo, refusals } from './refusals.ts';
 
-/** A payment as the API shows it. */
+/** A payment as the API returns it. */
 export function paymentView(payment: Payment): PaymentResponse {
   return {
     id: payment.id,
@@ -39,7 +39,7 @@ export function paymentView(payment: Payment): PaymentResponse {
   };
 }
 
-/** A payment's history as the API shows it, oldest first. */
+/** A payment's history as the API returns it, oldest first. */
 function historyView(payment: Payment): PaymentHistoryEntry[] {
   return payment.history.map((entry, index) => ({
     sequence: index + 1,
@@ -66,8 +66,8 @@ export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'
     summary: 'Creates a payment',
     description:
       'The payment is pending at first and is settled within moments. With a quoteToken, amount and currency ' +
-      'must be the sourceAmount and sourceCurrency of the quote, and the quote is used up. The source has to be one ' +
-      'that a connector of the stage serves, and with a live key none that is for tests.',
+      'must be the sourceAmount and sourceCurrency of the quote, and the quote is used up. A connector of the stage ' +
+      'must serve the source, and a live key must not use a test source.',
     creates: true,
     body: createPaymentRequest,
     responses: { 201: paymentResponse },
@@ -88,7 +88,7 @@ export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'
   });
 }
 
-/** Any text: what is no payment's id is answered as a payment that is not there. */
+/** Any text: an invalid id is answered like a payment that does not exist. */
 export const paymentParams = Type.Object({ id: Type.String({ description: 'pay_ and a ULID.' }) });
 
 export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
@@ -112,7 +112,7 @@ export function paymentHistoryOperation(ports: { store: PaymentStore }): Operati
     method: 'GET',
     path: '/payments/{id}/events',
     operationId: 'getPaymentEvents',
-    summary: 'Shows all that happened to a payment, oldest first',
+    summary: 'Shows the history of a payment, oldest first',
     params: paymentParams,
     responses: { 200: Type.Object({ data: Type.Array(paymentHistoryEntry) }) },
     refusals: ['payment_not_found'],

@@ -17,14 +17,13 @@ export type PaymentsApiPorts = Omit<CreatePaymentPorts & CreateRefundPorts, 'ans
   readonly list: PaymentList;
 } & Pick<ApiDefinition, 'logger' | 'authenticate'>;
 
-/** The payments API. */
 export function paymentsApi({ logger, authenticate, ...ports }: PaymentsApiPorts): FastifyInstance {
   return createApi({
     title: 'Payments',
     version: '1',
     description:
-      'Takes payments, shows what becomes of them, cancels those that are not yet being settled, and refunds those ' +
-      'that are. A payment is pending, then processing, then settled or failed; or it is canceled while it is pending.',
+      'Creates payments, shows their status, cancels pending payments and refunds settled ones. A payment is pending, ' +
+      'then processing, then settled or failed; a pending payment can be canceled.',
     refusals,
     logger,
     ...(authenticate && { authenticate }),

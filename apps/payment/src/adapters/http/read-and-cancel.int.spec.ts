@@ -21,7 +21,7 @@ async function paymentIn(status: keyof typeof wayTo): Promise<string> {
 }
 
 describe('GET /payments/{id}', () => {
-  it('says why a payment failed', async () => {
+  it('shows why a payment failed', async () => {
     const { status, failure, updatedAt } = (await api.get(`/payments/${await paymentIn('failed')}`)).json();
     expect({ status, failure, updatedAt }).toEqual({
       status: 'failed',
@@ -31,17 +31,17 @@ describe('GET /payments/{id}', () => {
   });
 
   it.each([['/payments/{id}'], ['/payments/{id}/events'], ['/payments/{id}/cancel']])(
-    'answers %s of another merchant’s payment as of one that never was',
+    'answers %s of another merchant’s payment like one that does not exist',
     async (path) => {
-      const ask = (id: string) => {
+      const request = (id: string) => {
         const url = path.replace('{id}', id);
         return path.endsWith('cancel')
           ? api.post(url, { merchantId: RIVAL })
           : api.get(url, { merchantId: RIVAL });
       };
-      const others = await ask(await paymentIn('pending'));
-      const unknown = await ask(paymentIds.create());
-      const noId = await ask('42');
+      const others = await request(await paymentIn('pending'));
+      const unknown = await request(paymentIds.create());
+      const noId = await request('42');
       expect([others.statusCode, others.json().code]).toEqual([404, 'payment_not_found']);
       expect([unknown.body, noId.body]).toEqual([others.body, others.body]);
     },
@@ -49,7 +49,7 @@ describe('GET /payments/{id}', () => {
 });
 
 describe('GET /payments/{id}/events', () => {
-  it('INV-9: shows the whole history, oldest first, without a gap', async () => {
+  it('INV-9: shows the complete history, oldest first', async () => {
     const answer = await api.get(`/payments/${await paymentIn('settled')}/events`);
     expect(answer.json()).toEqual({
       data: [
@@ -83,7 +83,7 @@ describe('GET /payments/{id}/events', () => {
 });
 
 describe('POST /payments/{id}/cancel', () => {
-  it('INV-9: cancels, and canceling again is the same and leaves no trace', async () => {
+  it('INV-9: cancels a payment once; a repeat returns the same and adds no history', async () => {
     const id = await paymentIn('pending');
     api.clock.advance(5000);
     const first = await api.post(`/payments/${id}/cancel`);
@@ -112,7 +112,7 @@ describe('POST /payments/{id}/cancel', () => {
     },
   );
 
-  it('refuses fields, as it would be wrong to overlook a part that is to be canceled', async () => {
+  it('refuses a body with fields, such as an amount to cancel', async () => {
     const id = await paymentIn('pending');
     const answer = await api.post(`/payments/${id}/cancel`, { payload: { amount: 500 } });
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'validation_failed']);

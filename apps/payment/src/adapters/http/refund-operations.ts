@@ -21,7 +21,7 @@ import type { Refund } from '../../domain/refund.ts';
 import { paymentParams } from './payment-operations.ts';
 import { answerTo, refusals } from './refusals.ts';
 
-/** A refund as the API shows it. */
+/** A refund as the API returns it. */
 function refundView(refund: Refund): RefundResponse {
   return {
     id: refund.id,
@@ -50,8 +50,8 @@ export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>)
     summary: 'Refunds part or all of a settled payment',
     description:
       'The amount is in the currency of the payment and is reserved at once; the refund is pending at first and ' +
-      'succeeds within moments. One that fails gives its amount back. A payment with a quote is refunded at the ' +
-      'rate of the quote, its share of the fee included.',
+      'succeeds within moments. A failed refund releases its amount. A payment with a quote is refunded at the ' +
+      'rate of the quote, including its share of the fee.',
     creates: true,
     params: paymentParams,
     body: createRefundRequest,

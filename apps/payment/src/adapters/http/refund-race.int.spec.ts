@@ -5,10 +5,10 @@ import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts
 import { MERCHANT, quoteTermsOf } from '../../testing/builders.ts';
 import { aRefundChange } from '../../testing/refund-builders.ts';
 
-/** Each of them is tried again until it is answered, so that the work grows with the square of it. */
+/** Each refund is retried until it is answered, so the work grows with the square of this number. */
 const REFUNDS = runs({ usual: 60, long: 200 });
 const GRANTED = 20;
-/** Far more than any client needs; a client that gets no answer in so many tries fails the test. */
+/** Far more than a client needs; the test fails if a client gets no answer in this many attempts. */
 const MAX_TRIES = 100;
 
 let dynamo: TestDynamo;
@@ -21,7 +21,7 @@ beforeEach(async () => {
   api = await apiUnderTest(dynamo);
 });
 
-/** Sends refunds at the same time, each as a client does that repeats what is still in flight. */
+/** Sends concurrent refunds; each client retries while its request is in flight. */
 function race(paymentId: PaymentId, { count, amount }: { count: number; amount: number }) {
   const untilAnswered = async (key: string) => {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -34,7 +34,7 @@ function race(paymentId: PaymentId, { count, amount }: { count: number; amount: 
 }
 
 describe('INV-14: many refunds of one payment at the same time', () => {
-  it(`are granted while they fit, and not one of ${REFUNDS} more`, async () => {
+  it(`are granted up to the amount of the payment, out of ${REFUNDS}`, async () => {
     const paymentId = await api.settle({ amount: 2_099 });
     const answers = await race(paymentId, { count: REFUNDS, amount: 100 });
     const codes = answers.map((answer) => answer.json().code ?? answer.statusCode);
@@ -49,7 +49,7 @@ describe('INV-14: many refunds of one payment at the same time', () => {
     expect(payment.history).toHaveLength(3 + GRANTED);
   });
 
-  it('take all of a quote and not a unit more, while others fail and give back what they took', async () => {
+  it('refund all of a quote and not a unit more, while others fail and release their amounts', async () => {
     const quoteToken = await api.signer.sign(quoteTermsOf());
     const paymentId = await api.settle({ quoteToken });
     const failing = await race(paymentId, { count: 5, amount: 1_333 });
@@ -58,7 +58,7 @@ describe('INV-14: many refunds of one payment at the same time', () => {
     );
     const [outcomes] = await Promise.all([Promise.all(failed), race(paymentId, { count: 30, amount: 500 })]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(Array(5).fill('changed'));
-    // What was refused while it was still taken is granted now.
+    // Amounts that failed refunds have released are granted now.
     await race(paymentId, { count: 20, amount: 500 });
 
     const payment = (await api.store.find({ merchantId: MERCHANT, id: paymentId }))!;

@@ -1,7 +1,7 @@
 import type { Refusal } from '@millrace/failures';
 import type { RefusalTable } from '@millrace/http';
 
-/** The payment module's own refusals and how each looks over HTTP. */
+/** The payment module's own refusals, with HTTP status and title. */
 export const refusals = {
   payment_not_found: { status: 404, title: 'There is no such payment' },
   payment_not_cancelable: { status: 409, title: 'The payment can no longer be canceled' },
@@ -20,7 +20,7 @@ export const refusals = {
   },
 } as const satisfies RefusalTable;
 
-/** A refusal as an operation answers it. */
+/** The response of an operation to a refusal. */
 export function answerTo({ code, detail }: Refusal): { readonly refused: string; readonly detail: string } {
   return { refused: code, detail };
 }

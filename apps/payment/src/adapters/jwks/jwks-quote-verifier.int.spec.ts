@@ -35,8 +35,8 @@ afterEach(async () => {
   if (server.listening) await new Promise((resolve) => server.close(resolve));
 });
 
-describe('the verifier of quotes by published keys', () => {
-  it('fetches the keys once for many tokens, also for those that come at the same time', async () => {
+describe('the verifier of quotes with published keys', () => {
+  it('fetches the keys once for many tokens, including concurrent ones', async () => {
     const verifier = new JwksQuoteVerifier(url);
     const tokens = await Promise.all(Array.from({ length: 5 }, () => signer.sign(quoteTermsOf())));
     const verdicts = await Promise.all(tokens.map((token) => verifier.verify(token, now)));
@@ -53,20 +53,20 @@ describe('the verifier of quotes by published keys', () => {
     answer = (response) => response.end(JSON.stringify({ keys }));
   };
 
-  it('reads of a key what the contract of the module says', async () => {
+  it('reads only the fields of a key that the module’s contract declares', async () => {
     withOnly(read);
     const token = await signer.sign(quoteTermsOf());
     expect(await new JwksQuoteVerifier(url).verify(token, now)).toMatchObject({ ok: true });
     expect(requested).toEqual([`${getQuoteKeys.method} ${getQuoteKeys.path}`]);
   });
 
-  it.each(read)('reads %s of a key', async (name) => {
+  it.each(read)('requires %s of a key', async (name) => {
     withOnly(read.filter((other) => other !== name));
     const verdict = new JwksQuoteVerifier(url).verify(await signer.sign(quoteTermsOf()), now);
     expect(await verdict.catch(() => ({ ok: false }))).toMatchObject({ ok: false });
   });
 
-  it.each([2, 3])('takes a key that is published %i times', async (times) => {
+  it.each([2, 3])('accepts a key that is published %i times', async (times) => {
     const [key] = signer.jwks.keys;
     const copies = Array.from({ length: times }, (_, copy) => ({ ...key, ...(copy > 0 && { use: 'sig' }) }));
     const other = await quoteSigner('k2');
@@ -81,14 +81,14 @@ describe('the verifier of quotes by published keys', () => {
     expect(fetches).toBe(1);
   });
 
-  it('says that the keys are unavailable when two of them have one id', async () => {
+  it('throws QuoteKeysUnavailable when two different keys have the same id', async () => {
     const keys = [...signer.jwks.keys, ...(await quoteSigner()).jwks.keys];
     answer = (response) => response.end(JSON.stringify({ keys }));
     const verdict = new JwksQuoteVerifier(url).verify(await signer.sign(quoteTermsOf()), now);
     await expect(verdict).rejects.toThrow(QuoteKeysUnavailable);
   });
 
-  it('refuses a token of another key, and does not fetch for every one of them', async () => {
+  it('refuses tokens of another key without a fetch for each', async () => {
     const verifier = new JwksQuoteVerifier(url);
     const stranger = await quoteSigner('k2');
     for (let count = 0; count < 3; count += 1) {
@@ -99,12 +99,12 @@ describe('the verifier of quotes by published keys', () => {
   });
 
   it.each<[string, () => void]>([
-    ['nobody listens', () => void server.close()],
+    ['the server is down', () => void server.close()],
     ['the quote module fails', () => (answer = (response) => response.writeHead(500).end())],
-    ['it answers with no JSON', () => (answer = (response) => response.end('<html>'))],
-    ['it answers with no key set', () => (answer = (response) => response.end('{}'))],
-    ['it breaks off', () => (answer = (response) => void response.destroy())],
-  ])('says that the keys are unavailable, not that the token is wrong, when %s', async (_what, breakIt) => {
+    ['the answer is not JSON', () => (answer = (response) => response.end('<html>'))],
+    ['the answer is not a key set', () => (answer = (response) => response.end('{}'))],
+    ['the connection breaks', () => (answer = (response) => void response.destroy())],
+  ])('throws QuoteKeysUnavailable instead of refusing the token when %s', async (_what, breakIt) => {
     const token = await signer.sign(quoteTermsOf());
     const verifier = new JwksQuoteVerifier(url);
     const healthy = answer;
@@ -115,7 +115,7 @@ describe('the verifier of quotes by published keys', () => {
     expect(await verifier.verify(token, now)).toMatchObject({ ok: true });
   });
 
-  it('asks a second time when the first answer fails', async () => {
+  it('fetches again when the first answer fails', async () => {
     const healthy = answer;
     answer = (response) => {
       answer = healthy;
@@ -126,7 +126,7 @@ describe('the verifier of quotes by published keys', () => {
     expect(fetches).toBe(2);
   });
 
-  it('does not wait for an answer for ever', async () => {
+  it('gives up on an answer that does not come', async () => {
     answer = () => {};
     const token = await signer.sign(quoteTermsOf());
     await expect(new JwksQuoteVerifier(url).verify(token, now)).rejects.toThrow(QuoteKeysUnavailable);

@@ -8,16 +8,19 @@ import {
 } from 'jose';
 import { QuoteKeysUnavailable, type QuoteVerifier } from '../../application/quote-verifier.ts';
 
-/** A payment waits no longer than this for each answer of the quote module. */
+/** Maximum wait for each answer of the quote module. */
 const FETCH_TIMEOUT_MS = 2_000;
-/** Every new version of the API asks at its first token, when it has most to do: one late answer refuses no payment. */
+/**
+ * A new function instance fetches at its first token, when it is busiest; one late answer must not refuse a
+ * payment.
+ */
 const FETCH_ATTEMPTS = 2;
 /** How long keys are used before they are fetched again. */
 const CACHE_MAX_AGE_MS = 10 * 60 * 1000;
-/** A token with an unknown key id leads to a fetch, but made-up ids lead to no more than one in this time. */
+/** A token with an unknown key id causes a fetch, but at most one in this time. */
 const COOLDOWN_MS = 10_000;
 
-/** Checks quote tokens with the keys that the quote module publishes (RFC 7517), fetched at the first token. */
+/** Verifies quote tokens with the quote module's published keys (RFC 7517), fetched at the first token. */
 export class JwksQuoteVerifier implements QuoteVerifier {
   readonly #keys: JWTVerifyGetKey;
 
@@ -32,7 +35,7 @@ export class JwksQuoteVerifier implements QuoteVerifier {
         try {
           return await remote(header, token);
         } catch (error) {
-          // Only what is wrong with the token is a statement about the token.
+          // These errors concern the token; any other one concerns the keys.
           if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSENotSupported)
             throw error;
           const key = error instanceof errors.JWKSMultipleMatchingKeys && (await onlyKeyOf(error));
@@ -48,7 +51,7 @@ export class JwksQuoteVerifier implements QuoteVerifier {
   }
 }
 
-/** @returns the key that was published several times; undefined when keys of one id are different ones */
+/** @returns the key that was published several times; undefined when different keys share an id */
 async function onlyKeyOf(matching: errors.JWKSMultipleMatchingKeys): Promise<CryptoKey | undefined> {
   const keys: CryptoKey[] = [];
   for await (const key of matching) keys.push(key);

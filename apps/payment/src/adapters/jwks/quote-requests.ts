@@ -1,7 +1,7 @@
 import type { RequestContract } from '@millrace/events';
 import { Type } from 'typebox';
 
-/** What is read of a key that a quote may be signed with (RFC 8037). */
+/** The fields that are read of a key for quotes (RFC 8037). */
 const key = Type.Object({
   kty: Type.Literal('OKP'),
   crv: Type.Literal('Ed25519'),

@@ -4,7 +4,7 @@ import { IS_NEW, isConflict, transact } from '@millrace/dynamo';
 import { DynamoIdempotencyStore, recordPut, type IdempotencyRecord } from '@millrace/idempotency';
 import { QuoteStoreUnavailable, type IssuedQuote, type QuoteStore } from '../../application/ports.ts';
 
-/** Expired quotes are kept for this long, to answer questions about payments that used them. */
+/** How long expired quotes are kept, for questions about payments that used them. */
 const KEPT_AFTER_EXPIRY_SECONDS = 30 * 24 * 60 * 60;
 
 /** Stores quotes and idempotency records in the module's table, whose partition key is `pk`. */

@@ -8,7 +8,7 @@ import { DynamoQuoteStore } from './dynamo-quote-store.ts';
 
 const clock = fixedClock('2026-05-08T12:00:00.000Z');
 
-/** Commits to a table whose transactions fail as they do under load, which no engine can be asked to do. */
+/** Commits to a table whose transactions fail as under load, which no engine can simulate. */
 function commitFailingWith(...codes: string[]) {
   const error = new TransactionCanceledException({
     message: 'cancelled',
@@ -19,12 +19,12 @@ function commitFailingWith(...codes: string[]) {
   return new DynamoQuoteStore(client, 'quotes', clock).commit(anIssuedQuote(), aRecord('k', clock()));
 }
 
-describe('a quote store, when its transaction is cancelled', () => {
-  it('says that the key is taken', async () => {
+describe('a quote store whose transaction is canceled', () => {
+  it('returns key_taken for a failed condition', async () => {
     expect(await commitFailingWith('ConditionalCheckFailed', 'None')).toBe('key_taken');
   });
 
-  it('says that another request is writing the same key', async () => {
+  it('returns contended for a conflict', async () => {
     expect(await commitFailingWith('TransactionConflict', 'None')).toBe('contended');
   });
 

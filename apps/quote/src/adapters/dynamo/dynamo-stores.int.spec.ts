@@ -23,7 +23,7 @@ describe('quotes in DynamoDB', () => {
   const store = () => new DynamoQuoteStore(dynamo.documentClient(), table, clock);
   itKeepsQuotes(() => ({ store: store(), clock }));
 
-  it('are stored with numbers for amounts, and swept thirty days after they expire', async () => {
+  it('are stored with numeric amounts, and expire thirty days after the quote', async () => {
     const quote = anIssuedQuote({ terms: someTerms({ sourceAmount: 999_999_999_999 }) });
     await store().commit(quote, aRecord('stored', clock()));
     const { Item } = await dynamo
@@ -40,7 +40,7 @@ describe('quotes in DynamoDB', () => {
     });
   });
 
-  it('are stored once when requests with one key come at once, and the others are told so', async () => {
+  it('are stored once for concurrent requests with one key', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, () =>
         store().commit(anIssuedQuote({ issuedAt: clock() }), aRecord('raced', clock())),
@@ -52,7 +52,7 @@ describe('quotes in DynamoDB', () => {
     );
   });
 
-  it('are never overwritten by another with the same id, nor is its answer kept', async () => {
+  it('are never overwritten by another with the same id, whose answer is not stored', async () => {
     const quote = anIssuedQuote({ issuedAt: clock() });
     await store().commit(quote, aRecord('first', clock()));
     const second = aRecord('second', clock());
@@ -62,7 +62,7 @@ describe('quotes in DynamoDB', () => {
 });
 
 describe('rates in DynamoDB', () => {
-  it('may have been stored without earlier dates', async () => {
+  it('are read and replaced when they were stored without earlier dates', async () => {
     const name = await dynamo.createTable(quotesTable);
     const { earlierDates: _none, ...stored } = aRateTable();
     const Item = { pk: 'rates#latest', kind: 'rates', ...stored, storedAt: '2026-05-08T16:00:00.000Z' };
@@ -79,9 +79,9 @@ describe('rates in DynamoDB', () => {
   );
 });
 
-describe('a table that does not answer', () => {
+describe('a table that does not exist', () => {
   const client = () => dynamo.documentClient();
-  it('is unavailable for quotes and rates', async () => {
+  it('makes quotes and rates unavailable', async () => {
     const clock = fixedClock('2026-05-08T12:00:00.000Z');
     const quotes = new DynamoQuoteStore(client(), 'no-such-table', clock);
     const rates = new DynamoRateStore(client(), 'no-such-table');

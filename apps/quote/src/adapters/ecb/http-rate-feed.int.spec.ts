@@ -33,7 +33,7 @@ describe('a feed of rates over HTTP', () => {
     await expect(feed.fetch()).rejects.toThrow(RateFeedUnavailable);
   });
 
-  it('is unavailable when it sends elsewhere', async () => {
+  it('is unavailable when it redirects', async () => {
     const feed = await feedOf((request, response) =>
       request.url === '/rates'
         ? response.writeHead(302, { location: '/elsewhere' }).end()
@@ -47,12 +47,12 @@ describe('a feed of rates over HTTP', () => {
     await expect(feed.fetch()).rejects.toThrow(RateFeedUnavailable);
   });
 
-  it('is unavailable when it stops in the middle', async () => {
+  it('is unavailable when it stops midway', async () => {
     const feed = await feedOf((_request, response) => response.write(anEcbFile().slice(0, 200)), 50);
     await expect(feed.fetch()).rejects.toThrow(RateFeedUnavailable);
   });
 
-  it('is unavailable when nobody listens', async () => {
+  it('is unavailable when the server is down', async () => {
     const feed = await feedOf((_request, response) => response.end());
     server!.close();
     await once(server!, 'close');
@@ -60,7 +60,7 @@ describe('a feed of rates over HTTP', () => {
     await expect(feed.fetch()).rejects.toThrow(RateFeedUnavailable);
   });
 
-  it('is read no further than its bound, however long it goes on', async () => {
+  it('is not read past its size limit', async () => {
     const feed = await feedOf((_request, response) => {
       const more = (): unknown => (response.write(' '.repeat(64 * 1024)) ? setImmediate(more) : undefined);
       response.on('drain', more);

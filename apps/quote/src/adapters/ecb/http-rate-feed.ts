@@ -6,7 +6,7 @@ const TIMEOUT_MS = 10_000;
 /** The real file has two kilobytes. */
 const MAX_BYTES = 256 * 1024;
 
-/** Reads reference rates from an address that serves them in the form of the European Central Bank's daily file. */
+/** Reads reference rates from a URL in the format of the European Central Bank's daily file. */
 export class HttpRateFeed implements RateFeed {
   readonly #url: string;
   readonly #timeoutMs: number;
@@ -29,17 +29,17 @@ export class HttpRateFeed implements RateFeed {
       });
       if (response.status !== 200) {
         await response.body?.cancel();
-        throw new RateFeedUnavailable(`the feed of rates answered ${response.status}`);
+        throw new RateFeedUnavailable(`the rate feed answered ${response.status}`);
       }
       return await boundedText(response);
     } catch (cause) {
       if (cause instanceof RateFeedUnavailable || cause instanceof RateFeedInvalid) throw cause;
-      throw new RateFeedUnavailable('the feed of rates did not answer', { cause });
+      throw new RateFeedUnavailable('the rate feed did not answer', { cause });
     }
   }
 }
 
-/** Stops reading at the bound, whatever length the answer claims to have. */
+/** Stops reading at the limit, whatever the response's content length is. */
 async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -16,12 +16,13 @@ const parser = new XMLParser({
 
 type Node = { readonly [name: string]: unknown } | string | undefined;
 
-/** Real tables have some thirty currencies; there are not two hundred. */
+/** Real tables have about thirty currencies; fewer than two hundred exist. */
 const MAX_CURRENCIES = 200;
 
 /**
- * Reads the European Central Bank's daily file of reference rates (`eurofxref-daily.xml`): one day, and for each
- * currency its units for one euro. Anything else than that form is refused, a currency unknown to ISO 4217 included.
+ * Parses the European Central Bank's daily file of reference rates (`eurofxref-daily.xml`): one day, and for
+ * each currency its units for one euro. Any other format is refused, including a currency that ISO 4217 does
+ * not define.
  * @param xml the file's text
  * @throws RateFeedInvalid
  * @see https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates
@@ -31,7 +32,7 @@ export function parseEcbRates(xml: string): RateTable {
   const envelope = field(parser.parse(xml), 'Envelope');
   const day = only(only(field(envelope, 'Cube')), 'Cube');
   const date = text(field(day, 'time'));
-  if (!isDay(date)) throw new RateFeedInvalid(`the feed's date is no date: ${quoted(date)}`);
+  if (!isDay(date)) throw new RateFeedInvalid(`the feed's date is invalid: ${quoted(date)}`);
 
   const cubes = list(field(day, 'Cube'));
   if (cubes.length === 0 || cubes.length > MAX_CURRENCIES) {
@@ -42,9 +43,10 @@ export function parseEcbRates(xml: string): RateTable {
     const currency = text(field(cube, 'currency'));
     const rate = text(field(cube, 'rate'));
     if (!isCurrency(currency) || currency === 'EUR' || Object.hasOwn(rates, currency)) {
-      throw new RateFeedInvalid(`the feed has an unknown or a repeated currency: ${quoted(currency)}`);
+      throw new RateFeedInvalid(`the feed has an unknown or repeated currency: ${quoted(currency)}`);
     }
-    if (!isRate(rate)) throw new RateFeedInvalid(`the feed's rate of ${currency} is none: ${quoted(rate)}`);
+    if (!isRate(rate))
+      throw new RateFeedInvalid(`the feed's rate of ${currency} is invalid: ${quoted(rate)}`);
     rates[currency] = rate;
   }
   const publisher = text(field(field(envelope, 'Sender'), 'name'));
@@ -72,7 +74,7 @@ function text(node: unknown): string {
   return typeof node === 'string' ? node.trim() : '';
 }
 
-/** As it may stand in a log line, whatever the feed wrote. */
+/** Makes a value of the feed safe for a log line. */
 function quoted(value: string): string {
   return JSON.stringify(value.slice(0, 40));
 }

@@ -6,7 +6,7 @@ import { parseEcbRates } from './parse-ecb-rates.ts';
 const valid = anEcbFile();
 
 describe('a file of the European Central Bank', () => {
-  it('is read as a table of rates, digit by digit', () => {
+  it('is parsed as a table of rates, with exact digits', () => {
     expect(parseEcbRates(valid)).toEqual({
       base: 'EUR',
       date: '2026-05-11',
@@ -17,7 +17,7 @@ describe('a file of the European Central Bank', () => {
     });
   });
 
-  it('with a single currency is a table too', () => {
+  it('is parsed with a single currency', () => {
     expect(parseEcbRates(anEcbFile({ cubes: [['USD', '1.18']] })).rates).toEqual({ USD: '1.18' });
   });
 
@@ -31,8 +31,8 @@ describe('a file of the European Central Bank', () => {
     ['a date in words', anEcbFile({ time: 'today' })],
     ['a date that does not exist', anEcbFile({ time: '2026-02-30' })],
     ['no currency', anEcbFile({ cubes: [] })],
-    ['a currency that ISO 4217 does not know', anEcbFile({ cubes: [['EURO', '1']] })],
-    ['a currency in small letters', anEcbFile({ cubes: [['usd', '1']] })],
+    ['a currency that ISO 4217 does not define', anEcbFile({ cubes: [['EURO', '1']] })],
+    ['a currency in lower case', anEcbFile({ cubes: [['usd', '1']] })],
     ['the name of a built-in property', anEcbFile({ cubes: [['__proto__', '1']] })],
     ['its own base', anEcbFile({ cubes: [['EUR', '1']] })],
     ['a currency twice', anEcbFile({ cubes: [['USD', '1'], ['USD', '2']] })], // prettier-ignore
@@ -40,12 +40,12 @@ describe('a file of the European Central Bank', () => {
       `the rate ${JSON.stringify(rate)}`,
       anEcbFile({ cubes: [['USD', rate]] }),
     ]),
-    ['more currencies than there are', anEcbFile({ cubes: Array.from({ length: 201 }, () => ['USD', '1']) })],
+    ['too many currencies', anEcbFile({ cubes: Array.from({ length: 201 }, () => ['USD', '1']) })],
   ] as [string, string][])('is refused with %s', (_what, xml) => {
     expect(() => parseEcbRates(xml)).toThrow(RateFeedInvalid);
   });
 
-  it('is taken as it stands: entities of its own are not put in', () => {
+  it('is parsed without expanding its own entities', () => {
     const [head, ...rest] = anEcbFile({ cubes: [['USD', '&rate;']] }).split('<gesmes:Envelope');
     const xml = [`${head}<!DOCTYPE e [<!ENTITY rate "1.18">]>`, ...rest].join('<gesmes:Envelope');
     expect(() => parseEcbRates(xml)).toThrow(/rate of USD/);

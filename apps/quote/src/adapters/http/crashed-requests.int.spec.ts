@@ -30,7 +30,7 @@ async function ready() {
   return { crashing, post, kept };
 }
 
-/** Every step that the request makes when nothing goes wrong, and both ways to die at it. */
+/** A crash before and after every step that the request makes when nothing fails. */
 async function crashesOf(body: object): Promise<readonly Crash[]> {
   const { crashing, post } = await ready();
   await post(body, KEY);
@@ -41,10 +41,10 @@ async function crashesOf(body: object): Promise<readonly Crash[]> {
   ]);
 }
 
-describe('INV-11, INV-12: POST /quotes whose function dies at any step, and is repeated with the same key', () => {
+describe('INV-11, INV-12: POST /quotes, repeated with the same key after its function died at any step', () => {
   it.each([
-    ['makes one quote', priced, 201, 1],
-    ['makes none where it is refused', tooSmall, 422, 0],
+    ['creates one quote', priced, 201, 1],
+    ['creates none when it is refused', tooSmall, 422, 0],
   ])('%s, with one answer', async (_what, body, status, quotes) => {
     const crashes = await crashesOf(body);
     expect(crashes.length).toBeGreaterThan(0);

@@ -21,10 +21,10 @@ export function createQuoteOperation(ports: CreateQuotePorts) {
     method: 'POST',
     path: '/quotes',
     operationId: 'createQuote',
-    summary: 'Prices a conversion and holds the price for a while',
+    summary: 'Prices a conversion and guarantees the price until it expires',
     description:
-      'Exactly one amount is given and the other is worked out: the fee is taken from the source amount, the rest ' +
-      'is converted at the rate, which has the margin in it. Rates that are too old price nothing (`rates_stale`); ' +
+      'Give exactly one amount; the other is computed: the fee is deducted from the source amount, and the rest ' +
+      'is converted at the rate, which includes the margin. Rates that are too old are refused (`rates_stale`); ' +
       'within one currency they are needed for the fee.',
     creates: true,
     body: createQuoteRequest,
@@ -37,7 +37,7 @@ export function createQuoteOperation(ports: CreateQuotePorts) {
   });
 }
 
-/** The schema has made sure that exactly one of the amounts is there. */
+/** The schema guarantees that exactly one of the amounts is given. */
 function wantedBy({
   sourceCurrency,
   targetCurrency,

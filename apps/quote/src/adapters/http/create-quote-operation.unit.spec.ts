@@ -11,7 +11,7 @@ const usdToEur = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 1
 const quoteSchema = compileSchema(quoteResponse);
 
 describe('POST /quotes', () => {
-  it('answers 201 with the price, and a token that says the same', async () => {
+  it('answers 201 with the price, and a token with the same terms', async () => {
     const { post, get, clock, quotes } = api();
     const response = await post(usdToEur);
     expect(response.statusCode).toBe(201);
@@ -37,7 +37,7 @@ describe('POST /quotes', () => {
     expect(quotes.quotes.map(({ terms }) => terms.quoteId)).toEqual([id]);
   });
 
-  it('takes a target amount instead', async () => {
+  it('accepts a target amount instead', async () => {
     const response = await api().post({ sourceCurrency: 'USD', targetCurrency: 'EUR', targetAmount: 7_890 });
     expect(response.json()).toMatchObject({ sourceAmount: 10_000, targetAmount: 7_890 });
   });
@@ -46,8 +46,8 @@ describe('POST /quotes', () => {
     ['no amount', { sourceAmount: undefined }],
     ['both amounts', { targetAmount: 1 }],
     ['an unknown currency', { sourceCurrency: 'XXY' }],
-    ['an amount in text', { sourceAmount: '10' }],
-    ['an amount of nothing', { sourceAmount: 0 }],
+    ['an amount as text', { sourceAmount: '10' }],
+    ['an amount of zero', { sourceAmount: 0 }],
     ['a part of a minor unit', { sourceAmount: 0.5 }],
     ['an amount over the largest', { sourceAmount: 1_000_000_000_000 }],
     ['an unknown field', { rate: '1' }],
@@ -74,34 +74,31 @@ describe('POST /quotes', () => {
     ['the source currency', usdToEur],
     ['the target currency', { ...usdToEur, sourceCurrency: 'EUR', targetCurrency: 'USD' }],
     ['the only currency', { ...usdToEur, targetCurrency: 'USD' }],
-  ])(
-    'INV-32: refuses with rates_stale (503) when the rate of %s is too old, until it is refreshed',
-    async (_what, body) => {
-      const { post, clock, current, quotes } = api();
-      clock.advance((MAX_RATE_AGE_DAYS + 1) * DAY_MS);
-      const refused = await post(body);
-      expect([refused.statusCode, refused.json().code]).toEqual([503, 'rates_stale']);
-      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-      expect(quotes.quotes).toEqual([]);
-      current.mockResolvedValue(aRateTable({ date: clock().toISOString().slice(0, 10) }));
-      expect((await post(body)).statusCode).toBe(201);
-    },
-  );
+  ])('INV-32: refuses with rates_stale (503) while the rate of %s is too old', async (_what, body) => {
+    const { post, clock, current, quotes } = api();
+    clock.advance((MAX_RATE_AGE_DAYS + 1) * DAY_MS);
+    const refused = await post(body);
+    expect([refused.statusCode, refused.json().code]).toEqual([503, 'rates_stale']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(quotes.quotes).toEqual([]);
+    current.mockResolvedValue(aRateTable({ date: clock().toISOString().slice(0, 10) }));
+    expect((await post(body)).statusCode).toBe(201);
+  });
 
-  it('INV-32: quotes from rates until their last day is over', async () => {
+  it('INV-32: quotes from rates until the end of their last day', async () => {
     const { post, clock } = api();
     clock.advance(MAX_RATE_AGE_DAYS * DAY_MS);
     expect((await post(usdToEur)).statusCode).toBe(201);
   });
 
-  it('refuses a request without a key of either kind', async () => {
+  it('refuses a request without an idempotency key or without an API key', async () => {
     const { post, as } = api();
     expect((await post(usdToEur, '')).json().code).toBe('idempotency_key_missing');
     as(undefined);
     expect((await post(usdToEur)).json().code).toBe('api_key_missing');
   });
 
-  it('says nothing of what went wrong inside, and can be repeated', async () => {
+  it('hides the details of an internal error, and can be repeated', async () => {
     const { post, current, error } = api();
     current.mockRejectedValueOnce(new Error('a secret of the inside'));
     const failed = await post(usdToEur);
@@ -113,7 +110,7 @@ describe('POST /quotes', () => {
 });
 
 describe('POST /quotes, repeated with the same key', () => {
-  it('gives the first answer byte for byte, and makes no second quote', async () => {
+  it('returns the first answer byte for byte, and creates no second quote', async () => {
     const { post, quotes, clock } = api();
     const first = await post(usdToEur);
     clock.advance(5 * 60_000);
@@ -126,7 +123,7 @@ describe('POST /quotes, repeated with the same key', () => {
     expect(quotes.quotes).toHaveLength(1);
   });
 
-  it('gives the first answer when the rates are too old by now', async () => {
+  it('returns the first answer when the rates are too old now', async () => {
     const { post, clock, quotes } = api();
     const first = await post(usdToEur);
     clock.advance(6 * DAY_MS + DAY_MS / 2);
@@ -138,7 +135,7 @@ describe('POST /quotes, repeated with the same key', () => {
     expect(quotes.quotes).toHaveLength(1);
   });
 
-  it('gives a refusal again, even when it would be possible by now', async () => {
+  it('returns a refusal again, although the request would be granted now', async () => {
     const { post, current } = api();
     const toXof = { ...usdToEur, targetCurrency: 'XOF' };
     const first = await post(toXof);
@@ -156,7 +153,7 @@ describe('POST /quotes, repeated with the same key', () => {
     expect([response.statusCode, response.json().code]).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('makes one quote when both come at once', async () => {
+  it('creates one quote for concurrent requests', async () => {
     const { post, quotes } = api();
     const responses = await Promise.all([post(usdToEur), post(usdToEur), post(usdToEur)]);
     expect(new Set(responses.map(({ body }) => body)).size).toBe(1);
@@ -171,7 +168,7 @@ describe('POST /quotes, repeated with the same key', () => {
     expect(response.headers['retry-after']).toBe('1');
   });
 
-  it('is another request when another merchant uses the key', async () => {
+  it('treats the key of another merchant as a different key', async () => {
     const { post, as } = api();
     const first = (await post(usdToEur)).json();
     as('mer_2');

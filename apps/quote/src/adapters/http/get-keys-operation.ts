@@ -25,7 +25,7 @@ export function getKeysOperation(keys: KeyPublisher) {
     method: 'GET',
     path: '/.well-known/jwks.json',
     operationId: 'getKeys',
-    summary: 'The public keys that quotes are checked with, as a JWK Set (RFC 7517)',
+    summary: 'The public keys for verifying quotes, as a JWK Set (RFC 7517)',
     public: true,
     responses: { 200: keySet },
     refusals: [],

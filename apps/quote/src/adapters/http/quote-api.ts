@@ -5,7 +5,6 @@ import { getKeysOperation, type KeyPublisher } from './get-keys-operation.ts';
 import { getRatesOperation } from './get-rates-operation.ts';
 import { quoteRefusals } from './refusals.ts';
 
-/** The HTTP API of this module. */
 export function quoteApi(
   ports: CreateQuotePorts & { readonly keys: KeyPublisher },
   options: Pick<ApiDefinition, 'logger' | 'authenticate'>,
@@ -14,8 +13,8 @@ export function quoteApi(
     title: 'Millrace quotes',
     version: '1',
     description:
-      'Prices a conversion before it is paid for. A quote is signed and holds until it expires; whoever has the ' +
-      'public keys can check it without asking.',
+      'Prices a conversion before its payment. A quote is signed and valid until it expires; anyone with the ' +
+      'public keys can verify it offline.',
     operations: [createQuoteOperation(ports), getRatesOperation(ports), getKeysOperation(ports.keys)],
     refusals: quoteRefusals,
     ...options,

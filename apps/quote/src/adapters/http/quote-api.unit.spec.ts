@@ -8,7 +8,7 @@ import { quoteRefusals } from './refusals.ts';
 describe('GET /rates', () => {
   const schema = compileSchema(ratesResponse);
 
-  it('gives the reference rates for a base, with their day and source', async () => {
+  it('returns the reference rates for a base, with their day and source', async () => {
     const response = await api().get('/rates?base=USD');
     expect(response.statusCode).toBe(200);
     expect(schema.errors(response.json())).toEqual([]);
@@ -26,7 +26,7 @@ describe('GET /rates', () => {
     ['EUR', ['KWD'], { USD: '2026-05-08', KWD: '2026-05-01' }],
     ['USD', ['KWD'], { EUR: '2026-05-08', KWD: '2026-05-01' }],
     ['KWD', ['CLF', 'EUR', 'IDR', 'JPY', 'USD'], { EUR: '2026-05-01', USD: '2026-05-01' }],
-  ])('shows rates for %s that are too old, and names them: %j', async (base, stale, dates) => {
+  ])('includes rates for %s that are too old, and lists them as stale: %j', async (base, stale, dates) => {
     const { get, current } = api();
     current.mockResolvedValue(aRateTable({ earlierDates: { KWD: '2026-05-01' } }));
     const response = await get(`/rates?base=${base}`);
@@ -35,7 +35,7 @@ describe('GET /rates', () => {
     expect(Object.keys(response.json().dates)).toEqual(Object.keys(response.json().rates));
   });
 
-  it('gives them for the euro unless a base is named', async () => {
+  it('uses the euro as default base', async () => {
     expect((await api().get('/rates')).json()).toMatchObject({ base: 'EUR', rates: { USD: '1.25' } });
   });
 
@@ -57,7 +57,7 @@ describe('GET /rates', () => {
 });
 
 describe('GET /.well-known/jwks.json', () => {
-  it('is open to all, and may be kept for five minutes', async () => {
+  it('is public, and may be cached for five minutes', async () => {
     const { get, as } = api();
     as(undefined);
     const response = await get('/.well-known/jwks.json');

@@ -1,6 +1,6 @@
 import type { RefusalTable } from '@millrace/http';
 
-/** How this module's refusals look over HTTP. */
+/** The module's own refusals, with HTTP status and title. */
 export const quoteRefusals = {
   amount_too_small: { status: 422, title: 'The amount is too small to be quoted' },
   amount_too_large: { status: 422, title: 'The amount is too large to be quoted' },

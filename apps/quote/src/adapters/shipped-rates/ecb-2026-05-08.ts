@@ -1,8 +1,8 @@
 import type { RateTableParts } from '../../domain/rate-table.ts';
 
 /**
- * What `ecb-2026-05-08.xml` says, ready to use, so that a cold start reads no XML and the API's bundle has no parser
- * of it. A test compares the two.
+ * The rates of `ecb-2026-05-08.xml` as code, so that a cold start parses no XML and the API's bundle needs no
+ * parser. A test compares the two.
  */
 export const ecbRates: RateTableParts = {
   date: '2026-05-08',

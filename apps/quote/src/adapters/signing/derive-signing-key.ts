@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 
-/** An Ed25519 key and what others need to check its signatures. */
+/** An Ed25519 key and its public part for verifiers. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
@@ -9,7 +9,7 @@ export interface SigningKey {
   readonly publicJwk: JWK;
 }
 
-/** Names what the key is for, so that the same secret would give any other use another key. */
+/** The purpose of the key: the same secret derives another key for any other purpose. */
 const INFO = 'millrace/quote/signing/ed25519/v1';
 const SEED_BYTES = 32;
 const MIN_SECRET_CHARACTERS = 32;
@@ -18,9 +18,9 @@ const MIN_SECRET_CHARACTERS = 32;
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /**
- * Derives the key by HKDF-SHA-256 (RFC 5869) from the secret's text, so that no private key is ever written down.
- * The salt is empty, as the secret is random already.
- * @throws RangeError for a secret too short to be one
+ * Derives the key with HKDF-SHA-256 (RFC 5869) from the secret's text, so that no private key is ever stored.
+ * The salt is empty, because the secret is random.
+ * @throws RangeError for a secret that is too short
  */
 export async function deriveSigningKey(secretText: string): Promise<SigningKey> {
   if (secretText.length < MIN_SECRET_CHARACTERS) throw new RangeError('the signing secret is too short');

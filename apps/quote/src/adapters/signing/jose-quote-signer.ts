@@ -5,9 +5,9 @@ import { cached } from '@millrace/caching';
 import { deriveSigningKey, type SigningKey } from './derive-signing-key.ts';
 import type { SigningSecret } from './signing-secret.ts';
 
-/** How long keys are kept in memory, and how long others may keep the published ones. */
+/** How long keys are cached, here and by clients of the published keys. */
 export const KEYS_KEPT_SECONDS = 5 * 60;
-/** By then, whoever keeps the published keys, and every instance that publishes them, has seen a new one. */
+/** After this time every client and every publishing instance has a new key. */
 const PUBLISHED_EVERYWHERE_MS = 2 * KEYS_KEPT_SECONDS * 1000;
 
 interface Keyring {
@@ -18,8 +18,8 @@ interface Keyring {
 /**
  * Signs quotes with Ed25519 (RFC 8037) and publishes the public keys.
  *
- * After a rotation of the secret both versions' keys are published, so that quotes from before stay good. The new key
- * signs only when it has been published for ten minutes: no verifier meets a signature of a key that it cannot know.
+ * After a rotation of the secret the keys of both versions are published, so that earlier quotes stay valid.
+ * The new key signs only after ten minutes, so that every verifier knows it.
  */
 export class JoseQuoteSigner implements QuoteSigner {
   readonly #keyring: () => Promise<Keyring>;
@@ -41,7 +41,7 @@ export class JoseQuoteSigner implements QuoteSigner {
       .sign(signing.privateKey);
   }
 
-  /** The keys that a quote may be signed with, the current one first, as a JWK Set (RFC 7517). */
+  /** The public keys of quotes, the current one first, as a JWK Set (RFC 7517). */
   async publicKeys(): Promise<{ readonly keys: readonly JWK[] }> {
     return { keys: (await this.#keyring()).published };
   }
@@ -52,7 +52,8 @@ async function readKeyring(secret: SigningSecret, now: Date): Promise<Keyring> {
   const currentKey = await deriveSigningKey(current.text);
   if (!previous) return { signing: currentKey, published: [currentKey.publicJwk] };
   const previousKey = await deriveSigningKey(previous.text);
-  // The secret was stored again as it was. A key that is published twice is none that a verifier can choose.
+  // The secret was stored again unchanged. Verifiers cannot choose between two copies of a key, so it is
+  // published once.
   if (previousKey.kid === currentKey.kid) return { signing: currentKey, published: [currentKey.publicJwk] };
   const currentSinceMs = current.createdAt ? now.getTime() - current.createdAt.getTime() : Infinity;
   return {

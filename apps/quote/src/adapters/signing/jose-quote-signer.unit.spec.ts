@@ -21,7 +21,7 @@ async function keysOf(of: JoseQuoteSigner) {
 const kidOf = (token: string) => decodeProtectedHeader(token).kid;
 
 describe('a signed quote', () => {
-  it('is verified offline by the published keys, for its merchant and until it expires', async () => {
+  it('is verified offline with the published keys, for its merchant and until it expires', async () => {
     const { signer: subject, clock } = signer();
     const quote = anIssuedQuote();
     const token = await subject.sign(quote);
@@ -37,7 +37,7 @@ describe('a signed quote', () => {
     });
   });
 
-  it('says when it was issued, in whole seconds', async () => {
+  it('contains its time of issue, in whole seconds', async () => {
     const token = await signer().signer.sign(anIssuedQuote());
     expect(decodeJwt(token).iat).toBe(Date.parse('2026-05-08T12:00:00.000Z') / 1000);
   });
@@ -55,7 +55,7 @@ describe('the signing keys', () => {
     expect(secret.reads).toBe(2);
   });
 
-  it('are both published after a rotation, so that quotes from before stay good', async () => {
+  it('are both published after a rotation, so that earlier quotes stay valid', async () => {
     const { signer: subject, secret, clock } = signer();
     const before = await subject.sign(anIssuedQuote());
     secret.rotate('b'.repeat(64), clock());
@@ -67,7 +67,7 @@ describe('the signing keys', () => {
     expect(await verifyQuoteToken(after, await keysOf(subject), clock())).toMatchObject({ ok: true });
   });
 
-  it('change for signing only when the new one has been published for ten minutes', async () => {
+  it('sign with the new one only after it has been published for ten minutes', async () => {
     const { signer: subject, secret, clock } = signer();
     const before = kidOf(await subject.sign(anIssuedQuote()));
     secret.rotate('b'.repeat(64), clock());
@@ -80,7 +80,7 @@ describe('the signing keys', () => {
   });
 
   it.each(['aa', 'aaa', 'ab', 'aab', 'abb', 'aba'])(
-    'are published once each, whatever was stored before: %s',
+    'are published once each for any sequence of stored secrets: %s',
     async (stored) => {
       const { signer: subject, secret, clock } = signer();
       for (const text of stored.slice(1)) {

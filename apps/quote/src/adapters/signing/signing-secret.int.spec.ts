@@ -21,7 +21,7 @@ async function secretWith(versions: SecretVersions): Promise<SecretsManagerSigni
 describe('the signing secret', () => {
   afterEach(() => server.stop());
 
-  it('has a current version and the one before', async () => {
+  it('has a current and a previous version', async () => {
     const secret = await secretWith({
       AWSCURRENT: { text: 'new', createdAt },
       AWSPREVIOUS: { text: 'old' },
@@ -30,7 +30,7 @@ describe('the signing secret', () => {
     expect(await secret.previous()).toEqual({ text: 'old', createdAt: undefined });
   });
 
-  it('has none before when it was never rotated', async () => {
+  it('has no previous version when it was never rotated', async () => {
     const secret = await secretWith({ AWSCURRENT: { text: 'new' } });
     expect(await secret.previous()).toBeUndefined();
   });
@@ -41,7 +41,7 @@ describe('the signing secret', () => {
   });
 });
 
-describe('the signing secret, when nobody answers', () => {
+describe('the signing secret when Secrets Manager is down', () => {
   it('is unavailable', async () => {
     const secret = await secretWith({ AWSCURRENT: { text: 'new' } });
     await server.stop();

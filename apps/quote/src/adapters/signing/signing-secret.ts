@@ -5,7 +5,7 @@ import { SigningKeyUnavailable } from '../../application/ports.ts';
 /** One version of the secret. */
 export interface SecretVersion {
   readonly text: string;
-  /** When this version came to be; unknown counts as long ago. */
+  /** When this version was created; undefined counts as long ago. */
   readonly createdAt: Date | undefined;
 }
 

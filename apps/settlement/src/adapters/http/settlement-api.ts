@@ -12,7 +12,7 @@ export interface SettlementApiPorts {
   readonly authenticate?: ApiDefinition['authenticate'];
 }
 
-/** What a merchant may see of the ledger: the transfers of its payments and what is available to it. */
+/** The API for the transfers of a merchant's payments and its available balances. */
 export function settlementApi({
   ledger,
   balances,
@@ -22,7 +22,7 @@ export function settlementApi({
   return createApi({
     title: 'Millrace settlement',
     version: '2',
-    description: 'Transfers of the double-entry ledger and the balances that they come to.',
+    description: 'Transfers of the double-entry ledger and the balances that result from them.',
     refusals: {},
     logger,
     ...(authenticate ? { authenticate } : {}),
@@ -59,9 +59,9 @@ export function settlementApi({
         method: 'GET',
         path: '/balances',
         operationId: 'listBalances',
-        summary: 'Shows what is available to the merchant',
+        summary: 'Lists the available balances of the merchant',
         description:
-          'One balance for each currency that had a movement, by currency. Balances follow the transfers shortly.',
+          'One balance per currency that has transfers, sorted by currency. Balances are updated shortly after the transfers.',
         responses: { 200: balancesResponse },
         refusals: [],
         handle: async ({ merchantId }) => {

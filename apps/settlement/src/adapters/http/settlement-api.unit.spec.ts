@@ -61,7 +61,7 @@ describe('GET /transfers', () => {
     });
   });
 
-  it('shows each refund behind its payment, and a reversal behind its refund', async () => {
+  it('lists refunds after their payment, and a reversal after its refund', async () => {
     const payment = anAcceptedPayment();
     const at = (afterMs: number) => ({ refundId: refundIds.createAt(new Date(Date.parse(NOW) + afterMs)) });
     const [refused, later] = [aRefund(payment, at(0)), aRefund(payment, at(1))] as const;
@@ -82,7 +82,7 @@ describe('GET /transfers', () => {
     ]);
   });
 
-  it('is empty for a payment of another merchant and for one that is not there', async () => {
+  it('returns an empty list for a payment of another merchant and for an unknown one', async () => {
     const empty = { status: 200, body: { data: [] } };
     expect(await get(`/transfers?paymentId=${transfer.paymentId}`, asRival)).toEqual(empty);
     expect(await get('/transfers?paymentId=pay_x')).toEqual(empty);
@@ -101,7 +101,7 @@ describe('GET /transfers', () => {
 });
 
 describe('GET /balances', () => {
-  it("shows what is available to the merchant, by currency, and nothing of the platform's", async () => {
+  it("lists the merchant's available balances by currency, and none of the platform", async () => {
     expect(await get('/balances')).toEqual({
       status: 200,
       body: {
@@ -113,7 +113,7 @@ describe('GET /balances', () => {
     });
   });
 
-  it('is sorted whatever the store answers', async () => {
+  it('sorts balances in any order of the store', async () => {
     const unsorted = ['USD', 'EUR', 'JPY'].map((code) => ({
       amount: minorUnits(0n),
       currency: parseCurrency(code),
@@ -134,7 +134,7 @@ describe('GET /balances', () => {
     ]);
   });
 
-  it('is empty for a merchant without a movement', async () => {
+  it('returns an empty list for a merchant without transfers', async () => {
     expect(await get('/balances', asRival)).toEqual({ status: 200, body: { data: [] } });
   });
 });
@@ -146,7 +146,7 @@ describe('the ledger API', () => {
     }
   });
 
-  it('says nothing of what went wrong inside', async () => {
+  it('hides the details of an internal error', async () => {
     const broken = inMemoryLedgerStore();
     const { legs, ...facts } = transfer;
     broken.transfers.set('x', { ...facts, legs: legs.slice(1) });

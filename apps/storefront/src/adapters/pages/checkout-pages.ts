@@ -12,9 +12,9 @@ import type { ShopPorts } from './shop-ports.ts';
 import { csrfToken, keepBasket, keepOrder, keepVisitor, visitorOf } from './visitor.ts';
 
 const NOT_AVAILABLE = 'Something in your basket has just sold out. Please update your basket before you pay.';
-const STAYS_AS_IT_IS =
+const SOURCE_IS_FIXED =
   'It was placed with another payment method, which cannot be changed. To pay with this one, place a new order from your basket.';
-const NOT_KNOWN_YET =
+const OUTCOME_UNKNOWN =
   'It was sent with another payment method, and we do not know yet whether it arrived. Go back and send it with that method to find out.';
 
 const messages = {
@@ -57,9 +57,9 @@ export function checkoutPages(app: FastifyInstance, shop: ShopPorts): void {
       }
       case 'offer_used':
         keepOrder(reply, orderId);
-        return renderUsed(reply, { message: STAYS_AS_IT_IS, orderId });
+        return renderUsed(reply, { message: SOURCE_IS_FIXED, orderId });
       case 'offer_in_use':
-        return renderUsed(reply, { message: NOT_KNOWN_YET });
+        return renderUsed(reply, { message: OUTCOME_UNKNOWN });
       case 'outcome_unknown':
         return renderOutcomeUnknown(reply, offer, source);
       case 'not_available':
@@ -96,12 +96,12 @@ function renderOutcomeUnknown(reply: FastifyReply, offer: Offer, source: string)
 
 function renderUsed(
   reply: FastifyReply,
-  said: { readonly message: string; readonly orderId?: OrderId },
+  content: { readonly message: string; readonly orderId?: OrderId },
 ): FastifyReply {
   return render(reply.code(409), 'message', {
     title: 'You have sent this order already',
     drawing: 'parcel',
-    ...said,
+    ...content,
   });
 }
 

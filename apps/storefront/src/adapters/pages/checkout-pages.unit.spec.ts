@@ -170,9 +170,9 @@ describe('the checkout', () => {
 
   it.each([
     ['sold out', () => (fake.products[0] = aProduct({ stock: 0 }))],
-    ['is too few', () => (fake.products[0] = aProduct({ stock: 1 }))],
-    ['is not sold any more', () => fake.products.shift()],
-  ])('orders nothing that %s meanwhile', async (_, change) => {
+    ['is too low', () => (fake.products[0] = aProduct({ stock: 1 }))],
+    ['is no longer sold', () => fake.products.shift()],
+  ])('places no order when a product %s meanwhile', async (_, change) => {
     change();
     const { statusCode } = await visitor.order();
     expect([statusCode, placed()]).toEqual([409, []]);
@@ -220,10 +220,10 @@ describe('the checkout', () => {
 describe('a checkout form that is sent again after its answer was lost', () => {
   const changes: Record<string, () => unknown> = {
     'its stock is gone': () => (fake.products[0] = aProduct({ stock: 0 })),
-    'its price is another': () => (fake.products[0] = aProduct({ price: 2000 })),
+    'its price has changed': () => (fake.products[0] = aProduct({ price: 2000 })),
     'it is sold in another currency': () => (fake.products[0] = aProduct({ currency: 'EUR' })),
-    'its product is not sold any more': () => fake.products.shift(),
-    'the basket is another': () => visitor.add('p-2'),
+    'its product is no longer sold': () => fake.products.shift(),
+    'the basket has changed': () => visitor.add('p-2'),
     'the offer has expired': () => (fake.shop.clock as FixedClock).advance(60 * 60 * 1000),
     'nothing has changed': () => undefined,
   };

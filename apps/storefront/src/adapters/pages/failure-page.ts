@@ -5,7 +5,7 @@ import { render } from './render.ts';
 
 export const RETRY_AFTER_SECONDS = '5';
 
-/** The page for a failed request. It tells the visitor what to do, and no internals. */
+/** The page for a failed request. It says what the visitor can do, and shows no internals. */
 export function renderFailure(reply: FastifyReply, error: unknown, logger: Logger): FastifyReply {
   const { code, statusCode = 500 } = error as Partial<FastifyError>;
   reply.header('cache-control', 'no-store');

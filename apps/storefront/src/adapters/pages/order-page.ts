@@ -24,14 +24,14 @@ const rejections: Readonly<Record<RejectionCode, string>> = {
 const open: readonly OrderStatus[] = ['placed', 'accepted'];
 
 /**
- * `/shop/orders/{id}`: shows an order to the visitor who placed it, and refreshes while the order is open. For everybody
- * else the order does not exist, as ids are not secret.
+ * `/shop/orders/{id}`: shows an order to the visitor who placed it, and refreshes while the order is open.
+ * For everybody else the order does not exist, because ids are not secret.
  */
 export function orderPage(app: FastifyInstance, shop: ShopPorts): void {
   app.get<{ Params: { id: string } }>('/shop/orders/:id', async (request, reply) => {
     const { id } = request.params;
     if (!visitorOf(request).orders.includes(id)) return renderNotFound(reply);
-    // The API does not know a new order at once.
+    // The API may not have a new order yet.
     const order = await shop.orders.find(id).catch((error: unknown) => {
       if (!(error instanceof ServiceUnavailable)) throw error;
       shop.logger.warn('order shown without its status', { orderId: id, error });

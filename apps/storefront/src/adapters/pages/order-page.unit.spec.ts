@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const refresh = () => /<noscript><meta http-equiv="refresh" content="(\d+)">/.exec(visitor.html)?.[1];
 
-/** The page of an order that this visitor has placed, as the orders' API has it. */
+/** Shows the page of an order that this visitor has placed, with this state in the orders API. */
 async function show(overrides: Parameters<typeof anOrder>[0]): Promise<void> {
   const path = await placeOne();
   const id = path.split('/').at(-1)!;
@@ -34,7 +34,7 @@ describe('the page of an order', () => {
   it.each([
     ['placed', 'We have your order'],
     ['accepted', 'Everything is set aside for you'],
-  ] as const)('looks again by itself while the order is %s', async (status, heading) => {
+  ] as const)('refreshes while the order is %s', async (status, heading) => {
     await show({ status });
     expect(visitor.html).toContain(heading);
     expect(visitor.html).toContain('follow-order.js');
@@ -45,7 +45,7 @@ describe('the page of an order', () => {
     ['paid', 'Paid. Thank you!'],
     ['payment_failed', 'The payment did not go through'],
     ['rejected', 'We could not take your order'],
-  ] as const)('stays as it is when the order is %s', async (status, heading) => {
+  ] as const)('does not refresh when the order is %s', async (status, heading) => {
     await show({ status, reason: status === 'paid' ? null : { code: 'c', message: 'For a <reason>.' } });
     expect(visitor.html).toContain(heading);
     expect(visitor.html.includes('For a &lt;reason&gt;.')).toBe(status !== 'paid');
@@ -65,7 +65,7 @@ describe('the page of an order', () => {
     expect(visitor.html).toContain('aria-live="polite"');
   });
 
-  it('shows an order that the API does not know yet as placed', async () => {
+  it('shows an order as placed that the API does not have yet', async () => {
     const path = await placeOne();
     expect((await visitor.get(path)).statusCode).toBe(200);
     expect(visitor.html).toContain('We have your order');
@@ -92,7 +92,7 @@ describe('the page of an order', () => {
     }
   });
 
-  it('is shown for each order of tabs that order at the same time', async () => {
+  it('is shown for each order of concurrent tabs', async () => {
     const tabs = [visitor.copy(), visitor.copy(), visitor.copy()];
     const paths: string[] = [];
     for (const tab of tabs) {
@@ -117,7 +117,7 @@ describe('the page of an order', () => {
     expect((await visitor.get(paths.at(-20)!)).statusCode).toBe(200);
   });
 
-  it('tells when an order takes longer than usual, and refreshes less often', async () => {
+  it('says that an order takes longer than usual, and refreshes less often', async () => {
     const path = await placeOne();
     (fake.shop.clock as FixedClock).advance(61_000);
     await visitor.get(path);
@@ -144,13 +144,13 @@ describe('the page of an order', () => {
   });
 });
 
-describe('INV-35: to somebody else', () => {
+describe('INV-35: for another visitor', () => {
   const answerTo = async (stranger: Visit, url: string) => {
     const { statusCode, headers, body } = await stranger.get(url);
     return { statusCode, headers: { ...headers, date: '' }, body };
   };
 
-  it('every route with an id answers as for an order that does not exist', async () => {
+  it('every route with an id answers as if the order did not exist', async () => {
     const { routes, app } = await withRoutes(() => shopApp(fake.shop));
     visitor = new Visit(app);
     const id = (await placeOne()).split('/').at(-1)!;

@@ -11,7 +11,7 @@ import { csrfToken } from './visitor.ts';
 /** Limits of the catalog. */
 const MAX_CATEGORY_LENGTH = 40;
 const MAX_CURSOR_LENGTH = 1_024;
-/** Limit of a query as typed. Text beyond the catalog's own limit is cut off. */
+/** Limit of a query as typed. Text above the catalog's own limit is cut off. */
 const MAX_TYPED_LENGTH = 1_000;
 /** Limit of path and query together. No link of the shop is longer, and the cost of a request grows with its length. */
 const MAX_URL_LENGTH = 4_096;
@@ -34,7 +34,7 @@ export function productPages(app: FastifyInstance, shop: ShopPorts): void {
     if (texts.some(holdsCardNumber)) {
       return render(reply.code(422), 'message', {
         title: 'That looks like a card number',
-        message: 'The shop never asks for one. Nothing was searched for, and nothing was stored.',
+        message: 'The shop never asks for one. We did not search for it, and we did not store it.',
         drawing: 'parcel',
       });
     }
@@ -68,5 +68,5 @@ function publishSearch(shop: ShopPorts, data: { term: string; results: number })
   });
   shop.events
     .publish(event)
-    .catch((error: unknown) => shop.logger.warn('search was not published', { eventId: id, error }));
+    .catch((error: unknown) => shop.logger.warn('search not published', { eventId: id, error }));
 }

@@ -19,16 +19,16 @@ describe('the products', () => {
   });
 
   it('are searched in one category, page by page', async () => {
-    const { shop, asked, published } = inMemoryShop();
+    const { shop, queries, published } = inMemoryShop();
     const visitor = await visit(shop);
     await visitor.get('/?query=blue+mug&category=Table');
     const next = /rel="next" href="([^"]+)"/.exec(visitor.html)![1]!.replaceAll('&amp;', '&');
     await visitor.get(next);
-    expect(asked).toEqual([
+    expect(queries).toEqual([
       { query: 'blue mug', category: 'Table', cursor: undefined },
       { query: 'blue mug', category: 'Table', cursor: 'more' },
     ]);
-    // A page further is not another search.
+    // The next page is not another search.
     expect(published).toEqual([
       { source: 'millrace.order', type: 'product.searched', detail: expect.anything() },
     ]);
@@ -47,7 +47,7 @@ describe('the products', () => {
     broken.add('topic');
     const { statusCode } = await visited(shop, '/?query=mug');
     expect(statusCode).toBe(200);
-    expect(logged.map(({ message }) => message)).toContain('search was not published');
+    expect(logged.map(({ message }) => message)).toContain('search not published');
     expect(JSON.stringify(logged)).not.toContain('mug');
   });
 
@@ -56,37 +56,38 @@ describe('the products', () => {
     expect(html).toContain('No products match your search');
   });
 
-  it('INV-34: are not searched by a card number, which is stored nowhere', async () => {
+  it('INV-34: are not searched by a card number, which is not stored', async () => {
     for (const writing of sampleFormats()) {
-      // At the end of what the catalog takes, too.
+      // Also at the end of the catalog's limit.
       for (const query of [writing, `${'x'.repeat(90)} ${writing}`]) {
-        const { shop, asked, published, logged } = inMemoryShop();
+        const { shop, queries, published, logged } = inMemoryShop();
         const { statusCode, html } = await visited(shop, `/?${new URLSearchParams({ query })}`);
-        expect([query, statusCode, asked, published]).toEqual([query, 422, [], []]);
+        expect([query, statusCode, queries, published]).toEqual([query, 422, [], []]);
         expect(html + JSON.stringify(logged)).not.toContain(writing);
       }
     }
   });
 
   it.each([
-    // Twenty digits are none, and the first sixteen are what a search of 100 characters is left with.
+    // Twenty digits are not a card number, but a search is cut to 100 characters, which end with the first
+    // sixteen.
     `${'x'.repeat(83)} 42424242424242424242`,
-    // The words of it are one.
+    // Its words form a card number.
     '4242!4242!4242!4242',
-  ])('are not searched by %j, which has a card number when it is cut or taken apart', async (query) => {
-    const { shop, asked, published } = inMemoryShop();
+  ])('are not searched by %j, which contains a card number after it is cut or split', async (query) => {
+    const { shop, queries, published } = inMemoryShop();
     const { statusCode } = await visited(shop, `/?${new URLSearchParams({ query })}`);
-    expect([statusCode, asked, published]).toEqual([422, [], []]);
+    expect([statusCode, queries, published]).toEqual([422, [], []]);
   });
 
   it('are searched by the truncated query when it is too long after normalization', async () => {
-    const { shop, asked, published } = inMemoryShop();
+    const { shop, queries, published } = inMemoryShop();
     const { statusCode } = await visited(
       shop,
       `/?query=${encodeURIComponent(`a\0b\uffff${'\ufdfa'.repeat(100)}`)}`,
     );
     expect(statusCode).toBe(200);
-    const { query } = asked[0] as { query: string };
+    const { query } = queries[0] as { query: string };
     expect(query).toMatch(/^a b صلى/);
     expect(query.length).toBeLessThanOrEqual(100);
     expect(productSearched.parse(published[0]!.detail).data.term).toBe(query);
@@ -97,19 +98,19 @@ describe('the products', () => {
     ['category', "'".repeat(9_000)],
     ['cursor', 'x'.repeat(1_025)],
     ['query', `4242424242424242${'x'.repeat(1_000)}`],
-  ])('are not looked for by a %s that the catalog would not take', async (name, value) => {
-    const { shop, asked } = inMemoryShop();
+  ])('are not searched by a %s that the catalog would refuse', async (name, value) => {
+    const { shop, queries } = inMemoryShop();
     const { statusCode } = await visited(shop, `/?${new URLSearchParams({ [name]: value })}`);
-    expect([statusCode, asked]).toEqual([404, []]);
+    expect([statusCode, queries]).toEqual([404, []]);
   });
 
   it.each(['query', 'category', 'cursor', 'unknown'])(
-    'are not looked for by a URL that is too long, which nobody searches for card numbers: %s',
+    'are not searched by a URL that is too long to check for card numbers: %s',
     async (name) => {
-      const { shop, asked, published } = inMemoryShop();
+      const { shop, queries, published } = inMemoryShop();
       const value = '1 '.repeat(2_500) + '4242 4242 4242 4242';
       const { statusCode } = await visited(shop, `/?${new URLSearchParams({ [name]: value })}`);
-      expect([statusCode, asked, published]).toEqual([404, [], []]);
+      expect([statusCode, queries, published]).toEqual([404, [], []]);
     },
   );
 

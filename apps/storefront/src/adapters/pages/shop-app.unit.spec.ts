@@ -76,12 +76,15 @@ describe('a form', () => {
   it.each([
     ['application/json', '{}', 415],
     ['application/x-www-form-urlencoded', `a=${'x'.repeat(20_000)}`, 413],
-  ])('of type %s with too much or another form is refused with a page', async (type, payload, status) => {
-    const headers = { 'content-type': type };
-    const response = await visitor.app.inject({ method: 'POST', url: '/shop/basket', headers, payload });
-    expect(response.statusCode).toBe(status);
-    expect(response.body).toContain('could not read your request');
-  });
+  ])(
+    'of type %s that is too large or of another format is refused with a page',
+    async (type, payload, status) => {
+      const headers = { 'content-type': type };
+      const response = await visitor.app.inject({ method: 'POST', url: '/shop/basket', headers, payload });
+      expect(response.statusCode).toBe(status);
+      expect(response.body).toContain('could not read your request');
+    },
+  );
 });
 
 describe('a failure', () => {
