@@ -1,5 +1,7 @@
 import { StageRefused } from './stage-refused.ts';
 
+export { StageRefused } from './stage-refused.ts';
+
 export const stageNames = ['local', 'dev', 'prod'] as const;
 
 export type StageName = (typeof stageNames)[number];

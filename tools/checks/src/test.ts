@@ -14,9 +14,11 @@ await runStages(
       title: 'format, lint and types',
       nx: ['run-many', '-t', ...workspaceChecks, '-p', 'tools-checks', '--parallel=2'],
     },
-    // Three tasks on two cores, because tests spend much time waiting.
-    { title: 'unit and integration tests', nx: ['run-many', '-t', 'test', '--parallel=3'] },
-    { title: 'end-to-end tests', nx: ['run', 'tools-e2e:e2e'] },
+    // Three tasks on two cores, because tests spend much time waiting. `slowest-tests` starts the slowest ones first.
+    {
+      title: 'unit, integration and end-to-end tests',
+      nx: ['run-many', '-t', 'test', 'e2e', 'slowest-tests', '--parallel=3'],
+    },
   ],
   join(workspaceRoot, 'test-results'),
 );

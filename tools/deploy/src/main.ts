@@ -9,29 +9,28 @@
  * `MILLRACE_ASSEMBLIES_DIR` (`dist/infra`).
  */
 import { readArguments, UsageError } from '@millrace/command-line';
-import { StageRefused, stageNamed, stageNames, type StageName } from '@millrace/stages';
-import { DeployFailure } from './deploy-failure.ts';
-import { deployModule } from './commands/deploy-module.ts';
-import { markDeployed, printLastDeployed } from './commands/deployed-commit.ts';
-import { destroyModule } from './commands/destroy-module.ts';
-import { diffModule } from './commands/diff-module.ts';
-import { listReleases } from './commands/list-releases.ts';
+import { StageRefused, stageNamed, stageNames, type StageName } from '@millrace/stages/names';
 import type { ModuleInStage, Run } from './commands/module-in-stage.ts';
-import { rollbackModule, type RollbackOptions } from './commands/rollback-module.ts';
+import type { RollbackOptions } from './commands/rollback-module.ts';
+import { DeployFailure } from './deploy-failure.ts';
 
 type Options = RollbackOptions & { readonly run: Run };
 
+// Commands are imported when they run: AWS's SDK takes most of the time that a refused command line needs.
 const ofModules: Readonly<Record<string, (subject: ModuleInStage, options: Options) => Promise<void>>> = {
-  deploy: (subject, { run }) => deployModule(subject, run),
-  destroy: (subject, { run }) => destroyModule(subject, run),
-  diff: diffModule,
-  releases: listReleases,
-  rollback: rollbackModule,
+  deploy: async (subject, { run }) =>
+    (await import('./commands/deploy-module.ts')).deployModule(subject, run),
+  destroy: async (subject, { run }) =>
+    (await import('./commands/destroy-module.ts')).destroyModule(subject, run),
+  diff: async (subject) => (await import('./commands/diff-module.ts')).diffModule(subject),
+  releases: async (subject) => (await import('./commands/list-releases.ts')).listReleases(subject),
+  rollback: async (subject, options) =>
+    (await import('./commands/rollback-module.ts')).rollbackModule(subject, options),
 };
 
 const ofStages: Readonly<Record<string, (stage: StageName) => Promise<void>>> = {
-  'last-deployed': printLastDeployed,
-  'mark-deployed': markDeployed,
+  'last-deployed': async (stage) => (await import('./commands/deployed-commit.ts')).printLastDeployed(stage),
+  'mark-deployed': async (stage) => (await import('./commands/deployed-commit.ts')).markDeployed(stage),
 };
 
 const USAGE = `usage: npx nx deploy|diff|destroy|releases <module> [--configuration=${stageNames.join('|')}]

@@ -61,7 +61,6 @@ function cdk(command: string, options: CdkOptions): [string, readonly string[], 
 /**
  * Set by an outer Nx run; a nested run is a run of its own. With the outer run's `NX_INVOCATION_ROOT_PID`, Nx would take
  * a provider that both runs deploy for a loop. `provideParameters` detects real loops.
- * `provideParameters` takes care.
  */
 const outerRunVariables = /^NX_(TASK|INVOCATION|INVOKED|CLI|TERMINAL|STREAM|FORKED|PREFIX|VERBOSE|DRY)/;
 

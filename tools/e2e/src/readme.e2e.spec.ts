@@ -121,7 +121,7 @@ describe('the sh blocks of README.md and of the documents', () => {
       for (const [, target, rest] of text.matchAll(/npx nx (?:run )?(\S+)(.*?)(?:#.*)?$/gm)) {
         const program = programOf(target!);
         if (program === undefined) continue;
-        const usage = execFileSync('node', [program, '--help'], { cwd: workspaceRoot, encoding: 'utf8' });
+        const usage = usageOf(program);
         const options = rest!.match(/--[a-z][a-z-]+/g) ?? [];
         expect(options.filter((option) => !`${usage} --configuration --args`.includes(option))).toEqual([]);
       }
@@ -138,6 +138,16 @@ const programs: Readonly<Record<string, string>> = {
   'order:load-products': 'apps/order/cli/load-products.ts',
   verify: 'apps/settlement/cli/verify.ts',
 };
+
+const usages = new Map<string, string>();
+
+function usageOf(program: string): string {
+  const known = usages.get(program);
+  if (known !== undefined) return known;
+  const usage = execFileSync('node', [program, '--help'], { cwd: workspaceRoot, encoding: 'utf8' });
+  usages.set(program, usage);
+  return usage;
+}
 
 /** The program of an Nx target that takes options of its own. */
 function programOf(target: string): string | undefined {

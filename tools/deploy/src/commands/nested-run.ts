@@ -16,7 +16,6 @@ export function chain(): readonly string[] {
 /**
  * Deploys or destroys another module as a part of this task. Runs it through Nx, because its assembly may have to be
  * built first, and with the environment of this process, so that the settings of other stages are still there.
- * for it.
  */
 export function runFirst(
   target: 'deploy' | 'destroy',

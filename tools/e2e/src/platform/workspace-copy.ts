@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -34,6 +35,7 @@ export async function copyWorkspace(): Promise<WorkspaceCopy> {
   git('clone', '--quiet', workspaceRoot, directory);
   copyUncommitted(directory);
   linkPackages(directory);
+  copyNxCache({ from: workspaceRoot, to: directory });
 
   const run: WorkspaceCopy['run'] = async (command, env = {}) => {
     const { PATH: path, ...environment } = localEnvironment();
@@ -81,6 +83,15 @@ function copyUncommitted(directory: string): void {
     if (existsSync(source)) cpSync(source, join(directory, file));
     else rmSync(join(directory, file), { force: true });
   }
+}
+
+/**
+ * Copies the results of Nx to a clone, which then runs only the tasks whose inputs have changed. Nx keeps the results in
+ * files, and what it knows about them in a database.
+ */
+export function copyNxCache({ from, to }: { readonly from: string; readonly to: string }): void {
+  const files = globSync(['.nx/cache', '.nx/workspace-data/*.{db,db-wal}'], { cwd: from });
+  for (const file of files) cpSync(join(from, file), join(to, file), { recursive: true });
 }
 
 /** Links the packages of the workspace to the copy, and all others to the installed ones. */
