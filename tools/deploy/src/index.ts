@@ -1,3 +1,5 @@
+export { adoptResources, hasToAdopt } from './adoption/adopt-resources.ts';
+export { retainHandovers } from './adoption/retain-handovers.ts';
 export { forgetStage, recordStage, snapshot } from './affected-base.ts';
 export { readAssembly, type Assembly } from './assembly/assembly.ts';
 export { DeployFailure } from './deploy-failure.ts';

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { readContract } from '@millrace/tools-contracts';
 import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
 import { imagesOf, pushMissingImages } from '../assembly/container-images.ts';
+import { adoptResources } from '../adoption/adopt-resources.ts';
+import { retainHandovers } from '../adoption/retain-handovers.ts';
 import { recordModule } from '../affected-base.ts';
 import { checkContract } from './contract-checks.ts';
 import { DeployFailure } from '../deploy-failure.ts';
@@ -28,7 +30,7 @@ import { unchangedSince } from './unchanged.ts';
  * @throws DeployFailure
  * @throws StageRefused
  * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible, not_recorded,
- * assembly_of_another_stage
+ * assembly_of_another_stage, not_released, not_adoptable
  */
 export async function deployModule(subject: ModuleInStage, run: Run): Promise<void> {
   const { module, stage } = subject;
@@ -109,6 +111,10 @@ async function deployCopy(access: StageAccess, { module, assembly }: { module: s
   const present = presentOf(history, deployed);
   const release =
     present?.digest === assembly.digest ? present : await keepRelease(access, { module, assembly });
+  await withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {
+    await retainHandovers(access, assembly);
+    await adoptResources(access, assembly);
+  });
   await provideImages(access, assembly);
   return withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {
     await deployStacks(access, { directory, stacks });
