@@ -38,6 +38,8 @@ export interface ModuleContract {
   }[];
   /** The OpenAPI document of its HTTP API. */
   readonly api?: JsonSchema;
+  /** Modules that now offer and accept what this one did before. Their contracts and this one together must be compatible. */
+  readonly movedTo?: readonly string[];
 }
 
 /** An `EventContract`, or the images of one kind of item on a stream. */
@@ -62,8 +64,18 @@ export function moduleContract(declared: {
   readonly requests?: readonly RequestContract[];
   /** An OpenAPI document. */
   readonly api?: object;
+  readonly movedTo?: readonly string[];
 }): ModuleContract {
-  const { module, events = [], accepts = [], functions = [], calls = [], requests = [], api } = declared;
+  const {
+    module,
+    events = [],
+    accepts = [],
+    functions = [],
+    calls = [],
+    requests = [],
+    api,
+    movedTo,
+  } = declared;
   const contract = {
     module,
     events: sorted(events, 'type').map(({ type, version, detail: { schema } }) => ({
@@ -78,6 +90,7 @@ export function moduleContract(declared: {
     calls: sorted(calls, 'name').map(({ name, version }) => ({ name, versions: [version] })),
     ...(requests.length > 0 && { requests: sorted(requests.map(describeRequest), 'route') }),
     ...(api && { api }),
+    ...(movedTo && { movedTo }),
   };
   // Makes the result equal to a contract that is read from a file.
   return JSON.parse(JSON.stringify(contract)) as ModuleContract;

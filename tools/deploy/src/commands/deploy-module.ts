@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readContract } from '@millrace/tools-contracts';
+import { readContract, readMovedContracts } from '@millrace/tools-contracts';
 import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
 import { imagesOf, pushMissingImages } from '../assembly/container-images.ts';
 import { adoptResources } from '../adoption/adopt-resources.ts';
@@ -106,7 +106,8 @@ async function deployCopy(access: StageAccess, { module, assembly }: { module: s
   const { directory, stacks } = assembly;
   const deployed = await access.stacks.digest(stacks[1]);
   const isDeployed = deployed === assembly.serviceTemplate;
-  await checkContract(access, readContract(directory), 'deploy', { isDeployed });
+  const moved = readMovedContracts(directory);
+  await checkContract(access, readContract(directory), 'deploy', { isDeployed, moved });
   const history = await access.releasesOf(module).records();
   const present = presentOf(history, deployed);
   const release =
