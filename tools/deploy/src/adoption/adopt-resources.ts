@@ -35,7 +35,11 @@ export async function hasToAdopt(access: StageAccess, assembly: Adopting): Promi
  * @throws Refusal not_released while another stack has a resource, not_adoptable
  * @throws DeployFailure
  */
-export async function adoptResources(access: StageAccess, assembly: Adopting): Promise<void> {
+export async function adoptResources(
+  access: StageAccess,
+  assembly: Adopting,
+  { detail = print }: { readonly detail?: (line: string) => void } = {},
+): Promise<void> {
   const { held, released, deployed } = await pendingAdoptions(access, assembly);
   const [first] = held;
   if (first) {
@@ -57,7 +61,7 @@ export async function adoptResources(access: StageAccess, assembly: Adopting): P
         deployed: present,
       },
     );
-    print(`${stack} adopts ${ofStack.map(({ resource }) => nameOf(resource)).join(', ')}`);
+    detail(`${stack} adopts ${ofStack.map(({ resource }) => nameOf(resource)).join(', ')}`);
     await importResources(access, {
       stack,
       template,
