@@ -16,4 +16,5 @@ export const contract = moduleContract({
   requests: paymentRequests,
   // The document of an API needs none of its ports. It has simulations, though some stages have none.
   api: documentOf(ordersApi({ simulation: {} } as OrdersApiPorts)),
+  movedTo: ['catalog', 'storefront'],
 });

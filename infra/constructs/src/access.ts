@@ -49,6 +49,22 @@ export function publishEvents({ module }: ModuleStack, busArn: string): PolicySt
   return allow(['events:PutEvents'], [busArn], { StringEquals: { 'events:source': `millrace.${module}` } });
 }
 
+/** Allows to publish to a topic that is encrypted with a module's key. */
+export function publishTo(stage: Stage, topicArn: string, keyArn: string): PolicyStatement[] {
+  return [
+    allow(['sns:Publish'], [topicArn]),
+    useKey(stage, keyArn, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
+}
+
+/** Allows to read secrets that are encrypted with a module's key. */
+export function readSecrets(stage: Stage, arns: readonly string[], keyArn: string): PolicyStatement[] {
+  return [
+    allow(['secretsmanager:GetSecretValue'], arns),
+    useKey(stage, keyArn, 'secretsmanager', ['kms:Decrypt']),
+  ];
+}
+
 /** @param actions without their prefix, for example `GetItem`; they apply to the table and only to the named indexes */
 export function useTable(
   stage: Stage,

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ModuleStack } from './module-stack.ts';
+import { resourceName, type StackOwner } from './resource-names.ts';
 
 /** Names of string attributes. */
 interface KeyNames {
@@ -17,7 +18,10 @@ interface KeyNames {
 }
 
 export interface EncryptedTableProps extends KeyNames {
+  /** Completes `millrace-<stage>-<module>-<name>`. */
   readonly name: string;
+  /** The module in the table's name, if it is not the stack's: the table was adopted from it. */
+  readonly namedAfter?: StackOwner;
   readonly key: IKey;
   readonly stream?: StreamViewType;
   /** Whether DynamoDB deletes items after `expiresAtEpochSeconds`. */
@@ -27,9 +31,9 @@ export interface EncryptedTableProps extends KeyNames {
 /** An on-demand table, encrypted with the module's key, with point-in-time recovery and, except in `local`, deletion protection. */
 export class EncryptedTable extends Table {
   constructor(stack: ModuleStack, id: string, props: EncryptedTableProps) {
-    const { name, key, stream, expires } = props;
+    const { name, namedAfter = stack.module, key, stream, expires } = props;
     super(stack, id, {
-      tableName: stack.nameOf(name),
+      tableName: resourceName(stack.stage, namedAfter, name),
       ...keySchema(props),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,

@@ -16,7 +16,7 @@ export interface ModuleLogGroupProps {
 /** A log group, encrypted with the module's key, with the log retention of the stage. */
 export function moduleLogGroup(scope: Construct, stack: ModuleStack, props: ModuleLogGroupProps): LogGroup {
   const { logGroupName, id = 'Log', keyParameter = 'table-key-arn' } = props;
-  const keyArn = readParameter(stack, stack.module, keyParameter);
+  const keyArn = readParameter(stack, stack.keyOwner, keyParameter);
   return new LogGroup(scope, id, {
     logGroupName,
     encryptionKey: Key.fromKeyArn(scope, `${id}Key`, keyArn),

@@ -1,6 +1,13 @@
 import { DefaultStackSynthesizer, Fn, Stack, type App } from 'aws-cdk-lib';
-import { resourceName, type StackOwner } from './resource-names.ts';
+import { resourceName, stackName, type StackOwner, type StackPart } from './resource-names.ts';
 import type { Stage } from './stage.ts';
+
+export interface ModuleStackOptions {
+  readonly stage: Stage;
+  readonly module: StackOwner;
+  readonly part: StackPart;
+  readonly keyOwner?: StackOwner;
+}
 
 /**
  * One of the two stacks of a module.
@@ -10,12 +17,14 @@ import type { Stage } from './stage.ts';
 export class ModuleStack extends Stack {
   readonly stage: Stage;
   readonly module: StackOwner;
+  /** The module whose key encrypts this module's data and logs: its own, unless it was split off another one. */
+  readonly keyOwner: StackOwner;
 
-  constructor(app: App, options: { stage: Stage; module: StackOwner; part: 'data' | 'service' }) {
-    const { stage, module, part } = options;
-    const stackName = `millrace-${stage.name}-${module}${part === 'data' ? '-data' : ''}`;
-    super(app, stackName, {
-      stackName,
+  constructor(app: App, options: ModuleStackOptions) {
+    const { stage, module, part, keyOwner = module } = options;
+    const name = stackName(stage, module, part);
+    super(app, name, {
+      stackName: name,
       description: `Millrace ${module}: ${part === 'data' ? 'resources that survive a rollback' : 'resources that a release replaces'}`,
       env: { account: stage.account, region: stage.region },
       tags: { project: 'millrace', stage: stage.name, module },
@@ -26,6 +35,7 @@ export class ModuleStack extends Stack {
     });
     this.stage = stage;
     this.module = module;
+    this.keyOwner = keyOwner;
   }
 
   /** Two zones of the region, by index. Otherwise CDK would look up their names in the account during synthesis. */

@@ -11,6 +11,14 @@ export function resourceName(stage: Stage, module: StackOwner, name: string): st
   return `millrace-${stage.name}-${module}-${name}`;
 }
 
+/** The stack of a module that survives a rollback, or the one that a release replaces. */
+export type StackPart = 'data' | 'service';
+
+/** `millrace-<stage>-<module>-data` or `millrace-<stage>-<module>` */
+export function stackName(stage: Stage, module: StackOwner, part: StackPart): string {
+  return `millrace-${stage.name}-${module}${part === 'data' ? '-data' : ''}`;
+}
+
 /** `arn:aws:<service>:<region>:<account>:<rest>` in the stage's account. */
 export function arnOf(stage: Stage, service: string, rest: string): string {
   return `arn:aws:${service}:${stage.region}:${stage.account}:${rest}`;

@@ -158,6 +158,12 @@ export function assertTakesPayments({ name, apiKeyMode, connectors }: Stage): vo
   );
 }
 
+/** The merchant that the shop sells for. @throws StageIncomplete when the stage names none */
+export function shopMerchantOf({ name, shopMerchantId }: Stage): string {
+  if (shopMerchantId !== undefined) return shopMerchantId;
+  throw new StageIncomplete(`stage ${name} needs the environment variable MILLRACE_SHOP_MERCHANT_ID`);
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

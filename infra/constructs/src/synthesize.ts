@@ -5,7 +5,8 @@ import { readArgumentsOrExit } from '@millrace/command-line';
 import { moduleNames } from '@millrace/modules';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
-import { deployedContract } from './deployed-apps.ts';
+import { adoptedIn, releasedIn } from './adoption.ts';
+import { contractOf } from './contract-file.ts';
 import type { StackOwner } from './resource-names.ts';
 import {
   assertTakesPayments,
@@ -49,7 +50,8 @@ export function createApp(
 
 /**
  * The main program of a module's infrastructure: writes its cloud assembly for `--stage` to
- * `dist/infra/<module>/<stage>`, with the module's contract if it has one. The assembly is first written to a temporary
+ * `dist/infra/<module>/<stage>`, with the module's contract if it has one, and the resources that it adopts
+ * (`adopts.json`) and releases (`releases.json`). The assembly is first written to a temporary
  * folder, so that concurrent readers see either the complete old or the complete new one.
  * @param stages that the module is part of; in any other stage there is nothing to deploy, which is not a failure
  */
@@ -92,9 +94,15 @@ function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): 
   replaceFolder(module, stage.name, (temporary) => {
     const app = createApp(temporary);
     addStacks(app, stage);
-    app.synth();
-    const contract = deployedContract(module);
-    if (contract) writeFileSync(join(temporary, 'contract.json'), JSON.stringify(contract));
+    const assembly = app.synth();
+    const write = (name: string, content: unknown): void =>
+      writeFileSync(join(temporary, name), JSON.stringify(content));
+    const contract = contractOf(module);
+    if (contract) write('contract.json', contract);
+    const adopts = adoptedIn(app, assembly);
+    if (adopts.length > 0) write('adopts.json', adopts);
+    const releases = releasedIn(app);
+    if (releases.length > 0) write('releases.json', releases);
   });
   console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
 }

@@ -1,7 +1,8 @@
 import {
-  allow,
   arnOf,
+  publishTo,
   readParameter,
+  readSecrets,
   useKey,
   useTable,
   type EncryptedTopic,
@@ -11,9 +12,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** Permissions on resources of the module's data stack, for its functions and containers. */
 export class OrderAccess {
-  readonly tables: Readonly<
-    Record<'orders' | 'products' | 'searches' | 'offers' | 'simulations' | 'simulatedProducts', string>
-  >;
+  readonly tables: Readonly<Record<'orders' | 'products' | 'simulations' | 'simulatedProducts', string>>;
   readonly keyArn: string;
   /** Prefix of the ARN of a merchant's secret. The ARN continues with the merchant's id and six characters of Secrets Manager. */
   readonly paymentKeyArnPrefix: string;
@@ -24,8 +23,6 @@ export class OrderAccess {
     this.tables = {
       orders: stack.nameOf('orders'),
       products: stack.nameOf('merchant-products'),
-      searches: stack.nameOf('searches'),
-      offers: stack.nameOf('offers'),
       simulations: stack.nameOf('simulations'),
       simulatedProducts: stack.nameOf('simulated-products'),
     };
@@ -46,14 +43,6 @@ export class OrderAccess {
     return useTable(this.#stack.stage, this.tables.products, actions);
   }
 
-  searches(...actions: readonly string[]): PolicyStatement {
-    return useTable(this.#stack.stage, this.tables.searches, actions);
-  }
-
-  offers(...actions: readonly string[]): PolicyStatement {
-    return useTable(this.#stack.stage, this.tables.offers, actions);
-  }
-
   simulations(actions: readonly string[], indexes: readonly string[] = []): PolicyStatement {
     return useTable(this.#stack.stage, this.tables.simulations, actions, indexes);
   }
@@ -63,16 +52,10 @@ export class OrderAccess {
   }
 
   publish(topic: EncryptedTopic): PolicyStatement[] {
-    return [
-      allow(['sns:Publish'], [topic.arn]),
-      useKey(this.#stack.stage, this.keyArn, 'sns', ['kms:Decrypt', 'kms:GenerateDataKey']),
-    ];
+    return publishTo(this.#stack.stage, topic.arn, this.keyArn);
   }
 
   readSecrets(...arns: readonly string[]): PolicyStatement[] {
-    return [
-      allow(['secretsmanager:GetSecretValue'], arns),
-      useKey(this.#stack.stage, this.keyArn, 'secretsmanager', ['kms:Decrypt']),
-    ];
+    return readSecrets(this.#stack.stage, arns, this.keyArn);
   }
 }

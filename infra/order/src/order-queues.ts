@@ -10,7 +10,6 @@ import {
   type ModuleStack,
 } from '@millrace/constructs';
 import { orderPlaced } from '@millrace/contracts-order';
-import { productSearched } from '@millrace/contracts-storefront';
 import { paymentOutcomes } from '@millrace/contracts-payment';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -20,13 +19,11 @@ import { Construct } from 'constructs';
 export const CONSUMER_TIMEOUT_SECONDS = 30;
 /** A backlog from a short holiday spike raises no alarm. A backlog that stays this high does. */
 const WAITING_ORDERS = 50_000;
-const WAITING_SEARCHES = 10_000;
 
 /** The topic of the shop and the queues of the module, each with its dead-letter queue. */
 export class OrderQueues extends Construct {
   readonly topic: EncryptedTopic;
   readonly orders: QueueWithDeadLetter;
-  readonly lookups: QueueWithDeadLetter;
   readonly paymentRequests: QueueWithDeadLetter;
   readonly paymentOutcomes: QueueWithDeadLetter;
   /** Dead letters for positions in the stream of orders that could not be dispatched. */
@@ -42,16 +39,8 @@ export class OrderQueues extends Construct {
       queueName: named('OrderQueue'),
       consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       depthAbove: WAITING_ORDERS,
-      topic,
+      topicArn: topic.arn,
       types: [orderPlaced.type],
-    });
-    this.lookups = new TopicQueue(stack, 'LookupQueue', {
-      name: 'LookupQueue',
-      queueName: named('LookupQueue'),
-      consumerTimeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-      depthAbove: WAITING_SEARCHES,
-      topic,
-      types: [productSearched.type],
     });
     this.paymentRequests = this.#queue(stack, 'PaymentRequests', 'payment-requests');
     this.undispatched = new DeadLetterQueue(stack, 'Undispatched', 'dispatch-dlq').queue;

@@ -3,9 +3,10 @@ import type { App } from 'aws-cdk-lib';
 import { OrderAccess } from './order-access.ts';
 import { OrderFunctions } from './order-functions.ts';
 import { OrderQueues } from './order-queues.ts';
-import { ShopContainers } from './shop-containers.ts';
+import { OrderWorker } from './order-worker.ts';
+import { releaseSplitOffQueues } from './split-off.ts';
 
-/** Orders by API and by topic, and the shop: queues, functions, containers, and the entrance that they share. */
+/** Orders by API and by topic: queues, functions and the worker. */
 export class OrderService extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'order', part: 'service' });
@@ -21,18 +22,9 @@ export class OrderService extends ModuleStack {
         ...(stage.simulations ? (['POST /orders/simulations', 'GET /orders/simulations/{id}'] as const) : []),
       ],
     });
-    const { entrance } = new ShopContainers(this, 'Shop', {
-      access,
-      queues,
-      ordersApiUrl: http.url,
-      productsFunctionArn: products.arn,
-    });
-    http.addPrivateRoutes({
-      routes: ['GET /products', 'GET /products/{id}', '$default'],
-      linkId: entrance.linkId,
-      listenerArn: entrance.listenerArn,
-    });
+    new OrderWorker(this, 'Worker', { access, queues });
     publishParameter(this, 'api-url', http.url);
     publishParameter(this, 'products-function-arn', products.arn);
+    releaseSplitOffQueues(this);
   }
 }

@@ -1,1 +1,1 @@
-export { appNames, moduleNames, moduleOfPath, modules, type Module } from './modules.ts';
+export { moduleNames, moduleOfPath, modules, type Module } from './modules.ts';

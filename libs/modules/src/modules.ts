@@ -4,8 +4,6 @@ interface ModuleFacts {
   readonly name: string;
   /** What it stores and decides; for documents. */
   readonly owns: string;
-  /** Other apps that run in the module's stacks, with contracts of their own. */
-  readonly hostedApps: readonly string[];
   /** First segments of the paths in its OpenAPI document. */
   readonly paths: readonly string[];
   /** Paths that answer 200 to the demo merchant once the module is deployed. */
@@ -16,7 +14,7 @@ interface ModuleFacts {
   readonly unprefixedQueues: readonly string[];
 }
 
-const none = { hostedApps: [], paths: [], probes: [], services: [], unprefixedQueues: [] } as const;
+const none = { paths: [], probes: [], services: [], unprefixedQueues: [] } as const;
 
 /**
  * The modules in deployment order: each needs only parameters of modules before it. This is the only list of them;
@@ -52,12 +50,26 @@ const list = [
   },
   {
     name: 'order',
-    owns: 'orders, stock, the catalog, the shop, the simulator',
-    hostedApps: ['catalog', 'storefront'],
-    paths: ['orders', 'products', 'categories', 'selection'],
-    probes: ['/orders?limit=1', '/products?limit=1', '/'],
-    services: ['catalog', 'storefront', 'order-worker'],
-    unprefixedQueues: ['SimulationQueue', 'OrderQueue', 'LookupQueue'],
+    owns: 'orders, products and their stock, the simulator, the network of the containers',
+    paths: ['orders'],
+    probes: ['/orders?limit=1'],
+    services: ['order-worker'],
+    unprefixedQueues: ['SimulationQueue', 'OrderQueue'],
+  },
+  {
+    name: 'catalog',
+    owns: 'product search, counted searches',
+    paths: ['products', 'categories', 'selection'],
+    probes: ['/products?limit=1'],
+    services: ['catalog'],
+    unprefixedQueues: ['LookupQueue'],
+  },
+  {
+    ...none,
+    name: 'storefront',
+    owns: 'the shop: its pages, used offers, the secret of its cookies',
+    probes: ['/'],
+    services: ['storefront'],
   },
 ] as const satisfies readonly ModuleFacts[];
 
@@ -68,9 +80,6 @@ export const modules: readonly (ModuleFacts & { readonly name: Module })[] = lis
 
 /** In deployment order. */
 export const moduleNames: readonly Module[] = list.map(({ name }) => name);
-
-/** Every app: a folder of `apps` with a contract. */
-export const appNames: readonly string[] = modules.flatMap(({ name, hostedApps }) => [name, ...hostedApps]);
 
 /** The module whose API serves a path, with or without a query; undefined if no API documents it. */
 export function moduleOfPath(path: string): Module | undefined {

@@ -1,5 +1,5 @@
 import type { ModuleContract } from '@millrace/events';
-import { deployedContract } from '@millrace/constructs/deployed-apps.ts';
+import { contractOf as readContract } from '@millrace/constructs/contract-file.ts';
 import {
   logicalIdOf,
   propertyOf,
@@ -10,9 +10,9 @@ import {
 
 type ContractOf = (module: string) => Pick<ModuleContract, 'accepts' | 'calls' | 'functions' | 'requests'>;
 
-/** The contract of what a module deploys, from the contracts that are checked in. */
+/** The contract of a module, as it is checked in. */
 export const checkedInContract: ContractOf = (module) => {
-  const contract = deployedContract(module);
+  const contract = readContract(module);
   if (!contract) throw new Error(`module ${module} has no contract`);
   return contract;
 };
@@ -43,8 +43,7 @@ export function contractFaults(
     ...difference(
       `${module} calls`,
       callsOf(module, service),
-      // Apps in the same stacks find each other's functions without a parameter.
-      calls.map(({ name }) => name).filter((name) => !functions.some((own) => own.name === name)),
+      calls.map(({ name }) => name),
     ),
     ...difference(`${module} sends requests to`, receiversOf(module, service), [
       ...new Set(requests.map((request) => request.module)),
@@ -125,10 +124,10 @@ function callsOf(module: string, template: TemplateJson): string[] {
   return readFromOthers(module, template).flatMap((parameter) => functionNamed(parameter));
 }
 
-/** The modules whose APIs' addresses a template reads. */
+/** The modules whose addresses a template reads: those of their APIs, and of their services within the network. */
 function receiversOf(module: string, template: TemplateJson): string[] {
   return readFromOthers(module, template)
-    .filter(({ name }) => name === 'api-url')
+    .filter(({ name }) => ['api-url', 'service-url'].includes(name))
     .map((parameter) => parameter.module);
 }
 

@@ -2,12 +2,7 @@ import { CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import {
-  CfnListener,
-  CfnListenerRule,
-  CfnLoadBalancer,
-  CfnTargetGroup,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnListener, CfnLoadBalancer, CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { alarmWhenAbove, alarmWhenNone, ALARM_PERIOD } from '../alarms.ts';
@@ -19,16 +14,11 @@ import { securityGroup } from './security-group.ts';
 const HTTP_PORT = 80;
 const DRAIN_SECONDS = 30;
 
-export interface Backend {
+export interface EntranceProps {
+  readonly network: ModuleNetworkIds;
+  /** The service behind it, and the port of its HTTP server. */
   readonly service: string;
   readonly port: number;
-  /** Paths of the backend, as listener rules; undefined for the backend that gets all other requests. */
-  readonly paths?: readonly string[];
-}
-
-export interface EntranceProps<Name extends string> {
-  readonly network: ModuleNetworkIds;
-  readonly backends: Readonly<Record<Name, Backend>>;
 }
 
 /** The target group where a service's tasks register. */
@@ -38,20 +28,19 @@ export interface ServiceTarget {
   readonly attachedBy: CfnResource;
 }
 
-/** Connects an HTTP API to containers: a VPC link and an internal load balancer that only the link can reach. */
-export class Entrance<Name extends string> extends Construct {
+/** Connects an HTTP API to a service: a VPC link and an internal load balancer that only the link can reach. */
+export class Entrance extends Construct {
   readonly linkId: string;
   readonly listenerArn: string;
-  /** The group of the load balancer, which services must let in. */
+  /** The group of the load balancer, which the service must let in. */
   readonly securityGroup: CfnSecurityGroup;
-  readonly targets: Readonly<Record<Name, ServiceTarget>>;
+  readonly target: ServiceTarget;
 
-  constructor(stack: ModuleStack, id: string, { network, backends }: EntranceProps<Name>) {
+  constructor(stack: ModuleStack, id: string, props: EntranceProps) {
     super(stack, id);
+    const { network, port } = props;
     const subnets = [...network.privateSubnetIds];
     const { vpcId } = network;
-    const all = Object.entries<Backend>(backends);
-    const ports = all.map(([, { port }]) => port);
     const linkGroup = securityGroup(this, 'LinkGroup', {
       vpcId,
       description: 'The link of the HTTP API',
@@ -60,8 +49,8 @@ export class Entrance<Name extends string> extends Construct {
     this.securityGroup = securityGroup(this, 'BalancerGroup', {
       vpcId,
       description: 'The load balancer behind the HTTP API',
-      ingress: [{ from: linkGroup, port: HTTP_PORT }],
-      egressPorts: ports,
+      ingress: [{ from: linkGroup.attrGroupId, port: HTTP_PORT }],
+      egressPorts: [port],
     });
     const link = new CfnVpcLink(this, 'Link', {
       name: stack.nameOf('link'),
@@ -85,18 +74,13 @@ export class Entrance<Name extends string> extends Construct {
       'PCI.DSS.321-ALBWAFEnabled':
         'It is internal: only the link of the HTTP API reaches it. The API throttles requests, so it needs no web ACL of its own.',
     });
-    const rest = all.find(([, { paths }]) => paths === undefined);
-    if (!rest) throw new Error('no backend serves the remaining paths: one backend needs undefined paths');
-    const groups = new Map(
-      all.map(([name, backend]) => [name, this.#targetGroup(stack, vpcId, backend, balancer)]),
-    );
-    const forwardTo = (name: string) => [{ type: 'forward', targetGroupArn: groups.get(name)!.ref }];
+    const group = this.#targetGroup(stack, props, balancer);
     const listener = new CfnListener(this, 'Listener', {
       loadBalancerArn: balancer.ref,
       // Plain HTTP within the network. TLS ends at the API.
       protocol: 'HTTP',
       port: HTTP_PORT,
-      defaultActions: forwardTo(rest[0]),
+      defaultActions: [{ type: 'forward', targetGroupArn: group.ref }],
     });
     const insideOnly =
       'TLS ends at the HTTP API. From its link on, requests stay in private subnets, between security groups that allow only each other.';
@@ -105,29 +89,17 @@ export class Entrance<Name extends string> extends Construct {
       'PCI.DSS.321-ELBv2ACMCertificateRequired': insideOnly,
     });
     this.listenerArn = listener.ref;
-    const targets = all.map(([name, { paths }], index): [string, ServiceTarget] => {
-      const rule =
-        paths &&
-        new CfnListenerRule(this, `${name}Rule`, {
-          listenerArn: listener.ref,
-          priority: index + 1,
-          conditions: [{ field: 'path-pattern', pathPatternConfig: { values: [...paths] } }],
-          actions: forwardTo(name),
-        });
-      return [name, { targetGroupArn: groups.get(name)!.ref, attachedBy: rule ?? listener }];
-    });
-    this.targets = Object.fromEntries(targets) as Record<Name, ServiceTarget>;
+    this.target = { targetGroupArn: group.ref, attachedBy: listener };
   }
 
   #targetGroup(
     stack: ModuleStack,
-    vpcId: string,
-    { service, port }: Backend,
+    { network, service, port }: EntranceProps,
     balancer: CfnLoadBalancer,
   ): CfnTargetGroup {
-    const group = new CfnTargetGroup(this, `${service}-targets`, {
+    const group = new CfnTargetGroup(this, 'Targets', {
       name: containerName(stack.stage, service),
-      vpcId,
+      vpcId: network.vpcId,
       targetType: 'ip',
       protocol: 'HTTP',
       port,
@@ -152,16 +124,16 @@ export class Entrance<Name extends string> extends Construct {
         statistic,
       });
     const tasks = containerName(stack.stage, service);
-    alarmWhenAbove(this, `${service}-unhealthy`, stack, {
-      name: `${service}-unhealthy`,
+    alarmWhenAbove(this, 'UnhealthyAlarm', stack, {
+      name: 'unhealthy',
       description: `Tasks of ${tasks} do not answer /healthz with 200.`,
       metric: metric('UnHealthyHostCount', 'Maximum'),
       above: 0,
       periods: 3,
     });
     // A service whose tasks cannot start has no unhealthy ones, because none of them is registered.
-    alarmWhenNone(this, `${service}-none-healthy`, stack, {
-      name: `${service}-none-healthy`,
+    alarmWhenNone(this, 'NoneHealthyAlarm', stack, {
+      name: 'none-healthy',
       description: `No task of ${tasks} is healthy, so none receives requests.`,
       metric: metric('HealthyHostCount', 'Maximum'),
       periods: 3,

@@ -1,5 +1,4 @@
-import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { CfnService } from 'aws-cdk-lib/aws-ecs';
+import { CfnService, type CfnServiceProps } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import type { ContainerCluster } from './container-cluster.ts';
 import type { ServiceTarget } from './entrance.ts';
@@ -12,12 +11,15 @@ const HEALTH_GRACE_SECONDS = 60;
 
 export interface FargateServiceProps extends TaskProps {
   readonly cluster: ContainerCluster;
-  readonly securityGroup: CfnSecurityGroup;
+  /** Ids of the groups that its tasks are in. */
+  readonly securityGroupIds: readonly string[];
   /** Number of tasks; undefined if scaling sets it. */
   readonly desiredCount?: number;
   /** The target group that forwards outside requests to it. */
   readonly target?: ServiceTarget;
-  /** Whether other services of the cluster find it at `http://<service>:<port>`. */
+  /** The namespace in which it finds other services. Without one, it calls none by name. */
+  readonly namespaceArn?: string;
+  /** Whether other services of the namespace find it at `http://<service>:<port>`. */
   readonly discoverable?: boolean;
   /** Whether the service consumes a queue. If so, it gets an alarm on messages that fail repeatedly. */
   readonly consumesQueue?: boolean;
@@ -31,8 +33,7 @@ export class FargateService extends Construct {
 
   constructor(stack: ModuleStack, id: string, props: FargateServiceProps) {
     super(stack, id);
-    const { cluster, securityGroup, service, port, desiredCount, target, discoverable, consumesQueue } =
-      props;
+    const { cluster, securityGroupIds, service, port, desiredCount, target, consumesQueue } = props;
     const serviceName = containerName(stack.stage, service);
     this.scalableId = `service/${cluster.name}/${serviceName}`;
     const { task, log } = taskDefinition(this, stack, props);
@@ -50,19 +51,11 @@ export class FargateService extends Construct {
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: [...cluster.network.privateSubnetIds],
-          securityGroups: [securityGroup.attrGroupId],
+          securityGroups: [...securityGroupIds],
           assignPublicIp: 'DISABLED',
         },
       },
-      serviceConnectConfiguration: {
-        enabled: true,
-        namespace: cluster.namespaceArn,
-        ...(discoverable && {
-          services: [
-            { portName: 'http', discoveryName: service, clientAliases: [{ port, dnsName: service }] },
-          ],
-        }),
-      },
+      ...serviceConnect(props),
       ...(target && {
         loadBalancers: [
           { containerName: service, containerPort: port, targetGroupArn: target.targetGroupArn },
@@ -74,4 +67,21 @@ export class FargateService extends Construct {
     if (target) this.service.addResourceDependency(target.attachedBy);
     if (consumesQueue) alarmOnFailingMessages(this, stack, { consumer: service, logGroup: log });
   }
+}
+
+function serviceConnect({
+  namespaceArn,
+  discoverable,
+  service,
+  port,
+}: FargateServiceProps): Pick<CfnServiceProps, 'serviceConnectConfiguration'> {
+  if (namespaceArn === undefined) return {};
+  const alias = { portName: 'http', discoveryName: service, clientAliases: [{ port, dnsName: service }] };
+  return {
+    serviceConnectConfiguration: {
+      enabled: true,
+      namespace: namespaceArn,
+      ...(discoverable && { services: [alias] }),
+    },
+  };
 }

@@ -16,7 +16,7 @@ export function containerName(stage: Stage, service: string): string {
 }
 
 /** The repository of a service's images. Tags are immutable, so a rollback runs the same image as before. */
-export function imageRepository(stack: ModuleStack, id: string, service: string): void {
+export function imageRepository(stack: ModuleStack, id: string, service: string): CfnRepository {
   const repository = new CfnRepository(stack, id, {
     repositoryName: containerName(stack.stage, service),
     imageTagMutability: 'IMMUTABLE',
@@ -35,6 +35,7 @@ export function imageRepository(stack: ModuleStack, id: string, service: string)
     },
   });
   repository.applyRemovalPolicy(stack.stage.dataRemovalPolicy);
+  return repository;
 }
 
 export interface ServiceImage {
@@ -46,12 +47,8 @@ export interface ServiceImage {
 }
 
 /** The image of a service's bundle. */
-export function imageOf(
-  scope: Construct,
-  stage: Stage,
-  { app, service }: { readonly app: string; readonly service: string },
-): ServiceImage {
-  const bundle = new Asset(scope, 'Bundle', { path: bundleOf(app, service) });
+export function imageOf(scope: Construct, { stage, module }: ModuleStack, service: string): ServiceImage {
+  const bundle = new Asset(scope, 'Bundle', { path: bundleOf(module, service) });
   const name = containerName(stage, service);
   return {
     uri: `${stage.account}.dkr.ecr.${stage.region}.amazonaws.com/${name}:${tagOf(bundle)}`,

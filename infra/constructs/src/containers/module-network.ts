@@ -9,13 +9,14 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { publishParameter, readParameter } from '../parameters.ts';
+import type { StackOwner } from '../resource-names.ts';
 
 /** Address range of the VPC, for security groups that allow traffic within it. */
 export const NETWORK_CIDR = '10.32.0.0/20';
 
 const ZONES = ['a', 'b'] as const;
 
-/** The network of a module's tasks and load balancer. */
+/** The network of the modules' tasks and load balancers. */
 export interface ModuleNetworkIds {
   readonly vpcId: string;
   /** Subnets without a route from the internet, one in each of two zones. */
@@ -23,7 +24,7 @@ export interface ModuleNetworkIds {
 }
 
 /**
- * A VPC in two zones for a module's containers. They are in private subnets, and reach S3 and DynamoDB through gateway
+ * A VPC in two zones for the containers of all modules. They are in private subnets, and reach S3 and DynamoDB through gateway
  * endpoints and everything else through NAT (docs/adr/0009-containers-run-behind-the-http-api.md). It belongs in the
  * data stack.
  */
@@ -67,10 +68,10 @@ export class ModuleNetwork extends Construct {
   }
 }
 
-/** Reads the network that the module's data stack created. */
-export function readNetwork(stack: ModuleStack): ModuleNetworkIds {
+/** Reads the network that the owner's data stack created. */
+export function readNetwork(stack: ModuleStack, owner: StackOwner): ModuleNetworkIds {
   return {
-    vpcId: readParameter(stack, stack.module, 'vpc-id'),
-    privateSubnetIds: ZONES.map((zone) => readParameter(stack, stack.module, `subnet-${zone}-id`)),
+    vpcId: readParameter(stack, owner, 'vpc-id'),
+    privateSubnetIds: ZONES.map((zone) => readParameter(stack, owner, `subnet-${zone}-id`)),
   };
 }

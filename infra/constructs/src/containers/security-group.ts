@@ -4,7 +4,8 @@ import { NETWORK_CIDR } from './module-network.ts';
 
 /** Allows a group to connect to a TCP port. */
 export interface AllowedSource {
-  readonly from: CfnSecurityGroup;
+  /** Id of the group. */
+  readonly from: string;
   readonly port: number;
 }
 
@@ -27,7 +28,7 @@ export function securityGroup(scope: Construct, id: string, props: SecurityGroup
     groupDescription: description,
     securityGroupIngress: ingress.map(({ from, port }) => ({
       ...tcp(port),
-      sourceSecurityGroupId: from.attrGroupId,
+      sourceSecurityGroupId: from,
     })),
     securityGroupEgress: [
       ...egressPorts.map((port) => ({ ...tcp(port), cidrIp: NETWORK_CIDR })),

@@ -17,9 +17,7 @@ const USER = '1000:1000';
 const STOP_TIMEOUT_SECONDS = 60;
 
 export interface TaskProps {
-  /** The app whose code the service runs; the stack's module by default. */
-  readonly app?: string;
-  /** The service's name. Its bundle is `dist/apps/<app>/<service>`. */
+  /** The service's name. Its bundle is `dist/apps/<module>/<service>`. */
   readonly service: string;
   /** Port of the HTTP server, which serves at least `/healthz`. */
   readonly port: number;
@@ -34,10 +32,10 @@ export function taskDefinition(
   stack: ModuleStack,
   props: TaskProps,
 ): { readonly task: CfnTaskDefinition; readonly log: LogGroup } {
-  const { app = stack.module, service, port, environment, statements } = props;
+  const { service, port, environment, statements } = props;
   const { stage } = stack;
   const name = containerName(stage, service);
-  const image = imageOf(scope, stack.stage, { app, service });
+  const image = imageOf(scope, stack, service);
   const logGroupName = `/aws/ecs/${name}`;
   const log = moduleLogGroup(scope, stack, { logGroupName });
   const taskRole = serviceRole(scope, 'TaskRole', {
