@@ -50,9 +50,9 @@ export function createApp(
 
 /**
  * The main program of a module's infrastructure: writes its cloud assembly for `--stage` to
- * `dist/infra/<module>/<stage>`, with the module's contract if it has one, and the resources that it adopts
- * (`adopts.json`) and releases (`releases.json`). The assembly is first written to a temporary
- * folder, so that concurrent readers see either the complete old or the complete new one.
+ * `dist/infra/<module>/<stage>`, with the module's contract if it has one and those of the modules to
+ * which it moved a part (`moved.json`), and the resources that it adopts (`adopts.json`) and releases (`releases.json`).
+ * The assembly is first written to a temporary folder, so that concurrent readers see either the complete old or the complete new one.
  * @param stages that the module is part of; in any other stage there is nothing to deploy, which is not a failure
  */
 export function synthesize(
@@ -99,6 +99,7 @@ function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): 
       writeFileSync(join(temporary, name), JSON.stringify(content));
     const contract = contractOf(module);
     if (contract) write('contract.json', contract);
+    if (contract?.movedTo) write('moved.json', contract.movedTo.map(contractOf));
     const adopts = adoptedIn(app, assembly);
     if (adopts.length > 0) write('adopts.json', adopts);
     const releases = releasedIn(app);
