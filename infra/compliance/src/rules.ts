@@ -96,9 +96,11 @@ export const rules: readonly Rule[] = [
     appliesTo: 'every app',
     faults: unexpectedLedgerWrites,
   },
-  ofEach('let nothing use a table of another module', (template, { owner }) =>
-    tablesOfOthers(template, owner),
-  ),
+  {
+    name: 'let nothing use a table of another module',
+    appliesTo: 'every app',
+    faults: ({ stacks }) => tablesOfOthers(stacks.map(({ template }) => template)),
+  },
   ofEach('let nothing publish events as another module', (template, { owner }) =>
     eventsOfOthers(template, `millrace.${owner}`),
   ),

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Stack, type App, type CfnResource } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
@@ -92,4 +94,12 @@ export function releasedIn(app: App): ReleasedResource[] {
   return app.node.children.flatMap((child) =>
     child instanceof ModuleStack ? (released.get(child) ?? []) : [],
   );
+}
+
+/** Writes `adopts.json` and `releases.json` to the folder of an assembly, where there is something to write. */
+export function writeAdoptions(directory: string, app: App, assembly: CloudAssembly): void {
+  const files = { 'adopts.json': adoptedIn(app, assembly), 'releases.json': releasedIn(app) };
+  for (const [name, resources] of Object.entries(files)) {
+    if (resources.length > 0) writeFileSync(join(directory, name), JSON.stringify(resources));
+  }
 }

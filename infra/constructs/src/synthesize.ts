@@ -5,7 +5,7 @@ import { readArgumentsOrExit } from '@millrace/command-line';
 import { moduleNames } from '@millrace/modules';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
-import { adoptedIn, releasedIn } from './adoption.ts';
+import { writeAdoptions } from './adoption.ts';
 import { contractOf } from './contract-file.ts';
 import type { StackOwner } from './resource-names.ts';
 import {
@@ -95,17 +95,17 @@ function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): 
     const app = createApp(temporary);
     addStacks(app, stage);
     const assembly = app.synth();
-    const write = (name: string, content: unknown): void =>
-      writeFileSync(join(temporary, name), JSON.stringify(content));
     const contract = contractOf(module);
-    if (contract) write('contract.json', contract);
-    if (contract?.movedTo) write('moved.json', contract.movedTo.map(contractOf));
-    const adopts = adoptedIn(app, assembly);
-    if (adopts.length > 0) write('adopts.json', adopts);
-    const releases = releasedIn(app);
-    if (releases.length > 0) write('releases.json', releases);
+    if (contract) writeFileSync(join(temporary, 'contract.json'), JSON.stringify(contract));
+    if (contract?.movedTo) writeMovedContracts(temporary, contract.movedTo);
+    writeAdoptions(temporary, app, assembly);
   });
   console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
+}
+
+/** The contracts that `checkContract` compares together with that of the module. */
+function writeMovedContracts(directory: string, modules: readonly string[]): void {
+  writeFileSync(join(directory, 'moved.json'), JSON.stringify(modules.map(contractOf)));
 }
 
 function replaceFolder(module: StackOwner, stage: StageName, write: (temporary: string) => void): void {

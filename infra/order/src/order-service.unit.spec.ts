@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleOf } from '@millrace/constructs/bundle.ts';
 import { stageNames } from '@millrace/stages/names';
 import {
   indexesOf,
-  namedTables,
   propertyOf,
   resourcesOf,
   templatesOf,
-  testEnvironment,
   type TemplateJson,
 } from '@millrace/constructs/testing';
-import { containers } from './containers.ts';
 
 interface Allowed {
   readonly Action: unknown;
@@ -29,17 +23,15 @@ function oneOf(template: TemplateJson, type: string, property: string, value: st
 
 const queueOf = (name: string) => oneOf(service, 'AWS::SQS::Queue', 'QueueName', `millrace-dev-${name}`);
 
-describe('the queues of the topic', () => {
-  it.each([
-    ['OrderQueue', 'order.placed'],
-    ['LookupQueue', 'product.searched'],
-  ])('%s gets %s as it was published, and nothing else', (name, type) => {
+describe('the queue of the topic', () => {
+  it('OrderQueue gets order.placed as it was published, and nothing else', () => {
+    const name = 'OrderQueue';
     const queue = queueOf(name);
     const subscription = resourcesOf(service, 'AWS::SNS::Subscription').find((one) =>
       JSON.stringify(propertyOf(one, 'Endpoint')).includes(queue.id),
     );
     expect(subscription?.Properties).toMatchObject({
-      FilterPolicy: { eventType: [type] },
+      FilterPolicy: { eventType: ['order.placed'] },
       FilterPolicyScope: 'MessageAttributes',
       RawMessageDelivery: true,
     });
@@ -52,7 +44,7 @@ describe('the queues of the topic', () => {
     );
   });
 
-  it('take messages from the topic and from nobody else', () => {
+  it('takes messages from the topic and from nobody else', () => {
     const policy = resourcesOf(service, 'AWS::SQS::QueuePolicy').find((one) =>
       JSON.stringify(propertyOf(one, 'Queues')).includes(queueOf('OrderQueue').id),
     )!;
@@ -103,59 +95,6 @@ describe('who takes orders', () => {
     expect(
       propertyOf(policy, 'TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification.Metrics'),
     ).toContainEqual(expect.objectContaining({ Expression: 'waiting / tasks', ReturnData: true }));
-  });
-});
-
-describe('the environment', () => {
-  const functions = resourcesOf(service, 'AWS::Lambda::Function').map((fn) => ({
-    name: String(propertyOf(fn, 'FunctionName')).replace('millrace-dev-order-', ''),
-    given: Object.keys(propertyOf(fn, 'Environment.Variables') as object),
-  }));
-  const tasks = resourcesOf(service, 'AWS::ECS::TaskDefinition')
-    .flatMap((task) => propertyOf(task, 'ContainerDefinitions') as { Name: string; Environment: object[] }[])
-    .map(({ Name, Environment }) => ({
-      name: Name,
-      given: (Environment as { Name: string }[]).map((variable) => variable.Name),
-    }));
-  const all = [...functions, ...tasks];
-  // Every container has these three, and other code has words for the first two.
-  const common = ['HOST', 'PORT', 'AWS_REGION'];
-  const known = new Set(all.flatMap(({ given }) => given).filter((name) => !common.includes(name)));
-
-  const appOf = (name: string) =>
-    Object.values(containers).find(({ service }) => service === name)?.app ?? 'order';
-
-  it.each(all)('of $name is what its code asks for', ({ name, given }) => {
-    const code = readFileSync(join(bundleOf(appOf(name), name), 'index.js'), 'utf8');
-    const asked = [...known].filter((variable) => code.includes(`("${variable}"`));
-    expect(asked.sort()).toEqual(given.filter((variable) => !common.includes(variable)).sort());
-  });
-});
-
-describe('the entrance', () => {
-  it('leads to the catalog for products and to the storefront for everything else', () => {
-    const group = (name: string) =>
-      oneOf(service, 'AWS::ElasticLoadBalancingV2::TargetGroup', 'Name', `millrace-dev-${name}`).id;
-    const [listener] = resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener');
-    const [rule] = resourcesOf(service, 'AWS::ElasticLoadBalancingV2::ListenerRule');
-    expect(propertyOf(listener!, 'DefaultActions')).toEqual([
-      { Type: 'forward', TargetGroupArn: { Ref: group('storefront') } },
-    ]);
-    expect(rule?.Properties).toMatchObject({
-      Actions: [{ Type: 'forward', TargetGroupArn: { Ref: group('catalog') } }],
-      Conditions: [{ PathPatternConfig: { Values: ['/products', '/products/*'] } }],
-    });
-  });
-
-  it('is a link into the network', () => {
-    const [link] = resourcesOf(service, 'AWS::ApiGatewayV2::VpcLink');
-    const integration = oneOf(service, 'AWS::ApiGatewayV2::Integration', 'ConnectionType', 'VPC_LINK');
-    const [listener] = resourcesOf(service, 'AWS::ElasticLoadBalancingV2::Listener');
-    expect(integration.Properties).toMatchObject({
-      IntegrationType: 'HTTP_PROXY',
-      ConnectionId: { Ref: link!.id },
-      IntegrationUri: { Ref: listener!.id },
-    });
   });
 });
 
@@ -246,44 +185,36 @@ describe('the table of products', () => {
   });
 });
 
-describe('the containers of other apps', () => {
-  it.each([
-    ['Catalog', ['millrace-dev-order-searches']],
-    ['Storefront', ['millrace-dev-order-offers']],
-  ])('%s uses no table of the order module but its own', (container, expected) => {
-    const named = namedTables(service).filter(({ holder }) => holder.startsWith(`${container}TaskRole`));
-    expect(named.map(({ table }) => table)).toEqual(expected);
+describe('the API keys of merchants', () => {
+  const readable = resourcesOf(service, 'AWS::IAM::Role').flatMap((role) => {
+    const names = JSON.stringify(role.Properties).match(/[^:"]*payment-key[^"]*/g) ?? [];
+    return names.map((name) => [role.id, name]);
   });
 
-  it('reads products by the function, at its alias', () => {
-    const [invoked] = resourcesOf(service, 'AWS::IAM::Role')
-      .filter(({ id }) => id.startsWith('CatalogTaskRole'))
-      .flatMap((role) => propertyOf(role, 'Policies') as { PolicyDocument: { Statement: Allowed[] } }[])
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-      .filter(({ Action }) => Action === 'lambda:InvokeFunction');
-    expect(invoked?.Resource).toEqual({ Ref: expect.stringMatching(/^ProductsLive/) });
-  });
+  it('are read by the function that pays, and by nothing else', () =>
+    expect(readable).toEqual([
+      [expect.stringMatching(/^RequestPayment/), 'millrace-dev-order-payment-key/*'],
+    ]));
 });
 
-describe('the API keys of merchants', () => {
-  const SHOP = testEnvironment.MILLRACE_SHOP_MERCHANT_ID;
-  const readable = Object.fromEntries(
-    resourcesOf(service, 'AWS::IAM::Role')
-      .map((role) => {
-        const text = JSON.stringify(role.Properties);
-        return [role.id, text.match(/[^:"]*payment-key[^"]*/g) ?? []] as const;
-      })
-      .filter(([, names]) => names.length > 0),
-  );
+describe('the network of the containers', () => {
+  const idsOf = (template: TemplateJson, type: string) => resourcesOf(template, type).map(({ id }) => id);
 
-  it('are read by the function that pays, and the shop reads its own merchant’s alone', () => {
-    expect(Object.values(readable).flat().sort()).toEqual([
-      'millrace-dev-order-payment-key/*',
-      `millrace-dev-order-payment-key/${SHOP}-??????`,
-    ]);
-    expect(Object.keys(readable).sort()).toEqual([
-      expect.stringMatching(/^RequestPayment/),
-      expect.stringMatching(/^Storefront/),
-    ]);
+  it('is logged once, and published with its subnets for other modules', () => {
+    expect(idsOf(service, 'AWS::EC2::FlowLog')).toHaveLength(1);
+    const published = resourcesOf(data, 'AWS::SSM::Parameter').map((one) => propertyOf(one, 'Name'));
+    expect(published).toEqual(
+      expect.arrayContaining(
+        ['vpc-id', 'subnet-a-id', 'subnet-b-id'].map((name) => `/millrace/dev/order/${name}`),
+      ),
+    );
+  });
+
+  it('has no entrance here: the worker is called by nobody and calls nobody by name', () => {
+    for (const type of ['ApiGatewayV2::VpcLink', 'ElasticLoadBalancingV2::LoadBalancer']) {
+      expect(idsOf(service, `AWS::${type}`)).toEqual([]);
+    }
+    const [task] = resourcesOf(service, 'AWS::ECS::Service');
+    expect(propertyOf(task!, 'ServiceConnectConfiguration')).toBeUndefined();
   });
 });

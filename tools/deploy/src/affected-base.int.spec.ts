@@ -116,18 +116,6 @@ describe('the base of nx affected', () => {
     expect(affected()).toEqual([ORDER, QUOTE, QUOTE_INFRA]);
   });
 
-  it('takes the new files of other apps in the stacks of a deployed module', async () => {
-    const [CATALOG, ORDER_INFRA] = ['apps/catalog/src/catalog.ts', 'infra/order/package.json'];
-    write(CATALOG, 'one\n');
-    write(ORDER_INFRA, JSON.stringify({ nx: { implicitDependencies: ['catalog', 'contracts-order'] } }));
-    commit();
-    recordStage(snapshot(root), { root, stateDir });
-    for (const file of [CATALOG, ORDER, QUOTE]) write(file, 'two\n');
-    commit();
-    await deploy('order');
-    expect(affected()).toEqual([QUOTE]);
-  });
-
   it('drops a module that was deployed with changed shared files', async () => {
     recordNow();
     write(SHARED, 'two\n');

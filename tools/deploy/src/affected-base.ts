@@ -110,7 +110,7 @@ function exclusively(options: AffectedBaseOptions, action: () => void): Promise<
 function replaceModule(root: string, module: string, from: Snapshot | undefined): void {
   const tree = withIndex(root, (git) => {
     git('read-tree', REFERENCE);
-    for (const folder of foldersOf(root, module)) {
+    for (const folder of [`apps/${module}`, `infra/${module}`]) {
       git('rm', '-r', '--cached', '--force', '--quiet', '--ignore-unmatch', '--', folder);
       const exists = from !== undefined && git('ls-tree', from, '--', folder) !== '';
       if (exists) git('read-tree', `--prefix=${folder}/`, `${from}:${folder}`);
@@ -118,16 +118,6 @@ function replaceModule(root: string, module: string, from: Snapshot | undefined)
     return git('write-tree');
   });
   gitIn(root)('update-ref', REFERENCE, tree);
-}
-
-/** Folders of the module's app and stacks, and of the other apps in its stacks. */
-function foldersOf(root: string, module: string): readonly string[] {
-  const file = join(root, 'infra', module, 'package.json');
-  const { nx }: { nx?: { implicitDependencies?: readonly string[] } } = existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : {};
-  const apps = (nx?.implicitDependencies ?? []).filter((name) => existsSync(join(root, 'apps', name)));
-  return [...[module, ...apps].map((app) => `apps/${app}`), `infra/${module}`];
 }
 
 function changedBetween(root: string, now: Snapshot): readonly string[] {

@@ -29,13 +29,15 @@ const shortLivedQuotes = {
 /** One line of each module, of which a bundle is made. */
 const changes = moduleNames.map((module) => (module === 'quote' ? shortLivedQuotes : anotherExport(module)));
 
-/** A handler of the module gets an export that nobody asks for. */
+/** A handler of the module, or its container service, gets an export that nobody asks for. */
 function anotherExport(module: string): OneLine {
-  const [handler] = globSync(`apps/${module}/src/handlers/*.ts`, { cwd: workspaceRoot })
-    .filter((file) => !file.endsWith('.spec.ts'))
-    .sort();
-  const from = '\nexport ';
-  return { module, file: handler!, from, to: `\nexport const isChanged = true;${from}` };
+  const [file] = ['handlers', 'services'].flatMap((folder) =>
+    globSync(`apps/${module}/src/${folder}/*.ts`, { cwd: workspaceRoot })
+      .filter((name) => !name.endsWith('.spec.ts'))
+      .sort(),
+  );
+  const from = file!.includes('/handlers/') ? '\nexport ' : '\nvoid ';
+  return { module, file: file!, from, to: `\nexport const isChanged = true;${from}` };
 }
 
 /** The last test is of the change in quote. */

@@ -99,8 +99,8 @@ describe('the generator that removes a module', () => {
   });
 
   it('refuses what is no module', async () => {
-    await expect(removeModule(tree, { name: 'catalog' })).rejects.toThrow(
-      'there is no module catalog; there are merchant, quote,',
+    await expect(removeModule(tree, { name: 'constructs' })).rejects.toThrow(
+      'there is no module constructs; there are merchant, quote,',
     );
   });
 });

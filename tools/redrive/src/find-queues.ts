@@ -83,9 +83,8 @@ function candidateNames(
   { module, stage }: Pick<RouteRequest, 'module' | 'stage'>,
 ): readonly string[] {
   const pascal = name.replace(/(?:^|-)([a-z])/g, (_match, initial: string) => initial.toUpperCase());
-  const unprefixed = [name, `${pascal}Queue`].map((each) => `millrace-${stage}-${each}`);
-  const hasUnprefixed = unprefixedQueuesOf(module).length > 0;
-  return [name, `millrace-${stage}-${module}-${name}`, ...(hasUnprefixed ? unprefixed : [])];
+  const unprefixed = unprefixedQueuesOf(module).filter((queue) => [name, `${pascal}Queue`].includes(queue));
+  return [name, ...[`${module}-${name}`, ...unprefixed].map((each) => `millrace-${stage}-${each}`)];
 }
 
 function findTarget(request: RouteRequest, from: string, all: readonly string[]): string {

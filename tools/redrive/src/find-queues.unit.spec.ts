@@ -27,7 +27,7 @@ describe('findRoute', () => {
   it.each([
     ['order', 'order', 'OrderQueue'],
     ['order', 'OrderQueue', 'OrderQueue'],
-    ['order', 'lookup', 'LookupQueue'],
+    ['catalog', 'lookup', 'LookupQueue'],
     ['order', 'payment-requests', 'order-payment-requests'],
     ['order', 'payment-requests-dlq', 'order-payment-requests'],
     ['order', 'millrace-dev-OrderQueue-dlq', 'OrderQueue'],
@@ -48,6 +48,7 @@ describe('findRoute', () => {
   it.each([
     ['queue_not_found', 'payment', 'nothing', undefined],
     ['queue_not_found', 'payment', 'order', undefined],
+    ['queue_not_found', 'order', 'lookup', undefined],
     ['no_source_queue', 'processing', 'undelivered', undefined],
     ['several_source_queues', 'settlement', 'shared', undefined],
     ['target_not_found', 'processing', 'undelivered', 'nowhere'],
@@ -72,7 +73,7 @@ describe('findRoute', () => {
   });
 
   it('lists the queues of the module by their short names when the queue is unknown or missing', async () => {
-    const list = 'lookup, order, payment-requests';
+    const list = 'order, payment-requests';
     await expect(find('order', 'nope')).rejects.toThrow(
       `module order has no dead-letter queue nope in stage dev; it has: ${list}`,
     );

@@ -1,4 +1,12 @@
-import { stageOf, type AddStacks, type Stage, type StageName, type StackOwner } from '@millrace/constructs';
+import {
+  adoptedIn,
+  releasedIn,
+  stageOf,
+  type AddStacks,
+  type Stage,
+  type StageName,
+  type StackOwner,
+} from '@millrace/constructs';
 import { acknowledgedAt } from '@millrace/constructs/acknowledge.ts';
 import { inTemporaryApp } from '@millrace/constructs/testing/temporary-app.ts';
 import { testEnvironment } from '@millrace/constructs/testing/test-environment.ts';
@@ -14,7 +22,8 @@ export function synthesizeOnce(
   const stage: Stage = stageOf(stageName, testEnvironment);
   return inTemporaryApp((app) => {
     addStacks(app, stage, testEnvironment);
-    const stacks = app.synth().stacks.map(({ stackName, template, tags, terminationProtection }) => ({
+    const assembly = app.synth();
+    const stacks = assembly.stacks.map(({ stackName, template, tags, terminationProtection }) => ({
       name: stackName,
       template: template as Synthesized['stacks'][number]['template'],
       tags,
@@ -25,6 +34,7 @@ export function synthesizeOnce(
       .flatMap((construct) => Object.entries(acknowledgedAt(construct)))
       .map((entry) => entry.join(': '));
     const nag = { findings: nagFindings(app), given: [...new Set(given)] };
-    return { owner, stage, variant, stacks, nag };
+    const declared = { adopts: adoptedIn(app, assembly), releases: releasedIn(app) };
+    return { owner, stage, variant, stacks, ...declared, nag };
   });
 }

@@ -54,6 +54,8 @@ export function anApp({
       { name: `${name}-data`, template: data, tags, terminationProtection: true },
       { name, template: service, tags, terminationProtection: false },
     ],
+    adopts: [],
+    releases: [],
     nag: { findings: [], given: [] },
     ...more,
   };

@@ -5,7 +5,7 @@ import { moduleLogGroup } from '../log-group.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { arnOf } from '../resource-names.ts';
 
-/** A log of connections that the module's network rejected. */
+/** A log of connections that the network rejected. One is enough for a network, whatever modules are in it. */
 export class RejectionLog extends Construct {
   constructor(stack: ModuleStack, id: string, vpcId: string) {
     super(stack, id);

@@ -6,6 +6,7 @@ export {
   testsIn,
   type Route,
 } from './deployed-functions.ts';
+export { describeContainers } from './describe-containers.ts';
 export { describeHangingCalls, type HangingCalls } from './describe-hanging-calls.ts';
 export { describeUnprocessableMessages, type SampleMessages } from './describe-unprocessable-messages.ts';
 export { statementsOf, type Statement } from './statements.ts';

@@ -1,8 +1,8 @@
 import { statementsOf } from './statements.ts';
 import { resourcesOf, type TemplateJson } from './template.ts';
 
-/** Third group: the rest of an ARN after the name of the table, as in `/index/open`. */
-const TABLE = /:table\/(millrace-[a-z]+-([a-z]+)-[a-z0-9-]+)(\/[a-z]+)?/g;
+/** Second group: the rest of an ARN after the name of the table, as in `/index/open`. */
+const TABLE = /:table\/(millrace-[a-z0-9-]+)(\/[a-z]+)?/g;
 
 /** The tables that the policies of each resource allow to use. Streams do not count. */
 export function namedTables(template: TemplateJson) {
@@ -10,9 +10,8 @@ export function namedTables(template: TemplateJson) {
     const named = statementsOf(resource)
       .filter(({ Effect }) => Effect === 'Allow')
       .flatMap(({ Resource }) => [...JSON.stringify([Resource]).matchAll(TABLE)])
-      .filter(([, , , part]) => part !== '/stream')
-      .map(([, table, owner]) => ({ table: table!, owner: owner! }));
-    const tables = new Map(named.map((one) => [one.table, one]));
-    return [...tables.values()].map((one) => ({ holder: resource.id, ...one }));
+      .filter(([, , part]) => part !== '/stream')
+      .map(([, table]) => table!);
+    return [...new Set(named)].map((table) => ({ holder: resource.id, table }));
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stageNames } from '@millrace/stages/names';
+import type { AdoptedResource, ReleasedResource } from '../adoption.ts';
 import type { StackOwner } from '../resource-names.ts';
 import type { Stage, StageName } from '../stage.ts';
 import type { AddStacks } from '../synthesize.ts';
@@ -38,6 +39,8 @@ export interface Synthesized {
   /** undefined for the stage as it is */
   readonly variant?: string | undefined;
   readonly stacks: readonly SynthesizedStack[];
+  readonly adopts: readonly AdoptedResource[];
+  readonly releases: readonly ReleasedResource[];
   readonly nag: {
     readonly findings: readonly NagFinding[];
     /** Every reason that is given, needed or not, as in `AwsSolutions-ECS2: The environment …`. */

@@ -1,0 +1,3 @@
+import { describeContainers } from '@millrace/constructs/testing';
+
+describeContainers('catalog');
