@@ -9,6 +9,7 @@ import {
   digestOfTemplate,
   frozenCopy,
   hasToAdopt,
+  isNotInStage,
   keepRelease,
   readAssembly,
   recordDeploy,
@@ -50,10 +51,10 @@ const BUCKET_POLL_MS = 100;
  */
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
   const access = accessTo(localConnection(options.endpointUrl), REGION);
-  const built = moduleNames.map((module) => ({
-    module,
-    assembly: readAssembly(assemblyDirectory(module, STAGE)),
-  }));
+  const built = moduleNames
+    .map((module) => ({ module, directory: assemblyDirectory(module, STAGE) }))
+    .filter(({ directory }) => !isNotInStage(directory))
+    .map(({ module, directory }) => ({ module, assembly: readAssembly(directory) }));
   const stable = new Set((await access.stacks.all()).filter((stack) => stack.stable).map(({ name }) => name));
   const states = await Promise.all(built.map((candidate) => stateOf(access, candidate, stable)));
   const inState = (state: State): Candidate[] => built.filter((_, index) => states[index] === state);
