@@ -154,6 +154,22 @@ function withOwnParameters(template: Template): Template {
   };
 }
 
+/**
+ * Writes an assembly of a module with one more stored parameter, `/millrace/<stage>/<module>/more`: another release of it.
+ * @param from the folder of the present assemblies
+ */
+export function writeOneMoreRelease(into: string, from: string, module: string): void {
+  const directory = join(into, module, STAGE);
+  const stack = stackOf(module, '');
+  cpSync(join(from, module, STAGE), directory, { recursive: true });
+  const file = join(directory, `${stack}.template.json`);
+  const template = readJson<Template>(file);
+  const Properties = { Name: `/millrace/${STAGE}/${module}/more`, Type: 'String', Value: 'more' };
+  const Resources = { ...template.Resources, More: { Type: 'AWS::SSM::Parameter', Properties } };
+  writeJson(file, { ...template, Resources });
+  renameTemplateAsset(directory, stack, [readJson(join(directory, `${stack}.assets.json`))]);
+}
+
 /** The CDK CLI uploads an asset only under a new name, which is the digest of its content. */
 function renameTemplateAsset(directory: string, stack: string, manifests: readonly AssetManifest[]): void {
   const file = `${stack}.template.json`;
