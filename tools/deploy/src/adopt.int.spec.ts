@@ -17,8 +17,6 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { clientConfigOf } from '@millrace/stages';
 import type { Adoption, Handover } from './assembly/moving-resources.ts';
 import type { TemplateResource } from './assembly/template.ts';
@@ -139,22 +137,6 @@ async function statusOf(StackName: string): Promise<string | undefined> {
     new DescribeStacksCommand({ StackName }),
   );
   return Stacks?.[0]?.StackStatus;
-}
-
-/** Deploys with a process that is killed instead of calling a function of the tool or the SDK. */
-function deployAndCrash(module: Module, { at, of }: { at: string; of: string }): void {
-  stage.build(module);
-  const crash = `import * as loaded from '${of}';
-    ${at} = () => process.kill(process.pid, 'SIGKILL');`;
-  const { signal, stderr } = spawnSync(
-    process.execPath,
-    [
-      ...['--import', `data:text/javascript,${encodeURIComponent(crash)}`],
-      ...[join(import.meta.dirname, 'main.ts'), 'deploy', module.module],
-    ],
-    { env: stage.environment, encoding: 'utf8' },
-  );
-  expect({ signal, stderr }).toMatchObject({ signal: 'SIGKILL' });
 }
 
 beforeAll(async () => {

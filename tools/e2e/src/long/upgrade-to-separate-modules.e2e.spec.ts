@@ -7,8 +7,10 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import stringify from 'safe-stable-stringify';
 import type { ProductResponse } from '@millrace/contracts-order';
 import { clientConfigOf } from '@millrace/stages';
+import { descendantsOf } from '@millrace/stages/processes';
 import {
   awsEndpoint,
   killTree,
@@ -22,6 +24,7 @@ import {
 } from '@millrace/tools-start';
 import { FormVisitor } from '../platform/form-visitor.ts';
 import { demoMerchant } from '../platform/merchant.ts';
+import { gone } from '../platform/npm-start.ts';
 import { aProduct } from '../platform/orders.ts';
 import { deadLetterWith } from '../platform/queues.ts';
 import { scan } from '../platform/tables.ts';
@@ -90,7 +93,7 @@ async function keptIn({ endpointUrl, originUrl }: Platform) {
   const tables = await Promise.all(
     adoptedTables.map(async (TableName) => {
       const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
-      const items = (await scan(aws, TableName)).map((item) => JSON.stringify(item)).sort();
+      const items = (await scan(aws, TableName)).map((item) => stringify(item)).sort();
       return { createdAt: Table?.CreationDateTime, items };
     }),
   );
@@ -142,7 +145,9 @@ async function startAndKill(stateDir: string, holds: () => Promise<boolean>): Pr
       return (await holds()) ? true : undefined;
     });
   } finally {
+    const pids = [child.pid!, ...descendantsOf(child.pid!)];
     killTree(child.pid!);
+    await gone(pids);
   }
   expect((await exited)[1]).toBe('SIGKILL');
 }
