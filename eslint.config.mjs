@@ -2,11 +2,11 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
-import { appNames } from './libs/modules/src/index.ts';
+import { moduleNames } from './libs/modules/src/index.ts';
 import { boundedClients } from './tools/checks/src/lint/bounded-clients.mjs';
 
 /** Each app is a `scope:` that only its contracts cross. */
-const onlyContractsCross = appNames.map((module) => ({
+const onlyContractsCross = moduleNames.map((module) => ({
   sourceTag: `scope:${module}`,
   onlyDependOnLibsWithTags: [`scope:${module}`, 'scope:shared', 'type:contracts'],
 }));

@@ -49,6 +49,11 @@ describe('the contract of a module', () => {
     ]);
   });
 
+  it('names the modules that took over a part of it, if there are any', () => {
+    expect(moduleContract({ module: 'test', movedTo: ['other'] }).movedTo).toEqual(['other']);
+    expect(moduleContract({ module: 'test' })).not.toHaveProperty('movedTo');
+  });
+
   it('is plain JSON', () => {
     const contract = moduleContract({ module: 'test', events: [event('thing.moved')] });
     expect(JSON.parse(JSON.stringify(contract))).toStrictEqual(contract);

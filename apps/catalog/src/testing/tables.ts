@@ -1,4 +1,4 @@
-/** The table of searches, as infra/order makes it. */
+/** The table of searches, as infra/catalog makes it. */
 export const searchesTable = {
   TableName: 'searches',
   AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' as const }],

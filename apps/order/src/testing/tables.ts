@@ -36,7 +36,7 @@ export const simulationsTable: CreateTableCommandInput = {
   ],
 };
 
-export { productsTable } from '@millrace/contracts-order/testing';
+export { productsTable } from './products-table.ts';
 
 function index(IndexName: string, partition: string, sort: string) {
   return {

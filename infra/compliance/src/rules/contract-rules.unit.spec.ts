@@ -129,9 +129,10 @@ describe('what a template calls or offers and the contract does not say, and the
       { Parameters: { Api: parameter('payment/api-url'), Own: parameter('order/api-url') } },
     );
     expect(faultsOf(requesting, { order: saying([], [], [], ['payment', 'payment']) })).toEqual([]);
-    expect(faultsOf(requesting)).toEqual([
-      'order sends requests to payment, which its contract does not say',
-    ]);
+    const within = template({}, { Parameters: { Service: parameter('payment/service-url') } });
+    for (const one of [requesting, within]) {
+      expect(faultsOf(one)).toEqual(['order sends requests to payment, which its contract does not say']);
+    }
     expect(faultsOf(template({}), { order: saying([], [], [], ['payment', 'payment']) })).toEqual([
       'order sends requests to payment by its contract only',
     ]);

@@ -16,7 +16,6 @@ export const acceptedLongFiles: readonly string[] = [
   'apps/settlement/src/handlers/handlers.int.spec.ts',
   'apps/storefront/src/adapters/pages/checkout-pages.unit.spec.ts',
   'apps/storefront/src/assets/styles.css',
-  'infra/order/src/order-service.unit.spec.ts',
   'libs/http/src/create-api.unit.spec.ts',
   'tools/deploy/src/rollback.int.spec.ts',
 ];

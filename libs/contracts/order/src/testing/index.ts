@@ -1,2 +1,1 @@
 export { aProduct } from './product-response.ts';
-export { productsTable } from './products-table.ts';
