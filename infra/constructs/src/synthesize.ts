@@ -50,9 +50,9 @@ export function createApp(
 
 /**
  * The main program of a module's infrastructure: writes its cloud assembly for `--stage` to
- * `dist/infra/<module>/<stage>`, with the module's contract if it has one, and the resources that it adopts
- * (`adopts.json`) and releases (`releases.json`). The assembly is first written to a temporary
- * folder, so that concurrent readers see either the complete old or the complete new one.
+ * `dist/infra/<module>/<stage>`, with the module's contract if it has one and those of the modules to
+ * which it moved a part (`moved.json`), and the resources that it adopts (`adopts.json`) and releases (`releases.json`).
+ * The assembly is first written to a temporary folder, so that concurrent readers see either the complete old or the complete new one.
  * @param stages that the module is part of; in any other stage there is nothing to deploy, which is not a failure
  */
 export function synthesize(
@@ -97,9 +97,15 @@ function writeAssembly(module: StackOwner, stage: Stage, addStacks: AddStacks): 
     const assembly = app.synth();
     const contract = contractOf(module);
     if (contract) writeFileSync(join(temporary, 'contract.json'), JSON.stringify(contract));
+    if (contract?.movedTo) writeMovedContracts(temporary, contract.movedTo);
     writeAdoptions(temporary, app, assembly);
   });
   console.log(`${module} for ${stage.name}: dist/infra/${module}/${stage.name}`);
+}
+
+/** The contracts that `checkContract` compares together with that of the module. */
+function writeMovedContracts(directory: string, modules: readonly string[]): void {
+  writeFileSync(join(directory, 'moved.json'), JSON.stringify(modules.map(contractOf)));
 }
 
 function replaceFolder(module: StackOwner, stage: StageName, write: (temporary: string) => void): void {

@@ -16,6 +16,8 @@ export type RefusalCode =
   | 'not_deployed'
   | 'not_recorded'
   | 'still_needed'
+  | 'not_released'
+  | 'not_adoptable'
   | 'assembly_of_another_stage';
 
 /** A command that was refused before it changed anything. The message ends with the code, as in `… (asset_gone)`. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { moduleNames } from '@millrace/modules';
 import { clientConfigOf } from '@millrace/stages';
@@ -90,5 +91,51 @@ describe('deployModules', () => {
       remedy: 'Fix infra/quote and start again; deployed stacks stay.',
     });
     expect((await kinds()).at(-1)).toEqual(['deploy', 3]);
+  });
+});
+
+// Goes on with the platform of the tests above.
+describe('deployModules while a table moves from order to catalog', () => {
+  const table = {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      TableName: 'moving',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    },
+  };
+  const from = 'millrace-local-order-data';
+  const to = 'millrace-local-catalog-data';
+  const moving = { type: table.Type, logicalId: 'Moving' };
+  const adopts = [{ ...moving, identifier: { TableName: 'moving' }, stack: to, from }];
+  const order = { module: 'order', reads: quoteSetting };
+  const catalog = { module: 'catalog', reads: quoteSetting };
+  const createdAt = async () => {
+    const { target, region } = stage.access;
+    const client = new DynamoDBClient(clientConfigOf(target, region));
+    return (await client.send(new DescribeTableCommand({ TableName: 'moving' }))).Table?.CreationDateTime;
+  };
+  const hasTable = async (stack: string) =>
+    Object.hasOwn((await stage.access.stacks.template(stack))?.Resources ?? {}, 'Moving');
+
+  it('fails while the build of order keeps the table', async () => {
+    stage.build({ module: 'quote', setting: 'four' });
+    stage.build({ ...order, setting: 'two', data: { Moving: table } });
+    await start();
+    stage.build({ ...catalog, setting: 'two', data: { Moving: table }, adopts });
+    await expect(start()).rejects.toMatchObject({
+      message: expect.stringContaining('deploy order first (not_released)'),
+      remedy: 'Fix infra/catalog and start again; deployed stacks stay.',
+    });
+  });
+
+  it('deploys order first, and then catalog with the table and its data', async () => {
+    const before = await createdAt();
+    stage.build({ ...order, setting: 'three', handsOver: [{ ...moving, stack: from, to: 'catalog' }] });
+    expect(await start()).toEqual([]);
+    expect([await hasTable(from), await hasTable(to)]).toEqual([false, true]);
+    expect(await createdAt()).toEqual(before);
+    expect((await stage.access.releasesOf('catalog').records()).at(-1)).toMatchObject({ kind: 'deploy' });
   });
 });

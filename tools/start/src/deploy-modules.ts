@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   accessTo,
+  adoptResources,
   assemblyDirectory,
+  DeployFailure,
   digestOfTemplate,
   frozenCopy,
+  hasToAdopt,
+  isNotInStage,
   keepRelease,
   readAssembly,
   recordDeploy,
+  retainHandovers,
   wasRolledBackFrom,
   type Assembly,
   type ReleaseId,
@@ -40,16 +45,16 @@ const BUCKET_POLL_MS = 100;
 /**
  * Deploys the modules whose assembly differs from CloudFormation's, all in one run of the CDK CLI, and records them as
  * releases, so that each can be rolled back on its own. A module that was rolled back from the current build stays
- * rolled back.
+ * rolled back. Modules that adopt resources of others are deployed in a second run, after the others have let go of them.
  * @returns the modules that stay rolled back
  * @throws StartFailure with the stack, the resource and the reason
  */
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
   const access = accessTo(localConnection(options.endpointUrl), REGION);
-  const built = moduleNames.map((module) => ({
-    module,
-    assembly: readAssembly(assemblyDirectory(module, STAGE)),
-  }));
+  const built = moduleNames
+    .map((module) => ({ module, directory: assemblyDirectory(module, STAGE) }))
+    .filter(({ directory }) => !isNotInStage(directory))
+    .map(({ module, directory }) => ({ module, assembly: readAssembly(directory) }));
   const stable = new Set((await access.stacks.all()).filter((stack) => stack.stable).map(({ name }) => name));
   const states = await Promise.all(built.map((candidate) => stateOf(access, candidate, stable)));
   const inState = (state: State): Candidate[] => built.filter((_, index) => states[index] === state);
@@ -60,7 +65,11 @@ export async function deployModules(options: DeployOptions): Promise<readonly Mo
     module,
     assembly: frozenCopy(assembly, join(directory, module)),
   }));
-  await deployAndStore(access, frozen, { ...options, directory });
+  const { adopting, others } = await byAdoption(access, frozen);
+  await forEachModule(others, (assembly) => retainHandovers(access, assembly, options));
+  await deployAndStore(access, others, { ...options, directory });
+  await forEachModule(adopting, (assembly) => adoptResources(access, assembly, options));
+  await deployAndStore(access, adopting, { ...options, directory });
   await Promise.all(
     inState('unrecorded').map(async (candidate) => {
       const release = await keepRelease(access, candidate);
@@ -91,6 +100,33 @@ async function stateOf(
   if (data !== digestOfTemplate(assembly.dataTemplate) || service !== assembly.serviceTemplate)
     return 'stale';
   return last?.digest === assembly.digest ? 'deployed' : 'unrecorded';
+}
+
+/** Only while resources move between modules is there a candidate that adopts some. */
+async function byAdoption(
+  access: StageAccess,
+  candidates: readonly Candidate[],
+): Promise<Readonly<Record<'adopting' | 'others', readonly Candidate[]>>> {
+  const adopts = await Promise.all(candidates.map(({ assembly }) => hasToAdopt(access, assembly)));
+  return {
+    adopting: candidates.filter((_, index) => adopts[index]),
+    others: candidates.filter((_, index) => !adopts[index]),
+  };
+}
+
+/** @throws StartFailure */
+async function forEachModule(
+  candidates: readonly Candidate[],
+  action: (assembly: Assembly) => Promise<void>,
+): Promise<void> {
+  for (const { module, assembly } of candidates) {
+    try {
+      await action(assembly);
+    } catch (error) {
+      if (!(error instanceof DeployFailure)) throw error;
+      throw failure(error.message, module);
+    }
+  }
 }
 
 /** Stores the releases during the deployment, as soon as the bucket exists, and records them when both succeeded. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { placeIn, readAssembly } from './assembly.ts';
 import { aDirectory, anAssembly } from '../testing/an-assembly.ts';
 
@@ -30,6 +32,22 @@ describe('readAssembly', () => {
     expect(readAssembly(anAssembly({ terminationProtection: true })).protectedStacks).toEqual([
       'millrace-dev-quote-data',
     ]);
+  });
+
+  it('lists the resources that move, which are not in the digest', () => {
+    const directory = anAssembly();
+    const { adopts, handsOver, digest } = readAssembly(directory);
+    expect([adopts, handsOver]).toEqual([[], []]);
+    const moving = { type: 'AWS::SQS::Queue', logicalId: 'Jobs' };
+    const adoption = {
+      ...{ ...moving, identifier: { QueueName: 'jobs' } },
+      ...{ stack: 'millrace-dev-quote', from: 'millrace-dev-order' },
+    };
+    const handover = { ...moving, stack: 'millrace-dev-quote', to: 'order' };
+    writeFileSync(join(directory, 'adopts.json'), JSON.stringify([adoption]));
+    writeFileSync(join(directory, 'releases.json'), JSON.stringify([handover]));
+    writeFileSync(join(directory, 'moved.json'), '[]');
+    expect(readAssembly(directory)).toMatchObject({ adopts: [adoption], handsOver: [handover], digest });
   });
 
   it('computes the same digest for the same content in any directory, and another for other content', () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StageName } from '@millrace/stages';
 import { DeployFailure, Refusal } from '../deploy-failure.ts';
+import { readAdoptions, readHandovers, type Adoption, type Handover } from './moving-resources.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { digestOfTemplate, type Template } from './template.ts';
 
@@ -15,10 +16,26 @@ interface Manifest {
       {
         type: string;
         environment?: string;
-        properties?: { templateFile?: string; terminationProtection?: boolean };
+        properties?: {
+          templateFile?: string;
+          terminationProtection?: boolean;
+          assumeRoleArn?: string;
+          cloudFormationExecutionRoleArn?: string;
+          lookupRole?: { arn?: string };
+        };
       }
     >
   >;
+}
+
+/** ARNs of the roles that the CDK CLI uses. */
+export interface BootstrapRoles {
+  /** May change stacks. */
+  readonly deploy: string;
+  /** CloudFormation's own, which changes the resources. */
+  readonly execution: string;
+  /** May read everything but secrets. */
+  readonly lookup: string;
 }
 
 /** The parts of a module's cloud assembly that a deployment needs. */
@@ -33,12 +50,19 @@ export interface Assembly {
   readonly retained: readonly string[];
   /** Stacks that CloudFormation refuses to delete. */
   readonly protectedStacks: readonly string[];
+  readonly roles: BootstrapRoles;
   /** Template of the data stack, which a release of the module requires. */
   readonly dataTemplate: Template;
+  /** The templates of both stacks, by name. */
+  readonly templates: ReadonlyMap<string, Template>;
   /** Digest of the service stack's template, as in `DeploymentRecord.template`. */
   readonly serviceTemplate: string;
   /** Settings of the service stack. */
   readonly settings: Settings;
+  /** Resources that its stacks take over from stacks of other modules. */
+  readonly adopts: readonly Adoption[];
+  /** Resources that its stacks had in earlier releases, and that other modules take over. */
+  readonly handsOver: readonly Handover[];
   /** Equal for equal templates, assets and contracts. */
   readonly digest: string;
 }
@@ -98,9 +122,16 @@ export function readAssembly(directory: string): Assembly {
     protectedStacks: stacks
       .filter(([, { properties }]) => properties?.terminationProtection === true)
       .map(([name]) => name),
+    roles: rolesOf(stacks[0]?.[1].properties),
     dataTemplate,
+    templates: new Map([
+      [data, dataTemplate],
+      [service, serviceTemplate],
+    ]),
     serviceTemplate: digestOfTemplate(serviceTemplate),
     settings: settingsOf(serviceTemplate),
+    adopts: readAdoptions(directory),
+    handsOver: readHandovers(directory),
     digest: digestOf(directory),
   };
 }
@@ -132,6 +163,15 @@ function retainedBy({ Resources = {} }: Template): string[] {
       const name = Properties['TableName'] ?? Properties['Name'] ?? Properties['ArchiveName'] ?? logicalId;
       return `${Type} ${String(name)}`;
     });
+}
+
+/** The partition is that of the standard regions, as in all ARNs of this workspace. */
+function rolesOf(properties: Manifest['artifacts'][string]['properties'] = {}): BootstrapRoles {
+  const { assumeRoleArn, cloudFormationExecutionRoleArn, lookupRole } = properties;
+  const [deploy, execution, lookup] = [assumeRoleArn, cloudFormationExecutionRoleArn, lookupRole?.arn].map(
+    (arn = '') => arn.replace('${AWS::Partition}', 'aws'),
+  ) as [string, string, string];
+  return { deploy, execution, lookup };
 }
 
 /** `aws://000000000000/eu-west-1` → account and region */

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { imagesOf, pushMissingImages } from './container-images.ts';
+import { imagesOf, pushMissingImages, repositoryExists } from './container-images.ts';
 import { checkImages } from '../commands/rollback-checks.ts';
 
 const REGISTRY = '111122223333.dkr.ecr.eu-central-1.amazonaws.com';
@@ -101,4 +101,23 @@ describe('a rollback to a release with images', () => {
       expect(calls()).toHaveLength(1);
     },
   );
+});
+
+describe('repositoryExists', () => {
+  const exists = (): Promise<boolean> => repositoryExists('millrace-dev-catalog', registry());
+
+  it('finds a repository, and misses one that is gone', async () => {
+    aCommand('aws', 'echo "{}"');
+    expect(await exists()).toBe(true);
+    expect(calls()).toEqual([
+      'aws ecr describe-images --repository-name millrace-dev-catalog --max-items 1 --region eu-central-1 <',
+    ]);
+    aCommand('aws', 'echo "An error occurred (RepositoryNotFoundException)" >&2; exit 254');
+    expect(await exists()).toBe(false);
+  });
+
+  it('fails when the registry does not answer', async () => {
+    aCommand('aws', 'echo "An error occurred (AccessDeniedException)" >&2; exit 254');
+    await expect(exists()).rejects.toThrow('AccessDeniedException');
+  });
 });

@@ -64,6 +64,15 @@ export async function missingImages(
   return missing;
 }
 
+/** A laptop has no registry: a repository there is the resource of a stack alone, and exists as long as that. */
+export async function repositoryExists(name: string, { target, region }: Registry): Promise<boolean> {
+  if (target.endpoint !== undefined) return true;
+  const args = ['ecr', 'describe-images', '--repository-name', name, '--max-items', '1', '--region', region];
+  const found = await run('aws', args, { environment: target.environment });
+  if (found.exitCode !== 0 && !/RepositoryNotFoundException/.test(found.errors)) throw failure('aws', found);
+  return found.exitCode === 0;
+}
+
 function partsOf({ uri }: ContainerImage) {
   const [, registry, repository, tag] = /^([^/]+)\/(.+):([^:]+)$/.exec(uri)!;
   return { registry: registry!, repository: repository!, tag: tag! };

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'safe-stable-stringify';
 
+/** A resource of a template, as far as the tool reads and writes it. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
 /** The parts of a CloudFormation template that the tool reads. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { Type: string; Default?: string }>>;
-  readonly Resources?: Readonly<
-    Record<string, { Type: string; DeletionPolicy?: string; Properties?: Readonly<Record<string, unknown>> }>
-  >;
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
 }
 
 /** CloudFormation returns a template with `?` for every character that is not ASCII. */

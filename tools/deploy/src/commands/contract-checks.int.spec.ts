@@ -183,3 +183,39 @@ describe('the contract of the module itself', () => {
     expect(await codeOf(checkContract(access, gives(1), 'rollback'))).toBeUndefined();
   });
 });
+
+describe('a part that moved to another module', () => {
+  const api = (...paths: readonly string[]) => ({
+    info: { version: '1' },
+    paths: Object.fromEntries(
+      paths.map((path) => [path, { get: { security: [], parameters: [], responses: {} } }]),
+    ),
+  });
+  const rest = contractOf('payment', { api: api('/payments') });
+  const taker = contractOf('lists', { api: api('/lists') });
+  const check = (candidate: ModuleContract, ...contracts: ModuleContract[]) =>
+    checkContract(access, candidate, 'deploy', { moved: contracts });
+  const movedTo = (...modules: readonly string[]) => ({ ...rest, movedTo: modules });
+
+  beforeEach(() => deploy(contractOf('payment', { api: api('/payments', '/lists') }), 1));
+
+  it('is accepted when the contract names that module', async () => {
+    expect(await codeOf(check(movedTo('lists'), taker))).toBeUndefined();
+  });
+
+  it('is refused with contract_incompatible without that name', async () => {
+    await expect(check(rest, taker)).rejects.toMatchObject({
+      code: 'contract_incompatible',
+      message: expect.stringContaining('GET /lists is gone'),
+    });
+    expect(await codeOf(check(movedTo('others'), taker))).toBe('contract_incompatible');
+  });
+
+  it('is refused when that module lacks it, or its contract is unknown', async () => {
+    await expect(check(movedTo('lists'), contractOf('lists'))).rejects.toMatchObject({
+      code: 'contract_incompatible',
+      message: expect.stringContaining('GET /lists is gone'),
+    });
+    expect(await codeOf(check(movedTo('lists')))).toBe('contract_incompatible');
+  });
+});

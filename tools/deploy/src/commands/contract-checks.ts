@@ -1,6 +1,7 @@
 import {
   apiIncompatibilities,
   breaksBetween,
+  combinedContract,
   incompatibilities,
   type ModuleContract,
 } from '@millrace/tools-contracts';
@@ -22,6 +23,8 @@ interface Deployed extends Pick<StageAccess, 'stage' | 'releasesOf'> {
  * @param candidate the contract of the release to deploy
  * @param options.isDeployed whether that release is deployed already and may only need its record. Then other modules
  * need no record: otherwise two modules whose deployments were interrupted would wait for each other.
+ * @param options.moved the contracts of the modules that the candidate names in `movedTo`, of the same build. A part of
+ * the module that is gone may be in one of them.
  * @throws Refusal contract_breaks_consumer or contract_not_accepted when it does not fit the deployed contracts;
  * contract_incompatible when it changes its own promises under the same version; not_recorded when the contract of
  * another module's deployment is unknown
@@ -30,7 +33,7 @@ export async function checkContract(
   access: Deployed,
   candidate: ModuleContract | undefined,
   change: 'deploy' | 'rollback',
-  { isDeployed = false } = {},
+  { isDeployed = false, moved = [] }: { isDeployed?: boolean; moved?: readonly ModuleContract[] } = {},
 ): Promise<void> {
   if (!candidate) return;
   const modules = (await access.stacks.modules()).filter((module) => module !== RELEASES);
@@ -47,7 +50,8 @@ export async function checkContract(
   if (broken) throw new Refusal(broken.code, broken.message);
   if (!present) return;
   if (change === 'rollback') return warnClients(present, candidate);
-  const [changed] = incompatibilities(present, candidate);
+  const takers = moved.filter(({ module }) => candidate.movedTo?.includes(module));
+  const [changed] = incompatibilities(present, combinedContract(candidate, ...takers));
   if (changed) throw new Refusal('contract_incompatible', changed);
 }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { readContract } from '@millrace/tools-contracts';
+import { readContract, readMovedContracts } from '@millrace/tools-contracts';
 import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
 import { imagesOf, pushMissingImages } from '../assembly/container-images.ts';
+import { adoptResources } from '../adoption/adopt-resources.ts';
+import { retainHandovers } from '../adoption/retain-handovers.ts';
 import { recordModule } from '../affected-base.ts';
 import { checkContract } from './contract-checks.ts';
 import { DeployFailure } from '../deploy-failure.ts';
@@ -28,7 +30,7 @@ import { unchangedSince } from './unchanged.ts';
  * @throws DeployFailure
  * @throws StageRefused
  * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible, not_recorded,
- * assembly_of_another_stage
+ * assembly_of_another_stage, not_released, not_adoptable
  */
 export async function deployModule(subject: ModuleInStage, run: Run): Promise<void> {
   const { module, stage } = subject;
@@ -104,11 +106,16 @@ async function deployCopy(access: StageAccess, { module, assembly }: { module: s
   const { directory, stacks } = assembly;
   const deployed = await access.stacks.digest(stacks[1]);
   const isDeployed = deployed === assembly.serviceTemplate;
-  await checkContract(access, readContract(directory), 'deploy', { isDeployed });
+  const moved = readMovedContracts(directory);
+  await checkContract(access, readContract(directory), 'deploy', { isDeployed, moved });
   const history = await access.releasesOf(module).records();
   const present = presentOf(history, deployed);
   const release =
     present?.digest === assembly.digest ? present : await keepRelease(access, { module, assembly });
+  await withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {
+    await retainHandovers(access, assembly);
+    await adoptResources(access, assembly);
+  });
   await provideImages(access, assembly);
   return withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {
     await deployStacks(access, { directory, stacks });

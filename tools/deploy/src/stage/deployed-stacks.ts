@@ -6,11 +6,17 @@ import {
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
 import { awsClient, budgets } from '@millrace/aws-clients';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeployFailure } from '../deploy-failure.ts';
 import { firstFailureOf } from './stack-failure.ts';
 import { clientConfigOf, type StageConnection } from '@millrace/stages';
 import { digestOfTemplate, type Template } from '../assembly/template.ts';
 
 const STABLE = /^(CREATE|UPDATE)_COMPLETE$/;
+/** A stack with a change set that was never executed is in review, and does not change. */
+const CHANGING = /^(?!REVIEW_).*_IN_PROGRESS$/;
+const POLL_MS = 500;
+const MAX_CHANGE_MS = 30 * 60_000;
 /** Statuses of a stack that was never deployed, or is being deleted. */
 const NOT_DEPLOYED = /^(REVIEW_IN_PROGRESS|CREATE_FAILED|DELETE_IN_PROGRESS|ROLLBACK_.*)$/;
 
@@ -20,6 +26,8 @@ export interface DeployedStack {
   readonly exists: boolean;
   /** Whether its last deployment succeeded. */
   readonly stable: boolean;
+  /** Whether CloudFormation is changing it now. */
+  readonly changing: boolean;
   /** Names of the stored parameters that it reads. */
   readonly reads: readonly string[];
   /** When it was created or last updated; parameters written since are not in it. */
@@ -48,7 +56,9 @@ export class DeployedStacks {
         const reads = Parameters.map(({ ParameterValue = '' }) => ParameterValue);
         const exists = !NOT_DEPLOYED.test(StackStatus);
         const changedAt = stack.LastUpdatedTime ?? stack.CreationTime ?? new Date(0);
-        stacks.push({ name: StackName, exists, stable: STABLE.test(StackStatus), reads, changedAt });
+        const stable = STABLE.test(StackStatus);
+        const changing = CHANGING.test(StackStatus);
+        stacks.push({ name: StackName, exists, stable, changing, reads, changedAt });
       }
     }
     return stacks;
@@ -57,7 +67,7 @@ export class DeployedStacks {
   /** The modules, and other owners, with a deployed service stack. */
   async modules(): Promise<readonly string[]> {
     const deployed = (await this.all()).filter(({ exists, name }) => exists && !name.endsWith('-data'));
-    return deployed.map(({ name }) => this.#moduleOf(name));
+    return deployed.map(({ name }) => this.moduleOf(name));
   }
 
   /** The modules whose stacks read a parameter that this one publishes. */
@@ -65,11 +75,12 @@ export class DeployedStacks {
     const published = `/${this.#prefix.replaceAll('-', '/')}${module}/`;
     const readers = (await this.all())
       .filter(({ exists, reads }) => exists && reads.some((name) => name.startsWith(published)))
-      .map(({ name }) => this.#moduleOf(name));
+      .map(({ name }) => this.moduleOf(name));
     return [...new Set(readers)].filter((reader) => reader !== module);
   }
 
-  #moduleOf(stack: string): string {
+  /** The module that owns a stack. */
+  moduleOf(stack: string): string {
     return stack.slice(this.#prefix.length).replace(/-data$/, '');
   }
 
@@ -79,7 +90,28 @@ export class DeployedStacks {
     return stack?.exists ? this.templateOf(stack) : undefined;
   }
 
-  /** The same for a stack that is deployed. */
+  /**
+   * The templates of those stacks that are deployed, by name. Waits while CloudFormation changes one of them.
+   * @throws DeployFailure when a change does not end in time
+   */
+  async settledTemplates(names: readonly string[]): Promise<ReadonlyMap<string, Template>> {
+    const deadlineMs = Date.now() + MAX_CHANGE_MS;
+    for (;;) {
+      const stacks = (await this.all()).filter(({ name }) => names.includes(name));
+      const changing = stacks.find((stack) => stack.changing);
+      if (!changing) {
+        const existing = stacks.filter(({ exists }) => exists);
+        const entries = existing.map(async (stack) => [stack.name, await this.templateOf(stack)] as const);
+        return new Map(await Promise.all(entries));
+      }
+      if (Date.now() > deadlineMs) {
+        throw new DeployFailure(`${changing.name} was still changing after ${MAX_CHANGE_MS} ms`);
+      }
+      await delay(POLL_MS);
+    }
+  }
+
+  /** The template of a deployed stack. */
   async templateOf({ name }: Pick<DeployedStack, 'name'>): Promise<Template> {
     const command = new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' });
     return JSON.parse((await this.#client.send(command)).TemplateBody ?? '{}') as Template;

@@ -7,7 +7,7 @@ export interface StackEvent {
 }
 
 const STACK = 'AWS::CloudFormation::Stack';
-const BEGINNING = /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/;
+const BEGINNING = /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/;
 
 /**
  * The first failure of the last operation on a stack, as `AWS::Lambda::Function Api: why`.

@@ -10,29 +10,39 @@ interface StacksOptions {
   /** Of the cloud assembly; archives that the CLI makes of its assets are removed again. */
   readonly directory: string;
   readonly stacks: readonly string[];
+  /** Receives each event of a stack; by default it is printed. */
+  readonly onProgress?: (event: string) => void;
 }
 
 /** @throws DeployFailure with the resource that failed and the reason; the previous version keeps serving */
-export function deployStacks(access: StageAccess, { directory, stacks }: StacksOptions): Promise<void> {
+export function deployStacks(access: StageAccess, options: StacksOptions): Promise<void> {
   const args = ['--require-approval', 'never', '--progress', 'events'];
-  return runCdk(access, 'deploy', { directory, stacks, args });
+  return runCdk(access, 'deploy', { ...options, args });
 }
 
 /** @throws DeployFailure with the resource that could not be deleted and the reason */
-export function destroyStacks(access: StageAccess, { directory, stacks }: StacksOptions): Promise<void> {
-  return runCdk(access, 'destroy', { directory, stacks, args: ['--force'] });
+export function destroyStacks(access: StageAccess, options: StacksOptions): Promise<void> {
+  return runCdk(access, 'destroy', { ...options, args: ['--force'] });
 }
 
 async function runCdk(
   access: StageAccess,
   command: 'deploy' | 'destroy',
-  { directory, stacks, args }: StacksOptions & { readonly args: readonly string[] },
+  {
+    directory,
+    stacks,
+    args,
+    onProgress = (event) => console.log(`    ${event}`),
+  }: StacksOptions & { readonly args: readonly string[] },
 ): Promise<void> {
   const startedAt = new Date();
   try {
     const { environment } = access.target;
     const options = { assembly: directory, args: [...stacks, '--exclusively', ...args], environment };
-    const { succeeded, output, errors } = await cdkChange(command, options, showProgress);
+    const { succeeded, output, errors } = await cdkChange(command, options, (line) => {
+      const event = progressOf(line);
+      if (event) onProgress(event);
+    });
     if (succeeded) return;
     const failure = (await failureSince(access, stacks, startedAt)) ?? `cdk ${command} failed: ${errors}`;
     const log = writeLog(`${command}-${stacks.at(-1)!}`, output);
@@ -41,11 +51,6 @@ async function runCdk(
   } finally {
     rmSync(join(directory, '.cache'), { recursive: true, force: true });
   }
-}
-
-function showProgress(line: string): void {
-  const progress = progressOf(line);
-  if (progress) console.log(`    ${progress}`);
 }
 
 /** The failed resource of a stack and the reason; undefined when the stacks were refused before any change. */

@@ -1,7 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModuleContract } from '@millrace/tools-contracts';
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import type { Adoption, Handover } from '../assembly/moving-resources.ts';
+import type { TemplateResource } from '../assembly/template.ts';
+import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 
@@ -20,6 +22,16 @@ interface ModuleOptions {
   /** The name of a bucket of the service stack. */
   readonly bucket?: string;
   readonly contract?: ModuleContract;
+  /** The contracts of the modules that `contract` names in `movedTo`. */
+  readonly moved?: readonly ModuleContract[];
+  /** Stored parameters that the data stack reads, by their logical ids. */
+  readonly dataReads?: Readonly<Record<string, string>>;
+  /** More resources of the data stack, by their logical ids. */
+  readonly data?: Readonly<Record<string, TemplateResource>>;
+  /** More resources of the service stack, by their logical ids. */
+  readonly service?: Readonly<Record<string, TemplateResource>>;
+  readonly adopts?: readonly Adoption[];
+  readonly handsOver?: readonly Handover[];
 }
 
 const env = { account: '000000000000', region: 'eu-west-1' };
@@ -54,8 +66,28 @@ export function synthesizeModule(assemblies: string, options: ModuleOptions): vo
     });
     publish(service, 'copy', read.valueAsString);
   }
+  for (const [logicalId, name] of Object.entries(options.dataReads ?? {})) {
+    new CfnParameter(data, logicalId, { type: 'AWS::SSM::Parameter::Value<String>', default: name });
+  }
+  addResources(data, options.data);
+  addResources(service, options.service);
   app.synth();
-  if (contract) writeFileSync(join(outdir, 'contract.json'), JSON.stringify(contract));
+  const files = {
+    'contract.json': contract,
+    'moved.json': options.moved,
+    'adopts.json': options.adopts,
+    'releases.json': options.handsOver,
+  };
+  for (const [name, content] of Object.entries(files)) {
+    if (content) writeFileSync(join(outdir, name), JSON.stringify(content));
+  }
+}
+
+function addResources(stack: Stack, resources: Readonly<Record<string, TemplateResource>> = {}): void {
+  for (const [logicalId, { Type, Properties = {}, DeletionPolicy }] of Object.entries(resources)) {
+    const resource = new CfnResource(stack, logicalId, { type: Type, properties: { ...Properties } });
+    if (DeletionPolicy !== undefined) resource.addOverride('DeletionPolicy', DeletionPolicy);
+  }
 }
 
 /** Synthesizes the bucket of releases. @returns its name */
