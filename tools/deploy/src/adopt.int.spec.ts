@@ -17,9 +17,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
 import { clientConfigOf } from '@millrace/stages';
+import { readAssembly } from './assembly/assembly.ts';
 import type { Adoption, Handover } from './assembly/moving-resources.ts';
 import type { TemplateResource } from './assembly/template.ts';
+import { importResources } from './stage/import-resources.ts';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
 type Module = Parameters<LocalStage['build']>[0];
@@ -201,5 +204,46 @@ describe('a module that adopts resources of another one', () => {
     expect(output).toContain('Searches (AWS::DynamoDB::Table)');
     expect(output).toContain('(data_stack_differs)');
     expect(await kept()).toEqual(before);
+  });
+});
+
+describe('a resource that cannot be adopted', () => {
+  const storefront: Module = { module: 'storefront', setting: 'first' };
+  const baskets = {
+    ...{ type: 'AWS::SQS::Queue', logicalId: 'Baskets', identifier: { QueueName: 'baskets' } },
+    ...{ stack: 'millrace-local-storefront', from: 'millrace-local-order' },
+  };
+  const service = { Baskets: { Type: baskets.type, Properties: { QueueName: 'baskets' } } };
+
+  it('is refused with not_adoptable when the assembly lacks it', () => {
+    stage.build({ ...storefront, adopts: [baskets] });
+    expect(stage.millrace('deploy', 'storefront')).toMatchObject({
+      status: 1,
+      output: expect.stringContaining(
+        '✗ Baskets (AWS::SQS::Queue) cannot be adopted by millrace-local-storefront: the assembly has no such' +
+          ' resource (not_adoptable)',
+      ),
+    });
+  });
+
+  it('is created when no release ever had it', async () => {
+    expect(stage.deploy({ ...storefront, service, adopts: [baskets] })).not.toContain('adopts');
+    expect(await resourcesOf(baskets.stack)).toContain('Baskets');
+  });
+
+  it('fails an import with the reason', async () => {
+    const stack = 'millrace-local-late';
+    const { roles } = readAssembly(join(stage.assemblies, 'storefront/local'));
+    const QueueUrl = (await queueUrl('baskets')).replace('baskets', 'nowhere');
+    const Resources = { Nowhere: { Type: baskets.type, DeletionPolicy: 'Retain' } };
+    const resource = { ResourceType: baskets.type, LogicalResourceId: 'Nowhere' };
+    const resources = [{ ...resource, ResourceIdentifier: { QueueUrl } }];
+    const options = { stack, template: { Resources }, parameters: [], roles, resources };
+    await expect(importResources(stage.access, options)).rejects.toThrow(
+      `millrace-local-late could not adopt its resources: Resource of type 'AWS::SQS::Queue' with identifier '${QueueUrl}' was not found.`,
+    );
+    await expect(importResources(stage.access, { ...options, resources: [] })).rejects.toThrow(
+      'millrace-local-late could not adopt its resources: Must Provide at least one resource to import',
+    );
   });
 });

@@ -14,7 +14,7 @@ const api = (ResourceStatus: string, ResourceStatusReason?: string) => ({
 });
 
 describe('firstFailureOf', () => {
-  it.each(['CREATE', 'UPDATE', 'DELETE'])('is the earliest resource that failed: %s', (verb) => {
+  it.each(['CREATE', 'UPDATE', 'DELETE', 'IMPORT'])('is the earliest resource that failed: %s', (verb) => {
     const events = [
       stack(`${verb}_FAILED`),
       api(`${verb}_FAILED`, 'Resource creation cancelled'),
