@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { runs } from '@millrace/testing';
 import fc from 'fast-check';
@@ -35,8 +36,9 @@ describe('a JSON text from outside', () => {
       fc.property(texts, (text) => {
         const outcome = outcomeOf(text);
         const expected = outcomeOf(text, JSON.parse);
-        if (outcome === 'malformed_json' && expected !== outcome) expect(hasDuplicateName(text)).toBe(true);
-        else expect(outcome).toEqual(expected);
+        // No matcher: it takes longer than parsing.
+        if (outcome === 'malformed_json' && expected !== outcome) return hasDuplicateName(text);
+        return isDeepStrictEqual(outcome, expected);
       }),
       { numRuns: runs({ usual: 2_000, long: 200_000 }) },
     );
@@ -151,7 +153,7 @@ describe('a number in a JSON text from outside', () => {
         const scaled =
           BigInt(integer + (fraction ?? '')) * 10n ** BigInt(60 - (fraction?.length ?? 0) + (exponent ?? 0));
         const isWhole = scaled % 10n ** 60n === 0n;
-        expect(parseJson(written)).toBe(Number.isInteger(double) && !isWhole ? Number.NaN : double);
+        return Object.is(parseJson(written), Number.isInteger(double) && !isWhole ? Number.NaN : double);
       }),
       { numRuns: runs({ usual: 5_000, long: 500_000 }) },
     );
