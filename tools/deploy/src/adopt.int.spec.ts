@@ -178,7 +178,7 @@ describe('a module that adopts resources of another one', () => {
     expect(await kept()).toEqual(before);
   });
 
-  it('imports them with their data', async () => {
+  it('INV-44: imports them with their data', async () => {
     expect(stage.deploy(catalog)).toContain(
       'millrace-local-catalog-data adopts moving-searches, moving/session, moving-images',
     );

@@ -202,7 +202,7 @@ describe('a stage whose shop is in the stacks of order', () => {
   });
 
   it(
-    'is upgraded by a start, and its modules are then deployed and rolled back alone',
+    'INV-44: is upgraded by a start, and its modules are then deployed and rolled back alone',
     async () => {
       await start(earlierStage('start'));
       await expectUpgraded();
@@ -219,7 +219,7 @@ describe('a stage whose shop is in the stacks of order', () => {
   );
 
   it(
-    'is upgraded by deployments of the modules, order first',
+    'INV-44: is upgraded by deployments of the modules, order first',
     async () => {
       await start(earlierStage('deploy'), undivided);
       await expect(millrace(['deploy', 'catalog'])).rejects.toThrow('(not_released)');
@@ -249,7 +249,7 @@ describe('a stage whose shop is in the stacks of order', () => {
         (await stackNow('ListStackResources', 'millrace-local-storefront-data')).includes('SessionSecret'),
     },
   ])(
-    'is upgraded by the next start after one that was killed $moment',
+    'INV-44: is upgraded by the next start after one that was killed $moment',
     async ({ moment, holds }) => {
       const stateDir = earlierStage(moment.replaceAll(' ', '-'));
       await startAndKill(stateDir, holds);

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { moduleNames } from '@millrace/modules';
+import {
+  combinedContract,
+  CONTRACT_FILE,
+  MOVED_FILE,
+  readMovedContracts,
+  type ModuleContract,
+} from '@millrace/tools-contracts';
 import { STAGE } from '@millrace/tools-start';
 
 const OWNER = 'order';
@@ -78,7 +85,10 @@ function writeOwner(into: string, from: string): void {
     });
     renameTemplateAsset(into, stack, manifests);
   }
-  for (const file of ['adopts.json', 'releases.json', 'moved.json']) writeJson(join(into, file), []);
+  const { movedTo: _movedTo, ...contract } = readJson<ModuleContract>(join(own, CONTRACT_FILE));
+  const whole = combinedContract(contract, ...readMovedContracts(own));
+  writeJson(join(into, CONTRACT_FILE), whole);
+  for (const file of ['adopts.json', 'releases.json', MOVED_FILE]) writeJson(join(into, file), []);
 }
 
 const stackOf = (module: string, part: string): string => `millrace-${STAGE}-${module}${part}`;
