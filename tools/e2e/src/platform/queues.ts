@@ -13,6 +13,7 @@ export async function messagesIn(aws: AwsEndpoint, name: string): Promise<number
 }
 
 export interface DeadLetter extends DeadLetterDescription {
+  readonly messageId: string;
   readonly body: string;
 }
 
@@ -43,7 +44,7 @@ export function deadLetterWith(aws: AwsEndpoint, name: string, text: string): Pr
       Attributes: systemAttributes = {},
     } = message;
     const attributes = fromSdkAttributes(MessageAttributes);
-    return { ...describeDeadLetter({ messageId, attributes, systemAttributes }), body };
+    return { ...describeDeadLetter({ messageId, attributes, systemAttributes }), messageId, body };
   });
 }
 
