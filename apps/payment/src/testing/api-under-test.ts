@@ -50,6 +50,9 @@ export interface ApiUnderTest {
 
 export const validBody = { amount: 10_000, currency: 'USD', reference: 'INV-1', source: 'tok_success' };
 
+/** Status and code of an answer. */
+export const codeOf = (answer: Answer) => [answer.statusCode, answer.json().code];
+
 let nextKey = 0;
 
 /** @param options replaces what an infrastructure failure is provoked with, or what is measured */
