@@ -8,7 +8,7 @@ import type { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
-import { DynamoBalanceStore } from '../../src/adapters/dynamo-balance-store.ts';
+import { dynamoBalanceStore } from '../../src/adapters/dynamo-balance-store.ts';
 import { toLedgerItem } from '../../src/adapters/dynamo-ledger-store.ts';
 import { splitTransfers } from '../../src/application/apply-each.ts';
 import type { Transfer } from '../../src/domain/ledger.ts';
@@ -106,7 +106,7 @@ export function settlementTables() {
   };
 
   const fold = async (transfers: readonly Transfer[]): Promise<void> => {
-    const balances = new DynamoBalanceStore({
+    const balances = dynamoBalanceStore({
       client: dynamo.documentClient(),
       tableName: BALANCES,
       clock: () => new Date(),
