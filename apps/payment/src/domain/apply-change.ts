@@ -3,7 +3,7 @@ import { changeTo } from './history.ts';
 import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type { Failure, Payment, PaymentFacts } from './payment.ts';
 import { assertNever } from '@millrace/invariants';
-import type { Kept } from '@millrace/lifecycle';
+import type { NoTransition } from '@millrace/lifecycle';
 
 export interface ChangeFacts {
   readonly at: Instant;
@@ -22,20 +22,20 @@ export type Change = ChangeFacts &
   );
 
 /** Why a payment was left as it is, and how it stands. */
-export type KeptPayment = Kept<NoChangeReason, RefusalReason> & { readonly payment: Payment };
+export type UnchangedPayment = NoTransition<NoChangeReason, RefusalReason> & { readonly payment: Payment };
 
 /** What a change did to a payment; `payment` is as it stands afterwards. */
-export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | KeptPayment;
+export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | UnchangedPayment;
 
 /** @returns undefined when the event does change a payment in this status */
-export function reasonToKeep(payment: Payment, event: Change['event']): KeptPayment | undefined {
-  const kept = lifecycle.reasonToKeep(payment.status, event);
-  return kept && { ...kept, payment };
+export function unchangedPayment(payment: Payment, event: Change['event']): UnchangedPayment | undefined {
+  const unchanged = lifecycle.noTransition(payment.status, event);
+  return unchanged && { ...unchanged, payment };
 }
 
 /** Decides what a change does to a payment; what a store's conditional write has to do as well. */
 export function applyChange(payment: Payment, change: Change): ChangeOutcome {
-  return reasonToKeep(payment, change.event) ?? { kind: 'changed', payment: changed(payment, change) };
+  return unchangedPayment(payment, change.event) ?? { kind: 'changed', payment: changed(payment, change) };
 }
 
 function changed(payment: Payment, change: Change): Payment {

@@ -5,7 +5,7 @@ import type { Refund, RefundFacts } from './refund.ts';
 import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
 import { giveBack } from './refund-split.ts';
 import { assertNever } from '@millrace/invariants';
-import type { Kept } from '@millrace/lifecycle';
+import type { NoTransition } from '@millrace/lifecycle';
 
 /** An event of a refund's life with what it brings along. */
 export type RefundChange = ChangeFacts &
@@ -15,15 +15,17 @@ export type RefundChange = ChangeFacts &
   );
 
 /** Why a refund was left as it is, and how it stands. */
-export type KeptRefund = Kept<RefundNoChangeReason, RefundRefusalReason> & { readonly refund: Refund };
+export type UnchangedRefund = NoTransition<RefundNoChangeReason, RefundRefusalReason> & {
+  readonly refund: Refund;
+};
 
 /** What a change did to a refund; `refund` is as it stands afterwards. */
-export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | KeptRefund;
+export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | UnchangedRefund;
 
 /** Decides what a change does to a refund. */
 export function applyRefundChange(refund: Refund, change: RefundChange): RefundOutcome {
-  const kept = refundLifecycle.reasonToKeep(refund.status, change.event);
-  return kept ? { ...kept, refund } : { kind: 'changed', refund: changed(refund, change) };
+  const unchanged = refundLifecycle.noTransition(refund.status, change.event);
+  return unchanged ? { ...unchanged, refund } : { kind: 'changed', refund: changed(refund, change) };
 }
 
 /** What a change of a refund does to its payment: a refund that failed gives back what it took. */

@@ -24,7 +24,7 @@ import type {
   PaymentStore,
   QuoteUse,
 } from '../../application/payment-store.ts';
-import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
+import { unchangedPayment, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
 import { changeTo } from '../../domain/history.ts';
 import { lifecycle } from '../../domain/lifecycle.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
@@ -83,12 +83,12 @@ export function dynamoPaymentStore(
       const found = write.item as PaymentItem | undefined;
       if (!found) return { kind: 'not_found' };
 
-      const kept = reasonToKeep(paymentOf(found), change.event);
-      assertInvariant(kept !== undefined, 'condition_follows_lifecycle', {
+      const unchanged = unchangedPayment(paymentOf(found), change.event);
+      assertInvariant(unchanged !== undefined, 'condition_follows_lifecycle', {
         pk: found.pk,
         event: change.event,
       });
-      return kept;
+      return unchanged;
     },
   };
 }

@@ -13,9 +13,9 @@ import type { NewRefund, RefundStore } from '../../application/refund-store.ts';
 import {
   applyRefundChange,
   refundEntry,
-  type KeptRefund,
   type RefundChange,
   type RefundOutcome,
+  type UnchangedRefund,
 } from '../../domain/apply-refund-change.ts';
 import type { RefusedRefund } from '../../domain/decide-refund.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -95,13 +95,13 @@ export function dynamoRefundStore(
       const failed = await carryOut('apply to refund', () => transact(client, writes));
       if (failed.size === 0) return outcome;
       assertInvariant(failed.has(CHANGED_REFUND), 'refunded_within_paid', { ...key, change });
-      return keptAsItStands(failed.get(CHANGED_REFUND) as unknown as RefundItem, change);
+      return unchangedRefund(failed.get(CHANGED_REFUND) as unknown as RefundItem, change);
     },
   };
 }
 
 /** Somebody decided the refund after it was read. */
-function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {
+function unchangedRefund(item: RefundItem, change: RefundChange): UnchangedRefund {
   const outcome = applyRefundChange(refundOf(item), change);
   assertInvariant(outcome.kind !== 'changed', 'refund_condition_follows_lifecycle', {
     pk: item.pk,

@@ -30,7 +30,7 @@ function keepingCells<Status extends string, Event extends string>(
 ) {
   return states.statuses.flatMap((status) =>
     states.events
-      .map((event) => [status, event, states.reasonToKeep(status, event)?.reason] as const)
+      .map((event) => [status, event, states.noTransition(status, event)?.reason] as const)
       .filter(([, , reason]) => reason !== undefined),
   );
 }
