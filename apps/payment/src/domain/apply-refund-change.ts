@@ -5,7 +5,7 @@ import type { Refund, RefundFacts } from './refund.ts';
 import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
 import { giveBack } from './refund-split.ts';
 import { assertNever } from '@millrace/invariants';
-import type { Kept } from '@millrace/lifecycle';
+import type { NoTransition } from '@millrace/lifecycle';
 
 /** An event of the refund's lifecycle with its data. */
 export type RefundChange = ChangeFacts &
@@ -14,16 +14,18 @@ export type RefundChange = ChangeFacts &
     | { readonly event: 'fail'; readonly failure: Failure; readonly reversalId: string }
   );
 
-/** Why a refund was not changed, and its current state. */
-export type KeptRefund = Kept<RefundNoChangeReason, RefundRefusalReason> & { readonly refund: Refund };
+/** Why a refund was left as it is, and how it stands. */
+export type UnchangedRefund = NoTransition<RefundNoChangeReason, RefundRefusalReason> & {
+  readonly refund: Refund;
+};
 
-/** The effect of a change on a refund; `refund` is the state afterwards. */
-export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | KeptRefund;
+/** What a change did to a refund; `refund` is as it stands afterwards. */
+export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | UnchangedRefund;
 
 /** Applies a change to a refund. */
 export function applyRefundChange(refund: Refund, change: RefundChange): RefundOutcome {
-  const kept = refundLifecycle.reasonToKeep(refund.status, change.event);
-  return kept ? { ...kept, refund } : { kind: 'changed', refund: changed(refund, change) };
+  const unchanged = refundLifecycle.noTransition(refund.status, change.event);
+  return unchanged ? { ...unchanged, refund } : { kind: 'changed', refund: changed(refund, change) };
 }
 
 /** Applies a change of a refund to its payment: a failed refund releases its amount. */

@@ -14,9 +14,9 @@ import {
   MERCHANT,
 } from '../../testing/builders.ts';
 import { dynamoDueOrders } from './dynamo-due-orders.ts';
-import { DynamoOrderList } from './dynamo-order-list.ts';
-import { DynamoOrderStore } from './dynamo-order-store.ts';
-import { DynamoMessageCount } from './message-count.ts';
+import { dynamoOrderList } from './dynamo-order-list.ts';
+import { dynamoOrderStore } from './dynamo-order-store.ts';
+import { dynamoMessageCount } from './message-count.ts';
 import { orderItem, orderOf } from './order-item.ts';
 
 /** No waits between tries. */
@@ -28,15 +28,15 @@ function storesThatGet(...answers: (Error | object)[]) {
   const clock = fixedClock(at(0));
   return {
     sent,
-    store: new DynamoOrderStore({
+    store: dynamoOrderStore({
       client,
       tables: { orders: 'orders', products: 'products' },
       clock,
       backoff,
     }),
     dueOrders: dynamoDueOrders(client, 'orders'),
-    count: new DynamoMessageCount(client, 'orders', clock),
-    list: new DynamoOrderList(client, 'orders'),
+    count: dynamoMessageCount(client, 'orders', clock),
+    list: dynamoOrderList(client, 'orders'),
   };
 }
 

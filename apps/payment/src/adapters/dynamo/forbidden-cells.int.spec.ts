@@ -6,21 +6,23 @@ import type { StateTable } from '@millrace/lifecycle';
 import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, wayTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../../testing/refund-builders.ts';
-import { DynamoPaymentStore } from './dynamo-payment-store.ts';
-import { DynamoRefundStore } from './dynamo-refund-store.ts';
+import type { PaymentStore } from '../../application/payment-store.ts';
+import type { RefundStore } from '../../application/refund-store.ts';
+import { dynamoPaymentStore } from './dynamo-payment-store.ts';
+import { dynamoRefundStore } from './dynamo-refund-store.ts';
 
 let dynamo: TestDynamo;
 let table: string;
-let store: DynamoPaymentStore;
-let refunds: DynamoRefundStore;
+let store: PaymentStore;
+let refunds: RefundStore;
 beforeAll(async () => {
   dynamo = await startDynamo();
 });
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   table = await dynamo.createTable(paymentsTable);
-  store = new DynamoPaymentStore(dynamo.documentClient(), table, fixedClock(at(0)));
-  refunds = new DynamoRefundStore(dynamo.documentClient(), table, fixedClock(at(0)));
+  store = dynamoPaymentStore(dynamo.documentClient(), table, fixedClock(at(0)));
+  refunds = dynamoRefundStore(dynamo.documentClient(), table, fixedClock(at(0)));
 });
 
 function keepingCells<Status extends string, Event extends string>(
@@ -28,7 +30,7 @@ function keepingCells<Status extends string, Event extends string>(
 ) {
   return states.statuses.flatMap((status) =>
     states.events
-      .map((event) => [status, event, states.reasonToKeep(status, event)?.reason] as const)
+      .map((event) => [status, event, states.noTransition(status, event)?.reason] as const)
       .filter(([, , reason]) => reason !== undefined),
   );
 }

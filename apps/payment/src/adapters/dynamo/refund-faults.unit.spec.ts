@@ -8,14 +8,14 @@ import { applyRefundChange } from '../../domain/apply-refund-change.ts';
 import { decideRefund } from '../../domain/decide-refund.ts';
 import { at } from '../../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment, decidingOn } from '../../testing/refund-builders.ts';
-import { DynamoRefundStore } from './dynamo-refund-store.ts';
+import { dynamoRefundStore } from './dynamo-refund-store.ts';
 import { newPaymentItem } from './payment-item.ts';
 import { newRefundItem } from './refund-item.ts';
 
 /** A store whose service returns these answers in turn, and then the last one again and again. */
 function storeThatGets(...answers: readonly (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
-  return { refunds: new DynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
+  return { refunds: dynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
 }
 
 const payment = aSettledPayment();
