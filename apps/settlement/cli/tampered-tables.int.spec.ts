@@ -35,7 +35,7 @@ const another = atNow(aTransfer());
 const beyond = atNow(aRefundTransfer(quoted.create(7_501n)));
 const halfBack = { ...aReversal(refund), legs: aReversal(aRefund(quoted.payment, { amount: 2 })).legs };
 
-describe('npx nx verify settlement, on tables that were tampered with', () => {
+describe('npx nx verify settlement, on changed tables', () => {
   const unreadable = `${paid.id} is no transfer that balances: `;
   const differs = (stored: number, recomputed: number) =>
     `merchant:${demo}:available in GBP: stored ${stored}, recomputed ${recomputed}, difference ${stored - recomputed}; `;
@@ -47,7 +47,7 @@ describe('npx nx verify settlement, on tables that were tampered with', () => {
       `${unreadable}invariant transfer_balanced does not hold`,
     ],
     [
-      'INV-17: an amount that no number holds',
+      'INV-17: an amount above the safe integers',
       () => put(LEDGER, withAmount(2n ** 60n)),
       `${unreadable}invariant transfer_balanced does not hold`,
     ],
@@ -62,27 +62,27 @@ describe('npx nx verify settlement, on tables that were tampered with', () => {
       `${unreadable}invariant transfer_under_its_payment`,
     ],
     [
-      'INV-18: a transfer that stands twice',
+      'INV-18: a transfer that exists twice',
       () => put(LEDGER, { ...item, sk: `${item.sk}x` }),
       `${paid.id}x is not the id that follows from what the transfer settles`,
     ],
     [
-      'INV-14: a refund beyond its payment',
+      'INV-14: a refund that exceeds its payment',
       () => Promise.all([post([beyond]), fold([beyond])]),
       `${beyond.id}: the payer gets back more than it paid`,
     ],
     [
-      'INV-16: a reversal that is not its refund’s',
+      'INV-16: a reversal of something other than its refund',
       () => Promise.all([post([halfBack]), fold([halfBack])]),
       `${halfBack.id} is not the opposite of a refund of its payment`,
     ],
     [
-      'INV-19: a transfer that is gone',
+      'INV-19: a removed transfer',
       () => send(new DeleteCommand({ TableName: LEDGER, Key: ledgerKey(paid) })),
       `${paid.id} was applied to the balances and is not in the ledger`,
     ],
     [
-      'INV-20: a balance that has a transfer twice',
+      'INV-20: a balance that includes a transfer twice',
       () => addToBalance(available, 5_000),
       `${differs(10_000, 5_000)}${paid.id} moved exactly that amount`,
     ],
@@ -92,7 +92,7 @@ describe('npx nx verify settlement, on tables that were tampered with', () => {
       `${differs(4_999, 5_000)}its latest transfer is ${paid.id}`,
     ],
     [
-      'INV-20: a balance that lacks a transfer without a marker, which others have',
+      'INV-20: a balance without a transfer that has no marker and that others include',
       () =>
         Promise.all([
           send(new DeleteCommand({ TableName: BALANCES, Key: { pk: `applied#${paid.id}`, sk: 'applied' } })),
@@ -101,12 +101,12 @@ describe('npx nx verify settlement, on tables that were tampered with', () => {
       `${differs(0, 5_000)}${paid.id} is not marked as applied`,
     ],
     [
-      'INV-20: a balance that is gone',
+      'INV-20: a removed balance',
       () => send(new DeleteCommand({ TableName: BALANCES, Key: available })),
       `${differs(0, 5_000)}${paid.id} moved exactly that amount`,
     ],
     [
-      'INV-20: a balance that no transfer has moved',
+      'INV-20: a balance that no transfer has changed',
       () => put(BALANCES, { pk: 'platform', sk: 'fees#AUD', amount: 0 }),
       'fees in AUD: stored 0, recomputed 0, difference 0; no transfer has moved it',
     ],
@@ -116,7 +116,7 @@ describe('npx nx verify settlement, on tables that were tampered with', () => {
       `${available.sk} is no balance: stands under merchant#${rival}`,
     ],
     [
-      'a balance that is no number of minor units',
+      'a balance that is not a number of minor units',
       () => put(BALANCES, { ...available, amount: 0.5 }),
       `${available.sk} is no balance: not a whole number of minor units: 0.5`,
     ],

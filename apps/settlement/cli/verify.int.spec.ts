@@ -8,7 +8,7 @@ import { atNow, available, BALANCES, ledger, paid, settlementTables } from './te
 const { answeringAs, command, fold, post, postSoundLedger, put, send } = settlementTables();
 
 describe('npx nx verify settlement', () => {
-  it('says that all balances agree', async () => {
+  it('reports that all balances agree', async () => {
     await postSoundLedger();
     expect(await command()).toEqual({
       exitCode: 0,
@@ -17,14 +17,14 @@ describe('npx nx verify settlement', () => {
     });
   });
 
-  it('has nothing to say against empty tables', async () => {
+  it('accepts empty tables', async () => {
     expect(await command()).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^0 transfers, 0 acc/),
     });
   });
 
-  it('goes through tables of many pages', async () => {
+  it('reads tables of many pages', async () => {
     const payments = Array.from({ length: 1_200 }, () => new RefundablePayment(aQuotedPayment(aQuote())));
     const many = payments.flatMap((each) => [aTransfer(each.payment), aRefundTransfer(each.create(2_500n))]);
     await post(many.map(atNow));
@@ -50,7 +50,7 @@ describe('npx nx verify settlement --repair', () => {
   const repair = () => command(['--repair'], { POWERTOOLS_LOG_LEVEL: 'SILENT' });
   const agrees = /all balances agree/;
 
-  it('INV-20: applies what has no marker, and what is set aside, once', async () => {
+  it('INV-20: applies transfers without a marker and those that are set aside once', async () => {
     await post(ledger);
     await fold(ledger.slice(2));
     await put(BALANCES, setAsideItem(paid, new Date()));
@@ -61,7 +61,7 @@ describe('npx nx verify settlement --repair', () => {
     expect(await repair()).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^0 transfers/) });
   });
 
-  it('INV-20: sets aside what cannot be applied, applies all else, and finds it at the next repair', async () => {
+  it('INV-20: sets aside a transfer that cannot be applied, applies all others, and finds it at the next repair', async () => {
     await post(ledger);
     await put(BALANCES, { ...available, amount: 'unreadable' });
     expect(await repair()).toMatchObject({
@@ -76,7 +76,7 @@ describe('npx nx verify settlement --repair', () => {
     expect(await command()).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(agrees) });
   });
 
-  it('leaves alone what may have been applied so long ago that its marker expired', async () => {
+  it('skips transfers whose marker may have expired', async () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString();
     const old = [6.9, 7.1, 9].map((days) => ({ ...aTransfer(), createdAt: daysAgo(days) }));
     await post(old);
@@ -84,8 +84,8 @@ describe('npx nx verify settlement --repair', () => {
   });
 });
 
-describe('npx nx verify settlement, where it cannot look', () => {
-  it('says so, and that nothing was verified', async () => {
+describe('npx nx verify settlement, when it cannot read the tables', () => {
+  it('reports that, and that nothing was verified', async () => {
     const elsewhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
     expect(await command([], elsewhere)).toMatchObject({
       exitCode: 2,

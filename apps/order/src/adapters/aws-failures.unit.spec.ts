@@ -57,7 +57,7 @@ describeAwsFailures(
       ...dynamodb,
       calls: {
         find: (client) => orders(client).find(order),
-        look: (client) => orders(client).look(order, ['p-1']),
+        findWithProducts: (client) => orders(client).findWithProducts(order, ['p-1']),
         link: (client) => orders(client).link(order, paymentId, at(0), at(60)),
         closeCheck: (client) => orders(client).closeCheck(order),
         release: (client) => orders(client).release(order, at(0)),

@@ -15,11 +15,11 @@ import { simulationTables } from './simulation-tables.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** AWS and the payments API in one: every queue and topic refuses what is the second of a batch. */
+/** AWS and the payments API in one server: every queue and topic refuses the second entry of a batch. */
 function answer({ path, headers, body }: RecordedRequest) {
   if (path === '/payments') return { status: 201, body: aPaymentAnswer() };
   if (path === `/payments/${PAYMENT_ID}`) return { status: 200, body: aPaymentAnswer() };
-  // The orders here were accepted long ago, so their payments are looked for first.
+  // The orders of this test were accepted long ago, so their payments are searched first.
   if (path.startsWith('/payments?reference=')) return { body: { data: [], nextCursor: null } };
   switch (headers['x-amz-target']) {
     case 'secretsmanager.GetSecretValue':
@@ -44,7 +44,7 @@ function answer({ path, headers, body }: RecordedRequest) {
   }
 }
 
-/** The bundled functions of the module, on tables, and on a server in place of the queues and the payments API. */
+/** The module's bundled functions, with tables and a server instead of the queues and the payments API. */
 export function bundleUnderTest() {
   const environment: Record<string, string> = {};
   let dynamo: TestDynamo;

@@ -13,9 +13,9 @@ interface Answer {
 
 interface FakePaymentsApi {
   readonly server: Awaited<ReturnType<typeof recordingServer>>;
-  /** Under test; asks the server. */
+  /** Under test; sends requests to the server. */
   readonly payments: HttpPayments;
-  /** What every request gets, unless `answerTo` is set. */
+  /** The answer to every request, unless `answerTo` is set. */
   answer: Answer;
   answerTo: (request: RecordedRequest) => Answer;
   now: Date;
@@ -26,7 +26,7 @@ export const paymentId = paymentIds.parse(PAYMENT_ID);
 export const problem = (status: number, code: string) => problemOf(code, { status, title: 'No' }, 'Because.');
 export const unavailable = { name: 'PaymentsUnavailable', retryable: true };
 
-/** A server in place of the payments API, for the tests of a file; each begins when the order was accepted. */
+/** A server instead of the payments API, for the tests of a file; each starts when the order was accepted. */
 export function fakePaymentsApi(): FakePaymentsApi {
   const api = {} as { -readonly [Key in keyof FakePaymentsApi]: FakePaymentsApi[Key] };
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { orderStoreFixture, type StoreUnderTest } from './order-store-contract/f
 import { describeNotices } from './order-store-contract/notices.ts';
 import { describePayments } from './order-store-contract/payments.ts';
 
-/** What every order store does, whatever it is made of. */
+/** The contract of every order store. */
 export function describeOrderStore(
   name: string,
   make: (catalog: readonly Product[]) => Promise<StoreUnderTest>,

@@ -21,13 +21,13 @@ export type Change = ChangeFacts &
     | { readonly event: 'cancel' }
   );
 
-/** Why a payment was left as it is, and how it stands. */
+/** Why a payment was not changed, and its current state. */
 export type UnchangedPayment = NoTransition<NoChangeReason, RefusalReason> & { readonly payment: Payment };
 
-/** What a change did to a payment; `payment` is as it stands afterwards. */
+/** The effect of a change on a payment; `payment` is the state afterwards. */
 export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | UnchangedPayment;
 
-/** @returns undefined when the event does change a payment in this status */
+/** @returns undefined when the event changes a payment in this status */
 export function unchangedPayment(payment: Payment, event: Change['event']): UnchangedPayment | undefined {
   const unchanged = lifecycle.noTransition(payment.status, event);
   return unchanged && { ...unchanged, payment };

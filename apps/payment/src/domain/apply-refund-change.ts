@@ -3,7 +3,7 @@ import type { RefundEntry } from './history.ts';
 import type { Failure, SettledPayment } from './payment.ts';
 import type { Refund, RefundFacts } from './refund.ts';
 import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
-import { giveBack } from './refund-split.ts';
+import { releaseRefund } from './refund-split.ts';
 import { assertNever } from '@millrace/invariants';
 import type { NoTransition } from '@millrace/lifecycle';
 
@@ -14,12 +14,12 @@ export type RefundChange = ChangeFacts &
     | { readonly event: 'fail'; readonly failure: Failure; readonly reversalId: string }
   );
 
-/** Why a refund was left as it is, and how it stands. */
+/** Why a refund was not changed, and its current state. */
 export type UnchangedRefund = NoTransition<RefundNoChangeReason, RefundRefusalReason> & {
   readonly refund: Refund;
 };
 
-/** What a change did to a refund; `refund` is as it stands afterwards. */
+/** The effect of a change on a refund; `refund` is the state afterwards. */
 export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | UnchangedRefund;
 
 /** Applies a change to a refund. */
@@ -37,7 +37,7 @@ export function afterRefundChange(
   const taken = { amount: refund.money.amount, shares: refund.shares };
   return {
     ...payment,
-    refunded: change.event === 'fail' ? giveBack(payment, taken) : payment.refunded,
+    refunded: change.event === 'fail' ? releaseRefund(payment, taken) : payment.refunded,
     updatedAt: change.at,
     history: [...payment.history, refundEntry(refund, change)],
   };

@@ -16,7 +16,7 @@ import { paymentsApi } from '../adapters/http/payments-api.ts';
 import type { PaymentStore } from '../application/payment-store.ts';
 import type { RefundStore } from '../application/refund-store.ts';
 import type { QuoteVerifier } from '../application/quote-verifier.ts';
-import { aChange, at, MERCHANT, wayTo } from './builders.ts';
+import { aChange, at, MERCHANT, eventsTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 import { quoteSigner, type QuoteSigner } from './quote-signer.ts';
 
@@ -124,7 +124,7 @@ export async function apiUnderTest(
     payText: (body, key) => create('/payments', body, { key }),
     settle: async (body) => {
       const id = paymentIds.parse((await pay(body)).json().id);
-      for (const event of wayTo.settled) await store.apply({ merchantId: MERCHANT, id }, aChange(event));
+      for (const event of eventsTo.settled) await store.apply({ merchantId: MERCHANT, id }, aChange(event));
       return id;
     },
     refund: (paymentId, body = {}, as = {}) =>

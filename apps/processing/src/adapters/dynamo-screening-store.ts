@@ -54,21 +54,21 @@ export function dynamoScreeningStore({
     maxCount,
     maxAmount,
   }: DayReservation): Write {
-    const room = (maxAmount ?? NO_LIMIT) - amount;
+    const remaining = (maxAmount ?? NO_LIMIT) - amount;
     // A new day accepts every payment, except one that exceeds the limit alone.
-    const hasRoom = room < 0n ? '#sum <= :room' : '(attribute_not_exists(#sum) OR #sum <= :room)';
+    const fits = remaining < 0n ? '#sum <= :remaining' : '(attribute_not_exists(#sum) OR #sum <= :remaining)';
     return {
       Update: {
         TableName: tableName,
         Key: { pk: `day#${merchantId}#${day}` },
         UpdateExpression: 'ADD #count :one, #sum :amount SET expiresAtEpochSeconds = :expiry',
-        ConditionExpression: `(attribute_not_exists(#count) OR #count < :maxCount) AND ${hasRoom}`,
+        ConditionExpression: `(attribute_not_exists(#count) OR #count < :maxCount) AND ${fits}`,
         ExpressionAttributeNames: { '#count': 'count', '#sum': currency },
         ExpressionAttributeValues: {
           ':one': 1,
           ':amount': amount,
           ':maxCount': maxCount ?? NO_LIMIT,
-          ':room': room,
+          ':remaining': remaining,
           ':expiry': expiry(),
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -105,7 +105,8 @@ export function dynamoScreeningStore({
       const failed = await writeAll([recordDecision(paymentId, accepted), countOnDay(reservation)]);
       if (failed.has(0)) return decisionIn(failed.get(0));
       if (!failed.has(1)) return accepted;
-      // A day only fills up: a payment that does not fit now does not fit when the rejection is written, either.
+      // The totals of a day only grow: a payment that exceeds them now also does when the rejection is
+      // written.
       const { count, [reservation.amount.currency]: sum } = (failed.get(1) ?? {}) as DayItem;
       const taken = { count: Number(count ?? 0), amount: BigInt(sum ?? 0) };
       const rejection = rejectByDay(taken, reservation);

@@ -16,7 +16,7 @@ import { anAcceptedPayment, aQuote, aQuotedPayment, aTransfer, demo } from '../.
 import { aRefundTransfer, aReversal, RefundablePayment } from '../../src/testing/refunds.ts';
 import { balancesTable, tableKeys } from '../../src/testing/tables.ts';
 
-/** The command knows tables by the names that stage local gives them; several runs have some in the same engine. */
+/** The command uses the table names of stage local; parallel runs share one engine, so each rewrites them. */
 const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
 export const LEDGER = `${prefix}settlement-ledger`;
 export const BALANCES = `${prefix}settlement-balances`;
@@ -33,20 +33,20 @@ export const paid = atNow(aTransfer(anAcceptedPayment({ amount: 5_000, currency:
 export const quoted = new RefundablePayment(aQuotedPayment(aQuote()));
 export const refund = quoted.create(2_500n);
 const refused = quoted.create(1_111n);
-quoted.giveBack(refused);
+quoted.release(refused);
 export const ledger = [
   paid,
   ...[aTransfer(quoted.payment), aRefundTransfer(refused), aReversal(refused)].map(atNow),
   atNow(aRefundTransfer(refund)),
 ];
-/** The key of the balance that `paid` moves. */
+/** The key of the balance that `paid` changes. */
 export const available = { pk: `merchant#${demo}`, sk: `merchant:${demo}:available#GBP` };
 export const ledgerKey = ({ merchantId, paymentId, id }: Transfer) => ({
   pk: `payment#${merchantId}#${paymentId}`,
   sk: id,
 });
 
-/** The tables `LEDGER` and `BALANCES`, empty before each test, and the command that verifies them. */
+/** The tables `LEDGER` and `BALANCES`, empty before each test, and the command for verifying them. */
 export function settlementTables() {
   let dynamo: TestDynamo;
   let platform: FakePlatform;

@@ -21,7 +21,7 @@ import {
   type Transfer,
   type TransferId,
 } from '../domain/ledger.ts';
-import { askTable, TableUnavailable } from './table-unavailable.ts';
+import { callTable, TableUnavailable } from './table-unavailable.ts';
 
 /** The limit of DynamoDB's TransactWriteItems. */
 const MAX_TRANSACTION_WRITES = 100;
@@ -54,7 +54,7 @@ export function dynamoBalanceStore({
   wait,
   random,
 }: DynamoBalanceStoreOptions): BalanceStore {
-  /** @returns the places of transfers that are applied now, and the conflict that kept the others from it */
+  /** @returns the indices of transfers that are applied now, and the conflict that stopped the others */
   async function applyOnce(
     transfers: readonly Transfer[],
     those: 'new' | 'set_aside',
@@ -97,9 +97,9 @@ export function dynamoBalanceStore({
     }
   }
 
-  /** If the condition does not hold, another invocation has handled the transfer. */
+  /** If the condition fails, another invocation has handled the transfer. */
   async function unlessChanged(write: () => Promise<unknown>): Promise<void> {
-    const { held } = await askTable(tableName, () => writeIf(write));
+    const { held } = await callTable(tableName, () => writeIf(write));
     return void held;
   }
 
@@ -109,7 +109,7 @@ export function dynamoBalanceStore({
       const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
       let remaining = [...new Map(transfers.map((transfer) => [transfer.id, transfer])).values()];
       let conflicts = 0;
-      // Bounded: every turn applies all transfers, leaves out at least one, or counts a conflict.
+      // Bounded: every iteration applies all transfers, drops at least one, or counts a conflict.
       while (remaining.length > 0) {
         const { applied, conflict } = await applyOnce(remaining, those);
         remaining = remaining.filter((_transfer, index) => !applied.has(index));
@@ -137,7 +137,7 @@ export function dynamoBalanceStore({
         Limit: limit,
         ...(after && { ExclusiveStartKey: after }),
       });
-      const { Items = [], LastEvaluatedKey } = await askTable(tableName, () => client.send(query));
+      const { Items = [], LastEvaluatedKey } = await callTable(tableName, () => client.send(query));
       return { keys: Items.map(ledgerKeyOf), ...(LastEvaluatedKey && { next: LastEvaluatedKey }) };
     },
 
@@ -160,7 +160,7 @@ export function dynamoBalanceStore({
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :account)',
         ExpressionAttributeValues: { ':pk': `merchant#${merchantId}`, ':account': `${account}#` },
       });
-      const { Items = [] } = await askTable(tableName, () => client.send(query));
+      const { Items = [] } = await callTable(tableName, () => client.send(query));
       const entries = Items.map(readBalanceItem);
       const currencyOf = (key: string): string => key.slice(account.length + 1);
       return {

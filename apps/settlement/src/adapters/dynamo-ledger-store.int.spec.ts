@@ -45,8 +45,8 @@ describe('INV-17: a transfer that was tampered with in its table', () => {
   });
 });
 
-describe('a ledger whose table is not there', () => {
-  it('throws TableRefused with its cause, which no workflow repeats', async () => {
+describe('a ledger whose table does not exist', () => {
+  it('throws TableRefused with its cause, which no workflow retries', async () => {
     const nowhere = dynamoLedgerStore(dynamo.documentClient(), 'no-such-table');
     const refused = { name: 'TableRefused', retryable: false, cause: expect.any(Error) };
     await expect(nowhere.add(aTransfer())).rejects.toMatchObject(refused);

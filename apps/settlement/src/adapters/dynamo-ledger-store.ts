@@ -9,7 +9,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { Type, type Static } from 'typebox';
 import type { LedgerKey, LedgerStore } from '../application/ports.ts';
 import { assertBalanced, parseAccount, type Transfer, type TransferId } from '../domain/ledger.ts';
-import { askTable } from './table-unavailable.ts';
+import { callTable } from './table-unavailable.ts';
 
 /** Pages of up to 1 MB, about two thousand transfers each: more than the refunds of any payment. */
 const MAX_PAGES = 10;
@@ -19,7 +19,7 @@ export function dynamoLedgerStore(client: DynamoDBDocumentClient, tableName: str
   return {
     async add(transfer: Transfer): Promise<boolean> {
       const put = { tableName, item: toLedgerItem(transfer) };
-      return askTable(tableName, () => putNew(client, put));
+      return callTable(tableName, () => putNew(client, put));
     },
 
     async find(key: LedgerKey): Promise<Transfer | undefined> {
@@ -28,7 +28,7 @@ export function dynamoLedgerStore(client: DynamoDBDocumentClient, tableName: str
         Key: { pk: ledgerPartition(key), sk: key.id },
         ConsistentRead: true,
       });
-      const { Item } = await askTable(tableName, () => client.send(get));
+      const { Item } = await callTable(tableName, () => client.send(get));
       return Item && fromLedgerItem(Item);
     },
 
@@ -43,7 +43,7 @@ export function dynamoLedgerStore(client: DynamoDBDocumentClient, tableName: str
           ConsistentRead: true,
           ExclusiveStartKey: from,
         });
-        const { Items = [], LastEvaluatedKey } = await askTable(tableName, () => client.send(query));
+        const { Items = [], LastEvaluatedKey } = await callTable(tableName, () => client.send(query));
         transfers.push(...Items.map(fromLedgerItem));
         from = LastEvaluatedKey;
         if (!from) break;

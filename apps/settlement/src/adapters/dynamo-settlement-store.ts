@@ -1,6 +1,6 @@
 import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SettlementStore } from '../application/ports.ts';
-import { askTable } from './table-unavailable.ts';
+import { callTable } from './table-unavailable.ts';
 
 /**
  * Counts captures and refunds in the items where the workflows count their own attempts:
@@ -15,7 +15,7 @@ export function dynamoSettlementStore(client: DynamoDBDocumentClient, tableName:
       ExpressionAttributeValues: { ':one': 1 },
       ReturnValues: 'UPDATED_NEW',
     });
-    const { Attributes } = await askTable(tableName, () => client.send(update));
+    const { Attributes } = await callTable(tableName, () => client.send(update));
     return Number(Attributes?.[counter]);
   }
 

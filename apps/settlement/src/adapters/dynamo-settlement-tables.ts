@@ -3,7 +3,7 @@ import { assertInvariant } from '@millrace/invariants';
 import type { BalanceEntry, LedgerEntry, SettlementTables } from '../application/settlement-tables.ts';
 import { MARKER_TTL_SECONDS, readBalanceItem } from './dynamo-balance-store.ts';
 import { fromLedgerItem } from './dynamo-ledger-store.ts';
-import { askTable } from './table-unavailable.ts';
+import { callTable } from './table-unavailable.ts';
 
 /** A page has up to 1 MB. */
 const MAX_PAGES = 1_000_000;
@@ -14,7 +14,7 @@ export interface DynamoSettlementTablesOptions {
   readonly balancesTable: string;
 }
 
-/** Reads both tables from end to end, a page at a time. A scan gives items of one partition key together, in order. */
+/** Scans both tables page by page. A scan returns items of one partition key together, in order. */
 export function dynamoSettlementTables({
   client,
   ledgerTable,
@@ -24,7 +24,7 @@ export function dynamoSettlementTables({
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const command = new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey });
-      const { Items = [], LastEvaluatedKey } = await askTable(TableName, () => client.send(command));
+      const { Items = [], LastEvaluatedKey } = await callTable(TableName, () => client.send(command));
       yield* Items;
       if (!LastEvaluatedKey) return;
       ExclusiveStartKey = LastEvaluatedKey;

@@ -8,7 +8,7 @@ const { foldBalances, foldSetAside, get, queueRequests, setBalance, settled, str
 
 describe('the functions of settlement', () => {
   it.each(['REMOVE', 'MODIFY'] as const)(
-    'INV-19: give up %s in the ledger to a person, and fold what is around it',
+    'INV-19: dead-letter a %s in the ledger, and fold the other records',
     async (eventName) => {
       const payment = await settled(anAcceptedPayment({ currency: 'NOK' }));
       const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
@@ -22,7 +22,7 @@ describe('the functions of settlement', () => {
     },
   );
 
-  it('INV-20: set aside a new transfer that cannot be read, and fold it as the ledger has it', async () => {
+  it('INV-20: set aside a new transfer that cannot be read, and fold it from the ledger', async () => {
     const payment = await settled(anAcceptedPayment({ currency: 'DKK' }));
     const [record] = (await streamRecordsOf(payment.data.paymentId)) as [DynamoDBRecord];
     const unreadable = { ...record, dynamodb: { ...record.dynamodb, NewImage: {} } };
@@ -34,7 +34,7 @@ describe('the functions of settlement', () => {
     expect((await get('/balances', '')).data).toContainEqual({ currency: 'DKK', available: 10_000 });
   });
 
-  it('INV-20: say how many transfers cannot be folded, and fold them once they can', async () => {
+  it('INV-20: report how many transfers cannot be folded, and fold them once they can', async () => {
     await setBalance('unreadable');
     const own = await settled(anAcceptedPayment({ currency: 'PLN' }));
     const other = await settled(anAcceptedPayment({ currency: 'HUF' }));

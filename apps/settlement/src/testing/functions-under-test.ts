@@ -21,7 +21,7 @@ export function captureInputOf({ merchantId, correlationId, data }: ReturnType<t
   return { paymentId, merchantId, correlationId, amount, currency, source };
 }
 
-/** The functions of settlement, on empty tables and a server in place of their queues. */
+/** The functions of settlement, with empty tables and a server instead of their queues. */
 export function functionsUnderTest() {
   let dynamo: TestDynamo;
   let ledgerTable: string;
@@ -94,7 +94,7 @@ export function functionsUnderTest() {
         }),
       ),
 
-    /** The records that the ledger's stream (NEW_IMAGE) has of a payment. */
+    /** The records of a payment in the ledger's stream (NEW_IMAGE). */
     async streamRecordsOf(paymentId: string): Promise<DynamoDBRecord[]> {
       const { Items = [] } = await dynamo.documentClient().send(
         new QueryCommand({

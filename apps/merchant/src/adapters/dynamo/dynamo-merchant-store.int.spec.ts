@@ -47,7 +47,7 @@ describe('merchants in DynamoDB', () => {
     ).toHaveLength(1);
   });
 
-  it('are unavailable, not unknown, when the table does not answer', async () => {
+  it('are unavailable, not unknown, when the table does not exist', async () => {
     const broken = dynamoMerchantStore(dynamo.documentClient(), 'no-such-table');
     const merchant = aMerchant();
     await expect(broken.findGrant('a')).rejects.toThrow(MerchantStoreUnavailable);

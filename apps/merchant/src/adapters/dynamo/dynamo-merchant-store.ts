@@ -34,7 +34,7 @@ export function dynamoMerchantStore(client: DynamoDBDocumentClient, tableName: s
     return translateErrors(request, (options) => new MerchantStoreUnavailable(failure, options));
   }
 
-  /** @returns the places of the writes whose conditions did not hold; empty if all writes were made */
+  /** @returns the indices of the writes whose conditions failed; empty if all writes were made */
   async function writeAll(failure: string, writes: TransactWrites): Promise<readonly number[]> {
     const failed = await send(failure, () => transact(client, writes));
     return [...failed.keys()];

@@ -6,7 +6,7 @@ import { BY_MERCHANT } from './order-keys.ts';
 import { carryOut } from './store-failure.ts';
 
 /** Sorts after every id. */
-const BEYOND_IDS = 'ord_~';
+const AFTER_ALL_IDS = 'ord_~';
 
 /** Lists orders from the index `byMerchant`; only orders have the attribute `orderId`. */
 export function dynamoOrderList(client: DynamoDBDocumentClient, tableName: string): OrderList {
@@ -16,7 +16,7 @@ export function dynamoOrderList(client: DynamoDBDocumentClient, tableName: strin
       before?: OrderId | undefined;
       limit: number;
     }): Promise<OrderPage> {
-      const { merchantId, before = BEYOND_IDS, limit } = query;
+      const { merchantId, before = AFTER_ALL_IDS, limit } = query;
       const command = new QueryCommand({
         TableName: tableName,
         IndexName: BY_MERCHANT,

@@ -100,7 +100,7 @@ export function dynamoOrderStore({ client, tables, clock, backoff }: DynamoOrder
 
     find,
 
-    look(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts> {
+    findWithProducts(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts> {
       return lookUp(client, tables, key, productIds);
     },
 

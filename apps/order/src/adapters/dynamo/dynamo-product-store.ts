@@ -35,7 +35,7 @@ export interface DynamoProductStoreOptions {
 
 /** The products of all merchants, in a table with the keys `merchantId` and `productId`. */
 export function dynamoProductStore({ client, tableName, logger }: DynamoProductStoreOptions): ProductStore {
-  /** An invalid product is omitted, so that it does not make the whole shop fail. */
+  /** An invalid product is omitted, so that it does not break the whole shop. */
   function readProduct(item: ProductItem): ProductResponse | undefined {
     const product = {
       id: item.productId,
@@ -66,7 +66,7 @@ export function dynamoProductStore({ client, tableName, logger }: DynamoProductS
       let taken = 0;
       let last = after;
       for (let reads = 0; reads < MAX_READS; reads += 1) {
-        // One more than is wanted shows whether anything follows.
+        // One more than requested shows whether another page follows.
         const { items, isEnd } = await readPage(merchantId, last, limit + 1 - taken);
         for (const item of items) {
           const product = readProduct(item);

@@ -90,7 +90,10 @@ describe('the stock of a simulation', () => {
     const [one, other] = [aSimulation(), aSimulation()];
     const stockOf = async (simulation: typeof one) => {
       const ids = simulatedProducts.map((product) => product.id);
-      const { products } = await store.look({ merchantId: simulation.id, id: 'ord_x' as never }, ids);
+      const { products } = await store.findWithProducts(
+        { merchantId: simulation.id, id: 'ord_x' as never },
+        ids,
+      );
       return ids.map((productId) => products.get(productId)?.stock);
     };
     const full = simulatedProducts.map(({ stock }) => stock);
@@ -166,20 +169,23 @@ describe('a store of simulations that does not answer', () => {
     ['countOutcomes', (store) => store.countOutcomes(id)],
   ];
 
-  it.each(calls)('fails as its own, to be tried again where that may help: %s', async (_operation, call) => {
-    const tables = { simulations: 'none', products: 'none' };
-    const missing = call(dynamoSimulationStore(dynamo.documentClient(), tables, clock));
-    await expect(missing).rejects.toThrow(SimulationUnavailable);
-    await expect(missing).rejects.toMatchObject({ retryable: false, cause: expect.any(Error) });
-    for (const passing of [
-      Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
-      cancelled('ThrottlingError'),
-    ]) {
-      const { client } = scriptedClient([passing]);
-      const throttled = call(dynamoSimulationStore(client, tables, clock));
-      await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
-    }
-  });
+  it.each(calls)(
+    'throws SimulationUnavailable, retryable where a retry may help: %s',
+    async (_operation, call) => {
+      const tables = { simulations: 'none', products: 'none' };
+      const missing = call(dynamoSimulationStore(dynamo.documentClient(), tables, clock));
+      await expect(missing).rejects.toThrow(SimulationUnavailable);
+      await expect(missing).rejects.toMatchObject({ retryable: false, cause: expect.any(Error) });
+      for (const passing of [
+        Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+        cancelled('ThrottlingError'),
+      ]) {
+        const { client } = scriptedClient([passing]);
+        const throttled = call(dynamoSimulationStore(client, tables, clock));
+        await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
+      }
+    },
+  );
 
   it('counts nothing for a simulation that does not exist', async () => {
     const { simulations } = await simulationTables(dynamo, clock);

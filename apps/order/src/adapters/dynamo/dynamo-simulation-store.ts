@@ -23,13 +23,13 @@ export interface SimulationTables {
   readonly products: string;
 }
 
-/** Keeps simulations in the tables of docs/reference/data-model.md; all that it stores expires. */
+/** Keeps simulations in the tables of docs/reference/data-model.md; every item expires. */
 export function dynamoSimulationStore(
   client: DynamoDBDocumentClient,
   tables: SimulationTables,
   clock: () => Date,
 ): SimulationStore {
-  /** Items that have expired count as deleted. */
+  /** Expired items count as deleted. */
   async function read(pk: string) {
     const command = new GetCommand({
       TableName: tables.simulations,
@@ -105,7 +105,7 @@ export function dynamoSimulationStore(
           ConditionExpression: 'attribute_not_exists(productId)',
         },
       }));
-      // If a condition fails, it was given its stock before, and may have sold from it.
+      // If a condition fails, the stock was written before, and orders may have taken from it.
       const failed = await available('the simulation was not given its stock', () =>
         transact(client, writes),
       );
@@ -151,6 +151,6 @@ type SimulationItem = Omit<Simulation, 'id'> & {
 function storedSimulation(item: SimulationItem): StoredSimulation {
   const { simulationId: id, merchantId, count, invalidRate, duplicateRate, seed } = item;
   const { correlationId, createdAt, sent, sentChunks = new Set<number>() } = item;
-  const asked = { count, invalidRate, duplicateRate, seed };
-  return { simulation: { merchantId, id, ...asked, correlationId, createdAt }, sent, sentChunks };
+  const request = { count, invalidRate, duplicateRate, seed };
+  return { simulation: { merchantId, id, ...request, correlationId, createdAt }, sent, sentChunks };
 }

@@ -28,7 +28,7 @@ export function countPut(TableName: string, { message, outcome }: CountOf, now: 
   };
 }
 
-/** Keeps the count of simulated messages in the table of simulations, one item for each. */
+/** Counts simulated messages in the table of simulations, one item per message. */
 export function dynamoMessageCount(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -37,7 +37,7 @@ export function dynamoMessageCount(
   return {
     async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
       const put = new PutCommand(countPut(tableName, { message, outcome }, clock()));
-      // If the condition fails, it was counted at an earlier delivery.
+      // If the condition fails, an earlier delivery counted it.
       const counted = await carryOut('count', () => writeIf(() => client.send(put)));
       return void counted;
     },

@@ -6,7 +6,7 @@ import { paymentRequests } from './payment-requests.ts';
 
 const api = fakePaymentsApi();
 
-/** Every request of Node has these, or every API takes them without saying so. */
+/** Headers that every request of Node has, or that every API accepts undeclared. */
 const undeclared = new Set([
   ...['host', 'connection', 'accept', 'accept-language', 'accept-encoding', 'sec-fetch-mode', 'user-agent'],
   ...['content-type', 'content-length', 'x-correlation-id'],
@@ -41,7 +41,7 @@ describe('INV-40: the merchant of the order', () => {
     );
   });
 
-  it('is named by requests that the contract of the module declares, with all that is sent', async () => {
+  it('is named by requests that the module’s contract declares with all their parts', async () => {
     api.answerTo = ({ method, path }) => {
       if (method === 'POST' && path === '/payments')
         return { status: 422, body: problem(422, 'validation_failed') };

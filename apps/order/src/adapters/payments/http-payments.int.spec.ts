@@ -17,8 +17,8 @@ const ask = (status: number, body: unknown) => {
   return api.payments.lookUp(paymentId, order, 'mk_test_key');
 };
 
-describe('a payment that is asked for', () => {
-  it('is the order’s: its sum, its reference, its key, its correlation id', async () => {
+describe('a requested payment', () => {
+  it('has the order’s sum, reference, key and correlation id', async () => {
     expect(await create(201, aPaymentAnswer())).toEqual({ kind: 'created', paymentId });
     expect(api.server.requests).toMatchObject([
       {
@@ -40,20 +40,20 @@ describe('a payment that is asked for', () => {
     });
   });
 
-  const looksFirst = () => api.server.requests.map(({ method, path }) => `${method} ${path}`);
+  const sentRequests = () => api.server.requests.map(({ method, path }) => `${method} ${path}`);
   const byReference = `GET /payments?reference=${order.id}&limit=100`;
   const days = (count: number) => count * 24 * 60 * 60 * 1000;
 
   it.each([
-    ['was put back by the sweeper', { sweeps: 1 }, 0],
+    ['was requeued by the sweeper', { sweeps: 1 }, 0],
     ['was accepted more than a day ago', {}, 1.1],
     ['says that it was created in the future', { createdAt: '2999-01-01T00:00:00.000Z' as Instant }, 8],
-  ])('is looked for by its reference first, when its order %s', async (_, override, age) => {
+  ])('is first searched by its reference when its order %s', async (_, override, age) => {
     api.now = new Date(Date.parse(order.updatedAt) + days(age));
     api.answer = { status: 200, body: { data: [aPaymentAnswer({ reference: order.id })], nextCursor: null } };
     const created = await api.payments.create({ ...order, ...override }, 'mk_test_key');
     expect(created).toEqual({ kind: 'created', paymentId });
-    expect(looksFirst()).toEqual([byReference]);
+    expect(sentRequests()).toEqual([byReference]);
   });
 
   it('is not a merchant’s own payment with the same reference', async () => {
@@ -68,19 +68,19 @@ describe('a payment that is asked for', () => {
       kind: 'created',
       paymentId,
     });
-    expect(looksFirst()).toEqual([byReference, 'POST /payments']);
+    expect(sentRequests()).toEqual([byReference, 'POST /payments']);
   });
 
-  it('exists when an earlier request created what this one is refused for', async () => {
+  it('exists when this request is refused because an earlier one created it', async () => {
     api.answerTo = ({ method }) =>
       method === 'GET'
         ? { status: 200, body: { data: [aPaymentAnswer({ reference: order.id })], nextCursor: null } }
         : { status: 422, body: problem(422, 'validation_failed') };
     expect(await api.payments.create(order, 'mk_test_key')).toEqual({ kind: 'created', paymentId });
-    expect(looksFirst()).toEqual(['POST /payments', byReference]);
+    expect(sentRequests()).toEqual(['POST /payments', byReference]);
   });
 
-  it.each([...paymentRefusals])('is refused by the module’s own code: %s', async (code) => {
+  it.each([...paymentRefusals])('is refused with the module’s own code: %s', async (code) => {
     api.answerTo = ({ method }) =>
       method === 'GET'
         ? { status: 200, body: { data: [], nextCursor: null } }
@@ -92,7 +92,7 @@ describe('a payment that is asked for', () => {
   });
 
   it.each(['🎁', '日本', 'a\nb', '\u0000', '\u007f'])(
-    'has a new correlation id where its order’s is none that a header takes: %j',
+    'has a new correlation id when that of its order is invalid in a header: %j',
     async (correlationId) => {
       api.answer = { status: 201, body: aPaymentAnswer() };
       const created = await api.payments.create({ ...order, correlationId }, 'mk_test_key');
@@ -101,16 +101,16 @@ describe('a payment that is asked for', () => {
     },
   );
 
-  it('is refused without a request where the contract takes no such order', async () => {
+  it('is refused without a request when its order does not match the contract', async () => {
     api.answer = { status: 200, body: { data: [], nextCursor: null } };
     expect(await api.payments.create({ ...order, source: 'x'.repeat(1_000) }, 'mk_test_key')).toEqual({
       kind: 'refused',
       reason: { code: 'payment_request_invalid', message: expect.stringContaining('no such source') },
     });
-    expect(looksFirst()).toEqual([byReference]);
+    expect(sentRequests()).toEqual([byReference]);
   });
 
-  it.each([401, 403])('is not decided when the key is not accepted: %i', async (status) => {
+  it.each([401, 403])('is undecided when the key is not accepted: %i', async (status) => {
     expect(await create(status, problem(status, 'api_key_unknown'))).toEqual({ kind: 'key_refused' });
   });
 
@@ -126,7 +126,7 @@ describe('a payment that is asked for', () => {
     await expect(api.payments.create(order, 'mk_test_key')).rejects.toMatchObject(unavailable);
   });
 
-  it.each([404, 409, 410, 422, 429, 500, 503, 302, 200])('is not decided by %i', async (status) => {
+  it.each([404, 409, 410, 422, 429, 500, 503, 302, 200])('is undecided after %i', async (status) => {
     await expect(create(status, problem(status, 'the_code'))).rejects.toMatchObject(unavailable);
   });
 
@@ -134,11 +134,11 @@ describe('a payment that is asked for', () => {
     [201, '<html>'],
     [201, { id: 'pay_1' }],
     [422, { message: 'no problem document' }],
-  ])('is not decided by what breaks the contract: %i %j', async (status, body) => {
+  ])('is undecided after an answer that breaks the contract: %i %j', async (status, body) => {
     await expect(create(status, body)).rejects.toMatchObject(unavailable);
   });
 
-  it('is not decided when nobody answers', async () => {
+  it('is undecided without an answer', async () => {
     const nobody = new HttpPayments('http://127.0.0.1:9', () => api.now);
     await expect(nobody.create(order, 'k')).rejects.toMatchObject(unavailable);
   });
@@ -158,7 +158,7 @@ describe('a payment that is looked up', () => {
     expect(api.server.requests).toMatchObject([{ method: 'GET', path: `/payments/${PAYMENT_ID}` }]);
   });
 
-  it('when failed, with the reason', async () => {
+  it('has the reason when it failed', async () => {
     const failure = { code: 'source_declined', message: 'Declined.' };
     expect(await ask(200, aPaymentAnswer({ status: 'failed', failure }))).toEqual({
       kind: 'ended',
@@ -166,11 +166,11 @@ describe('a payment that is looked up', () => {
     });
   });
 
-  it.each([401, 403])('is not decided when the key is not accepted: %i', async (status) => {
+  it.each([401, 403])('is undecided when the key is not accepted: %i', async (status) => {
     expect(await ask(status, problem(status, 'the_code'))).toEqual({ kind: 'key_refused' });
   });
 
-  it.each([404, 429, 500])('is not decided by %i', async (status) => {
+  it.each([404, 429, 500])('is undecided after %i', async (status) => {
     await expect(ask(status, problem(status, 'the_code'))).rejects.toMatchObject(unavailable);
   });
 });
@@ -181,14 +181,14 @@ describe('a payment that is canceled', () => {
     return api.payments.cancel(paymentId, order, 'mk_test_key');
   };
 
-  it('is so, or is not cancelable any more', async () => {
+  it('is canceled, or no longer cancelable', async () => {
     expect(await cancel(200, aPaymentAnswer({ status: 'canceled' }))).toEqual({ kind: 'canceled' });
     expect(api.server.requests).toMatchObject([{ method: 'POST', path: `/payments/${PAYMENT_ID}/cancel` }]);
     expect(await cancel(409, problem(409, 'payment_not_cancelable'))).toEqual({ kind: 'not_cancelable' });
     expect(await cancel(401, problem(401, 'api_key_unknown'))).toEqual({ kind: 'key_refused' });
   });
 
-  it.each([404, 409, 500])('may or may not be so after %i', async (status) => {
+  it.each([404, 409, 500])('may or may not be canceled after %i', async (status) => {
     const answered = cancel(status, problem(status, 'the_code'));
     await expect(answered).rejects.toMatchObject(unavailable);
   });

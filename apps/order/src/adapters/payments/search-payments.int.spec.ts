@@ -5,13 +5,13 @@ import { aPaymentAnswer } from '../../testing/payment-answers.ts';
 
 const api = fakePaymentsApi();
 
-describe('a payment that is looked for by its order', () => {
+describe('searching the payment of an order', () => {
   const find = (status: number, body: unknown) => {
     api.answer = { status, body };
     return api.payments.find(order, 'mk_test_key');
   };
 
-  it('is the oldest one with its terms, or there is none', async () => {
+  it('finds the oldest one with its terms, or none', async () => {
     const twin = aPaymentAnswer({ id: paymentIds.create() });
     const found = { data: [twin, aPaymentAnswer()], nextCursor: null };
     expect(await find(200, found)).toEqual({ kind: 'found', paymentId });
@@ -21,7 +21,7 @@ describe('a payment that is looked for by its order', () => {
   });
 });
 
-describe('a payment that is looked for through pages', () => {
+describe('searching the payment of an order on several pages', () => {
   const own = aPaymentAnswer({ amount: 1, id: paymentIds.create() });
   /** The pages of the merchant's payments with the order's reference; a cursor is the number of a page. */
   const answerPages = (pages: readonly (readonly unknown[])[]) => {
@@ -35,18 +35,18 @@ describe('a payment that is looked for through pages', () => {
   };
   const found = () => api.payments.find(order, 'mk_test_key');
 
-  it('is found on the last one', async () => {
+  it('finds it on the last page', async () => {
     answerPages([[own], [], [aPaymentAnswer()]]);
     expect(await found()).toEqual({ kind: 'found', paymentId });
     expect(api.server.requests).toHaveLength(3);
   });
 
-  it('is the oldest one of all pages', async () => {
+  it('finds the oldest one of all pages', async () => {
     answerPages([[aPaymentAnswer({ id: paymentIds.create() })], [aPaymentAnswer(), own], [own]]);
     expect(await found()).toEqual({ kind: 'found', paymentId });
   });
 
-  it('is found on the twentieth page, and not decided after it', async () => {
+  it('reads twenty pages, and decides nothing after them', async () => {
     const empty = Array.from({ length: 19 }, () => []);
     answerPages([...empty, [aPaymentAnswer()]]);
     expect(await found()).toEqual({ kind: 'found', paymentId });
@@ -56,7 +56,7 @@ describe('a payment that is looked for through pages', () => {
     expect(api.server.requests).toHaveLength(20);
   });
 
-  it('is not decided when a page fails', async () => {
+  it('decides nothing when a page fails', async () => {
     api.answerTo = ({ path }) =>
       path.includes('cursor')
         ? { status: 503, body: problem(503, 'unavailable') }

@@ -18,14 +18,14 @@ export function describeDecisions(name: string, fixture: OrderStoreFixture): voi
   const simulationId = simulationIds.create();
 
   describe(`${name}: placing`, () => {
-    it('gives back what was placed, to its own merchant alone', async () => {
+    it('returns a placed order to its own merchant only', async () => {
       const order = aPlacedOrder();
       expect(await fixture.store.place(order, aRecord('1'))).toBe('placed');
       expect(await fixture.store.find(order)).toEqual(order);
       expect(await fixture.store.find({ ...order, merchantId: RIVAL })).toBeUndefined();
     });
 
-    it('places under a key once and under an id once; a repeat of the request finds its key', async () => {
+    it('places one order per key and per id; a repeat of the request finds its key', async () => {
       const order = aPlacedOrder();
       await fixture.store.place(order, aRecord('1'));
       expect(await fixture.store.place(order, aRecord('1'))).toBe('key_taken');
@@ -42,7 +42,7 @@ export function describeDecisions(name: string, fixture: OrderStoreFixture): voi
       expect(await stock()).toEqual([3, 0]);
     });
 
-    it('takes nothing when one of the products has too little', async () => {
+    it('takes no stock when one of the products has too little', async () => {
       await accept(aDraft({ items: [oneBowl] }));
       const order = anAcceptedOrder();
       expect(await fixture.store.decide({ from: 'nothing', order })).toBe('overtaken');
@@ -50,21 +50,21 @@ export function describeDecisions(name: string, fixture: OrderStoreFixture): voi
       expect(await fixture.store.find(order)).toBeUndefined();
     });
 
-    it('sells at no other price than that of the catalog', async () => {
+    it('sells only at the price of the catalog', async () => {
       const order = anAcceptedOrder(aDraft({ items: [{ ...twoMugs, price: 1998 }] }));
       expect(await fixture.store.decide({ from: 'nothing', order })).toBe('overtaken');
       expect(await stock()).toEqual([5, 1]);
     });
 
-    it('INV-25: sells a product of one merchant to no order of another', async () => {
+    it('INV-25: does not sell a product of one merchant to an order of another', async () => {
       const order = anAcceptedOrder(aDraft({ merchantId: RIVAL }));
-      expect((await fixture.store.look(order, ['p-1001', 'p-1004'])).products.size).toBe(0);
+      expect((await fixture.store.findWithProducts(order, ['p-1001', 'p-1004'])).products.size).toBe(0);
       expect(await fixture.store.decide({ from: 'nothing', order })).toBe('overtaken');
       expect(await fixture.store.find(order)).toBeUndefined();
       expect(await stock()).toEqual([5, 1]);
     });
 
-    it('decides a placed order once, and as the same order only', async () => {
+    it('decides a placed order once, and only if it is the same order', async () => {
       const draft = aDraft();
       await fixture.store.place(aPlacedOrder(draft), aRecord('1'));
       const other = anAcceptedOrder(aDraft({ id: draft.id, items: [oneBowl] }));
@@ -76,14 +76,14 @@ export function describeDecisions(name: string, fixture: OrderStoreFixture): voi
       expect(await fixture.store.find(draft)).toEqual(order);
     });
 
-    it('rejects without any stock', async () => {
+    it('rejects an order without taking stock', async () => {
       const order = aRejectedOrder();
       expect(await fixture.store.decide({ from: 'nothing', order })).toBe('decided');
       expect(await fixture.store.find(order)).toEqual(order);
       expect(await stock()).toEqual([5, 1]);
     });
 
-    it('counts a message with its effect or not at all', async () => {
+    it('counts a message together with its effect, or not at all', async () => {
       const count = { message: { simulationId, sequence: 0 }, outcome: 'stored' } as const;
       const order = anAcceptedOrder();
       expect(await fixture.store.decide({ from: 'nothing', order, count })).toBe('decided');
@@ -96,7 +96,7 @@ export function describeDecisions(name: string, fixture: OrderStoreFixture): voi
   });
 
   describe(`${name}: counting`, () => {
-    it('keeps what was counted first, but for a dead letter that was put back', async () => {
+    it('keeps the first outcome, except that a redriven dead letter may become another', async () => {
       const message = { simulationId, sequence: 1 };
       const after = async (outcome: 'stored' | 'duplicate' | 'dead_lettered') => {
         await fixture.count.count(message, outcome);

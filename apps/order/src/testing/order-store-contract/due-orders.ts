@@ -7,13 +7,13 @@ import type { OrderStoreFixture } from './fixture.ts';
 export function describeDueOrders(name: string, fixture: OrderStoreFixture): void {
   const { linked } = fixture;
 
-  describe(`${name}: orders that do not get on`, () => {
+  describe(`${name}: overdue orders`, () => {
     const due = async (dueBy = at(1000)) => {
       const shards = [0, 1, 2, 3].map((shard) => fixture.dueOrders.findDue({ shard, dueBy, limit: 10 }));
       return (await Promise.all(shards)).flatMap((page) => page.due);
     };
 
-    it('are found when they are due, and only while something is to be done', async () => {
+    it('are found when they are due, and only while they have open work', async () => {
       const placed = aPlacedOrder();
       await fixture.store.place(placed, aRecord('1'));
       const { order, paymentId } = await linked();
@@ -24,7 +24,7 @@ export function describeDueOrders(name: string, fixture: OrderStoreFixture): voi
       expect((await due()).map(({ id }) => id)).toEqual([placed.id]);
     });
 
-    it('are put back once for each time that they are found', async () => {
+    it('are requeued once each time they are found', async () => {
       const order = aPlacedOrder();
       await fixture.store.place(order, aRecord('1'));
       const [found] = await due();

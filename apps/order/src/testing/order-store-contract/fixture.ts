@@ -13,13 +13,13 @@ export interface StoreUnderTest {
   readonly dueOrders: DueOrders;
   readonly notices: MerchantNotices;
   readonly count: MessageCount;
-  /** What a message of a simulation was counted as. */
+  /** The counted outcome of a simulated message. */
   counted(simulationId: string, sequence: number): Promise<string | undefined>;
 }
 
 /** The store of the current test, which sells five mugs and one bowl. */
 export interface OrderStoreFixture extends StoreUnderTest {
-  /** Pieces of mugs and bowls. */
+  /** The stock of mugs and bowls. */
   stock(): Promise<number[]>;
   /** Stores an accepted order. */
   accept(draft?: ReturnType<typeof aDraft>): Promise<AcceptedOrder>;
@@ -27,7 +27,7 @@ export interface OrderStoreFixture extends StoreUnderTest {
   linked(): Promise<{ order: AcceptedOrder; paymentId: PaymentId }>;
 }
 
-/** Makes a store before each test. */
+/** Creates a store before each test. */
 export function orderStoreFixture(
   make: (catalog: readonly Product[]) => Promise<StoreUnderTest>,
 ): OrderStoreFixture {
@@ -56,7 +56,12 @@ export function orderStoreFixture(
     counted: (simulationId, sequence) => made.counted(simulationId, sequence),
     accept,
     stock: async () => {
-      const { products } = await made.store.look(aDraft(), ['p-1001', 'p-1004', 'p-1001', 'p-none']);
+      const { products } = await made.store.findWithProducts(aDraft(), [
+        'p-1001',
+        'p-1004',
+        'p-1001',
+        'p-none',
+      ]);
       return [...products.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map((product) => product.stock);
     },
     linked: async () => {

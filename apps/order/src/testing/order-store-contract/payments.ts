@@ -4,7 +4,7 @@ import { openShardOf } from '@millrace/sweeping';
 import { aDraft, aPlacedOrder, at, declined, declinedReason, twoMugs } from '../builders.ts';
 import type { OrderStoreFixture } from './fixture.ts';
 
-/** The payment of an order, and how it ends. */
+/** The payment of an order and its outcome. */
 export function describePayments(name: string, fixture: OrderStoreFixture): void {
   const { stock, accept, linked } = fixture;
 
@@ -22,7 +22,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
       expect(await stock()).toEqual([3, 0]);
     });
 
-    it('gives the stock of a failed payment back once', async () => {
+    it('returns the stock of a failed payment once', async () => {
       const { order, paymentId } = await linked();
       await fixture.store.conclude(order, declined(paymentId), at(5));
       await fixture.store.conclude(order, declined(paymentId), at(6));
@@ -41,7 +41,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
       expect(await stock()).toEqual([5, 1]);
     });
 
-    it('takes no outcome of another payment, nor that there is none (INV-28)', async () => {
+    it('ignores the outcome of another payment, and that there is none (INV-28)', async () => {
       const { order } = await linked();
       const before = await fixture.store.find(order);
       const other = paymentIds.create();
@@ -61,7 +61,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
       expect(await stock()).toEqual([1, 0]);
     });
 
-    it('finds no order that was never stored', async () => {
+    it('does not find an order that was never stored', async () => {
       expect(await fixture.store.conclude(aPlacedOrder(), declined(null), at(5))).toEqual({
         kind: 'not_found',
       });
@@ -69,7 +69,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
   });
 
   describe(`${name}: payments of orders`, () => {
-    it('are linked', async () => {
+    it('are linked to them', async () => {
       const { order, paymentId } = await linked();
       expect(await fixture.store.find(order)).toEqual({
         ...order,
@@ -79,7 +79,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
       });
     });
 
-    it('are one for each order, however often it is linked', async () => {
+    it('are one per order, even if it is linked several times', async () => {
       const { order, paymentId } = await linked();
       expect(await fixture.store.link(order, paymentId, at(3), at(91))).toEqual({ kind: 'linked' });
       const current = await fixture.store.find(order);
@@ -90,7 +90,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
       expect(await fixture.store.find(order)).toEqual(current);
     });
 
-    it('stay linked when the order has ended by them, and are refused when it ended without', async () => {
+    it('stay linked when the order has ended by them, and are refused when it has ended without them', async () => {
       const { order, paymentId } = await linked();
       await fixture.store.conclude(order, { event: 'pay', paymentId }, at(5));
       expect(await fixture.store.link(order, paymentId, at(6), at(91))).toEqual({ kind: 'linked' });
@@ -104,7 +104,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
   });
 
   describe(`${name}: an order that failed without a payment`, () => {
-    it('is due once more, until it was checked', async () => {
+    it('is due once more, until it is checked', async () => {
       const order = await accept();
       await fixture.store.conclude(order, declined(null), at(2));
       const failed = await fixture.store.find(order);
@@ -128,7 +128,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
   describe(`${name}: holding`, () => {
     const reason = { code: 'payments_not_connected', message: 'No key.' };
 
-    it('says once why an order waits, until it has its payment', async () => {
+    it('records why an order waits, once, until it has its payment', async () => {
       const order = await accept();
       expect(await fixture.store.hold(order, reason, at(2))).toBe('held');
       expect(await fixture.store.find(order)).toEqual({ ...order, hold: reason, updatedAt: at(2) });
@@ -139,7 +139,7 @@ export function describePayments(name: string, fixture: OrderStoreFixture): void
       expect(await fixture.store.find(order)).toMatchObject({ status: 'accepted', hold: null });
     });
 
-    it('ends, so that the next one is news again', async () => {
+    it('ends, so that the next one counts as new', async () => {
       const order = await accept();
       expect(await fixture.store.hold(order, reason, at(2))).toBe('held');
       await fixture.store.release(order, at(3));

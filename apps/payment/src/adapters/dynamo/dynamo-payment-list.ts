@@ -18,7 +18,7 @@ const MAX_READS_PER_PAGE = 5;
 
 const LOWEST_ID = paymentIds.lowestAt(new Date(0));
 /** Sorts after every id. */
-const BEYOND_IDS = 'pay_~';
+const AFTER_ALL_IDS = 'pay_~';
 
 /** One partition of an index; the sort key of every index is `paymentId`. */
 interface Partition {
@@ -29,12 +29,12 @@ interface Partition {
 
 /** Lists payments from the indexes of the DynamoDB table of docs/reference/data-model.md. */
 export function dynamoPaymentList(client: DynamoDBDocumentClient, tableName: string): PaymentList {
-  /** @returns the newest first; `next` is the last one's id when more follow */
+  /** @returns the newest first; `next` is the last id if more follow */
   async function queryIndex(
     { index, attribute, value }: Partition,
     { from = LOWEST_ID, before, limit }: Pick<PaymentListQuery, 'from' | 'before' | 'limit'>,
   ): Promise<{ items: Pick<PaymentItem, 'pk' | 'paymentId'>[]; next: PaymentId | null }> {
-    const upTo = before ? justBelow(before) : BEYOND_IDS;
+    const upTo = before ? justBelow(before) : AFTER_ALL_IDS;
     if (upTo < from) return { items: [], next: null };
     const command = new QueryCommand({
       TableName: tableName,
@@ -51,7 +51,7 @@ export function dynamoPaymentList(client: DynamoDBDocumentClient, tableName: str
     return { items, next: isMore && last ? last.paymentId : null };
   }
 
-  /** The index of references has keys alone, so the payments themselves are read from the table. */
+  /** The index of references holds only keys, so the payments are read from the table. */
   async function pageOfReference(reference: string, query: PaymentListQuery): Promise<PaymentPage> {
     const { merchantId, status, limit } = query;
     const partition = {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
-import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, eventsTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { aCreateRefund, aRefundChange, decidingOn } from '../../testing/refund-builders.ts';
 import { describeRefundStore } from '../../testing/refund-store-contract.ts';
@@ -49,7 +49,7 @@ describe('INV-16: a refund that is decided between read and write', () => {
     const refunds = dynamoRefundStore(dynamo.documentClient(), table, clock);
     const payment = aPendingPayment();
     await store.create(aNewPayment(payment));
-    for (const event of wayTo.settled) await store.apply(payment, aChange(event));
+    for (const event of eventsTo.settled) await store.apply(payment, aChange(event));
     const created = await refunds.create((await store.find(payment))!, decidingOn(aCreateRefund()));
     if (created.kind !== 'created') throw new Error(created.kind);
 

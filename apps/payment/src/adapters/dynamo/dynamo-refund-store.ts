@@ -100,7 +100,7 @@ export function dynamoRefundStore(
   };
 }
 
-/** Somebody decided the refund after it was read. */
+/** The result for a refund that was decided after it was read. */
 function unchangedRefund(item: RefundItem, change: RefundChange): UnchangedRefund {
   const outcome = applyRefundChange(refundOf(item), change);
   assertInvariant(outcome.kind !== 'changed', 'refund_condition_follows_lifecycle', {

@@ -3,9 +3,9 @@ import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace
 import { lifecycle } from '../../domain/lifecycle.ts';
 import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
 import type { StateTable } from '@millrace/lifecycle';
-import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, wayTo } from '../../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, eventsTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
-import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../../testing/refund-builders.ts';
+import { aCreateRefund, aRefundChange, decidingOn, eventsToRefund } from '../../testing/refund-builders.ts';
 import type { PaymentStore } from '../../application/payment-store.ts';
 import type { RefundStore } from '../../application/refund-store.ts';
 import { dynamoPaymentStore } from './dynamo-payment-store.ts';
@@ -35,10 +35,10 @@ function keepingCells<Status extends string, Event extends string>(
   );
 }
 
-async function paymentIn(status: keyof typeof wayTo) {
+async function paymentIn(status: keyof typeof eventsTo) {
   const payment = aPendingPayment({}, quoteTermsOf());
   await store.create(aNewPayment(payment));
-  for (const event of wayTo[status]) await store.apply(payment, aChange(event));
+  for (const event of eventsTo[status]) await store.apply(payment, aChange(event));
   return payment;
 }
 
@@ -61,7 +61,7 @@ describe('INV-16: an event that must not change a refund', () => {
       const payment = (await store.find(await paymentIn('settled')))!;
       const created = await refunds.create(payment, decidingOn(aCreateRefund()));
       if (created.kind !== 'created') throw new Error(created.kind);
-      for (const step of wayToRefund[status]) await refunds.apply(created.refund, aRefundChange(step));
+      for (const step of eventsToRefund[status]) await refunds.apply(created.refund, aRefundChange(step));
       const before = await storedItems(dynamo, table);
       const change = aRefundChange(event, { at: at(9) });
       expect(await refunds.apply(created.refund, change)).toMatchObject({ reason });

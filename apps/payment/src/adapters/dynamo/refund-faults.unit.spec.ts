@@ -84,7 +84,7 @@ describe('the end of a refund whose payment is in another transaction', () => {
 });
 
 describe('the end of a refund that was decided after it was read', () => {
-  const asItStands = (item: object) =>
+  const currentItem = (item: object) =>
     cancelled(
       { Code: 'ConditionalCheckFailed', Item: marshall(item, { removeUndefinedValues: true }) },
       'None',
@@ -97,12 +97,12 @@ describe('the end of a refund that was decided after it was read', () => {
       'contradiction',
     ],
   ])('is judged by its current state: %s', async (_status, now, reason) => {
-    const { refunds } = storeThatGets(refundFound, asItStands({ ...newRefundItem(refund), ...now }));
+    const { refunds } = storeThatGets(refundFound, currentItem({ ...newRefundItem(refund), ...now }));
     expect(await refunds.apply(refund, succeed)).toMatchObject({ reason, refund: now });
   });
 
   it('INV-16: throws when the condition refuses what the lifecycle allows', async () => {
-    const { refunds } = storeThatGets(refundFound, asItStands(newRefundItem(refund)));
+    const { refunds } = storeThatGets(refundFound, currentItem(newRefundItem(refund)));
     await expect(refunds.apply(refund, succeed)).rejects.toThrow('refund_condition_follows_lifecycle');
   });
 });

@@ -4,7 +4,7 @@ import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { decideRefund, MAX_REFUNDS_OF_PAYMENT } from '../../domain/decide-refund.ts';
 import type { SettledPayment } from '../../domain/payment.ts';
 import { apiUnderTest, codeOf, type ApiUnderTest } from '../../testing/api-under-test.ts';
-import { aChange, at, MERCHANT, quoteTermsOf, RIVAL, wayTo } from '../../testing/builders.ts';
+import { aChange, at, MERCHANT, quoteTermsOf, RIVAL, eventsTo } from '../../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment } from '../../testing/refund-builders.ts';
 import { storeWith } from '../../testing/store-with.ts';
 
@@ -106,7 +106,8 @@ describe('POST /payments/{id}/refunds refuses a refund', () => {
     'of a payment that is %s with payment_not_settled',
     async (status) => {
       const id = paymentIds.parse((await api.pay()).json().id);
-      for (const event of wayTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
+      for (const event of eventsTo[status])
+        await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
       const answer = await api.refund(id);
       expect(codeOf(answer)).toEqual([409, 'payment_not_settled']);
       expect(answer.json().detail).toContain(status);

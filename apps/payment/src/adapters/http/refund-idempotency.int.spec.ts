@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { paymentIds } from '@millrace/contracts-payment';
 import { startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
 import { apiUnderTest, codeOf, type ApiUnderTest } from '../../testing/api-under-test.ts';
-import { aChange, MERCHANT, RIVAL, wayTo } from '../../testing/builders.ts';
+import { aChange, MERCHANT, RIVAL, eventsTo } from '../../testing/builders.ts';
 import { aRefundChange } from '../../testing/refund-builders.ts';
 
 let dynamo: TestDynamo;
@@ -21,7 +21,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
   const replayed = (answer: Awaited<ReturnType<ApiUnderTest['refund']>>) =>
     answer.headers['idempotency-replayed'];
 
-  it('INV-11: replays the first answer byte for byte, whatever has become of the refund', async () => {
+  it('INV-11: replays the first answer byte for byte after the refund has changed', async () => {
     const paymentId = await api.settle();
     const first = await api.refund(paymentId, { amount: 10_000 }, { key: 'k' });
     const { id } = first.json();
@@ -33,7 +33,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect(await refundItems()).toHaveLength(1);
   });
 
-  it('INV-11: replays a refusal, although the request would be granted by now', async () => {
+  it('INV-11: replays a refusal, although the request would be granted now', async () => {
     const paymentId = await api.settle();
     const blocking = (await api.refund(paymentId, { amount: 10_000 })).json();
     const first = await api.refund(paymentId, {}, { key: 'k' });
@@ -57,11 +57,11 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect(await refundItems()).toHaveLength(1);
   });
 
-  it('INV-13: keeps merchants apart', async () => {
+  it('INV-13: separates the keys of merchants', async () => {
     const paymentId = await api.settle();
     await api.refund(paymentId, {}, { key: 'k' });
     const rivals = paymentIds.parse((await api.pay({}, { merchantId: RIVAL })).json().id);
-    for (const event of wayTo.settled) {
+    for (const event of eventsTo.settled) {
       await api.store.apply({ merchantId: RIVAL, id: rivals }, aChange(event));
     }
     const answer = await api.refund(rivals, {}, { key: 'k', merchantId: RIVAL });
@@ -69,17 +69,17 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     expect(await refundItems()).toHaveLength(2);
   });
 
-  it('INV-13: takes a key that stood for a payment, and stands for both from then on', async () => {
+  it('INV-13: accepts the key of a payment for a refund, and replays both', async () => {
     const paid = await api.pay({}, { key: 'k' });
     const id = paymentIds.parse(paid.json().id);
-    for (const event of wayTo.settled) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
+    for (const event of eventsTo.settled) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
     const refunded = await api.refund(id, {}, { key: 'k' });
     expect([refunded.statusCode, replayed(refunded)]).toEqual([201, undefined]);
     expect((await api.pay({}, { key: 'k' })).body).toBe(paid.body);
     expect((await api.refund(id, {}, { key: 'k' })).body).toBe(refunded.body);
   });
 
-  it('INV-11: makes one refund of 30 requests at the same time', async () => {
+  it('INV-11: creates one refund for 30 concurrent requests', async () => {
     const paymentId = await api.settle();
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => api.refund(paymentId, {}, { key: 'k' })),
@@ -110,7 +110,7 @@ describe('POST /payments/{id}/refunds with an idempotency key', () => {
     ['missing', '', 'idempotency_key_missing'],
     ['too long', 'k'.repeat(256), 'idempotency_key_invalid'],
     ['with a control character', 'k\u0001', 'idempotency_key_invalid'],
-    ['with a character beyond ASCII', 'clé', 'idempotency_key_invalid'],
+    ['with a non-ASCII character', 'clé', 'idempotency_key_invalid'],
   ])('refuses a key that is %s, and changes nothing', async (_what, key, code) => {
     const paymentId = await api.settle();
     const before = await storedItems(dynamo, api.table);

@@ -15,10 +15,10 @@ beforeEach(async () => {
 describe('a checkout form that is sent again after its answer was lost', () => {
   const changes: Record<string, () => unknown> = {
     'its stock is gone': () => (fake.products[0] = aProduct({ stock: 0 })),
-    'its price is another': () => (fake.products[0] = aProduct({ price: 2000 })),
+    'its price has changed': () => (fake.products[0] = aProduct({ price: 2000 })),
     'it is sold in another currency': () => (fake.products[0] = aProduct({ currency: 'EUR' })),
-    'its product is not sold any more': () => fake.products.shift(),
-    'the basket is another': () => visitor.add('p-2'),
+    'its product is no longer sold': () => fake.products.shift(),
+    'the basket has changed': () => visitor.add('p-2'),
     'the offer has expired': () => (fake.shop.clock as FixedClock).advance(60 * 60 * 1000),
     'nothing has changed': () => undefined,
   };
@@ -27,7 +27,7 @@ describe('a checkout form that is sent again after its answer was lost', () => {
     Object.keys(losses).map((loss) => ({ change, loss })),
   );
 
-  it.each(cases)('INV-37: leads to the order, when $loss and $change', async ({ change, loss }) => {
+  it.each(cases)('INV-37: leads to the order when $loss and $change', async ({ change, loss }) => {
     await visitor.add('p-1001', 2);
     await visitor.get('/shop/checkout');
     const offer = visitor.hidden('offer');
