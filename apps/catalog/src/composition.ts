@@ -8,7 +8,7 @@ import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
 import { catalogApi } from './adapters/catalog-api.ts';
-import { DynamoSearchStore } from './adapters/dynamo-search-store.ts';
+import { dynamoSearchStore } from './adapters/dynamo-search-store.ts';
 import { LambdaProducts } from './adapters/lambda-products.ts';
 import { lookupQueue } from './adapters/lookup-queue.ts';
 import { createCatalog } from './application/catalog.ts';
@@ -32,7 +32,7 @@ export function composeCatalog(): Service {
     catalog,
     queueUrl: requireEnv('LOOKUP_QUEUE_URL'),
     deadLetterQueueUrl: requireEnv('LOOKUP_DLQ_URL'),
-    searches: new DynamoSearchStore({
+    searches: dynamoSearchStore({
       client: documentClient(),
       tableName: requireEnv('SEARCHES_TABLE'),
       clock,

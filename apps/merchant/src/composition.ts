@@ -3,14 +3,15 @@ import { documentClient } from '@millrace/dynamo';
 import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { DynamoMerchantStore } from './adapters/dynamo/dynamo-merchant-store.ts';
+import { dynamoMerchantStore } from './adapters/dynamo/dynamo-merchant-store.ts';
 import { cachedGrants, type AuthenticatePorts } from './application/authenticate.ts';
 import type { LimitMerchantPorts } from './application/limit-merchant.ts';
+import type { MerchantStore } from './application/ports.ts';
 import type { AdminPorts } from './application/run-admin-command.ts';
 import type { ApiKeyMode, ApiKeyModes } from './domain/api-key.ts';
 
-function merchantStore(): DynamoMerchantStore {
-  return new DynamoMerchantStore(documentClient(), requireEnv('MERCHANTS_TABLE'));
+function merchantStore(): MerchantStore {
+  return dynamoMerchantStore(documentClient(), requireEnv('MERCHANTS_TABLE'));
 }
 
 /** The authorizer, from `MERCHANTS_TABLE` and `API_KEY_MODE`. */

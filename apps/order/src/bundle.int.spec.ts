@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
 import { orderIds } from '@millrace/contracts-order';
-import {
-  bundledModule,
-  recordingServer,
-  startDynamo,
-  type RecordedRequest,
-  type BundledModule,
-  type TestDynamo,
-  httpEvent,
-  sqsEvent,
-  streamEvent,
-} from '@millrace/testing';
+import { httpEvent, sqsEvent, streamEvent } from '@millrace/testing';
 import { orderItem } from './adapters/dynamo/order-item.ts';
 import {
-  aBowl,
   aDetail,
   aDraft,
-  aMug,
   anAcceptedOrder,
   aPlacedOrder,
   aRecord,
@@ -26,97 +13,12 @@ import {
   twoMugs,
   wireContent,
 } from './testing/builders.ts';
-import { dynamoStores } from './testing/dynamo-stores.ts';
-import { aSimulation } from './testing/simulation-builders.ts';
-import { simulationTables } from './testing/simulation-tables.ts';
-import { aPaymentAnswer, PAYMENT_ID } from './testing/payment-answers.ts';
+import { bundleUnderTest } from './testing/bundle-under-test.ts';
+import { PAYMENT_ID } from './testing/payment-answers.ts';
 import { settled } from './testing/payment-events.ts';
+import { aSimulation } from './testing/simulation-builders.ts';
 
-const md5 = (text: string) => createHash('md5').update(text).digest('hex');
-
-/** AWS and the payments API in one server: every queue and topic refuses the second entry of a batch. */
-function answer({ path, headers, body }: RecordedRequest) {
-  if (path === '/payments') return { status: 201, body: aPaymentAnswer() };
-  if (path === `/payments/${PAYMENT_ID}`) return { status: 200, body: aPaymentAnswer() };
-  // The orders of this test were accepted long ago, so their payments are searched first.
-  if (path.startsWith('/payments?reference=')) return { body: { data: [], nextCursor: null } };
-  switch (headers['x-amz-target']) {
-    case 'secretsmanager.GetSecretValue':
-      return { body: { SecretString: 'mk_test_key' } };
-    case 'AmazonSQS.SendMessage':
-      return { body: { MessageId: 'm', MD5OfMessageBody: md5(JSON.parse(body).MessageBody) } };
-    case 'AmazonSQS.SendMessageBatch':
-      return {
-        body: {
-          Successful: [
-            { Id: '0', MessageId: 'm', MD5OfMessageBody: md5(JSON.parse(body).Entries[0].MessageBody) },
-          ],
-          Failed: [],
-        },
-      };
-    default:
-      expect(new URLSearchParams(body).get('Action')).toBe('PublishBatch');
-      return {
-        contentType: 'text/xml',
-        body: '<PublishBatchResponse><PublishBatchResult><Successful><member><Id>0</Id></member></Successful></PublishBatchResult></PublishBatchResponse>',
-      };
-  }
-}
-
-let dynamo: TestDynamo;
-let order: BundledModule;
-let server: Awaited<ReturnType<typeof recordingServer>>;
-let stores: Awaited<ReturnType<typeof dynamoStores>>;
-let simulation: Awaited<ReturnType<typeof simulationTables>>;
-let environment: Record<string, string>;
-
-beforeAll(async () => {
-  [dynamo, order, server] = await Promise.all([
-    startDynamo(),
-    bundledModule('order'),
-    recordingServer(answer),
-  ]);
-  stores = await dynamoStores(dynamo, [aMug(100), aBowl(100)]);
-  simulation = await simulationTables(dynamo, () => new Date());
-  environment = {
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
-    CONNECTORS: 'sandbox',
-    ORDERS_TABLE: stores.tables.orders,
-    PRODUCTS_TABLE: stores.tables.products,
-    ECOMMERCE_TOPIC_ARN: 'arn:aws:sns:eu-west-1:000000000000:millrace-test-ecommerce-events',
-    ORDER_DLQ_URL: `${server.url}/000000000000/OrderQueue-dlq`,
-    DEAD_LETTER_QUEUE_URL: `${server.url}/000000000000/a-queue-dlq`,
-    PAYMENT_REQUESTS_QUEUE_URL: `${server.url}/000000000000/payment-requests`,
-    SIMULATIONS_TABLE: simulation.tables.simulations,
-    SIMULATED_PRODUCTS_TABLE: simulation.tables.products,
-    SIMULATION_QUEUE_URL: `${server.url}/000000000000/SimulationQueue`,
-    SIMULATION_DLQ_URL: `${server.url}/000000000000/SimulationQueue-dlq`,
-    PAYMENTS_API_URL: server.url,
-    PAYMENT_KEY_SECRET_PREFIX: 'millrace-test-order-payment-key/',
-    SWEEP_AFTER_SECONDS: '60',
-  };
-});
-
-afterAll(async () => {
-  order.remove();
-  await server.stop();
-  await dynamo.stop();
-});
-
-beforeEach(() => {
-  server.requests.length = 0;
-});
-
-const invoke = async <Answer>(name: string, event: unknown) =>
-  (await order.invoke<Answer>(name, [event], environment))[0]!;
-
-const deadLetters = () =>
-  server.requests
-    .filter(({ headers }) => headers['x-amz-target'] === 'AmazonSQS.SendMessage')
-    .map(({ body }) => JSON.parse(body));
-const deadLetterCodes = (): string[] =>
-  deadLetters().map(({ MessageAttributes }) => MessageAttributes.deadLetterCode.StringValue);
+const { deadLetterCodes, deadLetters, environment, invoke, invokeAll, requests, store } = bundleUnderTest();
 
 describe('the bundled functions of the order module', () => {
   it('place an order over HTTP', async () => {
@@ -126,7 +28,7 @@ describe('the bundled functions of the order module', () => {
     );
     expect(placed.statusCode).toBe(202);
     const id = orderIds.parse(JSON.parse(placed.body).id);
-    expect(await stores.store.find({ merchantId: MERCHANT, id })).toMatchObject({
+    expect(await store().find({ merchantId: MERCHANT, id })).toMatchObject({
       status: 'placed',
       correlationId: 'cor_http',
     });
@@ -144,14 +46,14 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('dispatch', streamEvent(images))).toEqual({
       batchItemFailures: [{ itemIdentifier: '3' }, { itemIdentifier: '1' }],
     });
-    const published = server.requests.find(({ body }) => body.includes('PublishBatch'))!;
+    const published = requests().find(({ body }) => body.includes('PublishBatch'))!;
     const fields = new URLSearchParams(published.body);
     const entry = 'PublishBatchRequestEntries.member.1';
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Name`)).toBe('eventType');
     expect(fields.get(`${entry}.MessageAttributes.entry.1.Value.StringValue`)).toBe('order.placed');
     // The queues are fair between merchants.
     expect(fields.get(`${entry}.MessageGroupId`)).toBe(MERCHANT);
-    const sent = server.requests.filter(({ headers }) => headers['x-amz-target']);
+    const sent = requests().filter(({ headers }) => headers['x-amz-target']);
     expect(sent.map(({ body }) => JSON.parse(body))).toMatchObject([
       {
         QueueUrl: environment['PAYMENT_REQUESTS_QUEUE_URL'],
@@ -168,7 +70,7 @@ describe('the bundled functions of the order module', () => {
       batchItemFailures: [],
     });
     const id = orderIds.parse(detail.data.orderId as string);
-    expect(await stores.store.find({ merchantId: MERCHANT, id })).toMatchObject({ status: 'accepted' });
+    expect(await store().find({ merchantId: MERCHANT, id })).toMatchObject({ status: 'accepted' });
     const messages = deadLetters();
     expect(deadLetterCodes().sort()).toEqual(['malformed_message', 'validation_failed']);
     expect(messages[0].MessageAttributes).toMatchObject({
@@ -178,7 +80,7 @@ describe('the bundled functions of the order module', () => {
       firstReceivedAt: { StringValue: '2026-05-08T12:00:00.000Z' },
     });
     const cutOff = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' };
-    const [failed] = await order.invoke('order-processor', [sqsEvent([detail])], cutOff);
+    const [failed] = await invokeAll('order-processor', [sqsEvent([detail])], cutOff);
     expect(failed).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 
@@ -192,7 +94,7 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('simulator', streamEvent([image, none]))).toEqual({
       batchItemFailures: [{ itemIdentifier: '1' }],
     });
-    const { QueueUrl, Entries } = JSON.parse(server.requests.at(-1)!.body);
+    const { QueueUrl, Entries } = JSON.parse(requests().at(-1)!.body);
     expect(QueueUrl).toBe(environment['SIMULATION_QUEUE_URL']);
     const [{ MessageBody, MessageAttributes }] = Entries;
     const { simulationId, sequence } = MessageAttributes;
@@ -202,13 +104,13 @@ describe('the bundled functions of the order module', () => {
     expect(await invoke('simulation-processor', event)).toEqual({ batchItemFailures: [] });
     const shown = await invoke<{ body: string }>('api', httpEvent('GET', `/orders/simulations/${id}`));
     expect(JSON.parse(shown.body)).toMatchObject({ status: 'done', sent: 1, stored: 1 });
-    const deadLetter = JSON.parse(server.requests.at(-1)!.body);
-    expect(deadLetter.QueueUrl).toBe(environment['SIMULATION_DLQ_URL']);
+    const letter = JSON.parse(requests().at(-1)!.body);
+    expect(letter.QueueUrl).toBe(environment['SIMULATION_DLQ_URL']);
   });
 
   it('refuse simulations in a stage without them', async () => {
     const { SIMULATIONS_TABLE: _, ...rest } = environment;
-    const [answer, document] = await order.invoke<{ statusCode: number; body: string }>(
+    const [answer, document] = await invokeAll<{ statusCode: number; body: string }>(
       'api',
       [httpEvent('POST', '/orders/simulations', { count: 1, seed: 1 }), httpEvent('GET', '/openapi.json')],
       rest,
@@ -219,32 +121,30 @@ describe('the bundled functions of the order module', () => {
 
   it('dead-letter a message when their tables fail permanently', async () => {
     const broken = { ...environment, ORDERS_TABLE: 'no-such-table' };
-    const [answer] = await order.invoke('order-processor', [sqsEvent([aDetail()])], broken);
+    const [answer] = await invokeAll('order-processor', [sqsEvent([aDetail()])], broken);
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(deadLetterCodes()).toEqual(['order_store_unavailable']);
   });
 
   it('request a payment and record its outcome', async () => {
     const accepted = anAcceptedOrder();
-    await stores.store.decide({ from: 'nothing', order: accepted });
+    await store().decide({ from: 'nothing', order: accepted });
     const request = { orderId: accepted.id, merchantId: MERCHANT };
     expect(await invoke('request-payment', sqsEvent([request, 'no JSON']))).toEqual({
       batchItemFailures: [],
     });
     expect(deadLetterCodes()).toEqual(['malformed_message']);
-    expect(
-      server.requests.find(({ method, path }) => method === 'POST' && path === '/payments'),
-    ).toMatchObject({
+    expect(requests().find(({ method, path }) => method === 'POST' && path === '/payments')).toMatchObject({
       path: '/payments',
       headers: { authorization: 'Bearer mk_test_key', 'idempotency-key': `order-${accepted.id}` },
     });
-    expect(await stores.store.find(accepted)).toMatchObject({ status: 'accepted', paymentId: PAYMENT_ID });
+    expect(await store().find(accepted)).toMatchObject({ status: 'accepted', paymentId: PAYMENT_ID });
     const unknown = { source: 'x', 'detail-type': 'x', detail: {} };
     expect(await invoke('payment-outcome', sqsEvent([settled(PAYMENT_ID, accepted), unknown]))).toEqual({
       batchItemFailures: [],
     });
     expect(deadLetterCodes()).toEqual(['malformed_message', 'event_unknown']);
-    expect(await stores.store.find(accepted)).toMatchObject({ status: 'paid' });
+    expect(await store().find(accepted)).toMatchObject({ status: 'paid' });
   });
 
   it('return products of a merchant to another module', async () => {
@@ -257,25 +157,25 @@ describe('the bundled functions of the order module', () => {
 
   it('sweep overdue orders', async () => {
     const placed = aPlacedOrder(aDraft());
-    await stores.store.place(placed, aRecord('sweep'));
+    await store().place(placed, aRecord('sweep'));
     const summary = await invoke<{ requeued: number }>('sweeper', {});
     expect(summary.requeued).toBeGreaterThan(0);
-    expect(await stores.store.find(placed)).toMatchObject({ sweeps: 1 });
+    expect(await store().find(placed)).toMatchObject({ sweeps: 1 });
     expect(placed.dueAt).toBe(at(60));
   });
 
   it('sweep nothing as of a time when nothing was due', async () => {
     const placed = aPlacedOrder(aDraft());
-    await stores.store.place(placed, aRecord('not-swept'));
+    await store().place(placed, aRecord('not-swept'));
     const asOf = '1970-01-01T00:00:00.000Z';
     expect(await invoke('sweeper', { asOf })).toMatchObject({ found: 0, requeued: 0 });
-    expect(await stores.store.find(placed)).toMatchObject({ sweeps: 0 });
+    expect(await store().find(placed)).toMatchObject({ sweeps: 0 });
   });
 
   it('do not start without their settings', async () => {
     const { SWEEP_AFTER_SECONDS: _, ...rest } = environment;
-    await expect(order.invoke('sweeper', [{}], rest)).rejects.toThrow('SWEEP_AFTER_SECONDS');
+    await expect(invokeAll('sweeper', [{}], rest)).rejects.toThrow('SWEEP_AFTER_SECONDS');
     const wrong = { ...rest, SWEEP_AFTER_SECONDS: '0' };
-    await expect(order.invoke('sweeper', [{}], wrong)).rejects.toThrow('SWEEP_AFTER_SECONDS');
+    await expect(invokeAll('sweeper', [{}], wrong)).rejects.toThrow('SWEEP_AFTER_SECONDS');
   });
 });

@@ -8,14 +8,14 @@ import { connectorsFrom } from '@millrace/contracts-payment';
 import { SqsDeadLetters } from '@millrace/dead-letters';
 import { documentClient } from '@millrace/dynamo';
 import { requireEnv, wholeNumberEnv } from '@millrace/environment';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger, type Logger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
 import { dynamoDueOrders } from './adapters/dynamo/dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from './adapters/dynamo/dynamo-merchant-notices.ts';
-import { DynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
-import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
-import { DynamoProductStore } from './adapters/dynamo/dynamo-product-store.ts';
+import { dynamoOrderList } from './adapters/dynamo/dynamo-order-list.ts';
+import { dynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
+import { dynamoProductStore } from './adapters/dynamo/dynamo-product-store.ts';
 import { ordersApi } from './adapters/http/orders-api.ts';
 import { HttpPayments } from './adapters/payments/http-payments.ts';
 import { SecretPaymentKeys } from './adapters/payments/secret-payment-keys.ts';
@@ -31,7 +31,7 @@ const logger = createLogger('order');
 
 function orderStore(client: DynamoDBDocumentClient) {
   const tables = { orders: requireEnv('ORDERS_TABLE'), products: requireEnv('PRODUCTS_TABLE') };
-  return new DynamoOrderStore({ client, tables, clock });
+  return dynamoOrderStore({ client, tables, clock });
 }
 
 function deadLettersTo(deadLetterQueueUrl: string) {
@@ -52,8 +52,8 @@ export function composeApi() {
   return ordersApi({
     simulation: composeSimulations(client),
     store: orderStore(client),
-    list: new DynamoOrderList(client, orders),
-    idempotency: new DynamoIdempotencyStore(client, orders, clock),
+    list: dynamoOrderList(client, orders),
+    idempotency: dynamoIdempotencyStore(client, orders, clock),
     connectors: connectorsFrom(requireEnv('CONNECTORS')),
     newOrderId: orderIds.createAt,
     clock,
@@ -118,5 +118,5 @@ export function composeSweeper() {
 /** Environment: `PRODUCTS_TABLE`. */
 export function composeProducts(): ReadProductsPorts {
   const tableName = requireEnv('PRODUCTS_TABLE');
-  return { products: new DynamoProductStore({ client: documentClient(), tableName, logger }) };
+  return { products: dynamoProductStore({ client: documentClient(), tableName, logger }) };
 }

@@ -6,12 +6,12 @@ import { connectorNames } from '@millrace/contracts-payment';
 import { SqsDeadLetters } from '@millrace/dead-letters';
 import { documentClient } from '@millrace/dynamo';
 import { optionalEnv, requireEnv } from '@millrace/environment';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { DynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
-import { DynamoSimulationStore } from './adapters/dynamo/dynamo-simulation-store.ts';
-import { DynamoMessageCount } from './adapters/dynamo/message-count.ts';
+import { dynamoOrderStore } from './adapters/dynamo/dynamo-order-store.ts';
+import { dynamoSimulationStore } from './adapters/dynamo/dynamo-simulation-store.ts';
+import { dynamoMessageCount } from './adapters/dynamo/message-count.ts';
 import type { SimulationOperationsPorts } from './adapters/http/simulation-operations.ts';
 import { SqsSimulationQueue } from './adapters/sqs/sqs-simulation-queue.ts';
 import type { ProcessOrderPorts } from './application/process-order.ts';
@@ -34,8 +34,8 @@ export function composeSimulations(client: DynamoDBDocumentClient): SimulationOp
   const simulations = optionalEnv('SIMULATIONS_TABLE');
   if (simulations === undefined) return undefined;
   return {
-    simulations: new DynamoSimulationStore(client, tables(), clock),
-    idempotency: new DynamoIdempotencyStore(client, simulations, clock),
+    simulations: dynamoSimulationStore(client, tables(), clock),
+    idempotency: dynamoIdempotencyStore(client, simulations, clock),
     newSimulationId: simulationIds.createAt,
     clock,
   };
@@ -44,7 +44,7 @@ export function composeSimulations(client: DynamoDBDocumentClient): SimulationOp
 /** Environment: `SIMULATIONS_TABLE`, `SIMULATED_PRODUCTS_TABLE`, `SIMULATION_QUEUE_URL`. */
 export function composeSimulator() {
   return {
-    simulations: new DynamoSimulationStore(documentClient(), tables(), clock),
+    simulations: dynamoSimulationStore(documentClient(), tables(), clock),
     queue: new SqsSimulationQueue(awsClient(SQSClient), requireEnv('SIMULATION_QUEUE_URL')),
     logger,
   };
@@ -55,8 +55,8 @@ export function composeSimulationProcessor(): ProcessOrderPorts {
   const client = documentClient();
   const { simulations, products } = tables();
   return {
-    store: new DynamoOrderStore({ client, tables: { orders: simulations, products, expire: true }, clock }),
-    simulated: { count: new DynamoMessageCount(client, simulations, clock) },
+    store: dynamoOrderStore({ client, tables: { orders: simulations, products, expire: true }, clock }),
+    simulated: { count: dynamoMessageCount(client, simulations, clock) },
     deadLetters: new SqsDeadLetters(awsClient(SQSClient)),
     deadLetterQueueUrl: requireEnv('SIMULATION_DLQ_URL'),
     clock,

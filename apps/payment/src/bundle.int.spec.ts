@@ -15,7 +15,8 @@ import {
 } from '@millrace/testing';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
-import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
+import type { PaymentStore } from './application/payment-store.ts';
+import { dynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
 import { validBody } from './testing/api-under-test.ts';
 import { paymentPk } from './adapters/dynamo/payment-item.ts';
 import { aChange, aNewPayment, aPendingPayment, at, MERCHANT } from './testing/builders.ts';
@@ -25,7 +26,7 @@ let dynamo: TestDynamo;
 let payment: BundledModule;
 let messaging: FauxqsServer;
 let environment: Record<string, string>;
-let store: DynamoPaymentStore;
+let store: PaymentStore;
 let bus: Awaited<ReturnType<typeof recordingServer>>;
 
 beforeAll(async () => {
@@ -43,7 +44,7 @@ beforeAll(async () => {
     PAYMENTS_TABLE: table,
     DEAD_LETTER_QUEUE_URL: `${messaging.address}/000000000000/events-dlq`,
   };
-  store = new DynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
+  store = dynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
 });
 
 afterAll(async () => {

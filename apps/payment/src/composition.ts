@@ -6,12 +6,12 @@ import { SqsDeadLetters } from '@millrace/dead-letters';
 import { documentClient } from '@millrace/dynamo';
 import { requireEnv, wholeNumberEnv } from '@millrace/environment';
 import { EventBridgePublisher } from '@millrace/events';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { DynamoPaymentList } from './adapters/dynamo/dynamo-payment-list.ts';
-import { DynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
-import { DynamoRefundStore } from './adapters/dynamo/dynamo-refund-store.ts';
+import { dynamoPaymentList } from './adapters/dynamo/dynamo-payment-list.ts';
+import { dynamoPaymentStore } from './adapters/dynamo/dynamo-payment-store.ts';
+import { dynamoRefundStore } from './adapters/dynamo/dynamo-refund-store.ts';
 import { paymentsApi } from './adapters/http/payments-api.ts';
 import { JwksQuoteVerifier } from './adapters/jwks/jwks-quote-verifier.ts';
 
@@ -22,10 +22,10 @@ function stores() {
   const client = documentClient();
   const name = requireEnv('PAYMENTS_TABLE');
   return {
-    store: new DynamoPaymentStore(client, name, clock),
-    refunds: new DynamoRefundStore(client, name, clock),
-    list: new DynamoPaymentList(client, name),
-    idempotency: new DynamoIdempotencyStore(client, name, clock),
+    store: dynamoPaymentStore(client, name, clock),
+    refunds: dynamoRefundStore(client, name, clock),
+    list: dynamoPaymentList(client, name),
+    idempotency: dynamoIdempotencyStore(client, name, clock),
   };
 }
 

@@ -10,7 +10,7 @@ import { requireEnv } from '@millrace/environment';
 import { EventBridgePublisher } from '@millrace/events';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { DynamoScreeningStore } from './adapters/dynamo-screening-store.ts';
+import { dynamoScreeningStore } from './adapters/dynamo-screening-store.ts';
 import { cachedLimits, LambdaLimits } from './adapters/lambda-limits.ts';
 import { readStreamRecord } from './adapters/stream-record.ts';
 import type { ScreenPaymentsPorts } from './application/screen-payments.ts';
@@ -24,7 +24,7 @@ export function composeProcessor(): ScreenPaymentsPorts & DeadLetterPorts {
   return {
     publisher: new EventBridgePublisher(awsClient(EventBridgeClient), requireEnv('BUS_NAME')),
     limits: cachedLimits(limits, systemClock),
-    screenings: new DynamoScreeningStore({
+    screenings: dynamoScreeningStore({
       client: documentClient(),
       tableName: requireEnv('SCREENING_TABLE'),
       clock: systemClock,

@@ -4,8 +4,8 @@ import { documentClient } from '@millrace/dynamo';
 import { requireEnv, wholeNumberEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
-import { DynamoQuoteStore } from './adapters/dynamo/dynamo-quote-store.ts';
-import { DynamoRateStore } from './adapters/dynamo/dynamo-rate-store.ts';
+import { dynamoQuoteStore } from './adapters/dynamo/dynamo-quote-store.ts';
+import { dynamoRateStore } from './adapters/dynamo/dynamo-rate-store.ts';
 import { currentRates } from './adapters/current-rates.ts';
 import { HttpRateFeed } from './adapters/ecb/http-rate-feed.ts';
 import { quoteApi } from './adapters/http/quote-api.ts';
@@ -35,14 +35,14 @@ export function composeApi() {
   return quoteApi(
     {
       rates: currentRates({
-        store: new DynamoRateStore(client, table),
+        store: dynamoRateStore(client, table),
         shipped,
         samples: sampleRates(),
         clock,
       }),
       signer,
       keys: signer,
-      quotes: new DynamoQuoteStore(client, table, clock),
+      quotes: dynamoQuoteStore(client, table, clock),
       policy: {
         marginBps: wholeNumberEnv('MARGIN_BPS', { least: 0, most: 9_999 }),
         fees: standardFees,
@@ -59,7 +59,7 @@ export function composeApi() {
 export function composeRefresh() {
   const ports = {
     feed: { fetch: () => new HttpRateFeed(requireEnv('RATES_URL')).fetch() },
-    store: new DynamoRateStore(documentClient(), requireEnv('QUOTES_TABLE')),
+    store: dynamoRateStore(documentClient(), requireEnv('QUOTES_TABLE')),
     shipped,
     maxRateAgeDays: maxRateAgeDays(),
     clock,

@@ -15,9 +15,9 @@ import { documentClient } from '@millrace/dynamo';
 import { createLogger } from '@millrace/observability';
 import { enterStage, stageNamed } from '@millrace/stages';
 import { systemClock } from '@millrace/time';
-import { DynamoBalanceStore } from '../src/adapters/dynamo-balance-store.ts';
-import { DynamoLedgerStore } from '../src/adapters/dynamo-ledger-store.ts';
-import { DynamoSettlementTables } from '../src/adapters/dynamo-settlement-tables.ts';
+import { dynamoBalanceStore } from '../src/adapters/dynamo-balance-store.ts';
+import { dynamoLedgerStore } from '../src/adapters/dynamo-ledger-store.ts';
+import { dynamoSettlementTables } from '../src/adapters/dynamo-settlement-tables.ts';
 import { repairBalances } from '../src/application/repair-balances.ts';
 import { verifySettlement } from '../src/application/verify-settlement.ts';
 import { describeVerdict } from './describe-verdict.ts';
@@ -37,12 +37,12 @@ try {
   const client = documentClient({ budget: budgets.command, exactNumbers: true });
   const ledgerTable = `millrace-${stage}-settlement-ledger`;
   const balancesTable = `millrace-${stage}-settlement-balances`;
-  const tables = new DynamoSettlementTables({ client, ledgerTable, balancesTable });
+  const tables = dynamoSettlementTables({ client, ledgerTable, balancesTable });
   if (repair) {
     const { found, failed } = await repairBalances({
       tables,
-      ledger: new DynamoLedgerStore(client, ledgerTable),
-      balances: new DynamoBalanceStore({
+      ledger: dynamoLedgerStore(client, ledgerTable),
+      balances: dynamoBalanceStore({
         client,
         tableName: balancesTable,
         clock: systemClock,

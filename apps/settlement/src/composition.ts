@@ -9,16 +9,16 @@ import { requireEnv } from '@millrace/environment';
 import { createLogger } from '@millrace/observability';
 import { systemClock } from '@millrace/time';
 import { connectedAcquirer, SandboxAcquirer } from './adapters/acquirers.ts';
-import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
+import { dynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
 import {
-  DynamoLedgerStore,
+  dynamoLedgerStore,
   ledgerKeyOfStreamRecord,
   transferFromStreamRecord,
 } from './adapters/dynamo-ledger-store.ts';
-import { DynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
+import { dynamoSettlementStore } from './adapters/dynamo-settlement-store.ts';
 import { settlementApi } from './adapters/http/settlement-api.ts';
 import { ledgerDeadLetters } from './adapters/ledger-dead-letters.ts';
-import type { Acquirer } from './application/ports.ts';
+import type { Acquirer, BalanceStore, LedgerStore } from './application/ports.ts';
 
 const clock = systemClock;
 
@@ -59,19 +59,19 @@ export function composeApi() {
 }
 
 function acquirer(): Acquirer {
-  const settlements = new DynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE'));
+  const settlements = dynamoSettlementStore(documents(), requireEnv('SETTLEMENTS_TABLE'));
   return connectedAcquirer(connectorsFrom(requireEnv('CONNECTORS')), {
     sandbox: new SandboxAcquirer(settlements),
   });
 }
 
-function ledgerStore(client: DynamoDBDocumentClient): DynamoLedgerStore {
-  return new DynamoLedgerStore(client, requireEnv('LEDGER_TABLE'));
+function ledgerStore(client: DynamoDBDocumentClient): LedgerStore {
+  return dynamoLedgerStore(client, requireEnv('LEDGER_TABLE'));
 }
 
-function balanceStore(client: DynamoDBDocumentClient): DynamoBalanceStore {
+function balanceStore(client: DynamoDBDocumentClient): BalanceStore {
   const tableName = requireEnv('BALANCES_TABLE');
-  return new DynamoBalanceStore({ client, tableName, clock, wait, random: Math.random });
+  return dynamoBalanceStore({ client, tableName, clock, wait, random: Math.random });
 }
 
 function documents(): DynamoDBDocumentClient {

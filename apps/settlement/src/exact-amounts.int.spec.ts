@@ -9,10 +9,11 @@ import { money, parseCurrency } from '@millrace/money';
 import { fixedClock, recordingLogger, startDynamo, type TestDynamo } from '@millrace/testing';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { DynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
-import { DynamoLedgerStore, toLedgerItem, transferFromStreamRecord } from './adapters/dynamo-ledger-store.ts';
-import { DynamoSettlementTables } from './adapters/dynamo-settlement-tables.ts';
+import { dynamoBalanceStore } from './adapters/dynamo-balance-store.ts';
+import { dynamoLedgerStore, toLedgerItem, transferFromStreamRecord } from './adapters/dynamo-ledger-store.ts';
+import { dynamoSettlementTables } from './adapters/dynamo-settlement-tables.ts';
 import { settlementApi } from './adapters/http/settlement-api.ts';
+import type { BalanceStore, LedgerStore } from './application/ports.ts';
 import { verifySettlement } from './application/verify-settlement.ts';
 import { accounts, foldBalances, legOf, transferIdOf, type Transfer } from './domain/ledger.ts';
 import { demo, NOW } from './testing/payments.ts';
@@ -30,8 +31,8 @@ afterAll(() => dynamo.stop());
 
 interface Opened {
   readonly put: (item: Record<string, unknown>) => Promise<unknown>;
-  readonly ledger: DynamoLedgerStore;
-  readonly balances: DynamoBalanceStore;
+  readonly ledger: LedgerStore;
+  readonly balances: BalanceStore;
   readonly get: (url: string) => Promise<string>;
   readonly verify: () => ReturnType<typeof verifySettlement>;
   readonly logger: ReturnType<typeof recordingLogger>;
@@ -41,9 +42,9 @@ interface Opened {
 async function open(options: { unmarshallOptions?: ReturnType<typeof exactNumbers> }): Promise<Opened> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamo.clientConfig), options);
   const [ledgerTable, balancesTable] = [await createLedgerTable(dynamo), await createBalancesTable(dynamo)];
-  const ledger = new DynamoLedgerStore(client, ledgerTable);
+  const ledger = dynamoLedgerStore(client, ledgerTable);
   const clock = fixedClock(NOW);
-  const balances = new DynamoBalanceStore({
+  const balances = dynamoBalanceStore({
     client,
     tableName: balancesTable,
     clock,
@@ -53,7 +54,7 @@ async function open(options: { unmarshallOptions?: ReturnType<typeof exactNumber
   const logger = recordingLogger();
   const authenticate = () => ({ outcome: 'authenticated', merchantId: demo, mode: 'test' }) as const;
   const api = settlementApi({ ledger, balances, logger, authenticate });
-  const tables = new DynamoSettlementTables({ client, ledgerTable, balancesTable });
+  const tables = dynamoSettlementTables({ client, ledgerTable, balancesTable });
   return {
     put: (Item) => client.send(new PutCommand({ TableName: balancesTable, Item })),
     ledger,

@@ -24,45 +24,41 @@ export function recordPut(tableName: string, record: IdempotencyRecord, now: Dat
 }
 
 /** Stores idempotency records in a module's own table, whose partition key is `pk`. */
-export class DynamoIdempotencyStore implements IdempotencyStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-  readonly #clock: () => Date;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
-    this.#client = client;
-    this.#tableName = tableName;
-    this.#clock = clock;
+export function dynamoIdempotencyStore(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  clock: () => Date,
+): IdempotencyStore {
+  function nowEpochSeconds(): number {
+    return Math.floor(clock().getTime() / 1000);
   }
 
-  async find(pk: string): Promise<IdempotencyRecord | undefined> {
-    const command = new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true });
-    const { Item } = await this.#client.send(command).catch((error: unknown) => {
-      throw new IdempotencyStoreUnavailable('find', causedBy(error));
-    });
-    if (!Item || Item['expiresAtEpochSeconds'] < this.#nowEpochSeconds()) return undefined;
-    const { bodyHash, response, expiresAtEpochSeconds } = Item as IdempotencyRecord;
-    return { pk, bodyHash, response, expiresAtEpochSeconds };
-  }
+  return {
+    async find(pk: string): Promise<IdempotencyRecord | undefined> {
+      const command = new GetCommand({ TableName: tableName, Key: { pk }, ConsistentRead: true });
+      const { Item } = await client.send(command).catch((error: unknown) => {
+        throw new IdempotencyStoreUnavailable('find', causedBy(error));
+      });
+      if (!Item || Item['expiresAtEpochSeconds'] < nowEpochSeconds()) return undefined;
+      const { bodyHash, response, expiresAtEpochSeconds } = Item as IdempotencyRecord;
+      return { pk, bodyHash, response, expiresAtEpochSeconds };
+    },
 
-  async add(record: IdempotencyRecord): Promise<boolean> {
-    try {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#tableName,
-          Item: recordItem(record),
-          ConditionExpression: KEY_IS_FREE,
-          ExpressionAttributeValues: { ':now': this.#nowEpochSeconds() },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw new IdempotencyStoreUnavailable('add', causedBy(error));
-    }
-  }
-
-  #nowEpochSeconds(): number {
-    return Math.floor(this.#clock().getTime() / 1000);
-  }
+    async add(record: IdempotencyRecord): Promise<boolean> {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: tableName,
+            Item: recordItem(record),
+            ConditionExpression: KEY_IS_FREE,
+            ExpressionAttributeValues: { ':now': nowEpochSeconds() },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw new IdempotencyStoreUnavailable('add', causedBy(error));
+      }
+    },
+  };
 }

@@ -12,4 +12,4 @@ export {
   type IdempotencyStore,
   type IdempotentOutcome,
 } from './idempotency.ts';
-export { DynamoIdempotencyStore, KEY_IS_FREE, recordItem, recordPut } from './dynamo-idempotency-store.ts';
+export { dynamoIdempotencyStore, KEY_IS_FREE, recordItem, recordPut } from './dynamo-idempotency-store.ts';

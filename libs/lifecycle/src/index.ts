@@ -4,7 +4,7 @@ export {
   refused,
   stateTable,
   to,
-  type Kept,
+  type NoTransition,
   type Rows,
   type StateTable,
   type Transition,

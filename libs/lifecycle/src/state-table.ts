@@ -18,8 +18,8 @@ export interface WriteRule<Status extends string> {
   readonly to: Status;
 }
 
-/** Why an event changed nothing: it does not apply, or it is refused. */
-export type Kept<NoChange extends string, Refusal extends string> =
+/** An event that leads to no other status: it does not apply, or it is refused. */
+export type NoTransition<NoChange extends string, Refusal extends string> =
   | { readonly kind: 'unchanged'; readonly reason: NoChange }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
@@ -34,7 +34,7 @@ export interface StateTable<
   readonly events: readonly Event[];
   transition(status: Status, event: Event): Transition<Status, NoChange, Refusal>;
   /** @returns undefined if the event leads to another status */
-  reasonToKeep(status: Status, event: Event): Kept<NoChange, Refusal> | undefined;
+  noTransition(status: Status, event: Event): NoTransition<NoChange, Refusal> | undefined;
   /** Whether no event leads out of the status. */
   isTerminal(status: Status): boolean;
   /** The conditional write for an event, which therefore needs no read before it. */
@@ -71,7 +71,7 @@ export function stateTable<
     statuses,
     events,
     transition,
-    reasonToKeep: (status, event) => {
+    noTransition: (status, event) => {
       const cell = transition(status, event);
       if ('to' in cell) return undefined;
       return 'noChange' in cell

@@ -23,7 +23,7 @@ describe('stateTable', () => {
       on: { light: noChange('already_lit') },
       broken: { light: refused('bulb_broken') },
     });
-    expect(lamp.statuses.map((status) => lamp.reasonToKeep(status, 'light'))).toEqual([
+    expect(lamp.statuses.map((status) => lamp.noTransition(status, 'light'))).toEqual([
       undefined,
       { kind: 'unchanged', reason: 'already_lit' },
       { kind: 'refused', reason: 'bulb_broken' },

@@ -4,16 +4,16 @@ import { expect, it } from '@jest/globals';
 import { causedBy } from '@millrace/aws-clients';
 import { SqsDeadLetters } from '@millrace/dead-letters';
 import { EventBridgePublisher } from '@millrace/events';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { CodeDeployDeployments, LambdaFunctions } from '@millrace/smoke-test';
-import { DynamoDueStore } from '@millrace/sweeping/dynamo';
+import { dynamoDueStore } from '@millrace/sweeping/dynamo';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { workspaceRoot } from '@millrace/tools-start';
 
 const now = () => new Date('2026-05-08T12:00:00.000Z');
-const records = (client: FailingClient) => new DynamoIdempotencyStore(client(), 'table', now);
+const records = (client: FailingClient) => dynamoIdempotencyStore(client(), 'table', now);
 const dueStore = (client: FailingClient) =>
-  new DynamoDueStore({
+  dynamoDueStore({
     client: client(),
     tableName: 'table',
     pkOf: ({ id }) => id,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { recordingLogger } from '@millrace/testing';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { MERCHANT } from '../testing/products.ts';
-import { DynamoSearchStore } from './dynamo-search-store.ts';
+import { dynamoSearchStore } from './dynamo-search-store.ts';
 import { LambdaProducts } from './lambda-products.ts';
 
 const searchedAt = '2026-05-08T12:00:00.000Z';
@@ -14,7 +14,7 @@ const products = (client: FailingClient) =>
     logger: recordingLogger(),
   });
 const searches = (client: FailingClient) =>
-  new DynamoSearchStore({
+  dynamoSearchStore({
     client: client(),
     tableName: 'searches',
     clock: () => new Date(searchedAt),

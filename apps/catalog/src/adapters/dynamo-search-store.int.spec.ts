@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
 import { CatalogStoreUnavailable } from '../application/ports.ts';
 import { searchesTable } from '../testing/tables.ts';
-import { DynamoSearchStore } from './dynamo-search-store.ts';
+import { dynamoSearchStore } from './dynamo-search-store.ts';
 
 /** The key of a counted search. */
 const SLOT = /^seen#[0-9a-f]{4}$/;
@@ -18,7 +18,7 @@ describe('searches in DynamoDB', () => {
   let tableName: string;
   const searchedAt = '2026-05-08T12:00:00.000Z';
   const store = () =>
-    new DynamoSearchStore({
+    dynamoSearchStore({
       client: dynamo.documentClient(),
       tableName,
       clock: () => new Date(searchedAt),

@@ -28,25 +28,13 @@ export interface DynamoSearchStoreOptions {
  * in one transaction, so that no repeat counts twice. A search replaces the earlier one in its slot. The number of
  * items is therefore at most that of slots and words.
  */
-export class DynamoSearchStore implements SearchStore {
-  readonly #options: DynamoSearchStoreOptions;
-
-  constructor(options: DynamoSearchStoreOptions) {
-    this.#options = options;
-  }
-
-  async count(search: Search): Promise<'counted' | 'repeated'> {
-    const { client, backoff = BACKOFF } = this.#options;
-    const failed = await translateErrors(
-      () => transact(client, this.#writes(search), { maxAttempts: MAX_TRIES, backoff }),
-      (options) => new CatalogStoreUnavailable('a search could not be counted', options),
-    );
-    // Only the slot of the search has a condition.
-    return failed.size === 0 ? 'counted' : 'repeated';
-  }
-
-  #writes({ id, words, searchedAt }: Search): TransactWrites {
-    const { tableName: TableName, clock } = this.#options;
+export function dynamoSearchStore({
+  client,
+  tableName: TableName,
+  clock,
+  backoff = BACKOFF,
+}: DynamoSearchStoreOptions): SearchStore {
+  function writes({ id, words, searchedAt }: Search): TransactWrites {
     const expiresAtEpochSeconds = Math.floor(clock().getTime() / 1000) + KEPT_SECONDS;
     return [
       {
@@ -73,6 +61,17 @@ export class DynamoSearchStore implements SearchStore {
       })),
     ];
   }
+
+  return {
+    async count(search: Search): Promise<'counted' | 'repeated'> {
+      const failed = await translateErrors(
+        () => transact(client, writes(search), { maxAttempts: MAX_TRIES, backoff }),
+        (options) => new CatalogStoreUnavailable('a search could not be counted', options),
+      );
+      // Only the slot of the search has a condition.
+      return failed.size === 0 ? 'counted' : 'repeated';
+    },
+  };
 }
 
 function slotOf(id: string): string {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { aKeyOf, aMerchant } from '../testing/builders.ts';
-import { DynamoMerchantStore } from './dynamo/dynamo-merchant-store.ts';
+import { dynamoMerchantStore } from './dynamo/dynamo-merchant-store.ts';
 
-const store = (client: FailingClient) => new DynamoMerchantStore(client(), 'merchants');
+const store = (client: FailingClient) => dynamoMerchantStore(client(), 'merchants');
 const merchant = aMerchant();
 
 describeAwsFailures(join(import.meta.dirname, '..'), {

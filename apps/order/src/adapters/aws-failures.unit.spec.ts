@@ -15,11 +15,11 @@ import {
 import { aSimulation } from '../testing/simulation-builders.ts';
 import { dynamoDueOrders } from './dynamo/dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from './dynamo/dynamo-merchant-notices.ts';
-import { DynamoOrderList } from './dynamo/dynamo-order-list.ts';
-import { DynamoOrderStore } from './dynamo/dynamo-order-store.ts';
-import { DynamoProductStore } from './dynamo/dynamo-product-store.ts';
-import { DynamoSimulationStore } from './dynamo/dynamo-simulation-store.ts';
-import { DynamoMessageCount } from './dynamo/message-count.ts';
+import { dynamoOrderList } from './dynamo/dynamo-order-list.ts';
+import { dynamoOrderStore } from './dynamo/dynamo-order-store.ts';
+import { dynamoProductStore } from './dynamo/dynamo-product-store.ts';
+import { dynamoSimulationStore } from './dynamo/dynamo-simulation-store.ts';
+import { dynamoMessageCount } from './dynamo/message-count.ts';
 import { orderItem } from './dynamo/order-item.ts';
 import { SecretPaymentKeys } from './payments/secret-payment-keys.ts';
 import { SnsEventPublisher } from './sns/sns-event-publisher.ts';
@@ -28,16 +28,16 @@ import { SqsSimulationQueue } from './sqs/sqs-simulation-queue.ts';
 
 const now = () => new Date(at(0));
 const orders = (client: FailingClient, answers?: object[]) =>
-  new DynamoOrderStore({
+  dynamoOrderStore({
     client: client(answers),
     tables: { orders: 'orders', products: 'products' },
     clock: now,
     backoff: { firstMs: 0, wait: async () => {}, random: () => 0 },
   });
 const simulations = (client: FailingClient) =>
-  new DynamoSimulationStore(client(), { simulations: 'simulations', products: 'products' }, now);
+  dynamoSimulationStore(client(), { simulations: 'simulations', products: 'products' }, now);
 const products = (client: FailingClient) =>
-  new DynamoProductStore({ client: client(), tableName: 'products', logger: recordingLogger() });
+  dynamoProductStore({ client: client(), tableName: 'products', logger: recordingLogger() });
 const notices = (client: FailingClient) => dynamoMerchantNotices(client(), 'orders');
 
 const order = anAcceptedOrder();
@@ -57,7 +57,7 @@ describeAwsFailures(
       ...dynamodb,
       calls: {
         find: (client) => orders(client).find(order),
-        look: (client) => orders(client).look(order, ['p-1']),
+        findWithProducts: (client) => orders(client).findWithProducts(order, ['p-1']),
         link: (client) => orders(client).link(order, paymentId, at(0), at(60)),
         closeCheck: (client) => orders(client).closeCheck(order),
         release: (client) => orders(client).release(order, at(0)),
@@ -87,7 +87,7 @@ describeAwsFailures(
     'adapters/dynamo/dynamo-order-list.ts': {
       ...dynamodb,
       calls: {
-        page: (client) => new DynamoOrderList(client(), 'orders').page({ merchantId: MERCHANT, limit: 1 }),
+        page: (client) => dynamoOrderList(client(), 'orders').page({ merchantId: MERCHANT, limit: 1 }),
       },
     },
     'adapters/dynamo/dynamo-product-store.ts': {
@@ -101,7 +101,7 @@ describeAwsFailures(
       ...dynamodb,
       calls: {
         count: (client) =>
-          new DynamoMessageCount(client(), 'orders', now).count(
+          dynamoMessageCount(client(), 'orders', now).count(
             { simulationId: simulation.id, sequence: 0 },
             'duplicate',
           ),

@@ -58,7 +58,7 @@ export interface OrderStore {
   /** Strongly consistent. */
   find(key: OrderKey): Promise<Order | undefined>;
   /** Strongly consistent, in one read. @param productIds at most 50 */
-  look(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts>;
+  findWithProducts(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts>;
   /** Stores a decision and takes the stock of an accepted order, all or nothing. */
   decide(decision: Decision): Promise<DecideOutcome>;
   /** Links a payment to an accepted order that has no other. Ends a hold. */

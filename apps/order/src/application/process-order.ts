@@ -14,7 +14,7 @@ import { OrderStoreUnavailable, type OrderStore } from './order-store.ts';
 import { claimsSimulation, countedMessageOf, readOrderMessage } from './read-order-message.ts';
 
 export interface ProcessOrderPorts {
-  readonly store: Pick<OrderStore, 'look' | 'decide'>;
+  readonly store: Pick<OrderStore, 'findWithProducts' | 'decide'>;
   readonly deadLetters: DeadLetters;
   readonly deadLetterQueueUrl: string;
   readonly clock: () => Date;
@@ -114,7 +114,7 @@ async function decide(
   let toCount = counted;
   const times = { at: instantOf(now), dueAt: firstDueAt(now, ports.sweepAfterSeconds) };
   for (let decisions = 0; decisions < MAX_DECISIONS; decisions += 1) {
-    const { order: stored, products } = await ports.store.look(
+    const { order: stored, products } = await ports.store.findWithProducts(
       draft,
       draft.lines.map(({ productId }) => productId),
     );

@@ -1,6 +1,6 @@
 import type { Verdict } from './check-order.ts';
 import { assertInvariant, assertNever } from '@millrace/invariants';
-import type { Kept } from '@millrace/lifecycle';
+import type { NoTransition } from '@millrace/lifecycle';
 import type { Instant } from '@millrace/time';
 import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type {
@@ -69,15 +69,15 @@ export type OutcomeDecision =
       readonly before: AcceptedOrder;
       readonly order: PaidOrder | PaymentFailedOrder;
     }
-  | (Kept<NoChangeReason, RefusalReason> & { readonly order: Order })
+  | (NoTransition<NoChangeReason, RefusalReason> & { readonly order: Order })
   | { readonly kind: 'not_its_payment'; readonly order: Order };
 
 /** Ends an accepted order by the outcome of its own payment. */
 export function decideOutcome(order: Order, outcome: PaymentOutcome, at: Instant): OutcomeDecision {
   const paymentId = 'paymentId' in order ? order.paymentId : null;
   if (paymentId !== outcome.paymentId) return { kind: 'not_its_payment', order };
-  const kept = lifecycle.reasonToKeep(order.status, outcome.event);
-  if (kept) return { ...kept, order };
+  const unchanged = lifecycle.noTransition(order.status, outcome.event);
+  if (unchanged) return { ...unchanged, order };
   assertInvariant(order.status === 'accepted', 'outcome_follows_lifecycle', { orderId: order.id });
   const { dueAt: _dueAt, sweeps: _sweeps, hold: _hold, ...facts } = order;
   const ended = { ...facts, updatedAt: at };

@@ -18,7 +18,11 @@ const worker = queueConsumer({
 });
 const app = Fastify();
 const nobodysOrder = { merchantId: 'health', id: orderIds.create() };
-addHealth(app, { tables: () => store.look(nobodysOrder, ['p-health']), queue: worker.check }, logger);
+addHealth(
+  app,
+  { tables: () => store.findWithProducts(nobodysOrder, ['p-health']), queue: worker.check },
+  logger,
+);
 
 /** Takes orders from OrderQueue by long polling, as the function `order-processor` does; `GET /healthz`. */
 void serve({ app, logger, start: worker.start, stop: worker.stop });

@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { orderIds } from '@millrace/contracts-order';
 import type { KeyMode } from '@millrace/contracts-payment';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { type TestDynamo, recordingLogger } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
-import { DynamoOrderList } from '../adapters/dynamo/dynamo-order-list.ts';
+import { dynamoOrderList } from '../adapters/dynamo/dynamo-order-list.ts';
 import { ordersApi } from '../adapters/http/orders-api.ts';
 import type { OrderStore } from '../application/order-store.ts';
 import { aBowl, aMug, MERCHANT, wireContent } from './builders.ts';
@@ -39,8 +39,8 @@ export async function apiUnderTest(
   const { store, clock, tables } = stores;
   const app = ordersApi({
     store,
-    list: new DynamoOrderList(client, tables.orders),
-    idempotency: new DynamoIdempotencyStore(client, tables.orders, clock),
+    list: dynamoOrderList(client, tables.orders),
+    idempotency: dynamoIdempotencyStore(client, tables.orders, clock),
     newOrderId: orderIds.createAt,
     simulation: undefined,
     connectors: ['sandbox'],

@@ -2,8 +2,8 @@ import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } fr
 import { fixedClock, type TestDynamo } from '@millrace/testing';
 import { dynamoDueOrders } from '../adapters/dynamo/dynamo-due-orders.ts';
 import { dynamoMerchantNotices } from '../adapters/dynamo/dynamo-merchant-notices.ts';
-import { DynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
-import { DynamoMessageCount } from '../adapters/dynamo/message-count.ts';
+import { dynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
+import { dynamoMessageCount } from '../adapters/dynamo/message-count.ts';
 import { productKey } from '../adapters/dynamo/order-keys.ts';
 import type { Product } from '../domain/product.ts';
 import { at, MERCHANT } from './builders.ts';
@@ -35,10 +35,10 @@ export async function dynamoStores(
       const Key = productKey(MERCHANT, productId);
       await dynamo.documentClient().send(new DeleteCommand({ TableName: products, Key }));
     },
-    store: new DynamoOrderStore({ client, tables: { orders, products }, clock }),
+    store: dynamoOrderStore({ client, tables: { orders, products }, clock }),
     dueOrders: dynamoDueOrders(client, orders),
     notices: dynamoMerchantNotices(client, orders),
-    count: new DynamoMessageCount(client, orders, clock),
+    count: dynamoMessageCount(client, orders, clock),
     counted: async (simulationId: string, sequence: number): Promise<string | undefined> =>
       (await read(orders, { pk: `outcome#${simulationId}#${sequence}` }))?.['simulationOutcome'].split(
         '#',

@@ -50,7 +50,7 @@ export function inMemoryOrderStore(
       return 'placed';
     },
     find: async (key) => orders.get(nameOf(key)),
-    look: async (key, ids) => ({
+    findWithProducts: async (key, ids) => ({
       order: orders.get(nameOf(key)),
       products: new Map([...products].filter(([id]) => owns(key, id) && ids.includes(id))),
     }),

@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { simulationIds } from '@millrace/contracts-order';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import type { TestDynamo } from '@millrace/testing';
-import { DynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
-import { DynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
-import { DynamoMessageCount } from '../adapters/dynamo/message-count.ts';
+import { dynamoOrderStore } from '../adapters/dynamo/dynamo-order-store.ts';
+import { dynamoSimulationStore } from '../adapters/dynamo/dynamo-simulation-store.ts';
+import { dynamoMessageCount } from '../adapters/dynamo/message-count.ts';
 import { productsTable, simulationsTable } from './tables.ts';
 
 /** The stores of simulations, on new tables of the real engine. */
@@ -17,20 +17,20 @@ export async function simulationTables(
     simulations: await dynamo.createTable(simulationsTable),
     products: await dynamo.createTable(productsTable),
   };
-  const simulations = new DynamoSimulationStore(client, tables, clock);
+  const simulations = dynamoSimulationStore(client, tables, clock);
   return {
     tables,
     simulations,
-    store: new DynamoOrderStore({
+    store: dynamoOrderStore({
       client,
       tables: { orders: tables.simulations, products: tables.products, expire: true },
       clock,
     }),
-    count: new DynamoMessageCount(client, tables.simulations, clock),
+    count: dynamoMessageCount(client, tables.simulations, clock),
     /** For the API. */
     operations: {
       simulations,
-      idempotency: new DynamoIdempotencyStore(client, tables.simulations, clock),
+      idempotency: dynamoIdempotencyStore(client, tables.simulations, clock),
       newSimulationId: simulationIds.createAt,
       clock,
     },

@@ -9,18 +9,17 @@ import {
   decidingOn,
 } from '../testing/refund-builders.ts';
 import type { PendingRefund } from '../domain/refund.ts';
-import { DynamoPaymentList } from './dynamo/dynamo-payment-list.ts';
-import { DynamoPaymentStore } from './dynamo/dynamo-payment-store.ts';
-import { DynamoRefundStore } from './dynamo/dynamo-refund-store.ts';
+import { dynamoPaymentList } from './dynamo/dynamo-payment-list.ts';
+import { dynamoPaymentStore } from './dynamo/dynamo-payment-store.ts';
+import { dynamoRefundStore } from './dynamo/dynamo-refund-store.ts';
 import { newRefundItem } from './dynamo/refund-item.ts';
 
 const now = () => new Date(at(0));
 const payments = (client: FailingClient, answers?: object[]) =>
-  new DynamoPaymentStore(client(answers), 'payments', now);
+  dynamoPaymentStore(client(answers), 'payments', now);
 const refunds = (client: FailingClient, answers?: object[]) =>
-  new DynamoRefundStore(client(answers), 'payments', now);
-const list = (client: FailingClient, answers?: object[]) =>
-  new DynamoPaymentList(client(answers), 'payments');
+  dynamoRefundStore(client(answers), 'payments', now);
+const list = (client: FailingClient, answers?: object[]) => dynamoPaymentList(client(answers), 'payments');
 
 const payment = aPendingPayment();
 const due = { kind: 'payment', merchantId: MERCHANT, id: payment.id, dueAt: at(0), sweeps: 0 } as const;

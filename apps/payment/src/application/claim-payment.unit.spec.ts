@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { PAYMENT_STORE_UNAVAILABLE } from '@millrace/contracts-payment';
 import { fixedClock } from '@millrace/testing';
-import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, eventsTo } from '../testing/builders.ts';
 import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { storeWith } from '../testing/store-with.ts';
 import { claimPayment, PaymentUnknown } from './claim-payment.ts';
@@ -29,7 +29,7 @@ describe('claiming a payment', () => {
   it.each(['settled', 'failed', 'canceled'] as const)(
     'returns not_claimable for a %s payment',
     async (status) => {
-      for (const event of wayTo[status]) await ports.store.apply(payment, aChange(event));
+      for (const event of eventsTo[status]) await ports.store.apply(payment, aChange(event));
       expect(await claimPayment(request, ports)).toEqual({ outcome: 'not_claimable', status });
     },
   );

@@ -4,7 +4,7 @@ import { settlementCompleted, settlementFailed } from '@millrace/contracts-settl
 import { SchemaMismatch } from '@millrace/schema';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { Payment, PendingPayment } from '../domain/payment.ts';
-import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, eventsTo } from '../testing/builders.ts';
 import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { projectEvent } from './project-event.ts';
@@ -41,7 +41,7 @@ function eventOf(name: 'rejected' | 'completed' | 'failed') {
 
 async function given(status: Payment['status']): Promise<void> {
   await ports.store.create(aNewPayment(payment));
-  for (const event of wayTo[status]) await ports.store.apply(payment, aChange(event));
+  for (const event of eventsTo[status]) await ports.store.apply(payment, aChange(event));
 }
 
 describe('projecting an event', () => {

@@ -4,10 +4,10 @@ import { refundFailed, refundSucceeded } from '@millrace/contracts-settlement';
 import { SchemaMismatch } from '@millrace/schema';
 import { fixedClock, recordingLogger } from '@millrace/testing';
 import type { PendingRefund } from '../domain/refund.ts';
-import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, wayTo } from '../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, eventsTo } from '../testing/builders.ts';
 import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
-import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../testing/refund-builders.ts';
+import { aCreateRefund, aRefundChange, decidingOn, eventsToRefund } from '../testing/refund-builders.ts';
 import { projectEvent } from './project-event.ts';
 
 let ports: ReturnType<typeof makePorts>;
@@ -22,7 +22,7 @@ beforeEach(async () => {
   ports = makePorts();
   const payment = aPendingPayment();
   await ports.store.create(aNewPayment(payment));
-  for (const event of wayTo.settled) await ports.store.apply(payment, aChange(event));
+  for (const event of eventsTo.settled) await ports.store.apply(payment, aChange(event));
   const settled = (await ports.store.find(payment))!;
   const created = await ports.refunds.create(settled, decidingOn(aCreateRefund()));
   if (created.kind !== 'created') throw new Error(created.kind);
@@ -94,7 +94,7 @@ describe('projecting an event of a refund', () => {
     ['succeeded', 'failed'],
     ['failed', 'succeeded'],
   ] as const)('INV-16: refuses a contradiction, not retryable: %s, then %s', async (status, name) => {
-    for (const event of wayToRefund[status]) await ports.refunds.apply(refund, aRefundChange(event));
+    for (const event of eventsToRefund[status]) await ports.refunds.apply(refund, aRefundChange(event));
     const before = await stored();
     await expect(projectEvent(eventOf(name), ports)).rejects.toMatchObject({
       reason: 'contradiction',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isRefundEntry } from '../domain/history.ts';
 import { noShares } from '../domain/refund-split.ts';
 import type { PendingRefund, Refund } from '../domain/refund.ts';
-import { aChange, aNewPayment, aPendingPayment, quoteTermsOf, wayTo } from '../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, quoteTermsOf, eventsTo } from '../testing/builders.ts';
 import { inMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { aCreateRefund, aRefundChange, decidingOn } from '../testing/refund-builders.ts';
@@ -29,7 +29,7 @@ describe('the refunds of a payment with any events in any order', () => {
         const refunds = inMemoryRefundStore(store);
         const payment = aPendingPayment({}, isQuoted ? quoteTermsOf() : undefined);
         await store.create(aNewPayment(payment));
-        for (const event of wayTo.settled) await store.apply(payment, aChange(event));
+        for (const event of eventsTo.settled) await store.apply(payment, aChange(event));
         const requested: PendingRefund[] = [];
         let changes = 0;
         for (const arrival of all) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { fixedClock, recordingLogger, type FixedClock, type RecordingLogger } from '@millrace/testing';
-import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, eventsTo } from '../testing/builders.ts';
 import { inMemoryPaymentStore, type InMemoryPaymentStore } from '../testing/in-memory-payment-store.ts';
 import { inMemoryRefundStore } from '../testing/in-memory-refund-store.ts';
 import { aCreateRefund, decidingOn } from '../testing/refund-builders.ts';
@@ -32,7 +32,7 @@ async function stored(count: number) {
 describe('a sweep', () => {
   it('requeues pending refunds, too, and logs one that failed', async () => {
     const [payment] = await stored(1);
-    for (const event of wayTo.settled) await store.apply(payment!, aChange(event));
+    for (const event of eventsTo.settled) await store.apply(payment!, aChange(event));
     const created = await inMemoryRefundStore(store).create(
       (await store.find(payment!))!,
       decidingOn(aCreateRefund()),

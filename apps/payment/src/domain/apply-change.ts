@@ -3,7 +3,7 @@ import { changeTo } from './history.ts';
 import { lifecycle, type NoChangeReason, type RefusalReason } from './lifecycle.ts';
 import type { Failure, Payment, PaymentFacts } from './payment.ts';
 import { assertNever } from '@millrace/invariants';
-import type { Kept } from '@millrace/lifecycle';
+import type { NoTransition } from '@millrace/lifecycle';
 
 export interface ChangeFacts {
   readonly at: Instant;
@@ -22,20 +22,20 @@ export type Change = ChangeFacts &
   );
 
 /** Why a payment was not changed, and its current state. */
-export type KeptPayment = Kept<NoChangeReason, RefusalReason> & { readonly payment: Payment };
+export type UnchangedPayment = NoTransition<NoChangeReason, RefusalReason> & { readonly payment: Payment };
 
 /** The effect of a change on a payment; `payment` is the state afterwards. */
-export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | KeptPayment;
+export type ChangeOutcome = { readonly kind: 'changed'; readonly payment: Payment } | UnchangedPayment;
 
 /** @returns undefined when the event changes a payment in this status */
-export function reasonToKeep(payment: Payment, event: Change['event']): KeptPayment | undefined {
-  const kept = lifecycle.reasonToKeep(payment.status, event);
-  return kept && { ...kept, payment };
+export function unchangedPayment(payment: Payment, event: Change['event']): UnchangedPayment | undefined {
+  const unchanged = lifecycle.noTransition(payment.status, event);
+  return unchanged && { ...unchanged, payment };
 }
 
 /** Applies a change to a payment. A store's conditional write must have the same effect. */
 export function applyChange(payment: Payment, change: Change): ChangeOutcome {
-  return reasonToKeep(payment, change.event) ?? { kind: 'changed', payment: changed(payment, change) };
+  return unchangedPayment(payment, change.event) ?? { kind: 'changed', payment: changed(payment, change) };
 }
 
 function changed(payment: Payment, change: Change): Payment {

@@ -3,9 +3,9 @@ import type { RefundEntry } from './history.ts';
 import type { Failure, SettledPayment } from './payment.ts';
 import type { Refund, RefundFacts } from './refund.ts';
 import { refundLifecycle, type RefundNoChangeReason, type RefundRefusalReason } from './refund-lifecycle.ts';
-import { giveBack } from './refund-split.ts';
+import { releaseRefund } from './refund-split.ts';
 import { assertNever } from '@millrace/invariants';
-import type { Kept } from '@millrace/lifecycle';
+import type { NoTransition } from '@millrace/lifecycle';
 
 /** An event of the refund's lifecycle with its data. */
 export type RefundChange = ChangeFacts &
@@ -15,15 +15,17 @@ export type RefundChange = ChangeFacts &
   );
 
 /** Why a refund was not changed, and its current state. */
-export type KeptRefund = Kept<RefundNoChangeReason, RefundRefusalReason> & { readonly refund: Refund };
+export type UnchangedRefund = NoTransition<RefundNoChangeReason, RefundRefusalReason> & {
+  readonly refund: Refund;
+};
 
 /** The effect of a change on a refund; `refund` is the state afterwards. */
-export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | KeptRefund;
+export type RefundOutcome = { readonly kind: 'changed'; readonly refund: Refund } | UnchangedRefund;
 
 /** Applies a change to a refund. */
 export function applyRefundChange(refund: Refund, change: RefundChange): RefundOutcome {
-  const kept = refundLifecycle.reasonToKeep(refund.status, change.event);
-  return kept ? { ...kept, refund } : { kind: 'changed', refund: changed(refund, change) };
+  const unchanged = refundLifecycle.noTransition(refund.status, change.event);
+  return unchanged ? { ...unchanged, refund } : { kind: 'changed', refund: changed(refund, change) };
 }
 
 /** Applies a change of a refund to its payment: a failed refund releases its amount. */
@@ -35,7 +37,7 @@ export function afterRefundChange(
   const taken = { amount: refund.money.amount, shares: refund.shares };
   return {
     ...payment,
-    refunded: change.event === 'fail' ? giveBack(payment, taken) : payment.refunded,
+    refunded: change.event === 'fail' ? releaseRefund(payment, taken) : payment.refunded,
     updatedAt: change.at,
     history: [...payment.history, refundEntry(refund, change)],
   };

@@ -65,7 +65,7 @@ export function take(payment: Refundable, { amount, shares }: Refunded): Refunde
  * The total refunded after a refund has failed and released its amount and shares.
  * @throws InvariantViolation refunded_within_paid
  */
-export function giveBack(payment: Refundable, { amount, shares }: Refunded): Refunded {
+export function releaseRefund(payment: Refundable, { amount, shares }: Refunded): Refunded {
   return assertWithinPaid(payment, {
     amount: minorUnits(payment.refunded.amount - amount),
     shares: combine(payment.refunded.shares, shares, (all, one) => all - one),

@@ -6,7 +6,7 @@ import { runs } from '@millrace/testing';
 import fc from 'fast-check';
 import { quoteTermsOf, usd } from '../testing/builders.ts';
 import {
-  giveBack,
+  releaseRefund,
   noShares,
   nothingRefunded,
   splitRefund,
@@ -55,7 +55,7 @@ describe('the share of a refund', () => {
   it('is never negative, even if a later refund took more than its part before an earlier one failed', () => {
     const first = refund(quoted, 1n);
     const second = refund(first.payment, 1n);
-    const payment = { ...quoted, refunded: giveBack(second.payment, first.taken) };
+    const payment = { ...quoted, refunded: releaseRefund(second.payment, first.taken) };
     expect(payment.refunded).toEqual({ amount: 1n, shares: shares(0n, 0n, 1n) });
     expect(
       splitRefund(
@@ -86,7 +86,7 @@ describe('INV-14: the refunded total of a payment', () => {
     ['the target amount', { ...none, shares: shares(0n, 0n, 8_401n) }],
   ])('never exceeds %s, nor falls below zero', (_what, taken) => {
     expect(() => take(quoted, taken)).toThrow(InvariantViolation);
-    expect(() => giveBack(quoted, taken)).toThrow(InvariantViolation);
+    expect(() => releaseRefund(quoted, taken)).toThrow(InvariantViolation);
   });
 });
 
@@ -158,7 +158,7 @@ function play(start: Refundable, all: readonly Step[]): { payment: Refundable; o
       open.push(one.taken);
     } else if (open.length > 0) {
       const [undone] = open.splice(step.fail % open.length, 1);
-      payment = { ...payment, refunded: giveBack(payment, undone!) };
+      payment = { ...payment, refunded: releaseRefund(payment, undone!) };
     }
   }
   return { payment, open };
@@ -187,7 +187,7 @@ describe('INV-14, INV-15: refunds of any payment, in any order of requests and f
       fc.property(payments, steps, (start, all) => {
         const { payment, open } = play(start, all);
         const refunded = open.reduce(
-          (left, one) => giveBack({ ...payment, refunded: left }, one),
+          (left, one) => releaseRefund({ ...payment, refunded: left }, one),
           payment.refunded,
         );
         expect(refunded).toEqual(nothingRefunded);

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { paymentIds, refundIds, type KeyMode, type PaymentId } from '@millrace/contracts-payment';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import {
   fixedClock,
   type FixedClock,
@@ -9,14 +9,14 @@ import {
   type RecordingLogger,
 } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
-import { DynamoPaymentList } from '../adapters/dynamo/dynamo-payment-list.ts';
-import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
-import { DynamoRefundStore } from '../adapters/dynamo/dynamo-refund-store.ts';
+import { dynamoPaymentList } from '../adapters/dynamo/dynamo-payment-list.ts';
+import { dynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
+import { dynamoRefundStore } from '../adapters/dynamo/dynamo-refund-store.ts';
 import { paymentsApi } from '../adapters/http/payments-api.ts';
 import type { PaymentStore } from '../application/payment-store.ts';
 import type { RefundStore } from '../application/refund-store.ts';
 import type { QuoteVerifier } from '../application/quote-verifier.ts';
-import { aChange, at, MERCHANT, wayTo } from './builders.ts';
+import { aChange, at, MERCHANT, eventsTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 import { quoteSigner, type QuoteSigner } from './quote-signer.ts';
 
@@ -50,6 +50,9 @@ export interface ApiUnderTest {
 
 export const validBody = { amount: 10_000, currency: 'USD', reference: 'INV-1', source: 'tok_success' };
 
+/** Status and code of an answer. */
+export const codeOf = (answer: Answer) => [answer.statusCode, answer.json().code];
+
 let nextKey = 0;
 
 /** @param options replaces parts, to provoke failures or to measure */
@@ -68,15 +71,15 @@ export async function apiUnderTest(
   const signer = await quoteSigner();
   const logger = recordingLogger();
   const client = options.client ?? dynamo.documentClient();
-  const plainStore = new DynamoPaymentStore(client, table, clock);
+  const plainStore = dynamoPaymentStore(client, table, clock);
   const store = options.decorate?.(plainStore) ?? plainStore;
-  const plainRefunds = new DynamoRefundStore(client, table, clock);
+  const plainRefunds = dynamoRefundStore(client, table, clock);
   const refunds = options.decorateRefunds?.(plainRefunds) ?? plainRefunds;
   const app = paymentsApi({
     store,
     refunds,
-    list: new DynamoPaymentList(options.listClient ?? client, table),
-    idempotency: new DynamoIdempotencyStore(client, table, clock),
+    list: dynamoPaymentList(options.listClient ?? client, table),
+    idempotency: dynamoIdempotencyStore(client, table, clock),
     quotes: options.quotes ?? signer.verifier,
     connectors: ['sandbox'],
     newPaymentId: paymentIds.createAt,
@@ -121,7 +124,7 @@ export async function apiUnderTest(
     payText: (body, key) => create('/payments', body, { key }),
     settle: async (body) => {
       const id = paymentIds.parse((await pay(body)).json().id);
-      for (const event of wayTo.settled) await store.apply({ merchantId: MERCHANT, id }, aChange(event));
+      for (const event of eventsTo.settled) await store.apply({ merchantId: MERCHANT, id }, aChange(event));
       return id;
     },
     refund: (paymentId, body = {}, as = {}) =>

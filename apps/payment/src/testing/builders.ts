@@ -61,7 +61,7 @@ export function aChange(event: LifecycleEvent, override: { at?: Instant; cause?:
 }
 
 /** The events that bring a payment into each status. */
-export const wayTo = {
+export const eventsTo = {
   pending: [],
   processing: ['claim'],
   settled: ['claim', 'settle'],
@@ -70,7 +70,7 @@ export const wayTo = {
 } as const satisfies Record<Payment['status'], readonly LifecycleEvent[]>;
 
 export function aPayment({ status = 'pending' as Payment['status'], ...override } = {}): Payment {
-  return wayTo[status].reduce<Payment>(
+  return eventsTo[status].reduce<Payment>(
     (payment, event) => applyChange(payment, aChange(event)).payment,
     aPendingPayment(override),
   );

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { PaymentId, PaymentStatus } from '@millrace/contracts-payment';
 import type { TestDynamo } from '@millrace/testing';
-import { DynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
+import { dynamoPaymentStore } from '../adapters/dynamo/dynamo-payment-store.ts';
 import { merchantReference, merchantStatus, paymentPk } from '../adapters/dynamo/payment-item.ts';
-import { aChange, aNewPayment, aPendingPayment, wayTo } from './builders.ts';
+import { aChange, aNewPayment, aPendingPayment, eventsTo } from './builders.ts';
 import { paymentsTable } from './payments-table.ts';
 
 /** A stored payment, with the fields that lists filter by. */
@@ -57,8 +57,8 @@ async function itemOfEachStatus(
   client: DynamoDBClient,
 ): Promise<Record<PaymentStatus, Item>> {
   const table = await dynamo.createTable(paymentsTable);
-  const store = new DynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
-  const items = Object.entries(wayTo).map(async ([status, events]) => {
+  const store = dynamoPaymentStore(dynamo.documentClient(), table, () => new Date());
+  const items = Object.entries(eventsTo).map(async ([status, events]) => {
     const payment = aPendingPayment();
     await store.create(aNewPayment(payment));
     for (const event of events) await store.apply(payment, aChange(event));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { paymentIds, type PaymentId, type PaymentStatus } from '@millrace/contracts-payment';
 import type { PaymentList, PaymentListQuery } from '../application/payment-list.ts';
 import type { PaymentStore } from '../application/payment-store.ts';
-import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, RIVAL, wayTo } from './builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, MERCHANT, RIVAL, eventsTo } from './builders.ts';
 
 export interface ListUnderTest {
   readonly list: PaymentList;
@@ -35,7 +35,7 @@ export function describePaymentList(name: string, open: () => Promise<ListUnderT
     const stored = async ({ status = 'pending', second = 0, ...facts }: Facts = {}): Promise<Shown> => {
       const payment = aPendingPayment({ at: at(second), reference: 'R-1', ...facts });
       await store.create(aNewPayment(payment));
-      for (const event of wayTo[status]) await store.apply(payment, aChange(event));
+      for (const event of eventsTo[status]) await store.apply(payment, aChange(event));
       return { id: payment.id, merchantId: payment.merchantId, status, reference: payment.reference };
     };
 

@@ -15,7 +15,7 @@ import {
   MERCHANT,
   quoteTermsOf,
   RIVAL,
-  wayTo,
+  eventsTo,
 } from './builders.ts';
 
 export interface StoreUnderTest {
@@ -82,7 +82,7 @@ export function describePaymentStore(name: string, open: () => Promise<StoreUnde
 
       it.each(cells)('agrees with the domain for a payment that is %s and a %s', async (status, event) => {
         const payment = await stored();
-        for (const step of wayTo[status]) await store.apply(payment, aChange(step));
+        for (const step of eventsTo[status]) await store.apply(payment, aChange(step));
         const before = await store.find(payment);
         const expected = applyChange(before!, aChange(event, { at: at(9) }));
         expect(await store.apply(payment, aChange(event, { at: at(9) }))).toEqual(expected);

@@ -11,10 +11,10 @@ import type { CreatePayment } from '../domain/decide-payment.ts';
 import type { Payment, SettledPayment } from '../domain/payment.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { RefundEvent } from '../domain/refund-lifecycle.ts';
-import { aChange, aPendingPayment, aRecord, at, wayTo } from './builders.ts';
+import { aChange, aPendingPayment, aRecord, at, eventsTo } from './builders.ts';
 
 export function aSettledPayment(override: Partial<CreatePayment> = {}, terms?: QuoteTerms): SettledPayment {
-  const settled = wayTo.settled.reduce<Payment>(
+  const settled = eventsTo.settled.reduce<Payment>(
     (payment, event) => applyChange(payment, aChange(event)).payment,
     aPendingPayment(override, terms),
   );
@@ -63,7 +63,7 @@ export function aRefundChange(
 }
 
 /** The events that bring a refund into each status. */
-export const wayToRefund = {
+export const eventsToRefund = {
   pending: [],
   succeeded: ['succeed'],
   failed: ['fail'],
@@ -75,7 +75,7 @@ export function aRefund({
 } = {}): Refund {
   const decision = decideRefund(payment, aCreateRefund());
   assertInvariant(decision.kind === 'created', 'builder_makes_refund', { decision });
-  return wayToRefund[status].reduce<Refund>(
+  return eventsToRefund[status].reduce<Refund>(
     (refund, event) => applyRefundChange(refund, aRefundChange(event)).refund,
     decision.refund,
   );

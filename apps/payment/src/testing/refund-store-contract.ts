@@ -18,9 +18,9 @@ import {
   at,
   quoteTermsOf,
   RIVAL,
-  wayTo,
+  eventsTo,
 } from './builders.ts';
-import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from './refund-builders.ts';
+import { aCreateRefund, aRefundChange, decidingOn, eventsToRefund } from './refund-builders.ts';
 
 interface StoresUnderTest {
   readonly store: PaymentStore;
@@ -42,7 +42,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
     const paymentIn = async (status: Payment['status'], terms?: QuoteTerms) => {
       const payment = aPendingPayment({}, terms);
       await store.create(aNewPayment(payment));
-      for (const event of wayTo[status]) await store.apply(payment, aChange(event));
+      for (const event of eventsTo[status]) await store.apply(payment, aChange(event));
       return (await store.find(payment))!;
     };
     const settled = async (terms?: QuoteTerms) => (await paymentIn('settled', terms)) as SettledPayment;
@@ -118,7 +118,7 @@ export function describeRefundStore(name: string, open: () => Promise<StoresUnde
         'INV-16: agrees with the domain for a refund that is %s and a %s, of a %s payment',
         async (status, event, _plainOrQuoted, terms) => {
           const { refund } = await stored(await settled(terms));
-          for (const step of wayToRefund[status]) await refunds.apply(refund, aRefundChange(step));
+          for (const step of eventsToRefund[status]) await refunds.apply(refund, aRefundChange(step));
           const payment = (await store.find({ ...refund, id: refund.paymentId })) as SettledPayment;
           const change = aRefundChange(event, { at: at(9) });
           const expected = applyRefundChange(await find(refund), change);

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { minorUnits, money, parseCurrency } from '@millrace/money';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { rejected } from '../domain/screening.ts';
-import { DynamoScreeningStore } from './dynamo-screening-store.ts';
+import { dynamoScreeningStore } from './dynamo-screening-store.ts';
 import { LambdaLimits } from './lambda-limits.ts';
 
 const screenings = (client: FailingClient) =>
-  new DynamoScreeningStore({
+  dynamoScreeningStore({
     client: client(),
     tableName: 'screening',
     clock: () => new Date('2026-05-08T12:00:00.000Z'),

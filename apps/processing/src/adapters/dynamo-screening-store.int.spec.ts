@@ -8,7 +8,7 @@ import { reservationOf, rejected } from '../domain/screening.ts';
 import { aPaymentImage } from '../testing/images.ts';
 import { describeScreening, processAtOnce } from '../testing/screening-contract.ts';
 import { screeningTable } from '../testing/tables.ts';
-import { DynamoScreeningStore } from './dynamo-screening-store.ts';
+import { dynamoScreeningStore } from './dynamo-screening-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => dynamo.stop());
 
 function storeIn(tableName: string, client: DynamoDBDocumentClient = dynamo.documentClient()) {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');
-  return new DynamoScreeningStore({ client, tableName, clock, wait, random: Math.random });
+  return dynamoScreeningStore({ client, tableName, clock, wait, random: Math.random });
 }
 
 async function itemsOf(tableName: string) {

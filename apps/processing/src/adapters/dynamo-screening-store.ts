@@ -36,32 +36,58 @@ export interface DynamoScreeningStoreOptions {
  * `day#<merchantId>#<YYYY-MM-DD>` with `count` and a sum in minor units under each currency's code. A payment is
  * counted in the transaction that records its acceptance, so no repeat counts twice.
  */
-export class DynamoScreeningStore implements ScreeningStore {
-  readonly #options: DynamoScreeningStoreOptions;
-
-  constructor(options: DynamoScreeningStoreOptions) {
-    this.#options = options;
+export function dynamoScreeningStore({
+  client,
+  tableName,
+  clock,
+  wait,
+  random,
+}: DynamoScreeningStoreOptions): ScreeningStore {
+  function expiry(): number {
+    return Math.floor(clock().getTime() / 1000) + KEPT_SECONDS;
   }
 
-  async reserve(paymentId: string, reservation: DayReservation): Promise<ScreeningDecision> {
-    const failed = await this.#transact([this.#record(paymentId, accepted), this.#count(reservation)]);
-    if (failed.has(0)) return decisionIn(failed.get(0));
-    if (!failed.has(1)) return accepted;
-    // The totals of a day only grow: a payment that exceeds them now also does when the rejection is written.
-    const { count, [reservation.amount.currency]: sum } = (failed.get(1) ?? {}) as DayItem;
-    const taken = { count: Number(count ?? 0), amount: BigInt(sum ?? 0) };
-    const rejection = rejectByDay(taken, reservation);
-    assertInvariant(rejection !== undefined, 'refused_reservation_does_not_fit', { paymentId, ...taken });
-    return this.reject(paymentId, rejection);
+  function countOnDay({
+    merchantId,
+    day,
+    amount: { amount, currency },
+    maxCount,
+    maxAmount,
+  }: DayReservation): Write {
+    const remaining = (maxAmount ?? NO_LIMIT) - amount;
+    // A new day accepts every payment, except one that exceeds the limit alone.
+    const fits = remaining < 0n ? '#sum <= :remaining' : '(attribute_not_exists(#sum) OR #sum <= :remaining)';
+    return {
+      Update: {
+        TableName: tableName,
+        Key: { pk: `day#${merchantId}#${day}` },
+        UpdateExpression: 'ADD #count :one, #sum :amount SET expiresAtEpochSeconds = :expiry',
+        ConditionExpression: `(attribute_not_exists(#count) OR #count < :maxCount) AND ${fits}`,
+        ExpressionAttributeNames: { '#count': 'count', '#sum': currency },
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':amount': amount,
+          ':maxCount': maxCount ?? NO_LIMIT,
+          ':remaining': remaining,
+          ':expiry': expiry(),
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    };
   }
 
-  async reject(paymentId: string, rejection: Rejection): Promise<ScreeningDecision> {
-    const failed = await this.#transact([this.#record(paymentId, rejection)]);
-    return failed.has(0) ? decisionIn(failed.get(0)) : rejection;
+  function recordDecision(paymentId: string, decision: ScreeningDecision): Write {
+    return {
+      Put: {
+        TableName: tableName,
+        Item: { pk: `payment#${paymentId}`, ...decision, expiresAtEpochSeconds: expiry() },
+        ConditionExpression: IS_NEW,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    };
   }
 
-  #transact(writes: TransactWrites): Promise<FailedConditions> {
-    const { client, wait, random } = this.#options;
+  function writeAll(writes: TransactWrites): Promise<FailedConditions> {
     const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
     return translateErrors(
       () => transact(client, writes, { maxAttempts: MAX_TRIES, backoff, exactNumbers: true }),
@@ -69,43 +95,27 @@ export class DynamoScreeningStore implements ScreeningStore {
     );
   }
 
-  #record(paymentId: string, decision: ScreeningDecision): Write {
-    return {
-      Put: {
-        TableName: this.#options.tableName,
-        Item: { pk: `payment#${paymentId}`, ...decision, expiresAtEpochSeconds: this.#expiry() },
-        ConditionExpression: IS_NEW,
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    };
+  async function reject(paymentId: string, rejection: Rejection): Promise<ScreeningDecision> {
+    const failed = await writeAll([recordDecision(paymentId, rejection)]);
+    return failed.has(0) ? decisionIn(failed.get(0)) : rejection;
   }
 
-  #count({ merchantId, day, amount: { amount, currency }, maxCount, maxAmount }: DayReservation): Write {
-    const room = (maxAmount ?? NO_LIMIT) - amount;
-    // A new day accepts every payment, except one that exceeds the limit alone.
-    const hasRoom = room < 0n ? '#sum <= :room' : '(attribute_not_exists(#sum) OR #sum <= :room)';
-    return {
-      Update: {
-        TableName: this.#options.tableName,
-        Key: { pk: `day#${merchantId}#${day}` },
-        UpdateExpression: 'ADD #count :one, #sum :amount SET expiresAtEpochSeconds = :expiry',
-        ConditionExpression: `(attribute_not_exists(#count) OR #count < :maxCount) AND ${hasRoom}`,
-        ExpressionAttributeNames: { '#count': 'count', '#sum': currency },
-        ExpressionAttributeValues: {
-          ':one': 1,
-          ':amount': amount,
-          ':maxCount': maxCount ?? NO_LIMIT,
-          ':room': room,
-          ':expiry': this.#expiry(),
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    };
-  }
+  return {
+    async reserve(paymentId: string, reservation: DayReservation): Promise<ScreeningDecision> {
+      const failed = await writeAll([recordDecision(paymentId, accepted), countOnDay(reservation)]);
+      if (failed.has(0)) return decisionIn(failed.get(0));
+      if (!failed.has(1)) return accepted;
+      // The totals of a day only grow: a payment that exceeds them now also does when the rejection is
+      // written.
+      const { count, [reservation.amount.currency]: sum } = (failed.get(1) ?? {}) as DayItem;
+      const taken = { count: Number(count ?? 0), amount: BigInt(sum ?? 0) };
+      const rejection = rejectByDay(taken, reservation);
+      assertInvariant(rejection !== undefined, 'refused_reservation_does_not_fit', { paymentId, ...taken });
+      return reject(paymentId, rejection);
+    },
 
-  #expiry(): number {
-    return Math.floor(this.#options.clock().getTime() / 1000) + KEPT_SECONDS;
-  }
+    reject,
+  };
 }
 
 type DayItem = Readonly<Record<string, bigint | undefined>>;

@@ -5,7 +5,7 @@ import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock } from '@millrace/testing';
 import { reservationOf } from '../domain/screening.ts';
 import { aPaymentImage } from '../testing/images.ts';
-import { DynamoScreeningStore } from './dynamo-screening-store.ts';
+import { dynamoScreeningStore } from './dynamo-screening-store.ts';
 
 const reservation = reservationOf(aPaymentImage(), { maxDailyCount: 1 })!;
 
@@ -19,7 +19,7 @@ function tableThatThrows(errors: readonly Error[]) {
     if (error) throw error;
     return {};
   };
-  const store = new DynamoScreeningStore({
+  const store = dynamoScreeningStore({
     client: { send } as unknown as DynamoDBDocumentClient,
     tableName: 'screening',
     clock: fixedClock('2026-05-08T12:00:00.000Z'),

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { anIssuedQuote, aRateTable, aRecord } from '../testing/builders.ts';
-import { DynamoQuoteStore } from './dynamo/dynamo-quote-store.ts';
-import { DynamoRateStore } from './dynamo/dynamo-rate-store.ts';
+import { dynamoQuoteStore } from './dynamo/dynamo-quote-store.ts';
+import { dynamoRateStore } from './dynamo/dynamo-rate-store.ts';
 import { SecretsManagerSigningSecret } from './signing/signing-secret.ts';
 
 const now = () => new Date('2026-05-08T12:00:00.000Z');
-const quotes = (client: FailingClient) => new DynamoQuoteStore(client(), 'quotes', now);
-const rates = (client: FailingClient) => new DynamoRateStore(client(), 'quotes');
+const quotes = (client: FailingClient) => dynamoQuoteStore(client(), 'quotes', now);
+const rates = (client: FailingClient) => dynamoRateStore(client(), 'quotes');
 const secret = (client: FailingClient) => new SecretsManagerSigningSecret(client(), 'secret');
 
 describeAwsFailures(join(import.meta.dirname, '..'), {

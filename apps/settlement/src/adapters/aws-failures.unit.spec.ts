@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describeAwsFailures, type FailingClient } from '@millrace/testing/aws-failures';
 import { aTransfer } from '../testing/payments.ts';
-import { DynamoBalanceStore } from './dynamo-balance-store.ts';
-import { DynamoLedgerStore } from './dynamo-ledger-store.ts';
-import { DynamoSettlementStore } from './dynamo-settlement-store.ts';
-import { DynamoSettlementTables } from './dynamo-settlement-tables.ts';
+import { dynamoBalanceStore } from './dynamo-balance-store.ts';
+import { dynamoLedgerStore } from './dynamo-ledger-store.ts';
+import { dynamoSettlementStore } from './dynamo-settlement-store.ts';
+import { dynamoSettlementTables } from './dynamo-settlement-tables.ts';
 
-const ledger = (client: FailingClient) => new DynamoLedgerStore(client(), 'ledger');
-const settlements = (client: FailingClient) => new DynamoSettlementStore(client(), 'settlements');
+const ledger = (client: FailingClient) => dynamoLedgerStore(client(), 'ledger');
+const settlements = (client: FailingClient) => dynamoSettlementStore(client(), 'settlements');
 const balances = (client: FailingClient) =>
-  new DynamoBalanceStore({
+  dynamoBalanceStore({
     client: client(),
     tableName: 'balances',
     clock: () => new Date('2026-05-08T12:00:00.000Z'),
@@ -17,7 +17,7 @@ const balances = (client: FailingClient) =>
     random: () => 0,
   });
 const tables = (client: FailingClient) =>
-  new DynamoSettlementTables({ client: client(), ledgerTable: 'ledger', balancesTable: 'balances' });
+  dynamoSettlementTables({ client: client(), ledgerTable: 'ledger', balancesTable: 'balances' });
 const transfer = aTransfer();
 
 describeAwsFailures(join(import.meta.dirname, '..'), {
@@ -49,8 +49,8 @@ describeAwsFailures(join(import.meta.dirname, '..'), {
   'adapters/dynamo-settlement-tables.ts': {
     service: 'dynamodb',
     calls: {
-      ledger: (client) => tables(client).ledger().next(),
-      balances: (client) => tables(client).balances().next(),
+      ledger: (client) => tables(client).ledger()[Symbol.asyncIterator]().next(),
+      balances: (client) => tables(client).balances()[Symbol.asyncIterator]().next(),
     },
   },
 });

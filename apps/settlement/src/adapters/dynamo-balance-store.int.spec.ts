@@ -7,7 +7,7 @@ import { parseAccount, balanceKey, foldBalances, type Balance } from '../domain/
 import { describeFolding } from '../testing/folding-contract.ts';
 import { anAcceptedPayment, aTransfer, demo, NOW } from '../testing/payments.ts';
 import { createBalancesTable } from '../testing/tables.ts';
-import { keyOfBalance, DynamoBalanceStore } from './dynamo-balance-store.ts';
+import { keyOfBalance, dynamoBalanceStore } from './dynamo-balance-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ async function openBalances() {
   const client = dynamo.documentClient();
   const tableName = await createBalancesTable(dynamo);
   const clock = fixedClock(NOW);
-  const balances = new DynamoBalanceStore({ client, tableName, clock, wait, random: Math.random });
+  const balances = dynamoBalanceStore({ client, tableName, clock, wait, random: Math.random });
   const items = async () => {
     const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName: tableName }));
     expect(LastEvaluatedKey).toBeUndefined();

@@ -21,7 +21,7 @@ import {
   type Transfer,
   type TransferId,
 } from '../domain/ledger.ts';
-import { askTable, TableUnavailable } from './table-unavailable.ts';
+import { callTable, TableUnavailable } from './table-unavailable.ts';
 
 /** The limit of DynamoDB's TransactWriteItems. */
 const MAX_TRANSACTION_WRITES = 100;
@@ -47,97 +47,18 @@ interface DynamoBalanceStoreOptions {
  * `merchant#<merchantId>` or `platform`, and a marker for each transfer that was applied or is set aside.
  * @see docs/adr/0003-balances-are-folded-with-transfer-markers.md
  */
-export class DynamoBalanceStore implements BalanceStore {
-  readonly maxWrites = MAX_TRANSACTION_WRITES;
-  readonly #options: DynamoBalanceStoreOptions;
-
-  constructor(options: DynamoBalanceStoreOptions) {
-    this.#options = options;
-  }
-
-  async apply(transfers: readonly Transfer[], those: 'new' | 'set_aside' = 'new'): Promise<void> {
-    const { wait, random, tableName } = this.#options;
-    const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
-    let remaining = [...new Map(transfers.map((transfer) => [transfer.id, transfer])).values()];
-    let conflicts = 0;
-    // Bounded: every iteration applies all transfers, drops at least one, or counts a conflict.
-    while (remaining.length > 0) {
-      const { applied, conflict } = await this.#transact(remaining, those);
-      remaining = remaining.filter((_transfer, index) => !applied.has(index));
-      if (!conflict) continue;
-      conflicts += 1;
-      if (conflicts > MAX_CONFLICTS) throw new TableUnavailable(tableName, conflict);
-      await backOff(conflicts, backoff);
-    }
-  }
-
-  async setAside(key: LedgerKey): Promise<void> {
-    const put = new PutCommand({
-      TableName: this.#options.tableName,
-      Item: setAsideItem(key, this.#options.clock()),
-      ConditionExpression: IS_NEW,
-    });
-    await this.#unlessChanged(() => this.#options.client.send(put));
-  }
-
-  async findSetAside({ triedUntil, limit, after }: SetAsideQuery): Promise<SetAsidePage> {
-    const { client, tableName } = this.#options;
-    const query = new QueryCommand({
-      TableName: tableName,
-      IndexName: SET_ASIDE_INDEX,
-      ...setAsideUntil(triedUntil),
-      Limit: limit,
-      ...(after && { ExclusiveStartKey: after }),
-    });
-    const { Items = [], LastEvaluatedKey } = await askTable(tableName, () => client.send(query));
-    return { keys: Items.map(ledgerKeyOf), ...(LastEvaluatedKey && { next: LastEvaluatedKey }) };
-  }
-
-  async postpone({ id }: LedgerKey): Promise<void> {
-    const update = new UpdateCommand({
-      TableName: this.#options.tableName,
-      Key: keyOfMarker(id),
-      UpdateExpression: 'SET triedAt = :now',
-      ConditionExpression: IS_SET_ASIDE,
-      ExpressionAttributeValues: { ':now': this.#options.clock().toISOString() },
-    });
-    await this.#unlessChanged(() => this.#options.client.send(update));
-  }
-
-  async availableTo(merchantId: string): Promise<AvailableBalances> {
-    const { client, tableName } = this.#options;
-    const account = accounts.merchantAvailable(merchantId);
-    // One page: a merchant has one item for each of the world's some 160 currencies.
-    const query = new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :account)',
-      ExpressionAttributeValues: { ':pk': `merchant#${merchantId}`, ':account': `${account}#` },
-    });
-    const { Items = [] } = await askTable(tableName, () => client.send(query));
-    const entries = Items.map(readBalanceItem);
-    const currencyOf = (key: string): string => key.slice(account.length + 1);
-    return {
-      balances: entries.flatMap((one) =>
-        one.entry === 'balance' ? [money(one.amount, parseCurrency(currencyOf(one.key)))] : [],
-      ),
-      unreadable: entries.flatMap((one) =>
-        one.entry === 'unreadable' ? [{ currency: currencyOf(one.key), reason: one.reason }] : [],
-      ),
-    };
-  }
-
-  /** If the condition fails, another invocation has handled the transfer. */
-  async #unlessChanged(write: () => Promise<unknown>): Promise<void> {
-    const { held } = await askTable(this.#options.tableName, () => writeIf(write));
-    return void held;
-  }
-
+export function dynamoBalanceStore({
+  client,
+  tableName,
+  clock,
+  wait,
+  random,
+}: DynamoBalanceStoreOptions): BalanceStore {
   /** @returns the indices of transfers that are applied now, and the conflict that stopped the others */
-  async #transact(
+  async function applyOnce(
     transfers: readonly Transfer[],
     those: 'new' | 'set_aside',
   ): Promise<{ readonly applied: ReadonlySet<number>; readonly conflict?: unknown }> {
-    const { client, tableName, clock } = this.#options;
     const expiresAtEpochSeconds = Math.floor(clock().getTime() / 1000) + MARKER_TTL_SECONDS;
     const writes: TransactWrites = [
       ...transfers.map(({ id }) => ({
@@ -175,6 +96,83 @@ export class DynamoBalanceStore implements BalanceStore {
       return { applied: new Set(), conflict: error };
     }
   }
+
+  /** If the condition fails, another invocation has handled the transfer. */
+  async function unlessChanged(write: () => Promise<unknown>): Promise<void> {
+    const { held } = await callTable(tableName, () => writeIf(write));
+    return void held;
+  }
+
+  return {
+    maxWrites: MAX_TRANSACTION_WRITES,
+    async apply(transfers: readonly Transfer[], those: 'new' | 'set_aside' = 'new'): Promise<void> {
+      const backoff = { firstMs: FIRST_BACKOFF_MS, wait, random };
+      let remaining = [...new Map(transfers.map((transfer) => [transfer.id, transfer])).values()];
+      let conflicts = 0;
+      // Bounded: every iteration applies all transfers, drops at least one, or counts a conflict.
+      while (remaining.length > 0) {
+        const { applied, conflict } = await applyOnce(remaining, those);
+        remaining = remaining.filter((_transfer, index) => !applied.has(index));
+        if (!conflict) continue;
+        conflicts += 1;
+        if (conflicts > MAX_CONFLICTS) throw new TableUnavailable(tableName, conflict);
+        await backOff(conflicts, backoff);
+      }
+    },
+
+    async setAside(key: LedgerKey): Promise<void> {
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: setAsideItem(key, clock()),
+        ConditionExpression: IS_NEW,
+      });
+      await unlessChanged(() => client.send(put));
+    },
+
+    async findSetAside({ triedUntil, limit, after }: SetAsideQuery): Promise<SetAsidePage> {
+      const query = new QueryCommand({
+        TableName: tableName,
+        IndexName: SET_ASIDE_INDEX,
+        ...setAsideUntil(triedUntil),
+        Limit: limit,
+        ...(after && { ExclusiveStartKey: after }),
+      });
+      const { Items = [], LastEvaluatedKey } = await callTable(tableName, () => client.send(query));
+      return { keys: Items.map(ledgerKeyOf), ...(LastEvaluatedKey && { next: LastEvaluatedKey }) };
+    },
+
+    async postpone({ id }: LedgerKey): Promise<void> {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: keyOfMarker(id),
+        UpdateExpression: 'SET triedAt = :now',
+        ConditionExpression: IS_SET_ASIDE,
+        ExpressionAttributeValues: { ':now': clock().toISOString() },
+      });
+      await unlessChanged(() => client.send(update));
+    },
+
+    async availableTo(merchantId: string): Promise<AvailableBalances> {
+      const account = accounts.merchantAvailable(merchantId);
+      // One page: a merchant has one item for each of the world's some 160 currencies.
+      const query = new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :account)',
+        ExpressionAttributeValues: { ':pk': `merchant#${merchantId}`, ':account': `${account}#` },
+      });
+      const { Items = [] } = await callTable(tableName, () => client.send(query));
+      const entries = Items.map(readBalanceItem);
+      const currencyOf = (key: string): string => key.slice(account.length + 1);
+      return {
+        balances: entries.flatMap((one) =>
+          one.entry === 'balance' ? [money(one.amount, parseCurrency(currencyOf(one.key)))] : [],
+        ),
+        unreadable: entries.flatMap((one) =>
+          one.entry === 'unreadable' ? [{ currency: currencyOf(one.key), reason: one.reason }] : [],
+        ),
+      };
+    },
+  };
 }
 
 interface ItemKey {

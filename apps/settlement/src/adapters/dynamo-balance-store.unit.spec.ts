@@ -3,7 +3,7 @@ import { TransactionCanceledException, TransactionInProgressException } from '@a
 import type { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { fixedClock } from '@millrace/testing';
 import { aTransfer, NOW } from '../testing/payments.ts';
-import { DynamoBalanceStore } from './dynamo-balance-store.ts';
+import { dynamoBalanceStore } from './dynamo-balance-store.ts';
 
 /** A table that throws these errors, one per transaction, and then accepts everything. */
 function tableThatThrows(errors: readonly Error[]) {
@@ -15,7 +15,7 @@ function tableThatThrows(errors: readonly Error[]) {
     if (error) throw error;
     return {};
   };
-  const balances = new DynamoBalanceStore({
+  const balances = dynamoBalanceStore({
     client: { send } as unknown as DynamoDBDocumentClient,
     tableName: 'balances',
     clock: fixedClock(NOW),

@@ -5,16 +5,17 @@ import { aTransfer } from '../testing/payments.ts';
 import { describePosting } from '../testing/posting-contract.ts';
 import { describeRefundPosting } from '../testing/refund-posting-contract.ts';
 import { createLedgerTable } from '../testing/tables.ts';
-import { DynamoLedgerStore, toLedgerItem } from './dynamo-ledger-store.ts';
+import type { LedgerStore } from '../application/ports.ts';
+import { dynamoLedgerStore, toLedgerItem } from './dynamo-ledger-store.ts';
 
 let dynamo: TestDynamo;
 let tableName: string;
-let ledger: DynamoLedgerStore;
+let ledger: LedgerStore;
 
 beforeAll(async () => {
   dynamo = await startDynamo();
   tableName = await createLedgerTable(dynamo);
-  ledger = new DynamoLedgerStore(dynamo.documentClient(), tableName);
+  ledger = dynamoLedgerStore(dynamo.documentClient(), tableName);
 });
 afterAll(() => dynamo.stop());
 
@@ -46,7 +47,7 @@ describe('INV-17: a transfer that was tampered with in its table', () => {
 
 describe('a ledger whose table does not exist', () => {
   it('throws TableRefused with its cause, which no workflow retries', async () => {
-    const nowhere = new DynamoLedgerStore(dynamo.documentClient(), 'no-such-table');
+    const nowhere = dynamoLedgerStore(dynamo.documentClient(), 'no-such-table');
     const refused = { name: 'TableRefused', retryable: false, cause: expect.any(Error) };
     await expect(nowhere.add(aTransfer())).rejects.toMatchObject(refused);
     await expect(nowhere.find(aTransfer())).rejects.toMatchObject(refused);

@@ -9,57 +9,49 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { Type, type Static } from 'typebox';
 import type { LedgerKey, LedgerStore } from '../application/ports.ts';
 import { assertBalanced, parseAccount, type Transfer, type TransferId } from '../domain/ledger.ts';
-import { askTable } from './table-unavailable.ts';
+import { callTable } from './table-unavailable.ts';
 
 /** Pages of up to 1 MB, about two thousand transfers each: more than the refunds of any payment. */
 const MAX_PAGES = 10;
 
 /** The ledger in a table with the keys `pk` and `sk`; nothing here updates or deletes. */
-export class DynamoLedgerStore implements LedgerStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
+export function dynamoLedgerStore(client: DynamoDBDocumentClient, tableName: string): LedgerStore {
+  return {
+    async add(transfer: Transfer): Promise<boolean> {
+      const put = { tableName, item: toLedgerItem(transfer) };
+      return callTable(tableName, () => putNew(client, put));
+    },
 
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
-  async add(transfer: Transfer): Promise<boolean> {
-    const put = { tableName: this.#tableName, item: toLedgerItem(transfer) };
-    return askTable(this.#tableName, () => putNew(this.#client, put));
-  }
-
-  async find(key: LedgerKey): Promise<Transfer | undefined> {
-    const get = new GetCommand({
-      TableName: this.#tableName,
-      Key: { pk: ledgerPartition(key), sk: key.id },
-      ConsistentRead: true,
-    });
-    const { Item } = await askTable(this.#tableName, () => this.#client.send(get));
-    return Item && fromLedgerItem(Item);
-  }
-
-  async ofPayment(key: Omit<LedgerKey, 'id'>): Promise<readonly Transfer[]> {
-    const transfers: Transfer[] = [];
-    let from: Record<string, unknown> | undefined;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const query = new QueryCommand({
-        TableName: this.#tableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': ledgerPartition(key) },
+    async find(key: LedgerKey): Promise<Transfer | undefined> {
+      const get = new GetCommand({
+        TableName: tableName,
+        Key: { pk: ledgerPartition(key), sk: key.id },
         ConsistentRead: true,
-        ExclusiveStartKey: from,
       });
-      const { Items = [], LastEvaluatedKey } = await askTable(this.#tableName, () =>
-        this.#client.send(query),
-      );
-      transfers.push(...Items.map(fromLedgerItem));
-      from = LastEvaluatedKey;
-      if (!from) break;
-    }
-    assertInvariant(from === undefined, 'transfers_of_payment_bounded', { paymentId: key.paymentId });
-    return transfers;
-  }
+      const { Item } = await callTable(tableName, () => client.send(get));
+      return Item && fromLedgerItem(Item);
+    },
+
+    async ofPayment(key: Omit<LedgerKey, 'id'>): Promise<readonly Transfer[]> {
+      const transfers: Transfer[] = [];
+      let from: Record<string, unknown> | undefined;
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': ledgerPartition(key) },
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        });
+        const { Items = [], LastEvaluatedKey } = await callTable(tableName, () => client.send(query));
+        transfers.push(...Items.map(fromLedgerItem));
+        from = LastEvaluatedKey;
+        if (!from) break;
+      }
+      assertInvariant(from === undefined, 'transfers_of_payment_bounded', { paymentId: key.paymentId });
+      return transfers;
+    },
+  };
 }
 
 /** A transfer in the ledger table: one item with all its legs. */

@@ -17,7 +17,7 @@ export class TableUnavailable extends Failure {
 }
 
 /** Makes a request to a table. @throws TableUnavailable */
-export async function askTable<Result>(tableName: string, request: () => Promise<Result>): Promise<Result> {
+export async function callTable<Result>(tableName: string, request: () => Promise<Result>): Promise<Result> {
   try {
     return await request();
   } catch (error) {

@@ -64,7 +64,7 @@ export class RefundablePayment {
   }
 
   /** Releases the amount and shares of a failed refund. */
-  giveBack({ data: { amount, split } }: RefundRequested): void {
+  release({ data: { amount, split } }: RefundRequested): void {
     this.refunded -= BigInt(amount);
     this.#taken.fee -= BigInt(split?.fee ?? 0);
     this.#taken.residue -= BigInt(split?.residue ?? 0);
@@ -114,7 +114,7 @@ export function transfersOf(
   };
   const refuse = (refund: RefundRequested) => {
     transfers.push(aReversal(refund));
-    refundable.giveBack(refund);
+    refundable.release(refund);
   };
   const create = (percent: bigint) => {
     const amount = (refundable.left * percent + 99n) / 100n;

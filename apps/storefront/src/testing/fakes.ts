@@ -1,4 +1,4 @@
-import { orderIds, type OrderResponse, type ProductResponse } from '@millrace/contracts-order';
+import { orderIds, orderPlaced, type OrderResponse, type ProductResponse } from '@millrace/contracts-order';
 import type { BusEvent } from '@millrace/events';
 import { fixedClock } from '@millrace/testing';
 import { ServiceUnavailable } from '../application/ports.ts';
@@ -60,7 +60,10 @@ export function inMemoryShop(products: ProductResponse[] = [aProduct()]) {
     createOrderId: orderIds.create,
     createEventId: () => 'search-1',
   };
-  return { shop, published, known, broken, queries, logged, products };
+  /** The published orders, including repeats. */
+  const placed = () =>
+    published.filter(({ type }) => type === orderPlaced.type).map(({ detail }) => orderPlaced.parse(detail));
+  return { shop, published, placed, known, broken, queries, logged, products };
 }
 
 export function anOrder(overrides: Partial<OrderResponse> = {}): OrderResponse {

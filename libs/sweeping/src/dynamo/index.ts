@@ -1,2 +1,2 @@
-export { DynamoDueStore, type DueItems } from './dynamo-due-store.ts';
+export { dynamoDueStore, type DueItems } from './dynamo-due-store.ts';
 export { OPEN, openShardKeyOf } from '../sweep-policy.ts';

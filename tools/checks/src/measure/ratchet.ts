@@ -8,15 +8,6 @@ export const acceptedSharedNames: readonly string[] = [];
 
 /** Files that may be longer than `MAX_LINES`. */
 export const acceptedLongFiles: readonly string[] = [
-  'apps/order/src/adapters/payments/http-payments.int.spec.ts',
-  'apps/order/src/bundle.int.spec.ts',
-  'apps/order/src/testing/order-store-contract.ts',
-  'apps/payment/src/adapters/http/create-refund.int.spec.ts',
-  'apps/settlement/cli/verify.int.spec.ts',
-  'apps/settlement/src/handlers/handlers.int.spec.ts',
-  'apps/storefront/src/adapters/pages/checkout-pages.unit.spec.ts',
-  'apps/storefront/src/assets/styles.css',
-  'libs/http/src/create-api.unit.spec.ts',
   'tools/deploy/src/rollback.int.spec.ts',
 ];
 

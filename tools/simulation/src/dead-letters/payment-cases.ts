@@ -3,7 +3,7 @@ import { refundSucceeded, settlementFailed } from '@millrace/contracts-settlemen
 import { readBody } from '@millrace/dead-letters';
 import { at, MERCHANT } from '@millrace/order/testing/builders.ts';
 import { projectEvent, type EventNotProjected } from '@millrace/payment/application/project-event.ts';
-import { aChange, aNewPayment, aPendingPayment, wayTo } from '@millrace/payment/testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, eventsTo } from '@millrace/payment/testing/builders.ts';
 import { inMemoryPaymentStore } from '@millrace/payment/testing/in-memory-payment-store.ts';
 import { inMemoryRefundStore } from '@millrace/payment/testing/in-memory-refund-store.ts';
 import type { Codes, Given, Ports, Unreadable } from './cases.ts';
@@ -13,7 +13,7 @@ export const projection: Codes<Exclude<EventNotProjected['reason'], 'too_early'>
     const payment = aPendingPayment();
     const store = inMemoryPaymentStore();
     await store.create(aNewPayment(payment));
-    for (const event of wayTo.settled) await store.apply(payment, aChange(event));
+    for (const event of eventsTo.settled) await store.apply(payment, aChange(event));
     return { body: JSON.stringify(aFailure(payment.id)), work: projectOn(store)(ports) };
   },
   payment_unknown: (ports) => ({

@@ -6,13 +6,13 @@ import type { BusEvent } from '@millrace/events';
 import { recordingLogger, storedItems, type TestDynamo } from '@millrace/testing';
 import { orderView } from '@millrace/order/adapters/http/order-view.ts';
 import { catalogApi } from '@millrace/catalog/adapters/catalog-api.ts';
-import { DynamoSearchStore } from '@millrace/catalog/adapters/dynamo-search-store.ts';
+import { dynamoSearchStore } from '@millrace/catalog/adapters/dynamo-search-store.ts';
 import { LambdaProducts } from '@millrace/catalog/adapters/lambda-products.ts';
 import { createCatalog } from '@millrace/catalog/application/catalog.ts';
 import { countSearch } from '@millrace/catalog/application/count-search.ts';
 import { searchesTable } from '@millrace/catalog/testing/tables.ts';
-import { DynamoProductStore } from '@millrace/order/adapters/dynamo/dynamo-product-store.ts';
-import { readProducts } from '@millrace/order/application/read-products.ts';
+import { dynamoProductStore } from '@millrace/order/adapters/dynamo/dynamo-product-store.ts';
+import { readProducts, type ProductStore } from '@millrace/order/application/read-products.ts';
 import { aBowl, aMessage, aMug, MERCHANT } from '@millrace/order/testing/builders.ts';
 import { dynamoStores } from '@millrace/order/testing/dynamo-stores.ts';
 import { processorOn } from '@millrace/order/testing/processor.ts';
@@ -32,12 +32,12 @@ export async function wholeShop(dynamo: TestDynamo) {
   const searches = await dynamo.createTable(searchesTable);
   const client = dynamo.documentClient();
   const products = new LambdaProducts({
-    client: productsFunction(new DynamoProductStore({ client, tableName: stores.tables.products, logger })),
+    client: productsFunction(dynamoProductStore({ client, tableName: stores.tables.products, logger })),
     functionName: 'products',
     merchantId: MERCHANT,
     logger,
   });
-  const searchStore = new DynamoSearchStore({
+  const searchStore = dynamoSearchStore({
     client,
     tableName: searches,
     clock: stores.clock,
@@ -134,7 +134,7 @@ export async function wholeShop(dynamo: TestDynamo) {
 }
 
 /** A client of Lambda whose only function is the order module's function `products`. */
-function productsFunction(products: DynamoProductStore): LambdaClient {
+function productsFunction(products: ProductStore): LambdaClient {
   const send = async ({ input }: InvokeCommand) => {
     const request = productsRequest.parse(JSON.parse(String(input.Payload)));
     return { Payload: Buffer.from(JSON.stringify(await readProducts(request, { products }))) };

@@ -3,22 +3,22 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyIds } from '@millrace/contracts-merchant';
 import { InvariantViolation } from '@millrace/invariants';
 import { startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
-import { MerchantStoreUnavailable } from '../../application/ports.ts';
+import { MerchantStoreUnavailable, type MerchantStore } from '../../application/ports.ts';
 import type { StoredApiKey } from '../../domain/merchant.ts';
 import { aKeyOf, aMerchant } from '../../testing/builders.ts';
 import { itKeepsMerchants } from '../../testing/merchant-store-contract.ts';
 import { merchantsTable } from '../../testing/tables.ts';
-import { DynamoMerchantStore } from './dynamo-merchant-store.ts';
+import { dynamoMerchantStore } from './dynamo-merchant-store.ts';
 
 describe('merchants in DynamoDB', () => {
   let dynamo: TestDynamo;
   let table: string;
-  let store: DynamoMerchantStore;
+  let store: MerchantStore;
 
   beforeAll(async () => {
     dynamo = await startDynamo();
     table = await dynamo.createTable(merchantsTable);
-    store = new DynamoMerchantStore(dynamo.documentClient(), table);
+    store = dynamoMerchantStore(dynamo.documentClient(), table);
   });
   afterAll(() => dynamo.stop());
 
@@ -48,7 +48,7 @@ describe('merchants in DynamoDB', () => {
   });
 
   it('are unavailable, not unknown, when the table does not exist', async () => {
-    const broken = new DynamoMerchantStore(dynamo.documentClient(), 'no-such-table');
+    const broken = dynamoMerchantStore(dynamo.documentClient(), 'no-such-table');
     const merchant = aMerchant();
     await expect(broken.findGrant('a')).rejects.toThrow(MerchantStoreUnavailable);
     await expect(broken.findLimits('a')).rejects.toThrow(MerchantStoreUnavailable);

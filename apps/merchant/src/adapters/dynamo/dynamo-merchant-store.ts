@@ -24,141 +24,37 @@ const UNCOUNTED_KEYS = 1;
  * Merchants, their limits and the hashes of their keys in one table, whose partition key is `pk`; the index `byMerchant`
  * finds the keys of a merchant. `activeKeys` of a merchant changes in the same transaction as its keys.
  */
-export class DynamoMerchantStore implements MerchantStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
+export function dynamoMerchantStore(client: DynamoDBDocumentClient, tableName: string): MerchantStore {
+  async function find(pk: string): Promise<Record<string, unknown> | undefined> {
+    const get = new GetCommand({ TableName: tableName, Key: { pk }, ConsistentRead: true });
+    return (await send('reading the merchant failed', () => client.send(get))).Item;
   }
 
-  async findGrant(apiKeyHash: string): Promise<ApiKeyGrant | undefined> {
-    const item = await this.#find(apiKeyPk(apiKeyHash));
-    if (!item || item['revokedAt'] !== undefined) return undefined;
-    const { merchantId, mode } = item as { merchantId: string; mode: ApiKeyMode };
-    return { apiKeyHash, merchantId: merchantIds.parse(merchantId), mode };
+  function send<Result>(failure: string, request: () => Promise<Result>): Promise<Result> {
+    return translateErrors(request, (options) => new MerchantStoreUnavailable(failure, options));
   }
 
-  async findMerchant(merchantId: string): Promise<Merchant | undefined> {
-    const item = await this.#find(merchantPk(merchantId));
-    return item && { merchantId: merchantIds.parse(merchantId), name: String(item['name']) };
+  /** @returns the indices of the writes whose conditions failed; empty if all writes were made */
+  async function writeAll(failure: string, writes: TransactWrites): Promise<readonly number[]> {
+    const failed = await send(failure, () => transact(client, writes));
+    return [...failed.keys()];
   }
 
-  async add(merchant: Merchant, firstKey: StoredApiKey): Promise<boolean> {
-    const { createdAt } = firstKey;
-    const item = { pk: merchantPk(merchant.merchantId), ...merchant, createdAt, activeKeys: 1 };
-    const failed = await this.#transact('storing the merchant failed', [
-      this.#putNew(item),
-      this.#putNew(apiKeyItem(firstKey)),
-    ]);
-    return failed.length === 0;
-  }
-
-  async findLimits(merchantId: string): Promise<MerchantLimits | null | undefined> {
-    const item = await this.#find(merchantPk(merchantId));
-    return item && ((item['limits'] as MerchantLimits | undefined) ?? null);
-  }
-
-  async setLimits(merchantId: string, limits: MerchantLimits | null): Promise<boolean> {
-    const update = limits
-      ? { UpdateExpression: 'SET limits = :limits', ExpressionAttributeValues: { ':limits': limits } }
-      : { UpdateExpression: 'REMOVE limits' };
-    const command = new UpdateCommand({
-      TableName: this.#tableName,
-      Key: { pk: merchantPk(merchantId) },
-      ConditionExpression: 'attribute_exists(pk)',
-      ...update,
-    });
-    const write = await this.#ask('storing the limits failed', () =>
-      writeIf(() => this.#client.send(command)),
-    );
-    return write.held;
-  }
-
-  async addKey(key: StoredApiKey, dropped: readonly StoredApiKey[] = []): Promise<'added' | 'limit_reached'> {
-    const [failed] = await this.#transact('storing the key failed', [
-      this.#count(key, 1, {
-        condition: '(attribute_not_exists(activeKeys) OR activeKeys < :max)',
-        values: { ':max': MAX_ACTIVE_KEYS },
-      }),
-      this.#putNew(apiKeyItem(key)),
-      ...dropped.map((revoked) => this.#deleteRevoked(revoked)),
-    ]);
-    if (failed === undefined) return 'added';
-    // A merchant is never deleted.
-    if (failed === 0) return 'limit_reached';
-    assertInvariant(failed === 1, 'dropped_key_is_revoked', { keyId: dropped[failed - 2]?.id });
-    // Two random keys are never equal.
-    throw new MerchantStoreUnavailable('storing the key failed: it exists', { retryable: false });
-  }
-
-  async findKeys(merchantId: string): Promise<readonly StoredApiKey[]> {
-    const query = new QueryCommand({
-      TableName: this.#tableName,
-      IndexName: 'byMerchant',
-      KeyConditionExpression: 'merchantId = :merchantId AND begins_with(pk, :keys)',
-      ExpressionAttributeValues: { ':merchantId': merchantId, ':keys': API_KEY_PREFIX },
-      // Keys that were added at the same time may exceed the maximum.
-      Limit: 2 * MAX_STORED_KEYS,
-    });
-    const { Items = [] } = await this.#ask('reading the keys failed', () => this.#client.send(query));
-    return Items.map(readApiKey);
-  }
-
-  async revokeKey(key: StoredApiKey, revokedAt: string): Promise<Revocation> {
-    const failed = await this.#transact('revoking the key failed', [
-      {
-        Update: {
-          TableName: this.#tableName,
-          Key: { pk: apiKeyPk(key.apiKeyHash) },
-          UpdateExpression: 'SET revokedAt = :revokedAt, expiresAtEpochSeconds = :expiresAt',
-          ConditionExpression: 'merchantId = :merchantId AND attribute_not_exists(revokedAt)',
-          ExpressionAttributeValues: {
-            ':revokedAt': revokedAt,
-            ':expiresAt': Math.floor(Date.parse(revokedAt) / 1000) + REVOKED_KEPT_SECONDS,
-            ':merchantId': key.merchantId,
-          },
-        },
-      },
-      this.#count(key, -1),
-    ]);
-    const first = failed.length === 0 ? revokedAt : await this.#revokedBefore(key);
-    const merchant = await this.#find(merchantPk(key.merchantId));
-    return { revokedAt: first, activeKeys: Number(merchant?.['activeKeys'] ?? UNCOUNTED_KEYS) };
-  }
-
-  async #revokedBefore(key: StoredApiKey): Promise<string> {
-    const stored = await this.#find(apiKeyPk(key.apiKeyHash));
-    // The item of a revoked key may expire after it was read.
-    const { merchantId, revokedAt } = stored ? readApiKey(stored) : key;
-    assertInvariant(merchantId === key.merchantId && revokedAt !== null, 'key_revoked_once', {
-      keyId: key.id,
-    });
-    return revokedAt;
-  }
-
-  #count(
-    { merchantId }: StoredApiKey,
-    change: 1 | -1,
-    { condition, values }: { condition?: string; values?: Record<string, unknown> } = {},
-  ) {
+  function putNew(item: object) {
     return {
-      Update: {
-        TableName: this.#tableName,
-        Key: { pk: merchantPk(merchantId) },
-        UpdateExpression: 'SET activeKeys = if_not_exists(activeKeys, :uncounted) + :change',
-        ConditionExpression: ['attribute_exists(pk)', ...(condition ? [condition] : [])].join(' AND '),
-        ExpressionAttributeValues: { ':uncounted': UNCOUNTED_KEYS, ':change': change, ...values },
+      Put: {
+        TableName: tableName,
+        Item: item as Record<string, unknown>,
+        ConditionExpression: IS_NEW,
       },
     };
   }
 
   /** Another command may have deleted the key already. */
-  #deleteRevoked({ apiKeyHash, merchantId }: StoredApiKey) {
+  function deleteRevoked({ apiKeyHash, merchantId }: StoredApiKey) {
     return {
       Delete: {
-        TableName: this.#tableName,
+        TableName: tableName,
         Key: { pk: apiKeyPk(apiKeyHash) },
         ConditionExpression:
           'attribute_not_exists(pk) OR (merchantId = :merchantId AND attribute_exists(revokedAt))',
@@ -167,30 +63,129 @@ export class DynamoMerchantStore implements MerchantStore {
     };
   }
 
-  #putNew(item: object) {
+  function count(
+    { merchantId }: StoredApiKey,
+    change: 1 | -1,
+    { condition, values }: { condition?: string; values?: Record<string, unknown> } = {},
+  ) {
     return {
-      Put: {
-        TableName: this.#tableName,
-        Item: item as Record<string, unknown>,
-        ConditionExpression: IS_NEW,
+      Update: {
+        TableName: tableName,
+        Key: { pk: merchantPk(merchantId) },
+        UpdateExpression: 'SET activeKeys = if_not_exists(activeKeys, :uncounted) + :change',
+        ConditionExpression: ['attribute_exists(pk)', ...(condition ? [condition] : [])].join(' AND '),
+        ExpressionAttributeValues: { ':uncounted': UNCOUNTED_KEYS, ':change': change, ...values },
       },
     };
   }
 
-  /** @returns the indices of the writes whose conditions failed; empty if all writes were made */
-  async #transact(failure: string, writes: TransactWrites): Promise<readonly number[]> {
-    const failed = await this.#ask(failure, () => transact(this.#client, writes));
-    return [...failed.keys()];
+  async function revokedBefore(key: StoredApiKey): Promise<string> {
+    const stored = await find(apiKeyPk(key.apiKeyHash));
+    // The item of a revoked key may expire after it was read.
+    const { merchantId, revokedAt } = stored ? readApiKey(stored) : key;
+    assertInvariant(merchantId === key.merchantId && revokedAt !== null, 'key_revoked_once', {
+      keyId: key.id,
+    });
+    return revokedAt;
   }
 
-  #ask<Result>(failure: string, request: () => Promise<Result>): Promise<Result> {
-    return translateErrors(request, (options) => new MerchantStoreUnavailable(failure, options));
-  }
+  return {
+    async findGrant(apiKeyHash: string): Promise<ApiKeyGrant | undefined> {
+      const item = await find(apiKeyPk(apiKeyHash));
+      if (!item || item['revokedAt'] !== undefined) return undefined;
+      const { merchantId, mode } = item as { merchantId: string; mode: ApiKeyMode };
+      return { apiKeyHash, merchantId: merchantIds.parse(merchantId), mode };
+    },
 
-  async #find(pk: string): Promise<Record<string, unknown> | undefined> {
-    const get = new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true });
-    return (await this.#ask('reading the merchant failed', () => this.#client.send(get))).Item;
-  }
+    async findMerchant(merchantId: string): Promise<Merchant | undefined> {
+      const item = await find(merchantPk(merchantId));
+      return item && { merchantId: merchantIds.parse(merchantId), name: String(item['name']) };
+    },
+
+    async add(merchant: Merchant, firstKey: StoredApiKey): Promise<boolean> {
+      const { createdAt } = firstKey;
+      const item = { pk: merchantPk(merchant.merchantId), ...merchant, createdAt, activeKeys: 1 };
+      const failed = await writeAll('storing the merchant failed', [
+        putNew(item),
+        putNew(apiKeyItem(firstKey)),
+      ]);
+      return failed.length === 0;
+    },
+
+    async findLimits(merchantId: string): Promise<MerchantLimits | null | undefined> {
+      const item = await find(merchantPk(merchantId));
+      return item && ((item['limits'] as MerchantLimits | undefined) ?? null);
+    },
+
+    async setLimits(merchantId: string, limits: MerchantLimits | null): Promise<boolean> {
+      const update = limits
+        ? { UpdateExpression: 'SET limits = :limits', ExpressionAttributeValues: { ':limits': limits } }
+        : { UpdateExpression: 'REMOVE limits' };
+      const command = new UpdateCommand({
+        TableName: tableName,
+        Key: { pk: merchantPk(merchantId) },
+        ConditionExpression: 'attribute_exists(pk)',
+        ...update,
+      });
+      const write = await send('storing the limits failed', () => writeIf(() => client.send(command)));
+      return write.held;
+    },
+
+    async addKey(
+      key: StoredApiKey,
+      dropped: readonly StoredApiKey[] = [],
+    ): Promise<'added' | 'limit_reached'> {
+      const [failed] = await writeAll('storing the key failed', [
+        count(key, 1, {
+          condition: '(attribute_not_exists(activeKeys) OR activeKeys < :max)',
+          values: { ':max': MAX_ACTIVE_KEYS },
+        }),
+        putNew(apiKeyItem(key)),
+        ...dropped.map((revoked) => deleteRevoked(revoked)),
+      ]);
+      if (failed === undefined) return 'added';
+      // A merchant is never deleted.
+      if (failed === 0) return 'limit_reached';
+      assertInvariant(failed === 1, 'dropped_key_is_revoked', { keyId: dropped[failed - 2]?.id });
+      // Two random keys are never equal.
+      throw new MerchantStoreUnavailable('storing the key failed: it exists', { retryable: false });
+    },
+
+    async findKeys(merchantId: string): Promise<readonly StoredApiKey[]> {
+      const query = new QueryCommand({
+        TableName: tableName,
+        IndexName: 'byMerchant',
+        KeyConditionExpression: 'merchantId = :merchantId AND begins_with(pk, :keys)',
+        ExpressionAttributeValues: { ':merchantId': merchantId, ':keys': API_KEY_PREFIX },
+        // Keys that were added at the same time may exceed the maximum.
+        Limit: 2 * MAX_STORED_KEYS,
+      });
+      const { Items = [] } = await send('reading the keys failed', () => client.send(query));
+      return Items.map(readApiKey);
+    },
+
+    async revokeKey(key: StoredApiKey, revokedAt: string): Promise<Revocation> {
+      const failed = await writeAll('revoking the key failed', [
+        {
+          Update: {
+            TableName: tableName,
+            Key: { pk: apiKeyPk(key.apiKeyHash) },
+            UpdateExpression: 'SET revokedAt = :revokedAt, expiresAtEpochSeconds = :expiresAt',
+            ConditionExpression: 'merchantId = :merchantId AND attribute_not_exists(revokedAt)',
+            ExpressionAttributeValues: {
+              ':revokedAt': revokedAt,
+              ':expiresAt': Math.floor(Date.parse(revokedAt) / 1000) + REVOKED_KEPT_SECONDS,
+              ':merchantId': key.merchantId,
+            },
+          },
+        },
+        count(key, -1),
+      ]);
+      const first = failed.length === 0 ? revokedAt : await revokedBefore(key);
+      const merchant = await find(merchantPk(key.merchantId));
+      return { revokedAt: first, activeKeys: Number(merchant?.['activeKeys'] ?? UNCOUNTED_KEYS) };
+    },
+  };
 }
 
 function merchantPk(merchantId: string): string {

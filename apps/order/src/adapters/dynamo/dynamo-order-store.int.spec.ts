@@ -49,7 +49,7 @@ describe('the store in DynamoDB', () => {
     await dynamo.documentClient().send(new DeleteCommand({ TableName: tables.products, Key }));
     expect(await store.conclude(order, declined(null), at(5))).toMatchObject({ kind: 'changed' });
     expect(await stockOf('p-1001')).toBe(5);
-    const { products } = await store.look(order, ['p-1004']);
+    const { products } = await store.findWithProducts(order, ['p-1004']);
     expect(products.size).toBe(0);
   });
 });

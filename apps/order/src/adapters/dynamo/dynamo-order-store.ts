@@ -59,109 +59,100 @@ export interface DynamoOrderStoreOptions {
 }
 
 /** Keeps orders and stock in the DynamoDB tables of docs/reference/data-model.md. */
-export class DynamoOrderStore implements OrderStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tables: Tables;
-  readonly #clock: () => Date;
-  readonly #backoff: Backoff | undefined;
-
-  constructor({ client, tables, clock, backoff }: DynamoOrderStoreOptions) {
-    this.#client = client;
-    this.#tables = tables;
-    this.#clock = clock;
-    this.#backoff = backoff;
-  }
-
-  async place(order: PlacedOrder, record: IdempotencyRecord): Promise<PlaceOutcome> {
-    const writes = placeTransaction(this.#tables, order, record, this.#clock());
-    let failed: FailedConditions;
-    try {
-      failed = await this.#transact(writes);
-    } catch (error) {
-      if (isConflict(error)) return 'contended';
-      throw storeFailure('place', error);
-    }
-    if (failed.size === 0) return 'placed';
-    // A repeat of the request that placed the order finds both.
-    return failed.has(1) ? 'key_taken' : 'order_exists';
-  }
-
-  async find(key: OrderKey): Promise<Order | undefined> {
-    const command = new GetCommand({
-      TableName: this.#tables.orders,
-      Key: { pk: orderPk(key) },
-      ConsistentRead: true,
-    });
-    const { Item } = await carryOut('find', () => this.#client.send(command));
-    return Item && orderOf(Item as OrderItem);
-  }
-
-  look(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts> {
-    return lookUp(this.#client, this.#tables, key, productIds);
-  }
-
-  async decide(decision: Decision): Promise<DecideOutcome> {
-    const writes = decideTransaction(this.#tables, decision, this.#clock());
-    const failed = await carryOut('decide', () => this.#transact(writes));
-    if (failed.size === 0) return 'decided';
-    const isCountAlone = decision.count !== undefined && failed.size === 1;
-    return isCountAlone && failed.has(writes.length - 1) ? 'counted_before' : 'overtaken';
-  }
-
-  async link(key: OrderKey, paymentId: PaymentId, at: Instant, dueAt: Instant): Promise<LinkOutcome> {
-    const order = await this.#change('link', linkUpdate(this.#tables, key, paymentId, at, dueAt));
-    if (!order) return { kind: 'linked' };
-    const isLinked = 'paymentId' in order && order.paymentId === paymentId;
-    return isLinked ? { kind: 'linked' } : { kind: 'refused', order };
-  }
-
-  async hold(key: OrderKey, reason: Reason, at: Instant): Promise<HoldOutcome> {
-    const order = await this.#change('hold', holdUpdate(this.#tables, key, reason, at));
-    if (!order) return 'held';
-    return order.status === 'accepted' ? 'held_before' : 'not_accepted';
-  }
-
-  async release(key: OrderKey, at: Instant): Promise<void> {
-    const order = await this.#change('release', releaseUpdate(this.#tables, key, at));
-    const isOnHold = order?.status === 'accepted' && order.hold !== null;
-    assertInvariant(!isOnHold, 'hold_released', { orderId: key.id });
-  }
-
-  async closeCheck(key: OrderKey): Promise<void> {
-    const order = await this.#change('closeCheck', closeCheckUpdate(this.#tables, key));
-    const isOpen = order?.status === 'payment_failed' && order.dueAt !== null;
-    assertInvariant(!isOpen, 'check_closed', { orderId: key.id });
-  }
-
-  async conclude(key: OrderKey, event: PaymentOutcome, at: Instant): Promise<ConcludeOutcome> {
-    const removedProducts = new Set<string>();
-    for (let tries = 0; tries < MAX_CONCLUDE_TRIES; tries += 1) {
-      const stored = await this.find(key);
-      if (!stored) return { kind: 'not_found' };
-      const decision = decideOutcome(stored, event, at);
-      if (decision.kind !== 'changed') return decision;
-
-      const { before, order } = decision;
-      const writes = concludeTransaction(this.#tables, before, order, removedProducts);
-      const failed = await carryOut('conclude', () => this.#transact(writes));
-      if (failed.size === 0) return decision;
-      if (failed.has(0)) continue;
-      for (const place of failed.keys()) removedProducts.add(writes[place]!.Update!.Key!['productId']);
-    }
-    throw storeFailure('conclude', new ContendedItems('the order was changed by others at every try'));
-  }
-
-  #transact(writes: TransactWrites): Promise<FailedConditions> {
-    const backoff = this.#backoff;
-    return transact(this.#client, writes, { maxAttempts: MAX_TRIES, ...(backoff && { backoff }) });
-  }
-
+export function dynamoOrderStore({ client, tables, clock, backoff }: DynamoOrderStoreOptions): OrderStore {
   /** @returns the order as it is when the condition did not hold, undefined when it was changed */
-  async #change(operation: string, input: UpdateCommandInput): Promise<Order | undefined> {
+  async function change(operation: string, input: UpdateCommandInput): Promise<Order | undefined> {
     const command = new UpdateCommand(input);
-    const write = await carryOut(operation, () => writeIf(() => this.#client.send(command)));
+    const write = await carryOut(operation, () => writeIf(() => client.send(command)));
     if (write.held) return undefined;
     assertInvariant(write.item !== undefined, 'orders_stay', { pk: input.Key?.['pk'] });
     return orderOf(write.item as unknown as OrderItem);
   }
+
+  function writeAll(writes: TransactWrites): Promise<FailedConditions> {
+    return transact(client, writes, { maxAttempts: MAX_TRIES, ...(backoff && { backoff }) });
+  }
+
+  async function find(key: OrderKey): Promise<Order | undefined> {
+    const command = new GetCommand({
+      TableName: tables.orders,
+      Key: { pk: orderPk(key) },
+      ConsistentRead: true,
+    });
+    const { Item } = await carryOut('find', () => client.send(command));
+    return Item && orderOf(Item as OrderItem);
+  }
+
+  return {
+    async place(order: PlacedOrder, record: IdempotencyRecord): Promise<PlaceOutcome> {
+      const writes = placeTransaction(tables, order, record, clock());
+      let failed: FailedConditions;
+      try {
+        failed = await writeAll(writes);
+      } catch (error) {
+        if (isConflict(error)) return 'contended';
+        throw storeFailure('place', error);
+      }
+      if (failed.size === 0) return 'placed';
+      // A repeat of the request that placed the order finds both.
+      return failed.has(1) ? 'key_taken' : 'order_exists';
+    },
+
+    find,
+
+    findWithProducts(key: OrderKey, productIds: readonly string[]): Promise<OrderAndProducts> {
+      return lookUp(client, tables, key, productIds);
+    },
+
+    async decide(decision: Decision): Promise<DecideOutcome> {
+      const writes = decideTransaction(tables, decision, clock());
+      const failed = await carryOut('decide', () => writeAll(writes));
+      if (failed.size === 0) return 'decided';
+      const isCountAlone = decision.count !== undefined && failed.size === 1;
+      return isCountAlone && failed.has(writes.length - 1) ? 'counted_before' : 'overtaken';
+    },
+
+    async link(key: OrderKey, paymentId: PaymentId, at: Instant, dueAt: Instant): Promise<LinkOutcome> {
+      const order = await change('link', linkUpdate(tables, key, paymentId, at, dueAt));
+      if (!order) return { kind: 'linked' };
+      const isLinked = 'paymentId' in order && order.paymentId === paymentId;
+      return isLinked ? { kind: 'linked' } : { kind: 'refused', order };
+    },
+
+    async hold(key: OrderKey, reason: Reason, at: Instant): Promise<HoldOutcome> {
+      const order = await change('hold', holdUpdate(tables, key, reason, at));
+      if (!order) return 'held';
+      return order.status === 'accepted' ? 'held_before' : 'not_accepted';
+    },
+
+    async release(key: OrderKey, at: Instant): Promise<void> {
+      const order = await change('release', releaseUpdate(tables, key, at));
+      const isOnHold = order?.status === 'accepted' && order.hold !== null;
+      assertInvariant(!isOnHold, 'hold_released', { orderId: key.id });
+    },
+
+    async closeCheck(key: OrderKey): Promise<void> {
+      const order = await change('closeCheck', closeCheckUpdate(tables, key));
+      const isOpen = order?.status === 'payment_failed' && order.dueAt !== null;
+      assertInvariant(!isOpen, 'check_closed', { orderId: key.id });
+    },
+
+    async conclude(key: OrderKey, event: PaymentOutcome, at: Instant): Promise<ConcludeOutcome> {
+      const removedProducts = new Set<string>();
+      for (let tries = 0; tries < MAX_CONCLUDE_TRIES; tries += 1) {
+        const stored = await find(key);
+        if (!stored) return { kind: 'not_found' };
+        const decision = decideOutcome(stored, event, at);
+        if (decision.kind !== 'changed') return decision;
+
+        const { before, order } = decision;
+        const writes = concludeTransaction(tables, before, order, removedProducts);
+        const failed = await carryOut('conclude', () => writeAll(writes));
+        if (failed.size === 0) return decision;
+        if (failed.has(0)) continue;
+        for (const place of failed.keys()) removedProducts.add(writes[place]!.Update!.Key!['productId']);
+      }
+      throw storeFailure('conclude', new ContendedItems('the order was changed by others at every try'));
+    },
+  };
 }

@@ -13,7 +13,7 @@ import { recordingLogger, startDynamo, type RecordingLogger, type TestDynamo } f
 import { readProducts } from '../../application/read-products.ts';
 import { MERCHANT, RIVAL } from '../../testing/builders.ts';
 import { productsTable } from '../../testing/tables.ts';
-import { DynamoProductStore } from './dynamo-product-store.ts';
+import { dynamoProductStore } from './dynamo-product-store.ts';
 import { productKey } from './order-keys.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Invocation payload" */
@@ -40,7 +40,7 @@ const itemOf = ({ id, ...product }: ProductResponse, merchantId = MERCHANT) => (
 const put = (Item: Record<string, unknown>) =>
   dynamo.documentClient().send(new PutCommand({ TableName: tableName, Item }));
 const errors = () => logger.lines.map(({ message }) => message);
-const store = () => new DynamoProductStore({ client: dynamo.documentClient(), tableName, logger });
+const store = () => dynamoProductStore({ client: dynamo.documentClient(), tableName, logger });
 const read = (request: Omit<ProductsPageRequest, 'merchantId'> | { ids: string[] }) =>
   readProducts({ merchantId: MERCHANT, ...request }, { products: store() });
 

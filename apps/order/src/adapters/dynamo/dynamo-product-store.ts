@@ -34,66 +34,58 @@ export interface DynamoProductStoreOptions {
 }
 
 /** The products of all merchants, in a table with the keys `merchantId` and `productId`. */
-export class DynamoProductStore implements ProductStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-  readonly #logger: Logger;
-
-  constructor({ client, tableName, logger }: DynamoProductStoreOptions) {
-    this.#client = client;
-    this.#tableName = tableName;
-    this.#logger = logger;
-  }
-
-  async page({ merchantId, after, limit }: ProductsPageRequest): Promise<ProductsResponse> {
-    const products: ProductResponse[] = [];
-    let bytes = 0;
-    let taken = 0;
-    let last = after;
-    for (let reads = 0; reads < MAX_READS; reads += 1) {
-      // One more than requested shows whether another page follows.
-      const { items, isEnd } = await this.#read(merchantId, last, limit + 1 - taken);
-      for (const item of items) {
-        const product = this.#product(item);
-        const size = product ? Buffer.byteLength(JSON.stringify(product)) : 0;
-        if (taken === limit || bytes + size > MAX_PAGE_BYTES) return { products, next: last ?? null };
-        if (product) products.push(product);
-        bytes += size;
-        taken += 1;
-        last = item.productId;
-      }
-      if (isEnd) return { products, next: null };
-    }
-    return { products, next: last ?? null };
-  }
-
-  async select({ merchantId, ids }: ProductsSelectionRequest): Promise<ProductResponse[]> {
-    const keys = [...new Set(ids)].map((productId) => productKey(merchantId, productId));
-    const found = await carryOut('select', () => readAll(this.#client, { [this.#tableName]: keys }));
-    return (found[this.#tableName] as ProductItem[]).flatMap((item) => this.#product(item) ?? []);
-  }
-
-  async #read(merchantId: string, after: string | undefined, limit: number) {
-    const query = new QueryCommand({
-      TableName: this.#tableName,
-      KeyConditionExpression: 'merchantId = :merchantId',
-      ExpressionAttributeValues: { ':merchantId': merchantId },
-      Limit: limit,
-      ...(after !== undefined && { ExclusiveStartKey: productKey(merchantId, after) }),
-    });
-    const { Items = [], LastEvaluatedKey } = await carryOut('page', () => this.#client.send(query));
-    return { items: Items as ProductItem[], isEnd: LastEvaluatedKey === undefined };
-  }
-
+export function dynamoProductStore({ client, tableName, logger }: DynamoProductStoreOptions): ProductStore {
   /** An invalid product is omitted, so that it does not break the whole shop. */
-  #product(item: ProductItem): ProductResponse | undefined {
+  function readProduct(item: ProductItem): ProductResponse | undefined {
     const product = {
       id: item.productId,
       ...Object.fromEntries(fields.map((name) => [name, item[name]])),
     };
     const errors = schema.errors(product);
     if (errors.length === 0) return product as ProductResponse;
-    this.#logger.error('stored product is invalid', { productId: product.id, errors });
+    logger.error('stored product is invalid', { productId: product.id, errors });
     return undefined;
   }
+
+  async function readPage(merchantId: string, after: string | undefined, limit: number) {
+    const query = new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'merchantId = :merchantId',
+      ExpressionAttributeValues: { ':merchantId': merchantId },
+      Limit: limit,
+      ...(after !== undefined && { ExclusiveStartKey: productKey(merchantId, after) }),
+    });
+    const { Items = [], LastEvaluatedKey } = await carryOut('page', () => client.send(query));
+    return { items: Items as ProductItem[], isEnd: LastEvaluatedKey === undefined };
+  }
+
+  return {
+    async page({ merchantId, after, limit }: ProductsPageRequest): Promise<ProductsResponse> {
+      const products: ProductResponse[] = [];
+      let bytes = 0;
+      let taken = 0;
+      let last = after;
+      for (let reads = 0; reads < MAX_READS; reads += 1) {
+        // One more than requested shows whether another page follows.
+        const { items, isEnd } = await readPage(merchantId, last, limit + 1 - taken);
+        for (const item of items) {
+          const product = readProduct(item);
+          const size = product ? Buffer.byteLength(JSON.stringify(product)) : 0;
+          if (taken === limit || bytes + size > MAX_PAGE_BYTES) return { products, next: last ?? null };
+          if (product) products.push(product);
+          bytes += size;
+          taken += 1;
+          last = item.productId;
+        }
+        if (isEnd) return { products, next: null };
+      }
+      return { products, next: last ?? null };
+    },
+
+    async select({ merchantId, ids }: ProductsSelectionRequest): Promise<ProductResponse[]> {
+      const keys = [...new Set(ids)].map((productId) => productKey(merchantId, productId));
+      const found = await carryOut('select', () => readAll(client, { [tableName]: keys }));
+      return (found[tableName] as ProductItem[]).flatMap((item) => readProduct(item) ?? []);
+    },
+  };
 }

@@ -3,12 +3,12 @@ import type { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DeleteCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IdempotencyRecord } from '@millrace/idempotency';
 import { cancelled, scriptedClient, fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
-import { SimulationUnavailable } from '../../application/simulation-ports.ts';
+import { SimulationUnavailable, type SimulationStore } from '../../application/simulation-ports.ts';
 import { simulatedProducts } from '../../domain/simulated-products.ts';
 import { SIMULATION_KEPT_SECONDS } from '../../domain/simulation.ts';
 import { aSimulation } from '../../testing/simulation-builders.ts';
 import { simulationTables } from '../../testing/simulation-tables.ts';
-import { DynamoSimulationStore } from './dynamo-simulation-store.ts';
+import { dynamoSimulationStore } from './dynamo-simulation-store.ts';
 import { productKey } from './order-keys.ts';
 import { countPk, runningPk, simulationOutcomeKey } from './simulation-keys.ts';
 
@@ -50,7 +50,7 @@ describe('counting the outcomes of a simulation', () => {
     }
     const simulationOutcome = simulationOutcomeKey(other, 'stored');
     await put(tables.simulations, { pk: countPk(other, 0), simulationOutcome });
-    const store = new DynamoSimulationStore(clientOfSmallPages(), tables, clock);
+    const store = dynamoSimulationStore(clientOfSmallPages(), tables, clock);
     expect(await store.countOutcomes(id)).toEqual({ stored: 8, duplicate: 2, dead_lettered: 0 });
   });
 });
@@ -90,7 +90,10 @@ describe('the stock of a simulation', () => {
     const [one, other] = [aSimulation(), aSimulation()];
     const stockOf = async (simulation: typeof one) => {
       const ids = simulatedProducts.map((product) => product.id);
-      const { products } = await store.look({ merchantId: simulation.id, id: 'ord_x' as never }, ids);
+      const { products } = await store.findWithProducts(
+        { merchantId: simulation.id, id: 'ord_x' as never },
+        ids,
+      );
       return ids.map((productId) => products.get(productId)?.stock);
     };
     const full = simulatedProducts.map(({ stock }) => stock);
@@ -117,7 +120,7 @@ describe('an expired simulation', () => {
     await simulations.create(simulation, aRecord('1'), none);
     expect(await simulations.find(simulation)).toMatchObject({ simulation, sent: 0 });
     const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
-    const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
+    const store = dynamoSimulationStore(dynamo.documentClient(), tables, later);
     expect(await store.find(simulation)).toBeUndefined();
     expect(await store.running(simulation.merchantId)).toEqual(none);
   });
@@ -131,7 +134,7 @@ describe('an expired simulation', () => {
       );
     }
     const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
-    const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
+    const store = dynamoSimulationStore(dynamo.documentClient(), tables, later);
     const [one, other] = [aSimulation(), aSimulation()];
     const seen = await store.running(merchantId);
     // The record of this key has expired, too.
@@ -147,7 +150,7 @@ describe('an expired simulation', () => {
     const { simulations, tables } = await simulationTables(dynamo, clock);
     await simulations.create(aSimulation(), aRecord('1'), none);
     const later = fixedClock(new Date(NOW.getTime() + SIMULATION_KEPT_SECONDS * 1000));
-    const store = new DynamoSimulationStore(dynamo.documentClient(), tables, later);
+    const store = dynamoSimulationStore(dynamo.documentClient(), tables, later);
     const seen = await store.running(merchantId);
     const deletion = new DeleteCommand({ TableName: tables.simulations, Key: { pk: runningPk(merchantId) } });
     await dynamo.documentClient().send(deletion);
@@ -157,7 +160,7 @@ describe('an expired simulation', () => {
 });
 
 describe('a store of simulations that does not answer', () => {
-  const calls: [string, (store: DynamoSimulationStore) => Promise<unknown>][] = [
+  const calls: [string, (store: SimulationStore) => Promise<unknown>][] = [
     ['running', (store) => store.running(merchantId)],
     ['create', (store) => store.create(aSimulation(), aRecord('1'), none)],
     ['find', (store) => store.find(key)],
@@ -170,7 +173,7 @@ describe('a store of simulations that does not answer', () => {
     'throws SimulationUnavailable, retryable where a retry may help: %s',
     async (_operation, call) => {
       const tables = { simulations: 'none', products: 'none' };
-      const missing = call(new DynamoSimulationStore(dynamo.documentClient(), tables, clock));
+      const missing = call(dynamoSimulationStore(dynamo.documentClient(), tables, clock));
       await expect(missing).rejects.toThrow(SimulationUnavailable);
       await expect(missing).rejects.toMatchObject({ retryable: false, cause: expect.any(Error) });
       for (const passing of [
@@ -178,7 +181,7 @@ describe('a store of simulations that does not answer', () => {
         cancelled('ThrottlingError'),
       ]) {
         const { client } = scriptedClient([passing]);
-        const throttled = call(new DynamoSimulationStore(client, tables, clock));
+        const throttled = call(dynamoSimulationStore(client, tables, clock));
         await expect(throttled).rejects.toMatchObject({ name: 'SimulationUnavailable', retryable: true });
       }
     },

@@ -23,7 +23,7 @@ export async function lookUp(
   key: OrderKey,
   productIds: readonly string[],
 ): Promise<OrderAndProducts> {
-  const found = await carryOut('look', () =>
+  const found = await carryOut('findWithProducts', () =>
     readAll(client, {
       [tables.orders]: [{ pk: orderPk(key) }],
       [tables.products]: [...new Set(productIds)].map((productId) => productKey(key.merchantId, productId)),

@@ -29,21 +29,17 @@ export function countPut(TableName: string, { message, outcome }: CountOf, now: 
 }
 
 /** Counts simulated messages in the table of simulations, one item per message. */
-export class DynamoMessageCount implements MessageCount {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-  readonly #clock: () => Date;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
-    this.#client = client;
-    this.#tableName = tableName;
-    this.#clock = clock;
-  }
-
-  async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
-    const put = new PutCommand(countPut(this.#tableName, { message, outcome }, this.#clock()));
-    // If the condition fails, an earlier delivery counted it.
-    const counted = await carryOut('count', () => writeIf(() => this.#client.send(put)));
-    return void counted;
-  }
+export function dynamoMessageCount(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  clock: () => Date,
+): MessageCount {
+  return {
+    async count(message: CountedMessage, outcome: CountedOutcome): Promise<void> {
+      const put = new PutCommand(countPut(tableName, { message, outcome }, clock()));
+      // If the condition fails, an earlier delivery counted it.
+      const counted = await carryOut('count', () => writeIf(() => client.send(put)));
+      return void counted;
+    },
+  };
 }

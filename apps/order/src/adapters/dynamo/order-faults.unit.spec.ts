@@ -14,9 +14,9 @@ import {
   MERCHANT,
 } from '../../testing/builders.ts';
 import { dynamoDueOrders } from './dynamo-due-orders.ts';
-import { DynamoOrderList } from './dynamo-order-list.ts';
-import { DynamoOrderStore } from './dynamo-order-store.ts';
-import { DynamoMessageCount } from './message-count.ts';
+import { dynamoOrderList } from './dynamo-order-list.ts';
+import { dynamoOrderStore } from './dynamo-order-store.ts';
+import { dynamoMessageCount } from './message-count.ts';
 import { orderItem, orderOf } from './order-item.ts';
 
 /** No waits between tries. */
@@ -28,15 +28,15 @@ function storesThatGet(...answers: (Error | object)[]) {
   const clock = fixedClock(at(0));
   return {
     sent,
-    store: new DynamoOrderStore({
+    store: dynamoOrderStore({
       client,
       tables: { orders: 'orders', products: 'products' },
       clock,
       backoff,
     }),
     dueOrders: dynamoDueOrders(client, 'orders'),
-    count: new DynamoMessageCount(client, 'orders', clock),
-    list: new DynamoOrderList(client, 'orders'),
+    count: dynamoMessageCount(client, 'orders', clock),
+    list: dynamoOrderList(client, 'orders'),
   };
 }
 
@@ -75,7 +75,7 @@ describe('a batch read with unprocessed keys', () => {
       { Responses: { orders: [orderItem(order)] }, UnprocessedKeys: left },
       { Responses: { products: [product] } },
     );
-    const found = await store.look(order, ['p-1001']);
+    const found = await store.findWithProducts(order, ['p-1001']);
     expect(found.order).toEqual(order);
     expect([...found.products.keys()]).toEqual(['p-1001']);
     expect(sent[1]).toMatchObject({ RequestItems: left });
@@ -83,7 +83,9 @@ describe('a batch read with unprocessed keys', () => {
 
   it('fails after five attempts', async () => {
     const { store, sent } = storesThatGet({ Responses: {}, UnprocessedKeys: { products: { Keys: [] } } });
-    await expect(store.look(order, ['p-1001'])).rejects.toMatchObject({ name: 'OrderStoreUnavailable' });
+    await expect(store.findWithProducts(order, ['p-1001'])).rejects.toMatchObject({
+      name: 'OrderStoreUnavailable',
+    });
     expect(sent).toHaveLength(5);
   });
 });
@@ -103,7 +105,7 @@ describe('a failure of the service', () => {
     const calls = [
       () => store.place(aPlacedOrder(), aRecord('1')),
       () => store.find(order),
-      () => store.look(order, ['p-1001']),
+      () => store.findWithProducts(order, ['p-1001']),
       () => store.decide({ from: 'nothing', order }),
       () => store.conclude(order, declined(null), at(1)),
       () => store.link(order, paymentId, at(0), at(1)),

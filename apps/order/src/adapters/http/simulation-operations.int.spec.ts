@@ -6,7 +6,7 @@ import { startDynamo, storedItems, type TestDynamo } from '@millrace/testing';
 import type { FastifyInstance } from 'fastify';
 import { SIMULATION_LIMITS } from '../../domain/simulation.ts';
 import { simulationTables } from '../../testing/simulation-tables.ts';
-import type { DynamoSimulationStore } from '../dynamo/dynamo-simulation-store.ts';
+import type { SimulationStore } from '../../application/simulation-ports.ts';
 import { countPk, simulationOutcomeKey } from '../dynamo/simulation-keys.ts';
 import { simulationOperations } from './simulation-operations.ts';
 import { simulationRefusals } from './simulation-refusals.ts';
@@ -17,7 +17,7 @@ const body = { count: 1000, invalidRate: 0.02, duplicateRate: 0.05, seed: 7 };
 let dynamo: TestDynamo;
 let now: Date;
 let table: string;
-let simulations: DynamoSimulationStore;
+let simulations: SimulationStore;
 let app: FastifyInstance;
 
 beforeAll(async () => void (dynamo = await startDynamo()));

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { ResourceNotFoundException, InternalServerError } from '@aws-sdk/client-dynamodb';
 import { InvariantViolation } from '@millrace/invariants';
 import { fixedClock, cancelled, scriptedClient } from '@millrace/testing';
-import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
+import { PaymentStoreUnavailable, type PaymentStore } from '../../application/payment-store.ts';
 import { aChange, aNewPayment, aPayment, aPendingPayment, at, quoteTermsOf } from '../../testing/builders.ts';
-import { DynamoPaymentStore } from './dynamo-payment-store.ts';
+import { dynamoPaymentStore } from './dynamo-payment-store.ts';
 
 /** A store whose service returns these answers in turn, and then the last one again and again. */
 function storeThatGets(answers: readonly (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
-  return { store: new DynamoPaymentStore(client, 'payments', fixedClock(at(0))), sent };
+  return { store: dynamoPaymentStore(client, 'payments', fixedClock(at(0))), sent };
 }
 
 const newPayment = aNewPayment(aPendingPayment({}, quoteTermsOf()));
@@ -44,7 +44,7 @@ describe('a create that conflicts with another transaction', () => {
 
 describe('a failure of the service', () => {
   const facts = { $metadata: {}, message: 'no' };
-  const everyCall = (store: DynamoPaymentStore) => {
+  const everyCall = (store: PaymentStore) => {
     const payment = aPayment();
     const due = { kind: 'payment', ...payment, dueAt: at(0), sweeps: 0 } as const;
     return [

@@ -4,8 +4,8 @@ import { aChange, aNewPayment, aPendingPayment, at } from '../../testing/builder
 import { measuredClient } from '../../testing/measured-client.ts';
 import { describePaymentList } from '../../testing/payment-list-contract.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
-import { DynamoPaymentList } from './dynamo-payment-list.ts';
-import { DynamoPaymentStore } from './dynamo-payment-store.ts';
+import { dynamoPaymentList } from './dynamo-payment-list.ts';
+import { dynamoPaymentStore } from './dynamo-payment-store.ts';
 import { BY_MERCHANT_AND_REFERENCE } from './payment-item.ts';
 
 let dynamo: TestDynamo;
@@ -18,8 +18,8 @@ describePaymentList('the list in DynamoDB', async () => {
   const table = await dynamo.createTable(paymentsTable);
   const client = dynamo.documentClient();
   return {
-    store: new DynamoPaymentStore(client, table, fixedClock(at(0))),
-    list: new DynamoPaymentList(client, table),
+    store: dynamoPaymentStore(client, table, fixedClock(at(0))),
+    list: dynamoPaymentList(client, table),
   };
 });
 
@@ -30,7 +30,7 @@ describe('the index of references', () => {
     const client = measuredClient(dynamo, ({ GlobalSecondaryIndexes }) =>
       consumed.push(GlobalSecondaryIndexes?.[BY_MERCHANT_AND_REFERENCE]?.CapacityUnits),
     );
-    const store = new DynamoPaymentStore(client, table, fixedClock(at(0)));
+    const store = dynamoPaymentStore(client, table, fixedClock(at(0)));
     const payment = aPendingPayment({ reference: 'R'.repeat(128) });
     await store.create(aNewPayment(payment));
     await store.apply(payment, aChange('claim'));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, startDynamo, type TestDynamo } from '@millrace/testing';
 import { at } from '../../testing/builders.ts';
 import { describePaymentStore } from '../../testing/payment-store-contract.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
-import { DynamoPaymentStore } from './dynamo-payment-store.ts';
+import { dynamoPaymentStore } from './dynamo-payment-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ describePaymentStore('the store in DynamoDB', async () => {
   const client = dynamo.documentClient();
   const clock = fixedClock(at(0));
   return {
-    store: new DynamoPaymentStore(client, table, clock),
-    idempotency: new DynamoIdempotencyStore(client, table, clock),
+    store: dynamoPaymentStore(client, table, clock),
+    idempotency: dynamoIdempotencyStore(client, table, clock),
   };
 });

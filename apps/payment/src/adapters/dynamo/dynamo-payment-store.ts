@@ -15,9 +15,7 @@ import {
 } from '@millrace/dynamo';
 import { recordPut } from '@millrace/idempotency';
 import { assertInvariant, assertNever } from '@millrace/invariants';
-import type { DuePage, DueStore } from '@millrace/sweeping';
-import { DynamoDueStore } from '@millrace/sweeping/dynamo';
-import type { Instant } from '@millrace/time';
+import { dynamoDueStore } from '@millrace/sweeping/dynamo';
 import type {
   CreateOutcome,
   Due,
@@ -26,7 +24,7 @@ import type {
   PaymentStore,
   QuoteUse,
 } from '../../application/payment-store.ts';
-import { reasonToKeep, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
+import { unchangedPayment, type Change, type ChangeOutcome } from '../../domain/apply-change.ts';
 import { changeTo } from '../../domain/history.ts';
 import { lifecycle } from '../../domain/lifecycle.ts';
 import type { Payment, PaymentKey, PendingPayment } from '../../domain/payment.ts';
@@ -42,66 +40,57 @@ import { refundPk } from './refund-item.ts';
 import { carryOut, conditionalUpdate, statusIn, storeFailure } from './table-access.ts';
 
 /** Stores payments in the DynamoDB table of docs/reference/data-model.md. */
-export class DynamoPaymentStore implements PaymentStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-  readonly #clock: () => Date;
-  readonly #dueStore: DueStore<Due>;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
-    this.#client = client;
-    this.#tableName = tableName;
-    this.#clock = clock;
-    this.#dueStore = new DynamoDueStore<Due>({
+export function dynamoPaymentStore(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  clock: () => Date,
+): PaymentStore {
+  return {
+    ...dynamoDueStore<Due>({
       client,
       tableName,
       pkOf: openPk,
       keyOf: openKeyOf,
       failureOf: storeFailure,
-    });
-  }
+    }),
 
-  async create(newPayment: NewPayment): Promise<CreateOutcome> {
-    const writes = createTransaction(this.#tableName, newPayment, this.#clock());
-    let failed: FailedConditions;
-    try {
-      failed = await transact(this.#client, writes);
-    } catch (error) {
-      if (isConflict(error)) return 'contended';
-      throw storeFailure('create', error);
-    }
-    return failed.size === 0 ? 'created' : createOutcome(failed);
-  }
+    async create(newPayment: NewPayment): Promise<CreateOutcome> {
+      const writes = createTransaction(tableName, newPayment, clock());
+      let failed: FailedConditions;
+      try {
+        failed = await transact(client, writes);
+      } catch (error) {
+        if (isConflict(error)) return 'contended';
+        throw storeFailure('create', error);
+      }
+      return failed.size === 0 ? 'created' : createOutcome(failed);
+    },
 
-  async find(key: PaymentKey): Promise<Payment | undefined> {
-    const command = new GetCommand({
-      TableName: this.#tableName,
-      Key: { pk: paymentPk(key) },
-      ConsistentRead: true,
-    });
-    const { Item } = await carryOut('find', () => this.#client.send(command));
-    return Item && paymentOf(Item as PaymentItem);
-  }
+    async find(key: PaymentKey): Promise<Payment | undefined> {
+      const command = new GetCommand({
+        TableName: tableName,
+        Key: { pk: paymentPk(key) },
+        ConsistentRead: true,
+      });
+      const { Item } = await carryOut('find', () => client.send(command));
+      return Item && paymentOf(Item as PaymentItem);
+    },
 
-  async apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { kind: 'not_found' }> {
-    const command = new UpdateCommand({ TableName: this.#tableName, ...changeUpdate(key, change) });
-    const write = await carryOut('apply', () => writeIf(() => this.#client.send(command)));
-    if (write.held) return { kind: 'changed', payment: paymentOf(write.result.Attributes as PaymentItem) };
-    const found = write.item as PaymentItem | undefined;
-    if (!found) return { kind: 'not_found' };
+    async apply(key: PaymentKey, change: Change): Promise<ChangeOutcome | { kind: 'not_found' }> {
+      const command = new UpdateCommand({ TableName: tableName, ...changeUpdate(key, change) });
+      const write = await carryOut('apply', () => writeIf(() => client.send(command)));
+      if (write.held) return { kind: 'changed', payment: paymentOf(write.result.Attributes as PaymentItem) };
+      const found = write.item as PaymentItem | undefined;
+      if (!found) return { kind: 'not_found' };
 
-    const kept = reasonToKeep(paymentOf(found), change.event);
-    assertInvariant(kept !== undefined, 'condition_follows_lifecycle', { pk: found.pk, event: change.event });
-    return kept;
-  }
-
-  findDue(query: Parameters<DueStore<Due>['findDue']>[0]): Promise<DuePage<Due>> {
-    return this.#dueStore.findDue(query);
-  }
-
-  requeue(due: Due, nextDueAt: Instant): Promise<boolean> {
-    return this.#dueStore.requeue(due, nextDueAt);
-  }
+      const unchanged = unchangedPayment(paymentOf(found), change.event);
+      assertInvariant(unchanged !== undefined, 'condition_follows_lifecycle', {
+        pk: found.pk,
+        event: change.event,
+      });
+      return unchanged;
+    },
+  };
 }
 
 /**

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TransactWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DynamoIdempotencyStore } from '@millrace/idempotency';
+import { dynamoIdempotencyStore } from '@millrace/idempotency';
 import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace/testing';
-import { aChange, aNewPayment, aPendingPayment, at, wayTo } from '../../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, eventsTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
 import { aCreateRefund, aRefundChange, decidingOn } from '../../testing/refund-builders.ts';
 import { describeRefundStore } from '../../testing/refund-store-contract.ts';
-import { DynamoPaymentStore } from './dynamo-payment-store.ts';
-import { DynamoRefundStore } from './dynamo-refund-store.ts';
+import { dynamoPaymentStore } from './dynamo-payment-store.ts';
+import { dynamoRefundStore } from './dynamo-refund-store.ts';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -21,9 +21,9 @@ describeRefundStore('the store in DynamoDB', async () => {
   const table = await dynamo.createTable(paymentsTable);
   const client = dynamo.documentClient();
   return {
-    store: new DynamoPaymentStore(client, table, clock),
-    refunds: new DynamoRefundStore(client, table, clock),
-    idempotency: new DynamoIdempotencyStore(client, table, clock),
+    store: dynamoPaymentStore(client, table, clock),
+    refunds: dynamoRefundStore(client, table, clock),
+    idempotency: dynamoIdempotencyStore(client, table, clock),
   };
 });
 
@@ -45,11 +45,11 @@ describe('INV-16: a refund that is decided between read and write', () => {
     ['fail', 'fail', { kind: 'unchanged', reason: 'already_applied' }],
   ] as const)('by a %s is not changed by a %s', async (first, second, expected) => {
     const table = await dynamo.createTable(paymentsTable);
-    const store = new DynamoPaymentStore(dynamo.documentClient(), table, clock);
-    const refunds = new DynamoRefundStore(dynamo.documentClient(), table, clock);
+    const store = dynamoPaymentStore(dynamo.documentClient(), table, clock);
+    const refunds = dynamoRefundStore(dynamo.documentClient(), table, clock);
     const payment = aPendingPayment();
     await store.create(aNewPayment(payment));
-    for (const event of wayTo.settled) await store.apply(payment, aChange(event));
+    for (const event of eventsTo.settled) await store.apply(payment, aChange(event));
     const created = await refunds.create((await store.find(payment))!, decidingOn(aCreateRefund()));
     if (created.kind !== 'created') throw new Error(created.kind);
 
@@ -58,7 +58,7 @@ describe('INV-16: a refund that is decided between read and write', () => {
       await refunds.apply(created.refund, aRefundChange(first));
       decided = await storedItems(dynamo, table);
     });
-    const late = new DynamoRefundStore(interrupted, table, clock);
+    const late = dynamoRefundStore(interrupted, table, clock);
     expect(await late.apply(created.refund, aRefundChange(second))).toEqual({
       ...expected,
       refund: (await refunds.findAll([created.refund]))[0],

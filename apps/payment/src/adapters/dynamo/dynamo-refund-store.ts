@@ -13,9 +13,9 @@ import type { NewRefund, RefundStore } from '../../application/refund-store.ts';
 import {
   applyRefundChange,
   refundEntry,
-  type KeptRefund,
   type RefundChange,
   type RefundOutcome,
+  type UnchangedRefund,
 } from '../../domain/apply-refund-change.ts';
 import type { RefusedRefund } from '../../domain/decide-refund.ts';
 import type { Payment } from '../../domain/payment.ts';
@@ -30,42 +30,31 @@ import { carryOut, conditionalUpdate, readItems, statusIn, storeFailure } from '
 const MAX_DECISIONS = 8;
 
 /** Keeps refunds in the DynamoDB table of docs/reference/data-model.md, next to the payments that they refund. */
-export class DynamoRefundStore implements RefundStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-  readonly #clock: () => Date;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string, clock: () => Date) {
-    this.#client = client;
-    this.#tableName = tableName;
-    this.#clock = clock;
+export function dynamoRefundStore(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  clock: () => Date,
+): RefundStore {
+  async function get<Item>(pk: string): Promise<Item | undefined> {
+    const command = new GetCommand({ TableName: tableName, Key: { pk }, ConsistentRead: true });
+    const { Item } = await carryOut('find', () => client.send(command));
+    return Item as Item | undefined;
   }
 
-  async create(
-    payment: Payment,
-    decide: (payment: Payment) => NewRefund | RefusedRefund,
-  ): Promise<NewRefund | RefusedRefund | { kind: 'key_taken' | 'contended' }> {
-    let before = payment;
-    for (let decisions = 1; ; decisions += 1) {
-      const decision = decide(before);
-      if (decision.kind === 'refused') return decision;
-      const outcome = await this.#tryCreate(before, decision);
-      if (outcome === 'created') return decision;
-      if (outcome !== 'payment_changed') return { kind: outcome };
-      if (decisions === MAX_DECISIONS) return { kind: 'contended' };
-      await backOff(decisions);
-      before = await this.#paymentAgain(payment);
-    }
+  async function paymentAgain(key: Payment): Promise<Payment> {
+    const item = await get<PaymentItem>(paymentPk(key));
+    assertInvariant(item !== undefined, 'payment_never_deleted', { paymentId: key.id });
+    return paymentOf(item);
   }
 
-  async #tryCreate(
+  async function tryCreate(
     before: Payment,
     created: NewRefund,
   ): Promise<'created' | 'key_taken' | 'payment_changed' | 'contended'> {
-    const writes = createRefundTransaction(this.#tableName, { before, created }, this.#clock());
+    const writes = createRefundTransaction(tableName, { before, created }, clock());
     let failed: FailedConditions;
     try {
-      failed = await transact(this.#client, writes);
+      failed = await transact(client, writes);
     } catch (error) {
       if (isConflict(error)) return 'contended';
       throw storeFailure('create refund', error);
@@ -73,39 +62,46 @@ export class DynamoRefundStore implements RefundStore {
     return failed.size === 0 ? 'created' : createRefundOutcome(failed, created);
   }
 
-  async #paymentAgain(key: Payment): Promise<Payment> {
-    const item = await this.#get<PaymentItem>(paymentPk(key));
-    assertInvariant(item !== undefined, 'payment_never_deleted', { paymentId: key.id });
-    return paymentOf(item);
-  }
+  return {
+    async create(
+      payment: Payment,
+      decide: (payment: Payment) => NewRefund | RefusedRefund,
+    ): Promise<NewRefund | RefusedRefund | { kind: 'key_taken' | 'contended' }> {
+      let before = payment;
+      for (let decisions = 1; ; decisions += 1) {
+        const decision = decide(before);
+        if (decision.kind === 'refused') return decision;
+        const outcome = await tryCreate(before, decision);
+        if (outcome === 'created') return decision;
+        if (outcome !== 'payment_changed') return { kind: outcome };
+        if (decisions === MAX_DECISIONS) return { kind: 'contended' };
+        await backOff(decisions);
+        before = await paymentAgain(payment);
+      }
+    },
 
-  async findAll(keys: readonly RefundKey[]): Promise<readonly Refund[]> {
-    const items = await readItems<RefundItem>(this.#client, this.#tableName, keys.map(refundPk));
-    return items.map(refundOf);
-  }
+    async findAll(keys: readonly RefundKey[]): Promise<readonly Refund[]> {
+      const items = await readItems<RefundItem>(client, tableName, keys.map(refundPk));
+      return items.map(refundOf);
+    },
 
-  async apply(key: RefundKey, change: RefundChange): Promise<RefundOutcome | { kind: 'not_found' }> {
-    const item = await this.#get<RefundItem>(refundPk(key));
-    if (item?.refundedPaymentId !== key.paymentId) return { kind: 'not_found' };
-    const outcome = applyRefundChange(refundOf(item), change);
-    if (outcome.kind !== 'changed') return outcome;
+    async apply(key: RefundKey, change: RefundChange): Promise<RefundOutcome | { kind: 'not_found' }> {
+      const item = await get<RefundItem>(refundPk(key));
+      if (item?.refundedPaymentId !== key.paymentId) return { kind: 'not_found' };
+      const outcome = applyRefundChange(refundOf(item), change);
+      if (outcome.kind !== 'changed') return outcome;
 
-    const writes = refundChangeTransaction(this.#tableName, refundOf(item), change);
-    const failed = await carryOut('apply to refund', () => transact(this.#client, writes));
-    if (failed.size === 0) return outcome;
-    assertInvariant(failed.has(CHANGED_REFUND), 'refunded_within_paid', { ...key, change });
-    return keptAsItStands(failed.get(CHANGED_REFUND) as unknown as RefundItem, change);
-  }
-
-  async #get<Item>(pk: string): Promise<Item | undefined> {
-    const command = new GetCommand({ TableName: this.#tableName, Key: { pk }, ConsistentRead: true });
-    const { Item } = await carryOut('find', () => this.#client.send(command));
-    return Item as Item | undefined;
-  }
+      const writes = refundChangeTransaction(tableName, refundOf(item), change);
+      const failed = await carryOut('apply to refund', () => transact(client, writes));
+      if (failed.size === 0) return outcome;
+      assertInvariant(failed.has(CHANGED_REFUND), 'refunded_within_paid', { ...key, change });
+      return unchangedRefund(failed.get(CHANGED_REFUND) as unknown as RefundItem, change);
+    },
+  };
 }
 
 /** The result for a refund that was decided after it was read. */
-function keptAsItStands(item: RefundItem, change: RefundChange): KeptRefund {
+function unchangedRefund(item: RefundItem, change: RefundChange): UnchangedRefund {
   const outcome = applyRefundChange(refundOf(item), change);
   assertInvariant(outcome.kind !== 'changed', 'refund_condition_follows_lifecycle', {
     pk: item.pk,

@@ -3,24 +3,26 @@ import { fixedClock, startDynamo, type TestDynamo, storedItems } from '@millrace
 import { lifecycle } from '../../domain/lifecycle.ts';
 import { refundLifecycle } from '../../domain/refund-lifecycle.ts';
 import type { StateTable } from '@millrace/lifecycle';
-import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, wayTo } from '../../testing/builders.ts';
+import { aChange, aNewPayment, aPendingPayment, at, quoteTermsOf, eventsTo } from '../../testing/builders.ts';
 import { paymentsTable } from '../../testing/payments-table.ts';
-import { aCreateRefund, aRefundChange, decidingOn, wayToRefund } from '../../testing/refund-builders.ts';
-import { DynamoPaymentStore } from './dynamo-payment-store.ts';
-import { DynamoRefundStore } from './dynamo-refund-store.ts';
+import { aCreateRefund, aRefundChange, decidingOn, eventsToRefund } from '../../testing/refund-builders.ts';
+import type { PaymentStore } from '../../application/payment-store.ts';
+import type { RefundStore } from '../../application/refund-store.ts';
+import { dynamoPaymentStore } from './dynamo-payment-store.ts';
+import { dynamoRefundStore } from './dynamo-refund-store.ts';
 
 let dynamo: TestDynamo;
 let table: string;
-let store: DynamoPaymentStore;
-let refunds: DynamoRefundStore;
+let store: PaymentStore;
+let refunds: RefundStore;
 beforeAll(async () => {
   dynamo = await startDynamo();
 });
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   table = await dynamo.createTable(paymentsTable);
-  store = new DynamoPaymentStore(dynamo.documentClient(), table, fixedClock(at(0)));
-  refunds = new DynamoRefundStore(dynamo.documentClient(), table, fixedClock(at(0)));
+  store = dynamoPaymentStore(dynamo.documentClient(), table, fixedClock(at(0)));
+  refunds = dynamoRefundStore(dynamo.documentClient(), table, fixedClock(at(0)));
 });
 
 function keepingCells<Status extends string, Event extends string>(
@@ -28,15 +30,15 @@ function keepingCells<Status extends string, Event extends string>(
 ) {
   return states.statuses.flatMap((status) =>
     states.events
-      .map((event) => [status, event, states.reasonToKeep(status, event)?.reason] as const)
+      .map((event) => [status, event, states.noTransition(status, event)?.reason] as const)
       .filter(([, , reason]) => reason !== undefined),
   );
 }
 
-async function paymentIn(status: keyof typeof wayTo) {
+async function paymentIn(status: keyof typeof eventsTo) {
   const payment = aPendingPayment({}, quoteTermsOf());
   await store.create(aNewPayment(payment));
-  for (const event of wayTo[status]) await store.apply(payment, aChange(event));
+  for (const event of eventsTo[status]) await store.apply(payment, aChange(event));
   return payment;
 }
 
@@ -59,7 +61,7 @@ describe('INV-16: an event that must not change a refund', () => {
       const payment = (await store.find(await paymentIn('settled')))!;
       const created = await refunds.create(payment, decidingOn(aCreateRefund()));
       if (created.kind !== 'created') throw new Error(created.kind);
-      for (const step of wayToRefund[status]) await refunds.apply(created.refund, aRefundChange(step));
+      for (const step of eventsToRefund[status]) await refunds.apply(created.refund, aRefundChange(step));
       const before = await storedItems(dynamo, table);
       const change = aRefundChange(event, { at: at(9) });
       expect(await refunds.apply(created.refund, change)).toMatchObject({ reason });

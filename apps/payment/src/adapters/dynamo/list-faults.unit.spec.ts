@@ -4,7 +4,7 @@ import { InvariantViolation } from '@millrace/invariants';
 import { scriptedClient } from '@millrace/testing';
 import { PaymentStoreUnavailable } from '../../application/payment-store.ts';
 import { aPendingPayment, MERCHANT } from '../../testing/builders.ts';
-import { DynamoPaymentList } from './dynamo-payment-list.ts';
+import { dynamoPaymentList } from './dynamo-payment-list.ts';
 import { newPaymentItem, type PaymentItem } from './payment-item.ts';
 
 const items = [newPaymentItem(aPendingPayment()), newPaymentItem(aPendingPayment())] as const;
@@ -19,7 +19,7 @@ const batch = (found: readonly PaymentItem[], left: readonly PaymentItem[] = [])
 
 function listThatGets(...answers: (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
-  return { list: new DynamoPaymentList(client, 'payments'), sent };
+  return { list: dynamoPaymentList(client, 'payments'), sent };
 }
 
 describe('a batch read with unprocessed keys', () => {

@@ -8,14 +8,14 @@ import { applyRefundChange } from '../../domain/apply-refund-change.ts';
 import { decideRefund } from '../../domain/decide-refund.ts';
 import { at } from '../../testing/builders.ts';
 import { aCreateRefund, aRefundChange, aSettledPayment, decidingOn } from '../../testing/refund-builders.ts';
-import { DynamoRefundStore } from './dynamo-refund-store.ts';
+import { dynamoRefundStore } from './dynamo-refund-store.ts';
 import { newPaymentItem } from './payment-item.ts';
 import { newRefundItem } from './refund-item.ts';
 
 /** A store whose service returns these answers in turn, and then the last one again and again. */
 function storeThatGets(...answers: readonly (Error | object)[]) {
   const { client, sent } = scriptedClient(answers);
-  return { refunds: new DynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
+  return { refunds: dynamoRefundStore(client, 'payments', fixedClock(at(0))), sent };
 }
 
 const payment = aSettledPayment();
@@ -84,7 +84,7 @@ describe('the end of a refund whose payment is in another transaction', () => {
 });
 
 describe('the end of a refund that was decided after it was read', () => {
-  const asItStands = (item: object) =>
+  const currentItem = (item: object) =>
     cancelled(
       { Code: 'ConditionalCheckFailed', Item: marshall(item, { removeUndefinedValues: true }) },
       'None',
@@ -97,12 +97,12 @@ describe('the end of a refund that was decided after it was read', () => {
       'contradiction',
     ],
   ])('is judged by its current state: %s', async (_status, now, reason) => {
-    const { refunds } = storeThatGets(refundFound, asItStands({ ...newRefundItem(refund), ...now }));
+    const { refunds } = storeThatGets(refundFound, currentItem({ ...newRefundItem(refund), ...now }));
     expect(await refunds.apply(refund, succeed)).toMatchObject({ reason, refund: now });
   });
 
   it('INV-16: throws when the condition refuses what the lifecycle allows', async () => {
-    const { refunds } = storeThatGets(refundFound, asItStands(newRefundItem(refund)));
+    const { refunds } = storeThatGets(refundFound, currentItem(newRefundItem(refund)));
     await expect(refunds.apply(refund, succeed)).rejects.toThrow('refund_condition_follows_lifecycle');
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { paymentIds } from '@millrace/contracts-payment';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
-import { aChange, at, MERCHANT, RIVAL, wayTo } from '../../testing/builders.ts';
+import { aChange, at, MERCHANT, RIVAL, eventsTo } from '../../testing/builders.ts';
 
 let dynamo: TestDynamo;
 let api: ApiUnderTest;
@@ -19,10 +19,10 @@ const get = (query: Record<string, string>) => api.get(url(query));
 const idsOf = ({ data }: { data: { id: string }[] }) => data.map(({ id }) => id);
 
 /** Creates a payment one second after the previous one. */
-async function paid(body: Record<string, unknown> = {}, status: keyof typeof wayTo = 'pending') {
+async function paid(body: Record<string, unknown> = {}, status: keyof typeof eventsTo = 'pending') {
   api.clock.advance(1000);
   const id = paymentIds.parse((await api.pay({ reference: 'R-1', ...body })).json().id);
-  for (const event of wayTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
+  for (const event of eventsTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
   return id;
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { paymentIds } from '@millrace/contracts-payment';
 import { startDynamo, type TestDynamo } from '@millrace/testing';
 import { apiUnderTest, type ApiUnderTest } from '../../testing/api-under-test.ts';
-import { aChange, at, MERCHANT, RIVAL, wayTo } from '../../testing/builders.ts';
+import { aChange, at, MERCHANT, RIVAL, eventsTo } from '../../testing/builders.ts';
 
 let dynamo: TestDynamo;
 let api: ApiUnderTest;
@@ -14,9 +14,9 @@ beforeEach(async () => {
   api = await apiUnderTest(dynamo);
 });
 
-async function paymentIn(status: keyof typeof wayTo): Promise<string> {
+async function paymentIn(status: keyof typeof eventsTo): Promise<string> {
   const id = paymentIds.parse((await api.pay()).json().id);
-  for (const event of wayTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
+  for (const event of eventsTo[status]) await api.store.apply({ merchantId: MERCHANT, id }, aChange(event));
   return id;
 }
 

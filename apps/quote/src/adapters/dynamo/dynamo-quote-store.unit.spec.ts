@@ -4,7 +4,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fixedClock } from '@millrace/testing';
 import { QuoteStoreUnavailable } from '../../application/ports.ts';
 import { anIssuedQuote, aRecord } from '../../testing/builders.ts';
-import { DynamoQuoteStore } from './dynamo-quote-store.ts';
+import { dynamoQuoteStore } from './dynamo-quote-store.ts';
 
 const clock = fixedClock('2026-05-08T12:00:00.000Z');
 
@@ -16,7 +16,7 @@ function commitFailingWith(...codes: string[]) {
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
   const client = { send: () => Promise.reject(error) } as unknown as DynamoDBDocumentClient;
-  return new DynamoQuoteStore(client, 'quotes', clock).commit(anIssuedQuote(), aRecord('k', clock()));
+  return dynamoQuoteStore(client, 'quotes', clock).commit(anIssuedQuote(), aRecord('k', clock()));
 }
 
 describe('a quote store whose transaction is canceled', () => {

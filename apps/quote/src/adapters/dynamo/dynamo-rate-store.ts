@@ -7,41 +7,35 @@ import { rateTable, type RateTable, type RateTableParts } from '../../domain/rat
 const KEY = { pk: 'rates#latest' };
 
 /** Stores the last known rates as one item of the module's table. */
-export class DynamoRateStore implements RateStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
-  async latest(): Promise<RateTable | undefined> {
-    const item = await this.#item();
-    return item && rateTable(item as RateTableParts);
-  }
-
-  async replace(from: RateTable | undefined, to: RateTable, storedAt: Date): Promise<boolean> {
-    const put = new PutCommand({
-      TableName: this.#tableName,
-      Item: { ...KEY, kind: 'rates', ...to, storedAt: storedAt.toISOString() },
-      ...(from ? unchangedSince(from) : { ConditionExpression: IS_NEW }),
-    });
-    const write = await translateErrors(
-      () => writeIf(() => this.#client.send(put)),
-      (options) => new QuoteStoreUnavailable('storing the rates failed', options),
-    );
-    return write.held;
-  }
-
-  async #item(): Promise<Record<string, unknown> | undefined> {
-    const get = new GetCommand({ TableName: this.#tableName, Key: KEY, ConsistentRead: true });
+export function dynamoRateStore(client: DynamoDBDocumentClient, tableName: string): RateStore {
+  async function readItem(): Promise<Record<string, unknown> | undefined> {
+    const get = new GetCommand({ TableName: tableName, Key: KEY, ConsistentRead: true });
     const { Item } = await translateErrors(
-      () => this.#client.send(get),
+      () => client.send(get),
       (options) => new QuoteStoreUnavailable('reading the rates failed', options),
     );
     return Item;
   }
+
+  return {
+    async latest(): Promise<RateTable | undefined> {
+      const item = await readItem();
+      return item && rateTable(item as RateTableParts);
+    },
+
+    async replace(from: RateTable | undefined, to: RateTable, storedAt: Date): Promise<boolean> {
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: { ...KEY, kind: 'rates', ...to, storedAt: storedAt.toISOString() },
+        ...(from ? unchangedSince(from) : { ConditionExpression: IS_NEW }),
+      });
+      const write = await translateErrors(
+        () => writeIf(() => client.send(put)),
+        (options) => new QuoteStoreUnavailable('storing the rates failed', options),
+      );
+      return write.held;
+    },
+  };
 }
 
 /** Compares the rates themselves. An item without `earlierDates` has rates of one day. */

@@ -6,8 +6,8 @@ import { anIssuedQuote, aRateTable, aRecord, someTerms } from '../../testing/bui
 import { itKeepsQuotes } from '../../testing/quote-store-contract.ts';
 import { itKeepsRates } from '../../testing/rate-store-contract.ts';
 import { quotesTable } from '../../testing/tables.ts';
-import { DynamoQuoteStore } from './dynamo-quote-store.ts';
-import { DynamoRateStore } from './dynamo-rate-store.ts';
+import { dynamoQuoteStore } from './dynamo-quote-store.ts';
+import { dynamoRateStore } from './dynamo-rate-store.ts';
 
 let dynamo: TestDynamo;
 let table: string;
@@ -20,7 +20,7 @@ afterAll(() => dynamo.stop());
 
 describe('quotes in DynamoDB', () => {
   const clock = fixedClock('2026-05-08T12:00:00.000Z');
-  const store = () => new DynamoQuoteStore(dynamo.documentClient(), table, clock);
+  const store = () => dynamoQuoteStore(dynamo.documentClient(), table, clock);
   itKeepsQuotes(() => ({ store: store(), clock }));
 
   it('are stored with numeric amounts, and expire thirty days after the quote', async () => {
@@ -67,24 +67,22 @@ describe('rates in DynamoDB', () => {
     const { earlierDates: _none, ...stored } = aRateTable();
     const Item = { pk: 'rates#latest', kind: 'rates', ...stored, storedAt: '2026-05-08T16:00:00.000Z' };
     await dynamo.documentClient().send(new PutCommand({ TableName: name, Item }));
-    const store = new DynamoRateStore(dynamo.documentClient(), name);
+    const store = dynamoRateStore(dynamo.documentClient(), name);
     expect(await store.latest()).toEqual(aRateTable());
     const next = aRateTable({ date: '2026-05-11' });
     expect(await store.replace(aRateTable(), next, new Date())).toBe(true);
     expect(await store.latest()).toEqual(next);
   });
 
-  itKeepsRates(
-    async () => new DynamoRateStore(dynamo.documentClient(), await dynamo.createTable(quotesTable)),
-  );
+  itKeepsRates(async () => dynamoRateStore(dynamo.documentClient(), await dynamo.createTable(quotesTable)));
 });
 
 describe('a table that does not exist', () => {
   const client = () => dynamo.documentClient();
   it('makes quotes and rates unavailable', async () => {
     const clock = fixedClock('2026-05-08T12:00:00.000Z');
-    const quotes = new DynamoQuoteStore(client(), 'no-such-table', clock);
-    const rates = new DynamoRateStore(client(), 'no-such-table');
+    const quotes = dynamoQuoteStore(client(), 'no-such-table', clock);
+    const rates = dynamoRateStore(client(), 'no-such-table');
     await expect(quotes.commit(anIssuedQuote(), aRecord('lost', clock()))).rejects.toThrow(
       QuoteStoreUnavailable,
     );

@@ -9,7 +9,7 @@ import {
 } from '@millrace/testing';
 import { apiOn } from '../../testing/api-under-test.ts';
 import { quotesTable } from '../../testing/tables.ts';
-import { DynamoQuoteStore } from '../dynamo/dynamo-quote-store.ts';
+import { dynamoQuoteStore } from '../dynamo/dynamo-quote-store.ts';
 
 const KEY = 'the key';
 const priced = { sourceCurrency: 'USD', targetCurrency: 'EUR', sourceAmount: 10_000 };
@@ -25,7 +25,7 @@ async function ready() {
   const table = await dynamo.createTable(quotesTable);
   const crashing = crashingClient(dynamo.documentClient());
   const clock = fixedClock('2026-05-08T12:00:00.250Z');
-  const { post } = apiOn({ clock, quotes: new DynamoQuoteStore(crashing.client, table, clock) });
+  const { post } = apiOn({ clock, quotes: dynamoQuoteStore(crashing.client, table, clock) });
   const kept = async (kind: string) => (await storedItems(dynamo, table, kind)).length;
   return { crashing, post, kept };
 }

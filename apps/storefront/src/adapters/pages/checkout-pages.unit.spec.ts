@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { orderPlaced } from '@millrace/contracts-order';
 import type { FixedClock } from '@millrace/testing';
 import { ServiceUnavailable } from '../../application/ports.ts';
 import { aProduct, anOrder, inMemoryShop } from '../../testing/fakes.ts';
@@ -13,11 +12,6 @@ beforeEach(async () => {
   fake = inMemoryShop([aProduct(), aProduct({ id: 'p-2', name: 'Bowl', price: 2500, stock: 3 })]);
   visitor = await visit(fake.shop);
 });
-
-const placed = () =>
-  fake.published
-    .filter(({ type }) => type === orderPlaced.type)
-    .map(({ detail }) => orderPlaced.parse(detail));
 
 describe('the checkout', () => {
   beforeEach(async () => {
@@ -34,7 +28,7 @@ describe('the checkout', () => {
 
   it('publishes the shown order, empties the basket and redirects to the order', async () => {
     const { statusCode, headers } = await visitor.order({ source: 'tok_declined' });
-    const [order, ...more] = placed();
+    const [order, ...more] = fake.placed();
     expect([statusCode, headers.location]).toEqual([303, `/shop/orders/${order!.data.orderId}`]);
     expect(order).toMatchObject({
       id: `${order!.data.orderId}.placed`,
@@ -53,11 +47,11 @@ describe('the checkout', () => {
     const impatient = visitor.copy();
     const [first, second] = await Promise.all([visitor.order({ offer }), impatient.order({ offer })]);
     expect(second.headers.location).toBe(first.headers.location);
-    expect(new Set(placed().map(({ data }) => JSON.stringify(data))).size).toBe(1);
-    const before = placed().length;
+    expect(new Set(fake.placed().map(({ data }) => JSON.stringify(data))).size).toBe(1);
+    const before = fake.placed().length;
     expect((await visitor.order({ offer })).headers.location).toBe(first.headers.location);
     expect((await impatient.copy().order({ offer })).headers.location).toBe(first.headers.location);
-    expect(placed()).toHaveLength(before);
+    expect(fake.placed()).toHaveLength(before);
   });
 
   it('shows the same order after the stock is gone or the prices have changed', async () => {
@@ -68,7 +62,7 @@ describe('the checkout', () => {
       fake.products[0] = aProduct(change);
       expect((await again.copy().order({ offer })).headers.location).toBe(headers.location);
     }
-    expect(placed()).toHaveLength(1);
+    expect(fake.placed()).toHaveLength(1);
   });
 
   it('keeps products that were added to the basket since', async () => {
@@ -89,7 +83,7 @@ describe('the checkout', () => {
       expect(visit.html).toContain(`href="${headers.location}"`);
       expect((await visit.get(String(headers.location))).statusCode).toBe(200);
     }
-    expect(placed()).toHaveLength(1);
+    expect(fake.placed()).toHaveLength(1);
   });
 
   it('keeps its offer for the first source while the outcome is unknown', async () => {
@@ -97,9 +91,9 @@ describe('the checkout', () => {
     expect((await visitor.copy().order()).statusCode).toBe(503);
     fake.broken.clear();
     expect((await visitor.copy().order({ source: 'tok_declined' })).statusCode).toBe(409);
-    expect(placed()).toEqual([]);
+    expect(fake.placed()).toEqual([]);
     expect((await visitor.order()).statusCode).toBe(303);
-    expect(placed()).toHaveLength(1);
+    expect(fake.placed()).toHaveLength(1);
   });
 
   it('shows the same form again while it is unknown whether the order was published', async () => {
@@ -112,7 +106,7 @@ describe('the checkout', () => {
     expect([visitor.hidden('offer'), visitor.hidden('source')]).toEqual([offer, 'tok_declined']);
     fake.broken.clear();
     await visitor.order({ source: visitor.hidden('source') });
-    expect(placed()).toMatchObject([{ data: { source: 'tok_declined' } }]);
+    expect(fake.placed()).toMatchObject([{ data: { source: 'tok_declined' } }]);
   });
 
   it('places an order that was published but could not be recorded', async () => {
@@ -126,14 +120,14 @@ describe('the checkout', () => {
     fake.shop.usedOffers.published = published;
     fake.products[0] = aProduct({ stock: 0 });
     expect((await again.order()).headers.location).toBe(headers.location);
-    expect(new Set(placed().map(({ data }) => data.orderId)).size).toBe(1);
+    expect(new Set(fake.placed().map(({ data }) => data.orderId)).size).toBe(1);
   });
 
   it('refuses an expired offer and makes a new one', async () => {
     const offer = visitor.hidden('offer');
     (fake.shop.clock as FixedClock).advance(60 * 60 * 1000);
     expect((await visitor.order({ offer })).statusCode).toBe(409);
-    expect([placed(), visitor.html.includes('Your checkout has expired')]).toEqual([[], true]);
+    expect([fake.placed(), visitor.html.includes('Your checkout has expired')]).toEqual([[], true]);
     expect((await visitor.order()).statusCode).toBe(303);
   });
 
@@ -155,17 +149,17 @@ describe('the checkout', () => {
       `offer:${JSON.stringify({ orderId: anOrder().id, currency: 'USD', items: [] })}`,
     );
     expect((await visitor.order({ offer })).statusCode).toBe(409);
-    expect(placed()).toEqual([]);
+    expect(fake.placed()).toEqual([]);
   });
 
   it('shows the changed price and places no order at the old one', async () => {
     fake.products[0] = aProduct({ price: 2000 });
     const { statusCode } = await visitor.order();
-    expect([statusCode, placed()]).toEqual([409, []]);
+    expect([statusCode, fake.placed()]).toEqual([409, []]);
     expect(visitor.html).toContain('A price has changed');
     expect(visitor.html).toMatch(/\$20\.00 each now; it was\s+\$18\.00/);
     await visitor.order();
-    expect(placed()[0]!.data.items[0]!.price).toBe(2000);
+    expect(fake.placed()[0]!.data.items[0]!.price).toBe(2000);
   });
 
   it.each([
@@ -175,7 +169,7 @@ describe('the checkout', () => {
   ])('places no order when a product %s meanwhile', async (_, change) => {
     change();
     const { statusCode } = await visitor.order();
-    expect([statusCode, placed()]).toEqual([409, []]);
+    expect([statusCode, fake.placed()]).toEqual([409, []]);
     expect(visitor.html).toContain('just sold out');
   });
 
@@ -185,7 +179,7 @@ describe('the checkout', () => {
     visitor.html = html;
     expect((await visitor.order()).statusCode).toBe(409);
     expect(visitor.html).toContain('Your basket has changed');
-    expect(placed()).toEqual([]);
+    expect(fake.placed()).toEqual([]);
   });
 
   it('places no order at a forged price', async () => {
@@ -194,12 +188,12 @@ describe('the checkout', () => {
       await visitor.get('/shop/checkout');
       expect((await visitor.order({ offer: forged })).statusCode).toBe(409);
     }
-    expect(placed()).toEqual([]);
+    expect(fake.placed()).toEqual([]);
   });
 
   it.each(['tok_other', '4242424242424242', ''])('refuses the source %j', async (source) => {
     expect((await visitor.order({ source })).statusCode).toBe(422);
-    expect([placed(), visitor.html.includes('4242')]).toEqual([[], false]);
+    expect([fake.placed(), visitor.html.includes('4242')]).toEqual([[], false]);
   });
 
   it.each(['topic', 'offers'] as const)(
@@ -214,44 +208,5 @@ describe('the checkout', () => {
   it('redirects to the basket when the basket is empty', async () => {
     const { headers } = await (await visit(fake.shop)).get('/shop/checkout');
     expect(headers.location).toBe('/shop/basket');
-  });
-});
-
-describe('a checkout form that is sent again after its answer was lost', () => {
-  const changes: Record<string, () => unknown> = {
-    'its stock is gone': () => (fake.products[0] = aProduct({ stock: 0 })),
-    'its price has changed': () => (fake.products[0] = aProduct({ price: 2000 })),
-    'it is sold in another currency': () => (fake.products[0] = aProduct({ currency: 'EUR' })),
-    'its product is no longer sold': () => fake.products.shift(),
-    'the basket has changed': () => visitor.add('p-2'),
-    'the offer has expired': () => (fake.shop.clock as FixedClock).advance(60 * 60 * 1000),
-    'nothing has changed': () => undefined,
-  };
-  const losses: Record<string, boolean> = { 'the topic has it': true, 'the topic does not have it': false };
-  const cases = Object.keys(changes).flatMap((change) =>
-    Object.keys(losses).map((loss) => ({ change, loss })),
-  );
-
-  it.each(cases)('INV-37: leads to the order, when $loss and $change', async ({ change, loss }) => {
-    await visitor.add('p-1001', 2);
-    await visitor.get('/shop/checkout');
-    const offer = visitor.hidden('offer');
-    const { publish } = fake.shop.events;
-    fake.shop.events.publish = async (event) => {
-      if (losses[loss]) await publish(event);
-      throw new ServiceUnavailable('topic', { retryable: true, cause: new Error('timeout') });
-    };
-    expect((await visitor.order({ offer })).statusCode).toBe(503);
-    fake.shop.events.publish = publish;
-    await changes[change]!();
-    await visitor.get('/shop/basket');
-
-    const { statusCode, headers } = await visitor.order({ offer });
-    expect(statusCode).toBe(303);
-    expect((await visitor.get(String(headers.location))).statusCode).toBe(200);
-    const { orderId } = placed()[0]!.data;
-    expect(headers.location).toBe(`/shop/orders/${orderId}`);
-    expect(new Set(placed().map(({ data }) => JSON.stringify(data))).size).toBe(1);
-    expect(visitor.hidden('offer')).toBe('');
   });
 });
