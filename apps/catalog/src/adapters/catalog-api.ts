@@ -12,6 +12,7 @@ import {
   productResponse,
   type ProductResponse,
 } from '@millrace/contracts-order';
+import { refuse } from '@millrace/failures';
 import {
   createApi,
   decodeCursor,
@@ -31,8 +32,7 @@ const catalogRefusals = {
 } as const satisfies RefusalTable;
 
 const queryTooLong = {
-  refused: 'validation_failed',
-  detail: 'See errors for each field that does not fit.',
+  ...refuse('validation_failed', 'See errors for each field that does not fit.'),
   errors: [
     {
       pointer: '/query/query',
@@ -74,7 +74,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       if (query && [...query].length > MAX_QUERY_LENGTH) return queryTooLong;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
       if (cursor !== undefined && !position) {
-        return { refused: 'invalid_cursor', detail: 'Take it from nextCursor of the page before.' };
+        return refuse('invalid_cursor', 'Take it from nextCursor of the page before.');
       }
       const found = await catalog.search({ query, category, limit: limitOf(rest), after: position?.after });
       const last = found.products.at(-1);
@@ -105,7 +105,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       const product = await catalog.find(params.id);
       return product
         ? { status: 200, body: product, headers: productHeaders }
-        : { refused: 'product_not_found', detail: 'It is not sold here, or not any more.' };
+        : refuse('product_not_found', 'It is not sold here, or not any more.');
     },
   });
 

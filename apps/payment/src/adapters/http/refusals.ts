@@ -1,4 +1,3 @@
-import type { Refusal } from '@millrace/failures';
 import type { RefusalTable } from '@millrace/http';
 
 /** The payment module's own refusals and how each looks over HTTP. */
@@ -19,8 +18,3 @@ export const refusals = {
     retryAfterSeconds: 5,
   },
 } as const satisfies RefusalTable;
-
-/** A refusal as an operation answers it. */
-export function answerTo({ code, detail }: Refusal): { readonly refused: string; readonly detail: string } {
-  return { refused: code, detail };
-}
