@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { backOff, systemBackoff, type Backoff } from '@millrace/backoff';
-import { codesOf, isContended } from './cancellation.ts';
+import { codesOf, isContended } from './contention.ts';
 import { exactNumbers as exactly } from './exact-numbers.ts';
 
 export type Item = Record<string, unknown>;

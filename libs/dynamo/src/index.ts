@@ -1,5 +1,3 @@
-export { backOff } from './back-off.ts';
-export { codesOf, isConflict, isContended } from './cancellation.ts';
 export {
   failedConditions,
   IS_NEW,
@@ -12,7 +10,7 @@ export {
   type TransactOptions,
   type TransactWrites,
 } from './conditional-writes.ts';
-export { ContendedItems } from './contended-items.ts';
+export { backOff, codesOf, ContendedItems, isConflict, isContended } from './contention.ts';
 export { documentClient, type DocumentClientOptions } from './document-client.ts';
 export { exactNumbers } from './exact-numbers.ts';
 export { readAll } from './read-all.ts';

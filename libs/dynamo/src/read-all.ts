@@ -1,6 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { backOff } from './back-off.ts';
-import { ContendedItems } from './contended-items.ts';
+import { backOff, ContendedItems } from './contention.ts';
 
 /** How often items that the service leaves out of a batch are requested. */
 const MAX_ATTEMPTS = 5;

@@ -1,13 +1,17 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { refuse } from '@millrace/failures';
 import { JsonRefused, parseJson } from '@millrace/schema';
 import { correlationIdFrom, metricFacts, UNEXPECTED_FAILURES, type Logger } from '@millrace/observability';
-import { authenticationFromEvent, type Authentication } from './screen-request.ts';
 import { documentationPage } from './documentation-page.ts';
 import { openApiDocument, type OpenApiDocument } from './open-api-document.ts';
 import type { Operation } from './operation.ts';
-import { sharedRefusals, type RefusalTable, type SharedRefusalCode } from './respond.ts';
-import { respond } from './respond.ts';
-import { screenRequest, type Screening } from './screen-request.ts';
+import { respond, sharedRefusals, type RefusalTable, type SharedRefusalCode } from './respond.ts';
+import {
+  authenticationFromEvent,
+  screenRequest,
+  type Authentication,
+  type Screening,
+} from './screen-request.ts';
 
 /** The largest request body of every API. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -59,27 +63,28 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
     });
   });
   app.setNotFoundHandler((request, reply) =>
-    respond(reply, refusals, {
-      refused: 'route_not_found',
-      detail: `${request.method} is not served at this path.`,
-    }),
+    respond(reply, refusals, refuse('route_not_found', `${request.method} is not served at this path.`)),
   );
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof JsonRefused) {
-      return respond(reply, refusals, { refused: error.code, detail: error.message });
+      return respond(reply, refusals, refuse(error.code, error.message));
     }
     const code = frameworkRefusals[(error as { code?: string }).code ?? ''];
-    if (code) return respond(reply, refusals, { refused: code, detail: `${sharedRefusals[code].title}.` });
+    if (code) return respond(reply, refusals, refuse(code, `${sharedRefusals[code].title}.`));
     // Lambda counts this invocation as a success. The metric makes a deployment roll back a version that fails.
     logger.error('request failed', {
       correlationId: correlationIdOf(request),
       error,
       ...metricFacts(UNEXPECTED_FAILURES),
     });
-    return respond(reply, refusals, {
-      refused: 'internal_error',
-      detail: 'The request failed, or its outcome is unknown. Repeat it with the same Idempotency-Key.',
-    });
+    return respond(
+      reply,
+      refusals,
+      refuse(
+        'internal_error',
+        'The request failed, or its outcome is unknown. Repeat it with the same Idempotency-Key.',
+      ),
+    );
   });
 
   for (const operation of operations) {
@@ -93,7 +98,7 @@ export function createApi(definition: ApiDefinition): FastifyInstance {
           : undefined,
       handler: async (request, reply) => {
         const screened: Screening = screen(request, authenticate(request), correlationIdOf(request));
-        if ('refused' in screened) return respond(reply, refusals, screened);
+        if ('kind' in screened) return respond(reply, refusals, screened);
         return respond(reply, refusals, await operation.handle(screened as never));
       },
     });
@@ -127,11 +132,10 @@ function isEncoded({ headers: { 'content-encoding': encoding = '' } }: FastifyRe
   return !['', 'identity'].includes(encoding.toLowerCase());
 }
 
-const queryRefused = { refused: 'validation_failed', detail: 'This route accepts no query.' } as const;
+const queryRefused = refuse('validation_failed', 'This route accepts no query.');
 
 const contentEncodingRefused = {
-  refused: 'unsupported_content_encoding',
-  detail: 'Send the body without Content-Encoding.',
+  ...refuse('unsupported_content_encoding', 'Send the body without Content-Encoding.'),
   // RFC 9110, 12.5.3
   headers: { 'accept-encoding': 'identity' },
 } as const;

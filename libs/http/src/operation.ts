@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import type { Refusal } from '@millrace/failures';
 import type { RecordedResponse } from '@millrace/idempotency';
 import type { CorrelationId } from '@millrace/observability';
 
@@ -16,15 +17,16 @@ export interface OperationRequest<Params, Query, Body> {
   readonly body: Body;
 }
 
+/** A refusal with what HTTP can say about it. */
+export interface RefusalResponse extends Refusal {
+  readonly errors?: readonly { pointer: string; code: string; detail: string }[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The response of an operation. The app's refusal table maps the code of a refusal to a status. */
 export type OperationResponse =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
-  | {
-      readonly refused: string;
-      readonly detail: string;
-      readonly errors?: readonly { pointer: string; code: string; detail: string }[];
-      readonly headers?: Readonly<Record<string, string>>;
-    }
+  | RefusalResponse
   | { readonly recorded: RecordedResponse; readonly replayed: boolean };
 
 /** One route of an API: its schemas, its documentation and its implementation. */

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import type { FastifyReply } from 'fastify';
+import { refuse } from '@millrace/failures';
 import type { IdempotentOutcome, RecordedResponse } from '@millrace/idempotency';
-import type { OperationResponse } from './operation.ts';
+import type { OperationResponse, RefusalResponse } from './operation.ts';
 
 /** An RFC 9457 problem with a stable `code` for programs. */
 export const ProblemSchema = Type.Object(
@@ -91,7 +92,7 @@ export function respond(
   response: OperationResponse,
 ): FastifyReply {
   if (!('recorded' in response) && response.headers) reply.headers(response.headers);
-  const retryAfterSeconds = 'refused' in response && refusals[response.refused]?.retryAfterSeconds;
+  const retryAfterSeconds = 'kind' in response && refusals[response.code]?.retryAfterSeconds;
   if (retryAfterSeconds) reply.header('retry-after', String(retryAfterSeconds));
   if ('recorded' in response && response.replayed) reply.header('idempotency-replayed', 'true');
 
@@ -102,7 +103,7 @@ export function respond(
 
 function rendered(refusals: RefusalTable, response: OperationResponse): ReturnType<typeof recordJson> {
   if ('recorded' in response) return response.recorded;
-  if ('refused' in response) return recordRefusal(refusals, response);
+  if ('kind' in response) return recordRefusal(refusals, response);
   return recordJson(response.status, response.body);
 }
 
@@ -122,13 +123,10 @@ export function recordJson(status: number, body: unknown): RecordedResponse {
 }
 
 /** Serializes a refusal; a creating operation also stores it for replays. */
-export function recordRefusal(
-  refusals: RefusalTable,
-  refusal: Extract<OperationResponse, { refused: string }>,
-): RecordedResponse {
-  const kind = refusals[refusal.refused];
-  if (!kind) throw new Error(`unknown refusal code: ${refusal.refused}`);
-  const problem = problemOf(refusal.refused, kind, refusal.detail, refusal.errors);
+export function recordRefusal(refusals: RefusalTable, refusal: RefusalResponse): RecordedResponse {
+  const kind = refusals[refusal.code];
+  if (!kind) throw new Error(`unknown refusal code: ${refusal.code}`);
+  const problem = problemOf(refusal.code, kind, refusal.detail, refusal.errors);
   return { status: kind.status, contentType: PROBLEM_CONTENT_TYPE, body: JSON.stringify(problem) };
 }
 
@@ -138,13 +136,10 @@ export function answerOf(outcome: IdempotentOutcome): OperationResponse {
     case 'answered':
       return { recorded: outcome.response, replayed: outcome.replayed };
     case 'idempotency_key_reused':
-      return {
-        refused: outcome.kind,
-        detail: 'The body differs from that of the first request with this key.',
-      };
+      return refuse(outcome.kind, 'The body differs from that of the first request with this key.');
     case 'idempotency_in_flight':
-      return { refused: outcome.kind, detail: 'Try again in a moment with the same key and body.' };
+      return refuse(outcome.kind, 'Try again in a moment with the same key and body.');
     case 'unavailable':
-      return { refused: outcome.code, detail: outcome.detail };
+      return refuse(outcome.code, outcome.detail);
   }
 }

@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { redactCardNumbers, valueHoldsCardNumber } from '@millrace/card-numbers';
+import { refuse } from '@millrace/failures';
 import type { CorrelationId } from '@millrace/observability';
 import { type CompiledSchema, compileSchema, type FieldError, pointerTokenOf } from '@millrace/schema';
 import { type TSchema, Type } from 'typebox';
 import { MAX_KEY_LENGTH } from '@millrace/idempotency';
-import type { Operation, OperationRequest, OperationResponse } from './operation.ts';
+import type { Operation, OperationRequest, RefusalResponse } from './operation.ts';
 
 /** The request for the operation, or the refusal. */
-export type Screening =
-  Extract<OperationResponse, { refused: string }> | OperationRequest<unknown, unknown, unknown>;
+export type Screening = RefusalResponse | OperationRequest<unknown, unknown, unknown>;
 
 type Part = 'params' | 'query' | 'body';
 
@@ -50,13 +50,10 @@ export function screenRequest(operation: Operation) {
     const key = operation.creates ? idempotencyKeyOf(request) : '';
     const keyRefusal = operation.creates ? refuseKey(key) : undefined;
     if (valueHoldsCardNumber([body, query, params, keyRefusal ? '' : key])) {
-      return {
-        refused: 'card_number_refused',
-        detail: 'Send a card token, never a card number. Nothing was stored.',
-      };
+      return refuse('card_number_refused', 'Send a card token, never a card number. Nothing was stored.');
     }
     if (operation.body && body === undefined) {
-      return { refused: 'malformed_json', detail: 'The body is empty.' };
+      return refuse('malformed_json', 'The body is empty.');
     }
     const errors = bodySchema.errors(body === undefined ? {} : body);
     if (errors.length > 0) return validationFailed(errors);
@@ -99,8 +96,8 @@ function repeatedIn(parameters: unknown): readonly FieldError[] {
     }));
 }
 
-function validationFailed(errors: readonly FieldError[]): Extract<Screening, { refused: string }> {
-  return { refused: 'validation_failed', detail: 'See errors for the invalid fields.', errors };
+function validationFailed(errors: readonly FieldError[]): RefusalResponse {
+  return { ...refuse('validation_failed', 'See errors for the invalid fields.'), errors };
 }
 
 /** Longer than the names of all parameters. */
@@ -112,21 +109,18 @@ function pointerOf({ pointer }: FieldError): string {
 }
 
 const unauthenticated = {
-  api_key_missing: {
-    refused: 'api_key_missing',
-    detail: 'Send an API key as "Authorization: Bearer <api key>".',
-  },
-  api_key_unknown: {
-    refused: 'api_key_unknown',
-    detail: 'The API key is unknown, was revoked, or belongs to another stage.',
-  },
+  api_key_missing: refuse('api_key_missing', 'Send an API key as "Authorization: Bearer <api key>".'),
+  api_key_unknown: refuse(
+    'api_key_unknown',
+    'The API key is unknown, was revoked, or belongs to another stage.',
+  ),
 } as const;
 
-function merchantMismatch(merchantId: string): Extract<Screening, { refused: string }> {
-  return {
-    refused: 'merchant_mismatch',
-    detail: `The API key belongs to ${merchantId}, not to the merchant in ${EXPECTED_MERCHANT_HEADER}. Nothing was done.`,
-  };
+function merchantMismatch(merchantId: string): RefusalResponse {
+  return refuse(
+    'merchant_mismatch',
+    `The API key belongs to ${merchantId}, not to the merchant in ${EXPECTED_MERCHANT_HEADER}. Nothing was done.`,
+  );
 }
 
 /** The result of the Lambda authorizer. */
@@ -179,18 +173,15 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** @returns undefined for a valid key */
-function refuseKey(key: string | undefined): Extract<OperationResponse, { refused: string }> | undefined {
+function refuseKey(key: string | undefined): RefusalResponse | undefined {
   if (key === undefined || key === '') {
-    return {
-      refused: 'idempotency_key_missing',
-      detail: 'Send a unique Idempotency-Key header with this request.',
-    };
+    return refuse('idempotency_key_missing', 'Send a unique Idempotency-Key header with this request.');
   }
   if (key.length > MAX_KEY_LENGTH || !KEY_FORM.test(key)) {
-    return {
-      refused: 'idempotency_key_invalid',
-      detail: `Send one Idempotency-Key header with 1 to ${MAX_KEY_LENGTH} visible ASCII characters and no comma.`,
-    };
+    return refuse(
+      'idempotency_key_invalid',
+      `Send one Idempotency-Key header with 1 to ${MAX_KEY_LENGTH} visible ASCII characters and no comma.`,
+    );
   }
   return undefined;
 }

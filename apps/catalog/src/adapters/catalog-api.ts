@@ -12,6 +12,7 @@ import {
   productResponse,
   type ProductResponse,
 } from '@millrace/contracts-order';
+import { refuse } from '@millrace/failures';
 import {
   createApi,
   decodeCursor,
@@ -31,8 +32,7 @@ const catalogRefusals = {
 } as const satisfies RefusalTable;
 
 const queryTooLong = {
-  refused: 'validation_failed',
-  detail: 'See errors for the invalid fields.',
+  ...refuse('validation_failed', 'See errors for the invalid fields.'),
   errors: [
     {
       pointer: '/query/query',
@@ -74,7 +74,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       if (query && [...query].length > MAX_QUERY_LENGTH) return queryTooLong;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
       if (cursor !== undefined && !position) {
-        return { refused: 'invalid_cursor', detail: 'Use nextCursor of the previous page.' };
+          return refuse('invalid_cursor', 'Use nextCursor of the previous page.');
       }
       const found = await catalog.search({ query, category, limit: limitOf(rest), after: position?.after });
       const last = found.products.at(-1);
@@ -105,7 +105,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       const product = await catalog.find(params.id);
       return product
         ? { status: 200, body: product, headers: productHeaders }
-        : { refused: 'product_not_found', detail: 'The product does not exist or is no longer sold.' };
+          : refuse('product_not_found', 'The product does not exist or is no longer sold.');
     },
   });
 

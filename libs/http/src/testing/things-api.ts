@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { refuse } from '@millrace/failures';
 import { AmountSchema, CurrencySchema } from '@millrace/schema';
 import { Type } from 'typebox';
 import { createApi, operation, type Authentication } from '../index.ts';
@@ -44,8 +45,8 @@ export function apiFor(caller: Authentication) {
         refusals: ['thing_gone', 'thing_busy'],
         handle: async (request) => {
           handled(request);
-          if (request.body.note === 'gone') return { refused: 'thing_gone', detail: 'It is gone.' };
-          if (request.body.note === 'busy') return { refused: 'thing_busy', detail: 'It is busy.' };
+          if (request.body.note === 'gone') return refuse('thing_gone', 'It is gone.');
+          if (request.body.note === 'busy') return refuse('thing_busy', 'It is busy.');
           if (request.body.note === 'sum') return { status: 201, body: { sum: -(2n ** 80n) } };
           if (request.body.note === 'boom') throw new Error('a secret detail');
           return { status: 201, body: { ok: true } };

@@ -1,4 +1,5 @@
 import { orderIds, orderResponse } from '@millrace/contracts-order';
+import { refuse } from '@millrace/failures';
 import {
   decodeCursor,
   encodeCursor,
@@ -28,15 +29,12 @@ export function getOrderOperation({ store }: { readonly store: Pick<OrderStore, 
     handle: async ({ merchantId, params: { id } }) => {
       const order = orderIds.is(id) ? await store.find({ merchantId, id }) : undefined;
       if (order) return { status: 200, body: orderView(order) };
-      return { refused: 'order_not_found', detail: 'No order of this merchant has this id.' };
+      return refuse('order_not_found', 'No order of this merchant has this id.');
     },
   });
 }
 
-const invalidCursor = {
-  refused: 'invalid_cursor',
-  detail: 'Use nextCursor of a page of the same list.',
-} as const;
+const invalidCursor = refuse('invalid_cursor', 'Use nextCursor of a page of the same list.');
 
 export function listOrdersOperation(ports: { readonly list: OrderList }): Operation {
   return operation({

@@ -1,5 +1,6 @@
 import { placeOrderRequest, placeOrderResponse } from '@millrace/contracts-order';
 import { sourceRefusals } from '@millrace/contracts-payment';
+import { refuse } from '@millrace/failures';
 import { answerOf, operation, recordJson, recordRefusal, type Operation } from '@millrace/http';
 import { placeOrder, type PlaceAnswers, type PlaceOrderPorts } from '../../application/place-order.ts';
 import { refusals } from './refusals.ts';
@@ -9,8 +10,7 @@ const answers: PlaceAnswers = {
   placed: ({ id, status }) => recordJson(202, { id, status }),
   refused: ({ code, field, detail }) =>
     recordRefusal(refusals, {
-      refused: code,
-      detail,
+      ...refuse(code, detail),
       ...(field !== undefined && { errors: [{ pointer: field, code, detail }] }),
     }),
 };

@@ -1,4 +1,5 @@
 import { simulationAccepted, simulationRequest, simulationResponse } from '@millrace/contracts-order';
+import { refuse } from '@millrace/failures';
 import { answerOf, operation, recordJson, recordRefusal, type Operation } from '@millrace/http';
 import { Type } from 'typebox';
 import { simulationProgress } from '../../application/simulation-progress.ts';
@@ -23,10 +24,13 @@ export function simulationOperations(ports: SimulationOperationsPorts): readonly
 const answers: StartSimulationAnswers = {
   started: ({ id }) => recordJson(202, { id }),
   tooLarge: () =>
-    recordRefusal(simulationRefusals, {
-      refused: 'simulation_too_large',
-      detail: `A simulation has at most ${SIMULATION_LIMITS.messages} messages; start several.`,
-    }),
+    recordRefusal(
+      simulationRefusals,
+      refuse(
+        'simulation_too_large',
+        `A simulation has at most ${SIMULATION_LIMITS.messages} messages; start several.`,
+      ),
+    ),
 };
 
 function startSimulationOperation(ports: SimulationOperationsPorts): Operation {
@@ -52,8 +56,7 @@ function startSimulationOperation(ports: SimulationOperationsPorts): Operation {
       if (outcome.kind !== 'rates_exceed_one') return answerOf(outcome);
       const detail = 'invalidRate and duplicateRate together must be at most 1';
       return {
-        refused: 'validation_failed',
-        detail: `${detail}.`,
+        ...refuse('validation_failed', `${detail}.`),
         errors: [{ pointer: '/duplicateRate', code: 'out_of_range', detail }],
       };
     },
@@ -74,7 +77,7 @@ function getSimulationOperation(ports: SimulationOperationsPorts): Operation {
     handle: async ({ merchantId, params: { id } }) => {
       const body = await simulationProgress({ merchantId, id }, ports);
       if (body) return { status: 200, body };
-      return { refused: 'simulation_not_found', detail: 'This merchant has no simulation with this id.' };
+      return refuse('simulation_not_found', 'This merchant has no simulation with this id.');
     },
   });
 }

@@ -1,5 +1,5 @@
 import { paymentResponse, paymentStatuses, type PaymentStatus } from '@millrace/contracts-payment';
-import { isRefusal } from '@millrace/failures';
+import { isRefusal, refuse } from '@millrace/failures';
 import {
   decodeCursor,
   encodeCursor,
@@ -14,7 +14,6 @@ import { Type } from 'typebox';
 import { invalidPaymentCursor, listPayments } from '../../application/list-payments.ts';
 import type { PaymentList } from '../../application/payment-list.ts';
 import { paymentView } from './payment-operations.ts';
-import { answerTo } from './refusals.ts';
 
 const Time = {
   pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z)?$',
@@ -58,13 +57,13 @@ export function listPaymentsOperation(ports: { list: PaymentList }): Operation {
     refusals: ['invalid_cursor'],
     handle: async ({ merchantId, query: { status, reference, cursor, ...rest } }) => {
       const range = parseCreatedRange(rest);
-      if ('refused' in range) return range;
+      if (isRefusal(range)) return range;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['list', 'before']);
-      if (cursor !== undefined && !position) return answerTo(invalidPaymentCursor);
+      if (cursor !== undefined && !position) return invalidPaymentCursor;
 
       const filter = { merchantId, status, reference, ...range };
       const outcome = await listPayments({ filter, limit: limitOf(rest), position }, ports);
-      if (isRefusal(outcome)) return answerTo(outcome);
+      if (isRefusal(outcome)) return outcome;
       const { payments, list, next } = outcome;
       const cursorOf = (before: string): string => encodeCursor({ list, before });
       const body = pageBody(payments, {
@@ -106,8 +105,7 @@ function timeOf(text: string | undefined): Date | undefined | null {
 
 function invalidBound(bound: Bound, code: string, detail: string) {
   return {
-    refused: 'validation_failed',
-    detail: 'See errors for the invalid fields.',
+    ...refuse('validation_failed', 'See errors for the invalid fields.'),
     errors: [{ pointer: `/query/${bound}`, code, detail }],
   } as const;
 }

@@ -19,7 +19,7 @@ import { getPayment, paymentNotFound } from '../../application/get-payment.ts';
 import type { PaymentStore } from '../../application/payment-store.ts';
 import { isRefundEntry, statusAfter } from '../../domain/history.ts';
 import type { Payment } from '../../domain/payment.ts';
-import { answerTo, refusals } from './refusals.ts';
+import { refusals } from './refusals.ts';
 
 /** A payment as the API returns it. */
 export function paymentView(payment: Payment): PaymentResponse {
@@ -55,7 +55,7 @@ function historyView(payment: Payment): PaymentHistoryEntry[] {
 /** The answers to `POST /payments`, as they are sent and stored. */
 const createAnswers: CreateAnswers = {
   created: (payment) => recordJson(201, paymentView(payment)),
-  refused: (refusal) => recordRefusal(refusals, answerTo(refusal)),
+  refused: (refusal) => recordRefusal(refusals, refusal),
 };
 
 export function createPaymentOperation(ports: Omit<CreatePaymentPorts, 'answers'>): Operation {
@@ -102,7 +102,7 @@ export function getPaymentOperation(ports: { store: PaymentStore }): Operation {
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: paymentView(payment) } : answerTo(paymentNotFound);
+      return payment ? { status: 200, body: paymentView(payment) } : paymentNotFound;
     },
   });
 }
@@ -118,7 +118,7 @@ export function paymentHistoryOperation(ports: { store: PaymentStore }): Operati
     refusals: ['payment_not_found'],
     handle: async ({ merchantId, params: { id } }) => {
       const payment = await getPayment({ merchantId, id }, ports);
-      return payment ? { status: 200, body: { data: historyView(payment) } } : answerTo(paymentNotFound);
+      return payment ? { status: 200, body: { data: historyView(payment) } } : paymentNotFound;
     },
   });
 }
@@ -135,9 +135,7 @@ export function cancelPaymentOperation(ports: { store: PaymentStore; clock: () =
     refusals: ['payment_not_found', 'payment_not_cancelable'],
     handle: async ({ merchantId, correlationId, params: { id } }) => {
       const outcome = await cancelPayment({ merchantId, id, correlationId }, ports);
-      return outcome.kind === 'canceled'
-        ? { status: 200, body: paymentView(outcome.payment) }
-        : answerTo(outcome);
+      return outcome.kind === 'canceled' ? { status: 200, body: paymentView(outcome.payment) } : outcome;
     },
   });
 }

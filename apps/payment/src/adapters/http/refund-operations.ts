@@ -19,7 +19,7 @@ import { createRefund, type CreateRefundPorts, type RefundAnswers } from '../../
 import { invalidRefundCursor, listRefunds } from '../../application/list-refunds.ts';
 import type { Refund } from '../../domain/refund.ts';
 import { paymentParams } from './payment-operations.ts';
-import { answerTo, refusals } from './refusals.ts';
+import { refusals } from './refusals.ts';
 
 /** A refund as the API returns it. */
 function refundView(refund: Refund): RefundResponse {
@@ -39,7 +39,7 @@ function refundView(refund: Refund): RefundResponse {
 /** The answers to `POST /payments/{id}/refunds`, as they are sent and stored. */
 const refundAnswers: RefundAnswers = {
   created: (refund) => recordJson(201, refundView(refund)),
-  refused: (refusal) => recordRefusal(refusals, answerTo(refusal)),
+  refused: (refusal) => recordRefusal(refusals, refusal),
 };
 
 export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>): Operation {
@@ -62,7 +62,7 @@ export function createRefundOperation(ports: Omit<CreateRefundPorts, 'answers'>)
         { merchantId, paymentId: id, idempotencyKey, correlationId, request: body },
         { ...ports, answers: refundAnswers },
       );
-      return isRefusal(outcome) ? answerTo(outcome) : answerOf(outcome);
+      return isRefusal(outcome) ? outcome : answerOf(outcome);
     },
   });
 }
@@ -81,12 +81,12 @@ export function listRefundsOperation(ports: Pick<CreateRefundPorts, 'store' | 'r
     refusals: ['payment_not_found', 'invalid_cursor'],
     handle: async ({ merchantId, params: { id }, query: { cursor, ...rest } }) => {
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
-      if (cursor !== undefined && !position) return answerTo(invalidRefundCursor);
+      if (cursor !== undefined && !position) return invalidRefundCursor;
       const outcome = await listRefunds(
         { merchantId, paymentId: id, limit: limitOf(rest), after: position?.after },
         ports,
       );
-      if (isRefusal(outcome)) return answerTo(outcome);
+      if (isRefusal(outcome)) return outcome;
       const { refunds, next } = outcome;
       const cursorOf = (after: string): string => encodeCursor({ after });
       const body = pageBody(refunds, {

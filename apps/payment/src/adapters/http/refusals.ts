@@ -1,4 +1,3 @@
-import type { Refusal } from '@millrace/failures';
 import type { RefusalTable } from '@millrace/http';
 
 /** The payment module's own refusals, with HTTP status and title. */
@@ -19,8 +18,3 @@ export const refusals = {
     retryAfterSeconds: 5,
   },
 } as const satisfies RefusalTable;
-
-/** The response of an operation to a refusal. */
-export function answerTo({ code, detail }: Refusal): { readonly refused: string; readonly detail: string } {
-  return { refused: code, detail };
-}

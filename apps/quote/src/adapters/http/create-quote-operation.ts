@@ -13,7 +13,7 @@ import { quoteRefusals } from './refusals.ts';
 
 const presenter: QuotePresenter = {
   created: (quote, token) => recordJson(201, bodyOf(quote, token)),
-  refused: ({ code, detail }) => recordRefusal(quoteRefusals, { refused: code, detail }),
+  refused: (refusal) => recordRefusal(quoteRefusals, refusal),
 };
 
 export function createQuoteOperation(ports: CreateQuotePorts) {

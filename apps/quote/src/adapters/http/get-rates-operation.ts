@@ -1,4 +1,5 @@
 import { ratesResponse } from '@millrace/contracts-quote';
+import { refuse } from '@millrace/failures';
 import { operation } from '@millrace/http';
 import { parseCurrency } from '@millrace/money';
 import { CurrencySchema } from '@millrace/schema';
@@ -25,10 +26,7 @@ export function getRatesOperation({
       const table = await source.current();
       const base = parseCurrency(query.base ?? table.base);
       if (!hasRate(table, base)) {
-        return {
-          refused: 'rate_unavailable',
-          detail: `There is no reference rate of ${table.date} for ${base}.`,
-        };
+        return refuse('rate_unavailable', `There is no reference rate of ${table.date} for ${base}.`);
       }
       const limit = { now: clock(), maxAgeDays: policy.maxRateAgeDays };
       const rates = ratesFor(table, base);
