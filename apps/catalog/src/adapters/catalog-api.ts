@@ -74,7 +74,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       if (query && [...query].length > MAX_QUERY_LENGTH) return queryTooLong;
       const position = cursor === undefined ? undefined : decodeCursor(cursor, ['after']);
       if (cursor !== undefined && !position) {
-          return refuse('invalid_cursor', 'Use nextCursor of the previous page.');
+        return refuse('invalid_cursor', 'Use nextCursor of the previous page.');
       }
       const found = await catalog.search({ query, category, limit: limitOf(rest), after: position?.after });
       const last = found.products.at(-1);
@@ -105,7 +105,7 @@ export function catalogApi(catalog: Catalog, logger: Logger) {
       const product = await catalog.find(params.id);
       return product
         ? { status: 200, body: product, headers: productHeaders }
-          : refuse('product_not_found', 'The product does not exist or is no longer sold.');
+        : refuse('product_not_found', 'The product does not exist or is no longer sold.');
     },
   });
 
