@@ -26,7 +26,7 @@ const faults: Readonly<Record<Extract<Difference, { kind: 'refund_fault' }>['fau
 function describeDifference(difference: Difference): string {
   switch (difference.kind) {
     case 'transfer_unreadable':
-      return `${difference.transferId} is no transfer that balances: ${difference.reason}`;
+      return `${difference.transferId} is not a balanced transfer: ${difference.reason}`;
     case 'transfer_misnamed':
       return `${difference.transferId} is not the id that follows from what the transfer settles`;
     case 'reversal_differs':
@@ -36,7 +36,7 @@ function describeDifference(difference: Difference): string {
     case 'transfer_removed':
       return `${difference.transferId} was applied to the balances and is not in the ledger`;
     case 'balance_unreadable':
-      return `${difference.key} is no balance: ${difference.reason}`;
+      return `${difference.key} is not a balance: ${difference.reason}`;
     case 'balance_differs': {
       const { key, stored, recomputed, explainedBy } = difference;
       const [account, currency] = key.split('#');

@@ -36,7 +36,7 @@ const beyond = atNow(aRefundTransfer(quoted.create(7_501n)));
 const halfBack = { ...aReversal(refund), legs: aReversal(aRefund(quoted.payment, { amount: 2 })).legs };
 
 describe('npx nx verify settlement, on changed tables', () => {
-  const unreadable = `${paid.id} is no transfer that balances: `;
+  const unreadable = `${paid.id} is not a balanced transfer: `;
   const differs = (stored: number, recomputed: number) =>
     `merchant:${demo}:available in GBP: stored ${stored}, recomputed ${recomputed}, difference ${stored - recomputed}; `;
 
@@ -113,12 +113,12 @@ describe('npx nx verify settlement, on changed tables', () => {
     [
       'INV-22: a balance among those of another merchant',
       () => put(BALANCES, { ...available, pk: `merchant#${rival}`, amount: 1 }),
-      `${available.sk} is no balance: stands under merchant#${rival}`,
+      `${available.sk} is not a balance: stored under merchant#${rival}`,
     ],
     [
       'a balance that is not a number of minor units',
       () => put(BALANCES, { ...available, amount: 0.5 }),
-      `${available.sk} is no balance: not a whole number of minor units: 0.5`,
+      `${available.sk} is not a balance: not a whole number of minor units: 0.5`,
     ],
   ])('finds %s', async (_what, tamper, line) => {
     await postSoundLedger();

@@ -1,58 +1,19 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { clientConfigOf } from '@millrace/stages';
-import { usualOrLong } from '@millrace/testing';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
+import { bucketClient, forgetTheLastRecord } from './testing/interruptions.ts';
 
-const MINUTE_MS = 60_000;
 const setting = '/millrace/local/quote/setting';
 const merchantSetting = '/millrace/local/merchant/setting';
-const event = (version: number) => ({ type: 'quote.created', version, schema: { type: 'object' } });
-const contractOf = (module: string, parts: object) => ({
-  module,
-  events: [],
-  accepts: [],
-  functions: [],
-  calls: [],
-  ...parts,
-});
-const itLong = usualOrLong({ usual: it.skip, long: it });
 let stage: LocalStage;
 let s3: S3Client;
 
 const present = async (): Promise<string> => (await stage.parameters(setting))[setting]!.split(' ')[0]!;
 const history = () => stage.access.releasesOf('quote').records();
 
-/** Removes the newest record, as if the deployment had been interrupted before it was written. */
-async function forgetTheLastRecord(): Promise<void> {
-  const { store } = stage.access;
-  const Key = (await store.list('quote/deployments/')).at(-1)!;
-  await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
-}
-
-/** Deploys a module with a process that crashes between the deployment and its record. */
-function deployAndCrash(module: Parameters<LocalStage['build']>[0]): void {
-  stage.build(module);
-  const releases = pathToFileURL(join(import.meta.dirname, 'releases/releases.ts')).href;
-  const crash = `import { Releases } from '${releases}';
-    Releases.prototype.append = () => process.kill(process.pid, 'SIGKILL');`;
-  const { signal } = spawnSync(
-    process.execPath,
-    [
-      ...['--import', `data:text/javascript,${encodeURIComponent(crash)}`],
-      ...[join(import.meta.dirname, 'main.ts'), 'deploy', module.module],
-    ],
-    { env: stage.environment },
-  );
-  expect(signal).toBe('SIGKILL');
-}
-
 beforeAll(async () => {
   stage = await aStage();
-  s3 = new S3Client({ ...clientConfigOf(stage.access.target, stage.access.region), forcePathStyle: true });
+  s3 = bucketClient(stage);
 });
 
 afterAll(() => stage.stop());
@@ -120,7 +81,7 @@ describe('rollback', () => {
   });
 
   it('goes to the last recorded deployment when the current one was interrupted before its record', async () => {
-    await forgetTheLastRecord();
+    await forgetTheLastRecord(stage);
     expect(stage.millrace('releases', 'quote').output).toContain(
       'the current deployment in local is not recorded',
     );
@@ -132,7 +93,7 @@ describe('rollback', () => {
 
   it('works again after an interrupted deployment, which a new deployment records', async () => {
     stage.deploy({ module: 'quote', setting: 'four' });
-    await forgetTheLastRecord();
+    await forgetTheLastRecord(stage);
     expect(stage.millrace('deploy', 'quote').output).toContain('quote is deployed to local: release 4');
     expect((await history()).at(-1)).toMatchObject({ kind: 'deploy', release: 4 });
   });
@@ -178,95 +139,4 @@ describe('rollback', () => {
     });
     expect(await present()).toBe('seven');
   });
-});
-
-describe('a release with an incompatible contract', () => {
-  const quote = (version: number, content: string) => ({
-    module: 'quote',
-    setting: content,
-    kept: 'more data',
-    contract: contractOf('quote', { events: [event(version)] }),
-  });
-  const payment = (versions: readonly number[]) => ({
-    module: 'payment',
-    setting: `accepts ${versions.join()}`,
-    contract: contractOf('payment', { accepts: [{ type: 'quote.created', versions }] }),
-  });
-
-  it('is not rolled back to: contract_breaks_consumer', async () => {
-    stage.deploy(quote(1, 'gives one'));
-    stage.deploy(payment([1, 2]));
-    stage.deploy(quote(2, 'gives two'));
-    stage.deploy(payment([2]));
-    expect(stage.millrace('rollback', 'quote')).toEqual({
-      status: 1,
-      output: expect.stringMatching(
-        /✗ quote gives quote\.created version 1, .*\(contract_breaks_consumer\)\n$/,
-      ),
-    });
-    expect(await present()).toBe('gives');
-  });
-
-  it('is not rolled back to when it does not accept current events: contract_not_accepted', () => {
-    stage.deploy(payment([2, 3]));
-    stage.deploy(quote(3, 'gives three'));
-    expect(stage.millrace('rollback', 'payment')).toEqual({
-      status: 1,
-      output: expect.stringContaining('(contract_not_accepted)'),
-    });
-  });
-
-  it('is not deployed, and neither is one that changes an existing version', () => {
-    const before = stage.millrace('releases', 'quote').output;
-    stage.build(quote(4, 'gives four'));
-    expect(stage.millrace('deploy', 'quote')).toEqual({
-      status: 1,
-      output: expect.stringContaining('(contract_breaks_consumer)'),
-    });
-    const changed = { ...event(3), schema: { type: 'object', required: ['a'], properties: { a: {} } } };
-    stage.build({ ...quote(3, 'changes three'), contract: contractOf('quote', { events: [changed] }) });
-    expect(stage.millrace('deploy', 'quote')).toEqual({
-      status: 1,
-      output: expect.stringContaining('(contract_incompatible)'),
-    });
-    expect(stage.millrace('releases', 'quote').output).toBe(before);
-  });
-
-  itLong(
-    'is refused with not_recorded while the deployment of another module is not recorded',
-    async () => {
-      stage.deploy(payment([3, 4]));
-      stage.deploy(quote(4, 'gives four'));
-      deployAndCrash(payment([4]));
-      const refused = {
-        status: 1,
-        output: expect.stringMatching(
-          /✗ the deployment of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
-        ),
-      };
-      expect(stage.millrace('rollback', 'quote')).toEqual(refused);
-      stage.build(quote(4, 'gives four again'));
-      expect(stage.millrace('deploy', 'quote')).toEqual(refused);
-      expect(await present()).toBe('gives');
-      stage.deploy(payment([4]));
-      expect(stage.millrace('rollback', 'quote')).toEqual({
-        status: 1,
-        output: expect.stringContaining('(contract_breaks_consumer)'),
-      });
-    },
-    MINUTE_MS,
-  );
-
-  itLong(
-    'does not prevent several interrupted modules from being recorded',
-    async () => {
-      deployAndCrash(payment([4, 5]));
-      await forgetTheLastRecord();
-      stage.build(quote(4, 'gives four'));
-      for (const module of ['quote', 'payment']) {
-        expect(stage.millrace('deploy', module).output).toContain(`${module} is deployed to local`);
-      }
-    },
-    MINUTE_MS,
-  );
 });

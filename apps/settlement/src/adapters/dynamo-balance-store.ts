@@ -228,10 +228,7 @@ function transferIdOfMarker(pk: unknown): string {
 /** A number in DynamoDB has 38 digits. It would take 10^26 payments of the largest amount to exceed it. */
 const BALANCE_BOUND = 10n ** 38n;
 
-/**
- * Classifies an item of the balances table; unreadable when it is neither a marker nor a balance under its
- * own key.
- */
+/** Classifies an item of the balances table: unreadable if it is neither a marker nor a balance under its own key. */
 export function readBalanceItem(item: Record<string, unknown>): BalanceEntry {
   const { pk, sk } = item;
   if (sk === MARKER) {
@@ -244,7 +241,7 @@ export function readBalanceItem(item: Record<string, unknown>): BalanceEntry {
     assertInvariant(amount < BALANCE_BOUND && -amount < BALANCE_BOUND, 'balance_within_bound', { amount });
     const own = keyOfBalance({ account: parseAccount(account), currency: parseCurrency(currency) });
     if (own.pk === pk && own.sk === sk) return { entry: 'balance', key: own.sk, amount };
-    return { entry: 'unreadable', key: String(sk), reason: `stands under ${String(pk)}` };
+    return { entry: 'unreadable', key: String(sk), reason: `stored under ${String(pk)}` };
   } catch (error) {
     return { entry: 'unreadable', key: String(sk), reason: (error as Error).message };
   }

@@ -42,7 +42,7 @@ function groups<Item>(items: readonly Item[], nameOf: (item: Item) => string): [
   return [...Map.groupBy(items, nameOf)].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** A line of the document and what it stands under. */
+/** A line of the document and its heading. */
 export interface NagLine {
   readonly rule: string;
   readonly cause: string;
