@@ -102,12 +102,12 @@ async function keptIn({ endpointUrl, originUrl }: Platform) {
   const { ARN, VersionId, SecretString } = await new SecretsManagerClient(settings).send(
     new GetSecretValueCommand({ SecretId: SESSION_SECRET }),
   );
-  const { messageId } = await deadLetterWith(aws, 'LookupQueue', DEAD);
+  const { id: deadLetterId } = await deadLetterWith(aws, 'LookupQueue', DEAD);
   const { json } = await demoMerchant({ originUrl }).get(`/products/${product.id}`);
   return {
     tables,
     secret: { ARN, VersionId, SecretString },
-    messageId,
+    deadLetterId,
     product: json,
     isInBasket: (await visitor.get(`${originUrl}/shop/basket`)).includes(product.name),
   };
@@ -214,6 +214,7 @@ describe('a stage whose shop is in the stacks of order', () => {
         { items: expect.arrayContaining([expect.stringContaining('teapot')]) },
         { items: [expect.any(String)] },
       ],
+      deadLetterId: expect.any(String),
       product: { id: product.id },
       isInBasket: true,
     });
