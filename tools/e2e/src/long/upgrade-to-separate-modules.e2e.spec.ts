@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringify from 'safe-stable-stringify';
@@ -31,6 +32,7 @@ import { scan } from '../platform/tables.ts';
 import { writeOneMoreRelease, writeUndividedShop } from '../platform/undivided-shop.ts';
 
 const START_MS = 180_000;
+const PORT_FREE_WITHIN_MS = 20_000;
 const SEARCH_COUNTED_WITHIN_MS = 20_000;
 const DEAD = 'a search that nobody could count';
 const SESSION_SECRET = 'millrace-local-order-session';
@@ -100,12 +102,12 @@ async function keptIn({ endpointUrl, originUrl }: Platform) {
   const { ARN, VersionId, SecretString } = await new SecretsManagerClient(settings).send(
     new GetSecretValueCommand({ SecretId: SESSION_SECRET }),
   );
-  const { messageId } = await deadLetterWith(aws, 'LookupQueue', DEAD);
+  const { id: deadLetterId } = await deadLetterWith(aws, 'LookupQueue', DEAD);
   const { json } = await demoMerchant({ originUrl }).get(`/products/${product.id}`);
   return {
     tables,
     secret: { ARN, VersionId, SecretString },
-    messageId,
+    deadLetterId,
     product: json,
     isInBasket: (await visitor.get(`${originUrl}/shop/basket`)).includes(product.name),
   };
@@ -148,8 +150,24 @@ async function startAndKill(stateDir: string, holds: () => Promise<boolean>): Pr
     const pids = [child.pid!, ...descendantsOf(child.pid!)];
     killTree(child.pid!);
     await gone(pids);
+    // The threads of a killed process end after it, and hold its ports until then.
+    for (const port of Object.values(ports)) {
+      await until(`port ${port} is free`, PORT_FREE_WITHIN_MS, () => whenFree(port));
+    }
   }
   expect((await exited)[1]).toBe('SIGKILL');
+}
+
+async function whenFree(port: number): Promise<true | undefined> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return undefined;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
 }
 
 /** A query that may fail because the platform is not there yet. */
@@ -196,6 +214,7 @@ describe('a stage whose shop is in the stacks of order', () => {
         { items: expect.arrayContaining([expect.stringContaining('teapot')]) },
         { items: [expect.any(String)] },
       ],
+      deadLetterId: expect.any(String),
       product: { id: product.id },
       isInBasket: true,
     });
