@@ -2,19 +2,14 @@ import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/c
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import stringify from 'safe-stable-stringify';
 import type { ProductResponse } from '@millrace/contracts-order';
 import { clientConfigOf } from '@millrace/stages';
-import { descendantsOf } from '@millrace/stages/processes';
 import {
   awsEndpoint,
-  killTree,
   localEnvironment,
   REGION,
   runCommand,
@@ -24,15 +19,14 @@ import {
   type Platform,
 } from '@millrace/tools-start';
 import { FormVisitor } from '../platform/form-visitor.ts';
+import { startAndKill } from '../platform/killed-start.ts';
 import { demoMerchant } from '../platform/merchant.ts';
-import { gone } from '../platform/npm-start.ts';
 import { aProduct } from '../platform/orders.ts';
 import { deadLetterWith } from '../platform/queues.ts';
 import { scan } from '../platform/tables.ts';
 import { writeOneMoreRelease, writeUndividedShop } from '../platform/undivided-shop.ts';
 
 const START_MS = 180_000;
-const PORT_FREE_WITHIN_MS = 20_000;
 const SEARCH_COUNTED_WITHIN_MS = 20_000;
 const DEAD = 'a search that nobody could count';
 const SESSION_SECRET = 'millrace-local-order-session';
@@ -130,44 +124,6 @@ async function expectUpgraded(): Promise<void> {
     ...(await resourcesOf('millrace-local-order')),
   ];
   expect(left.filter((id) => Object.values(adopted).flat().includes(id))).toEqual([]);
-}
-
-/** Starts the platform in a process of its own, and kills all of its processes as soon as the condition holds. */
-async function startAndKill(stateDir: string, holds: () => Promise<boolean>): Promise<void> {
-  const options = JSON.stringify({ stateDir, ...ports, build: false });
-  const program = `import { startPlatform } from '@millrace/tools-start'; await startPlatform(${options});`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    cwd: join(workspaceRoot, 'tools/e2e'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  try {
-    await until('the moment of the kill', START_MS, async () => {
-      if (child.exitCode !== null) throw new Error(`the start ended with ${child.exitCode}`);
-      return (await holds()) ? true : undefined;
-    });
-  } finally {
-    const pids = [child.pid!, ...descendantsOf(child.pid!)];
-    killTree(child.pid!);
-    await gone(pids);
-    // The threads of a killed process end after it, and hold its ports until then.
-    for (const port of Object.values(ports)) {
-      await until(`port ${port} is free`, PORT_FREE_WITHIN_MS, () => whenFree(port));
-    }
-  }
-  expect((await exited)[1]).toBe('SIGKILL');
-}
-
-async function whenFree(port: number): Promise<true | undefined> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return undefined;
-  }
-  server.close();
-  await once(server, 'close');
-  return true;
 }
 
 /** A query that may fail because the platform is not there yet. */
@@ -271,7 +227,7 @@ describe('a stage whose shop is in the stacks of order', () => {
     'INV-44: is upgraded by the next start after one that was killed $moment',
     async ({ moment, holds }) => {
       const stateDir = earlierStage(moment.replaceAll(' ', '-'));
-      await startAndKill(stateDir, holds);
+      await startAndKill({ stateDir, ports, until: holds });
       await start(stateDir);
       await expectUpgraded();
     },

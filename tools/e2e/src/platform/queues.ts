@@ -13,7 +13,6 @@ export async function messagesIn(aws: AwsEndpoint, name: string): Promise<number
 }
 
 export interface DeadLetter extends DeadLetterDescription {
-  readonly messageId: string;
   readonly body: string;
 }
 
@@ -44,7 +43,7 @@ export function deadLetterWith(aws: AwsEndpoint, name: string, text: string): Pr
       Attributes: systemAttributes = {},
     } = message;
     const attributes = fromSdkAttributes(MessageAttributes);
-    return { ...describeDeadLetter({ messageId, attributes, systemAttributes }), messageId, body };
+    return { ...describeDeadLetter({ messageId, attributes, systemAttributes }), body };
   });
 }
 
