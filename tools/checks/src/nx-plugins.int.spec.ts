@@ -41,7 +41,7 @@ describe('npx nx', () => {
   ])('%s %s lists the existing projects', async (...args) => {
     const { exitCode, output } = await nx(...args);
     expect(output).toMatch(
-      /✗ There is no project nope; deploy is a target of merchant, order, .+, settlement\./,
+      /✗ There is no project nope; deploy is a target of catalog, merchant, order, .+, storefront\./,
     );
     expect(exitCode).toBe(1);
   });
