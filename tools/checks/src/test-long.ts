@@ -10,9 +10,10 @@ import { runStages } from './run-stages.ts';
 await runStages(
   [
     {
-      title: 'long tests',
-      nx: ['run-many', '-t', 'test-long', 'e2e-long', 'slowest-long-tests', '--parallel=3'],
+      title: 'long unit and integration tests',
+      nx: ['run-many', '-t', 'test-long', 'slowest-long-tests', '--parallel=2'],
     },
+    { title: 'long end-to-end tests', nx: ['run', 'tools-e2e:e2e-long'] },
   ],
   join(workspaceRoot, 'test-results/long'),
 );
