@@ -99,8 +99,8 @@ describe('npx nx affected -t deploy', () => {
     async () => {
       // Settlement is affected as well, because its API uses a library with types of this one; its bundles do not change.
       local.copy.edit('libs/idempotency/src/dynamo-idempotency-store.ts', {
-        from: 'Math.floor(this.#clock()',
-        to: 'Math.trunc(this.#clock()',
+        from: 'Math.floor(clock()',
+        to: 'Math.trunc(clock()',
       });
       await local.copy.commit('a shared change');
       expect(await local.stacksMovedBy(deployAffected)).toEqual([
