@@ -6,7 +6,7 @@ import { messagesIn } from './queues.ts';
 type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const PREFIX = `millrace-${STAGE}-`;
-const AT_REST_WITHIN_MS = 15_000;
+const AT_REST_WITHIN_MS = 60_000;
 const PAGES = 1_000;
 
 /**
