@@ -74,7 +74,7 @@ async function shop() {
       }
     },
     knows: (merchantId: string, code: NoticeCode) => store.confirm({ merchantId, code }, at(1_000_000)),
-    /** Whether an alert was raised, so that none is raised again. */
+    /** Whether the alert has already been raised. */
     isKnown: async (merchantId: string, code: NoticeCode) =>
       !(await store.claim({ merchantId, code }, at(3), at(3))),
   };

@@ -18,7 +18,7 @@ interface Lookup {
 interface AdoptableType {
   /** The property with the name of the resource. */
   readonly name: string;
-  /** Returns undefined when there is no resource of that name. */
+  /** Returns undefined if the resource does not exist. */
   readonly find: (lookup: Lookup) => Promise<ImportIdentifier | undefined>;
 }
 
