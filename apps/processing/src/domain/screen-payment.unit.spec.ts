@@ -63,7 +63,11 @@ describe('screening, by the limits of the merchant', () => {
     ['without limits', { amount: 999_999_999_999, currency: 'JPY' }, null],
     ['up to the limit of one payment, to the unit', { amount: 10_000, currency: 'USD' }, limits],
     ['in a listed currency without limits', { amount: 999_999_999_999, currency: 'EUR' }, limits],
-    ['in any currency if the limits do not list currencies', { amount: 10_001, currency: 'JPY' }, { maxDailyCount: 1 }],
+    [
+      'in any currency if the limits do not list currencies',
+      { amount: 10_001, currency: 'JPY' },
+      { maxDailyCount: 1 },
+    ],
   ])('accepts a payment %s', (_what, payment, of) => {
     expect(screenPayment(aPaymentImage(payment), termsOf(of))).toEqual({ outcome: 'accepted' });
   });
