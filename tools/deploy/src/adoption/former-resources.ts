@@ -3,6 +3,7 @@ import type { Adoption } from '../assembly/moving-resources.ts';
 import type { Template } from '../assembly/template.ts';
 import type { DeploymentRecord, Releases } from '../releases/releases.ts';
 import type { FormerResource } from './import-template.ts';
+import { isKept } from './retained-template.ts';
 
 interface Search {
   readonly releasesOf: (module: string) => Pick<Releases, 'records' | 'archiveOf'>;
@@ -12,13 +13,14 @@ interface Search {
 
 /**
  * Finds how resources were last deployed, in the recorded releases of the module that adopts them and then in those of
- * the module that had them. A resource that no release had is left out: it has never been in the stage.
+ * the module that had them. A resource that no release had is left out, because it has never been in the stage, and so is
+ * one that was deleted with the stack that adopted it.
  */
 export async function formerResources(
   adoptions: readonly Adoption[],
   { releasesOf, moduleOf }: Search,
 ): Promise<readonly FormerResource[]> {
-  const found = new Map<Adoption, FormerResource>();
+  const found = new Map<Adoption, FormerResource | undefined>();
   for (const side of ['stack', 'from'] as const) {
     const modules = new Set(adoptions.map((adoption) => moduleOf(adoption[side])));
     for (const module of modules) {
@@ -27,12 +29,14 @@ export async function formerResources(
       for await (const templates of newestFirst(releasesOf(module), () => wanted().length > 0)) {
         for (const adoption of wanted()) {
           const former = templates(adoption[side])?.Resources?.[adoption.logicalId];
-          if (former?.Type === adoption.type) found.set(adoption, { ...adoption, former });
+          if (former?.Type !== adoption.type) continue;
+          const isDeleted = side === 'stack' && !isKept(former);
+          found.set(adoption, isDeleted ? undefined : { ...adoption, former });
         }
       }
     }
   }
-  return [...found.values()];
+  return [...found.values()].filter((resource) => resource !== undefined);
 }
 
 type TemplateOf = (stack: string) => Template | undefined;

@@ -38,9 +38,16 @@ describe('a resource of an earlier release', () => {
   });
 
   it('is as in the module that adopted it before, if that had it', async () => {
+    const kept = { ...queue('catalog'), DeletionPolicy: 'Retain' };
+    await deploy('order', 1, { Jobs: queue('order') });
+    await deploy('catalog', 1, { Jobs: kept });
+    expect(await search()).toEqual([{ ...adoption, former: kept }]);
+  });
+
+  it('does not exist once the stack that adopted it has been destroyed with it', async () => {
     await deploy('order', 1, { Jobs: queue('order') });
     await deploy('catalog', 1, { Jobs: queue('catalog') });
-    expect(await search()).toEqual([{ ...adoption, former: queue('catalog') }]);
+    expect(await search()).toEqual([]);
   });
 
   it('does not exist in a new stage, or when its release is gone', async () => {

@@ -1,7 +1,10 @@
 import type { Handover } from '../assembly/moving-resources.ts';
 import type { Template, TemplateResource } from '../assembly/template.ts';
 
-const KEEPING = ['Retain', 'RetainExceptOnCreate'];
+/** Whether CloudFormation keeps a resource when it leaves its stack. */
+export function isKept({ DeletionPolicy = 'Delete' }: TemplateResource): boolean {
+  return ['Retain', 'RetainExceptOnCreate'].includes(DeletionPolicy);
+}
 
 /**
  * A deployed template in which CloudFormation keeps all resources that are handed over when they leave it.
@@ -13,7 +16,7 @@ export function retainedTemplate(
 ): Template | undefined {
   const changed = handovers.flatMap(({ logicalId, type, to }) => {
     const resource = deployed.Resources?.[logicalId];
-    if (resource?.Type !== type || KEEPING.includes(resource.DeletionPolicy ?? '')) return [];
+    if (resource?.Type !== type || isKept(resource)) return [];
     return [[logicalId, keptFor(to, resource)] as const];
   });
   if (changed.length === 0) return undefined;
