@@ -5,8 +5,8 @@ import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib';
 import type { Synthesized } from '@millrace/constructs/testing/synthesized.ts';
 
 /**
- * What CDK's own rules of CloudFormation refuse, as in `millrace-dev-quote Api E3012: …`. A synthesis applies them too,
- * but loading them takes several seconds for each process, so that the templates of all apps are checked here at once.
+ * What CDK's own rules of CloudFormation refuse, as in `millrace-dev-quote Api E3012: …`. Loading them takes
+ * several seconds, so a synthesis does not apply them, and the templates of all apps are checked here at once.
  */
 export function refusedByCloudFormation(apps: readonly Pick<Synthesized, 'stacks' | 'stage'>[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-templates-'));
