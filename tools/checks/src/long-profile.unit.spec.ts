@@ -34,7 +34,7 @@ describe('npm run test:long', () => {
       ]),
     );
     expect(longTests(join(workspaceRoot, 'tools/e2e'))).toEqual(
-      expect.arrayContaining(['src/long/buildspec.e2e.spec.ts', 'src/spike.e2e.spec.ts']),
+      expect.arrayContaining(['src/fuzz.e2e.spec.ts', 'src/long/buildspec.e2e.spec.ts']),
     );
   });
 

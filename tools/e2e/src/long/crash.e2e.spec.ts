@@ -6,23 +6,21 @@ import { demoMerchants } from '@millrace/contracts-merchant';
 import { orderIds, type ProductResponse } from '@millrace/contracts-order';
 import type { PaymentResponse } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
-import { usualOrLong } from '@millrace/testing';
 import { awsEndpoint, startPlatform, until, type Platform } from '@millrace/tools-start';
-import { movedOn, sumsByCurrency } from './platform/balanced.ts';
-import { aPaymentRequest, demoMerchant, settledPayment, type Answer } from './platform/merchant.ts';
-import { anOrderFor, aProduct, orderEnds, stockOf } from './platform/orders.ts';
-import { endsReached } from './platform/tables.ts';
-import { verifyLedgerAtEnd } from './platform/verify-ledger.ts';
+import { movedOn, sumsByCurrency } from '../platform/balanced.ts';
+import { aPaymentRequest, demoMerchant, settledPayment, type Answer } from '../platform/merchant.ts';
+import { anOrderFor, aProduct, orderEnds, stockOf } from '../platform/orders.ts';
+import { endsReached } from '../platform/tables.ts';
+import { verifyLedgerAtEnd } from '../platform/verify-ledger.ts';
 
-const PAYMENTS = usualOrLong({ usual: 15, long: 60 });
-const ORDERS = usualOrLong({ usual: 5, long: 20 });
+const PAYMENTS = 60;
+const ORDERS = 20;
 const STOCK = 50;
 /** Refunds of one payment that was settled before. */
-const REFUNDS = usualOrLong({ usual: 5, long: 20 });
+const REFUNDS = 20;
 const REFUND_AMOUNT = 100;
 /** The sweeper runs once a minute, so the slowest payment takes longer than that. */
 const ENDS_WITHIN_MS = 150_000;
-const itLong = usualOrLong({ usual: it.skip, long: it });
 const FOLDED_WITHIN_MS = 30_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-crash-'));
@@ -98,9 +96,7 @@ beforeAll(async () => {
   platform = await start();
 });
 
-// The usual run does not wait for the sweeper, which some payments need to end.
-const atEnd = usualOrLong({ usual: undefined, long: endsReached });
-if (atEnd) verifyLedgerAtEnd(() => platform, atEnd);
+verifyLedgerAtEnd(() => platform, endsReached);
 
 afterAll(async () => {
   await platform.stop();
@@ -124,50 +120,38 @@ describe('after kill -9 of the whole platform with payments, refunds and orders 
     expect(reasons.sort()).toEqual(named(REFUNDS).sort());
   });
 
-  itLong(
-    'INV-25, INV-27: every order is paid, by one payment, and has its stock once',
-    async () => {
-      const merchant = demoMerchant(platform);
-      const orders = await Promise.all(orderedIds.map((id) => orderEnds(merchant, id, ENDS_WITHIN_MS)));
-      expect(orders.map(({ status }) => status)).toEqual(orders.map(() => 'paid'));
-      const references = (await merchant.payments()).map(({ reference }) => reference);
-      expect(references.filter(orderIds.is).sort()).toEqual(orderedIds.toSorted());
-      expect(await stockOf(merchant, product.id)).toBe(STOCK - ORDERS);
-    },
-    2 * ENDS_WITHIN_MS,
-  );
+  it('INV-25, INV-27: every order is paid, by one payment, and has its stock once', async () => {
+    const merchant = demoMerchant(platform);
+    const orders = await Promise.all(orderedIds.map((id) => orderEnds(merchant, id, ENDS_WITHIN_MS)));
+    expect(orders.map(({ status }) => status)).toEqual(orders.map(() => 'paid'));
+    const references = (await merchant.payments()).map(({ reference }) => reference);
+    expect(references.filter(orderIds.is).sort()).toEqual(orderedIds.toSorted());
+    expect(await stockOf(merchant, product.id)).toBe(STOCK - ORDERS);
+  });
 
-  itLong(
-    'INV-10, INV-16: every payment is settled and every refund succeeds',
-    async () => {
-      const merchant = demoMerchant(platform);
-      const ends = (await merchant.payments()).map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
-      for (const { status } of await Promise.all(ends)) expect(status).toBe('settled');
-      const refunds = await merchant.refundsEnd(refunded.id, ENDS_WITHIN_MS);
-      expect(new Set(refunds.map(({ status }) => status))).toEqual(new Set(['succeeded']));
-      expect((await merchant.payment(refunded.id)).amountRefunded).toBe(REFUNDS * REFUND_AMOUNT);
-    },
-    2 * ENDS_WITHIN_MS,
-  );
+  it('INV-10, INV-16: every payment is settled and every refund succeeds', async () => {
+    const merchant = demoMerchant(platform);
+    const ends = (await merchant.payments()).map(({ id }) => merchant.end(id, ENDS_WITHIN_MS));
+    for (const { status } of await Promise.all(ends)) expect(status).toBe('settled');
+    const refunds = await merchant.refundsEnd(refunded.id, ENDS_WITHIN_MS);
+    expect(new Set(refunds.map(({ status }) => status))).toEqual(new Set(['succeeded']));
+    expect((await merchant.payment(refunded.id)).amountRefunded).toBe(REFUNDS * REFUND_AMOUNT);
+  });
 
-  itLong(
-    'INV-17, INV-18, INV-20: each has exactly one balanced transfer, and the balances are their sum',
-    async () => {
-      const merchant = demoMerchant(platform);
-      const transfers: TransferResponse[] = [];
-      for (const { id } of await merchant.payments()) {
-        const ofOne = await merchant.transfers(id);
-        expect(ofOne).toHaveLength(id === refunded.id ? 1 + REFUNDS : 1);
-        expect(ofOne.map((one) => sumsByCurrency([one]))).toEqual(ofOne.map(() => ({ USD: 0 })));
-        transfers.push(...ofOne);
-      }
-      const expected = movedOn(`merchant:${demoMerchants[0].merchantId}:available`, transfers)['USD'];
-      let balance: number | undefined;
-      await until(`the balance of ${balance} becomes ${expected}`, FOLDED_WITHIN_MS, async () => {
-        balance = (await merchant.balances())['USD'];
-        return balance === expected ? true : undefined;
-      });
-    },
-    2 * FOLDED_WITHIN_MS,
-  );
+  it('INV-17, INV-18, INV-20: each has exactly one balanced transfer, and the balances are their sum', async () => {
+    const merchant = demoMerchant(platform);
+    const transfers: TransferResponse[] = [];
+    for (const { id } of await merchant.payments()) {
+      const ofOne = await merchant.transfers(id);
+      expect(ofOne).toHaveLength(id === refunded.id ? 1 + REFUNDS : 1);
+      expect(ofOne.map((one) => sumsByCurrency([one]))).toEqual(ofOne.map(() => ({ USD: 0 })));
+      transfers.push(...ofOne);
+    }
+    const expected = movedOn(`merchant:${demoMerchants[0].merchantId}:available`, transfers)['USD'];
+    let balance: number | undefined;
+    await until(`the balance of ${balance} becomes ${expected}`, FOLDED_WITHIN_MS, async () => {
+      balance = (await merchant.balances())['USD'];
+      return balance === expected ? true : undefined;
+    });
+  });
 });

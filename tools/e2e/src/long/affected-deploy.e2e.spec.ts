@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { moduleNames } from '@millrace/modules';
-import { usualOrLong } from '@millrace/testing';
 import { until, workspaceRoot } from '@millrace/tools-start';
 import { globSync } from 'node:fs';
-import { aPaymentRequest, demoMerchant } from './platform/merchant.ts';
-import { platformWithCopy } from './platform/platform-with-copy.ts';
-import { faultOf } from './platform/problem.ts';
+import { aPaymentRequest, demoMerchant } from '../platform/merchant.ts';
+import { platformWithCopy } from '../platform/platform-with-copy.ts';
+import { faultOf } from '../platform/problem.ts';
 
-const DEPLOY_MS = 240_000;
 const EXPIRED_WITHIN_MS = 5_000;
 
 const local = platformWithCopy();
@@ -40,10 +38,6 @@ function anotherExport(module: string): OneLine {
   return { module, file: file!, from, to: `\nexport const isChanged = true;${from}` };
 }
 
-/** The last test is of the change in quote. */
-const tried = usualOrLong({ usual: changes.filter(({ module }) => module === 'quote'), long: changes });
-const itLong = usualOrLong({ usual: it.skip, long: it });
-
 const deployAffected = (): Promise<string> => local.nx('affected', '-t', 'deploy');
 
 /** The stage is up to date, so Nx starts no task. */
@@ -64,7 +58,7 @@ function linesOf(output: string): string[] {
 describe('npx nx affected -t deploy', () => {
   it('does nothing when the stage has what is checked out', nothingIsAffected);
 
-  it.each(tried)(
+  it.each(changes)(
     'deploys only the service stack of $module after a commit on main that changed one line of it',
     async ({ module, file, ...change }) => {
       local.copy.edit(file, change);
@@ -83,7 +77,7 @@ describe('npx nx affected -t deploy', () => {
   );
 
   it('deploys uncommitted changes, does nothing after their commit, and deploys again when they are reverted', async () => {
-    const [one] = tried;
+    const [one] = changes;
     const moved = [`millrace-local-${one!.module}`];
     local.copy.edit(one!.file, { from: one!.to, to: one!.from });
     expect(await local.stacksMovedBy(deployAffected)).toEqual(moved);
@@ -94,43 +88,35 @@ describe('npx nx affected -t deploy', () => {
     await local.copy.commit('taken back');
   });
 
-  itLong(
-    'deploys the modules that bundle a changed shared library, and then finds them unchanged',
-    async () => {
-      // Settlement is affected as well, because its API uses a library with types of this one; its bundles do not change.
-      local.copy.edit('libs/idempotency/src/dynamo-idempotency-store.ts', {
-        from: 'Math.floor(clock()',
-        to: 'Math.trunc(clock()',
-      });
-      await local.copy.commit('a shared change');
-      expect(await local.stacksMovedBy(deployAffected)).toEqual([
-        'millrace-local-order',
-        'millrace-local-payment',
-        'millrace-local-quote',
-      ]);
-      let output = '';
-      expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([]);
-      const lines = linesOf(output);
-      expect(lines.length).toBeGreaterThan(0);
-      for (const line of lines) expect(line).toMatch(/^› [a-z]+ is unchanged in local: release \d+ /);
-    },
-    DEPLOY_MS,
-  );
+  it('deploys the modules that bundle a changed shared library, and then finds them unchanged', async () => {
+    // Settlement is affected as well, because its API uses a library with types of this one; its bundles do not change.
+    local.copy.edit('libs/idempotency/src/dynamo-idempotency-store.ts', {
+      from: 'Math.floor(clock()',
+      to: 'Math.trunc(clock()',
+    });
+    await local.copy.commit('a shared change');
+    expect(await local.stacksMovedBy(deployAffected)).toEqual([
+      'millrace-local-order',
+      'millrace-local-payment',
+      'millrace-local-quote',
+    ]);
+    let output = '';
+    expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([]);
+    const lines = linesOf(output);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/^› [a-z]+ is unchanged in local: release \d+ /);
+  });
 
-  itLong(
-    'treats every module as affected in a clone that does not know the stage, and changes none of them',
-    async () => {
-      await local.copy.run(['rm', '.local.env']);
-      let output = '';
-      expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([]);
-      for (const module of moduleNames) {
-        expect(
-          output.match(new RegExp(`^› ${module} is unchanged in local: release \\d+ `, 'gm')),
-        ).toHaveLength(1);
-      }
-    },
-    DEPLOY_MS,
-  );
+  it('treats every module as affected in a clone that does not know the stage, and changes none of them', async () => {
+    await local.copy.run(['rm', '.local.env']);
+    let output = '';
+    expect(await local.stacksMovedBy(async () => (output = await deployAffected()))).toEqual([]);
+    for (const module of moduleNames) {
+      expect(
+        output.match(new RegExp(`^› ${module} is unchanged in local: release \\d+ `, 'gm')),
+      ).toHaveLength(1);
+    }
+  });
 
   it('INV-6: puts the change into effect: quotes now expire after a second and are refused then', async () => {
     const merchant = demoMerchant(local.platform);
