@@ -26,7 +26,9 @@ const quoteKeys = new QuoteKeysUnavailable('simulated');
 const screening = new ScreeningUnavailable('simulated', passing);
 const orderTable = new OrderStoreUnavailable('a call', passing);
 const paymentKeys = new PaymentsUnavailable('simulated', passing);
-const ofShop = (service: ServiceUnavailable['service']) => new ServiceUnavailable(service, passing);
+const catalog = new ServiceUnavailable('catalog', passing);
+const offers = new ServiceUnavailable('offers', passing);
+const topic = new ServiceUnavailable('topic', passing);
 const settlementTable = new TableUnavailable('of settlement', passing);
 const busFailure = Object.assign(new Error('the bus does not answer'), { retryable: true });
 const ignore = () => undefined;
@@ -82,12 +84,9 @@ export function portsOf(
     ofShop: {
       ...common,
       merchantId: SHOP_MERCHANT,
-      catalog: activity.calls({ select: async () => productsOf(stores) }, ofShop('catalog')),
-      usedOffers: activity.calls(stores.usedOffers, ofShop('offers')),
-      events: activity.calls(
-        { publish: async ({ detail }: BusEvent) => bus.send('orders', detail) },
-        ofShop('topic'),
-      ),
+      catalog: activity.calls({ select: async () => productsOf(stores) }, catalog),
+      usedOffers: activity.calls(stores.usedOffers, offers),
+      events: activity.calls({ publish: async ({ detail }: BusEvent) => bus.send('orders', detail) }, topic),
     },
     limits: activity.calls(
       { limitsOf: async (merchantId: string) => limitsIn(stores, merchantId) },
