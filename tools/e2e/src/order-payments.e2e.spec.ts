@@ -18,7 +18,7 @@ import {
 import { deadLetterWith, messagesIn } from './platform/queues.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 
-const WITHIN_MS = 15_000;
+const WITHIN_MS = 60_000;
 
 const platform = sharedPlatform();
 const aws = awsEndpoint(platform.endpointUrl);

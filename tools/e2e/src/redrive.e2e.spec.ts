@@ -18,7 +18,7 @@ import { deadLetterWith, emptyQueue, messagesIn } from './platform/queues.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 
 /** A dry run hides the messages for some seconds. */
-const PUT_BACK_WITHIN_MS = 40_000;
+const PUT_BACK_WITHIN_MS = 60_000;
 
 const platform = sharedPlatform();
 const aws = awsEndpoint(platform.endpointUrl);

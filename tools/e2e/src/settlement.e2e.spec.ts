@@ -6,8 +6,9 @@ import { settlementHistory } from './platform/executions.ts';
 import { demoMerchant } from './platform/merchant.ts';
 import { sharedPlatform } from './platform/shared-platform.ts';
 
-const SETTLED_WITHIN_MS = 2_000;
-const FOLDED_WITHIN_MS = 5_000;
+/** Before the first sweep, which would make up for a lost event. */
+const SETTLED_WITHIN_MS = 30_000;
+const FOLDED_WITHIN_MS = 60_000;
 
 const platform = sharedPlatform();
 const aws = awsEndpoint(platform.endpointUrl);

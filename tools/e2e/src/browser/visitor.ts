@@ -9,7 +9,7 @@ import { launchChromium } from './chromium.ts';
 import { hostsReachedBy } from './net-log.ts';
 
 /** How long a page may take to show the expected content. */
-const SHOWN_WITHIN_MS = 15_000;
+const SHOWN_WITHIN_MS = 60_000;
 
 /** Screens of visitors. */
 export const viewports = {

@@ -6,7 +6,7 @@ import { aPaymentRequest, demoMerchant } from '../platform/merchant.ts';
 import { platformWithCopy } from '../platform/platform-with-copy.ts';
 import { faultOf } from '../platform/problem.ts';
 
-const EXPIRED_WITHIN_MS = 5_000;
+const EXPIRED_WITHIN_MS = 60_000;
 
 const local = platformWithCopy();
 

@@ -21,7 +21,7 @@ const REFUNDS = 20;
 const REFUND_AMOUNT = 100;
 /** The sweeper runs once a minute, so the slowest payment takes longer than that. */
 const ENDS_WITHIN_MS = 150_000;
-const FOLDED_WITHIN_MS = 30_000;
+const FOLDED_WITHIN_MS = 60_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-crash-'));
 const start = (): Promise<Platform> =>

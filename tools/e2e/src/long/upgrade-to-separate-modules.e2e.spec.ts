@@ -27,7 +27,7 @@ import { scan } from '../platform/tables.ts';
 import { writeOneMoreRelease, writeUndividedShop } from '../platform/undivided-shop.ts';
 
 const START_MS = 180_000;
-const SEARCH_COUNTED_WITHIN_MS = 20_000;
+const SEARCH_COUNTED_WITHIN_MS = 60_000;
 const DEAD = 'a search that nobody could count';
 const SESSION_SECRET = 'millrace-local-order-session';
 const adoptedTables = ['millrace-local-order-searches', 'millrace-local-order-offers'];

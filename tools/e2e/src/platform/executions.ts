@@ -6,7 +6,7 @@ export interface ExecutionEvent {
   readonly timestamp: number;
 }
 
-const FOUND_WITHIN_MS = 10_000;
+const FOUND_WITHIN_MS = 60_000;
 
 /** The history of a payment's settlement, from the records of the workflow. */
 export async function settlementHistory(aws: AwsEndpoint, paymentId: string): Promise<ExecutionEvent[]> {

@@ -1,4 +1,4 @@
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 
 /** A visitor of the shop without a browser: keeps cookies, and sends the hidden fields of the page it saw last. */
 export class FormVisitor {

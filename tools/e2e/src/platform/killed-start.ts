@@ -7,7 +7,7 @@ import { killTree, until, workspaceRoot } from '@millrace/tools-start';
 import { gone } from './npm-start.ts';
 
 const START_MS = 180_000;
-const PORT_FREE_WITHIN_MS = 20_000;
+const PORT_FREE_WITHIN_MS = 60_000;
 
 interface KilledStart {
   readonly stateDir: string;

@@ -23,7 +23,7 @@ export interface Answer {
 const TIMEOUT_MS = 60_000;
 const ENDS_WITHIN_MS = 60_000;
 const MAX_PAGES = 100;
-const DECIDED_WITHIN_MS = 60_000;
+const DECIDED_WITHIN_MS = 180_000;
 
 /** A client of the platform's public APIs: one merchant, or a stranger without a key. */
 export class Merchant {
@@ -46,12 +46,14 @@ export class Merchant {
     return this.send('POST', path, all, typeof body === 'string' ? body : JSON.stringify(body));
   }
 
-  /** Posts with one key, and repeats while the first request is still running. */
+  /** Posts with one key, and repeats while the first request is still running or, on a busy machine, timed out. */
   async postUntilDecided(path: string, body: unknown): Promise<Answer> {
     const headers = { 'idempotency-key': randomUUID() };
     return until(`POST ${path} is decided`, DECIDED_WITHIN_MS, async () => {
       const answer = await this.post(path, body, headers);
-      return (answer.json as { code?: string }).code === 'idempotency_in_flight' ? undefined : answer;
+      const isOpen =
+        (answer.json as { code?: string }).code === 'idempotency_in_flight' || answer.status === 503;
+      return isOpen ? undefined : answer;
     });
   }
 

@@ -44,7 +44,7 @@ export function npmStart(stateDir: string, args: readonly string[] = [], cwd = w
 }
 
 const READY_WITHIN_MS = 90_000;
-const GONE_WITHIN_MS = 20_000;
+const GONE_WITHIN_MS = 60_000;
 
 export async function ready(start: NpmStart, withinMs = READY_WITHIN_MS): Promise<void> {
   await until(`"Millrace is ready" in: ${start.output()}`, withinMs, async () =>

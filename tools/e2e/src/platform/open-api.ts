@@ -1,6 +1,6 @@
 import { awsEndpoint } from '@millrace/tools-start';
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 
 /** The parts of JSON Schema that describe requests. */
 export interface Schema {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '@millrace/tools-start';
 
-const MAILED_WITHIN_MS = 10_000;
+const MAILED_WITHIN_MS = 60_000;
 
 /** Waits for a mail that contains an id. */
 export function mailAbout({ stateDir }: { readonly stateDir: string }, id: string): Promise<string> {

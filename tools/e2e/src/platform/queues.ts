@@ -1,7 +1,7 @@
 import { describeDeadLetter, fromSdkAttributes, type DeadLetterDescription } from '@millrace/dead-letters';
 import { STAGE, until, type AwsEndpoint } from '@millrace/tools-start';
 
-const FOUND_WITHIN_MS = 15_000;
+const FOUND_WITHIN_MS = 60_000;
 
 /** The number of messages in a queue, including those in flight. @param name for example `OrderQueue` */
 export async function messagesIn(aws: AwsEndpoint, name: string): Promise<number> {
