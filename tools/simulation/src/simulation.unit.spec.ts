@@ -71,7 +71,7 @@ describe('the whole platform, whatever is lost, late, doubled, reordered or cut 
         fc.asyncProperty(history, async (commands) => {
           for (const end of await endsOf(commands)) seen.add(end);
         }),
-        { numRuns: runs({ usual: 600, long: 20_000 }) },
+        { numRuns: runs({ usual: 600, long: 5_000 }) },
       );
       // A simulation that gets nowhere would prove nothing.
       const ends = [
@@ -113,7 +113,7 @@ describe('the whole platform, whatever is lost, late, doubled, reordered or cut 
         fc.asyncProperty(orderHistory, async (commands) => {
           for (const end of await endsOf(commands)) seen.add(end);
         }),
-        { numRuns: runs({ usual: 2_000, long: 40_000 }) },
+        { numRuns: runs({ usual: 2_000, long: 10_000 }) },
       );
       expect([...seen]).toEqual(expect.arrayContaining(IS_LONG ? [STRAY] : []));
     },
