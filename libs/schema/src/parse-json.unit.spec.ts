@@ -40,7 +40,7 @@ describe('a JSON text from outside', () => {
         if (outcome === 'malformed_json' && expected !== outcome) return hasDuplicateName(text);
         return isDeepStrictEqual(outcome, expected);
       }),
-      { numRuns: runs({ usual: 2_000, long: 200_000 }) },
+      { numRuns: runs({ usual: 2_000, long: 50_000 }) },
     );
   });
 
@@ -155,7 +155,7 @@ describe('a number in a JSON text from outside', () => {
         const isWhole = scaled % 10n ** 60n === 0n;
         return Object.is(parseJson(written), Number.isInteger(double) && !isWhole ? Number.NaN : double);
       }),
-      { numRuns: runs({ usual: 5_000, long: 500_000 }) },
+      { numRuns: runs({ usual: 5_000, long: 100_000 }) },
     );
   });
 });

@@ -149,8 +149,8 @@ function repriced({ wanted, ...by }: Inquiry, change: Partial<PriceRequest>) {
 }
 
 describe('every price', () => {
-  const many = { numRuns: runs({ usual: 10_000, long: 1_000_000 }) };
-  const some = { numRuns: runs({ usual: 1_000, long: 100_000 }) };
+  const many = { numRuns: runs({ usual: 10_000, long: 200_000 }) };
+  const some = { numRuns: runs({ usual: 1_000, long: 25_000 }) };
 
   // The next two return booleans: a matcher takes longer than a price, and a million of them take minutes.
   it('accounts for every minor unit of the source: fee, converted and residue (INV-3)', () => {
