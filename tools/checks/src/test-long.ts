@@ -1,5 +1,5 @@
 /**
- * `npm run test:long`: tests that take too long for `npm test`. Each property with its long number of runs, 100,000
+ * `npm run test:long`: tests that take too long for `npm test`. Each property with its long number of runs, 20,000
  * payments in one list, 20,000 malformed requests, and the end-to-end tests that need a platform of their own for
  * minutes: a spike of orders, a killed platform, deployments of every module, a version that cannot start, the upgrade
  * of a running stage, and the whole build of the delivery pipeline.
