@@ -28,7 +28,6 @@ import { aStage, type LocalStage } from './testing/a-stage.ts';
 type Module = Parameters<LocalStage['build']>[0];
 type Resources = Readonly<Record<string, TemplateResource>>;
 
-const MINUTE_MS = 60_000;
 const keyParameter = '/millrace/local/order/key-arn';
 
 const table = (TableName: string, key: object): TemplateResource => ({
@@ -144,12 +143,12 @@ async function statusOf(StackName: string): Promise<string | undefined> {
 
 beforeAll(async () => {
   stage = await aStage();
-  stage.deploy(whole);
+  await stage.deploy(whole);
   const dynamo = new DynamoDBClient(settings());
   await dynamo.send(new PutItemCommand({ TableName: 'moving-searches', Item: { pk: { S: 'kept' } } }));
   const QueueUrl = await queueUrl('moving-letters');
   await new SQSClient(settings()).send(new SendMessageCommand({ QueueUrl, MessageBody: 'dead' }));
-}, MINUTE_MS);
+});
 
 afterAll(() => stage.stop());
 
@@ -161,7 +160,7 @@ describe('a module that adopts resources of another one', () => {
     before = await kept();
     expect(before.letters).toHaveLength(1);
     stage.build(catalog);
-    const { status, output } = stage.millrace('deploy', 'catalog');
+    const { status, output } = await stage.millrace('deploy', 'catalog');
     expect(status).toBe(1);
     expect(output).toContain(
       '✗ Searches (AWS::DynamoDB::Table) is still in millrace-local-order-data, and millrace-local-catalog-data' +
@@ -171,7 +170,7 @@ describe('a module that adopts resources of another one', () => {
   });
 
   it('finds them kept by CloudFormation after the other one is deployed', async () => {
-    expect(stage.deploy(divided)).toContain(
+    expect(await stage.deploy(divided)).toContain(
       'keeping what catalog will adopt from millrace-local-order-data and millrace-local-order',
     );
     expect(await resourcesOf('millrace-local-order-data')).not.toContain('Searches');
@@ -179,7 +178,7 @@ describe('a module that adopts resources of another one', () => {
   });
 
   it('INV-44: imports them with their data', async () => {
-    expect(stage.deploy(catalog)).toContain(
+    expect(await stage.deploy(catalog)).toContain(
       'millrace-local-catalog-data adopts moving-searches, moving/session, moving-images',
     );
     expect(await resourcesOf('millrace-local-catalog-data')).toEqual(
@@ -193,13 +192,13 @@ describe('a module that adopts resources of another one', () => {
   });
 
   it('is deployed and rolled back later like any other module', async () => {
-    expect(stage.deploy({ ...catalog, setting: 'second' })).not.toContain('adopts');
-    expect(stage.millrace('rollback', 'catalog').output).toContain('catalog is at release 1');
+    expect(await stage.deploy({ ...catalog, setting: 'second' })).not.toContain('adopts');
+    expect((await stage.millrace('rollback', 'catalog')).output).toContain('catalog is at release 1');
     expect(await kept()).toEqual(before);
   });
 
   it('leaves the other one without a way back: its rollback is refused with data_stack_differs', async () => {
-    const { status, output } = stage.millrace('rollback', 'order');
+    const { status, output } = await stage.millrace('rollback', 'order');
     expect(status).toBe(1);
     expect(output).toContain('Searches (AWS::DynamoDB::Table)');
     expect(output).toContain('(data_stack_differs)');
@@ -215,9 +214,9 @@ describe('a resource that cannot be adopted', () => {
   };
   const service = { Baskets: { Type: baskets.type, Properties: { QueueName: 'baskets' } } };
 
-  it('is refused with not_adoptable when the assembly lacks it', () => {
+  it('is refused with not_adoptable when the assembly lacks it', async () => {
     stage.build({ ...storefront, adopts: [baskets] });
-    expect(stage.millrace('deploy', 'storefront')).toMatchObject({
+    expect(await stage.millrace('deploy', 'storefront')).toMatchObject({
       status: 1,
       output: expect.stringContaining(
         '✗ Baskets (AWS::SQS::Queue) cannot be adopted by millrace-local-storefront: the assembly has no such' +
@@ -227,7 +226,7 @@ describe('a resource that cannot be adopted', () => {
   });
 
   it('is created when no release ever had it', async () => {
-    expect(stage.deploy({ ...storefront, service, adopts: [baskets] })).not.toContain('adopts');
+    expect(await stage.deploy({ ...storefront, service, adopts: [baskets] })).not.toContain('adopts');
     expect(await resourcesOf(baskets.stack)).toContain('Baskets');
   });
 

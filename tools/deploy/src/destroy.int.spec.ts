@@ -10,8 +10,8 @@ const modules = () => stage.access.stacks.modules();
 
 beforeAll(async () => {
   stage = await aStage();
-  stage.deploy({ module: 'quote', setting: 'one' });
-  stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
+  await stage.deploy({ module: 'quote', setting: 'one' });
+  await stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
 });
 
 afterAll(() => stage.stop());
@@ -19,7 +19,7 @@ afterAll(() => stage.stop());
 // The tests build on one another, like the life of a stage.
 describe('destroy', () => {
   it('is refused with still_needed while another module reads its parameters', async () => {
-    expect(stage.millrace('destroy', 'quote')).toEqual({
+    expect(await stage.millrace('destroy', 'quote')).toEqual({
       status: 1,
       output: '✗ payment in local read parameters of quote: destroy them first, or together (still_needed)\n',
     });
@@ -27,7 +27,7 @@ describe('destroy', () => {
   });
 
   it('deletes the module alone, lists the remaining releases, and is recorded in the history', async () => {
-    const { status, output } = stage.millrace('destroy', 'payment');
+    const { status, output } = stage.spawn('destroy', 'payment');
     expect(status).toBe(0);
     expect(output).toContain('› kept in local:\n');
     expect(output).toContain('the releases in millrace-local-releases-000000000000-eu-west-1\n');
@@ -37,18 +37,22 @@ describe('destroy', () => {
       ['deploy', 1],
       ['destroy', 1],
     ]);
-    expect(stage.millrace('releases', 'payment').output).toContain('payment is not deployed in local now');
+    expect((await stage.millrace('releases', 'payment')).output).toContain(
+      'payment is not deployed in local now',
+    );
   });
 
   it('deletes a module once', async () => {
-    const { status, output } = stage.millrace('destroy', 'payment');
+    const { status, output } = await stage.millrace('destroy', 'payment');
     expect(status).toBe(0);
     expect(output).toContain('payment is not deployed in local: there is nothing to delete');
     expect(await stage.access.releasesOf('payment').records()).toHaveLength(2);
   });
 
   it('lets the module be deployed again, as the same release', async () => {
-    expect(stage.millrace('deploy', 'payment').output).toContain('payment is deployed to local: release 1');
+    expect((await stage.millrace('deploy', 'payment')).output).toContain(
+      'payment is deployed to local: release 1',
+    );
     expect((await stage.access.releasesOf('payment').records()).map(({ kind }) => kind)).toEqual([
       'deploy',
       'destroy',
@@ -58,11 +62,11 @@ describe('destroy', () => {
 });
 
 describe('a module that is not in the stage', () => {
-  it.each(['deploy', 'diff', 'destroy'])('is left alone without an error: %s', (command) => {
+  it.each(['deploy', 'diff', 'destroy'])('is left alone without an error: %s', async (command) => {
     const directory = join(stage.assemblies, 'pipeline/local');
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'not-in-stage.json'), '{"stages":["prod"]}');
-    expect(stage.millrace(command, 'pipeline')).toEqual({
+    expect(await stage.millrace(command, 'pipeline')).toEqual({
       status: 0,
       output: '› pipeline is not in stage local\n',
     });

@@ -29,7 +29,7 @@ function useUnknownType(): void {
 
 async function fillBucket(): Promise<void> {
   const { target, region } = stage.access;
-  stage.deploy({ module: 'settlement', setting: 'one', bucket: 'filled' });
+  await stage.deploy({ module: 'settlement', setting: 'one', bucket: 'filled' });
   await new S3ObjectStore('filled', target, region).replace('key', new Uint8Array(1));
 }
 
@@ -42,9 +42,9 @@ const failures: readonly Failure[] = [
 
 beforeAll(async () => {
   stage = await aStage();
-  stage.deploy({ module: 'quote', setting: 'one', takes: free });
-  stage.deploy({ module: 'quote', setting: 'two' });
-  stage.deploy({ module: 'payment', setting: 'one', takes: free });
+  await stage.deploy({ module: 'quote', setting: 'one', takes: free });
+  await stage.deploy({ module: 'quote', setting: 'two' });
+  await stage.deploy({ module: 'payment', setting: 'one', takes: free });
 });
 
 afterAll(() => stage.stop());

@@ -39,11 +39,11 @@ describe('a release with an incompatible contract', () => {
   });
 
   it('is not rolled back to: contract_breaks_consumer', async () => {
-    stage.deploy(quote(1, 'gives one'));
-    stage.deploy(payment([1, 2]));
-    stage.deploy(quote(2, 'gives two'));
-    stage.deploy(payment([2]));
-    expect(stage.millrace('rollback', 'quote')).toEqual({
+    await stage.deploy(quote(1, 'gives one'));
+    await stage.deploy(payment([1, 2]));
+    await stage.deploy(quote(2, 'gives two'));
+    await stage.deploy(payment([2]));
+    expect(await stage.millrace('rollback', 'quote')).toEqual({
       status: 1,
       output: expect.stringMatching(
         /✗ quote gives quote\.created version 1, .*\(contract_breaks_consumer\)\n$/,
@@ -52,34 +52,34 @@ describe('a release with an incompatible contract', () => {
     expect(await present()).toBe('gives');
   });
 
-  it('is not rolled back to when it does not accept current events: contract_not_accepted', () => {
-    stage.deploy(payment([2, 3]));
-    stage.deploy(quote(3, 'gives three'));
-    expect(stage.millrace('rollback', 'payment')).toEqual({
+  it('is not rolled back to when it does not accept current events: contract_not_accepted', async () => {
+    await stage.deploy(payment([2, 3]));
+    await stage.deploy(quote(3, 'gives three'));
+    expect(await stage.millrace('rollback', 'payment')).toEqual({
       status: 1,
       output: expect.stringContaining('(contract_not_accepted)'),
     });
   });
 
-  it('is not deployed, and neither is one that changes an existing version', () => {
-    const before = stage.millrace('releases', 'quote').output;
+  it('is not deployed, and neither is one that changes an existing version', async () => {
+    const before = (await stage.millrace('releases', 'quote')).output;
     stage.build(quote(4, 'gives four'));
-    expect(stage.millrace('deploy', 'quote')).toEqual({
+    expect(await stage.millrace('deploy', 'quote')).toEqual({
       status: 1,
       output: expect.stringContaining('(contract_breaks_consumer)'),
     });
     const changed = { ...event(3), schema: { type: 'object', required: ['a'], properties: { a: {} } } };
     stage.build({ ...quote(3, 'changes three'), contract: contractOf('quote', { events: [changed] }) });
-    expect(stage.millrace('deploy', 'quote')).toEqual({
+    expect(await stage.millrace('deploy', 'quote')).toEqual({
       status: 1,
       output: expect.stringContaining('(contract_incompatible)'),
     });
-    expect(stage.millrace('releases', 'quote').output).toBe(before);
+    expect((await stage.millrace('releases', 'quote')).output).toBe(before);
   });
 
   itLong('is refused with not_recorded while the deployment of another module is not recorded', async () => {
-    stage.deploy(payment([3, 4]));
-    stage.deploy(quote(4, 'gives four'));
+    await stage.deploy(payment([3, 4]));
+    await stage.deploy(quote(4, 'gives four'));
     deployAndCrash(stage, payment([4]));
     const refused = {
       status: 1,
@@ -87,12 +87,12 @@ describe('a release with an incompatible contract', () => {
         /✗ the deployment of payment in local is not recorded, .*: deploy payment again, or roll it back, first \(not_recorded\)\n$/,
       ),
     };
-    expect(stage.millrace('rollback', 'quote')).toEqual(refused);
+    expect(await stage.millrace('rollback', 'quote')).toEqual(refused);
     stage.build(quote(4, 'gives four again'));
-    expect(stage.millrace('deploy', 'quote')).toEqual(refused);
+    expect(await stage.millrace('deploy', 'quote')).toEqual(refused);
     expect(await present()).toBe('gives');
-    stage.deploy(payment([4]));
-    expect(stage.millrace('rollback', 'quote')).toEqual({
+    await stage.deploy(payment([4]));
+    expect(await stage.millrace('rollback', 'quote')).toEqual({
       status: 1,
       output: expect.stringContaining('(contract_breaks_consumer)'),
     });
@@ -103,7 +103,7 @@ describe('a release with an incompatible contract', () => {
     await forgetTheLastRecord(stage);
     stage.build(quote(4, 'gives four'));
     for (const module of ['quote', 'payment']) {
-      expect(stage.millrace('deploy', module).output).toContain(`${module} is deployed to local`);
+      expect((await stage.millrace('deploy', module)).output).toContain(`${module} is deployed to local`);
     }
   });
 });

@@ -2,6 +2,7 @@ export { adoptResources, hasToAdopt } from './adoption/adopt-resources.ts';
 export { retainHandovers } from './adoption/retain-handovers.ts';
 export { forgetStage, recordStage, snapshot } from './affected-base.ts';
 export { isNotInStage, readAssembly, type Assembly } from './assembly/assembly.ts';
+export { spawnedCdk } from './cdk-cli.ts';
 export { DeployFailure } from './deploy-failure.ts';
 export { wasRolledBackFrom } from './releases/history.ts';
 export { keepRelease, recordDeploy } from './releases/record-deployment.ts';

@@ -22,10 +22,12 @@ afterAll(() => stage.stop());
 // The tests build on one another, like the releases of a module.
 describe('deploy of one module', () => {
   it('deploys both stacks after the bucket of releases, and reads the parameters of another module', async () => {
-    const first = stage.deploy({ module: 'quote', setting: 'one' });
+    stage.build({ module: 'quote', setting: 'one' });
+    const { status, output: first } = stage.spawn('deploy', 'quote');
+    expect(status).toBe(0);
     expect(first).toContain('releases are kept in millrace-local-releases-000000000000-eu-west-1');
     expect(first).toContain('quote is deployed to local: release 1');
-    const second = stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
+    const second = await stage.deploy({ module: 'payment', setting: 'one', reads: quoteSetting });
     expect(second).toContain('payment is deployed to local: release 1');
     expect(second).not.toContain('releases are kept');
     expect(await everything()).toEqual({
@@ -38,7 +40,7 @@ describe('deploy of one module', () => {
   });
 
   it('changes only the service stack when only that has changed', async () => {
-    expect(stage.deploy({ module: 'quote', setting: 'two' })).toContain('release 2');
+    expect(await stage.deploy({ module: 'quote', setting: 'two' })).toContain('release 2');
     expect(await everything()).toEqual({
       '/millrace/local/quote/kept': 'data v1',
       '/millrace/local/quote/setting': 'two v2',
@@ -49,17 +51,19 @@ describe('deploy of one module', () => {
   });
 
   it('makes no new release when nothing has changed', async () => {
-    const { status, output } = stage.millrace('deploy', 'quote');
+    const { status, output } = await stage.millrace('deploy', 'quote');
     expect(status).toBe(0);
     expect(output).toMatch(/^› quote is unchanged in local: release 2 \([0-9a-f]{16}\) is deployed\n$/);
     expect(await stage.access.releasesOf('quote').records()).toHaveLength(2);
   });
 
   it('deploys an unchanged module again when a parameter that it reads was written since', async () => {
-    const { output } = stage.millrace('deploy', 'payment');
+    const { output } = await stage.millrace('deploy', 'payment');
     expect(output).toContain('payment is deployed to local: release 1');
     expect(await everything()).toMatchObject({ '/millrace/local/payment/copy': 'two v2' });
-    expect(stage.millrace('deploy', 'payment').output).toContain('payment is unchanged in local: release 1');
+    expect((await stage.millrace('deploy', 'payment')).output).toContain(
+      'payment is unchanged in local: release 1',
+    );
   });
 
   it('is recorded with release, time, commit and user', async () => {
@@ -79,7 +83,7 @@ describe('deploy of one module', () => {
 
   it('keeps the previous version serving after a failure, prints the reason, and records nothing', async () => {
     stage.build({ module: 'quote', setting: 'three', takes: '/millrace/local/payment/setting' });
-    const { status, output } = stage.millrace('deploy', 'quote');
+    const { status, output } = await stage.millrace('deploy', 'quote');
     expect(status).toBe(1);
     expect(output).toMatch(
       /✗ millrace-local-quote failed at AWS::SSM::Parameter taken: .+\n {2}The previous version keeps serving\.\n/,
@@ -92,7 +96,7 @@ describe('deploy of one module', () => {
 
   it('shows the changes with diff', () => {
     stage.build({ module: 'quote', setting: 'four' });
-    const { status, output } = stage.millrace('diff', 'quote');
+    const { status, output } = stage.spawn('diff', 'quote');
     expect(status).toBe(0);
     expect(output).toMatch(/\[-\] two\n.*\[\+\] four/);
   });

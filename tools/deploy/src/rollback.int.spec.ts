@@ -20,16 +20,16 @@ afterAll(() => stage.stop());
 
 // The tests build on one another, like the releases of a module.
 describe('rollback', () => {
-  it('is refused with not_deployed when the module is not deployed', () => {
-    expect(stage.millrace('rollback', 'quote')).toEqual({
+  it('is refused with not_deployed when the module is not deployed', async () => {
+    expect(await stage.millrace('rollback', 'quote')).toEqual({
       status: 1,
       output: '✗ quote is not deployed in local: deploy it first (not_deployed)\n',
     });
   });
 
-  it('is refused with no_release_before for the first release', () => {
-    stage.deploy({ module: 'quote', setting: 'one' });
-    expect(stage.millrace('rollback', 'quote')).toEqual({
+  it('is refused with no_release_before for the first release', async () => {
+    await stage.deploy({ module: 'quote', setting: 'one' });
+    expect(await stage.millrace('rollback', 'quote')).toEqual({
       status: 1,
       output:
         '✗ quote cannot be rolled back in local: there is no release before release 1 (no_release_before)\n',
@@ -37,8 +37,8 @@ describe('rollback', () => {
   });
 
   it('shows the changes in a dry run, and makes none', async () => {
-    stage.deploy({ module: 'quote', setting: 'two' });
-    const { status, output } = stage.millrace('rollback', 'quote', '--dry-run');
+    await stage.deploy({ module: 'quote', setting: 'two' });
+    const { status, output } = await stage.millrace('rollback', 'quote', '--dry-run');
     expect(status).toBe(0);
     expect(output).toMatch(/\[-\] two\n.*\[\+\] one/);
     expect(await present()).toBe('two');
@@ -46,7 +46,7 @@ describe('rollback', () => {
   });
 
   it('deploys the stored service stack of the previous release, and leaves the data stack alone', async () => {
-    const { output } = stage.millrace('rollback', 'quote');
+    const { output } = await stage.millrace('rollback', 'quote');
     expect(output).toContain('rolling quote in local back from release 2 to 1');
     expect(await stage.parameters('/millrace/local/quote/kept', setting)).toEqual({
       '/millrace/local/quote/kept': 'data v1',
@@ -56,24 +56,24 @@ describe('rollback', () => {
   });
 
   it('undoes itself when it is run twice', async () => {
-    stage.millrace('rollback', 'quote');
+    await stage.millrace('rollback', 'quote');
     expect(await present()).toBe('two');
   });
 
   it('deploys any release with --to, and refuses an unknown one with release_unknown', async () => {
-    stage.deploy({ module: 'quote', setting: 'three' });
-    expect(stage.millrace('rollback', 'quote', '--to=1').status).toBe(0);
+    await stage.deploy({ module: 'quote', setting: 'three' });
+    expect((await stage.millrace('rollback', 'quote', '--to=1')).status).toBe(0);
     expect(await present()).toBe('one');
-    expect(stage.millrace('rollback', 'quote', '--to', '1').output).toContain(
+    expect((await stage.millrace('rollback', 'quote', '--to', '1')).output).toContain(
       'quote is at release 1 in local already',
     );
-    const { status, output } = stage.millrace('rollback', 'quote', '--to=0000000');
+    const { status, output } = await stage.millrace('rollback', 'quote', '--to=0000000');
     expect(status).toBe(1);
     expect(output).toContain('(release_unknown)');
   });
 
-  it('appears in the list of releases, which marks the current one', () => {
-    const { output } = stage.millrace('releases', 'quote');
+  it('appears in the list of releases, which marks the current one', async () => {
+    const { output } = await stage.millrace('releases', 'quote');
     const lines = output.trimEnd().split('\n');
     expect(lines).toHaveLength(7);
     expect(lines.filter((line) => line.startsWith('→'))).toEqual([lines.at(-1)]);
@@ -82,19 +82,21 @@ describe('rollback', () => {
 
   it('goes to the last recorded deployment when the current one was interrupted before its record', async () => {
     await forgetTheLastRecord(stage);
-    expect(stage.millrace('releases', 'quote').output).toContain(
+    expect((await stage.millrace('releases', 'quote')).output).toContain(
       'the current deployment in local is not recorded',
     );
-    expect(stage.millrace('rollback', 'quote').output).toContain(
+    expect((await stage.millrace('rollback', 'quote')).output).toContain(
       'rolling quote in local back from an unrecorded deployment to 3',
     );
     expect(await present()).toBe('three');
   });
 
   it('works again after an interrupted deployment, which a new deployment records', async () => {
-    stage.deploy({ module: 'quote', setting: 'four' });
+    await stage.deploy({ module: 'quote', setting: 'four' });
     await forgetTheLastRecord(stage);
-    expect(stage.millrace('deploy', 'quote').output).toContain('quote is deployed to local: release 4');
+    expect((await stage.millrace('deploy', 'quote')).output).toContain(
+      'quote is deployed to local: release 4',
+    );
     expect((await history()).at(-1)).toMatchObject({ kind: 'deploy', release: 4 });
   });
 
@@ -108,7 +110,10 @@ describe('rollback', () => {
     const Body = (await store.read(keyOf(1)))!;
     await s3.send(new PutObjectCommand({ Bucket: store.bucket, Key: keyOf(2), Body }));
     await s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: keyOf(1) }));
-    const outcomes = [1, 2].map((release) => stage.millrace('rollback', 'quote', `--to=${release}`));
+    const outcomes = [
+      await stage.millrace('rollback', 'quote', '--to=1'),
+      await stage.millrace('rollback', 'quote', '--to=2'),
+    ];
     expect(outcomes).toEqual([
       { status: 1, output: expect.stringMatching(/no longer stored.*\(asset_gone\)\n$/) },
       {
@@ -120,8 +125,8 @@ describe('rollback', () => {
   });
 
   it('is refused with data_stack_differs when the release was built for another data stack, and lists the differences', async () => {
-    stage.deploy({ module: 'quote', setting: 'five', kept: 'more data' });
-    expect(stage.millrace('rollback', 'quote')).toEqual({
+    await stage.deploy({ module: 'quote', setting: 'five', kept: 'more data' });
+    expect(await stage.millrace('rollback', 'quote')).toEqual({
       status: 1,
       output: expect.stringMatching(/kept \(AWS::SSM::Parameter\) \(data_stack_differs\)\n$/),
     });
@@ -129,11 +134,11 @@ describe('rollback', () => {
   });
 
   it('is refused with parameters_missing when a parameter that the release reads is no longer published', async () => {
-    stage.deploy({ module: 'merchant', setting: 'key' });
-    stage.deploy({ module: 'quote', setting: 'six', kept: 'more data', reads: merchantSetting });
-    stage.deploy({ module: 'quote', setting: 'seven', kept: 'more data' });
-    stage.deploy({ module: 'merchant', setting: 'key', publishes: 'other' });
-    expect(stage.millrace('rollback', 'quote')).toEqual({
+    await stage.deploy({ module: 'merchant', setting: 'key' });
+    await stage.deploy({ module: 'quote', setting: 'six', kept: 'more data', reads: merchantSetting });
+    await stage.deploy({ module: 'quote', setting: 'seven', kept: 'more data' });
+    await stage.deploy({ module: 'merchant', setting: 'key', publishes: 'other' });
+    expect(await stage.millrace('rollback', 'quote')).toEqual({
       status: 1,
       output: `✗ release 6 of quote needs ${merchantSetting}: deploy the modules that publish them first (parameters_missing)\n`,
     });

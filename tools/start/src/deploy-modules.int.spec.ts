@@ -74,7 +74,7 @@ describe('deployModules', () => {
   });
 
   it('leaves a module rolled back until its build changes', async () => {
-    expect(stage.millrace('rollback', 'quote').status).toBe(0);
+    expect((await stage.millrace('rollback', 'quote')).status).toBe(0);
     expect(await start()).toEqual(['quote']);
     expect(await stage.parameters(quoteSetting)).toEqual({ [quoteSetting]: 'one v3' });
     stage.build({ module: 'quote', setting: 'three' });

@@ -14,6 +14,7 @@ import {
   readAssembly,
   recordDeploy,
   retainHandovers,
+  spawnedCdk,
   wasRolledBackFrom,
   type Assembly,
   type ReleaseId,
@@ -50,7 +51,7 @@ const BUCKET_POLL_MS = 100;
  * @throws StartFailure with the stack, the resource and the reason
  */
 export async function deployModules(options: DeployOptions): Promise<readonly Module[]> {
-  const access = accessTo(localConnection(options.endpointUrl), REGION);
+  const access = accessTo(localConnection(options.endpointUrl), { cdk: spawnedCdk, region: REGION });
   const built = moduleNames
     .map((module) => ({ module, directory: assemblyDirectory(module, STAGE) }))
     .filter(({ directory }) => !isNotInStage(directory))

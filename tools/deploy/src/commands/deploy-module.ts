@@ -5,6 +5,7 @@ import { imagesOf, pushMissingImages } from '../assembly/container-images.ts';
 import { adoptResources } from '../adoption/adopt-resources.ts';
 import { retainHandovers } from '../adoption/retain-handovers.ts';
 import { recordModule } from '../affected-base.ts';
+import type { CdkCli } from '../cdk-cli.ts';
 import { checkContract } from './contract-checks.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
@@ -32,18 +33,22 @@ import { unchangedSince } from './unchanged.ts';
  * @throws Refusal contract_breaks_consumer, contract_not_accepted, contract_incompatible, not_recorded,
  * assembly_of_another_stage, not_released, not_adoptable
  */
-export async function deployModule(subject: ModuleInStage, run: Run): Promise<void> {
+export async function deployModule(
+  subject: ModuleInStage,
+  { run, cdk }: { readonly run: Run; readonly cdk: CdkCli },
+): Promise<void> {
   const { module, stage } = subject;
   const directory = assemblyDirectory(module, stage);
   if (isNotInStage(directory)) return print(`${module} is not in stage ${stage}`);
-  if (module === RELEASES) await deployReleaseBucket(stage, directory);
-  else print(await deployBoth(subject, { run, chain: chain() }));
+  if (module === RELEASES) await deployReleaseBucket(stage, { directory, cdk });
+  else print(await deployBoth(subject, { run, cdk, chain: chain() }));
   if (stage === 'local') await recordModule({ module, sinceMs: run.sinceMs });
 }
 
 /** The position of a deployment in its run. */
 interface RunPosition {
   readonly run: Run;
+  readonly cdk: CdkCli;
   /** The modules that required this deployment, first to last. */
   readonly chain: readonly string[];
 }
@@ -51,11 +56,11 @@ interface RunPosition {
 /** @returns one line with the outcome */
 async function deployBoth(subject: ModuleInStage, position: RunPosition): Promise<string> {
   const { module, stage } = subject;
-  const { run } = position;
+  const { run, cdk } = position;
   const startedAt = Date.now();
   const directory = assemblyDirectory(module, stage);
   const assembly = readAssembly(directory);
-  const access = await openStage(stage, placeIn(stage, directory));
+  const access = await openStage(stage, { cdk, place: placeIn(stage, directory) });
   await deployProviders(subject, { assembly, access, position });
   await requireReleaseBucket(access);
   const onWait = (): void => {
@@ -138,7 +143,7 @@ async function deployProviders(
   { assembly, access, position }: { assembly: Assembly; access: StageAccess; position: RunPosition },
 ): Promise<void> {
   const { module, stage } = subject;
-  const { run, chain } = position;
+  const { run, cdk, chain } = position;
   const { target, region } = access;
   await provideParameters({
     module,
@@ -161,7 +166,7 @@ async function deployProviders(
       await synthesizeOthers(subject, { run, environment });
       // The provider's own task reports its outcome and the cause of a failure.
       try {
-        await deployBoth({ module: provider, stage }, { run, chain: [...chain, module] });
+        await deployBoth({ module: provider, stage }, { run, cdk, chain: [...chain, module] });
       } catch (error) {
         if (!(error instanceof DeployFailure)) throw error;
         const reason = `${module} is not deployed: it needs ${provider}, whose own task shows why it failed`;

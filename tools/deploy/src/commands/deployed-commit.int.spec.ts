@@ -15,18 +15,18 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('the deployed commit of a stage', () => {
-  it('is the first commit when none is recorded, so that everything counts as changed', () => {
-    const { status, output } = stage.millrace('last-deployed');
+  it('is the first commit when none is recorded, so that everything counts as changed', async () => {
+    const { status, output } = await stage.millrace('last-deployed');
     expect(status).toBe(0);
     expect(git('rev-list', '--max-parents=0', 'HEAD').split('\n')).toContain(output.trim());
     expect(output).toMatch(/^[0-9a-f]{40}\n$/);
   });
 
-  it('is the commit that was checked out when it was recorded, after the bucket was created', () => {
+  it('is the commit that was checked out when it was recorded, after the bucket was created', async () => {
     const head = git('rev-parse', 'HEAD');
     for (let times = 1; times <= 2; times += 1) {
-      expect(stage.millrace('mark-deployed').output).toContain(`local is at ${head}`);
+      expect((await stage.millrace('mark-deployed')).output).toContain(`local is at ${head}`);
     }
-    expect(stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });
+    expect(await stage.millrace('last-deployed')).toEqual({ status: 0, output: `${head}\n` });
   });
 });

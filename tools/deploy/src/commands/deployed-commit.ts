@@ -1,4 +1,5 @@
 import { recordStage } from '../affected-base.ts';
+import type { CdkCli } from '../cdk-cli.ts';
 import { headCommit, rootCommit, treeOfHead } from '../git.ts';
 import { requireReleaseBucket } from '../releases/release-bucket.ts';
 import { print } from '../print.ts';
@@ -14,16 +15,16 @@ interface DeployedCommit {
 }
 
 /** Prints the deployed commit of the whole stage, for `nx affected --base`; the first commit when none is recorded. */
-export async function printLastDeployed(stage: StageName): Promise<void> {
-  const { store } = await openStage(stage);
+export async function printLastDeployed(stage: StageName, cdk: CdkCli): Promise<void> {
+  const { store } = await openStage(stage, { cdk });
   const content = await store.read(KEY);
   const recorded = content && (JSON.parse(new TextDecoder().decode(content)) as DeployedCommit);
   console.log(recorded?.commit ?? rootCommit());
 }
 
 /** Records the current commit as deployed to the whole stage; for stage local also as the base of `nx affected`. */
-export async function markDeployed(stage: StageName): Promise<void> {
-  const access = await openStage(stage);
+export async function markDeployed(stage: StageName, cdk: CdkCli): Promise<void> {
+  const access = await openStage(stage, { cdk });
   await requireReleaseBucket(access);
   const deployed: DeployedCommit = {
     commit: headCommit(),

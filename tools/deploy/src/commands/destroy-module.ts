@@ -1,5 +1,6 @@
 import { forgetModule } from '../affected-base.ts';
 import { isNotInStage, placeIn, readAssembly, type Assembly } from '../assembly/assembly.ts';
+import type { CdkCli } from '../cdk-cli.ts';
 import { Refusal } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import type { ModuleInStage, Run } from './module-in-stage.ts';
@@ -18,12 +19,15 @@ import { assemblyDirectory } from '../workspace.ts';
  * @throws StageRefused
  * @throws Refusal still_needed, assembly_of_another_stage
  */
-export async function destroyModule(subject: ModuleInStage, run: Run): Promise<void> {
+export async function destroyModule(
+  subject: ModuleInStage,
+  { run, cdk }: { readonly run: Run; readonly cdk: CdkCli },
+): Promise<void> {
   const { module, stage } = subject;
   const directory = assemblyDirectory(module, stage);
   if (isNotInStage(directory)) return print(`${module} is not in stage ${stage}`);
   const assembly = readAssembly(directory);
-  const access = await openStage(stage, placeIn(stage, directory));
+  const access = await openStage(stage, { cdk, place: placeIn(stage, directory) });
   await destroyReaders(access, subject, run);
   await withExclusiveLock(lockOf('deploy', subject), async () => {
     const existing = new Set((await access.stacks.all()).map(({ name }) => name));

@@ -1,6 +1,7 @@
 import { presentOf } from '../releases/history.ts';
 import type { ModuleInStage } from './module-in-stage.ts';
 import type { DeploymentRecord } from '../releases/releases.ts';
+import type { CdkCli } from '../cdk-cli.ts';
 import { print } from '../print.ts';
 import { openStage } from '../stage/stage-access.ts';
 
@@ -8,8 +9,8 @@ const HEADER = ['', 'release', 'kind', 'at', 'commit', 'digest', 'author', 'depl
 const SHA_CHARACTERS = 12;
 
 /** Prints the deployments of a module, newest last, with `→` at the current one. */
-export async function listReleases({ module, stage }: ModuleInStage): Promise<void> {
-  const { stacks, releasesOf } = await openStage(stage);
+export async function listReleases({ module, stage }: ModuleInStage, cdk: CdkCli): Promise<void> {
+  const { stacks, releasesOf } = await openStage(stage, { cdk });
   const history = await releasesOf(module).records();
   if (history.length === 0) return print(`no release of ${module} is recorded in ${stage}`);
   const deployed = await stacks.digest(`millrace-${stage}-${module}`);

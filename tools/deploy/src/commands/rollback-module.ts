@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { placeIn } from '../assembly/assembly.ts';
 import { changedSettings, settingsOf } from '../assembly/settings.ts';
+import { cdkDiff, type CdkCli } from '../cdk-cli.ts';
 import { Refusal } from '../deploy-failure.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import { beforePresent, presentOf, releaseNamed } from '../releases/history.ts';
@@ -8,7 +9,6 @@ import type { ModuleInStage } from './module-in-stage.ts';
 import { forgetDeployment, lockOf } from './module-lock.ts';
 import { inTemporaryDirectory, unpackRelease } from '../releases/release-assembly.ts';
 import { checkRollback, checkSettings } from './rollback-checks.ts';
-import { cdkDiff } from '../run-command.ts';
 import { print } from '../print.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
@@ -29,8 +29,11 @@ export interface RollbackOptions {
  * data_stack_differs, settings_differ, contract_breaks_consumer, contract_not_accepted, not_recorded,
  * assembly_of_another_stage
  */
-export async function rollbackModule(subject: ModuleInStage, options: RollbackOptions): Promise<void> {
-  const access = await openStage(subject.stage);
+export async function rollbackModule(
+  subject: ModuleInStage,
+  options: RollbackOptions & { readonly cdk: CdkCli },
+): Promise<void> {
+  const access = await openStage(subject.stage, { cdk: options.cdk });
   await withExclusiveLock(lockOf('deploy', subject), () =>
     inTemporaryDirectory((directory) => rollBack(access, subject, { ...options, directory })),
   );
@@ -70,9 +73,10 @@ async function rollBack(
     for (const change of changedSettings(settings, assembly.settings)) {
       print(`needs --restore-settings, because it changes ${change}`);
     }
-    const { environment } = access.target;
+    const { cdk, target } = access;
+    const { environment } = target;
     const args = [service, '--exclusively', '--method', 'template'];
-    return cdkDiff({ assembly: assembly.directory, args, environment });
+    return cdkDiff({ cdk, assembly: assembly.directory, args, environment });
   }
   forgetDeployment(subject);
   await withExclusiveLock(lockOf('change', subject), async () => {

@@ -1,4 +1,5 @@
 import { placeIn, stacksIn } from '../assembly/assembly.ts';
+import type { CdkCli } from '../cdk-cli.ts';
 import { withExclusiveLock } from '../exclusive-lock.ts';
 import { lockOf } from '../commands/module-lock.ts';
 import { runFirst } from '../commands/nested-run.ts';
@@ -22,9 +23,12 @@ export async function requireReleaseBucket({ stage, store, target }: StageAccess
   });
 }
 
-/** @param directory of its cloud assembly */
-export async function deployReleaseBucket(stage: StageName, directory: string): Promise<void> {
-  const access = await openStage(stage, placeIn(stage, directory));
+/** @param options.directory of its cloud assembly */
+export async function deployReleaseBucket(
+  stage: StageName,
+  { directory, cdk }: { readonly directory: string; readonly cdk: CdkCli },
+): Promise<void> {
+  const access = await openStage(stage, { cdk, place: placeIn(stage, directory) });
   await withExclusiveLock(lockOf('deploy', { module: RELEASES, stage }), () =>
     deployStacks(access, { directory, stacks: stacksIn(directory) }),
   );

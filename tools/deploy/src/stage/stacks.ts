@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateDirectory } from '@millrace/stages';
+import { cdkChange } from '../cdk-cli.ts';
 import { DeployFailure } from '../deploy-failure.ts';
-import { cdkChange } from '../run-command.ts';
 import { progressOf } from './progress.ts';
 import type { StageAccess } from './stage-access.ts';
 
@@ -37,8 +37,9 @@ async function runCdk(
 ): Promise<void> {
   const startedAt = new Date();
   try {
-    const { environment } = access.target;
-    const options = { assembly: directory, args: [...stacks, '--exclusively', ...args], environment };
+    const { cdk, target } = access;
+    const { environment } = target;
+    const options = { cdk, assembly: directory, args: [...stacks, '--exclusively', ...args], environment };
     const { succeeded, output, errors } = await cdkChange(command, options, (line) => {
       const event = progressOf(line);
       if (event) onProgress(event);

@@ -7,6 +7,7 @@ import {
   type StageName,
 } from '@millrace/stages';
 import type { AssemblyPlace } from '../assembly/assembly.ts';
+import type { CdkCli } from '../cdk-cli.ts';
 import { DeployFailure } from '../deploy-failure.ts';
 import { DeployedStacks } from './deployed-stacks.ts';
 import { Releases } from '../releases/releases.ts';
@@ -18,6 +19,8 @@ export interface StageAccess {
   readonly stage: StageName;
   readonly region: string;
   readonly target: StageConnection;
+  /** Deploys and deletes the stacks. */
+  readonly cdk: CdkCli;
   readonly caller: Caller;
   readonly stacks: DeployedStacks;
   /** The release bucket. */
@@ -25,21 +28,30 @@ export interface StageAccess {
   releasesOf(module: string): Releases;
 }
 
+interface OpenOptions {
+  readonly cdk: CdkCli;
+  /** Account and region of the assembly; by default those of the environment. */
+  readonly place?: AssemblyPlace;
+  readonly environment?: StageConnection['environment'];
+}
+
 /**
- * @param place account and region of the assembly; by default those of the environment
  * @throws StageRefused when no platform answers, or another stage, account or platform
  */
 export async function openStage(
   stage: StageName,
-  place?: AssemblyPlace,
-  environment = process.env,
+  { cdk, place, environment = process.env }: OpenOptions,
 ): Promise<StageAccess> {
   const region = place?.region ?? regionOf(stage);
-  return accessTo(await connectToStage(stage, { environment, region, account: place?.account }), region);
+  const connection = await connectToStage(stage, { environment, region, account: place?.account });
+  return accessTo(connection, { cdk, region });
 }
 
 /** The same for an existing connection. */
-export function accessTo(connection: StageConnection, region: string): StageAccess {
+export function accessTo(
+  connection: StageConnection,
+  { cdk, region }: Pick<StageAccess, 'cdk' | 'region'>,
+): StageAccess {
   const { stage, caller, environment } = connection;
   const target = {
     ...connection,
@@ -54,6 +66,7 @@ export function accessTo(connection: StageConnection, region: string): StageAcce
     stage,
     region,
     target,
+    cdk,
     caller,
     store,
     stacks: new DeployedStacks(target, region),
