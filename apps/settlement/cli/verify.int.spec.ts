@@ -5,12 +5,12 @@ import { aQuote, aQuotedPayment, aTransfer } from '../src/testing/payments.ts';
 import { aRefundTransfer, RefundablePayment } from '../src/testing/refunds.ts';
 import { atNow, available, BALANCES, ledger, paid, settlementTables } from './testing/settlement-tables.ts';
 
-const { answeringAs, command, fold, post, postSoundLedger, put, send } = settlementTables();
+const { answeringAs, command, fold, post, postSoundLedger, put, send, startCommand } = settlementTables();
 
 describe('npx nx verify settlement', () => {
   it('reports that all balances agree', async () => {
     await postSoundLedger();
-    expect(await command()).toEqual({
+    expect(await startCommand()).toEqual({
       exitCode: 0,
       stdout: '5 transfers, 5 accounts: all balances agree\n',
       stderr: '',
