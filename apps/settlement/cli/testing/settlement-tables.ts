@@ -16,7 +16,7 @@ import { aRefundTransfer, aReversal, RefundablePayment } from '../../src/testing
 import { balancesTable, tableKeys } from '../../src/testing/tables.ts';
 
 /** The command uses the table names of stage local; parallel runs share one engine, so each rewrites them. */
-const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
+export const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
 export const LEDGER = `${prefix}settlement-ledger`;
 export const BALANCES = `${prefix}settlement-balances`;
 
@@ -66,14 +66,19 @@ export function settlementTables() {
   );
   afterEach(() => onTables((TableName) => new DeleteTableCommand({ TableName })));
 
-  /** A platform of stage local whose tables have another prefix in the engine. */
-  const answeringAs = (tablePrefix: string): Promise<FakePlatform> =>
-    fakePlatform(
+  /**
+   * A platform of stage local whose tables have another prefix in the engine.
+   * @param pageSize the most items that a request returns; by default as many as 1 MB holds
+   */
+  const answeringAs = (tablePrefix: string, pageSize?: number): Promise<FakePlatform> => {
+    const limited = (body: string) => body.replace(/^\{/, `{"Limit":${pageSize},`);
+    return fakePlatform(
       forwardTo(
         () => dynamo.url,
-        (body) => body.replaceAll('millrace-local-', tablePrefix),
+        (body) => (pageSize === undefined ? body : limited(body)).replaceAll('millrace-local-', tablePrefix),
       ),
     );
+  };
 
   const command = (args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) =>
     host.run(PROGRAM, { args, env: { ...platform.environment, ...more } });
