@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { bundledPackage } from './tools/build/src/bundled-package.ts';
 import { LONG_FOLDER } from './tools/build/src/long-tests.ts';
 
 const onlyLong = process.env['MILLRACE_LONG_TESTS'] ? [] : [LONG_FOLDER];
@@ -17,6 +18,8 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
+  // TypeBox has 373 modules, and nearly every spec imports it.
+  moduleNameMapper: { '^typebox$': await bundledPackage('typebox') },
   transformIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '/.millrace/'],
 };

@@ -11,14 +11,15 @@ const command = (...args: string[]) => stage.command('create-merchant.ts', ...ar
 
 describe('the admin command', () => {
   it('shows the merchant and its key, once', async () => {
-    const { stdout } = await command('--name=Acme Ltd', '--mode=test');
+    const { exitCode, stdout } = await command('--name=Acme Ltd', '--mode=test');
+    expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^merchant {2}mer_\w{26} {2}\(Acme Ltd, test\)$/m);
     expect(stdout.match(/mk_test_9{32}/g)).toHaveLength(1);
   });
 
   it('fails with the reason when the merchant was refused', async () => {
-    await expect(command('--name=Acme Ltd', '--mode=test')).rejects.toMatchObject({
-      code: 1,
+    expect(await command('--name=Acme Ltd', '--mode=test')).toMatchObject({
+      exitCode: 1,
       stderr: expect.stringContaining('merchant_exists'),
     });
   });
@@ -26,18 +27,17 @@ describe('the admin command', () => {
   it.each([[[]], [['--name=Acme', '--mode=prod']], [['--name=Acme', '--key=mk_test_12345678']]])(
     'refuses the arguments %j',
     async (args) => {
-      await expect(command(...args)).rejects.toMatchObject({ code: 1, stdout: '' });
+      expect(await command(...args)).toMatchObject({ exitCode: 1, stdout: '' });
     },
   );
 
   it('shows the key, and how to connect it later, when orders cannot be connected', async () => {
     const alone = await startAdminStage();
     const failed = await alone
-      .command('create-merchant.ts', '--name=Beta Ltd', '--mode=test', '--connect-orders')
-      .catch((error: { code: number; stdout: string; stderr: string }) => error)
+      .startCommand('create-merchant.ts', '--name=Beta Ltd', '--mode=test', '--connect-orders')
       .finally(() => alone.stop());
     expect(failed).toMatchObject({
-      code: 1,
+      exitCode: 1,
       stderr: expect.stringMatching(
         /deploy the module payment first[^]*npx nx run order:connect --configuration=local --merchant=mer_\w{26}/,
       ),
@@ -48,8 +48,8 @@ describe('the admin command', () => {
 
   it('fails when the stage has no admin function', async () => {
     const empty = await startAdminStage({ isDeployed: false });
-    await expect(empty.command('create-merchant.ts', '--name=Acme')).rejects.toMatchObject({
-      code: 1,
+    expect(await empty.command('create-merchant.ts', '--name=Acme')).toMatchObject({
+      exitCode: 1,
       stderr: expect.stringContaining('deploy the module merchant first'),
     });
     await empty.stop();

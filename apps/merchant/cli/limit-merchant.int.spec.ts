@@ -12,6 +12,12 @@ afterAll(() => stage.stop());
 
 const command = (...args: string[]) => stage.command('limit-merchant.ts', ...args);
 const ofMerchant = (...args: string[]) => command(`--merchant=${merchantId}`, ...args);
+/** What the command prints when it succeeds. */
+const printed = async (...args: string[]): Promise<string> => {
+  const { exitCode, stdout } = await ofMerchant(...args);
+  expect(exitCode).toBe(0);
+  return stdout;
+};
 
 const MERCHANT = '--merchant=mer_00000000000000000000000009';
 
@@ -25,18 +31,19 @@ USD  at most 50000 a payment, 1000000 a day, in minor units
 EUR  any amount
 no other currency
 `;
-    expect((await ofMerchant()).stdout).toBe(without);
+    const started = await stage.startCommand('limit-merchant.ts', `--merchant=${merchantId}`);
+    expect(started).toEqual({ exitCode: 0, stdout: without, stderr: '' });
     const usd = '--currency=USD:maxAmount=50000,maxDailyAmount=1000000';
-    expect((await ofMerchant('--max-daily-count=100', usd, '--currency=EUR')).stdout).toBe(all);
-    expect((await ofMerchant()).stdout).toBe(all);
-    expect((await ofMerchant('--max-daily-count=7')).stdout).toBe(count);
-    expect((await ofMerchant('--none')).stdout).toBe(without);
-    expect((await ofMerchant()).stdout).toBe(without);
+    expect(await printed('--max-daily-count=100', usd, '--currency=EUR')).toBe(all);
+    expect(await printed()).toBe(all);
+    expect(await printed('--max-daily-count=7')).toBe(count);
+    expect(await printed('--none')).toBe(without);
+    expect(await printed()).toBe(without);
   });
 
   it('fails with the reason for a merchant that does not exist', async () => {
-    await expect(command('--merchant=mer_00000000000000000000000009', '--none')).rejects.toMatchObject({
-      code: 1,
+    expect(await command('--merchant=mer_00000000000000000000000009', '--none')).toMatchObject({
+      exitCode: 1,
       stderr: expect.stringContaining('merchant_not_found'),
     });
   });
@@ -47,8 +54,8 @@ no other currency
     [['--merchant=mer_X'], '"mer_X" is not a merchant id: mer_ and 26 digits and capital letters'],
     [[MERCHANT, '--none', '--max-daily-count=1'], '--none cannot be combined with limits'],
   ])('fails with the arguments %j: %s', async (args, sentence) => {
-    await expect(command(...args)).rejects.toMatchObject({
-      code: 1,
+    expect(await command(...args)).toMatchObject({
+      exitCode: 1,
       stdout: '',
       stderr: expect.stringContaining(`✗ ${sentence}\nusage: npx nx run merchant:limits`),
     });

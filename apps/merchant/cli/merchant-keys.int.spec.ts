@@ -12,25 +12,33 @@ afterAll(() => stage.stop());
 
 const command = (...args: string[]) => stage.command('merchant-keys.ts', ...args);
 const ofMerchant = (...args: string[]) => command(`--merchant=${merchantId}`, ...args);
+/** What the command prints when it succeeds. */
+const printed = async (...args: string[]): Promise<string> => {
+  const { exitCode, stdout } = await ofMerchant(...args);
+  expect(exitCode).toBe(0);
+  return stdout;
+};
 
 const MERCHANT = '--merchant=mer_00000000000000000000000009';
 
 describe('the keys command', () => {
   it('lists, adds and revokes the keys of a merchant', async () => {
-    const [, firstLine] = (await ofMerchant()).stdout.split('\n');
+    const listed = await stage.startCommand('merchant-keys.ts', `--merchant=${merchantId}`);
+    expect(listed).toMatchObject({ exitCode: 0, stderr: '' });
+    const [, firstLine] = listed.stdout.split('\n');
     expect(firstLine).toMatch(/^key_\w{26} {2}mk_test_…9999 {2}created \S+ {2}active {2}\(first key\)$/);
-    const added = (await ofMerchant('--add', '--name=CI server', '--mode=live')).stdout;
+    const added = await printed('--add', '--name=CI server', '--mode=live');
     expect(added.match(/mk_live_8{32}/g)).toHaveLength(1);
     const [second] = /key_\w{26}/.exec(added)!;
-    const list = (await ofMerchant()).stdout;
+    const list = await printed();
     expect(list).toMatch(new RegExp(`^${second} {2}mk_live_…8888 {2}.*active {2}\\(CI server\\)$`, 'm'));
     expect(list).not.toMatch(/mk_\w{4}_\w/);
 
-    const revoked = (await ofMerchant(`--revoke=${second}`)).stdout;
+    const revoked = await printed(`--revoke=${second}`);
     expect(revoked).toMatch(new RegExp(`^${second} .*revoked \\S+ {2}\\(CI server\\)$`, 'm'));
     expect(revoked).not.toContain('last key');
-    expect((await ofMerchant(`--revoke=${second}`)).stdout).toBe(revoked);
-    expect((await ofMerchant(`--revoke=${firstLine!.slice(0, 30)}`)).stdout).toContain('It was the last key');
+    expect(await printed(`--revoke=${second}`)).toBe(revoked);
+    expect(await printed(`--revoke=${firstLine!.slice(0, 30)}`)).toContain('It was the last key');
   });
 
   it.each([
@@ -38,7 +46,7 @@ describe('the keys command', () => {
     ['key_not_found', '--revoke=key_00000000000000000000000009'],
   ])('fails with %s for %s', async (code, arg) => {
     const failed = arg.startsWith('--merchant') ? command(arg) : ofMerchant(arg);
-    await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(code) });
+    expect(await failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(code) });
   });
 
   it.each([
@@ -51,8 +59,8 @@ describe('the keys command', () => {
     [[MERCHANT, '--add', '--name=CI', '--mode=prod'], '--mode must be test or live, not "prod"'],
     [[MERCHANT, '--add', '--name=CI', '--revoke=key_1'], '--add and --revoke cannot be combined'],
   ])('fails with the arguments %j: %s', async (args, sentence) => {
-    await expect(command(...args)).rejects.toMatchObject({
-      code: 1,
+    expect(await command(...args)).toMatchObject({
+      exitCode: 1,
       stdout: '',
       stderr: expect.stringContaining(`✗ ${sentence}\nusage: npx nx run merchant:keys`),
     });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  merchant.remove();
+  await merchant.remove();
   await dynamo.stop();
 });
 

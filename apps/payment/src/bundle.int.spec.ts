@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  payment.remove();
+  await payment.remove();
   await bus.stop();
   await messaging.stop();
   await dynamo.stop();

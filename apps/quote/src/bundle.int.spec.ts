@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  quote.remove();
+  await quote.remove();
   await Promise.all([dynamo.stop(), secrets.stop()]);
 });
 

@@ -4,6 +4,7 @@ export { crashingClient, type Crash, type CrashingClient } from './crashing-clie
 export { filesWith, filesWithAny } from './files-with.ts';
 export { fixedClock, type FixedClock } from './fixed-clock.ts';
 export { httpEvent, sqsEvent, streamEvent } from './lambda-events.ts';
+export { programHost, startProgram, type EndedProgram, type ProgramHost } from './program-host.ts';
 export { recordingLogger, type LogLine, type RecordingLogger } from './recording-logger.ts';
 export { recordingServer, type RecordedRequest } from './recording-server.ts';
 export { withDeepField, withRepeatedField } from './repeated-fields.ts';

@@ -1,20 +1,16 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { AdminRequest } from '@millrace/contracts-merchant';
 import { fakePlatform } from '@millrace/stages/testing';
+import { programHost, startProgram, type EndedProgram } from '@millrace/testing';
 import { runAdminCommand } from '../../src/application/run-admin-command.ts';
 import { inMemoryMerchantStore } from '../../src/testing/in-memory-merchant-store.ts';
 
-const runProgram = promisify(execFile);
-
 /** A stage `local` with the admin function and nothing else. */
 export interface AdminStage {
-  /**
-   * Runs a program of `cli/` against the stage; rejects with `code`, `stdout` and `stderr` when the program
-   * fails.
-   */
-  command(program: string, ...args: string[]): Promise<{ stdout: string; stderr: string }>;
+  /** Runs a program of `cli/` against the stage. */
+  command(program: string, ...args: string[]): Promise<EndedProgram>;
+  /** Runs it in a process of its own, which includes the output of programs that it starts. */
+  startCommand(program: string, ...args: string[]): Promise<EndedProgram>;
   stop(): Promise<void>;
 }
 
@@ -44,11 +40,15 @@ export async function startAdminStage({ isDeployed = true } = {}): Promise<Admin
     } else response.writeHead(404).end();
   });
 
+  const host = programHost();
+  const fileOf = (program: string) => join(import.meta.dirname, '..', program);
+  const env = platform.environment;
   return {
-    command: (program, ...args) =>
-      runProgram(process.execPath, [join(import.meta.dirname, '..', program), ...args], {
-        env: { ...platform.environment },
-      }),
-    stop: () => platform.stop(),
+    command: (program, ...args) => host.run(fileOf(program), { args, env }),
+    startCommand: (program, ...args) => startProgram(fileOf(program), { args, env }),
+    stop: async () => {
+      await host.stop();
+      await platform.stop();
+    },
   };
 }

@@ -81,7 +81,7 @@ export function bundleUnderTest() {
   });
 
   afterAll(async () => {
-    order.remove();
+    await order.remove();
     await server.stop();
     await dynamo.stop();
   });

@@ -75,7 +75,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
-  processing.remove();
+  await processing.remove();
   await dynamo.stop();
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,7 +6,7 @@ import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb
 import type { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { programHost, startDynamo, startProgram, type TestDynamo } from '@millrace/testing';
 import { dynamoBalanceStore } from '../../src/adapters/dynamo-balance-store.ts';
 import { toLedgerItem } from '../../src/adapters/dynamo-ledger-store.ts';
 import { splitTransfers } from '../../src/application/apply-each.ts';
@@ -17,15 +16,11 @@ import { aRefundTransfer, aReversal, RefundablePayment } from '../../src/testing
 import { balancesTable, tableKeys } from '../../src/testing/tables.ts';
 
 /** The command uses the table names of stage local; parallel runs share one engine, so each rewrites them. */
-const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
+export const prefix = `millrace-t${randomBytes(6).toString('hex')}-`;
 export const LEDGER = `${prefix}settlement-ledger`;
 export const BALANCES = `${prefix}settlement-balances`;
 
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const PROGRAM = join(import.meta.dirname, '../verify.ts');
 
 const now = new Date().toISOString();
 export const atNow = (transfer: Transfer): Transfer => ({ ...transfer, createdAt: now });
@@ -54,7 +49,8 @@ export function settlementTables() {
     dynamo = await startDynamo();
     platform = await answeringAs(prefix);
   });
-  afterAll(() => Promise.all([dynamo.stop(), platform.stop()]));
+  const host = programHost();
+  afterAll(() => Promise.all([dynamo.stop(), platform.stop(), host.stop()]));
 
   const onTables = (request: (TableName: string) => CreateTableCommand | DeleteTableCommand) =>
     Promise.all([LEDGER, BALANCES].map((name) => dynamo.documentClient().send(request(name))));
@@ -70,27 +66,22 @@ export function settlementTables() {
   );
   afterEach(() => onTables((TableName) => new DeleteTableCommand({ TableName })));
 
-  /** A platform of stage local whose tables have another prefix in the engine. */
-  const answeringAs = (tablePrefix: string): Promise<FakePlatform> =>
-    fakePlatform(
+  /**
+   * A platform of stage local whose tables have another prefix in the engine.
+   * @param pageSize the most items that a request returns; by default as many as 1 MB holds
+   */
+  const answeringAs = (tablePrefix: string, pageSize?: number): Promise<FakePlatform> => {
+    const limited = (body: string) => body.replace(/^\{/, `{"Limit":${pageSize},`);
+    return fakePlatform(
       forwardTo(
         () => dynamo.url,
-        (body) => body.replaceAll('millrace-local-', tablePrefix),
+        (body) => (pageSize === undefined ? body : limited(body)).replaceAll('millrace-local-', tablePrefix),
       ),
     );
-
-  const command = (
-    args: readonly string[] = [],
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<Ended> => {
-    const env = { ...platform.environment, ...more };
-    return new Promise((resolve) => {
-      const program = join(import.meta.dirname, '../verify.ts');
-      execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-        resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr }),
-      );
-    });
   };
+
+  const command = (args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) =>
+    host.run(PROGRAM, { args, env: { ...platform.environment, ...more } });
 
   const send = (request: PutCommand | UpdateCommand | DeleteCommand) =>
     dynamo.documentClient().send(request as PutCommand);
@@ -119,6 +110,8 @@ export function settlementTables() {
   return {
     answeringAs,
     command,
+    /** The command in a process of its own. */
+    startCommand: () => startProgram(PROGRAM, { env: platform.environment }),
     send,
     put,
     post,

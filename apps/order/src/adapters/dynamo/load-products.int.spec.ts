@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ProductResponse } from '@millrace/contracts-order';
 import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
-import { startDynamo, type TestDynamo } from '@millrace/testing';
+import { programHost, startDynamo, startProgram, type TestDynamo } from '@millrace/testing';
 import { productsTable } from '../../testing/tables.ts';
 import { MERCHANT, RIVAL } from '../../testing/builders.ts';
 import { loadProducts } from './load-products.ts';
@@ -53,14 +51,21 @@ describe('the products of the shop', () => {
 });
 
 describe('the command order:load-products', () => {
+  const program = join(import.meta.dirname, '../../../cli/load-products.ts');
+  const host = programHost();
+  afterAll(() => host.stop());
+
   it('adds the products of a merchant, and keeps their stock when it is repeated', async () => {
-    const load = async (merchantId = MERCHANT) => {
-      const program = join(import.meta.dirname, '../../../cli/load-products.ts');
-      const args = [program, `--merchant=${merchantId}`];
-      const env = { ...platform.environment };
-      return (await promisify(execFile)(process.execPath, args, { env })).stdout;
-    };
-    expect(await load()).toBe('40 products: 40 added, 0 existed already\n');
+    const options = (merchantId: string) => ({
+      args: [`--merchant=${merchantId}`],
+      env: platform.environment,
+    });
+    const added = (count: number) => ({
+      exitCode: 0,
+      stdout: `40 products: ${count} added, ${40 - count} existed already\n`,
+      stderr: '',
+    });
+    expect(await startProgram(program, options(MERCHANT))).toEqual(added(40));
     const Key = productKey(MERCHANT, 'p-1001');
     await dynamo.documentClient().send(
       new UpdateCommand({
@@ -70,18 +75,17 @@ describe('the command order:load-products', () => {
         ExpressionAttributeValues: { ':left': 17 },
       }),
     );
-    expect(await load()).toBe('40 products: 0 added, 40 existed already\n');
+    expect(await host.run(program, options(MERCHANT))).toEqual(added(0));
     const { Item } = await dynamo.documentClient().send(new GetCommand({ TableName, Key }));
     const { id: _id, ...fields } = products[0]!;
     expect(Item).toEqual({ ...Key, ...fields, stock: 17 });
-    expect(await load(RIVAL)).toBe('40 products: 40 added, 0 existed already\n');
+    expect(await host.run(program, options(RIVAL))).toEqual(added(40));
   });
 
   it('requires a valid merchant id', async () => {
-    const program = join(import.meta.dirname, '../../../cli/load-products.ts');
     for (const args of [[], ['--merchant=mer_1']]) {
-      const loading = promisify(execFile)(process.execPath, [program, ...args]);
-      await expect(loading).rejects.toMatchObject({
+      expect(await host.run(program, { args })).toMatchObject({
+        exitCode: 1,
         stderr: expect.stringMatching(/^✗ .*\nusage: npx nx run order:load-products /),
       });
     }

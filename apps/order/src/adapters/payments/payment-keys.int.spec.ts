@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { fakePlatform, forwardTo, type FakePlatform } from '@millrace/stages/testing';
-import { fixedClock, type FixedClock } from '@millrace/testing';
+import { fixedClock, programHost, startProgram, type FixedClock } from '@millrace/testing';
 import { at, MERCHANT, RIVAL } from '../../testing/builders.ts';
 import { inMemoryKeyOwners } from '../../testing/in-memory-key-owners.ts';
 import { inMemorySecrets } from '../../testing/in-memory-secrets.ts';
@@ -186,19 +185,25 @@ describe('connecting a merchant', () => {
 });
 
 describe('the command order:connect', () => {
-  const run = (args: string[], stdin: string, environment = platform.environment) =>
-    new Promise<{ code: number; out: string }>((resolve) => {
-      const program = join(import.meta.dirname, '../../../cli/connect.ts');
-      const env = { ...environment };
-      const child = execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-        resolve({ code: Number(error?.code ?? 0), out: stdout + stderr }),
-      );
-      child.stdin!.end(stdin);
-    });
+  const program = join(import.meta.dirname, '../../../cli/connect.ts');
+  const host = programHost();
+  afterAll(() => host.stop());
+  const run = async (args: string[], stdin: string, env = platform.environment) => {
+    const { exitCode, stdout, stderr } = await host.run(program, { args, stdin, env });
+    return { code: exitCode, out: stdout + stderr };
+  };
 
   it('takes the key from stdin and shows it nowhere', async () => {
-    const { code, out } = await run([`--merchant=${MERCHANT}`], 'mk_test_millrace_demo\n');
-    expect([code, out]).toEqual([0, `orders of ${MERCHANT} are paid with this key within a minute\n`]);
+    const connected = await startProgram(program, {
+      args: [`--merchant=${MERCHANT}`],
+      stdin: 'mk_test_millrace_demo\n',
+      env: platform.environment,
+    });
+    expect(connected).toEqual({
+      exitCode: 0,
+      stdout: `orders of ${MERCHANT} are paid with this key within a minute\n`,
+      stderr: '',
+    });
     expect(secrets.values()).toEqual({ [nameOf(MERCHANT)]: 'mk_test_millrace_demo' });
   });
 

@@ -6,8 +6,8 @@ import { at, MERCHANT, RIVAL } from '../../testing/builders.ts';
 import { putPayments, type ListedPayment } from '../../testing/many-payments.ts';
 import { measuredClient } from '../../testing/measured-client.ts';
 
-const PAYMENTS = runs({ usual: 1_500, long: 20_000 });
-const LIMIT = runs({ usual: 50, long: 100 });
+const PAYMENTS = runs({ usual: 600, long: 20_000 });
+const LIMIT = runs({ usual: 20, long: 100 });
 const TIMEOUT_MS = 600_000;
 /** Eventually consistent reads are rounded up to this unit, for 4 KB. */
 const ROUNDING_UNIT = 0.5;
