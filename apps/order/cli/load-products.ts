@@ -6,11 +6,9 @@
  */
 import { budgets } from '@millrace/aws-clients';
 import { counted, readArguments, runProgram, UsageError } from '@millrace/command-line';
-import { merchantIds } from '@millrace/contracts-merchant';
-import { documentClient } from '@millrace/dynamo';
+import { merchantIds } from '@millrace/contracts-merchant/merchant-id';
 import { enterStage, stageNamed } from '@millrace/stages';
 import products from '../data/products.json' with { type: 'json' };
-import { loadProducts } from '../src/adapters/dynamo/load-products.ts';
 
 const USAGE = 'usage: npx nx run order:load-products --merchant=mer_… [--configuration=local|dev|prod]';
 
@@ -23,6 +21,9 @@ await runProgram(async () => {
   if (!merchantIds.is(merchantId))
     throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
   await enterStage(stageNamed(stage));
+
+  const { documentClient } = await import('@millrace/dynamo');
+  const { loadProducts } = await import('../src/adapters/dynamo/load-products.ts');
   const client = documentClient({ budget: budgets.command });
   const shelf = { tableName: `millrace-${stage}-order-merchant-products`, merchantId };
   const added = await loadProducts(client, shelf, products);

@@ -2,12 +2,9 @@
 import { resolve } from 'node:path';
 import { colorsFor, readArguments, UsageError } from '@millrace/command-line';
 import { stateDirectory } from '@millrace/stages';
-import { forgetStage, recordStage, snapshot } from '@millrace/tools-deploy';
 import { killTree } from './process-tree.ts';
-import { progressOn } from './progress.ts';
 import { startError, StartFailure } from './start-failure.ts';
-import { startPlatform, type Platform, type StartOptions } from './start-platform.ts';
-import { summaryOf } from './summary.ts';
+import type { Platform, StartOptions } from './start-platform.ts';
 import { DEFAULT_ENDPOINT_PORT, DEFAULT_ORIGIN_PORT } from './workspace.ts';
 
 const USAGE = `usage: npm start -- [--reset] [--endpoint-port <port, ${DEFAULT_ENDPOINT_PORT}>] [--origin-port <port, ${DEFAULT_ORIGIN_PORT}>]
@@ -75,7 +72,10 @@ async function runUntilStopped(platform: Platform, signal: AbortSignal): Promise
   const lastLogLine = await Promise.race([interrupted, platform.ended]);
   await platform.stop();
   // Deployments may go to another platform next; the default directory keeps its data.
-  if (resolve(platform.stateDir) !== stateDirectory()) forgetStage(platform);
+  if (resolve(platform.stateDir) !== stateDirectory()) {
+    const { forgetStage } = await import('@millrace/tools-deploy');
+    forgetStage(platform);
+  }
   if (lastLogLine === 'interrupted') return;
   throw new StartFailure(
     `The local cloud ended unexpectedly: ${lastLogLine}`,
@@ -88,6 +88,10 @@ async function main(): Promise<void> {
   const startedAtMs = performance.now();
   const options = optionsOf(process.argv.slice(2));
   const { stateDir } = options;
+  const { forgetStage, recordStage, snapshot } = await import('@millrace/tools-deploy');
+  const { progressOn } = await import('./progress.ts');
+  const { startPlatform } = await import('./start-platform.ts');
+  const { summaryOf } = await import('./summary.ts');
   const files = snapshot();
   const platform = await startPlatform({
     ...options,
