@@ -6,7 +6,6 @@
 import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { enterStage, stageNamed } from '@millrace/stages';
 import { connectOrders } from './connect-orders.ts';
-import { invokeAdmin } from './invoke-admin.ts';
 import { readMode } from './key-mode.ts';
 
 const USAGE = `usage: npx nx run merchant:admin --name=<name> [--mode=test|live] [--connect-orders]
@@ -29,6 +28,7 @@ await runProgram(async () => {
   if (!name) throw new UsageError('--name is missing', USAGE);
   await enterStage(stageNamed(stage));
 
+  const { invokeAdmin } = await import('./invoke-admin.ts');
   const merchant = await invokeAdmin(stage, { command: 'createMerchant', name, ...(mode && { mode }) });
   console.log(`merchant  ${merchant.merchantId}  (${merchant.name}, ${merchant.mode})`);
   console.log(`API key   ${merchant.apiKey}`);

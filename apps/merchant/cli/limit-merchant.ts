@@ -7,8 +7,6 @@
 import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { enterStage, stageNamed } from '@millrace/stages';
 import type { AdminRequest } from '@millrace/contracts-merchant';
-import { invokeAdmin } from './invoke-admin.ts';
-import { describeLimits, parseLimits } from './limits-text.ts';
 import { readMerchant } from './merchant-option.ts';
 
 const USAGE = `usage: npx nx run merchant:limits --merchant=<id> [--configuration=local|dev|prod]
@@ -33,9 +31,13 @@ await runProgram(async () => {
   const merchantId = readMerchant(values.merchant, USAGE);
   const sets = maxDailyCount !== undefined || currency.length > 0;
   if (none && sets) throw new UsageError('--none cannot be combined with limits', USAGE);
-  const limits = sets ? parseLimits({ maxDailyCount, currencies: currency }) : null;
+  const limits = sets
+    ? (await import('./limits-text.ts')).parseLimits({ maxDailyCount, currencies: currency })
+    : null;
   await enterStage(stageNamed(stage));
 
+  const { invokeAdmin } = await import('./invoke-admin.ts');
+  const { describeLimits } = await import('./limits-text.ts');
   const request: Exclude<AdminRequest, { command: 'createMerchant' }> =
     sets || none ? { command: 'setLimits', merchantId, limits } : { command: 'getLimits', merchantId };
   const answer = await invokeAdmin(stage, request);

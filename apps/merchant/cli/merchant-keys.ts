@@ -6,7 +6,6 @@
 import { readArguments, runProgram, UsageError } from '@millrace/command-line';
 import { enterStage, stageNamed } from '@millrace/stages';
 import type { ApiKeyView } from '@millrace/contracts-merchant';
-import { invokeAdmin } from './invoke-admin.ts';
 import { readMode } from './key-mode.ts';
 import { readMerchant } from './merchant-option.ts';
 
@@ -38,6 +37,7 @@ await runProgram(async () => {
   }
   await enterStage(stageNamed(stage));
 
+  const { invokeAdmin } = await import('./invoke-admin.ts');
   if (add) {
     const { key, apiKey } = await invokeAdmin(stage, {
       command: 'addKey',

@@ -1,5 +1,5 @@
 import { UsageError } from '@millrace/command-line';
-import { merchantIds, type MerchantId } from '@millrace/contracts-merchant';
+import { merchantIds, type MerchantId } from '@millrace/contracts-merchant/merchant-id';
 
 /**
  * Reads the option `--merchant`.

@@ -7,13 +7,8 @@
  */
 import { text } from 'node:stream/consumers';
 import { counted, readArguments, runProgram, UsageError } from '@millrace/command-line';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsClient, budgets } from '@millrace/aws-clients';
-import { isApiKey, merchantIds } from '@millrace/contracts-merchant';
-import { documentClient } from '@millrace/dynamo';
-import { enterStage, readParameter, stageNamed } from '@millrace/stages';
-import { connectMerchant } from '../src/adapters/payments/connect-merchant.ts';
-import { resumeOrders } from '../src/adapters/dynamo/resume-orders.ts';
+import { merchantIds } from '@millrace/contracts-merchant/merchant-id';
+import { enterStage, stageNamed } from '@millrace/stages';
 
 const USAGE =
   'usage: npx nx run order:connect --merchant=mer_… [--configuration=local|dev|prod], with the API key on stdin';
@@ -23,24 +18,16 @@ await runProgram(async () => {
     usage: USAGE,
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
-  const { merchant = '', stage } = values;
+  const { merchant = '' } = values;
+  const stage = stageNamed(values.stage);
   if (!merchantIds.is(merchant))
     throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
-  await enterStage(stageNamed(stage));
+  await enterStage(stage);
   if (process.stdin.isTTY) console.error('API key, then Ctrl-D:');
   const apiKey = (await text(process.stdin)).trim();
-  if (!isApiKey(apiKey)) throw new Error('stdin is not an API key, such as mk_test_… or mk_live_…');
 
-  await connectMerchant(awsClient(SecretsManagerClient, { budget: budgets.command }), {
-    stage,
-    paymentsUrl: await readParameter(stage, 'payment', 'api-url'),
-    kmsKeyId: await readParameter(stage, 'order', 'table-key-arn'),
-    merchantId: merchant,
-    apiKey,
-  });
-  const tableName = `millrace-${stage}-order-orders`;
-  const documents = documentClient({ budget: budgets.command });
-  const resumed = await resumeOrders(documents, { tableName, merchantId: merchant }, new Date());
+  const { connectOrders } = await import('./connect-orders.ts');
+  const resumed = await connectOrders({ stage, merchantId: merchant, apiKey });
   console.log(`orders of ${merchant} are paid with this key within a minute`);
   if (resumed > 0) console.log(`${counted(resumed, 'order')} on hold: requeued`);
 });

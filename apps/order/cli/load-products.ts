@@ -4,13 +4,10 @@
  *
  * `npx nx run order:load-products --merchant=mer_…`
  */
-import { budgets } from '@millrace/aws-clients';
 import { counted, readArguments, runProgram, UsageError } from '@millrace/command-line';
-import { merchantIds } from '@millrace/contracts-merchant';
-import { documentClient } from '@millrace/dynamo';
+import { merchantIds } from '@millrace/contracts-merchant/merchant-id';
 import { enterStage, stageNamed } from '@millrace/stages';
 import products from '../data/products.json' with { type: 'json' };
-import { loadProducts } from '../src/adapters/dynamo/load-products.ts';
 
 const USAGE = 'usage: npx nx run order:load-products --merchant=mer_… [--configuration=local|dev|prod]';
 
@@ -19,13 +16,14 @@ await runProgram(async () => {
     usage: USAGE,
     options: { merchant: { type: 'string' }, stage: { type: 'string', default: 'local' } },
   });
-  const { merchant: merchantId = '', stage } = values;
+  const { merchant: merchantId = '' } = values;
+  const stage = stageNamed(values.stage);
   if (!merchantIds.is(merchantId))
     throw new UsageError('--merchant is not a merchant id, such as mer_01JD…', USAGE);
-  await enterStage(stageNamed(stage));
-  const client = documentClient({ budget: budgets.command });
-  const shelf = { tableName: `millrace-${stage}-order-merchant-products`, merchantId };
-  const added = await loadProducts(client, shelf, products);
+  await enterStage(stage);
+
+  const { addProducts } = await import('./add-products.ts');
+  const added = await addProducts(stage, merchantId, products);
   console.log(
     `${counted(products.length, 'product')}: ${added} added, ${products.length - added} existed already`,
   );

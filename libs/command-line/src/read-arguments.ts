@@ -25,7 +25,8 @@ type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<
 >;
 
 /**
- * Reads the command line. `--help` prints the usage and ends the process.
+ * Reads the command line. `--help` prints the usage and ends the process. A program imports the AWS SDK and other large
+ * packages after that, in the file of its command, so that help and refusals do not wait for them.
  * @throws UsageError
  */
 export function readArguments<const Options extends ParseArgsOptionsConfig>(

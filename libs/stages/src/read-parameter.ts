@@ -1,11 +1,12 @@
 import { awsClient, budgets } from '@millrace/aws-clients';
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 
 /**
  * Reads a parameter that a module publishes for other modules and tools.
  * @throws Error when the module is not deployed, or the stage does not answer
  */
 export async function readParameter(stage: string, module: string, name: string): Promise<string> {
+  // Loaded on demand, so that a command that is refused does not wait for it.
+  const { GetParameterCommand, ParameterNotFound, SSMClient } = await import('@aws-sdk/client-ssm');
   const parameter = `/millrace/${stage}/${module}/${name}`;
   try {
     const { Parameter } = await awsClient(SSMClient, { budget: budgets.command }).send(

@@ -27,6 +27,7 @@ const root = join(workspaceRoot, projectRoot);
 const longSpecs = isLong && !isNamed ? longTests(root).map((file) => join(root, file)) : [];
 const specs = longSpecs.length > 0 ? ['--runTestsByPath', ...longSpecs] : ['--passWithNoTests'];
 // Jest's default leaves one core idle.
+const compileCache = process.env['NODE_COMPILE_CACHE'] ?? join(workspaceRoot, 'node_modules/.cache/node');
 const workers = process.env['MILLRACE_TEST_WORKERS'] ?? '100%';
 const parallel = rest.includes('--runInBand') ? [] : ['--maxWorkers', workers];
 const project = process.env['NX_TASK_TARGET_PROJECT'];
@@ -48,7 +49,12 @@ const jest = spawn(
     ...specs,
   ],
   // With a report, Jest also prints it to stdout.
-  { stdio: ['ignore', 'ignore', 'inherit'], cwd: workspaceRoot },
+  {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: workspaceRoot,
+    // Programs that tests start load twice as fast from code that an earlier one compiled.
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+  },
 );
 const hanging = report === undefined ? undefined : setInterval(() => stopHangingJest(report), POLL_MS);
 const [exitCode] = (await once(jest, 'exit')) as [number | null];

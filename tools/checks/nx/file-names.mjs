@@ -12,14 +12,16 @@ const space = '[ \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]'
 
 export const createNodes = [
   `{**/*${quoted}*,**/*${quoted}*/**,**/*${space}}`,
-  ([file]) => {
-    if (file === undefined) return [];
-    const sentence =
-      `Rename ${JSON.stringify(file)}: a file name must not have quotes, backslashes, control characters, or white ` +
-      'space at its end, because Nx would miss changes of the file.';
+  (files) => {
+    if (files.length === 0) return [];
+    const sentences = files.map(
+      (file) =>
+        `Rename ${JSON.stringify(file)}: a file name must not have quotes, backslashes, control characters, or white ` +
+        'space at its end, because Nx would miss changes of the file.',
+    );
     // Without verbose output Nx prints only the name of the plugin.
-    console.error(`✗ ${sentence}`);
-    throw new Error(sentence);
+    for (const sentence of sentences) console.error(`✗ ${sentence}`);
+    throw new Error(sentences.join('\n'));
   },
 ];
 export const createNodesV2 = createNodes;

@@ -8,14 +8,17 @@ const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file)
 const defaults: Record<string, { options?: { command?: string } }> = read('nx.json').targetDefaults;
 
 /** One target for each program with options, such as `quote:deploy`. */
-const targets = new Map<string, string>();
+const targets = new Map<
+  string,
+  { readonly project: string; readonly target: string; readonly command: string }
+>();
 for (const manifest of globSync('{apps,tools}/*/package.json', { cwd: workspaceRoot }).sort()) {
   const { name: project, targets: own = {} } = read(manifest).nx;
   for (const [target, settings] of Object.entries(own as typeof defaults)) {
     const command = settings.options?.command ?? defaults[target]?.options?.command ?? '';
     const [, program] =
       /^node (\S+(?:\/cli\/|(?:deploy|redrive|contracts)\/src\/main)\S*( \w+)?)/.exec(command) ?? [];
-    if (program && !targets.has(program)) targets.set(program, `${project}:${target}`);
+    if (program && !targets.has(program)) targets.set(program, { project, target, command });
   }
 }
 
@@ -28,12 +31,31 @@ function nx(...args: string[]) {
   return runCommand(['nx', ...args], { env: { ...environment, NX_WORKSPACE_DATA_DIRECTORY: directory } });
 }
 
+describe('the plugin help', () => {
+  it.each([...targets.values()])(
+    'shows the usage of $project:$target',
+    async ({ project, target, command }) => {
+      const PROJECTS = JSON.stringify({ [project]: { targets: { [target]: { options: { command } } } } });
+      const { exitCode, output } = await runCommand(
+        ['node', 'tools/checks/src/testing/call-help.mjs', 'run', `${project}:${target}`, '--help'],
+        { env: { ...localEnvironment(), PROJECTS } },
+      );
+      expect(output).toMatch(/^usage: /);
+      expect(exitCode).toBe(0);
+    },
+  );
+});
+
 describe('npx nx', () => {
-  it.each([...targets.values()])('run %s --help shows the usage of the program', async (target) => {
-    const { exitCode, output } = await nx('run', target, '--help');
-    expect(output).toMatch(/^usage: /);
-    expect(exitCode).toBe(0);
-  });
+  // One target of nx.json, and one of a project.
+  it.each(['quote:deploy', 'merchant:keys'])(
+    'run %s --help shows the usage of the program',
+    async (target) => {
+      const { exitCode, output } = await nx('run', target, '--help');
+      expect(output).toMatch(/^usage: /);
+      expect(exitCode).toBe(0);
+    },
+  );
 
   it.each([
     ['deploy', 'nope'],

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { filesWith } from '@millrace/testing';
 import { localEnvironment, runCommand, workspaceRoot, type CommandOutcome } from '@millrace/tools-start';
 
-const PRINT_SECRET = '--command=printenv SECRET; true';
+const PRINT_SECRET = '--command=echo $SECRET $NX_TASK_TARGET_PROJECT:$NX_TASK_TARGET_TARGET';
+const FAIL_IN_MERCHANT = '; test $NX_TASK_TARGET_PROJECT != merchant || exit 1; true';
 
 /** Uncached targets whose output Nx may store, with the contents of that output. */
 const mayBeStored: Readonly<Record<string, string>> = {
@@ -26,16 +27,19 @@ interface Target {
 const read = (file: string) => JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
 
 /** Every uncached target of every project, for example `merchant:keys`. */
-const uncached: readonly (Target & { readonly id: string; readonly name: string })[] = globSync(
-  '{apps,libs,libs/contracts,infra,tools}/*/package.json',
-  { cwd: workspaceRoot },
-).flatMap((manifest) => {
-  const { name: project, targets = {} } = read(manifest).nx ?? {};
-  const defaults: Record<string, Target> = read('nx.json').targetDefaults;
-  return Object.entries(targets as Record<string, Target>)
-    .map(([name, target]) => ({ id: `${project}:${name}`, name, ...defaults[name], ...target }))
-    .filter(({ cache }) => cache !== true);
-});
+const uncached: readonly (Target & {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+})[] = globSync('{apps,libs,libs/contracts,infra,tools}/*/package.json', { cwd: workspaceRoot }).flatMap(
+  (manifest) => {
+    const { name: project = '', targets = {} } = read(manifest).nx ?? {};
+    const defaults: Record<string, Target> = read('nx.json').targetDefaults;
+    return Object.entries(targets as Record<string, Target>)
+      .map(([name, target]) => ({ id: `${project}:${name}`, project, name, ...defaults[name], ...target }))
+      .filter(({ cache }) => cache !== true);
+  },
+);
 
 const shownOnly = uncached.filter(({ name }) => !(name in mayBeStored));
 
@@ -58,6 +62,15 @@ describe('uncached targets', () => {
   });
 });
 
+/** Few projects that together have a target of each name: those with the most first. */
+function projectsWithEach(names: readonly string[]): string[] {
+  const targetsOf = Map.groupBy(shownOnly, ({ project }) => project);
+  const most = [...targetsOf].sort(([, some], [, others]) => others.length - some.length);
+  const projectOf = (name: string) =>
+    most.find(([, targets]) => targets.some((target) => target.name === name))!;
+  return [...new Set(names.map((name) => projectOf(name)[0]))];
+}
+
 describe('the output of a command with the executor unstored', () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-unstored-'));
   afterAll(() => rmSync(directory, { recursive: true }));
@@ -73,23 +86,27 @@ describe('the output of a command with the executor unstored', () => {
     return runCommand(['nx', ...args], { env });
   }
 
-  // One of each name: targets of the same name share their settings in nx.json.
-  const each = shownOnly.filter(
-    ({ name }, index) => index === shownOnly.findIndex((one) => one.name === name),
-  );
-
-  it.each(each.map(({ id }) => id))('of %s is shown, and is in no file of Nx', async (id) => {
+  it('is shown for every target, and is in no file of Nx, whether the command succeeds or fails', async () => {
+    const names = [...new Set(shownOnly.map(({ name }) => name))];
+    // Targets of the same name share their settings in nx.json, so that a few projects have one of each.
+    const projects = projectsWithEach(names);
     const secret = randomUUID();
-    const { exitCode, output } = await run(secret, 'run', id, PRINT_SECRET);
-    expect(output).toContain(secret);
-    expect(exitCode).toBe(0);
+    const { exitCode, output } = await run(
+      secret,
+      ...['run-many', `--targets=${names.join()}`, `--projects=${projects.join()}`],
+      PRINT_SECRET + FAIL_IN_MERCHANT,
+    );
+    const ids = shownOnly.filter(({ project }) => projects.includes(project)).map(({ id }) => id);
+    expect(output.match(new RegExp(`(?<=${secret} )\\S+`, 'g'))?.sort()).toEqual(ids.sort());
+    expect(output).toMatch(/Failed tasks:\s+- merchant:/);
+    expect(output).not.toMatch(/- (?!merchant:)\w+:/);
+    expect(exitCode).toBe(1);
     expect(filesWith(secret, directory)).toEqual([]);
   });
 
   it.each([
     ['run', 'merchant:keys', '--outputStyle=static'],
     ['run', 'merchant:keys', '--outputStyle=stream'],
-    ['run-many', '--targets=keys', '--projects=merchant'],
   ])('is in no file for %s %s %s, even when the command fails', async (...args) => {
     const secret = randomUUID();
     const { exitCode, output } = await run(secret, ...args, '--command=printenv SECRET; false');

@@ -6,8 +6,6 @@
  * exits with 1 if they do. The default base is the commit at which this branch left main.
  */
 import { readArgumentsOrExit } from '@millrace/command-line';
-import { branchPoint, checkContracts } from './check-contracts.ts';
-import { generateContracts } from './generate-contracts.ts';
 import { workspaceRoot } from './modules.ts';
 
 const USAGE = `usage: npx nx run tools-contracts:generate
@@ -20,8 +18,10 @@ const { values, positionals } = readArgumentsOrExit({
 });
 
 if (positionals.join() === 'generate') {
+  const { generateContracts } = await import('./generate-contracts.ts');
   await generateContracts();
 } else if (positionals.join() === 'check') {
+  const { branchPoint, checkContracts } = await import('./check-contracts.ts');
   const base = values.base ?? branchPoint(workspaceRoot);
   const broken = checkContracts(workspaceRoot, base);
   for (const sentence of broken) console.error(`✗ ${sentence}`);

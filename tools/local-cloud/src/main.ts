@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
 import { readArgumentsOrExit } from '@millrace/command-line';
-import { boot } from './core/boot.ts';
 import type { CloudConfig } from './core/config.ts';
 import { DiskFull } from './core/disk.ts';
 import { StateInUse } from './core/lock.ts';
-import { supportJson, supportTable } from './core/support.ts';
-import { resourceTypes, services } from './services.ts';
 
 const REGION = 'eu-west-1';
 const ACCOUNT = '000000000000';
@@ -28,6 +25,8 @@ const { values } = readArgumentsOrExit({
   },
 });
 
+const { resourceTypes, services } = await import('./services.ts');
+const { supportJson, supportTable } = await import('./core/support.ts');
 if (values['list-support']) process.stdout.write(supportTable(resourceTypes));
 else if (values['list-support-json']) process.stdout.write(supportJson(resourceTypes));
 else await start();
@@ -53,6 +52,7 @@ async function start(): Promise<void> {
   // Installed at the start, because a signal that kills this process would leave its engine running.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect']) process.on(event, () => void stop());
   try {
+    const { boot } = await import('./core/boot.ts');
     const cloud = await boot(services, config, (reason) => exit(EXIT_FATAL, reason));
     running = cloud;
     const ready = {

@@ -1,4 +1,4 @@
-import { describeDeadLetter } from '@millrace/dead-letters';
+import { describeDeadLetter } from '@millrace/dead-letters/attributes';
 import type { DeadLetter } from './dead-letter.ts';
 
 /** Selects messages of a dead-letter queue: those that match every given criterion; all of them without any. */

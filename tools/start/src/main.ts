@@ -1,13 +1,9 @@
 /** `npm start -- [--reset] [--endpoint-port 4566] [--origin-port 4000] [--state-dir .millrace]` */
-import { resolve } from 'node:path';
 import { colorsFor, readArguments, UsageError } from '@millrace/command-line';
 import { stateDirectory } from '@millrace/stages';
-import { forgetStage, recordStage, snapshot } from '@millrace/tools-deploy';
 import { killTree } from './process-tree.ts';
-import { progressOn } from './progress.ts';
 import { startError, StartFailure } from './start-failure.ts';
-import { startPlatform, type Platform, type StartOptions } from './start-platform.ts';
-import { summaryOf } from './summary.ts';
+import type { StartOptions } from './start-platform.ts';
 import { DEFAULT_ENDPOINT_PORT, DEFAULT_ORIGIN_PORT } from './workspace.ts';
 
 const USAGE = `usage: npm start -- [--reset] [--endpoint-port <port, ${DEFAULT_ENDPOINT_PORT}>] [--origin-port <port, ${DEFAULT_ORIGIN_PORT}>]
@@ -67,40 +63,12 @@ function portOf(text: string, flag: string): number {
   throw new StartFailure(`${flag} must be a port number and is "${text}".`, `For example: ${flag} 4000`);
 }
 
-async function runUntilStopped(platform: Platform, signal: AbortSignal): Promise<void> {
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    if (signal.aborted) resolve('interrupted');
-    signal.addEventListener('abort', () => resolve('interrupted'));
-  });
-  const lastLogLine = await Promise.race([interrupted, platform.ended]);
-  await platform.stop();
-  // Deployments may go to another platform next; the default directory keeps its data.
-  if (resolve(platform.stateDir) !== stateDirectory()) forgetStage(platform);
-  if (lastLogLine === 'interrupted') return;
-  throw new StartFailure(
-    `The local cloud ended unexpectedly: ${lastLogLine}`,
-    'Start again; the data is kept.',
-  );
-}
-
 async function main(): Promise<void> {
   const signal = onInterrupt();
   const startedAtMs = performance.now();
   const options = optionsOf(process.argv.slice(2));
-  const { stateDir } = options;
-  const files = snapshot();
-  const platform = await startPlatform({
-    ...options,
-    progress: progressOn(process.stdout),
-    // A refused start must not remove the facts of the running platform.
-    beforeChange: () => forgetStage({ stateDir }),
-    signal,
-  });
-  recordStage(files, { stateDir });
-  console.log(await summaryOf(platform));
-  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-  console.log(`${pc.green(pc.bold('Millrace is ready'))} ${pc.dim(`after ${seconds} s; Ctrl-C stops it`)}`);
-  await runUntilStopped(platform, signal);
+  const { runPlatform } = await import('./run-platform.ts');
+  await runPlatform({ ...options, signal, startedAtMs });
 }
 
 try {

@@ -90,6 +90,7 @@ function node(args: readonly string[], environment: Record<string, string>): Pro
     env: {
       PATH: process.env['PATH'],
       HOME: tmpdir(),
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       MILLRACE_ASSEMBLIES_DIR: assemblies,
       ...environment,
     },

@@ -13,11 +13,10 @@ import {
   localEnvironment,
   REGION,
   runCommand,
-  startPlatform,
   until,
   workspaceRoot,
-  type Platform,
 } from '@millrace/tools-start';
+import { startPlatform, type Platform } from '@millrace/tools-start/platform';
 import { FormVisitor } from '../platform/form-visitor.ts';
 import { startAndKill } from '../platform/killed-start.ts';
 import { demoMerchant } from '../platform/merchant.ts';

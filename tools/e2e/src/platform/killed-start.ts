@@ -22,7 +22,7 @@ interface KilledStart {
  */
 export async function startAndKill({ stateDir, ports, until: holds }: KilledStart): Promise<void> {
   const options = JSON.stringify({ stateDir, ...ports, build: false });
-  const program = `import { startPlatform } from '@millrace/tools-start'; await startPlatform(${options});`;
+  const program = `import { startPlatform } from '@millrace/tools-start/platform'; await startPlatform(${options});`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: join(workspaceRoot, 'tools/e2e'),
     stdio: ['ignore', 'ignore', 'inherit'],

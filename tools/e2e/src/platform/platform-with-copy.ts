@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPlatform, type Platform } from '@millrace/tools-start';
+import { startPlatform, type Platform } from '@millrace/tools-start/platform';
 import { stacksMovedBy } from './stacks.ts';
 import { verifyLedgerAtEnd } from './verify-ledger.ts';
 import { copyWorkspace, type WorkspaceCopy } from './workspace-copy.ts';

@@ -1,4 +1,4 @@
-import type { Platform } from '@millrace/tools-start';
+import type { Platform } from '@millrace/tools-start/platform';
 
 /** The platform that the runner has started for all tests. */
 export interface SharedPlatform {

@@ -1,7 +1,7 @@
 /** `npm run demo -- [--state-dir .millrace]` makes one payment with a quote and shows every step of it. */
 import { randomUUID } from 'node:crypto';
 import { colorsFor, readArgumentsOrExit } from '@millrace/command-line';
-import { demoMerchants } from '@millrace/contracts-merchant';
+import { demoMerchants } from '@millrace/contracts-merchant/demo-merchants';
 import type { PaymentHistoryEntry, PaymentResponse } from '@millrace/contracts-payment';
 import type { QuoteResponse } from '@millrace/contracts-quote';
 import type { TransferResponse } from '@millrace/contracts-settlement';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bearerOf } from '@millrace/contracts-merchant';
+import { bearerOf } from '@millrace/contracts-merchant/api-key';
 
 /** The platform's API for one merchant. */
 export interface MerchantClient {

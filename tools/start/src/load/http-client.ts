@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { bearerOf } from '@millrace/contracts-merchant';
+import { bearerOf } from '@millrace/contracts-merchant/api-key';
 
 export interface HttpAnswer {
   readonly status: number;

@@ -1,6 +1,6 @@
 /** `npm run load -- [--rate 50] [--seconds 20] [--quotes 0] [--sample 500] [--origin http://localhost:4000] [--state-dir .millrace]` */
 import { colorsFor, readArgumentsOrExit } from '@millrace/command-line';
-import { demoMerchants } from '@millrace/contracts-merchant';
+import { demoMerchants } from '@millrace/contracts-merchant/demo-merchants';
 import { requireLoopback } from '../loopback-only.ts';
 import { platformAddress } from '../platform-address.ts';
 import { StartFailure } from '../start-failure.ts';
