@@ -12,6 +12,7 @@ import { UNWATCHED } from './metadata.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { attentionTopicArn } from './resource-names.ts';
 
+/** An alarm of a module. `docs/reference/alarms.md`, which is generated from the templates, lists all alarms. */
 export interface AlarmProps {
   /** Completes `millrace-<stage>-<module>-<name>`. */
   readonly name: string;

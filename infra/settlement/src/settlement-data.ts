@@ -2,7 +2,14 @@ import { EncryptedTable, ModuleKey, ModuleStack, publishParameter, type Stage } 
 import type { App } from 'aws-cdk-lib';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 
-/** The append-only ledger, the balances folded from it, and the attempts of each settlement. */
+/**
+ * The append-only ledger, the balances folded from it, and the attempts of each settlement.
+ *
+ * Only functions and workflows of settlement may use these tables; `settlement-service.ts`, `event-workflow.ts` and
+ * `balance-fold.ts` have the grants. Two functions may add to the ledger, and none may change or delete a transfer.
+ * @see docs/invariants.md INV-19
+ * @see docs/concepts/money-and-ledger.md#who-may-read-the-ledger
+ */
 export class SettlementData extends ModuleStack {
   constructor(app: App, stage: Stage) {
     super(app, { stage, module: 'settlement', part: 'data' });

@@ -24,6 +24,7 @@ const claim = invoke({
   next: 'IsClaimed',
 });
 
+/** It has 5 attempts while the acquirer is unavailable: `retryAcquirer`. */
 const capture = invoke({
   functionArn: '${CaptureFunctionArn}',
   payload: {

@@ -23,7 +23,18 @@ const CALL_TIME = { TimeoutSeconds: 10 };
 const BACKOFF = { IntervalSeconds: 1, BackoffRate: 2 };
 const retryTransient = { ErrorEquals: [...transientErrors], ...BACKOFF, MaxAttempts: 2 };
 const retryAll = { ErrorEquals: ['States.ALL'], ...BACKOFF, MaxAttempts: 2 };
-export const retryAcquirer = { ErrorEquals: [ACQUIRER_UNAVAILABLE], ...BACKOFF, MaxAttempts: 4 };
+
+const ACQUIRER_ATTEMPTS = 5;
+
+/**
+ * For a capture or pay-back while the acquirer is unavailable. The attempts, the first included, are 1, 2, 4 and 8 s
+ * apart. Then the execution fails, and the sweeper starts another one.
+ */
+export const retryAcquirer = {
+  ErrorEquals: [ACQUIRER_UNAVAILABLE],
+  ...BACKOFF,
+  MaxAttempts: ACQUIRER_ATTEMPTS - 1,
+};
 
 interface Invocation {
   /** A `${…}` placeholder. */

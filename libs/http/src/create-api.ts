@@ -3,6 +3,7 @@ import { refuse } from '@millrace/failures';
 import { JsonRefused, parseJson } from '@millrace/schema';
 import { correlationIdFrom, metricFacts, UNEXPECTED_FAILURES, type Logger } from '@millrace/observability';
 import { documentationPage } from './documentation-page.ts';
+import { MAX_BODY_BYTES, MAX_PARAMETER_LENGTH } from './limits.ts';
 import { openApiDocument, type OpenApiDocument } from './open-api-document.ts';
 import type { Operation } from './operation.ts';
 import { respond, sharedRefusals, type RefusalTable, type SharedRefusalCode } from './respond.ts';
@@ -12,12 +13,6 @@ import {
   type Authentication,
   type Screening,
 } from './screen-request.ts';
-
-/** The largest request body of every API. */
-const MAX_BODY_BYTES = 64 * 1024;
-
-/** API Gateway's limit for request line and headers together, so that Fastify never rejects a parameter for its length. */
-const MAX_PARAMETER_LENGTH = 10_240;
 
 export interface ApiDefinition {
   readonly title: string;

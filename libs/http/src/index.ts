@@ -1,5 +1,6 @@
 export { createApi, documentOf, type ApiDefinition } from './create-api.ts';
 export { lambdaHandler } from './lambda-handler.ts';
+export { MAX_BODY_BYTES } from './limits.ts';
 export { decodeCursor, encodeCursor, limitOf, listQuery, pageBody, pageOf } from './list-pages.ts';
 export { operation, type Operation, type OperationRequest, type OperationResponse } from './operation.ts';
 export {

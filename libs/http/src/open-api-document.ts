@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { MAX_KEY_LENGTH } from '@millrace/idempotency';
 import { MAX_JSON_DEPTH } from '@millrace/schema';
+import { MAX_BODY_BYTES } from './limits.ts';
 import { EXPECTED_MERCHANT_HEADER } from './screen-request.ts';
 import type { Operation } from './operation.ts';
 import { PROBLEM_CONTENT_TYPE, ProblemSchema, type RefusalTable, type SharedRefusalCode } from './respond.ts';
@@ -60,7 +61,7 @@ export function openApiDocument(api: {
 
 /** Rules for every request. */
 const wireRules =
-  `A body is JSON in UTF-8, at most 64 KB and nested at most ${MAX_JSON_DEPTH} levels deep, without Content-Encoding; ` +
+  `A body is JSON in UTF-8, at most ${MAX_BODY_BYTES / 1024} KB and nested at most ${MAX_JSON_DEPTH} levels deep, without Content-Encoding; ` +
   'an object with a duplicate name is refused. A number is an integer if its exact decimal value is whole: 100.00 and ' +
   '1e2 are 100, and 100.0000000000000001 is not an integer. A query with an unknown or duplicate parameter is refused.';
 

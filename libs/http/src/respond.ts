@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { FastifyReply } from 'fastify';
 import { refuse } from '@millrace/failures';
 import type { IdempotentOutcome, RecordedResponse } from '@millrace/idempotency';
+import { MAX_BODY_BYTES } from './limits.ts';
 import type { OperationResponse, RefusalResponse } from './operation.ts';
 
 /** An RFC 9457 problem with a stable `code` for programs. */
@@ -59,7 +60,7 @@ export const sharedRefusals = {
     retryAfterSeconds: 1,
   },
   card_number_refused: { status: 422, title: 'A card number is not accepted here' },
-  body_too_large: { status: 413, title: 'The body is too large' },
+  body_too_large: { status: 413, title: `The body is larger than ${MAX_BODY_BYTES / 1024} KB` },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   unsupported_content_encoding: { status: 415, title: 'The body must not be compressed' },
   route_not_found: { status: 404, title: 'There is no such route' },

@@ -21,7 +21,7 @@ const noFields = compileSchema(Type.Object({}, { additionalProperties: false }))
  * 1. the caller, and whether it is the merchant that the client expects
  * 2. path and query against their schemas, which limit their length; none of their content is stored, logged or repeated
  * 3. no card number in body, path, query or a valid Idempotency-Key. This precedes the body's schema, because refusals
- *    for the schema name fields. The body limit of the API bounds the work
+ *    for the schema name fields. The limit of the body (`limits.ts`) bounds the work
  * 4. the body against its schema
  * 5. the Idempotency-Key
  */

@@ -18,7 +18,11 @@ export interface NewVersion {
 export interface Deployments {
   /** @throws DeploymentsUnavailable */
   newVersionOf(deploymentId: string): Promise<NewVersion>;
-  /** Lets the deployment continue or fails it. @throws DeploymentsUnavailable */
+  /**
+   * Lets the deployment continue or fails it. When it fails, the new version gets no traffic, CloudFormation rolls the
+   * stack back, and the old version keeps serving. `infra/constructs/src/functions/canary.ts` sets this up.
+   * @throws DeploymentsUnavailable
+   */
   report(event: HookEvent, status: 'Succeeded' | 'Failed'): Promise<void>;
 }
 

@@ -62,6 +62,7 @@ const MAX_MINOR = BigInt(MAX_AMOUNT_MINOR);
  *
  * The source currency's rate is always needed, even within one currency, because the fee schedule is in euro.
  * @returns refusals: amount_too_small, amount_too_large, rate_unavailable, rates_stale (temporary)
+ * @see docs/concepts/money-and-ledger.md#rounding-of-a-quote
  */
 export function priceQuote(
   request: PriceRequest,

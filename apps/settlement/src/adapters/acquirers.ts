@@ -34,8 +34,10 @@ export function connectedAcquirer(
 const THIRD_ATTEMPT = 3;
 
 /**
- * The acquirer's sandbox. Its answers depend only on the test source (`testSources`); it refuses any other
- * source, like an acquirer. Only an answer at the third attempt costs a write.
+ * The acquirer's sandbox. Its answers depend only on the test source, by the table in
+ * `libs/contracts/payment/src/sources.ts`; it refuses any other source, like an acquirer. A source that screening
+ * rejects, such as `tok_declined`, does not get here; see `apps/processing/src/domain/screening.ts`. Only an answer at
+ * the third attempt costs a write.
  */
 export class SandboxAcquirer implements Acquirer {
   readonly #settlements: SettlementStore;

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from '@millrace/http';
 import { badStrings, badValuesOf, CARD_NUMBER } from './bad-values.ts';
 import { exampleOf, pathOf, type Ids } from './examples.ts';
 import { nested, withFieldTwice } from './json-texts.ts';
@@ -12,7 +13,6 @@ export interface BadRequest {
   readonly body?: string;
 }
 
-const BODY_LIMIT_BYTES = 64 * 1024;
 const builtInNames = Object.getOwnPropertyNames(Object.prototype);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -58,8 +58,8 @@ function* badBodies(operation: Operation, ids: Ids): Generator<BadRequest> {
       body: JSON.stringify(valid),
     };
   }
-  const large = JSON.stringify({ ...valid, note: 'x'.repeat(BODY_LIMIT_BYTES) });
-  yield { what: 'over 64 KB', code: 'body_too_large', path, headers: JSON_TYPE, body: large };
+  const large = JSON.stringify({ ...valid, note: 'x'.repeat(MAX_BODY_BYTES) });
+  yield { what: 'larger than a body may be', code: 'body_too_large', path, headers: JSON_TYPE, body: large };
 }
 
 function* badQueries(operation: Operation, ids: Ids): Generator<BadRequest> {

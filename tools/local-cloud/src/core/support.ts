@@ -18,6 +18,8 @@ export function supportTable(types: readonly SupportedType[]): string {
     '',
     'Any type, property or function of a template that is not named here is refused by name when its change set is made.',
     '',
+    'The code of each service is in `src/services/<service>`; see the [layout](README.md#layout).',
+    '',
     '## Resource types',
     '',
     ...carried.flatMap(({ type, properties, updatePolicies, importIdentifier }) => [

@@ -13,7 +13,8 @@ import { productPages } from './product-pages.ts';
 import { renderNotFound } from './render.ts';
 import type { ShopPorts } from './shop-ports.ts';
 
-const MAX_BODY_BYTES = 16 * 1024;
+/** The largest form that the shop accepts. A larger one is refused with 413. */
+const MAX_FORM_BYTES = 16 * 1024;
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** Allows only the shop's own files, and no inline scripts or styles. */
@@ -33,7 +34,7 @@ const contentSecurityPolicy = {
 
 /** The web server of the shop. */
 export async function shopApp(shop: ShopPorts): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, logger: false });
+  const app = Fastify({ bodyLimit: MAX_FORM_BYTES, logger: false });
   app.removeAllContentTypeParsers();
   await app.register(helmet, { contentSecurityPolicy, referrerPolicy: { policy: 'no-referrer' } });
   await app.register(cookie, { secret: shop.cookieKey });
