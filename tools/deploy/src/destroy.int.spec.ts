@@ -27,7 +27,7 @@ describe('destroy', () => {
   });
 
   it('deletes the module alone, lists the remaining releases, and is recorded in the history', async () => {
-    const { status, output } = stage.spawn('destroy', 'payment');
+    const { status, output } = await stage.millrace('destroy', 'payment');
     expect(status).toBe(0);
     expect(output).toContain('› kept in local:\n');
     expect(output).toContain('the releases in millrace-local-releases-000000000000-eu-west-1\n');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3ObjectStore } from './releases/s3-object-store.ts';
+import type { Outcome } from './testing/a-tool-process.ts';
 import { aStage, type LocalStage } from './testing/a-stage.ts';
 
 const free = '/millrace/local/free';
@@ -14,6 +15,8 @@ interface Failure {
   /** Makes the command fail. */
   readonly arrange: () => void | Promise<void>;
   readonly reason: string;
+  /** Of each executor of Nx there is a case, and of each way to run the CDK CLI. */
+  readonly through: 'nx' | 'spawn' | 'millrace';
 }
 
 const takeName = (): void => stage.build({ module: 'quote', setting: 'three', takes: free });
@@ -34,10 +37,15 @@ async function fillBucket(): Promise<void> {
 }
 
 const failures: readonly Failure[] = [
-  { args: ['deploy', 'quote'], arrange: takeName, reason: taken },
-  { args: ['rollback', 'quote'], arrange: () => {}, reason: taken },
-  { args: ['deploy', 'quote'], arrange: useUnknownType, reason: 'AWS::Nothing::Nothing' },
-  { args: ['destroy', 'settlement'], arrange: fillBucket, reason: 'bucket you tried to delete is not empty' },
+  { args: ['deploy', 'quote'], arrange: takeName, reason: taken, through: 'millrace' },
+  { args: ['rollback', 'quote'], arrange: () => {}, reason: taken, through: 'nx' },
+  { args: ['deploy', 'quote'], arrange: useUnknownType, reason: 'AWS::Nothing::Nothing', through: 'spawn' },
+  {
+    args: ['destroy', 'settlement'],
+    arrange: fillBucket,
+    reason: 'bucket you tried to delete is not empty',
+    through: 'spawn',
+  },
 ];
 
 beforeAll(async () => {
@@ -49,31 +57,37 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
+/** Expects the reason of a failure once, at the end of the command's own output. */
+function expectReason({ status, output }: Outcome, reason: string): void {
+  expect(status).toBe(1);
+  // The CDK CLI breaks lines.
+  expect(output.replace(/\s+/g, ' ').split(reason)).toHaveLength(2);
+  const [, words, log] = /(?:^|\n)✗ (.+)Output of the CDK CLI: (\S+)\n {2}Fix [^\n]+\n(?:\n|$)/s.exec(
+    output,
+  )!;
+  expect(words).toContain(reason);
+  expect(output).not.toMatch(/^> node|exited with non-zero/m);
+  expect(readFileSync(log!, 'utf8')).toContain(reason);
+}
+
 describe('a command that fails', () => {
   it.each(failures)(
-    'prints the reason once, at the end: $args, $reason',
-    async ({ args, arrange, reason }) => {
+    'prints the reason once, at the end: $args, $reason, $through',
+    async ({ args, arrange, reason, through }) => {
       await arrange();
-      const { status, output } = stage.nx(...args, '--excludeTaskDependencies');
-      expect(status).toBe(1);
-      // The CDK CLI breaks lines.
-      expect(output.replace(/\s+/g, ' ').split(reason)).toHaveLength(2);
-      const [, words, log] = /\n✗ (.+)Output of the CDK CLI: (\S+)\n {2}Fix [^\n]+\n\n/s.exec(output)!;
-      expect(words).toContain(reason);
-      expect(output).not.toMatch(/^> node|exited with non-zero/m);
-      expect(readFileSync(log!, 'utf8')).toContain(reason);
+      const options = through === 'nx' ? ['--excludeTaskDependencies'] : [];
+      expectReason(await stage[through](...args, ...options), reason);
     },
   );
 
-  it('runs once in a run of several modules, one of which needs the failing one', () => {
+  it('does so once in a run of several modules, one of which needs the failing one', () => {
     takeName();
     stage.build({ module: 'merchant', setting: 'one', reads: copy });
-    const { status, output } = stage.nx(
+    const outcome = stage.nx(
       ...['run-many', '-t', 'deploy', '-p', 'quote,merchant', '--parallel=1'],
       '--excludeTaskDependencies',
     );
-    expect(status).toBe(1);
-    expect(output.replace(/\s+/g, ' ').split(taken)).toHaveLength(2);
-    expect(output.match(/^› deploying quote to local/gm)).toHaveLength(1);
+    expectReason(outcome, taken);
+    expect(outcome.output.match(/^› deploying quote to local/gm)).toHaveLength(1);
   });
 });
