@@ -22,7 +22,7 @@ export interface EndedProgram {
   readonly stderr: string;
 }
 
-/** What the host is told to run. `end` follows the output of the program on both streams. */
+/** A program for the host, which writes `end` to both streams after the output of the program. */
 export interface HostedProgram extends Required<ProgramOptions> {
   readonly file: string;
   readonly end: string;
@@ -33,7 +33,7 @@ export interface ProgramHost {
   /**
    * Evaluates the program's own file anew. It gets these arguments, this environment alone and this stdin, as if it had
    * been started. It has ended when its top level has.
-   * @throws Error if it takes longer than a minute
+   * @throws Error if a signal kills it, at the latest after a minute
    */
   run(file: string, options?: ProgramOptions): Promise<EndedProgram>;
   stop(): Promise<void>;
@@ -56,10 +56,8 @@ export function programHost(): ProgramHost {
   let child: ChildProcess | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const runNext = async (program: HostedProgram): Promise<EndedProgram> => {
-    child ??= startHost();
-    const ended = await runIn(child, program);
-    if (child.exitCode !== null || child.signalCode !== null) child = undefined;
-    return ended;
+    if (!child || hasEnded(child)) child = startHost();
+    return runIn(child, program);
   };
   return {
     run: (file, options = {}) => {
@@ -70,7 +68,7 @@ export function programHost(): ProgramHost {
     },
     stop: async () => {
       await last;
-      if (child) await kill(child);
+      if (child && !hasEnded(child)) await kill(child);
       child = undefined;
     },
   };
@@ -100,7 +98,9 @@ async function runIn(child: ChildProcess, program: HostedProgram): Promise<Ended
   const ended = { stdout: await stdout, stderr: await stderr };
   clearTimeout(timer);
   if (exitCode !== null) return { exitCode, ...ended };
-  throw new Error(`${program.file} did not end within ${TIMEOUT_MS / 1000} s: ${JSON.stringify(ended)}`);
+  throw new Error(
+    `${program.file} was killed, at the latest after ${TIMEOUT_MS / 1000} s: ${JSON.stringify(ended)}`,
+  );
 }
 
 /** The output up to `end`, or all of it if the process ends before. */
@@ -118,6 +118,8 @@ function outputOf(stream: NodeJS.ReadableStream, end: string): Promise<string> {
     stream.setEncoding('utf8').on('data', collect).on('end', finish);
   });
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 async function kill(child: ChildProcess): Promise<void> {
   const closed = once(child, 'close');
