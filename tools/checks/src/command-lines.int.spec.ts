@@ -16,6 +16,7 @@ const filesWith = (pattern: RegExp): string[] =>
 /** Files that read the command line on behalf of another program. */
 const programOf: Readonly<Record<string, string>> = {
   'infra/constructs/src/synthesize.ts': 'infra/quote/src/main.ts',
+  'tools/deploy/src/command-line.ts': 'tools/deploy/src/main.ts',
   'tools/redrive/src/options.ts': 'tools/redrive/src/main.ts',
 };
 
