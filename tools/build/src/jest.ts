@@ -26,8 +26,8 @@ const isNamed = rest.some((argument) => !argument.startsWith('-'));
 const root = join(workspaceRoot, projectRoot);
 const longSpecs = isLong && !isNamed ? longTests(root).map((file) => join(root, file)) : [];
 const specs = longSpecs.length > 0 ? ['--runTestsByPath', ...longSpecs] : ['--passWithNoTests'];
-// Jest's default leaves one core idle.
 const compileCache = process.env['NODE_COMPILE_CACHE'] ?? join(workspaceRoot, 'node_modules/.cache/node');
+// Jest's default leaves one core idle.
 const workers = process.env['MILLRACE_TEST_WORKERS'] ?? '100%';
 const parallel = rest.includes('--runInBand') ? [] : ['--maxWorkers', workers];
 const project = process.env['NX_TASK_TARGET_PROJECT'];
