@@ -48,10 +48,10 @@ describe('the admin command', () => {
 
   it('fails when the stage has no admin function', async () => {
     const empty = await startAdminStage({ isDeployed: false });
-    expect(await empty.command('create-merchant.ts', '--name=Acme')).toMatchObject({
+    const failed = await empty.command('create-merchant.ts', '--name=Acme').finally(() => empty.stop());
+    expect(failed).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('deploy the module merchant first'),
     });
-    await empty.stop();
   });
 });

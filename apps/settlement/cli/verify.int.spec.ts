@@ -38,13 +38,13 @@ describe('npx nx verify settlement', () => {
     await post(many.map(atNow));
     await fold(many);
     const paged = await answeringAs(prefix, 10);
-    expect(await command([], paged.environment)).toMatchObject({
+    const ended = await command([], paged.environment).finally(() => paged.stop());
+    expect(ended).toMatchObject({
       exitCode: 0,
       stdout: '120 transfers, 5 accounts: all balances agree\n',
     });
     // 12 pages of transfers, and as many of their markers and the balances; the last page may be empty.
     expect(paged.requests.length).toBeGreaterThanOrEqual(24);
-    await paged.stop();
   });
 
   it('INV-20: waits for transfers that are being folded', async () => {
