@@ -29,7 +29,8 @@ const specs = longSpecs.length > 0 ? ['--runTestsByPath', ...longSpecs] : ['--pa
 const compileCache = process.env['NODE_COMPILE_CACHE'] ?? join(workspaceRoot, 'node_modules/.cache/node');
 // Jest's default leaves one core idle.
 const workers = process.env['MILLRACE_TEST_WORKERS'] ?? '100%';
-const parallel = rest.includes('--runInBand') ? [] : ['--maxWorkers', workers];
+const isLimited = rest.some((argument) => /^--(runInBand|maxWorkers)\b/.test(argument));
+const parallel = isLimited ? [] : ['--maxWorkers', workers];
 const project = process.env['NX_TASK_TARGET_PROJECT'];
 
 const report = project === undefined ? undefined : reportOf(project);

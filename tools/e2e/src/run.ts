@@ -1,6 +1,7 @@
 /**
  * Runs the end-to-end tests in two concurrent lanes, because both mostly wait: the tests that start their own platforms,
- * and all others, which share one platform on free ports, with its own state and all of its connections recorded.
+ * two files at a time, and all others, which share one platform on free ports, with its own state and all of its
+ * connections recorded.
  *
  * `node tools/e2e/src/run.ts [jest arguments]`
  */
@@ -29,10 +30,10 @@ if (isLong) options.push('--testTimeout=1200000');
 async function runTests(
   report: string,
   files: readonly string[],
-  environment: Record<string, string>,
+  { workers, environment }: { readonly workers: number; readonly environment: Record<string, string> },
 ): Promise<number> {
   if (files.length === 0) return 0;
-  const args = ['tools/e2e', '--runInBand', ...options, '--runTestsByPath', ...files];
+  const args = ['tools/e2e', `--maxWorkers=${workers}`, ...options, '--runTestsByPath', ...files];
   const child = spawn(process.execPath, ['tools/build/src/jest.ts', ...args], {
     cwd: workspaceRoot,
     stdio: 'inherit',
@@ -60,7 +61,8 @@ async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
     else process.env['NODE_OPTIONS'] = unrecorded;
   });
   try {
-    return await runTests('tools-e2e', files, sharedPlatformVariables(platform, connectionLog));
+    const environment = sharedPlatformVariables(platform, connectionLog);
+    return await runTests('tools-e2e', files, { workers: 1, environment });
   } finally {
     await platform.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -68,6 +70,6 @@ async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
 }
 
 // Started first, because its platforms must not be recorded.
-const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, {});
+const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, { workers: 2, environment: {} });
 const exitCodes = await Promise.all([ownPlatforms, runOnSharedPlatform(lanes.sharedPlatform)]);
 process.exitCode = exitCodes.find((code) => code !== 0) ?? 0;
