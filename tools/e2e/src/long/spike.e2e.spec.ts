@@ -9,11 +9,11 @@ import { demoMerchant, rivalMerchant, type Merchant } from '../platform/merchant
 import { productsOf } from '../platform/orders.ts';
 import { messagesIn } from '../platform/queues.ts';
 import { progressOf, simulate, simulationEnds } from '../platform/simulations.ts';
-import { fullSpike } from '../spike/plans.ts';
+import { shortSpike } from '../spike/plans.ts';
 import { expectedOf, totalsOf, runSpike, type SpikeOutcome } from '../spike/spike.ts';
 import { soldIn, stockIn, storedOrders, together, type Pieces } from '../spike/stock.ts';
 
-const plan = fullSpike;
+const plan = shortSpike;
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-spike-'));
 let platform: Platform;
