@@ -3,7 +3,7 @@ import { modules } from '@millrace/modules';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartFailure } from './start-failure.ts';
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 const PAUSE_MS = 100;
 
 const paths = modules.flatMap(({ probes }) => probes);
