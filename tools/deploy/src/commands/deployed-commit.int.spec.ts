@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 describe('the deployed commit of a stage', () => {
-  it('is the first commit when none is recorded, so that everything counts as changed', async () => {
+  it('is the first commit if no deployment is recorded, so Nx treats every project as affected', async () => {
     const { status, output } = await stage.millrace('last-deployed');
     expect(status).toBe(0);
     expect(git('rev-list', '--max-parents=0', 'HEAD').split('\n')).toContain(output.trim());
