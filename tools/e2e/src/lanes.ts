@@ -7,9 +7,12 @@ import { workspaceRoot } from '@millrace/tools-start';
 export interface Lanes {
   readonly sharedPlatform: readonly string[];
   readonly ownPlatforms: readonly string[];
+  /** Start their own platform and need both cores, such as a spike of orders. */
+  readonly alone: readonly string[];
 }
 
 const project = 'tools/e2e';
+const ALONE_FOLDER = `${LONG_FOLDER}alone/`;
 
 /** Found in specs that start their own platform. */
 const startsPlatform = /\b(?:platformWithCopy|startPlatform|npmStart)\b/;
@@ -27,10 +30,13 @@ export function lanesOf(patterns: readonly string[], { isLong }: { readonly isLo
     .map((file) => `${project}/${file}`)
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern).test(file)))
     .sort();
+  const isAlone = (file: string): boolean => file.includes(ALONE_FOLDER);
   const isOwn = (file: string): boolean =>
     startsPlatform.test(readFileSync(join(workspaceRoot, file), 'utf8'));
+  const together = files.filter((file) => !isAlone(file));
   return {
-    sharedPlatform: files.filter((file) => !isOwn(file)),
-    ownPlatforms: files.filter(isOwn),
+    sharedPlatform: together.filter((file) => !isOwn(file)),
+    ownPlatforms: together.filter(isOwn),
+    alone: files.filter(isAlone),
   };
 }

@@ -14,7 +14,9 @@ describe('the lanes of the end-to-end tests', () => {
     expect([...usual.sharedPlatform, ...usual.ownPlatforms].sort()).toEqual(
       all.filter((file) => !onlyLong.includes(file)).sort(),
     );
-    expect([...long.sharedPlatform, ...long.ownPlatforms]).toEqual(expect.arrayContaining(onlyLong));
+    const inLong = [...long.sharedPlatform, ...long.ownPlatforms, ...long.alone];
+    expect(inLong).toEqual(expect.arrayContaining(onlyLong));
+    expect(new Set(inLong).size).toBe(inLong.length);
   });
 
   it('separate specs that share a platform from those that start one', () => {
@@ -24,10 +26,16 @@ describe('the lanes of the end-to-end tests', () => {
     );
   });
 
+  it('keep the tests apart that need both cores', () => {
+    expect(usual.alone).toEqual([]);
+    expect(long.alone).toContain('tools/e2e/src/long/alone/crash.e2e.spec.ts');
+  });
+
   it('contain only files that match a given pattern', () => {
     expect(lanesOf(['rollback', 'tenancy'], { isLong: false })).toEqual({
       sharedPlatform: ['tools/e2e/src/tenancy.e2e.spec.ts'],
       ownPlatforms: ['tools/e2e/src/rollback.e2e.spec.ts'],
+      alone: [],
     });
   });
 });

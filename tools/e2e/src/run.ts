@@ -1,7 +1,7 @@
 /**
  * Runs the end-to-end tests in two concurrent lanes, because both mostly wait: the tests that start their own platforms,
- * two files at a time unless they are long, and all others, which share one platform on free ports, with its own state
- * and all of its connections recorded.
+ * two files at a time, and all others, which share one platform on free ports, with its own state and all of its
+ * connections recorded. The tests that need both cores follow, one by one.
  *
  * `node tools/e2e/src/run.ts [jest arguments]`
  */
@@ -70,10 +70,7 @@ async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
 }
 
 // Started first, because its platforms must not be recorded.
-const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, {
-  // A spike and a restart after a crash need both cores.
-  workers: isLong ? 1 : 2,
-  environment: {},
-});
+const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, { workers: 2, environment: {} });
 const exitCodes = await Promise.all([ownPlatforms, runOnSharedPlatform(lanes.sharedPlatform)]);
+exitCodes.push(await runTests('tools-e2e-alone', lanes.alone, { workers: 1, environment: {} }));
 process.exitCode = exitCodes.find((code) => code !== 0) ?? 0;

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from '@millrace/tools-start';
-import { platformWithCopy } from './platform/platform-with-copy.ts';
+import { platformWithCopy } from '../platform/platform-with-copy.ts';
 
 const RUN_MS = 900_000;
 

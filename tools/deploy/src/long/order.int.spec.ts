@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { usualOrLong } from '@millrace/testing';
-import { aStage, type LocalStage } from './testing/a-stage.ts';
+import { aStage, type LocalStage } from '../testing/a-stage.ts';
 
 /** A nested Nx run may bundle and synthesize a module before it deploys the build of the test. */
 const RUN_MS = 180_000;
 const quoteSetting = '/millrace/local/quote/setting';
 const copies = ['payment', 'settlement'].map((module) => `/millrace/local/${module}/copy`);
-const itLong = usualOrLong({ usual: it.skip, long: it });
 let stage: LocalStage;
 
 /** Runs a target of several modules, from the assemblies of the test. */
@@ -53,7 +51,7 @@ describe('several modules in one run', () => {
     );
   });
 
-  itLong(
+  it(
     'leave modules alone that they read from and that are not in the run',
     async () => {
       build('three');
@@ -67,7 +65,7 @@ describe('several modules in one run', () => {
     RUN_MS,
   );
 
-  itLong(
+  it(
     'are destroyed in reverse order, and alone',
     async () => {
       runMany('destroy', 'quote', 'payment', 'settlement');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3ObjectStore } from './releases/s3-object-store.ts';
-import type { Outcome } from './testing/a-tool-process.ts';
-import { aStage, type LocalStage } from './testing/a-stage.ts';
+import { S3ObjectStore } from '../releases/s3-object-store.ts';
+import type { Outcome } from '../testing/a-tool-process.ts';
+import { aStage, type LocalStage } from '../testing/a-stage.ts';
 
 const free = '/millrace/local/free';
 const taken = `${free} already exists`;

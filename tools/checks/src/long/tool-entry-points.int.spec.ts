@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { LOCAL_ACCOUNT } from '@millrace/stages/names';
 import { fakePlatform, type FakePlatform } from '@millrace/stages/testing';
 import { anAssembly } from '@millrace/tools-deploy/testing/an-assembly.ts';
-import { stageTargets, workspaceRoot } from './stage-targets.ts';
+import { stageTargets, workspaceRoot } from '../stages/stage-targets.ts';
 
 const MERCHANT = '--merchant=mer_00000000000000000000000001';
 const PROD_ACCOUNT = '111122223333';

@@ -8,11 +8,11 @@ import type { PaymentResponse } from '@millrace/contracts-payment';
 import type { TransferResponse } from '@millrace/contracts-settlement';
 import { awsEndpoint, until } from '@millrace/tools-start';
 import { startPlatform, type Platform } from '@millrace/tools-start/platform';
-import { movedOn, sumsByCurrency } from '../platform/balanced.ts';
-import { aPaymentRequest, demoMerchant, settledPayment, type Answer } from '../platform/merchant.ts';
-import { anOrderFor, aProduct, orderEnds, stockOf } from '../platform/orders.ts';
-import { endsReached } from '../platform/tables.ts';
-import { verifyLedgerAtEnd } from '../platform/verify-ledger.ts';
+import { movedOn, sumsByCurrency } from '../../platform/balanced.ts';
+import { aPaymentRequest, demoMerchant, settledPayment, type Answer } from '../../platform/merchant.ts';
+import { anOrderFor, aProduct, orderEnds, stockOf } from '../../platform/orders.ts';
+import { endsReached } from '../../platform/tables.ts';
+import { verifyLedgerAtEnd } from '../../platform/verify-ledger.ts';
 
 const PAYMENTS = 60;
 const ORDERS = 20;

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import type { SimulationRequest, SimulationResponse } from '@millrace/contracts-order';
 import { awsEndpoint, type AwsEndpoint } from '@millrace/tools-start';
 import { startPlatform, type Platform } from '@millrace/tools-start/platform';
-import { demoMerchant, rivalMerchant, type Merchant } from '../platform/merchant.ts';
-import { productsOf } from '../platform/orders.ts';
-import { messagesIn } from '../platform/queues.ts';
-import { progressOf, simulate, simulationEnds } from '../platform/simulations.ts';
-import { shortSpike } from '../spike/plans.ts';
-import { expectedOf, totalsOf, runSpike, type SpikeOutcome } from '../spike/spike.ts';
-import { soldIn, stockIn, storedOrders, together, type Pieces } from '../spike/stock.ts';
+import { demoMerchant, rivalMerchant, type Merchant } from '../../platform/merchant.ts';
+import { productsOf } from '../../platform/orders.ts';
+import { messagesIn } from '../../platform/queues.ts';
+import { progressOf, simulate, simulationEnds } from '../../platform/simulations.ts';
+import { shortSpike } from '../../spike/plans.ts';
+import { expectedOf, totalsOf, runSpike, type SpikeOutcome } from '../../spike/spike.ts';
+import { soldIn, stockIn, storedOrders, together, type Pieces } from '../../spike/stock.ts';
 
 const plan = shortSpike;
 

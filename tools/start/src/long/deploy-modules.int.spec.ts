@@ -5,7 +5,7 @@ import { moduleNames } from '@millrace/modules';
 import { clientConfigOf } from '@millrace/stages';
 import { aDirectory } from '@millrace/tools-deploy/testing/an-assembly.ts';
 import { aStage, type LocalStage } from '@millrace/tools-deploy/testing/a-stage.ts';
-import { deployModules } from './deploy-modules.ts';
+import { deployModules } from '../deploy-modules.ts';
 
 const settings = moduleNames.map((module) => `/millrace/local/${module}/setting`);
 const quoteSetting = '/millrace/local/quote/setting';
