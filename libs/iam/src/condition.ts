@@ -29,7 +29,7 @@ export interface ConditionEntry {
  * @throws MalformedPolicyDocument `unknown_operator`
  */
 export function compileCondition(entry: ConditionEntry): ConditionTest {
-  const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(
+  const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(
     entry.operator,
   )!;
   const key = contextKey(entry.key);

@@ -4,11 +4,11 @@ const W3C_DATE =
 
 /**
  * Reads a date of a condition: one of the W3C formats, or seconds since 1970. Four digits are a year.
- * @returns milliseconds since 1970, or NaN for any other text and for a date that does not exist
+ * @returns microseconds since 1970, or NaN for any other text and for a date that does not exist
  */
 export function parseDate(text: string): number {
   const match = W3C_DATE.exec(text);
-  if (match === null) return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : NaN;
+  if (match === null) return /^\d+(?:\.\d+)?$/.test(text) ? microseconds(Number(text)) : NaN;
   const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((group) =>
     Number(match[group] ?? (group === 2 || group === 3 ? 1 : 0)),
   ) as [number, number, number, number, number, number];
@@ -20,5 +20,10 @@ export function parseDate(text: string): number {
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return NaN;
   const offset = (offsetHours * 60 + offsetMinutes) * (match[8] === '-' ? -1 : 1);
   const seconds = (hour * 60 + minute - offset) * 60 + second;
-  return date.getTime() + seconds * 1000 + Number(match[7] ?? 0) * 1000;
+  return microseconds(date.getTime() / 1000 + seconds + Number(match[7] ?? 0));
+}
+
+/** Whole numbers, so that a fraction of a second is equal to itself in both notations. */
+function microseconds(seconds: number): number {
+  return Math.round(seconds * 1e6);
 }

@@ -119,17 +119,18 @@ function decodeBase64(text: string): Buffer | undefined {
   return isBase64 ? Buffer.from(text, 'base64') : undefined;
 }
 
-/** An address or a CIDR range, IPv4 or IPv6. Without a prefix it is one address. */
+/**
+ * An address or a CIDR range. Without a prefix it is one address. An IPv4 range has no IPv6 addresses, and the other way
+ * round.
+ */
 function compileRange(text: string): ValueTest {
   const [network = '', prefix, ...others] = text.split('/');
-  const bits = isIP(network) === 4 ? 32 : 128;
+  const version = isIP(network);
+  const bits = version === 4 ? 32 : 128;
   const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
-  if (isIP(network) === 0 || others.length > 0 || !(length <= bits)) return () => false;
+  if (version === 0 || others.length > 0 || !(length <= bits)) return () => false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
   const range = new BlockList();
-  range.addSubnet(network, length, familyOf(network));
-  return (value) => isIP(value) !== 0 && range.check(value, familyOf(value));
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+  range.addSubnet(network, length, family);
+  return (value) => isIP(value) === version && range.check(value, family);
 }

@@ -45,7 +45,7 @@ const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 export function readDocument(document: unknown, attachment: PolicyAttachment): readonly StatementElements[] {
   const policy = readObject(typeof document === 'string' ? parseJson(document) : document, 'document');
   checkNames(policy, POLICY_ELEMENTS, 'document');
-  const version = policy['Version'] ?? '2008-10-17';
+  const { Version: version = '2008-10-17' } = policy;
   if (version !== '2012-10-17' && version !== '2008-10-17') {
     throw malformed(
       'unsupported_version',
