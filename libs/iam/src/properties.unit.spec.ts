@@ -43,7 +43,7 @@ describe('a verdict', () => {
   it('is an explicit deny if any statement denies, whatever the order', () => {
     fc.assert(
       fc.property(policies, statements, requests, fc.nat(6), (policy, statement, request, position) => {
-        const deny: object = { ...statement, Effect: 'Deny' };
+        const deny = { ...statement, Effect: 'Deny' as const };
         fc.pre(verdictOf(document(deny), request) === 'explicitDeny');
         expect(verdictOf(document(...policy.toSpliced(position, 0, deny)), request)).toBe('explicitDeny');
       }),
