@@ -104,6 +104,15 @@ describe('permissions boundary and session policies', () => {
     expect(verdict(role, { resource: named.everyone, permissionsBoundary: onlyReceive })).toBe('allowed');
   });
 
+  it('limit it too if another statement names the account', () => {
+    const statements = [{ Principal: { AWS: ROLE } }, { Principal: { AWS: ACCOUNT } }];
+    for (const order of [statements, statements.toReversed()]) {
+      const resource = compilePolicy(document(...order), { attachment: 'resource' });
+      expect(verdict(role, { resource, session: [onlySend] })).toBe('allowed');
+      expect(verdict(role, { resource, session: [onlyReceive] })).toBe('no session policy');
+    }
+  });
+
   it('limit access to another account', () => {
     const policies = { identity, resource: named.foreignRole };
     expect(verdict(foreignRole, { ...policies, session: [onlySend] })).toBe('allowed');

@@ -62,6 +62,11 @@ describe('with a key that exists', () => {
     expect(holds('Null', 'true', { 'test:key': 'a' })).toBe(false);
     expect(holds('Null', 'no', { 'test:key': 'a' })).toBe(false);
   });
+
+  it('Null holds for true if the value is empty', () => {
+    expect(holds('Null', 'true', { 'test:key': '' })).toBe(true);
+    expect(holds('Null', 'false', { 'test:key': '' })).toBe(false);
+  });
 });
 
 describe('set operators', () => {

@@ -107,6 +107,7 @@ const cases: readonly (readonly [string, unknown, string | number | boolean, boo
   ['ArnLike', 'arn:aws:sns:*:*:*', TOPIC, true],
   ['ArnLike', 'arn:aws:sns:*:topic-a', TOPIC, false],
   ['ArnLike', 'arn:aws:sns:*', TOPIC, false],
+  ['ArnLike', 'arn:aws:s3:*', 'arn:aws:s3:::releases', false],
   ['ArnLike', 'arn:*:sns:*:*:other', TOPIC, false],
   [
     'ArnLike',
