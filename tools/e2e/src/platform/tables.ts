@@ -101,7 +101,7 @@ async function itemsOf(aws: AwsEndpoint): Promise<Items> {
 }
 
 /** Items that a module creates later by itself, as a result of requests. */
-const followUps: Readonly<Record<string, RegExp>> = { order: /^(outcome#|order#sim_)/ };
+const followUps: Readonly<Record<string, RegExp>> = { order: /^(outcome#|order#sim_|sim_)/ };
 
 /** The keys of all items that requests created in the tables of a module; a changed item keeps its key. */
 export async function effectsIn(aws: AwsEndpoint, module: string): Promise<Set<string>> {
