@@ -11,6 +11,10 @@ const MAX_FILTERS = 5;
 
 /**
  * Compiles filter criteria. A record passes when a filter matches, or when there are no filters.
+ *
+ * The patterns are those of rules. AWS documents less for filters, so a filter that works here may be refused there:
+ * pipes take no operator inside `anything-but`. For event source mappings, Lambda's guide names the syntax of
+ * EventBridge, but lists neither `wildcard` nor `cidr`.
  * @throws InvalidEventPattern
  */
 export function compileFilters({ Filters = [] }: FilterCriteria = {}): Matcher {
