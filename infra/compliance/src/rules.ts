@@ -26,6 +26,7 @@ import {
 } from './rules/policy-rules.ts';
 import { unlistedRoutes } from './rules/public-routes.ts';
 import {
+  concurrencyReservations,
   deliveriesWithoutDeadLetters,
   logGroupsForEver,
   queuesWithoutDeadLetters,
@@ -133,6 +134,7 @@ export const rules: readonly Rule[] = [
   ),
   ofEach('keep no log for ever', logGroupsForEver),
   ofEach('run functions on nodejs24.x and arm64, behind an alias, with a log group', unusualFunctions),
+  ofEach('reserve no concurrency of the account', concurrencyReservations),
   ofEach(
     'let a new version have traffic after its smoke test, in steps, and while no alarm goes off',
     (one, app) => unshiftedFunctions(one, steps[app.stage.name]),

@@ -51,6 +51,17 @@ export function deliveriesWithoutDeadLetters(template: TemplateJson): string[] {
   ];
 }
 
+/**
+ * Functions that take a part of the account's concurrency for themselves. Lambda refuses it where too little would be
+ * left for the others, and the quota of a new account may be 10. The maximum concurrency of a mapping takes nothing away.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export function concurrencyReservations(template: TemplateJson): string[] {
+  return resourcesOf(template, 'AWS::Lambda::Function')
+    .filter((fn) => propertyOf(fn, 'ReservedConcurrentExecutions') !== undefined)
+    .map(({ id }) => `${id} reserves concurrency`);
+}
+
 /** @param deletionProtection whether the stage asks for it */
 export function unprotectedTables(template: TemplateJson, deletionProtection: boolean): string[] {
   const wanted: readonly [path: string, value: unknown][] = [

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { of, template } from '../testing/builders.ts';
 import { refusedLocally } from './local-support.ts';
 import {
+  concurrencyReservations,
   deliveriesWithoutDeadLetters,
   logGroupsForEver,
   openRoutes,
@@ -59,6 +60,14 @@ describe('the rules of resources', () => {
       'Table: no key of its own',
       'Table: is not retained',
     ]);
+  });
+
+  it('find functions that reserve concurrency', () => {
+    const bad = template({
+      Stopped: of('AWS::Lambda::Function', { ReservedConcurrentExecutions: 0 }),
+      Free: of('AWS::Lambda::Function'),
+    });
+    expect(concurrencyReservations(bad)).toEqual(['Stopped reserves concurrency']);
   });
 
   it('find log groups without retention and functions out of the ordinary', () => {
