@@ -15,10 +15,12 @@ import {
   unsafeContainers,
 } from './rules/container-rules.ts';
 import { contractFaults } from './rules/contract-rules.ts';
+import { lostDeliveries, queuesWithoutDeadLetters } from './rules/delivery-rules.ts';
 import { ledgerWrites } from './rules/ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './rules/local-support.ts';
 import { differencesFromList } from './rules/module-rules.ts';
 import {
+  conditionalLogStreams,
   deputiesOfAnyone,
   eventsOfOthers,
   managedPolicies,
@@ -27,9 +29,7 @@ import {
 import { unlistedRoutes } from './rules/public-routes.ts';
 import {
   concurrencyReservations,
-  deliveriesWithoutDeadLetters,
   logGroupsForEver,
-  queuesWithoutDeadLetters,
   unprotectedTables,
   unusualFunctions,
 } from './rules/resource-rules.ts';
@@ -106,6 +106,7 @@ export const rules: readonly Rule[] = [
     eventsOfOthers(template, `millrace.${owner}`),
   ),
   ofEach('let no AWS service act on topics and queues for other accounts', deputiesOfAnyone),
+  ofEach('let services create log streams without a condition that they never meet', conditionalLogStreams),
   ofEach('use no managed policy', managedPolicies),
   ofModules('leave only the public routes without an authorizer', ({ service }, _app, module) =>
     unlistedRoutes(module, service),
@@ -124,7 +125,7 @@ export const rules: readonly Rule[] = [
       ),
   },
   ofEach('give every queue that is consumed a dead-letter queue', queuesWithoutDeadLetters),
-  ofEach('lose nothing that cannot be delivered', deliveriesWithoutDeadLetters),
+  ofEach('lose nothing that cannot be delivered', lostDeliveries),
   ofModules(
     'take, call and offer what the contracts of the modules say, and all of it',
     (both, _app, module) => contractFaults(module, both.service),

@@ -3,7 +3,6 @@ import {
   logicalIdOf,
   propertyOf,
   resourcesOf,
-  type NamedResource,
   type TemplateJson,
 } from '@millrace/constructs/testing/template.ts';
 
@@ -15,40 +14,6 @@ export function openRoutes(template: TemplateJson): string[] {
     )
     .map((route) => String(propertyOf(route, 'RouteKey')))
     .sort();
-}
-
-/** Queues that a function consumes or a topic fills, and that hand a message out for ever. */
-export function queuesWithoutDeadLetters(template: TemplateJson): string[] {
-  const consumed = new Set([
-    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map((mapping) =>
-      logicalIdOf(propertyOf(mapping, 'EventSourceArn')),
-    ),
-    ...resourcesOf(template, 'AWS::SNS::Subscription').map((one) => logicalIdOf(propertyOf(one, 'Endpoint'))),
-  ]);
-  return resourcesOf(template, 'AWS::SQS::Queue')
-    .filter((queue) => consumed.has(queue.id))
-    .filter((queue) => propertyOf(queue, 'RedrivePolicy.deadLetterTargetArn') === undefined)
-    .map(({ id }) => id);
-}
-
-/** Whatever reads a stream or delivers an event gives up at some time, and must say where to. */
-export function deliveriesWithoutDeadLetters(template: TemplateJson): string[] {
-  const lost = (resource: NamedResource, path: string): string[] =>
-    propertyOf(resource, path) === undefined ? [`${resource.id} (${resource.Type})`] : [];
-  const isStream = (mapping: NamedResource): boolean => propertyOf(mapping, 'StartingPosition') !== undefined;
-  return [
-    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
-      .filter(isStream)
-      .flatMap((mapping) => lost(mapping, 'DestinationConfig.OnFailure.Destination')),
-    ...resourcesOf(template, 'AWS::Pipes::Pipe').flatMap((pipe) =>
-      lost(pipe, 'SourceParameters.DynamoDBStreamParameters.DeadLetterConfig.Arn'),
-    ),
-    ...resourcesOf(template, 'AWS::Events::Rule').flatMap((rule) =>
-      (propertyOf(rule, 'Targets') as { Id: string; Arn: unknown; DeadLetterConfig?: unknown }[])
-        .filter(({ Arn, DeadLetterConfig }) => !JSON.stringify(Arn).includes(':logs:') && !DeadLetterConfig)
-        .map(({ Id }) => `${rule.id} target ${Id}`),
-    ),
-  ];
 }
 
 /**

@@ -3,10 +3,8 @@ import { of, template } from '../testing/builders.ts';
 import { refusedLocally } from './local-support.ts';
 import {
   concurrencyReservations,
-  deliveriesWithoutDeadLetters,
   logGroupsForEver,
   openRoutes,
-  queuesWithoutDeadLetters,
   unprotectedTables,
   unusualFunctions,
 } from './resource-rules.ts';
@@ -23,31 +21,6 @@ describe('the rules of resources', () => {
       Bare: of('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /c' }),
     });
     expect(openRoutes(bad)).toEqual(['GET /b', 'GET /c']);
-  });
-
-  it('find a consumed queue without a dead-letter queue', () => {
-    const bad = template({
-      Queue: of('AWS::SQS::Queue'),
-      Dead: of('AWS::SQS::Queue'),
-      Filled: of('AWS::SQS::Queue'),
-      Mapping: of('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
-      Subscription: of('AWS::SNS::Subscription', { Endpoint: { 'Fn::GetAtt': ['Filled', 'Arn'] } }),
-    });
-    expect(queuesWithoutDeadLetters(bad)).toEqual(['Queue', 'Filled']);
-  });
-
-  it('find streams, pipes and rules that give up without a word', () => {
-    const bad = template({
-      Mapping: of('AWS::Lambda::EventSourceMapping', { StartingPosition: 'LATEST' }),
-      Pipe: of('AWS::Pipes::Pipe', { SourceParameters: { DynamoDBStreamParameters: {} } }),
-      Rule: of('AWS::Events::Rule', { Targets: [{ Id: 'queue', Arn: 'arn:aws:sqs:x' }] }),
-      Log: of('AWS::Events::Rule', { Targets: [{ Id: 'log', Arn: 'arn:aws:logs:x' }] }),
-    });
-    expect(deliveriesWithoutDeadLetters(bad)).toEqual([
-      'Mapping (AWS::Lambda::EventSourceMapping)',
-      'Pipe (AWS::Pipes::Pipe)',
-      'Rule target queue',
-    ]);
   });
 
   it('find everything that a table lacks', () => {

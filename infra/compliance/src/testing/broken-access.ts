@@ -1,7 +1,6 @@
 import { anApp, of, policy, template, type BrokenApp } from './builders.ts';
 
 const ref = (Ref: string) => ({ Ref });
-const fn = (name = 'millrace-dev-quote-api') => of('AWS::Lambda::Function', { FunctionName: name });
 const route = { RouteKey: 'GET /rates', AuthorizationType: 'NONE', Target: ref('Integration') };
 /** Breaks each rule of stacks, access and contracts. */
 export const brokenAccess: Readonly<Record<string, BrokenApp>> = {
@@ -82,6 +81,25 @@ export const brokenAccess: Readonly<Record<string, BrokenApp>> = {
       }),
     }),
     'Policy lets sns.amazonaws.com act for any account',
+  ],
+  'let services create log streams without a condition that they never meet': [
+    anApp({
+      service: template({
+        Policy: of('AWS::Logs::ResourcePolicy', {
+          PolicyDocument: JSON.stringify({
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'events.amazonaws.com' },
+                Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                Condition: { ArnLike: { 'aws:SourceArn': 'arn:any' } },
+              },
+            ],
+          }),
+        }),
+      }),
+    }),
+    'Policy lets events.amazonaws.com create log streams on a condition',
   ],
   'use no managed policy': [
     anApp({ service: template({ Role: of('AWS::IAM::Role', { ManagedPolicyArns: ['arn:any'] }) }) }),

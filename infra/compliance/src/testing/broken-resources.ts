@@ -41,7 +41,7 @@ export const brokenResources: Readonly<Record<string, BrokenApp>> = {
     anApp({
       service: template({ Rule: of('AWS::Events::Rule', { Targets: [{ Id: 'queue', Arn: ref('Queue') }] }) }),
     }),
-    'Rule target queue',
+    'Rule target queue has no dead-letter queue',
   ],
   'encrypt tables, recover them to any point in time and protect them': [
     anApp({ data: template({ Table: of('AWS::DynamoDB::Table', { BillingMode: 'PAY_PER_REQUEST' }) }) }),
