@@ -33,6 +33,7 @@ import {
   unprotectedTables,
   unusualFunctions,
 } from './rules/resource-rules.ts';
+import { incompleteServiceRoles } from './rules/service-role-rules.ts';
 import {
   exportsAndImports,
   misplacedResources,
@@ -107,6 +108,7 @@ export const rules: readonly Rule[] = [
   ),
   ofEach('let no AWS service act on topics and queues for other accounts', deputiesOfAnyone),
   ofEach('let services create log streams without a condition that they never meet', conditionalLogStreams),
+  ofEach('give services what CDK’s own constructs give them, or say why not', incompleteServiceRoles),
   ofEach('use no managed policy', managedPolicies),
   ofModules('leave only the public routes without an authorizer', ({ service }, _app, module) =>
     unlistedRoutes(module, service),

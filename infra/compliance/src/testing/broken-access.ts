@@ -101,6 +101,17 @@ export const brokenAccess: Readonly<Record<string, BrokenApp>> = {
     }),
     'Policy lets events.amazonaws.com create log streams on a condition',
   ],
+  'give services what CDK’s own constructs give them, or say why not': [
+    anApp({
+      service: template({
+        Role: of('AWS::IAM::Role', {
+          AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'scheduler.amazonaws.com' } }] },
+        }),
+        Schedule: of('AWS::Scheduler::Schedule', { Target: { RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } }),
+      }),
+    }),
+    'Role lacks lambda:InvokeFunction of CDK’s target LambdaInvoke',
+  ],
   'use no managed policy': [
     anApp({ service: template({ Role: of('AWS::IAM::Role', { ManagedPolicyArns: ['arn:any'] }) }) }),
     'Role has managed policies',
