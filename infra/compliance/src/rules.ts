@@ -30,6 +30,7 @@ import { unlistedRoutes } from './rules/public-routes.ts';
 import {
   concurrencyReservations,
   logGroupsForEver,
+  remainsOfFailedCreations,
   unprotectedTables,
   unusualFunctions,
 } from './rules/resource-rules.ts';
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = [
   ofEach('encrypt tables, recover them to any point in time and protect them', (template, { stage }) =>
     unprotectedTables(template, stage.name !== 'local'),
   ),
+  ofEach('keep nothing of a creation that failed', remainsOfFailedCreations),
   ofEach('keep no log for ever', logGroupsForEver),
   ofEach('run functions on nodejs24.x and arm64, behind an alias, with a log group', unusualFunctions),
   ofEach('reserve no concurrency of the account', concurrencyReservations),

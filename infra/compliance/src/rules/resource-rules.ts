@@ -41,8 +41,20 @@ export function unprotectedTables(template: TemplateJson, deletionProtection: bo
       .filter(([path, value]) => (propertyOf(table, path) ?? false) !== value)
       .map(([path]) => `${table.id}: ${path}`),
     ...(propertyOf(table, 'SSESpecification.KMSMasterKeyId') ? [] : [`${table.id}: no key of its own`]),
-    ...(deletionProtection && table.DeletionPolicy !== 'Retain' ? [`${table.id}: is not retained`] : []),
+    ...(deletionProtection && table.DeletionPolicy !== 'RetainExceptOnCreate'
+      ? [`${table.id}: is not retained`]
+      : []),
   ]);
+}
+
+/**
+ * Resources that stay when the deployment that creates them fails: the retry finds their names taken.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export function remainsOfFailedCreations(template: TemplateJson): string[] {
+  return resourcesOf(template)
+    .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+    .map(({ id }) => `${id} stays after a failed creation`);
 }
 
 export function logGroupsForEver(template: TemplateJson): string[] {

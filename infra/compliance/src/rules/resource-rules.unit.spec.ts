@@ -5,6 +5,7 @@ import {
   concurrencyReservations,
   logGroupsForEver,
   openRoutes,
+  remainsOfFailedCreations,
   unprotectedTables,
   unusualFunctions,
 } from './resource-rules.ts';
@@ -35,11 +36,15 @@ describe('the rules of resources', () => {
     ]);
   });
 
-  it('find functions that reserve concurrency', () => {
+  it('find what stays of a failed creation, and functions that reserve concurrency', () => {
     const bad = template({
+      Kept: of('AWS::KMS::Key', {}, { DeletionPolicy: 'Retain' }),
+      KeptLater: of('AWS::KMS::Key', {}, { DeletionPolicy: 'RetainExceptOnCreate' }),
+      Gone: of('AWS::KMS::Key', {}, { DeletionPolicy: 'Delete' }),
       Stopped: of('AWS::Lambda::Function', { ReservedConcurrentExecutions: 0 }),
       Free: of('AWS::Lambda::Function'),
     });
+    expect(remainsOfFailedCreations(bad)).toEqual(['Kept stays after a failed creation']);
     expect(concurrencyReservations(bad)).toEqual(['Stopped reserves concurrency']);
   });
 

@@ -47,6 +47,10 @@ export const brokenResources: Readonly<Record<string, BrokenApp>> = {
     anApp({ data: template({ Table: of('AWS::DynamoDB::Table', { BillingMode: 'PAY_PER_REQUEST' }) }) }),
     'Table: SSESpecification.SSEEnabled',
   ],
+  'keep nothing of a creation that failed': [
+    anApp({ data: template({ Key: of('AWS::KMS::Key', {}, { DeletionPolicy: 'Retain' }) }) }),
+    'Key stays after a failed creation',
+  ],
   'keep no log for ever': [
     anApp({ service: template({ Log: of('AWS::Logs::LogGroup', { LogGroupName: 'any' }) }) }),
     'Log',
