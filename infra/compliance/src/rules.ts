@@ -34,6 +34,7 @@ import {
   unprotectedTables,
   unusualFunctions,
 } from './rules/resource-rules.ts';
+import { firstDeployment, unpreparedServiceRoles } from './rules/service-linked-roles.ts';
 import { incompleteServiceRoles } from './rules/service-role-rules.ts';
 import {
   exportsAndImports,
@@ -110,6 +111,9 @@ export const rules: readonly Rule[] = [
   ofEach('let no AWS service act on topics and queues for other accounts', deputiesOfAnyone),
   ofEach('let services create log streams without a condition that they never meet', conditionalLogStreams),
   ofEach('give services what CDK’s own constructs give them, or say why not', incompleteServiceRoles),
+  ofEach('need no service-linked role but those that the first deployment prepares', (template) =>
+    unpreparedServiceRoles(template, firstDeployment()),
+  ),
   ofEach('use no managed policy', managedPolicies),
   ofModules('leave only the public routes without an authorizer', ({ service }, _app, module) =>
     unlistedRoutes(module, service),

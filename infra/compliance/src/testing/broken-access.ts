@@ -112,6 +112,10 @@ export const brokenAccess: Readonly<Record<string, BrokenApp>> = {
     }),
     'Role lacks lambda:InvokeFunction of CDK’s target LambdaInvoke',
   ],
+  'need no service-linked role but those that the first deployment prepares': [
+    anApp({ service: template({ Linked: of('AWS::IAM::ServiceLinkedRole') }) }),
+    'Linked may exist already',
+  ],
   'use no managed policy': [
     anApp({ service: template({ Role: of('AWS::IAM::Role', { ManagedPolicyArns: ['arn:any'] }) }) }),
     'Role has managed policies',
