@@ -15,10 +15,12 @@ import {
   unsafeContainers,
 } from './rules/container-rules.ts';
 import { contractFaults } from './rules/contract-rules.ts';
+import { lostDeliveries, queuesWithoutDeadLetters } from './rules/delivery-rules.ts';
 import { ledgerWrites } from './rules/ledger-rules.ts';
 import { readLocalSupport, refusedLocally } from './rules/local-support.ts';
 import { differencesFromList } from './rules/module-rules.ts';
 import {
+  conditionalLogStreams,
   deputiesOfAnyone,
   eventsOfOthers,
   managedPolicies,
@@ -26,12 +28,14 @@ import {
 } from './rules/policy-rules.ts';
 import { unlistedRoutes } from './rules/public-routes.ts';
 import {
-  deliveriesWithoutDeadLetters,
+  concurrencyReservations,
   logGroupsForEver,
-  queuesWithoutDeadLetters,
+  remainsOfFailedCreations,
   unprotectedTables,
   unusualFunctions,
 } from './rules/resource-rules.ts';
+import { firstDeployment, unpreparedServiceRoles } from './rules/service-linked-roles.ts';
+import { incompleteServiceRoles } from './rules/service-role-rules.ts';
 import {
   exportsAndImports,
   misplacedResources,
@@ -105,6 +109,11 @@ export const rules: readonly Rule[] = [
     eventsOfOthers(template, `millrace.${owner}`),
   ),
   ofEach('let no AWS service act on topics and queues for other accounts', deputiesOfAnyone),
+  ofEach('let services create log streams without a condition that they never meet', conditionalLogStreams),
+  ofEach('give services what CDK’s own constructs give them, or say why not', incompleteServiceRoles),
+  ofEach('need no service-linked role but those that the first deployment prepares', (template) =>
+    unpreparedServiceRoles(template, firstDeployment()),
+  ),
   ofEach('use no managed policy', managedPolicies),
   ofModules('leave only the public routes without an authorizer', ({ service }, _app, module) =>
     unlistedRoutes(module, service),
@@ -123,7 +132,7 @@ export const rules: readonly Rule[] = [
       ),
   },
   ofEach('give every queue that is consumed a dead-letter queue', queuesWithoutDeadLetters),
-  ofEach('lose nothing that cannot be delivered', deliveriesWithoutDeadLetters),
+  ofEach('lose nothing that cannot be delivered', lostDeliveries),
   ofModules(
     'take, call and offer what the contracts of the modules say, and all of it',
     (both, _app, module) => contractFaults(module, both.service),
@@ -131,8 +140,10 @@ export const rules: readonly Rule[] = [
   ofEach('encrypt tables, recover them to any point in time and protect them', (template, { stage }) =>
     unprotectedTables(template, stage.name !== 'local'),
   ),
+  ofEach('keep nothing of a creation that failed', remainsOfFailedCreations),
   ofEach('keep no log for ever', logGroupsForEver),
   ofEach('run functions on nodejs24.x and arm64, behind an alias, with a log group', unusualFunctions),
+  ofEach('reserve no concurrency of the account', concurrencyReservations),
   ofEach(
     'let a new version have traffic after its smoke test, in steps, and while no alarm goes off',
     (one, app) => unshiftedFunctions(one, steps[app.stage.name]),

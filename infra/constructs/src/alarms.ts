@@ -8,7 +8,7 @@ import {
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct, IConstruct } from 'constructs';
-import { UNWATCHED } from './metadata.ts';
+import { UNDELIVERED, UNWATCHED } from './metadata.ts';
 import type { ModuleStack } from './module-stack.ts';
 import { attentionTopicArn } from './resource-names.ts';
 
@@ -46,6 +46,11 @@ export const SPORADIC = { periods: 60, badPeriods: 3 } as const;
 export function leaveUnwatched(construct: IConstruct, reason: string): void {
   const resource = (construct.node.defaultChild ?? construct) as CfnResource;
   resource.addMetadata(UNWATCHED, reason);
+}
+
+/** Records why nothing keeps what the resource cannot deliver. */
+export function leaveUndelivered(resource: CfnResource, reason: string): void {
+  resource.addMetadata(UNDELIVERED, reason);
 }
 
 /** An alarm that notifies a topic. The default is the attention topic, which processing owns and whose name all modules know. */

@@ -1,6 +1,9 @@
 /** Where a resource's metadata says why no alarm on it tells anybody. */
 export const UNWATCHED = 'millrace:unwatched';
 
+/** Where a resource's metadata says why nothing keeps what it cannot deliver. */
+export const UNDELIVERED = 'millrace:undelivered';
+
 /** Where a resource's metadata says why its policy cannot name every action or resource. */
 export const WILDCARDS = 'millrace:wildcards';
 

@@ -55,7 +55,10 @@ interface StageSettings {
   readonly apiBurst: number;
   readonly logRetentionDays: number;
   readonly eventArchiveDays: number;
-  /** For resources that hold money, and the keys that encrypt them. */
+  /**
+   * For resources that hold money, and the keys that encrypt them. Those of a stage that keeps them are deleted only with
+   * the deployment that failed to create them, so that it can be repeated.
+   */
   readonly dataRemovalPolicy: RemovalPolicy;
   readonly deletionProtection: boolean;
   /** For data stacks, against `DeleteStack`. */
@@ -94,7 +97,7 @@ const common = {
   trafficShift: 'all-at-once',
   apiRequestsPerSecond: 1000,
   apiBurst: 2000,
-  dataRemovalPolicy: RemovalPolicy.RETAIN,
+  dataRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   deletionProtection: true,
 } as const;
 

@@ -134,7 +134,6 @@ export class OrderFunctions extends Construct {
       handler: 'order-processor',
       environment,
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-      reservedConcurrency: stage.orderProcessorConcurrency,
       statements,
       smokeTest: acceptsEmptyBatch,
     });

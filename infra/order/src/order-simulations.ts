@@ -103,7 +103,6 @@ export class OrderSimulations extends Construct {
       handler: 'simulation-processor',
       environment: { ...tableNames(this.#access), SIMULATION_DLQ_URL: deadLetters.queueUrl },
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-      reservedConcurrency: PROCESSOR_CONCURRENCY,
       statements: [
         this.#access.simulations(['BatchGetItem', 'PutItem']),
         this.#access.simulatedProducts('BatchGetItem', 'UpdateItem'),

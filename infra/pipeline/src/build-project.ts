@@ -92,7 +92,8 @@ export class BuildProject extends Construct {
       statements: [
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [streams]),
         allow(['s3:GetObject', 's3:GetObjectVersion'], [artifacts]),
-        useKey(stage, keyArn, 's3', ['kms:Decrypt']),
+        allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [artifactBucketArn(stage)]),
+        useKey(stage, keyArn, 's3', ['kms:Decrypt', 'kms:DescribeKey']),
         source.cloneStatement,
         ...this.#readVariables(Object.values(variables)),
         ...(stageRoleArn === undefined ? [] : [allow(['sts:AssumeRole'], [stageRoleArn])]),

@@ -70,6 +70,7 @@ export class CommitPipeline extends Construct {
       account: stage.account,
       statements: [
         allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], [`${bucket}/*`]),
+        ...source.uploadStatements(`${bucket}/*`),
         allow(['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], [bucket]),
         useKey(stage, keyArn, 's3', KEY_ACTIONS),
         source.readStatement,

@@ -29,6 +29,8 @@ export type Source = Readonly<{
   action: Action;
   /** Lets a pipeline read commits. */
   readStatement: PolicyStatement;
+  /** Lets the source store its artifact, apart from `s3:PutObject`. */
+  uploadStatements: (artifacts: string) => PolicyStatement[];
   /** Lets a build clone commits. */
   cloneStatement: PolicyStatement;
 }> &
@@ -59,6 +61,8 @@ function github(stack: ModuleStack): Source {
       DetectChanges: 'false',
     }),
     readStatement: use,
+    // The connection stores the artifact with an access control list (aws-cdk issue 13557).
+    uploadStatements: (artifacts) => [allow(['s3:PutObjectAcl', 's3:PutObjectVersionAcl'], [artifacts])],
     cloneStatement: use,
     triggers: (paths) => [
       {
@@ -85,9 +89,17 @@ function codeCommit(stack: ModuleStack): Source {
       PollForSourceChanges: 'false',
     }),
     readStatement: allow(
-      ['codecommit:GetBranch', 'codecommit:GetCommit', 'codecommit:GetRepository'],
+      [
+        'codecommit:CancelUploadArchive',
+        'codecommit:GetBranch',
+        'codecommit:GetCommit',
+        'codecommit:GetRepository',
+        'codecommit:GetUploadArchiveStatus',
+        'codecommit:UploadArchive',
+      ],
       [repositoryArn],
     ),
+    uploadStatements: () => [],
     cloneStatement: allow(['codecommit:GitPull'], [repositoryArn]),
     repositoryArn,
     branch,

@@ -1,5 +1,4 @@
 import {
-  acknowledge,
   acknowledgeWildcard,
   arnOf,
   DeadLetterQueue,
@@ -68,11 +67,15 @@ export class BusRules extends Construct {
     this.#undelivered = new DeadLetterQueue(stack, 'UndeliveredEvents', 'undelivered-dlq').queue;
     allowRulesToSend(stack, this.#undelivered);
 
-    const log = { arn: this.#log() };
-    acknowledge(this.#rule('everything-to-log', { source: [{ prefix: 'millrace.' }] }, log), {
-      'Serverless-EventBusDLQ':
-        'It writes a copy for people to read. The archive of the bus also has every event.',
-    });
+    // A queue of their own, as nobody would put a copy back into the queue of another rule.
+    const unlogged = new DeadLetterQueue(stack, 'UnloggedEvents', 'unlogged-dlq').queue;
+    allowRulesToSend(stack, unlogged);
+
+    this.#rule(
+      'everything-to-log',
+      { source: [{ prefix: 'millrace.' }] },
+      this.#deliverTo(this.#log(), unlogged),
+    );
     this.#rule('failures-to-topic', ofType(settlementFailed, refundFailed), {
       ...this.#deliverTo(failuresTopic(stack)),
       inputTransformer: mailOf(stack),
@@ -84,8 +87,8 @@ export class BusRules extends Construct {
     );
   }
 
-  #rule(name: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): CfnRule {
-    return new CfnRule(this, pascalCase(name), {
+  #rule(name: string, eventPattern: Pattern, target: Omit<CfnRule.TargetProperty, 'id'>): void {
+    new CfnRule(this, pascalCase(name), {
       name: this.#stack.nameOf(name),
       eventBusName: this.#busName,
       eventPattern,
@@ -93,8 +96,8 @@ export class BusRules extends Construct {
     });
   }
 
-  #deliverTo(arn: string): Omit<CfnRule.TargetProperty, 'id'> {
-    return { arn, retryPolicy: RULE_RETRIES, deadLetterConfig: { arn: this.#undelivered.queueArn } };
+  #deliverTo(arn: string, deadLetters = this.#undelivered): Omit<CfnRule.TargetProperty, 'id'> {
+    return { arn, retryPolicy: RULE_RETRIES, deadLetterConfig: { arn: deadLetters.queueArn } };
   }
 
   #rulesOfBus(): string {
@@ -108,16 +111,22 @@ export class BusRules extends Construct {
     const logGroupName = `/millrace/${stage.name}/events`;
     moduleLogGroup(this, this.#stack, { logGroupName });
     const arn = arnOf(stage, 'logs', `log-group:${logGroupName}`);
+    const allowed = {
+      Effect: 'Allow',
+      Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+      Resource: `${arn}:*`,
+    };
     const policy = new CfnResourcePolicy(this, 'LogPolicy', {
       policyName: this.#stack.nameOf('events-to-log'),
       policyDocument: JSON.stringify({
         Version: '2012-10-17',
         Statement: [
+          // EventBridge names the rule only when it writes. With a condition, the log would have no stream to write to.
+          // Without one, a rule of another account can create empty streams at most.
+          { ...allowed, Action: ['logs:CreateLogStream'] },
           {
-            Effect: 'Allow',
-            Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: `${arn}:*`,
+            ...allowed,
+            Action: ['logs:PutLogEvents'],
             Condition: { ArnLike: { 'aws:SourceArn': this.#rulesOfBus() } },
           },
         ],

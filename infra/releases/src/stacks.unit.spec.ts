@@ -24,5 +24,5 @@ describe.each(stageNames)('the stack of releases, in stage %s', (stageName) => {
     });
   });
   it('keeps releases when the stack goes, but on a laptop', () =>
-    expect(bucket!.DeletionPolicy).toBe(stageName === 'local' ? 'Delete' : 'Retain'));
+    expect(bucket!.DeletionPolicy).toBe(stageName === 'local' ? 'Delete' : 'RetainExceptOnCreate'));
 });

@@ -10,6 +10,10 @@ const instructions = readFileSync(join(import.meta.dirname, '../Dockerfile'), 'u
     return { name, words };
   });
 const wordsOf = (name: string) => instructions.filter((one) => one.name === name).map(({ words }) => words);
+/** The images that stages begin with. */
+const bases = wordsOf('FROM')
+  .map((words) => words.find((word) => !word.startsWith('--'))!)
+  .filter((base) => base !== 'scratch');
 
 describe('the Dockerfile of the services', () => {
   it('copies the folder of a bundle, and nothing else', () => {
@@ -24,13 +28,17 @@ describe('the Dockerfile of the services', () => {
   });
 
   it('has a stage before the last, and every base by its exact version', () => {
-    const bases = wordsOf('FROM').map(([base]) => base);
-    expect(bases.length).toBeGreaterThan(1);
+    expect(wordsOf('FROM').length).toBeGreaterThan(1);
+    expect(bases).not.toEqual([]);
     for (const base of bases) expect(base).toMatch(/:\d+\.\d+\.\d+-[\w.-]+$/);
   });
 
   it('runs on the version of Node that the tests run on', () => {
-    for (const [base] of wordsOf('FROM')) expect(base).toContain(`node:${process.versions.node}-`);
+    for (const base of bases) expect(base).toContain(`node:${process.versions.node}-`);
+  });
+
+  it('takes the files of its image from one base, for the program and for the checks', () => {
+    expect(new Set(bases).size).toBe(1);
   });
 
   it('ends as a user that is not root, by its number', () => {

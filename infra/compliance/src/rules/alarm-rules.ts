@@ -27,12 +27,8 @@ const SWEEP_FIELDS = ['stillOpen', 'newlyStuck', 'moreDue', 'failed'] as const;
  * pipes that fail, containers that are not healthy, and sweepers and consumers of queues whose log nobody is told of.
  */
 export function unwatchedResources(template: TemplateJson): string[] {
-  const telling = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
-    (alarm) => ((propertyOf(alarm, 'AlarmActions') ?? []) as unknown[]).length > 0,
-  );
-  const measured = telling.map(measuredBy);
-  const isWatched = (id: string, metric?: string): boolean =>
-    measured.some((one) => (!metric || one.metric === metric) && one.resources.includes(id));
+  const telling = tellingAlarms(template);
+  const isWatched = watchesOf(template);
   const sweepers = resourcesOf(template, 'AWS::Lambda::Function').filter((fn) =>
     String(propertyOf(fn, 'FunctionName')).endsWith('-sweeper'),
   );
@@ -54,6 +50,20 @@ export function unwatchedResources(template: TemplateJson): string[] {
     return isWatched(id) ? [`${id} has alarms, and a reason to have none`] : [];
   });
   return [...unwatched, ...unwatchedLogs];
+}
+
+/** Alarms that tell somebody. */
+function tellingAlarms(template: TemplateJson): NamedResource[] {
+  return resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
+    (alarm) => ((propertyOf(alarm, 'AlarmActions') ?? []) as unknown[]).length > 0,
+  );
+}
+
+/** Whether an alarm tells somebody of a metric of a resource, or of any. */
+export function watchesOf(template: TemplateJson): (id: string, metric?: string) => boolean {
+  const measured = tellingAlarms(template).map(measuredBy);
+  return (id, metric) =>
+    measured.some((one) => (!metric || one.metric === metric) && one.resources.includes(id));
 }
 
 /** Functions and containers that may receive a queue's messages, unless a reason says why nobody is told. */

@@ -40,6 +40,23 @@ export function deputiesOfAnyone(template: TemplateJson): string[] {
     );
 }
 
+/**
+ * Policies of logs that let a service create log streams on a condition. EventBridge names the rule with `PutLogEvents`
+ * only, so the log would stay empty.
+ * @see https://github.com/aws-samples/serverless-patterns/pull/618
+ */
+export function conditionalLogStreams(template: TemplateJson): string[] {
+  return resourcesOf(template, 'AWS::Logs::ResourcePolicy').flatMap((resource) =>
+    statementsOf(resource)
+      .filter(({ Effect, Condition }) => Effect === 'Allow' && Condition !== undefined)
+      .filter(({ Action }) => textsOf(Action).some((action) => allows(action, 'logs:CreateLogStream')))
+      .map(
+        ({ Principal }) =>
+          `${resource.id} lets ${servicesOf(Principal).join()} create log streams on a condition`,
+      ),
+  );
+}
+
 function servicesOf(principal: unknown): string[] {
   return textsOf((principal as { Service?: unknown } | undefined)?.Service);
 }
@@ -49,16 +66,19 @@ export function eventsOfOthers(template: TemplateJson, source: string): string[]
   const ownSource = { StringEquals: { 'events:source': source } };
   return resourcesOf(template).flatMap((resource) =>
     statementsOf(resource)
-      .filter(({ Effect, Action }) => Effect === 'Allow' && textsOf(Action).some(publishes))
+      .filter(
+        ({ Effect, Action }) =>
+          Effect === 'Allow' && textsOf(Action).some((action) => allows(action, 'events:PutEvents')),
+      )
       .filter(({ Condition }) => !isDeepStrictEqual(Condition, ownSource))
       .map(() => `${resource.id} may publish events of other sources than ${source}`),
   );
 }
 
 /** `*` in an action stands for any characters. */
-function publishes(action: string): boolean {
-  const [beginning, ...others] = action.split('*');
-  return others.length > 0 ? 'events:PutEvents'.startsWith(beginning!) : action === 'events:PutEvents';
+function allows(pattern: string, action: string): boolean {
+  const [beginning, ...others] = pattern.split('*');
+  return others.length > 0 ? action.startsWith(beginning!) : pattern === action;
 }
 
 /** Several reasons may share a statement, as CDK makes one of those for the same resource. */

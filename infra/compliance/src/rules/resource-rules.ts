@@ -3,7 +3,6 @@ import {
   logicalIdOf,
   propertyOf,
   resourcesOf,
-  type NamedResource,
   type TemplateJson,
 } from '@millrace/constructs/testing/template.ts';
 
@@ -17,38 +16,15 @@ export function openRoutes(template: TemplateJson): string[] {
     .sort();
 }
 
-/** Queues that a function consumes or a topic fills, and that hand a message out for ever. */
-export function queuesWithoutDeadLetters(template: TemplateJson): string[] {
-  const consumed = new Set([
-    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map((mapping) =>
-      logicalIdOf(propertyOf(mapping, 'EventSourceArn')),
-    ),
-    ...resourcesOf(template, 'AWS::SNS::Subscription').map((one) => logicalIdOf(propertyOf(one, 'Endpoint'))),
-  ]);
-  return resourcesOf(template, 'AWS::SQS::Queue')
-    .filter((queue) => consumed.has(queue.id))
-    .filter((queue) => propertyOf(queue, 'RedrivePolicy.deadLetterTargetArn') === undefined)
-    .map(({ id }) => id);
-}
-
-/** Whatever reads a stream or delivers an event gives up at some time, and must say where to. */
-export function deliveriesWithoutDeadLetters(template: TemplateJson): string[] {
-  const lost = (resource: NamedResource, path: string): string[] =>
-    propertyOf(resource, path) === undefined ? [`${resource.id} (${resource.Type})`] : [];
-  const isStream = (mapping: NamedResource): boolean => propertyOf(mapping, 'StartingPosition') !== undefined;
-  return [
-    ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
-      .filter(isStream)
-      .flatMap((mapping) => lost(mapping, 'DestinationConfig.OnFailure.Destination')),
-    ...resourcesOf(template, 'AWS::Pipes::Pipe').flatMap((pipe) =>
-      lost(pipe, 'SourceParameters.DynamoDBStreamParameters.DeadLetterConfig.Arn'),
-    ),
-    ...resourcesOf(template, 'AWS::Events::Rule').flatMap((rule) =>
-      (propertyOf(rule, 'Targets') as { Id: string; Arn: unknown; DeadLetterConfig?: unknown }[])
-        .filter(({ Arn, DeadLetterConfig }) => !JSON.stringify(Arn).includes(':logs:') && !DeadLetterConfig)
-        .map(({ Id }) => `${rule.id} target ${Id}`),
-    ),
-  ];
+/**
+ * Functions that take a part of the account's concurrency for themselves. Lambda refuses it where too little would be
+ * left for the others, and the quota of a new account may be 10. The maximum concurrency of a mapping takes nothing away.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export function concurrencyReservations(template: TemplateJson): string[] {
+  return resourcesOf(template, 'AWS::Lambda::Function')
+    .filter((fn) => propertyOf(fn, 'ReservedConcurrentExecutions') !== undefined)
+    .map(({ id }) => `${id} reserves concurrency`);
 }
 
 /** @param deletionProtection whether the stage asks for it */
@@ -65,8 +41,20 @@ export function unprotectedTables(template: TemplateJson, deletionProtection: bo
       .filter(([path, value]) => (propertyOf(table, path) ?? false) !== value)
       .map(([path]) => `${table.id}: ${path}`),
     ...(propertyOf(table, 'SSESpecification.KMSMasterKeyId') ? [] : [`${table.id}: no key of its own`]),
-    ...(deletionProtection && table.DeletionPolicy !== 'Retain' ? [`${table.id}: is not retained`] : []),
+    ...(deletionProtection && table.DeletionPolicy !== 'RetainExceptOnCreate'
+      ? [`${table.id}: is not retained`]
+      : []),
   ]);
+}
+
+/**
+ * Resources that stay when the deployment that creates them fails: the retry finds their names taken.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export function remainsOfFailedCreations(template: TemplateJson): string[] {
+  return resourcesOf(template)
+    .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+    .map(({ id }) => `${id} stays after a failed creation`);
 }
 
 export function logGroupsForEver(template: TemplateJson): string[] {

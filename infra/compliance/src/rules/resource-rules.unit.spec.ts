@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { of, template } from '../testing/builders.ts';
 import { refusedLocally } from './local-support.ts';
 import {
-  deliveriesWithoutDeadLetters,
+  concurrencyReservations,
   logGroupsForEver,
   openRoutes,
-  queuesWithoutDeadLetters,
+  remainsOfFailedCreations,
   unprotectedTables,
   unusualFunctions,
 } from './resource-rules.ts';
@@ -24,31 +24,6 @@ describe('the rules of resources', () => {
     expect(openRoutes(bad)).toEqual(['GET /b', 'GET /c']);
   });
 
-  it('find a consumed queue without a dead-letter queue', () => {
-    const bad = template({
-      Queue: of('AWS::SQS::Queue'),
-      Dead: of('AWS::SQS::Queue'),
-      Filled: of('AWS::SQS::Queue'),
-      Mapping: of('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }),
-      Subscription: of('AWS::SNS::Subscription', { Endpoint: { 'Fn::GetAtt': ['Filled', 'Arn'] } }),
-    });
-    expect(queuesWithoutDeadLetters(bad)).toEqual(['Queue', 'Filled']);
-  });
-
-  it('find streams, pipes and rules that give up without a word', () => {
-    const bad = template({
-      Mapping: of('AWS::Lambda::EventSourceMapping', { StartingPosition: 'LATEST' }),
-      Pipe: of('AWS::Pipes::Pipe', { SourceParameters: { DynamoDBStreamParameters: {} } }),
-      Rule: of('AWS::Events::Rule', { Targets: [{ Id: 'queue', Arn: 'arn:aws:sqs:x' }] }),
-      Log: of('AWS::Events::Rule', { Targets: [{ Id: 'log', Arn: 'arn:aws:logs:x' }] }),
-    });
-    expect(deliveriesWithoutDeadLetters(bad)).toEqual([
-      'Mapping (AWS::Lambda::EventSourceMapping)',
-      'Pipe (AWS::Pipes::Pipe)',
-      'Rule target queue',
-    ]);
-  });
-
   it('find everything that a table lacks', () => {
     expect(unprotectedTables(template({ Table: of('AWS::DynamoDB::Table') }), true)).toEqual([
       'Table: SSESpecification.SSEEnabled',
@@ -59,6 +34,18 @@ describe('the rules of resources', () => {
       'Table: no key of its own',
       'Table: is not retained',
     ]);
+  });
+
+  it('find what stays of a failed creation, and functions that reserve concurrency', () => {
+    const bad = template({
+      Kept: of('AWS::KMS::Key', {}, { DeletionPolicy: 'Retain' }),
+      KeptLater: of('AWS::KMS::Key', {}, { DeletionPolicy: 'RetainExceptOnCreate' }),
+      Gone: of('AWS::KMS::Key', {}, { DeletionPolicy: 'Delete' }),
+      Stopped: of('AWS::Lambda::Function', { ReservedConcurrentExecutions: 0 }),
+      Free: of('AWS::Lambda::Function'),
+    });
+    expect(remainsOfFailedCreations(bad)).toEqual(['Kept stays after a failed creation']);
+    expect(concurrencyReservations(bad)).toEqual(['Stopped reserves concurrency']);
   });
 
   it('find log groups without retention and functions out of the ordinary', () => {

@@ -60,3 +60,6 @@ export function anApp({
     ...more,
   };
 }
+
+/** For a rule: an app that breaks it, and what is found. */
+export type BrokenApp = readonly [app: Synthesized, fault: string];

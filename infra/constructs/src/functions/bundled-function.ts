@@ -17,8 +17,6 @@ export interface BundledFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb?: number;
-  /** How many executions may run at once, to protect the resources it writes to. Unlimited by default. */
-  readonly reservedConcurrency?: number;
   /** Permissions of its code, in addition to writing its own log. */
   readonly statements: readonly PolicyStatement[];
 }
@@ -35,7 +33,6 @@ export class BundledFunction extends Construct {
   constructor(stack: ModuleStack, id: string, props: BundledFunctionProps) {
     super(stack, id);
     const { handler, environment, timeoutSeconds, memoryMb = DEFAULT_MEMORY_MB, statements } = props;
-    const { reservedConcurrency } = props;
     this.handler = handler;
     this.functionName = stack.nameOf(handler);
     this.timeoutSeconds = timeoutSeconds;
@@ -60,7 +57,6 @@ export class BundledFunction extends Construct {
       environment: { ...environment },
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMb,
-      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
     });
     acknowledge(this.fn, {
       'PCI.DSS.321-LambdaInsideVPC':

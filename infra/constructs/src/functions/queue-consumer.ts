@@ -32,7 +32,10 @@ export interface QueueConsumerProps {
   readonly consumer: ModuleFunction;
   /** Defaults to true. */
   readonly enabled?: boolean;
-  /** At least 2. It must equal a reserved concurrency: otherwise Lambda receives messages that it cannot pass on. */
+  /**
+   * How many batches may be processed at once, at least 2. Messages wait in the queue meanwhile. Nothing is reserved, which a
+   * new account would refuse.
+   */
   readonly maximumConcurrency?: number;
 }
 

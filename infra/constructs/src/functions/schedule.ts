@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { allow, serviceRole } from '../access.ts';
-import { alarmWhenNone } from '../alarms.ts';
+import { alarmWhenNone, leaveUndelivered } from '../alarms.ts';
 import type { ModuleFunction } from './module-function.ts';
 import type { ModuleStack } from '../module-stack.ts';
 
@@ -26,7 +26,7 @@ export function scheduleFunction(stack: ModuleStack, id: string, props: Function
     account: stack.stage.account,
     statements: [allow(['lambda:InvokeFunction'], [target.arn])],
   });
-  new CfnSchedule(stack, id, {
+  const schedule = new CfnSchedule(stack, id, {
     name: stack.nameOf(name),
     scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
     flexibleTimeWindow: { mode: 'OFF' },
@@ -37,6 +37,10 @@ export function scheduleFunction(stack: ModuleStack, id: string, props: Function
       retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 60 },
     },
   });
+  leaveUndelivered(
+    schedule,
+    'The next call does the work of a missed one. An alarm goes off when calls stop.',
+  );
   if (!enabled) return;
   alarmWhenNone(target, 'NotCalledAlarm', stack, {
     name: `${name}-not-called`,

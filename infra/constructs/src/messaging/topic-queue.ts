@@ -1,6 +1,6 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
-import { acknowledge } from '../acknowledge.ts';
+import { allow } from '../access.ts';
 import type { ModuleStack } from '../module-stack.ts';
 import { QueueWithDeadLetter, type QueueWithDeadLetterProps } from './queue-with-dead-letter.ts';
 
@@ -17,25 +17,20 @@ export interface TopicQueueProps extends QueueWithDeadLetterProps {
 export class TopicQueue extends QueueWithDeadLetter {
   constructor(stack: ModuleStack, id: string, { topicArn, types, ...queue }: TopicQueueProps) {
     super(stack, id, queue);
-    this.queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('sns.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': topicArn } },
-      }),
-    );
-    const subscription = new CfnSubscription(this, 'Subscription', {
+    for (const each of [this.queue, this.deadLetters]) {
+      const send = allow(['sqs:SendMessage'], [each.queueArn], { ArnEquals: { 'aws:SourceArn': topicArn } });
+      send.addPrincipals(new ServicePrincipal('sns.amazonaws.com'));
+      each.addToResourcePolicy(send);
+    }
+    new CfnSubscription(this, 'Subscription', {
       topicArn,
       protocol: 'sqs',
       endpoint: this.queue.queueArn,
       filterPolicy: { [TYPE_ATTRIBUTE]: [...types] },
       filterPolicyScope: 'MessageAttributes',
       rawMessageDelivery: true,
-    });
-    acknowledge(subscription, {
-      'Serverless-SNSRedrivePolicy':
-        'SNS retries delivery to a queue for 23 days. Only a queue that is deleted or denies access loses messages sooner, and this one is deployed with its policy.',
+      // SNS does not retry when the queue is gone or denies access.
+      redrivePolicy: { deadLetterTargetArn: this.deadLetters.queueArn },
     });
   }
 }

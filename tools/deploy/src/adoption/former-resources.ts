@@ -1,9 +1,8 @@
 import { unzipSync } from 'fflate';
 import type { Adoption } from '../assembly/moving-resources.ts';
-import type { Template } from '../assembly/template.ts';
+import { isKept, type Template } from '../assembly/template.ts';
 import type { DeploymentRecord, Releases } from '../releases/releases.ts';
 import type { FormerResource } from './import-template.ts';
-import { isKept } from './retained-template.ts';
 
 interface Search {
   readonly releasesOf: (module: string) => Pick<Releases, 'records' | 'archiveOf'>;

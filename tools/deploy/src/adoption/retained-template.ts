@@ -1,10 +1,5 @@
 import type { Handover } from '../assembly/moving-resources.ts';
-import type { Template, TemplateResource } from '../assembly/template.ts';
-
-/** Whether CloudFormation keeps a resource when it leaves its stack. */
-export function isKept({ DeletionPolicy = 'Delete' }: TemplateResource): boolean {
-  return ['Retain', 'RetainExceptOnCreate'].includes(DeletionPolicy);
-}
+import { isKept, type Template, type TemplateResource } from '../assembly/template.ts';
 
 /**
  * A deployed template in which CloudFormation keeps all resources that are handed over when they leave it.

@@ -5,7 +5,7 @@ import type { StageName } from '@millrace/stages';
 import { DeployFailure, Refusal } from '../deploy-failure.ts';
 import { readAdoptions, readHandovers, type Adoption, type Handover } from './moving-resources.ts';
 import { settingsOf, type Settings } from './settings.ts';
-import { digestOfTemplate, type Template } from './template.ts';
+import { digestOfTemplate, isKept, type Template } from './template.ts';
 
 const STORED_PARAMETER = /^AWS::SSM::Parameter::Value</;
 
@@ -158,7 +158,7 @@ function parametersOf({ Parameters = {} }: Template): string[] {
 
 function retainedBy({ Resources = {} }: Template): string[] {
   return Object.entries(Resources)
-    .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')
+    .filter(([, resource]) => isKept(resource))
     .map(([logicalId, { Type, Properties = {} }]) => {
       const name = Properties['TableName'] ?? Properties['Name'] ?? Properties['ArchiveName'] ?? logicalId;
       return `${Type} ${String(name)}`;

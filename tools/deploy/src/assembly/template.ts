@@ -16,6 +16,11 @@ export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
 }
 
+/** Whether CloudFormation keeps a resource when it leaves its stack. */
+export function isKept({ DeletionPolicy = 'Delete' }: TemplateResource): boolean {
+  return ['Retain', 'RetainExceptOnCreate'].includes(DeletionPolicy);
+}
+
 /** CloudFormation returns a template with `?` for every character that is not ASCII. */
 function comparable(value: unknown): string {
   return (stringify(value) ?? '').replaceAll(/[^\x20-\x7e]/g, '?');

@@ -20,6 +20,7 @@ import type { DeploymentRecord } from '../releases/releases.ts';
 import { frozenCopy, inTemporaryDirectory } from '../releases/release-assembly.ts';
 import { deployReleaseBucket, RELEASES, requireReleaseBucket } from '../releases/release-bucket.ts';
 import { print } from '../print.ts';
+import { createDataStack } from '../stage/first-creation.ts';
 import { openStage, type StageAccess } from '../stage/stage-access.ts';
 import { deployStacks } from '../stage/stacks.ts';
 import { assemblyDirectory } from '../workspace.ts';
@@ -120,6 +121,7 @@ async function deployCopy(access: StageAccess, { module, assembly }: { module: s
   await withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {
     await retainHandovers(access, assembly);
     await adoptResources(access, assembly);
+    await createDataStack(access, assembly);
   });
   await provideImages(access, assembly);
   return withExclusiveLock(lockOf('change', { module, stage: access.stage }), async () => {

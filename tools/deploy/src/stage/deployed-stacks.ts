@@ -17,6 +17,8 @@ const STABLE = /^(CREATE|UPDATE)_COMPLETE$/;
 const CHANGING = /^(?!REVIEW_).*_IN_PROGRESS$/;
 const POLL_MS = 500;
 const MAX_CHANGE_MS = 30 * 60_000;
+/** Statuses of a stack whose deployment failed and was not rolled back. */
+const UNFINISHED = /^(CREATE|UPDATE)_FAILED$/;
 /** Statuses of a stack that was never deployed, or is being deleted. */
 const NOT_DEPLOYED = /^(REVIEW_IN_PROGRESS|CREATE_FAILED|DELETE_IN_PROGRESS|ROLLBACK_.*)$/;
 
@@ -26,6 +28,8 @@ export interface DeployedStack {
   readonly exists: boolean;
   /** Whether its last deployment succeeded. */
   readonly stable: boolean;
+  /** Whether its last deployment failed and was not rolled back, so that the next one continues from there. */
+  readonly unfinished: boolean;
   /** Whether CloudFormation is changing it now. */
   readonly changing: boolean;
   /** Names of the stored parameters that it reads. */
@@ -58,7 +62,8 @@ export class DeployedStacks {
         const changedAt = stack.LastUpdatedTime ?? stack.CreationTime ?? new Date(0);
         const stable = STABLE.test(StackStatus);
         const changing = CHANGING.test(StackStatus);
-        stacks.push({ name: StackName, exists, stable, changing, reads, changedAt });
+        const unfinished = UNFINISHED.test(StackStatus);
+        stacks.push({ name: StackName, exists, stable, unfinished, changing, reads, changedAt });
       }
     }
     return stacks;

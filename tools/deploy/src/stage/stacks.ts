@@ -12,11 +12,20 @@ interface StacksOptions {
   readonly stacks: readonly string[];
   /** Receives each event of a stack; by default it is printed. */
   readonly onProgress?: (event: string) => void;
+  /** Whether CloudFormation rolls a failure back, which is the default. Otherwise the next deployment continues from it. */
+  readonly rollBack?: boolean;
 }
 
 /** @throws DeployFailure with the resource that failed and the reason; the previous version keeps serving */
 export function deployStacks(access: StageAccess, options: StacksOptions): Promise<void> {
-  const args = ['--require-approval', 'never', '--progress', 'events'];
+  const { rollBack = true } = options;
+  const args = [
+    '--require-approval',
+    'never',
+    '--progress',
+    'events',
+    ...(rollBack ? [] : ['--no-rollback']),
+  ];
   return runCdk(access, 'deploy', { ...options, args });
 }
 

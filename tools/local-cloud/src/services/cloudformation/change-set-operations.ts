@@ -38,15 +38,17 @@ export const changeSetOperations: Readonly<Record<string, Operation<Own>>> = {
 
   async ExecuteChangeSet(input, own) {
     const { engine, changeSets } = own;
-    if (input['DisableRollback'] === 'true') {
-      throw new AwsError('ValidationError', 'The local cloud does not carry out DisableRollback.');
-    }
+    const rollBack = input['DisableRollback'] !== 'true';
     const found = changeSetOf(input, own);
     if (found.failure !== undefined) {
       throw new AwsError('InvalidChangeSetStatus', `ChangeSet [${found.id}] has failed: ${found.failure}`);
     }
     const stack = engine.stack(found.stackId);
-    await engine.execute(found, input['ClientRequestToken'] ?? 'none');
+    if (!rollBack && stack.template !== '') {
+      const reason = 'The local cloud carries out DisableRollback only until a stack was deployed.';
+      throw new AwsError('ValidationError', reason);
+    }
+    await engine.execute(found, input['ClientRequestToken'] ?? 'none', { rollBack });
     // As on AWS, this deletes the other change sets of the stack, because they are outdated now.
     for (const made of changeSets.ofStack(stack)) changeSets.delete(made);
   },

@@ -10,11 +10,13 @@ describe('a change set', () => {
       B: aThing({ Colour: 'red', Value: { 'Fn::ImportValue': 'x' } }),
       C: aThing({}, { CreationPolicy: {}, Condition: 'Never', UpdatePolicy: {} }),
       D: aThing({ Value: '{{resolve:ssm:/name}}' }, { DeletionPolicy: 'Snapshot' }),
+      E: aThing({}, { UpdateReplacePolicy: 'RetainExceptOnCreate' }),
     });
     expect(reason).toContain('A: type AWS::Nothing::AtAll');
     expect(reason).toContain('B: Fn::ImportValue');
     expect(reason).toContain('C: CreationPolicy; C: Condition; C: UpdatePolicy');
     expect(reason).toContain('D: policy Snapshot; D: dynamic reference');
+    expect(reason).toContain('E: policy RetainExceptOnCreate');
     expect(stacks.things.size).toBe(0);
   });
 

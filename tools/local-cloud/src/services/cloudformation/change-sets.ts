@@ -22,7 +22,9 @@ const NO_CHANGES =
 const NOTHING: Template = { Parameters: {}, Resources: {}, Outputs: {} };
 const UPDATABLE = [
   'CREATE_COMPLETE',
+  'CREATE_FAILED',
   'UPDATE_COMPLETE',
+  'UPDATE_FAILED',
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_COMPLETE',
   'IMPORT_ROLLBACK_COMPLETE',

@@ -46,6 +46,16 @@ export class Deployment {
     for (const wanted of target.resources) await this.#applyOne(target, wanted, applyPolicies);
   }
 
+  /** Deletes what an earlier deployment that was not rolled back left of creations that failed. */
+  async discardUnfinished(): Promise<void> {
+    const unfinished = this.#context.resources
+      .ofStack(this.#stackName)
+      .filter(({ status }) => status === 'CREATING');
+    const [failed] = await this.remove(unfinished, () => false);
+    if (failed !== undefined)
+      throw new DeploymentFailed(`${failed}: what its creation left cannot be deleted`);
+  }
+
   /** Restores replaced resources, and discards their replacements. */
   restoreReplaced(): void {
     const { resources } = this.#context;
@@ -66,13 +76,16 @@ export class Deployment {
 
   /**
    * Deletes resources, dependents first.
-   * @param applyPolicies whether to keep resources with the policy `Retain`
+   * @param isKept whether to keep a resource without its stack
    * @returns the logical ids of the resources that could not be deleted; the events have the reasons
    */
-  async remove(resources: readonly StoredResource[], applyPolicies: boolean): Promise<string[]> {
+  async remove(
+    resources: readonly StoredResource[],
+    isKept: (resource: StoredResource) => boolean,
+  ): Promise<string[]> {
     const failed: string[] = [];
     for (const resource of inOrder(resources).reverse()) {
-      if (applyPolicies && resource.deletionPolicy !== 'Delete') {
+      if (isKept(resource)) {
         this.#events.resource(resource, 'DELETE_SKIPPED');
         this.#context.resources.put(retained(resource, this.#stackId));
       } else {

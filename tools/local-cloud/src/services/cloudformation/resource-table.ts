@@ -12,7 +12,7 @@ export interface StoredResource extends ResourceState {
    * - `RETAINED`: its stack no longer has it. The stack's name is the ARN of that stack.
    */
   readonly status: 'COMPLETE' | 'CHANGING' | 'REPLACED' | 'DISCARDED' | 'CREATING' | 'RETAINED';
-  /** Only with `Delete` is it deleted when its stack no longer has it. */
+  /** `Delete`, `Retain` or `RetainExceptOnCreate`; of a replaced resource its `UpdateReplacePolicy`. */
   readonly deletionPolicy: string;
   readonly dependsOn: readonly string[];
   readonly createdAt: string;
@@ -83,4 +83,17 @@ export function retained(resource: StoredResource, stackId: string): StoredResou
 
 export function isActive({ status }: StoredResource): boolean {
   return status === 'COMPLETE' || status === 'CHANGING';
+}
+
+/** Whether a resource stays when its stack no longer has it. What a creation left behind is no resource yet. */
+export function isKeptOnRemoval({ status, deletionPolicy }: StoredResource): boolean {
+  return status !== 'CREATING' && deletionPolicy !== 'Delete';
+}
+
+/**
+ * Whether a resource stays when the deployment that created it is rolled back.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ */
+export function isKeptOnRollback(resource: StoredResource): boolean {
+  return isActive(resource) && resource.deletionPolicy === 'Retain';
 }

@@ -5,6 +5,7 @@ import type { StackContext } from './context.ts';
 import { Deployment, DeploymentFailed } from './deployment.ts';
 import { EventLog, reasonOf } from './events.ts';
 import { findImports, importedResources, ImportRefused } from './imports.ts';
+import { isKeptOnRemoval, isKeptOnRollback } from './resource-table.ts';
 import type { StackRecord } from './stack-table.ts';
 import { outputsOf, readTarget } from './target.ts';
 import type { Target } from './target.ts';
@@ -41,8 +42,16 @@ export class StackEngine {
     return readTarget({ config, table: resources, stack, template: parsed, resolvedParameters });
   }
 
-  /** Executes the change set to its end. Failures are in the status and events of the stack, not thrown. */
-  async execute(changeSet: ChangeSet, clientRequestToken: string): Promise<void> {
+  /**
+   * Executes the change set to its end. Failures are in the status and events of the stack, not thrown.
+   * @param options.rollBack whether a failure is rolled back, which is the default. Otherwise the stack keeps what was
+   *   created, and the next change set continues from there.
+   */
+  async execute(
+    changeSet: ChangeSet,
+    clientRequestToken: string,
+    { rollBack = true }: { readonly rollBack?: boolean } = {},
+  ): Promise<void> {
     const stack = this.stack(changeSet.stackId);
     await this.#exclusively(stack, clientRequestToken, async (events, deployment) => {
       if (changeSet.type === 'IMPORT') return this.#import(stack, changeSet, events);
@@ -50,12 +59,14 @@ export class StackEngine {
       this.#setStatus(stack, `${verb}_IN_PROGRESS`, events, 'User Initiated');
       try {
         const target = this.target(stack, changeSet.template, changeSet.resolvedParameters);
+        await deployment.discardUnfinished();
         await deployment.apply(target, true);
         const finished = deployed(stack, changeSet, target);
         await this.#finish({ ...finished, Tags: changeSet.tags }, `${verb}_COMPLETE`, events, deployment);
       } catch (error) {
         if (!(error instanceof DeploymentFailed)) events.stack(`${verb}_FAILED`, reasonOf(error));
-        await this.#rollBack(stack, events, deployment, reasonOf(error));
+        if (rollBack) await this.#rollBack(stack, events, deployment, reasonOf(error));
+        else this.#setStatus(stack, `${verb}_FAILED`, events, reasonOf(error));
       }
     });
   }
@@ -96,7 +107,7 @@ export class StackEngine {
   async delete(stack: StackRecord, clientRequestToken: string): Promise<void> {
     await this.#exclusively(stack, clientRequestToken, async (events, deployment) => {
       this.#setStatus(stack, 'DELETE_IN_PROGRESS', events, 'User Initiated');
-      const failed = await deployment.remove(deployment.leftovers(undefined), true);
+      const failed = await deployment.remove(deployment.leftovers(undefined), isKeptOnRemoval);
       if (failed.length > 0) {
         const reason = `The following resource(s) failed to delete: [${failed.join(', ')}].`;
         this.#setStatus(stack, 'DELETE_FAILED', events, reason);
@@ -146,7 +157,7 @@ export class StackEngine {
   async #finish(stack: StackRecord, status: string, events: EventLog, deployment: Deployment): Promise<void> {
     this.#setStatus(stack, `${status}_CLEANUP_IN_PROGRESS`, events);
     const leftovers = deployment.leftovers(this.target(stack, stack.template, stack.resolvedParameters));
-    await deployment.remove(leftovers, true);
+    await deployment.remove(leftovers, isKeptOnRemoval);
     for (const leftover of leftovers) this.#context.resources.delete(leftover);
     this.#setStatus(stack, status, events);
   }
@@ -164,7 +175,7 @@ export class StackEngine {
     try {
       const target = template === '' ? undefined : this.target(stack, template, resolvedParameters);
       if (target) await deployment.apply(target, false);
-      const failed = await deployment.remove(deployment.leftovers(target), false);
+      const failed = await deployment.remove(deployment.leftovers(target), isKeptOnRollback);
       if (failed.length > 0) throw new DeploymentFailed(`[${failed.join(', ')}] failed to delete`);
       this.#setStatus(stack, `${prefix}ROLLBACK_COMPLETE`, events, reason);
     } catch (error) {

@@ -51,9 +51,10 @@ function refusedInResource(
   types: ReadonlyMap<string, SupportedType>,
 ): string[] {
   const type = types.get(Type);
-  const policies = [resource.DeletionPolicy, resource.UpdateReplacePolicy].filter(
-    (policy) => policy !== undefined && policy !== 'Delete' && policy !== 'Retain',
-  );
+  const policies = [
+    ...refusedPolicy(resource.DeletionPolicy, ['Delete', 'Retain', 'RetainExceptOnCreate']),
+    ...refusedPolicy(resource.UpdateReplacePolicy, ['Delete', 'Retain']),
+  ];
   const updatePolicies = type?.updatePolicies;
   const properties = [
     ...(type && !type.recordedOnly ? refusedProperties(resource.Properties, type.properties) : []),
@@ -66,6 +67,10 @@ function refusedInResource(
     ...refusedFunctions([resource.Properties, resource.UpdatePolicy]),
     ...properties.map((path) => `property ${path} of ${Type}`),
   ];
+}
+
+function refusedPolicy(policy: string | undefined, known: readonly string[]): string[] {
+  return policy === undefined || known.includes(policy) ? [] : [policy];
 }
 
 /** The paths in `properties` that `support` does not list. */

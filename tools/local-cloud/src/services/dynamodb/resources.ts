@@ -37,7 +37,7 @@ export const dynamoDbTable: ResourceType<Own> = {
     BillingMode: 'recorded',
     PointInTimeRecoverySpecification: 'recorded',
     SSESpecification: 'recorded',
-    DeletionProtectionEnabled: 'recorded',
+    DeletionProtectionEnabled: 'carried',
     Tags: 'recorded',
   },
   identity: identifiedBy('TableName'),
@@ -88,7 +88,12 @@ export const dynamoDbTable: ResourceType<Own> = {
     return outcome(name, own);
   },
 
-  async delete({ physicalId }, { dynamo, expiringTables }) {
+  async delete({ physicalId, properties }, { dynamo, expiringTables }) {
+    if (properties['DeletionProtectionEnabled'] === true) {
+      throw new ResourceRefused(
+        `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first. (${physicalId})`,
+      );
+    }
     await unlessGone(dynamo.call('DeleteTable', { TableName: physicalId }));
     expiringTables.delete(physicalId);
   },

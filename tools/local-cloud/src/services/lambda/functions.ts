@@ -76,7 +76,6 @@ export class FunctionRunner implements Invoker {
       pool = new WorkerPool(this.#limits, {
         start: () => new ExecutionEnvironment(version, this.#context, this.bundles.paths(version.codeHash)),
         isCurrent: () => this.registry.isCurrent(version),
-        reservedConcurrency: () => this.registry.find(version.functionName)?.reservedConcurrency,
       });
       this.#pools.set(key, pool);
     }

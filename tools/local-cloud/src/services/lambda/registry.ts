@@ -6,8 +6,6 @@ import { parseFunctionReference } from './function-arn.ts';
 /** A deployed function. */
 export interface DeployedFunction {
   latest: FunctionVersion;
-  /** Maximum number of concurrent invocations of a version. It belongs to the function and is not frozen with a version. */
-  reservedConcurrency: number | undefined;
   /** Published versions by number. */
   readonly versions: Map<string, FunctionVersion>;
   /** The version of each alias. */
@@ -42,13 +40,10 @@ export class FunctionRegistry {
   }
 
   /** Adds a function, or changes its `$LATEST`. */
-  put(latest: FunctionVersion, reservedConcurrency?: number): void {
+  put(latest: FunctionVersion): void {
     const existing = this.find(latest.functionName);
-    if (existing) Object.assign(existing, { latest, reservedConcurrency });
-    else {
-      const parts = { versions: new Map(), aliases: new Map() };
-      this.#functions.set(latest.functionName, { latest, reservedConcurrency, ...parts });
-    }
+    if (existing) existing.latest = latest;
+    else this.#functions.set(latest.functionName, { latest, versions: new Map(), aliases: new Map() });
   }
 
   /** Deletes the function with its versions and aliases. */

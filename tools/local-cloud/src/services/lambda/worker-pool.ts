@@ -3,7 +3,7 @@ import type { ExecutionEnvironment, Outcome } from './execution-environment.ts';
 import type { Invocation } from './worker/protocol.ts';
 
 export interface PoolLimits {
-  /** Maximum number of concurrent invocations, each in its own worker, unless the source allows fewer. */
+  /** Maximum number of concurrent invocations, each in its own worker. */
   readonly concurrency: number;
   /** Maximum number of waiting invocations. The next one is throttled. */
   readonly maxQueued: number;
@@ -16,8 +16,6 @@ interface Source {
   readonly start: () => ExecutionEnvironment;
   /** Whether it can still be invoked. */
   readonly isCurrent: () => boolean;
-  /** The current reservation. Undefined when there is none. */
-  readonly reservedConcurrency?: () => number | undefined;
 }
 
 interface Waiting {
@@ -47,8 +45,7 @@ export class WorkerPool {
   /** @throws AwsError `TooManyRequestsException` (429) when every worker is busy and the queue is full */
   run(invocation: Invocation): Promise<Outcome> {
     if (this.#closed || this.#queue.length >= this.#limits.maxQueued) return throttled();
-    const reserved = this.#source.reservedConcurrency?.() ?? Infinity;
-    if (this.#running < Math.min(this.#limits.concurrency, reserved)) return this.#start(invocation);
+    if (this.#running < this.#limits.concurrency) return this.#start(invocation);
     return new Promise((resolve) => this.#queue.push({ invocation, resolve }));
   }
 

@@ -27,12 +27,10 @@ const answer: Outcome = { ok: true, payloadJson: '1' };
 
 let started: FakeEnvironment[];
 let isCurrent: boolean;
-let reserved: number | undefined;
 let pool: WorkerPool;
 beforeEach(() => {
   started = [];
   isCurrent = true;
-  reserved = undefined;
   pool = new WorkerPool(
     { concurrency: 2, maxQueued: 2, idleMs: 60_000 },
     {
@@ -42,7 +40,6 @@ beforeEach(() => {
         return environment as unknown as ExecutionEnvironment;
       },
       isCurrent: () => isCurrent,
-      reservedConcurrency: () => reserved,
     },
   );
 });
@@ -100,15 +97,6 @@ describe('a pool of workers', () => {
     started[0]!.finish(answer);
     await runs[0];
     expect(started.map(({ requestIds }) => requestIds)).toEqual([['a', 'c'], ['b']]);
-  });
-
-  it('runs at most as many invocations as are reserved for the function', async () => {
-    reserved = 1;
-    const runs = ['a', 'b'].map(run);
-    expect(started.map(({ requestIds }) => requestIds)).toEqual([['a']]);
-    started[0]!.finish(answer);
-    await runs[0];
-    expect(started.map(({ requestIds }) => requestIds)).toEqual([['a', 'b']]);
   });
 
   it('throttles an invocation when all workers are busy and the queue is full', async () => {

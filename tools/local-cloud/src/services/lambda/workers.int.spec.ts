@@ -5,30 +5,6 @@ const test = aTestCloud();
 
 const invoke = (name: string, payload: unknown = {}) => test.lambda.functions.invoke(name, payload);
 
-describe('a function with reserved concurrency', () => {
-  it('runs at most that many at a time, also in a published version, until it changes', async () => {
-    const source = `let running = 0, most = 0; exports.handler = async () => {
-      running += 1; most = Math.max(most, running); await new Promise((done) => setTimeout(done, 5));
-      running -= 1; return most + ' ' + process.env.AWS_LAMBDA_LOG_STREAM_NAME; }`;
-    await test.deploy('bound', source, { ReservedConcurrentExecutions: 1 });
-    const version = await test.publish('bound');
-    const streams = async () => {
-      const results = await Promise.all([1, 2, 3].map(() => invoke(`bound:${version}`)));
-      return new Set(results.map((result) => (result as { payload: string }).payload)).size;
-    };
-    expect(await streams()).toBe(1);
-    await test.deploy('bound', source);
-    expect(await streams()).toBeGreaterThan(1);
-  });
-
-  it('refuses 0, which would disable it', async () => {
-    const properties = { ReservedConcurrentExecutions: 0 };
-    await expect(test.deploy('off', 'exports.handler = async () => 1', properties)).rejects.toThrow(
-      'ReservedConcurrentExecutions must be a whole number from 1 to 1000, not 0',
-    );
-  });
-});
-
 describe('the workers of a function', () => {
   const source = `let running = 0;
     exports.handler = async (event) => {

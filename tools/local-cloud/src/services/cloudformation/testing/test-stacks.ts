@@ -25,7 +25,7 @@ export interface TestStacks {
   /** The parameter store. */
   readonly parameters: ParameterTable;
   /** Creates a change set for a template with these resources, and executes it unless it failed. */
-  deploy(resources: Record<string, object>, rest?: object): Promise<string>;
+  deploy(resources: Record<string, object>, rest?: object, options?: { rollBack?: boolean }): Promise<string>;
   status(): string | undefined;
   reasons(): string[];
   /** Starts again as after a crash: a new engine on the same database and the same things. */
@@ -120,7 +120,7 @@ function startTestStacks(): TestStacks & { remove(): void } {
     get engine() {
       return engine;
     },
-    async deploy(wanted, rest = {}) {
+    async deploy(wanted, rest = {}, options = {}) {
       const existing = stacks.get('test');
       const changeSet = new ChangeSets(context, parameters, engine).create({
         stackName: 'test',
@@ -132,7 +132,7 @@ function startTestStacks(): TestStacks & { remove(): void } {
         imports: [],
       });
       if (changeSet.failure !== undefined) return changeSet.failure;
-      await engine.execute(changeSet, 'test');
+      await engine.execute(changeSet, 'test', options);
       return stacks.get('test')!.status;
     },
     status: () => stacks.get('test')?.status,

@@ -30,20 +30,16 @@ interface Own {
   readonly objects: ObjectReader;
 }
 
-/** A function from a bundle in S3. Layers, container images and other runtimes are refused. */
+/**
+ * A function from a bundle in S3. Layers, container images and other runtimes are refused, and so is reserved concurrency,
+ * which AWS refuses in a new account.
+ */
 export const lambdaFunction: ResourceType<Own> = {
   ...deployed<Own>({
     type: 'AWS::Lambda::Function',
     properties: {
       Code: carried('S3Bucket', 'S3Key'),
-      ...carried(
-        'FunctionName',
-        'Handler',
-        'Runtime',
-        'Timeout',
-        'MemorySize',
-        'ReservedConcurrentExecutions',
-      ),
+      ...carried('FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize'),
       Environment: carried('Variables'),
       LoggingConfig: carried('LogGroup'),
       ...recorded(
@@ -67,7 +63,7 @@ export const lambdaFunction: ResourceType<Own> = {
       const code = objectOf(properties, 'Code');
       const zip = await objects.getObject(requiredText(code, 'S3Bucket'), requiredText(code, 'S3Key'));
       const codeHash = functions.bundles.unpack(zip);
-      functions.registry.put(latestOf(name, properties, codeHash), reservedOf(properties));
+      functions.registry.put(latestOf(name, properties, codeHash));
       functions.stopStale();
       return { Arn: functions.registry.arn(name), CodeHash: codeHash };
     },
@@ -78,8 +74,7 @@ export const lambdaFunction: ResourceType<Own> = {
   }),
   async resume({ physicalId, properties, attributes }, { functions }) {
     // The bucket may have another bundle by now.
-    const latest = latestOf(physicalId, properties, attributes['CodeHash'] ?? '');
-    functions.registry.put(latest, reservedOf(properties));
+    functions.registry.put(latestOf(physicalId, properties, attributes['CodeHash'] ?? ''));
   },
 };
 
@@ -97,11 +92,6 @@ function latestOf(functionName: string, properties: Properties, codeHash: string
   };
   const fingerprint = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
   return { functionName, version: LATEST, fingerprint, ...settings };
-}
-
-/** 0 is refused. On AWS it disables the function. */
-function reservedOf(properties: Properties): number | undefined {
-  return integerOf(properties, 'ReservedConcurrentExecutions', { min: 1, max: 1000 });
 }
 
 function environmentOf(properties: Properties): Record<string, string> {

@@ -34,6 +34,8 @@ export const snsSubscription: ResourceType<Own> = {
     FilterPolicy: 'carried',
     FilterPolicyScope: 'carried',
     RawMessageDelivery: 'carried',
+    // A message is in the queue when `Publish` returns, so there is no delivery that could fail later.
+    RedrivePolicy: 'recorded',
   },
   identity: identifiedBy('TopicArn', 'Protocol', 'Endpoint'),
   service: {
