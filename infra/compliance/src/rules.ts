@@ -44,6 +44,7 @@ import {
   untaggedStacks,
 } from './rules/stack-rules.ts';
 import { tablesOfOthers } from './rules/table-rules.ts';
+import { staleVersions } from './rules/version-rules.ts';
 
 /** What the templates of every app keep, in every stage and variant. */
 export interface Rule {
@@ -147,6 +148,10 @@ export const rules: readonly Rule[] = [
   ofEach(
     'let a new version have traffic after its smoke test, in steps, and while no alarm goes off',
     (one, app) => unshiftedFunctions(one, steps[app.stage.name]),
+  ),
+  ofEach(
+    'publish a new version of a function when a value that it reads at deployment changes',
+    staleVersions,
   ),
   ofEach('have smoke tests that fit into their function', overlongHooks),
   ofEach('let no version of an API have traffic that cannot read what it answers from', untestedReads),

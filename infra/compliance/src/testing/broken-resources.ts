@@ -69,6 +69,18 @@ export const brokenResources: Readonly<Record<string, BrokenApp>> = {
     anApp({ service: template({ Api: fn() }) }),
     'Api moves at once',
   ],
+  'publish a new version of a function when a value that it reads at deployment changes': [
+    anApp({
+      service: template(
+        {
+          Api: of('AWS::Lambda::Function', { Environment: { Variables: { URL: ref('Url') } } }),
+          Version: of('AWS::Lambda::Version', { FunctionName: ref('Api') }),
+        },
+        { Parameters: { Url: { Type: 'AWS::SSM::Parameter::Value<String>' } } },
+      ),
+    }),
+    'Api keeps its version when Url changes',
+  ],
   'have smoke tests that fit into their function': [
     anApp({
       service: template({

@@ -39,18 +39,10 @@ export const lambdaFunction: ResourceType<Own> = {
     type: 'AWS::Lambda::Function',
     properties: {
       Code: carried('S3Bucket', 'S3Key'),
-      ...carried('FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize'),
+      ...carried('FunctionName', 'Description', 'Handler', 'Runtime', 'Timeout', 'MemorySize'),
       Environment: carried('Variables'),
       LoggingConfig: carried('LogGroup'),
-      ...recorded(
-        'Description',
-        'Role',
-        'Architectures',
-        'EphemeralStorage',
-        'KmsKeyArn',
-        'TracingConfig',
-        'Tags',
-      ),
+      ...recorded('Role', 'Architectures', 'EphemeralStorage', 'KmsKeyArn', 'TracingConfig', 'Tags'),
     },
     identity: identifiedBy('FunctionName'),
     fixed: ['FunctionName'],
@@ -90,7 +82,10 @@ function latestOf(functionName: string, properties: Properties, codeHash: string
     environment: environmentOf(properties),
     logGroup: textOf(objectOf(properties, 'LoggingConfig'), 'LogGroup') ?? `/aws/lambda/${functionName}`,
   };
-  const fingerprint = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+  // A new description is enough for Lambda to publish a version.
+  const description = textOf(properties, 'Description');
+  const identity = JSON.stringify({ ...settings, ...(description !== undefined && { description }) });
+  const fingerprint = createHash('sha256').update(identity).digest('hex');
   return { functionName, version: LATEST, fingerprint, ...settings };
 }
 
