@@ -1,7 +1,6 @@
 import {
   adopt,
   allow,
-  consumeQueue,
   ContainerApi,
   ContainerCluster,
   Entrance,
@@ -10,6 +9,7 @@ import {
   publishParameter,
   readNetwork,
   readParameter,
+  receiveFrom,
   resourceName,
   scaleOnCpu,
   securityGroup,
@@ -109,7 +109,7 @@ export class CatalogService extends ModuleStack {
         allow(['lambda:InvokeFunction'], [productsFunctionArn]),
         useTable(stage, searches, ['PutItem', 'UpdateItem']),
         useKey(stage, readParameter(this, this.keyOwner, 'table-key-arn'), 'dynamodb'),
-        consumeQueue(queue),
+        receiveFrom(queue),
         allow(['sqs:SendMessage'], [deadLetters.queueArn]),
       ],
     });

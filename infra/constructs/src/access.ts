@@ -65,17 +65,24 @@ export function readSecrets(stage: Stage, arns: readonly string[], keyArn: strin
   ];
 }
 
-/** @param actions without their prefix, for example `GetItem`; they apply to the table and only to the named indexes */
-export function useTable(
+/** @param actions on the table itself, without their prefix: `GetItem` */
+export function useTable(stage: Stage, tableName: string, actions: readonly string[]): PolicyStatement {
+  return allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [tableArn(stage, tableName)],
+  );
+}
+
+/** Items are read and written through the table; an index can only be queried. */
+export function queryIndexes(
   stage: Stage,
   tableName: string,
-  actions: readonly string[],
-  indexes: readonly string[] = [],
+  ...indexes: readonly string[]
 ): PolicyStatement {
   const arn = tableArn(stage, tableName);
   return allow(
-    actions.map((action) => `dynamodb:${action}`),
-    [arn, ...indexes.map((index) => `${arn}/index/${index}`)],
+    ['dynamodb:Query'],
+    indexes.map((index) => `${arn}/index/${index}`),
   );
 }
 

@@ -5,6 +5,7 @@ import {
   readParameter,
   SMOKE_TEST_MERCHANT,
   useKey,
+  queryIndexes,
   useTable,
   type Stage,
 } from '@millrace/constructs';
@@ -32,12 +33,8 @@ export class MerchantService extends ModuleStack {
       environment: { MERCHANTS_TABLE: merchants, API_KEY_MODE: stage.apiKeyMode },
       timeoutSeconds: 10,
       statements: [
-        useTable(
-          stage,
-          merchants,
-          ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
-          ['byMerchant'],
-        ),
+        useTable(stage, merchants, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
+        queryIndexes(stage, merchants, 'byMerchant'),
         key,
       ],
       smokeTest: {

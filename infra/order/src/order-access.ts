@@ -4,6 +4,7 @@ import {
   readParameter,
   readSecrets,
   useKey,
+  queryIndexes,
   useTable,
   type EncryptedTopic,
   type ModuleStack,
@@ -35,16 +36,24 @@ export class OrderAccess {
     return useKey(this.#stack.stage, this.keyArn, 'dynamodb');
   }
 
-  orders(actions: readonly string[], indexes: readonly string[] = []): PolicyStatement {
-    return useTable(this.#stack.stage, this.tables.orders, actions, indexes);
+  orders(...actions: readonly string[]): PolicyStatement {
+    return useTable(this.#stack.stage, this.tables.orders, actions);
+  }
+
+  ordersBy(index: string): PolicyStatement {
+    return queryIndexes(this.#stack.stage, this.tables.orders, index);
   }
 
   products(...actions: readonly string[]): PolicyStatement {
     return useTable(this.#stack.stage, this.tables.products, actions);
   }
 
-  simulations(actions: readonly string[], indexes: readonly string[] = []): PolicyStatement {
-    return useTable(this.#stack.stage, this.tables.simulations, actions, indexes);
+  simulations(...actions: readonly string[]): PolicyStatement {
+    return useTable(this.#stack.stage, this.tables.simulations, actions);
+  }
+
+  simulationsBy(index: string): PolicyStatement {
+    return queryIndexes(this.#stack.stage, this.tables.simulations, index);
   }
 
   simulatedProducts(...actions: readonly string[]): PolicyStatement {

@@ -78,7 +78,8 @@ export class OrderFunctions extends Construct {
       timeoutSeconds: 10,
       memoryMb: 1024,
       statements: [
-        this.#access.orders(['GetItem', 'PutItem', 'Query'], ['byMerchant']),
+        this.#access.orders('GetItem', 'PutItem'),
+        this.#access.ordersBy('byMerchant'),
         ...statements,
         tableKey,
       ],
@@ -134,7 +135,7 @@ export class OrderFunctions extends Construct {
       handler: 'order-processor',
       environment,
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
-      statements,
+      statements: [...statements, consumeQueue(orders.queue)],
       smokeTest: acceptsEmptyBatch,
     });
     addQueueConsumer(this.#stack, 'OrderQueueToProcessor', {
@@ -158,7 +159,7 @@ export class OrderFunctions extends Construct {
         SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
       statements: [
-        this.#access.orders(['GetItem', 'PutItem', 'UpdateItem']),
+        this.#access.orders('GetItem', 'PutItem', 'UpdateItem'),
         this.#access.products('UpdateItem'),
         ...this.#access.readSecrets(`${paymentKeyArnPrefix}*`),
       ],
@@ -176,7 +177,7 @@ export class OrderFunctions extends Construct {
       handler: 'payment-outcome',
       queue: this.#queues.paymentOutcomes,
       environment: { ORDERS_TABLE: tables.orders, PRODUCTS_TABLE: tables.products },
-      statements: [this.#access.orders(['GetItem', 'PutItem']), this.#access.products('UpdateItem')],
+      statements: [this.#access.orders('GetItem', 'PutItem'), this.#access.products('UpdateItem')],
     });
   }
 
@@ -187,7 +188,7 @@ export class OrderFunctions extends Construct {
         ORDERS_TABLE: this.#access.tables.orders,
         SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds,
       },
-      statements: [this.#access.orders(['UpdateItem', 'Query'], ['open']), this.#access.tableKey],
+      statements: [this.#access.orders('UpdateItem'), this.#access.ordersBy('open'), this.#access.tableKey],
     });
   }
 

@@ -1,4 +1,4 @@
-import { allow, consumeQueue, type Stage } from '@millrace/constructs';
+import { allow, type Stage } from '@millrace/constructs';
 import { connectorsText } from '@millrace/contracts-payment';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { OrderAccess } from './order-access.ts';
@@ -9,7 +9,7 @@ export interface OrderProcessing {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** Environment and permissions of the order processor, for a function or a container. */
+/** Environment and permissions of the order processor, without those to consume the queue: a function or a container does. */
 export function processOrders(stage: Stage, access: OrderAccess, { orders }: OrderQueues): OrderProcessing {
   return {
     environment: {
@@ -20,10 +20,9 @@ export function processOrders(stage: Stage, access: OrderAccess, { orders }: Ord
       CONNECTORS: connectorsText(stage.connectors),
     },
     statements: [
-      access.orders(['BatchGetItem', 'PutItem']),
+      access.orders('BatchGetItem', 'PutItem'),
       access.products('BatchGetItem', 'UpdateItem'),
       access.tableKey,
-      consumeQueue(orders.queue),
       allow(['sqs:SendMessage'], [orders.deadLetters.queueArn]),
     ],
   };

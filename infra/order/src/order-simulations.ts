@@ -35,7 +35,7 @@ export function startSimulations(access: OrderAccess): {
 } {
   return {
     environment: tableNames(access),
-    statements: [access.simulations(['GetItem', 'PutItem', 'Query'], ['bySimulationOutcome'])],
+    statements: [access.simulations('GetItem', 'PutItem'), access.simulationsBy('bySimulationOutcome')],
   };
 }
 
@@ -78,7 +78,7 @@ export class OrderSimulations extends Construct {
       timeoutSeconds: SIMULATOR_TIMEOUT_SECONDS,
       statements: [
         ...readStream(this.#stack.stage, { name: tables.simulations, keyArn }),
-        this.#access.simulations(['GetItem', 'UpdateItem']),
+        this.#access.simulations('GetItem', 'UpdateItem'),
         this.#access.simulatedProducts('PutItem'),
         tableKey,
         allow(['sqs:SendMessage'], [queue.queueArn, deadLetters.queueArn]),
@@ -104,7 +104,7 @@ export class OrderSimulations extends Construct {
       environment: { ...tableNames(this.#access), SIMULATION_DLQ_URL: deadLetters.queueUrl },
       timeoutSeconds: CONSUMER_TIMEOUT_SECONDS,
       statements: [
-        this.#access.simulations(['BatchGetItem', 'PutItem']),
+        this.#access.simulations('BatchGetItem', 'PutItem'),
         this.#access.simulatedProducts('BatchGetItem', 'UpdateItem'),
         tableKey,
         consumeQueue(queue),

@@ -6,6 +6,7 @@ import {
   scaleOnBacklog,
   securityGroup,
   type ModuleStack,
+  receiveFrom,
 } from '@millrace/constructs';
 import { Construct } from 'constructs';
 import type { OrderAccess } from './order-access.ts';
@@ -40,7 +41,7 @@ export class OrderWorker extends Construct {
       ...worker,
       consumesQueue: true,
       environment: { ...environment, ORDER_QUEUE_URL: queues.orders.queue.queueUrl },
-      statements,
+      statements: [...statements, receiveFrom(queues.orders.queue)],
       cluster: new ContainerCluster(stack, 'Cluster', network),
       securityGroupIds: [group.attrGroupId],
       desiredCount: polls ? stage.workerTasks.min : 0,

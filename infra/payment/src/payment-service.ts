@@ -23,6 +23,7 @@ import {
   Sweeper,
   acceptsEmptyBatch,
   useKey,
+  queryIndexes,
   useTable,
   type Stage,
 } from '@millrace/constructs';
@@ -73,12 +74,8 @@ export class PaymentService extends ModuleStack {
       timeoutSeconds: 10,
       memoryMb: 1024,
       statements: [
-        useTable(
-          stage,
-          this.#payments,
-          ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
-          ['byMerchant', 'byMerchantAndStatus', 'byMerchantAndReference'],
-        ),
+        useTable(stage, this.#payments, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']),
+        queryIndexes(stage, this.#payments, 'byMerchant', 'byMerchantAndStatus', 'byMerchantAndReference'),
         this.#key,
       ],
       reads: ['/payments?limit=1'],
@@ -159,7 +156,11 @@ export class PaymentService extends ModuleStack {
     new Sweeper(this, 'Sweeper', {
       swept: 'payments or refunds',
       environment: { PAYMENTS_TABLE: this.#payments, SWEEP_AFTER_SECONDS: this.#sweepAfterSeconds },
-      statements: [useTable(this.stage, this.#payments, ['UpdateItem', 'Query'], ['open']), this.#key],
+      statements: [
+        useTable(this.stage, this.#payments, ['UpdateItem']),
+        queryIndexes(this.stage, this.#payments, 'open'),
+        this.#key,
+      ],
     });
   }
 }

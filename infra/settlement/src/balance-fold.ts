@@ -13,6 +13,7 @@ import {
   STREAM_WILDCARD,
   acceptsEmptyBatch,
   useKey,
+  queryIndexes,
   useTable,
   type ModuleStack,
 } from '@millrace/constructs';
@@ -85,7 +86,8 @@ function foldSetAside(stack: ModuleStack, { ledger, balances, keyArn }: BalanceF
     timeoutSeconds: 50,
     statements: [
       useTable(stage, ledger, ['GetItem']),
-      useTable(stage, balances, ['PutItem', 'UpdateItem', 'Query'], ['setAside']),
+      useTable(stage, balances, ['PutItem', 'UpdateItem']),
+      queryIndexes(stage, balances, 'setAside'),
       useKey(stage, keyArn, 'dynamodb'),
     ],
     smokeTest: { payload: { asOf: '1970-01-01T00:00:00.000Z' }, answers: { found: 0, failed: 0 } },

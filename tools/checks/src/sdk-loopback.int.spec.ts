@@ -49,7 +49,13 @@ const functionEnvironment = workerEnvironment(
     endpointPort: 0,
     originPort: 0,
   },
-  { endpointUrl: ENDPOINT, dynamoUrl: 'http://127.0.0.1:8000', taskRoot: '/var/task', logStream: 's' },
+  {
+    endpointUrl: ENDPOINT,
+    dynamoUrl: 'http://127.0.0.1:8000',
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret', sessionToken: 'token' },
+    taskRoot: '/var/task',
+    logStream: 's',
+  },
 );
 
 /** A home directory whose AWS configuration tries to send clients to AWS. */

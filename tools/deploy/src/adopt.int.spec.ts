@@ -27,7 +27,7 @@ import { aStage, type LocalStage } from './testing/a-stage.ts';
 
 type Module = Parameters<LocalStage['build']>[0];
 type Resources = Readonly<Record<string, TemplateResource>>;
-
+const allOf = { Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: 'kms:*', Resource: '*' };
 const keyParameter = '/millrace/local/order/key-arn';
 
 const table = (TableName: string, key: object): TemplateResource => ({
@@ -61,7 +61,7 @@ const movingQueues: Resources = {
   Letters: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'moving-letters' } },
 };
 const key: Resources = {
-  Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } },
+  Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: allOf } } },
   KeyArn: {
     Type: 'AWS::SSM::Parameter',
     Properties: { Name: keyParameter, Type: 'String', Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },

@@ -37,7 +37,7 @@ describe('a module whose data stack has a table with deletion protection', () =>
     await stage.deploy({ module: 'merchant', setting: 'one' });
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'protected-quotes-queue' }));
     stage.build({ module: 'quote', setting: 'one', data: tables });
-    for (const _attempt of [1, 2]) {
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
       const { status, output } = await stage.millrace('deploy', 'quote');
       expect(output).toContain('protected-quotes-queue already exists');
       expect(status).toBe(1);

@@ -6,6 +6,8 @@ import { workspaceRoot } from '@millrace/tools-start';
 /** Spec files, relative to the workspace. */
 export interface Lanes {
   readonly sharedPlatform: readonly string[];
+  /** Look at the shared platform when all others have used it. */
+  readonly afterwards: readonly string[];
   readonly ownPlatforms: readonly string[];
   /** Start their own platform and need both cores, such as a spike of orders. */
   readonly alone: readonly string[];
@@ -13,6 +15,7 @@ export interface Lanes {
 
 const project = 'tools/e2e';
 const ALONE_FOLDER = `${LONG_FOLDER}alone/`;
+const AFTERWARDS_FOLDER = '/src/afterwards/';
 
 /** Found in specs that start their own platform. */
 const startsPlatform = /\b(?:platformWithCopy|startPlatform|npmStart)\b/;
@@ -30,12 +33,14 @@ export function lanesOf(patterns: readonly string[], { isLong }: { readonly isLo
     .map((file) => `${project}/${file}`)
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern).test(file)))
     .sort();
+  const isAfterwards = (file: string): boolean => file.includes(AFTERWARDS_FOLDER);
   const isAlone = (file: string): boolean => file.includes(ALONE_FOLDER);
   const isOwn = (file: string): boolean =>
     startsPlatform.test(readFileSync(join(workspaceRoot, file), 'utf8'));
   const together = files.filter((file) => !isAlone(file));
   return {
-    sharedPlatform: together.filter((file) => !isOwn(file)),
+    sharedPlatform: together.filter((file) => !isOwn(file) && !isAfterwards(file)),
+    afterwards: together.filter(isAfterwards),
     ownPlatforms: together.filter(isOwn),
     alone: files.filter(isAlone),
   };

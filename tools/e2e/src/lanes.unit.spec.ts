@@ -11,7 +11,7 @@ describe('the lanes of the end-to-end tests', () => {
   it('run every spec exactly once, except those of the long profile', () => {
     const onlyLong = all.filter((file) => file.includes('/src/long/'));
     expect(onlyLong.length).toBeGreaterThan(0);
-    expect([...usual.sharedPlatform, ...usual.ownPlatforms].sort()).toEqual(
+    expect([...usual.sharedPlatform, ...usual.afterwards, ...usual.ownPlatforms].sort()).toEqual(
       all.filter((file) => !onlyLong.includes(file)).sort(),
     );
     const inLong = [...long.sharedPlatform, ...long.ownPlatforms, ...long.alone];
@@ -35,6 +35,7 @@ describe('the lanes of the end-to-end tests', () => {
     expect(lanesOf(['rollback', 'tenancy'], { isLong: false })).toEqual({
       sharedPlatform: ['tools/e2e/src/tenancy.e2e.spec.ts'],
       ownPlatforms: ['tools/e2e/src/rollback.e2e.spec.ts'],
+      afterwards: [],
       alone: [],
     });
   });

@@ -1,7 +1,8 @@
 /**
  * Runs the end-to-end tests in two concurrent lanes, because both mostly wait: the tests that start their own platforms,
  * two files at a time, and all others, which share one platform on free ports, with its own state and all of its
- * connections recorded. The tests that need both cores follow, one by one.
+ * connections recorded. Tests in `afterwards` look at that platform when all others have used it. The tests that need
+ * both cores follow, one by one.
  *
  * `node tools/e2e/src/run.ts [jest arguments]`
  */
@@ -12,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspaceRoot } from '@millrace/tools-start';
 import { startPlatform } from '@millrace/tools-start/platform';
-import { lanesOf } from './lanes.ts';
+import { lanesOf, type Lanes } from './lanes.ts';
 import { sharedPlatformVariables } from './platform/shared-platform-variables.ts';
 import { recordingEnvironment } from './recorder/recorded-connections.ts';
 
@@ -43,8 +44,8 @@ async function runTests(
   return exitCode ?? 1;
 }
 
-async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
-  if (files.length === 0) return 0;
+async function runOnSharedPlatform({ sharedPlatform, afterwards }: Lanes): Promise<number> {
+  if (sharedPlatform.length === 0) return 0;
   const directory = mkdtempSync(join(tmpdir(), 'millrace-e2e-'));
   const connectionLog = join(directory, 'connections.jsonl');
   const unrecorded = process.env['NODE_OPTIONS'];
@@ -62,7 +63,14 @@ async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
   });
   try {
     const environment = sharedPlatformVariables(platform, connectionLog);
-    return await runTests('tools-e2e', files, { workers: 1, environment });
+    const one = { workers: 1, environment };
+    const exitCode = await runTests('tools-e2e', sharedPlatform, one);
+    const isComplete = given.length === 0 && !isLong && exitCode === 0;
+    const after = {
+      ...one,
+      environment: { ...environment, ...(isComplete && { MILLRACE_E2E_COMPLETE: '1' }) },
+    };
+    return (await runTests('tools-e2e-afterwards', afterwards, after)) || exitCode;
   } finally {
     await platform.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -71,6 +79,6 @@ async function runOnSharedPlatform(files: readonly string[]): Promise<number> {
 
 // Started first, because its platforms must not be recorded.
 const ownPlatforms = runTests('tools-e2e-own-platforms', lanes.ownPlatforms, { workers: 2, environment: {} });
-const exitCodes = await Promise.all([ownPlatforms, runOnSharedPlatform(lanes.sharedPlatform)]);
+const exitCodes = await Promise.all([ownPlatforms, runOnSharedPlatform(lanes)]);
 exitCodes.push(await runTests('tools-e2e-alone', lanes.alone, { workers: 1, environment: {} }));
 process.exitCode = exitCodes.find((code) => code !== 0) ?? 0;

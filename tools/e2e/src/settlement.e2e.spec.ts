@@ -30,6 +30,9 @@ describe('a payment with a quote', () => {
     const settled = await merchant.end(created.id, SETTLED_WITHIN_MS);
     expect(settled.status).toBe('settled');
 
+    const { json } = await merchant.get('/payments?status=settled&limit=1');
+    expect(json).toMatchObject({ data: [{ id: created.id, status: 'settled' }] });
+
     const transfers = await merchant.transfers(created.id);
     expect(transfers).toHaveLength(1);
     expect(new Set(Object.values(sumsByCurrency(transfers)))).toEqual(new Set([0]));

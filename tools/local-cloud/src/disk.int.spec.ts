@@ -13,6 +13,7 @@ import { until } from './testing/fake-cloud.ts';
 import { ExecutionTable } from './services/states/execution-table.ts';
 import { DiskFull, openDatabase, writeWhole } from './core/disk.ts';
 import { StateDatabase } from './core/database.ts';
+import { everythingAllowed } from './testing/everything-allowed.ts';
 
 const LARGE = 'x'.repeat(100_000);
 let directory: string;
@@ -133,12 +134,18 @@ describe('a background writer on a full disk', () => {
     const gate = new Gate();
     let now = 0;
     const invoked: unknown[] = [];
-    const targets = new Targets();
-    targets.register('lambda', async (arn) => void invoked.push(arn));
+    const targets = new Targets(everythingAllowed());
+    targets.register('lambda', { calls: () => [], deliver: async (arn) => void invoked.push(arn) });
     const config = { account: '0', region: 'r' } as SchedulerContext['config'];
     const scheduler = new Scheduler({ database, targets, config }, gate, () => now);
     const functionArn = 'arn:aws:lambda:r:0:function:f';
-    scheduler.put({ arn: 'schedule', expression: 'rate(1 minute)', enabled: true, functionArn });
+    scheduler.put({
+      arn: 'schedule',
+      expression: 'rate(1 minute)',
+      enabled: true,
+      functionArn,
+      roleArn: 'role',
+    });
     let ticks = 0;
     const tick = scheduler.tick.bind(scheduler);
     scheduler.tick = () => {

@@ -5,6 +5,7 @@ import { CheckpointTable } from './services/dynamodb/streams/checkpoints.ts';
 import { Streams } from './services/dynamodb/streams/streams.ts';
 import { Scheduler } from './services/scheduler/scheduler.ts';
 import { arn, fakeCloud, until, type FakeCloud } from './testing/fake-cloud.ts';
+import { ROLE } from './testing/open-role.ts';
 import { fakeStream, STREAM } from './services/dynamodb/testing/fake-stream.ts';
 import {
   ReplacementNeeded,
@@ -37,13 +38,20 @@ afterEach(async () => {
 /** The runtimes that the types under test use, in one object. */
 function compose(of: FakeCloud) {
   const { dynamo } = fakeStream();
-  const { targets } = of;
+  const { authorizer, targets } = of;
   const checkpoints = new CheckpointTable(of.database.sqlite);
   const flows = new Flows();
   return {
     ...of,
     flows,
-    streams: new Streams({ dynamo, region: of.config.region, checkpoints, targets, nowMs: Date.now }),
+    streams: new Streams({
+      dynamo,
+      region: of.config.region,
+      checkpoints,
+      targets,
+      authorizer,
+      nowMs: Date.now,
+    }),
     scheduler: new Scheduler(of, flows.gate, Date.now),
     bridge: new EventBridge(of),
     machines: new StateMachineRegistry(of),
@@ -61,12 +69,13 @@ type TestedType = ResourceType<typeof cloud>;
 
 const QUEUE = arn('sqs', 'q');
 const PIPE = {
+  RoleArn: ROLE,
   Source: STREAM,
   SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'TRIM_HORIZON' } },
   Target: QUEUE,
 };
 const MACHINE = {
-  RoleArn: 'arn:aws:iam::000000000000:role/r',
+  RoleArn: ROLE,
   StateMachineName: 'settle',
   DefinitionString: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
 };
@@ -109,7 +118,7 @@ describe('a deployment', () => {
       {
         ScheduleExpression: 'cron(0 12 * * ? *)',
         FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Arn: QUEUE },
+        Target: { Arn: QUEUE, RoleArn: ROLE },
       },
       /only rate\(…\) is carried out/,
     ],
@@ -131,12 +140,7 @@ describe('a deployment', () => {
       { EventSourceArn: QUEUE, FunctionName: 'f', BatchSize: '0' },
       /BatchSize must be a whole number/,
     ],
-    [
-      'a pipe to nowhere',
-      pipe,
-      { Source: STREAM, Target: arn('kinesis', 'stream/x') },
-      /cannot be the target/,
-    ],
+    ['a pipe to nowhere', pipe, { ...PIPE, Target: arn('kinesis', 'stream/x') }, /cannot be the target/],
   ])('is refused for %s', async (_title, type, properties, reason) => {
     await expect(make(type, properties)).rejects.toThrow(reason);
   });

@@ -27,6 +27,7 @@ import {
 import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { startChildCloud, type ChildCloud } from './testing/child-cloud.ts';
 import { clientSettings, deployTemplate, stackStatus } from './testing/deploy-template.ts';
+import { queuePolicyFor } from './testing/open-role.ts';
 import { fillerOf, maySmallDisk, spawnMainOnSmallDisk } from './testing/small-disk.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-small-disk-'));
@@ -175,6 +176,8 @@ async function contents() {
     await s3().send(new CreateBucketCommand({ Bucket: 'bucket' }));
     await dynamo().send(table('table'));
     const deployed = await deployTemplate(cloud.endpointUrl, 'before', {
+      EventsPolicy: queuePolicyFor(QueueUrl(), 'events.amazonaws.com'),
+      TopicPolicy: queuePolicyFor(QueueUrl(), 'sns.amazonaws.com'),
       Rule: {
         Type: 'AWS::Events::Rule',
         Properties: { EventPattern: { source: ['s'] }, Targets: [{ Id: 'q', Arn: QUEUE_ARN }] },

@@ -25,6 +25,8 @@ export interface CloudOptions {
   readonly stateDir: string;
   readonly endpointPort: number;
   readonly originPort: number;
+  /** Runs a local cloud; its `main.ts` by default. */
+  readonly cloudProgram?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -50,7 +52,7 @@ export async function startCloud(options: CloudOptions): Promise<CloudProcess> {
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      join(workspaceRoot, 'tools/local-cloud/src/main.ts'),
+      options.cloudProgram ?? join(workspaceRoot, 'tools/local-cloud/src/main.ts'),
       ...['--state-dir', cloudStateDir(stateDir)],
       ...['--endpoint-port', String(endpointPort)],
       ...['--origin-port', String(originPort)],

@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly reset?: boolean;
   /** Whether to build the modules first; true by default. */
   readonly build?: boolean;
+  /** Runs the local cloud; for benchmarks of another one. */
+  readonly cloudProgram?: string;
   /** Silent by default. */
   readonly progress?: Progress;
   /** Called before anything is built or deployed, when no other platform can conflict. */
@@ -66,7 +68,12 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       );
     }
     cloud = await progress.step('Starting the local cloud', () =>
-      startCloud({ stateDir, ...ports, ...(signal && { signal }) }),
+      startCloud({
+        stateDir,
+        ...ports,
+        ...(signal && { signal }),
+        ...(options.cloudProgram !== undefined && { cloudProgram: options.cloudProgram }),
+      }),
     );
     storePorts(stateDir, cloud);
     await preparePlatform(cloud, { stateDir, lock, progress, ...(signal && { signal }) });

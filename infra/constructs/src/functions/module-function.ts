@@ -43,7 +43,7 @@ export class ModuleFunction extends BundledFunction {
 
   /**
    * Has a new version published when a stored parameter has a new value, although the template is the same
-   * (docs/adr/0033-versions-change-with-stored-parameters.md).
+   * (docs/adr/0034-versions-change-with-stored-parameters.md).
    */
   #renewWith(parameters: readonly CfnParameter[]): void {
     if (parameters.length === 0) return;

@@ -11,9 +11,16 @@ import type { ModuleStack } from '../module-stack.ts';
 
 const BATCH_SIZE = 10;
 
+const RECEIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
+
+/** Permissions of code that receives the messages of a queue itself. */
+export function receiveFrom(queue: IQueue): PolicyStatement {
+  return allow(RECEIVE, [queue.queueArn]);
+}
+
 /** Permissions that Lambda needs to consume a queue on behalf of a function. */
 export function consumeQueue(queue: IQueue): PolicyStatement {
-  return allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
+  return allow([...RECEIVE, 'sqs:GetQueueAttributes'], [queue.queueArn]);
 }
 
 /** Environment and permissions of a function that sends messages to the dead-letter queue itself if they fail permanently. */

@@ -1,5 +1,7 @@
 import { cloudIdOf } from '@millrace/stages/identity';
 import { FrontDoor } from './api/front-door.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
+import { Sessions } from './authorization/sessions.ts';
 import type { CloudConfig } from './config.ts';
 import { StateDatabase } from './database.ts';
 import { writeWhole } from './disk.ts';
@@ -8,6 +10,13 @@ import { lockState } from './lock.ts';
 import type { AnyService, Runtimes } from './registry.ts';
 import { ServiceHost } from './service-host.ts';
 import { Targets } from './targets.ts';
+
+interface BootOptions {
+  /** Decides about the calls of code and services. */
+  readonly authorizer: Authorizer;
+  /** Called when an engine ends unexpectedly; nothing works after that. */
+  readonly onFatal: (reason: string) => void;
+}
 
 /** A local cloud that answers requests. */
 export interface RunningCloud<Services extends readonly AnyService[]> {
@@ -19,13 +28,12 @@ export interface RunningCloud<Services extends readonly AnyService[]> {
 
 /**
  * Starts a local cloud with these services.
- * @param onFatal called when an engine ends unexpectedly; nothing works after that
  * @throws StateInUse; the listen error when a port is taken
  */
 export async function boot<const Services extends readonly AnyService[]>(
   services: Services,
   config: CloudConfig,
-  onFatal: (reason: string) => void,
+  { authorizer, onFatal }: BootOptions,
 ): Promise<RunningCloud<Services>> {
   const stops: (() => unknown)[] = [];
   const stop = async () => {
@@ -35,7 +43,9 @@ export async function boot<const Services extends readonly AnyService[]>(
     const lock = lockState(config.stateDir);
     stops.push(() => lock.release());
     const { account, stateDir } = config;
-    const frontDoor = new FrontDoor({ id: cloudIdOf(stateDir, writeWhole), account, stateDir });
+    const sessions = new Sessions();
+    const identity = { id: cloudIdOf(stateDir, writeWhole), account, stateDir };
+    const frontDoor = new FrontDoor(identity, { sessions, authorizer });
     stops.push(() => frontDoor.close());
     const port = await frontDoor.listen(config.endpointPort);
     const endpointUrl = `http://${config.host}:${port}`;
@@ -54,8 +64,10 @@ export async function boot<const Services extends readonly AnyService[]>(
       config,
       database,
       endpointUrl,
+      authorizer,
+      sessions,
       flows,
-      targets: new Targets(),
+      targets: new Targets(authorizer),
       resourceTypes: host.resourceTypes,
       fail: onFatal,
     });

@@ -1,4 +1,6 @@
 import type { Api } from './api/api.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
+import type { Sessions } from './authorization/sessions.ts';
 import type { CloudConfig } from './config.ts';
 import type { StateDatabase } from './database.ts';
 import type { Flows } from './flows.ts';
@@ -12,6 +14,8 @@ export interface Core {
   readonly database: StateDatabase;
   /** Base URL of the AWS APIs: `http://127.0.0.1:4566` with the real port. */
   readonly endpointUrl: string;
+  readonly authorizer: Authorizer;
+  readonly sessions: Sessions;
   readonly flows: Flows;
   readonly targets: Targets;
   /** Every resource type by its name. Complete once all services have started. */

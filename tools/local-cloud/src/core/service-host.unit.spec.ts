@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { administrator } from './authorization/caller.ts';
 import type { Api } from './api/api.ts';
 import type { AnyService, Core } from './registry.ts';
 import type { ResourceType } from './resources/resource-type.ts';
@@ -76,7 +77,11 @@ describe('the host of services', () => {
     const host = new ServiceHost([aService('first', [], [], { apis: [api], resources: [type] })]);
     await host.start(core);
     const [bound] = host.apis;
-    expect(bound && 'operations' in bound && bound.operations['Describe']?.({ Name: 'a' })).toBe('first a');
+    expect(
+      bound &&
+        'operations' in bound &&
+        bound.operations['Describe']?.({ Name: 'a' }, undefined, administrator),
+    ).toBe('first a');
     const request = { stackName: 'stack', logicalId: 'Thing', properties: {} };
     expect(await host.resourceTypes.get('Test::Thing')?.create(request)).toEqual({ physicalId: 'first' });
   });

@@ -1,4 +1,6 @@
 import { serviceOf } from './arn.ts';
+import type { Authorizer, Call } from './authorization/authorizer.ts';
+import type { Caller } from './authorization/caller.ts';
 import { AwsError } from './aws-error.ts';
 
 /** A delivery failed. `byFunction`: the function ran and threw, which AWS treats differently from an outage. */
@@ -14,6 +16,8 @@ export class DeliveryFailed extends Error {
 }
 
 export interface DeliveryOptions {
+  /** On whose behalf: the role of the resource that delivers, or the service itself. */
+  readonly caller: Caller;
   /** Name of the rule or resource that delivers. */
   readonly sender?: string;
   /** String message attributes, for targets that take them. */
@@ -23,21 +27,34 @@ export interface DeliveryOptions {
 /** Delivers JSON texts, each as one message, notification, execution, invocation or log line. */
 export type Deliver = (arn: string, texts: readonly string[], options: DeliveryOptions) => Promise<void>;
 
+/** How a service takes deliveries. */
+interface Target {
+  /** What a delivery to this ARN does. */
+  readonly calls: (arn: string, options: DeliveryOptions) => readonly Call[];
+  readonly deliver: Deliver;
+}
+
 /** The targets of events. Each service registers how it delivers to its ARNs. */
 export class Targets {
-  readonly #deliver = new Map<string, Deliver>();
+  readonly #targets = new Map<string, Target>();
+  readonly #authorizer: Pick<Authorizer, 'require'>;
 
-  /** @param service as in an ARN: `sqs` */
-  register(service: string, deliver: Deliver): void {
-    this.#deliver.set(service, deliver);
+  constructor(authorizer: Pick<Authorizer, 'require'>) {
+    this.#authorizer = authorizer;
   }
 
-  /** @throws DeliveryFailed */
-  async deliver(arn: string, texts: readonly string[], options: DeliveryOptions = {}): Promise<void> {
-    const deliver = this.#deliver.get(serviceOf(arn));
-    if (!deliver) throw new DeliveryFailed('UNSUPPORTED_TARGET', `nothing can be delivered to ${arn}`);
+  /** @param service as in an ARN: `sqs` */
+  register(service: string, target: Target): void {
+    this.#targets.set(service, target);
+  }
+
+  /** @throws DeliveryFailed, also when the sender may not deliver */
+  async deliver(arn: string, texts: readonly string[], options: DeliveryOptions): Promise<void> {
+    const target = this.#targets.get(serviceOf(arn));
+    if (!target) throw new DeliveryFailed('UNSUPPORTED_TARGET', `nothing can be delivered to ${arn}`);
     try {
-      await deliver(arn, texts, options);
+      this.#authorizer.require(options.caller, ...target.calls(arn, options));
+      await target.deliver(arn, texts, options);
     } catch (error) {
       throw asDeliveryFailed(error);
     }

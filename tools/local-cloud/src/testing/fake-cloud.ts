@@ -5,18 +5,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from '../core/aws-error.ts';
 import { StateDatabase } from '../core/database.ts';
 import type { Core } from '../core/registry.ts';
-import { Targets } from '../core/targets.ts';
-import { invoke } from '../services/lambda/invocation.ts';
+import { Targets, type Deliver } from '../core/targets.ts';
+import type { RoleOfFunction } from '../services/lambda/event-source-mapping.ts';
+import { invoke, type Invoker } from '../services/lambda/invocation.ts';
 import { logGroupOf } from '../services/logs/group-arn.ts';
 import type { LogWriter } from '../services/logs/log-store.ts';
 import type { MessageSource } from '../services/sqs/queue-poller.ts';
 import type { ReceivedMessage } from '../services/sqs/queues.ts';
 import type { TaskContext } from '../services/states/tasks.ts';
+import { everythingAllowed } from './everything-allowed.ts';
+import { ROLE } from './open-role.ts';
 
 type FakeFunction = (payload: never) => unknown;
 
 /** Services in memory on a real database. Queues, topics, state machines, logs and functions are targets. */
-export interface FakeCloud extends Pick<Core, 'config' | 'database' | 'targets'>, TaskContext {
+export interface FakeCloud
+  extends Pick<Core, 'authorizer' | 'config' | 'database' | 'targets'>, Omit<TaskContext, 'authorizer'> {
+  readonly functions: Invoker & RoleOfFunction;
   readonly queues: MessageSource;
   readonly logs: LogWriter;
   /** Handlers by function ARN. A handler that throws is a failing function. */
@@ -53,7 +58,10 @@ export async function until(condition: () => boolean, what = 'the condition'): P
 
 export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'millrace-fake-'))): FakeCloud {
   const database = new StateDatabase(stateDir);
-  const targets = new Targets();
+  const authorizer = everythingAllowed();
+  const targets = new Targets(authorizer);
+  const receive = (service: string, deliver: Deliver) =>
+    targets.register(service, { calls: () => [], deliver });
   const handlers = new Map<string, FakeFunction>();
   const sent: FakeCloud['sent'] = new Map();
   const broken = new Set<string>();
@@ -76,22 +84,22 @@ export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'millrace-fake-'
       return { ok: false as const, error: { errorType: name, errorMessage: message }, requestId: 'request' };
     }
   };
-  targets.register('sqs', async (queueArn, bodies, { attributes = {} }) => {
+  receive('sqs', async (queueArn, bodies, { attributes = {} }) => {
     if (broken.has(queueArn)) throw new AwsError('QueueDoesNotExist', 'The queue does not exist.');
     const queue = sent.get(queueArn) ?? [];
     sent.set(queueArn, [...queue, ...bodies.map((body) => ({ body, attributes }))]);
   });
-  targets.register('sns', async (topicArn, bodies) => {
+  receive('sns', async (topicArn, bodies) => {
     published.push(...bodies.map((body) => ({ topicArn, body })));
   });
-  targets.register('states', async (stateMachineArn, texts) => {
+  receive('states', async (stateMachineArn, texts) => {
     started.push(...texts.map((text) => ({ stateMachineArn, input: JSON.parse(text) as unknown })));
   });
-  targets.register('logs', async (logGroupArn, messages, { sender = '' }) => {
+  receive('logs', async (logGroupArn, messages, { sender = '' }) => {
     const logGroup = logGroupOf(logGroupArn);
     lines.push(...messages.map((message) => ({ logGroup, logStream: sender, message })));
   });
-  targets.register('lambda', async (functionArn, texts) => {
+  receive('lambda', async (functionArn, texts) => {
     for (const text of texts) await invoke({ invoke: run }, functionArn, JSON.parse(text));
   });
   return {
@@ -104,10 +112,12 @@ export function fakeCloud(stateDir = mkdtempSync(join(tmpdir(), 'millrace-fake-'
       originPort: 0,
     },
     database,
+    authorizer,
+    access: { require: () => undefined },
     targets,
-    functions: { invoke: run },
+    functions: { invoke: run, roleOf: () => ROLE },
     dynamo: { call: async () => ({}) },
-    bridge: { putEvents: async () => [] },
+    bridge: { putEvents: async () => [], busArn: (name) => arn('events', `event-bus/${name}`) },
     queues: {
       async receive(queueArn, { maxMessages, signal }) {
         await until(() => signal?.aborted === true || (offered.get(queueArn)?.length ?? 0) > 0);

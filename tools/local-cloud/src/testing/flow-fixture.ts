@@ -33,12 +33,12 @@ export function aFlowFixture(): FlowFixture {
     flow = undefined;
     const gate = new Gate();
     gate.open();
-    const { targets, functions, queues } = cloud;
+    const { authorizer, targets, functions, queues } = cloud;
     const { region } = cloud.config;
     const nowMs = () => 1_700_000_000_000;
     const checkpoints = new CheckpointTable(cloud.database.sqlite);
-    const streams = new Streams({ dynamo: stream.dynamo, region, checkpoints, targets, nowMs });
-    context = { gate, region, functions, queues, streams, targets, nowMs };
+    const streams = new Streams({ dynamo: stream.dynamo, region, checkpoints, targets, authorizer, nowMs });
+    context = { gate, region, functions, authorizer, queues, streams, targets, nowMs };
   });
   afterEach(async () => {
     await flow?.stop(1000);

@@ -1,3 +1,5 @@
+import { anOpenRole, policyOf, queuePolicyFor, roleArn } from './open-role.ts';
+
 const getAtt = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
 /** Consumes payments from the queue and puts an event for each. It fails for a payment called `poison`. */
@@ -10,7 +12,11 @@ exports.handler = async ({ Records }) => {
   if (Entries.some(({ Detail }) => Detail.includes('poison'))) throw new Error('poisoned');
   const response = await fetch(process.env.AWS_ENDPOINT_URL, {
     method: 'POST',
-    headers: { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' },
+    headers: {
+      'x-amz-target': 'AWSEvents.PutEvents',
+      'content-type': 'application/x-amz-json-1.1',
+      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20250101/eu-west-1/events/aws4_request',
+    },
     body: JSON.stringify({ Entries }),
   });
   const { FailedEntryCount } = await response.json();
@@ -26,7 +32,7 @@ const aFunction = (handler: string, name: string) => ({
     Runtime: 'nodejs24.x',
     Handler: `index.${handler}`,
     Code: { S3Bucket: 'flow-assets', S3Key: 'processor.zip' },
-    Role: 'arn:aws:iam::000000000000:role/any',
+    Role: roleArn(),
     Timeout: 5,
   },
 });
@@ -72,9 +78,17 @@ const aTable = (name: string) => ({
   },
 });
 
+const eventsMayLog = policyOf({
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: '*',
+});
+
 /** The flow of a payment: table, stream, pipe, queue, function, bus, rules, state machine, topic, mail. */
 export const flowTemplate = {
   Resources: {
+    Role: anOpenRole(),
     Payments: aTable('payments'),
     Settlements: aTable('settlements'),
     Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'payments', VisibilityTimeout: 6 } },
@@ -82,7 +96,7 @@ export const flowTemplate = {
       Type: 'AWS::Pipes::Pipe',
       Properties: {
         Name: 'payments',
-        RoleArn: 'arn:aws:iam::000000000000:role/any',
+        RoleArn: roleArn(),
         Source: getAtt('Payments', 'StreamArn'),
         SourceParameters: {
           FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
@@ -103,6 +117,11 @@ export const flowTemplate = {
     },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'millrace' } },
     Accepted: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'accepted' } },
+    AcceptedPolicy: queuePolicyFor({ Ref: 'Accepted' }, 'events.amazonaws.com'),
+    LogPolicy: {
+      Type: 'AWS::Logs::ResourcePolicy',
+      Properties: { PolicyName: 'events', PolicyDocument: JSON.stringify(eventsMayLog) },
+    },
     Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/millrace/events' } },
     Rule: {
       Type: 'AWS::Events::Rule',
@@ -111,7 +130,7 @@ export const flowTemplate = {
         EventBusName: { Ref: 'Bus' },
         EventPattern: { 'detail-type': ['payment.accepted'] },
         Targets: [
-          { Id: 'workflow', Arn: { Ref: 'Workflow' }, RoleArn: 'arn:aws:iam::000000000000:role/any' },
+          { Id: 'workflow', Arn: { Ref: 'Workflow' }, RoleArn: roleArn() },
           { Id: 'queue', Arn: getAtt('Accepted', 'Arn') },
           { Id: 'log', Arn: { 'Fn::Sub': 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Log}' } },
         ],
@@ -122,7 +141,7 @@ export const flowTemplate = {
       Properties: {
         StateMachineName: 'settle',
         StateMachineType: 'EXPRESS',
-        RoleArn: 'arn:aws:iam::000000000000:role/any',
+        RoleArn: roleArn(),
         DefinitionString: JSON.stringify(workflow),
         DefinitionSubstitutions: { Claim: getAtt('Claim', 'Arn'), Notices: { Ref: 'Notices' } },
       },

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
+import { Authorizer } from '../core/authorization/authorizer.ts';
+import { Sessions } from '../core/authorization/sessions.ts';
 import { StateDatabase } from '../core/database.ts';
 import { Flows } from '../core/flows.ts';
 import type { Runtimes, Service } from '../core/registry.ts';
@@ -22,6 +24,7 @@ import type { PoolLimits } from '../services/lambda/worker-pool.ts';
 import { logs } from '../services/logs/index.ts';
 import { secretsManager } from '../services/secretsmanager/index.ts';
 import type { MessageSource } from '../services/sqs/queue-poller.ts';
+import { OPEN_POLICY, OPEN_TRUST, ROLE } from './open-role.ts';
 
 interface Limits {
   readonly functions?: Partial<PoolLimits>;
@@ -85,12 +88,16 @@ async function startTestCloud({ stateDir, ...limits }: Limits & { stateDir: stri
     endpointPort: 0,
     originPort: 0,
   };
+  const authorizer = new Authorizer(config);
+  authorizer.policies.putRole(ROLE, OPEN_TRUST, [{ name: 'everything', document: OPEN_POLICY }]);
   await host.start({
     config,
     database,
     endpointUrl: 'http://127.0.0.1:4566',
+    authorizer,
+    sessions: new Sessions(),
     flows: new Flows(),
-    targets: new Targets(),
+    targets: new Targets(authorizer),
     resourceTypes: host.resourceTypes,
     fail: () => undefined,
   });
@@ -145,6 +152,7 @@ async function startTestCloud({ stateDir, ...limits }: Limits & { stateDir: stri
         Runtime: 'nodejs24.x',
         Handler: 'index.handler',
         Code: { S3Bucket: 'assets', S3Key: name },
+        Role: ROLE,
         ...properties,
       });
       return attributes['Arn'] ?? '';

@@ -1,3 +1,5 @@
+import type { Call } from '../authorization/authorizer.ts';
+import type { Caller } from '../authorization/caller.ts';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 /** The members of a request without its protocol. Query requests are parsed into nested objects and lists. */
@@ -16,7 +18,13 @@ export function listOf(value: unknown): any[] {
  * @param own the runtime of the service that the API belongs to
  * @throws AwsError for a refusal; anything else becomes a 500, with its stack on stderr
  */
-export type Operation<Own = void> = (input: Input, own: Own) => unknown;
+export type Operation<Own = void> = (input: Input, own: Own, caller: Caller) => unknown;
+
+/**
+ * What an operation does, in the terms of IAM. Code with a role may call the operations that say so; an administrator may
+ * call all.
+ */
+export type Authorization<Own = void> = (input: Input, own: Own) => Call | readonly Call[];
 
 /** JSON 1.0 or 1.1, with the operation in `X-Amz-Target: <targetPrefix>.<operation>`. Times are epoch seconds. */
 export interface JsonApi<Own = void> {
@@ -25,6 +33,8 @@ export interface JsonApi<Own = void> {
   readonly service: string;
   readonly targetPrefix: string;
   readonly operations: Readonly<Record<string, Operation<Own>>>;
+  /** By the name of the operation. */
+  readonly authorizations?: Readonly<Record<string, Authorization<Own>>>;
 }
 
 /** Query requests (a form with `Action`) and XML responses. Lists are rendered as `<member>`, `Date`s as ISO 8601. */
@@ -33,6 +43,8 @@ export interface QueryApi<Own = void> {
   readonly service: string;
   readonly xmlNamespace: string;
   readonly operations: Readonly<Record<string, Operation<Own>>>;
+  /** By the name of the operation. */
+  readonly authorizations?: Readonly<Record<string, Authorization<Own>>>;
 }
 
 export interface RestRequest {
@@ -56,6 +68,7 @@ export interface RestRoute<Own = void> {
   /** `/2015-03-31/functions/{FunctionName}/invocations`; a trailing slash in the request is ignored. */
   readonly path: string;
   handle(request: RestRequest, own: Own): RestResponse | Promise<RestResponse>;
+  authorization?(request: RestRequest, own: Own): Call | readonly Call[];
 }
 
 /** Routed by method and path. Errors are JSON with `x-amzn-errortype` (`rest-json`). */
@@ -70,6 +83,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
+  readonly caller: Caller;
 }
 
 /** An engine that implements the protocols of its service. */
@@ -80,7 +94,7 @@ export interface EngineApi<Own = void> {
   readonly targetPrefixes: readonly string[];
   /** It also answers requests that name no service and are no form, such as presigned URLs. */
   readonly takesUnnamed?: true;
-  /** Answers a request whose body has not been read. @throws AwsError for a refusal */
+  /** Answers a request whose body has not been read, if the caller may make it. @throws AwsError for a refusal */
   handle(exchange: Exchange, own: Own): Promise<void>;
 }
 
@@ -95,7 +109,11 @@ export function boundApi<Own>(api: Api<Own>, own: Own): Api {
     case 'rest-json':
       return {
         ...api,
-        routes: api.routes.map((route) => ({ ...route, handle: (request) => route.handle(request, own) })),
+        routes: api.routes.map(({ handle, authorization, ...route }) => ({
+          ...route,
+          handle: (request) => handle(request, own),
+          ...(authorization && { authorization: (request: RestRequest) => authorization(request, own) }),
+        })),
       };
     default:
       return {
@@ -103,7 +121,13 @@ export function boundApi<Own>(api: Api<Own>, own: Own): Api {
         operations: Object.fromEntries(
           Object.entries(api.operations).map(([name, operation]) => [
             name,
-            (input: Input) => operation(input, own),
+            (input: Input, _own: void, caller: Caller) => operation(input, own, caller),
+          ]),
+        ),
+        authorizations: Object.fromEntries(
+          Object.entries(api.authorizations ?? {}).map(([name, authorization]) => [
+            name,
+            (input: Input) => authorization(input, own),
           ]),
         ),
       };

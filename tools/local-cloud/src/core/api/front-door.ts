@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { IDENTITY_PATH, type PlatformIdentity } from '@millrace/stages/identity';
+import type { Authorizer } from '../authorization/authorizer.ts';
+import type { Sessions } from '../authorization/sessions.ts';
 import { AwsError } from '../aws-error.ts';
 import { LoopbackServer } from '../loopback-server.ts';
 import { send, sendError, type Protocol } from './answers.ts';
@@ -8,7 +10,15 @@ import type { Api, EngineApi } from './api.ts';
 import { readBody } from './body.ts';
 import { callApi } from './call-api.ts';
 
+/** What roles may do, and the calls that they have made. */
+const PERMISSIONS_PATH = '/_millrace/permissions';
+
 const CREDENTIAL_SCOPE = /Credential=[^,\s]*?\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
+
+interface Access {
+  readonly sessions: Pick<Sessions, 'callerOf'>;
+  readonly authorizer: Pick<Authorizer, 'require' | 'permissions'>;
+}
 
 /** The one endpoint of all AWS APIs. It listens before anything else starts, and answers once it is opened. */
 export class FrontDoor {
@@ -18,10 +28,12 @@ export class FrontDoor {
   });
   readonly #apis = Promise.withResolvers<readonly Api[]>();
   readonly #identity: PlatformIdentity;
+  readonly #access: Access;
 
   /** @param identity sent to any caller, even before the services have started */
-  constructor(identity: PlatformIdentity) {
+  constructor(identity: PlatformIdentity, access: Access) {
     this.#identity = identity;
+    this.#access = access;
   }
 
   /**
@@ -46,18 +58,24 @@ export class FrontDoor {
     if (request.url === IDENTITY_PATH) {
       return send(answer, 200, { 'content-type': 'application/json' }, JSON.stringify(this.#identity));
     }
+    if (request.url === PERMISSIONS_PATH) {
+      const permissions = JSON.stringify(this.#access.authorizer.permissions());
+      return send(answer, 200, { 'content-type': 'application/json' }, permissions);
+    }
     let protocol: Protocol = request.headers['x-amz-target'] ? 'json-1.0' : 'query';
     try {
       const apis = await this.#apis.promise;
       const named = serviceOf(request, apis);
+      const caller = this.#access.sessions.callerOf(request.headers.authorization);
       const engine = engineOf(request, named, apis);
-      if (engine) return await engine.handle({ request, response, requestId });
+      if (engine) return await engine.handle({ request, response, requestId, caller });
       const body = await readBody(request);
       const service = named ?? apis.find((api) => acceptsForm(api, body))?.service;
       const api = apis.find((candidate) => candidate.service === service && candidate.protocol !== 'engine');
       if (!api || api.protocol === 'engine') throw unknownService(service, apis);
       protocol = api.protocol;
-      await callApi(answer, api, request, body);
+      const { authorizer } = this.#access;
+      await callApi(answer, api, { request, body }, { caller, authorizer });
     } catch (error) {
       sendError(answer, protocol, error);
     }

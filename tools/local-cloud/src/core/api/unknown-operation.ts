@@ -25,3 +25,9 @@ export function unknownOperation(
         ];
   return new AwsError(code, sentences.filter((sentence) => sentence !== undefined).join(' '));
 }
+
+/** The refusal of an operation that only administrators may call, as nobody has written down what it needs. */
+export function unknownPermission(service: string, operation: string): AwsError {
+  const message = `The local cloud does not know which permission ${service}:${operation} needs, so no role may call it.`;
+  return new AwsError('AccessDeniedException', message, 403);
+}

@@ -6,6 +6,6 @@ export const fauxqs: Service<'fauxqs', Fauxqs> = {
   name: 'fauxqs',
   needs: [],
   isEngine: true,
-  start: ({ config, endpointUrl }) => startFauxqs(config, endpointUrl),
+  start: ({ config, endpointUrl, authorizer }) => startFauxqs(config, endpointUrl, authorizer),
   stop: (engine) => engine.stop(),
 };

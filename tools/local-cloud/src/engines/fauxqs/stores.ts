@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { AwsError } from '../../core/aws-error.ts';
 import { DiskFull, diskError, inTransaction, makeDirectory } from '../../core/disk.ts';
+import type { FauxAccess } from './authorization.ts';
 import { restoreMemory } from './memory.ts';
 import { checkingEntries, refusedCharacters } from './message-characters.ts';
-import { insideFauxqs, type Wrap } from './operations.ts';
+import { insideFauxqs, type FauxService, type Wrap } from './operations.ts';
 import type { FauxStores, Persistence, S3Store, SnsStore, SqsQueue, SqsStore } from './types.ts';
 
 /** Keys on one page of a bucket. */
@@ -14,8 +16,13 @@ const MAX_KEYS = 1000;
  * fauxqs' own `startFauxqs` would listen on every interface of the machine. Its public `buildApp` takes stores and opens
  * no port.
  * @param queueUrls the part of a queue's URL before its name
+ * @param access decides who may call an operation
  */
-export async function openStores(dataDir: string, queueUrls: string): Promise<FauxStores> {
+export async function openStores(
+  dataDir: string,
+  queueUrls: string,
+  access: Pick<FauxAccess, 'require' | 'mayDeliver'>,
+): Promise<FauxStores> {
   const { SqsStore: Sqs } = await insideFauxqs('./sqs/sqsStore.js');
   const { SnsStore: Sns } = await insideFauxqs('./sns/snsStore.js');
   const { fanOutToSubscriptions: fanOut } = await insideFauxqs('./sns/actions/publish.js');
@@ -48,6 +55,13 @@ export async function openStores(dataDir: string, queueUrls: string): Promise<Fa
   };
   // fauxqs checks each half of a surrogate pair, and so refuses every emoji.
   INVALID_MESSAGE_BODY_CHAR.test = (MessageBody: string) => refusedCharacters({ MessageBody }) !== undefined;
+  // Neither service calls it AccessDeniedException.
+  const accessDenied = (service: FauxService, message: string): Error => {
+    if (service === 'sns') return new SnsError('AuthorizationError', message, 403);
+    const error: Error = new SqsError('AccessDeniedException', message, 403, true, 'AccessDenied');
+    // Other codes have the prefix `AWS.SimpleQueueService.`.
+    return Object.defineProperty(error, 'queryErrorHeader', { value: 'AccessDenied;Sender' });
+  };
   const wrap: Wrap = (service, action, handler) => {
     const name = `${service}:${action}`;
     const checked = name === 'sqs:SendMessageBatch' ? checkingEntries(handler) : handler;
@@ -55,9 +69,12 @@ export async function openStores(dataDir: string, queueUrls: string): Promise<Fa
       const reason = name === 'sqs:SendMessage' ? refusedCharacters(body) : undefined;
       if (reason) throw new SqsError('InvalidMessageContents', reason);
       try {
-        return await inOneCommit(() => checked(body, ...rest));
+        access.require(service, action, body);
+        const work = () => checked(body, ...rest);
+        return await inOneCommit(() => (isPublication(name) ? published(work) : work()));
       } catch (error) {
-        if (!(error instanceof DiskFull)) throw error;
+        if (!(error instanceof AwsError)) throw error;
+        if (error.code === 'AccessDeniedException') throw accessDenied(service, error.message);
         const ServiceError = service === 'sqs' ? SqsError : SnsError;
         throw new ServiceError(error.code, error.message, error.status, false);
       }
@@ -92,14 +109,37 @@ export async function openStores(dataDir: string, queueUrls: string): Promise<Fa
       .sort((left, right) => (left.key < right.key ? -1 : 1));
     return { objects: found.slice(0, maxKeys), commonPrefixes: [], isTruncated: found.length > maxKeys };
   };
+  // A topic delivers to a queue only if the policy of the queue lets it. fauxqs reads the topic once for a publication.
+  let isPublishing = false;
+  const published = <Result>(work: () => Result): Result => {
+    isPublishing = true;
+    try {
+      return work();
+    } finally {
+      isPublishing = false;
+    }
+  };
+  const getTopic = sns.getTopic.bind(sns);
+  sns.getTopic = (arn) => {
+    const topic = getTopic(arn);
+    if (!topic || !isPublishing) return topic;
+    const mayReceive = (subscription: string) =>
+      access.mayDeliver(arn, sns.getSubscription(subscription)?.endpoint ?? '');
+    return { ...topic, subscriptionArns: topic.subscriptionArns.filter(mayReceive) };
+  };
   sqs.buildQueueUrl = (name) => `${queueUrls}${name}`;
   // The port may differ from the one at which the queue was created.
   db.prepare('UPDATE sqs_queues SET url = ? || name').run(queueUrls);
   persistence.load(sqs, sns, s3);
   for (const store of [sqs, sns, s3, ...sqs.allQueues()]) store.persistence = persistence;
   const { createMessage } = Sqs;
-  return { sqs, sns, s3, createMessage, fanOut, inOneCommit, wrap, close: () => persistence.close() };
+  const fanOutAllowed: FauxStores['fanOut'] = (publication) =>
+    published(() => fanOut({ ...publication, topic: sns.getTopic(publication.topicArn) }));
+  const close = () => persistence.close();
+  return { sqs, sns, s3, createMessage, fanOut: fanOutAllowed, inOneCommit, wrap, close };
 }
+
+const isPublication = (name: string): boolean => /^sns:Publish(Batch)?$/.test(name);
 
 /** Makes every method of a store run as one commit. */
 function wrapMethods(store: object, inOneCommit: FauxStores['inOneCommit']): void {

@@ -19,7 +19,8 @@ export interface FauxStores {
     attributes: Record<string, { DataType: string; StringValue?: string }>,
     delaySeconds?: number,
   ) => Parameters<SqsQueue['enqueue']>[0];
-  readonly fanOut: (publication: object) => void;
+  /** Delivers to the subscriptions of a topic that may receive it. */
+  readonly fanOut: (publication: Readonly<Record<string, unknown>> & { readonly topicArn: string }) => void;
   /** Runs `work` as one commit. It is faster than a commit per message, and a crash cannot split a dead-letter move. */
   inOneCommit<Result>(work: () => Result): Result;
   /** Extends an operation of SQS or SNS with what fauxqs lacks. */

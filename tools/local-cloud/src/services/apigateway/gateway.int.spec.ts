@@ -8,7 +8,7 @@ import { httpRoute } from './resources/route.ts';
 import { anAuthorizer, httpApisOn, invocationUri } from './testing/http-apis.ts';
 
 const test = oneTestCloud();
-const { make, makeApi, makeIntegration } = httpApisOn(test);
+const { make, makeApi, makeIntegration, mayInvoke } = httpApisOn(test);
 const get = (path: string, init: RequestInit = {}) => fetch(test.originUrl + path, init);
 
 beforeAll(async () => {
@@ -30,6 +30,7 @@ beforeAll(async () => {
       return { isAuthorized: authorization === 'Bearer good', context: { merchantId: 'm_1', calls } };
     }`,
   );
+  for (const arn of [echo, keys]) await mayInvoke(arn);
   const api = await makeApi('payment', invocationUri(echo));
   for (const RouteKey of [
     'GET /open/{id}',
@@ -175,6 +176,7 @@ describe('a gateway that stops', () => {
       `exports.handler = async () => { console.log('started'); await new Promise((done) => setTimeout(done, 100)); return 'done' }`,
     );
     const apis = httpApisOn(other);
+    await apis.mayInvoke(slow);
     await apis.make(httpRoute, { ...(await apis.makeApi('slow', slow)), RouteKey: 'GET /' });
     const answer = new Promise<string>((resolve, reject) => {
       const { port } = new URL(other.originUrl);

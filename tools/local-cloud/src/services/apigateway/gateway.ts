@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../../core/api/body.ts';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
+import type { Caller, ServiceCaller } from '../../core/authorization/caller.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { CloudConfig } from '../../core/config.ts';
 import { LoopbackServer } from '../../core/loopback-server.ts';
+import { invokeCalls } from '../lambda/authorization.ts';
 import type { FunctionRunner } from '../lambda/functions.ts';
 import type { FunctionIntegration, RouteMatch } from './http-api.ts';
 import { HttpApis } from './http-apis.ts';
@@ -34,7 +37,14 @@ type Verdict = { readonly isAuthorized?: unknown; readonly context?: unknown } |
 /** Dependencies of the gateway. */
 export interface GatewayContext extends ProxyContext {
   readonly config: CloudConfig;
+  readonly authorizer: Pick<Authorizer, 'require'>;
   readonly functions: Pick<FunctionRunner, 'invokeRaw'>;
+}
+
+interface Invocation {
+  readonly functionArn: string | undefined;
+  readonly caller: Caller;
+  readonly event: object;
 }
 
 /** All HTTP APIs on one origin. */
@@ -98,7 +108,8 @@ export class Gateway {
     const integration = match.api.integrations.get(match.route.integrationId);
     if (!integration) return internalServerError;
     if ('functionArn' in integration) {
-      return this.#integrate(integration, integrationEvent(event, body, verdict.context));
+      const caller = this.#serviceOf(match, `$default/${match.route.pattern.routeKey.replace(' ', '')}`);
+      return this.#integrate(integration, caller, integrationEvent(event, body, verdict.context));
     }
     const target = match.encodedPath + url.slice(path.length);
     const signal = AbortSignal.timeout(integration.timeoutMs);
@@ -109,29 +120,48 @@ export class Gateway {
   }
 
   /** Without an authorizer, every caller is authorized, without context. */
-  async #authorize({ api, route, rawPath }: RouteMatch, event: CommonEvent): Promise<Verdict> {
+  async #authorize(match: RouteMatch, event: CommonEvent): Promise<Verdict> {
+    const { api, route, rawPath } = match;
     if (route.authorizerId === undefined) return { isAuthorized: true };
     const { region, account } = this.#context.config;
     const resource = `${api.id}/$default/${route.pattern.method}${rawPath}`;
     const routeArn = `arn:aws:execute-api:${region}:${account}:${resource}`;
     const authorizer = api.authorizers.get(route.authorizerId);
-    const verdict = (await this.#invoke(
-      authorizer?.functionArn,
-      authorizerEvent(event, routeArn),
-    )) as Verdict;
+    const roleArn = authorizer?.roleArn;
+    const service = this.#serviceOf(match, `authorizers/${route.authorizerId}`);
+    const caller: Caller =
+      roleArn === undefined ? service : { kind: 'role', roleArn, sessionName: api.name, assumedBy: service };
+    const invocation = {
+      functionArn: authorizer?.functionArn,
+      caller,
+      event: authorizerEvent(event, routeArn),
+    };
+    const verdict = (await this.#invoke(invocation)) as Verdict;
     return verdict && { ...verdict, context: verdict.context ?? null };
   }
 
-  async #integrate({ functionArn, timeoutMs }: FunctionIntegration, event: object): Promise<GatewayResponse> {
+  /** API Gateway itself, for a part of an API. */
+  #serviceOf({ api }: RouteMatch, part: string): ServiceCaller {
+    const { region, account } = this.#context.config;
+    const sourceArn = `arn:aws:execute-api:${region}:${account}:${api.id}/${part}`;
+    return { kind: 'service', service: 'apigateway.amazonaws.com', sourceArn };
+  }
+
+  async #integrate(
+    { functionArn, timeoutMs }: FunctionIntegration,
+    caller: Caller,
+    event: object,
+  ): Promise<GatewayResponse> {
     const timeout = Promise.withResolvers<GatewayResponse>();
     const timer = setTimeout(timeout.resolve, timeoutMs, unavailable);
-    const answer = this.#invoke(functionArn, event);
+    const answer = this.#invoke({ functionArn, caller, event });
     const response = answer.then((payload) => toResponse(payload) ?? internalServerError);
     return Promise.race([response, timeout.promise]).finally(() => clearTimeout(timer));
   }
 
-  /** @throws AwsError when the function does not exist, refuses or fails */
-  async #invoke(functionArn = '', event: object): Promise<unknown> {
+  /** @throws AwsError when the function does not exist, may not be invoked, refuses or fails */
+  async #invoke({ functionArn = '', caller, event }: Invocation): Promise<unknown> {
+    this.#context.authorizer.require(caller, ...invokeCalls(functionArn));
     const result = await this.#context.functions.invokeRaw(functionArn, JSON.stringify(event));
     if (!result.ok) throw new AwsError('IntegrationFailure', result.errorJson, 500);
     return JSON.parse(result.payloadJson);

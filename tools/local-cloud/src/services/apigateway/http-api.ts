@@ -17,6 +17,8 @@ export type Integration = FunctionIntegration | ListenerIntegration;
 /** A `REQUEST` authorizer with simple responses and payload 2.0. It is invoked for every request. */
 export interface Authorizer {
   readonly functionArn: string;
+  /** The role in which it is invoked. Without one, the policy of the function decides. */
+  readonly roleArn: string | undefined;
 }
 
 export interface Route {

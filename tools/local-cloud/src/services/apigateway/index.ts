@@ -37,11 +37,11 @@ export const apiGateway: Service<'apigateway', ApiGateway, Needed> = {
       },
     }),
   ],
-  async start({ config }, { ecs, elasticloadbalancing, lambda }) {
+  async start({ config, authorizer }, { ecs, elasticloadbalancing, lambda }) {
     const { services } = ecs;
     const { loadBalancers } = elasticloadbalancing;
     const { functions } = lambda;
-    const gateway = new Gateway({ config, functions, loadBalancers, services });
+    const gateway = new Gateway({ config, authorizer, functions, loadBalancers, services });
     await gateway.listen();
     return { config, gateway };
   },

@@ -4,6 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { strToU8, zipSync } from 'fflate';
 import { deployTemplate } from '../../testing/deploy-template.ts';
+import { anOpenRole } from '../../testing/open-role.ts';
 import { anInProcessCloud } from './testing/in-process-cloud.ts';
 import { BUNDLE, NAMED } from './testing/named-resources.ts';
 
@@ -26,6 +27,7 @@ async function deployWith(Value: string, version: object): Promise<string> {
   const store = new PutParameterCommand({ Name: '/url', Value, Type: 'String', Overwrite: true });
   await new SSMClient(cloud.settings()).send(store);
   const resources = {
+    Role: anOpenRole(),
     Function: {
       Type: type,
       Properties: { ...properties, Environment: { Variables: { URL: { Ref: 'Url' } } } },

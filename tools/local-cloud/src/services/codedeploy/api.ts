@@ -1,13 +1,23 @@
+import type { Call } from '../../core/authorization/authorizer.ts';
 import type { Input, JsonApi } from '../../core/api/api.ts';
 import type { LambdaDeployment, LambdaDeployments } from './lambda-deployments.ts';
 
 interface Own {
   readonly deployments: LambdaDeployments;
   readonly functionArn: (name: string) => string;
+  readonly groupArn: (application: string, group: string) => string;
 }
 
 /** The operations with which a hook reads its deployment and reports its status. Only CloudFormation creates deployments. */
 export const codeDeployApi: JsonApi<Own> = {
+  authorizations: Object.fromEntries(
+    [
+      'BatchGetDeploymentTargets',
+      'GetDeployment',
+      'ListDeploymentTargets',
+      'PutLifecycleEventHookExecutionStatus',
+    ].map((operation) => [operation, (input: Input, own: Own) => groupCall(operation, input, own)]),
+  ),
   protocol: 'json-1.1',
   service: 'codedeploy',
   targetPrefix: 'CodeDeploy_20141006',
@@ -20,6 +30,13 @@ export const codeDeployApi: JsonApi<Own> = {
 };
 
 const deploymentOf = ({ deploymentId }: Input, { deployments }: Own) => deployments.get(String(deploymentId));
+
+/** A deployment belongs to its group. */
+function groupCall(operation: string, input: Input, own: Own): Call {
+  const { applicationName, deploymentGroupName } = deploymentOf(input, own);
+  const resource = own.groupArn(applicationName, deploymentGroupName);
+  return { action: `codedeploy:${operation}`, resource };
+}
 
 /** A deployment has one target, named like its function. */
 function ListDeploymentTargets(input: Input, own: Own) {

@@ -1,3 +1,4 @@
+import { arnOf } from '../../core/arn.ts';
 import type { Service } from '../../core/registry.ts';
 import type { AliasShifts } from '../lambda/alias-shifts.ts';
 import type { LogStore } from '../logs/log-store.ts';
@@ -10,6 +11,7 @@ import { codeDeployDeploymentGroup } from './resources/deployment-group.ts';
 interface CodeDeploy {
   readonly deployments: LambdaDeployments;
   readonly functionArn: (name: string) => string;
+  readonly groupArn: (application: string, group: string) => string;
   readonly applications: Set<string>;
   readonly groups: DeploymentGroupSet;
 }
@@ -28,11 +30,13 @@ export const codeDeploy: Service<'codedeploy', CodeDeploy, Needed> = {
   needs: ['lambda', 'logs'],
   apis: [codeDeployApi],
   resources: [codeDeployApplication, codeDeployDeploymentGroup],
-  start(_core, { lambda: { functions, aliasShifts }, logs }) {
+  start({ config, authorizer }, { lambda: { functions, aliasShifts }, logs }) {
     const groups = new DeploymentGroupSet();
-    const deployments = new LambdaDeployments({ functions, logs: logs.store, groups });
+    const deployments = new LambdaDeployments({ authorizer, functions, logs: logs.store, groups });
     aliasShifts.decideBy((shift) => deployments.begin(shift));
     const functionArn = (name: string) => functions.registry.arn(name);
-    return { deployments, functionArn, applications: new Set(), groups };
+    const groupArn = (application: string, group: string) =>
+      arnOf(config, 'codedeploy', `deploymentgroup:${application}/${group}`);
+    return { deployments, functionArn, groupArn, applications: new Set(), groups };
   },
 };

@@ -12,6 +12,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { aChildCloud } from '../../testing/child-cloud.ts';
 import { clientSettings, deployTemplate, stackStatus, type Deployed } from '../../testing/deploy-template.ts';
+import { anOpenRole, policyOf, roleArn } from '../../testing/open-role.ts';
 import { bundles, shiftTemplate, type Generation, type HookMode } from './testing/shift-template.ts';
 
 const cloud = aChildCloud();
@@ -82,6 +83,33 @@ describe('a version that its hook does not accept', () => {
     const { status, reasons } = await deployTemplate(cloud.endpointUrl, 'Shift', template);
     expect([status, await live()]).toEqual(['UPDATE_ROLLBACK_COMPLETE', '"one"']);
     expect(reasons[0]).toContain('could not be invoked: Function not found');
+  });
+
+  it.each([
+    [
+      'CodeDeploy may not invoke the hook',
+      'Group',
+      'ServiceRoleArn',
+      'could not be run: ',
+      'lambda:InvokeFunction',
+    ],
+    [
+      'the hook may not report',
+      'Hook',
+      'Role',
+      'ended in Error: ',
+      'codedeploy:PutLifecycleEventHookExecutionStatus',
+    ],
+  ] as const)('never gets traffic: %s', async (_what, resource, property, ended, action) => {
+    const template = shiftTemplate('two', 'Succeeded');
+    const Limited = anOpenRole('limited');
+    const deny = { Effect: 'Deny', Action: action, Resource: '*' };
+    Limited.Properties.Policies.push({ PolicyName: 'deny', PolicyDocument: policyOf(deny) });
+    Object.assign(template[resource].Properties, { [property]: roleArn('Limited') });
+    const { status, reasons } = await deployTemplate(cloud.endpointUrl, 'Shift', { ...template, Limited });
+    expect([status, await live()]).toEqual(['UPDATE_ROLLBACK_COMPLETE', '"one"']);
+    expect(reasons[0]).toContain(`${refusal} ${ended}User: arn:aws:sts::000000000000:assumed-role/limited/`);
+    expect(reasons[0]).toContain(`is not authorized to perform: ${action} on resource: `);
   });
 
   it('never gets traffic: the process is killed while the hook runs', async () => {

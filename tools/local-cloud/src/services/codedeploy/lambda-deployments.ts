@@ -1,22 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
+import type { RoleSession } from '../../core/authorization/caller.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import { ResourceRefused } from '../../core/resources/resource-type.ts';
 import type { AliasShift } from '../lambda/alias-shifts.ts';
+import { invokeCalls } from '../lambda/authorization.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
 import type { LogStore } from '../logs/log-store.ts';
 
 /** Invokes hooks and finds their logs. */
 export interface HookRunner {
   invoke(arn: string, payload: unknown): Promise<InvocationResult>;
-  readonly registry: { get(reference: string): { readonly latest: { readonly logGroup: string } } };
+  readonly registry: {
+    get(reference: string): { readonly latest: { readonly logGroup: string } };
+    arn(name: string, qualifier?: string): string;
+  };
 }
 
 /** The existing deployment groups. */
 export interface DeploymentGroups {
   has(applicationName: string, deploymentGroupName: string): boolean;
+  roleOf(applicationName: string, deploymentGroupName: string): string;
 }
 
 interface DeploymentContext {
+  readonly authorizer: Pick<Authorizer, 'require'>;
   readonly functions: HookRunner;
   readonly logs: Pick<LogStore, 'events'>;
   readonly groups: DeploymentGroups;
@@ -34,6 +42,9 @@ export interface LambdaDeployment extends AliasShift {
   hookStatus?: HookStatus;
   failure?: string;
 }
+
+/** @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html */
+const ALIAS_ACTIONS = ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'];
 
 const KEPT_DEPLOYMENTS = 100;
 /** How many of a hook's last lines a failure quotes, and how many are searched for them. */
@@ -113,8 +124,14 @@ export class LambdaDeployments {
   /** Runs the hook to its end. @returns the reason of a failure; undefined when the hook accepted the version */
   async #faultOf(deployment: LambdaDeployment): Promise<string | undefined> {
     const { id, hookExecutionId, beforeAllowTraffic: hook } = deployment;
-    if (hook === undefined) return undefined;
     const { functions } = this.#context;
+    try {
+      this.#requireShift(deployment);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return `could not be run: ${error.message}`;
+    }
+    if (hook === undefined) return undefined;
     try {
       const event = { DeploymentId: id, LifecycleEventHookExecutionId: hookExecutionId };
       const result = await functions.invoke(hook, event);
@@ -128,6 +145,29 @@ export class LambdaDeployments {
       if (!(error instanceof AwsError)) throw error;
       return `could not be invoked: ${error.message}`;
     }
+  }
+
+  /** CodeDeploy moves the alias, and invokes the hook, in the role of the deployment group. @throws AwsError */
+  #requireShift({ applicationName, deploymentGroupName, functionName, ...shift }: LambdaDeployment): void {
+    const { authorizer, groups, functions } = this.#context;
+    const session: RoleSession = {
+      kind: 'role',
+      roleArn: groups.roleOf(applicationName, deploymentGroupName),
+      sessionName: deploymentGroupName,
+      assumedBy: {
+        kind: 'service',
+        service: 'codedeploy.amazonaws.com',
+        sourceArn: functions.registry.arn(functionName),
+      },
+    };
+    const alias = functions.registry.arn(functionName, shift.functionAlias);
+    const calls = ALIAS_ACTIONS.map((action) => ({ action, resource: alias }));
+    const hook = shift.beforeAllowTraffic;
+    authorizer.require(
+      session,
+      ...calls,
+      ...(hook === undefined ? [] : invokeCalls(functions.registry.arn(hook))),
+    );
   }
 
   /** The last lines that an invocation logged, without Lambda's own lines. */

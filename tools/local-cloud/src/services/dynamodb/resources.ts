@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsError } from '../../core/aws-error.ts';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
 import { identifiedBy } from '../../core/resources/identity.ts';
 import { physicalName } from '../../core/resources/physical-name.ts';
 import { listOf, objectOf, textOf } from '../../core/resources/read-properties.ts';
@@ -16,6 +17,7 @@ interface TableDescription {
 const KEY_SCHEMA = { AttributeName: 'carried', KeyType: 'carried' } as const;
 
 interface Own {
+  readonly authorizer: Pick<Authorizer, 'encrypt'>;
   readonly dynamo: Dynamo;
   readonly expiringTables: Map<string, { attribute: string; keys: readonly string[] }>;
 }
@@ -36,7 +38,7 @@ export const dynamoDbTable: ResourceType<Own> = {
     TimeToLiveSpecification: { AttributeName: 'carried', Enabled: 'carried' },
     BillingMode: 'recorded',
     PointInTimeRecoverySpecification: 'recorded',
-    SSESpecification: 'recorded',
+    SSESpecification: { SSEEnabled: 'recorded', SSEType: 'recorded', KMSMasterKeyId: 'carried' },
     DeletionProtectionEnabled: 'carried',
     Tags: 'recorded',
   },
@@ -63,7 +65,7 @@ export const dynamoDbTable: ResourceType<Own> = {
     });
     await setTimeToLive(TableName, undefined, timeToLiveOf(properties), own);
     recordExpiry(TableName, properties, own);
-    return outcome(TableName, own);
+    return outcome(TableName, properties, own);
   },
 
   async update({ properties }, { physicalId: name, properties: previous }, own) {
@@ -85,7 +87,7 @@ export const dynamoDbTable: ResourceType<Own> = {
     }
     await setTimeToLive(name, timeToLiveOf(previous), timeToLiveOf(properties), own);
     recordExpiry(name, properties, own);
-    return outcome(name, own);
+    return outcome(name, properties, own);
   },
 
   async delete({ physicalId, properties }, { dynamo, expiringTables }) {
@@ -98,8 +100,9 @@ export const dynamoDbTable: ResourceType<Own> = {
     expiringTables.delete(physicalId);
   },
 
-  async resume({ physicalId, properties }, own) {
+  async resume({ physicalId, properties, attributes }, own) {
     recordExpiry(physicalId, properties, own);
+    encrypt(attributes['Arn'] ?? '', properties, own);
   },
 };
 
@@ -174,9 +177,14 @@ function streamOf(properties: Properties): { StreamEnabled: boolean } {
   return { StreamEnabled: view !== undefined, ...(view !== undefined && { StreamViewType: view }) };
 }
 
-async function outcome(name: string, own: Own): Promise<ResourceOutcome> {
+function encrypt(arn: string, properties: Properties, { authorizer }: Own): void {
+  authorizer.encrypt(arn, textOf(objectOf(properties, 'SSESpecification'), 'KMSMasterKeyId'));
+}
+
+async function outcome(name: string, properties: Properties, own: Own): Promise<ResourceOutcome> {
   const table = await describe(name, own);
   if (!table) throw new ResourceRefused(`the table ${name} is gone`);
   const { TableArn: Arn, LatestStreamArn: StreamArn } = table;
+  encrypt(Arn, properties, own);
   return { physicalId: name, attributes: { Arn, ...(StreamArn !== undefined && { StreamArn }) } };
 }

@@ -19,7 +19,6 @@ interface Ecs {
 }
 
 interface Needed {
-  readonly dynamodb: { readonly dynamo: { readonly url: string } };
   readonly elasticloadbalancing: { readonly loadBalancers: Pick<LoadBalancers, 'targetGroups'> };
   readonly lambda: { readonly functions: { readonly bundles: Bundles } };
   readonly logs: { readonly store: LogWriter };
@@ -30,7 +29,7 @@ interface Needed {
 export function ecsWith(limits: Partial<TaskLimits> = {}): Service<'ecs', Ecs, Needed> {
   return {
     name: 'ecs',
-    needs: ['dynamodb', 'elasticloadbalancing', 'lambda', 'logs', 's3'],
+    needs: ['elasticloadbalancing', 'lambda', 'logs', 's3'],
     resources: [
       ecsService,
       ecsTaskDefinition,
@@ -41,11 +40,14 @@ export function ecsWith(limits: Partial<TaskLimits> = {}): Service<'ecs', Ecs, N
         },
       }),
     ],
-    start({ config, database, endpointUrl }, { dynamodb, elasticloadbalancing, lambda, logs, s3 }) {
+    start(
+      { config, authorizer, sessions, database, endpointUrl },
+      { elasticloadbalancing, lambda, logs, s3 },
+    ) {
       const { bundles } = lambda.functions;
       const { targetGroups } = elasticloadbalancing.loadBalancers;
-      const { url: dynamoUrl } = dynamodb.dynamo;
-      const context = { config, database, endpointUrl, dynamoUrl, bundles, logs: logs.store, targetGroups };
+      const access = { authorizer, sessions };
+      const context = { config, ...access, database, endpointUrl, bundles, logs: logs.store, targetGroups };
       return { config, services: new ServiceRunner(context, limits), bundles, objects: s3.buckets };
     },
     open: ({ services }) => services.open(),

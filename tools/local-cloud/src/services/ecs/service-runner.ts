@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
+import type { RoleSession, ServiceCaller } from '../../core/authorization/caller.ts';
+import type { Sessions } from '../../core/authorization/sessions.ts';
 import type { CloudConfig } from '../../core/config.ts';
 import type { StateDatabase } from '../../core/database.ts';
 import { freePort } from '../../core/loopback-server.ts';
@@ -6,6 +10,7 @@ import { ResourceRefused } from '../../core/resources/resource-type.ts';
 import type { LoadBalancers } from '../elasticloadbalancing/load-balancers.ts';
 import type { Bundles } from '../lambda/bundles.ts';
 import { localEnvironment } from '../lambda/environment-variables.ts';
+import { SessionLog } from '../logs/session-log.ts';
 import type { LogWriter } from '../logs/log-store.ts';
 import { withLocalAddresses, type ReachableAlias } from './service-aliases.ts';
 import { Service } from './service.ts';
@@ -20,8 +25,9 @@ const DEFAULT_HEALTH_CHECK_PATH = '/healthz';
 export interface TaskContext {
   readonly config: CloudConfig;
   readonly database: StateDatabase;
+  readonly authorizer: Pick<Authorizer, 'require' | 'revision'>;
+  readonly sessions: Pick<Sessions, 'issue' | 'end'>;
   readonly endpointUrl: string;
-  readonly dynamoUrl: string;
   readonly bundles: Pick<Bundles, 'paths'>;
   readonly logs: LogWriter;
   readonly targetGroups: LoadBalancers['targetGroups'];
@@ -120,20 +126,43 @@ export class ServiceRunner {
   }
 
   async #start({ taskDefinitionArn, serviceConnect }: ServiceSpec): Promise<Task> {
-    const { config, endpointUrl, dynamoUrl, bundles, logs } = this.#context;
+    const { config, endpointUrl, bundles, sessions } = this.#context;
     const definition = this.definition(taskDefinitionArn);
-    return new Task({
-      definition,
+    const id = randomBytes(16).toString('hex');
+    const log = this.#logOf(definition, id);
+    const credentials = sessions.issue({
+      kind: 'role',
+      roleArn: definition.taskRoleArn,
+      sessionName: id,
+      assumedBy: ecsFor(definition),
+      log: (line) => log.append(line),
+    });
+    const task = new Task({
       environment: {
         ...withLocalAddresses(definition.environment, this.#reachableBy(serviceConnect)),
-        ...localEnvironment(config, { endpointUrl, dynamoUrl }),
+        ...localEnvironment(config, { endpointUrl, dynamoUrl: endpointUrl, credentials }),
         AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
         TZ: 'UTC',
       },
       code: bundles.paths(definition.codeHash).code,
       port: await freePort(),
-      logs,
+      log,
     });
+    void task.ended.then(() => sessions.end(credentials));
+    return task;
+  }
+
+  /** ECS writes the log of a task in its execution role. */
+  #logOf(definition: TaskDefinition, id: string): SessionLog {
+    const { executionRoleArn, logGroup, logStreamPrefix, containerName } = definition;
+    const session: RoleSession = {
+      kind: 'role',
+      roleArn: executionRoleArn,
+      sessionName: id,
+      assumedBy: ecsFor(definition),
+    };
+    const stream = `${logStreamPrefix}/${containerName}/${id}`;
+    return new SessionLog(this.#context, session, { group: logGroup, stream });
   }
 
   #reachableBy(client: ServiceConnect | undefined): ReachableAlias[] {
@@ -142,6 +171,10 @@ export class ServiceRunner {
       return serviceConnect.aliases.map((alias) => ({ ...alias, localPort: forwarder.port }));
     });
   }
+}
+
+function ecsFor({ arn }: TaskDefinition): ServiceCaller {
+  return { kind: 'service', service: 'ecs-tasks.amazonaws.com', sourceArn: arn };
 }
 
 /** The port of each service, stored so that it is the same after a restart. */

@@ -67,7 +67,7 @@ describe('a service', () => {
       VERSION: '1',
       HOST: '127.0.0.1',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
-      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4566',
     });
     expect(env['PORT']).not.toBe('8081');
     for (const name of ['LAPTOP_SECRET', 'PATH', 'NODE_CHANNEL_FD']) expect(env).not.toHaveProperty(name);

@@ -9,6 +9,10 @@ export interface TaskDefinition {
   readonly port: { readonly containerPort: number; readonly name: string | undefined } | undefined;
   readonly logGroup: string;
   readonly logStreamPrefix: string;
+  /** The role of its code. */
+  readonly taskRoleArn: string;
+  /** The role in which ECS fetches its image and writes its log. */
+  readonly executionRoleArn: string;
 }
 
 /** The specification of a deployed service. */

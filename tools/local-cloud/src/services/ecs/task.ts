@@ -1,10 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { settleWithin } from '../../core/backoff.ts';
-import type { LogStore } from '../logs/log-store.ts';
-import type { TaskDefinition } from './task-definition.ts';
 
 const HOST = '127.0.0.1';
 const HEALTH_EVERY_MS = 50;
@@ -13,13 +10,12 @@ const KEPT_LINES = 20;
 const preload = new URL('./end-with-parent.ts', import.meta.url).href;
 
 export interface TaskOptions {
-  readonly definition: TaskDefinition;
   /** The whole environment except `PORT` and `HOST`. */
   readonly environment: Readonly<Record<string, string>>;
   /** The directory of its program. */
   readonly code: string;
   readonly port: number;
-  readonly logs: Pick<LogStore, 'append'>;
+  readonly log: { append(line: string): void };
 }
 
 /** The process of a container: `node index.js` in the directory of its bundle. */
@@ -31,7 +27,7 @@ export class Task {
   readonly #lastLines: string[] = [];
   #end: string | undefined;
 
-  constructor({ definition, environment, code, port, logs }: TaskOptions) {
+  constructor({ environment, code, port, log }: TaskOptions) {
     this.port = port;
     this.#child = spawn(process.execPath, ['--import', preload, 'index.js'], {
       cwd: code,
@@ -40,13 +36,11 @@ export class Task {
       // In its own process group, so that Ctrl-C reaches only the local cloud, which stops the task in order.
       detached: true,
     });
-    const { logGroup, logStreamPrefix, containerName } = definition;
-    const logStream = `${logStreamPrefix}/${containerName}/${randomBytes(16).toString('hex')}`;
     for (const input of [this.#child.stdout!, this.#child.stderr!]) {
       createInterface({ input }).on('line', (message) => {
         this.#lastLines.push(message);
         if (this.#lastLines.length > KEPT_LINES) this.#lastLines.shift();
-        if (message !== '') logs.append(logGroup, logStream, [{ timestamp: Date.now(), message }]);
+        if (message !== '') log.append(message);
       });
     }
     this.ended = new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import type { Input, JsonApi } from '../../core/api/api.ts';
 import { AwsError } from '../../core/aws-error.ts';
+import { putEventsCalls } from './authorization.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { compilePattern } from './patterns/event-pattern.ts';
 import { putEvents } from './put-events.ts';
@@ -14,6 +15,9 @@ export const eventsApi: JsonApi<Own> = {
   protocol: 'json-1.1',
   service: 'events',
   targetPrefix: 'AWSEvents',
+  authorizations: {
+    PutEvents: ({ Entries }, { bridge }) => putEventsCalls([Entries ?? []].flat(), bridge),
+  },
   operations: {
     PutEvents: putEvents,
     TestEventPattern: testEventPattern,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { administrator } from '../../core/authorization/caller.ts';
 import { EventBridge } from './event-bridge.ts';
 import { arn, fakeCloud, until, type FakeCloud } from '../../testing/fake-cloud.ts';
 import type { Input } from '../../core/api/api.ts';
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 const call = async (operation: string, input: Input = {}): Promise<unknown> =>
-  eventsApi.operations[operation]?.(input, { bridge: eventBuses });
+  eventsApi.operations[operation]?.(input, { bridge: eventBuses }, administrator);
 
 const anEntry = (override: object = {}) => ({
   EventBusName: 'millrace',

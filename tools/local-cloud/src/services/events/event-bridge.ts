@@ -75,8 +75,14 @@ export class EventBridge {
     return arnOf(this.#context.config, 'events', `rule/${busName === 'default' ? '' : `${busName}/`}${name}`);
   }
 
+  /** @param nameOrArn of a bus that need not exist */
+  busArn(nameOrArn: string): string {
+    if (nameOrArn.startsWith('arn:')) return nameOrArn;
+    return arnOf(this.#context.config, 'events', `event-bus/${nameOrArn}`);
+  }
+
   putBus(name: string, description?: string): Bus {
-    const arn = arnOf(this.#context.config, 'events', `event-bus/${name}`);
+    const arn = this.busArn(name);
     const bus = { name, arn, ...(description !== undefined && { description }) };
     this.#buses.set(name, bus);
     return bus;

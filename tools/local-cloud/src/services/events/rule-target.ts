@@ -2,6 +2,7 @@ import { serviceOf } from '../../core/arn.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ResourceRefused } from '../../core/resources/resource-type.ts';
 import type { Targets } from '../../core/targets.ts';
+import type { Caller, ServiceCaller } from '../../core/authorization/caller.ts';
 import type { Delivery, DeliveryTable } from './delivery-table.ts';
 import { checkTransformer, transform } from './input-transformer.ts';
 import { Lane, type LaneOptions } from './lane.ts';
@@ -57,7 +58,10 @@ export function createLane(context: LaneContext, rule: Rule, target: RuleTarget)
         EXHAUSTED_RETRY_CONDITION: tooOld(delivery) ? 'MaximumEventAgeInSeconds' : 'MaximumRetryAttempts',
         RETRY_ATTEMPTS: String(attempts - 1),
       };
-      await context.targets.deliver(deadLetters, [delivery.event], { attributes });
+      await context.targets.deliver(deadLetters, [delivery.event], {
+        caller: serviceOfRule(rule),
+        attributes,
+      });
     },
   });
 }
@@ -65,9 +69,17 @@ export function createLane(context: LaneContext, rule: Rule, target: RuleTarget)
 async function send(
   context: LaneContext,
   rule: Rule,
-  { Arn: arn, InputTransformer: transformer }: RuleTarget,
+  { Arn: arn, InputTransformer: transformer, RoleArn: roleArn }: RuleTarget,
   deliveries: readonly Delivery[],
 ) {
   const texts = deliveries.map(({ event }) => (transformer ? transform(transformer, event) : event));
-  await context.targets.deliver(arn, texts, { sender: rule.name });
+  const service = serviceOfRule(rule);
+  const caller: Caller =
+    roleArn === undefined ? service : { kind: 'role', roleArn, sessionName: rule.name, assumedBy: service };
+  await context.targets.deliver(arn, texts, { caller, sender: rule.name });
+}
+
+/** Without a role, the policy of the target decides. */
+function serviceOfRule({ arn }: Rule): ServiceCaller {
+  return { kind: 'service', service: 'events.amazonaws.com', sourceArn: arn };
 }

@@ -1,16 +1,12 @@
-import { recordedService } from '../../core/resources/recorded-service.ts';
+import type { Service } from '../../core/registry.ts';
+import { iamApi } from './api.ts';
+import { iamPolicy, iamRole, type Iam } from './resources.ts';
 
-/** Permissions are not enforced. */
-export const iam = recordedService('iam', {
-  'AWS::IAM::Policy': {
-    named: 'PolicyName',
-    maxLength: 128,
-    // The policy belongs to its role, user or group.
-    identity: ({ PolicyName, Roles, Users, Groups }) => JSON.stringify([PolicyName, Roles, Users, Groups]),
-  },
-  'AWS::IAM::Role': {
-    named: 'RoleName',
-    maxLength: 64,
-    arn: (name, { account }) => `arn:aws:iam::${account}:role/${name}`,
-  },
-});
+/** Roles and their policies. The core evaluates them for every call. */
+export const iam: Service<'iam', Iam> = {
+  name: 'iam',
+  needs: [],
+  apis: [iamApi],
+  resources: [iamRole, iamPolicy],
+  start: ({ config, authorizer }) => ({ config, authorizer }),
+};

@@ -1,6 +1,8 @@
 import type { RestApi, RestRequest, RestResponse } from '../../core/api/api.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import { RUNTIME, type FunctionVersion } from './configuration.ts';
+import { invokeCalls } from './authorization.ts';
+import { parseFunctionReference } from './function-arn.ts';
 import type { FunctionRunner } from './functions.ts';
 
 interface Own {
@@ -17,7 +19,16 @@ export const lambdaApi: RestApi<Own> = {
   protocol: 'rest-json',
   service: 'lambda',
   routes: [
-    { operation: 'Invoke', method: 'POST', path: `${FUNCTIONS}/{FunctionName}/invocations`, handle: invoke },
+    {
+      operation: 'Invoke',
+      method: 'POST',
+      path: `${FUNCTIONS}/{FunctionName}/invocations`,
+      handle: invoke,
+      authorization: ({ params, query }, { functions: { registry } }) => {
+        const { name, qualifier } = parseFunctionReference(params['FunctionName'] ?? '') ?? {};
+        return invokeCalls(registry.arn(name ?? '', query.get('Qualifier') ?? qualifier));
+      },
+    },
     { operation: 'ListFunctions', method: 'GET', path: FUNCTIONS, handle: listFunctions },
     { operation: 'GetFunction', method: 'GET', path: `${FUNCTIONS}/{FunctionName}`, handle: getFunction },
   ],

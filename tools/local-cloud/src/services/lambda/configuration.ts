@@ -13,6 +13,8 @@ export interface FunctionVersion {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
+  /** The role that its code assumes. */
+  readonly roleArn: string;
 }
 
 export const LATEST = '$LATEST';

@@ -1,3 +1,4 @@
+import type { Credentials } from '../../core/authorization/sessions.ts';
 import type { CloudConfig } from '../../core/config.ts';
 import { RUNTIME, type FunctionVersion } from './configuration.ts';
 
@@ -10,6 +11,8 @@ export function reservedNames(variables: object): string[] {
 export interface LocalAddresses {
   readonly endpointUrl: string;
   readonly dynamoUrl: string;
+  /** Of the role of the code. */
+  readonly credentials: Credentials;
 }
 
 export interface LocalPlaces extends LocalAddresses {
@@ -46,20 +49,20 @@ export function workerEnvironment(
 /** Directs the SDK of deployed code to this machine only. */
 export function localEnvironment(
   { region }: CloudConfig,
-  { endpointUrl, dynamoUrl }: LocalAddresses,
+  { endpointUrl, dynamoUrl, credentials }: LocalAddresses,
 ): Record<string, string> {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_SESSION_TOKEN: 'test',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_EC2_METADATA_DISABLED: 'true',
     // The user's AWS configuration may ignore endpoint URLs or select FIPS ones, and so direct calls to the real AWS.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL: endpointUrl,
-    // Calls of tables are the most frequent ones, so they go directly to the engine.
+    // Calls of tables are the most frequent ones, so allowed ones go directly to the engine.
     AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
   };
 }

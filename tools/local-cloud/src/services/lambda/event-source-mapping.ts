@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
+import type { RoleSession } from '../../core/authorization/caller.ts';
 import { serviceOf } from '../../core/arn.ts';
 import type { Flow } from '../../core/flows.ts';
 import type { Gate } from '../../core/gate.ts';
@@ -6,16 +8,25 @@ import { ResourceRefused } from '../../core/resources/resource-type.ts';
 import { DeliveryFailed } from '../../core/targets.ts';
 import { streamBatchInfo } from '../dynamodb/streams/dead-letter.ts';
 import type { Streams } from '../dynamodb/streams/streams.ts';
+import { parseFunctionReference } from './function-arn.ts';
 import { compileFilters, type FilterCriteria } from '../events/patterns/record-filter.ts';
 import { QueuePoller, type MessageSource } from '../sqs/queue-poller.ts';
 import type { ReceivedMessage } from '../sqs/queues.ts';
+import { queueCalls } from '../sqs/authorization.ts';
 import { invoke, type Invoker } from './invocation.ts';
+
+/** Lambda reads the source of a mapping in the role of the function. */
+export interface RoleOfFunction {
+  /** @throws AwsError when the function does not exist */
+  roleOf(functionArn: string): string;
+}
 
 /** Dependencies of a mapping: its sources and the functions. */
 export interface MappingContext {
   readonly gate: Gate;
   readonly region: string;
-  readonly functions: Invoker;
+  readonly functions: Invoker & RoleOfFunction;
+  readonly authorizer: Pick<Authorizer, 'require' | 'keyCalls'>;
   readonly queues: MessageSource;
   readonly streams: Pick<Streams, 'consumer'>;
   readonly nowMs: () => number;
@@ -73,7 +84,7 @@ async function failures(
 
 function queueMapping(context: MappingContext, arn: string, properties: MappingProperties): Flow {
   const { EventSourceArn, BatchSize = QUEUE_BATCH, MaximumBatchingWindowInSeconds = 0 } = properties;
-  const { queues, region } = context;
+  const { region } = context;
   const passes = compileFilters(properties.FilterCriteria);
   if (BatchSize > MAX_BATCH_WITHOUT_WINDOW && MaximumBatchingWindowInSeconds < 1) {
     throw new ResourceRefused('BatchSize over 10 needs a MaximumBatchingWindowInSeconds of at least 1');
@@ -81,7 +92,7 @@ function queueMapping(context: MappingContext, arn: string, properties: MappingP
   return new QueuePoller({
     name: arn,
     queueArn: EventSourceArn,
-    queues,
+    queues: authorized(context, properties),
     gate: context.gate,
     batchSize: BatchSize,
     batchingWindowMs: MaximumBatchingWindowInSeconds * 1000,
@@ -96,6 +107,33 @@ function queueMapping(context: MappingContext, arn: string, properties: MappingP
       return failures(context, properties, records, ids);
     },
   });
+}
+
+function sessionOf({ functions }: MappingContext, functionArn: string): RoleSession {
+  const sessionName = parseFunctionReference(functionArn)?.name ?? functionArn;
+  return { kind: 'role', roleArn: functions.roleOf(functionArn), sessionName };
+}
+
+/** The queue as the role of the function may use it. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+function authorized(
+  context: MappingContext,
+  { EventSourceArn, FunctionArn }: MappingProperties,
+): MessageSource {
+  const { queues, authorizer } = context;
+  const require = (...operations: readonly string[]): void => {
+    const calls = operations.flatMap((operation) => queueCalls(authorizer, EventSourceArn, operation));
+    authorizer.require(sessionOf(context, FunctionArn), ...calls);
+  };
+  return {
+    async receive(queueArn, options) {
+      require('GetQueueAttributes', 'ReceiveMessage');
+      return queues.receive(queueArn, options);
+    },
+    async deleteMessages(queueArn, receiptHandles) {
+      require('DeleteMessage');
+      return queues.deleteMessages(queueArn, receiptHandles);
+    },
+  };
 }
 
 /** Filters match inside a body that is a JSON object. Any other body is a text. */
@@ -116,6 +154,7 @@ function streamMapping(context: MappingContext, arn: string, properties: Mapping
   }
   return context.streams.consumer(context.gate, {
     name: arn,
+    caller: () => sessionOf(context, FunctionArn),
     streamArn: EventSourceArn,
     startingPosition: properties.StartingPosition,
     batchSize: properties.BatchSize,

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
+import type { RoleSession } from '../../core/authorization/caller.ts';
+import type { Credentials, Sessions } from '../../core/authorization/sessions.ts';
 import type { CloudConfig } from '../../core/config.ts';
 import type { LogWriter } from '../logs/log-store.ts';
+import { SessionLog } from '../logs/session-log.ts';
 import type { BundlePaths } from './bundles.ts';
 import type { FunctionVersion } from './configuration.ts';
 import { workerEnvironment } from './environment-variables.ts';
@@ -10,6 +14,8 @@ import type { Invocation, WorkerMessage, WorkerSetup } from './worker/protocol.t
 /** Dependencies of a running function. */
 export interface FunctionContext {
   readonly config: CloudConfig;
+  readonly authorizer: Pick<Authorizer, 'require' | 'revision' | 'enforces'>;
+  readonly sessions: Pick<Sessions, 'issue' | 'end'>;
   readonly endpointUrl: string;
   readonly dynamoUrl: string;
   readonly logs: LogWriter;
@@ -45,8 +51,9 @@ export class ExecutionEnvironment {
   healthy = true;
   idleSinceMs = 0;
   readonly #version: FunctionVersion;
-  readonly #logs: LogWriter;
-  readonly #logStream: string;
+  readonly #log: SessionLog;
+  readonly #sessions: FunctionContext['sessions'];
+  readonly #credentials: Credentials;
   readonly #worker: Worker;
   /** Limits the start, then the running invocation. */
   #timer: NodeJS.Timeout;
@@ -59,14 +66,23 @@ export class ExecutionEnvironment {
     { code: taskRoot, compileCache }: BundlePaths,
   ) {
     this.#version = version;
-    this.#logs = context.logs;
     // On AWS, each sandbox has its own stream; here, each worker: `2026/10/15/[$LATEST]<32 hex digits>`.
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[${version.version}]${randomBytes(16).toString('hex')}`;
-    this.#logStream = logStream;
-    const setup: WorkerSetup = { taskRoot, version, logStream };
-    const { endpointUrl, dynamoUrl, config } = context;
-    const places = { endpointUrl, dynamoUrl, taskRoot, logStream };
+    const session: RoleSession = {
+      kind: 'role',
+      roleArn: version.roleArn,
+      sessionName: version.functionName,
+      log: (line) => this.#log.append(line),
+    };
+    this.#log = new SessionLog(context, session, { group: version.logGroup, stream: logStream });
+    this.#sessions = context.sessions;
+    this.#credentials = context.sessions.issue(session);
+    const { endpointUrl, dynamoUrl, config, authorizer } = context;
+    const tables = { engineUrl: dynamoUrl, endpointUrl, revision: authorizer.revision };
+    const setup: WorkerSetup = { taskRoot, version, logStream, ...(authorizer.enforces && { tables }) };
+    const credentials = this.#credentials;
+    const places = { endpointUrl, dynamoUrl, credentials, taskRoot, logStream };
     this.#worker = new Worker(mainModule, {
       workerData: setup,
       env: { ...workerEnvironment(version, config, places), NODE_COMPILE_CACHE: compileCache },
@@ -85,6 +101,7 @@ export class ExecutionEnvironment {
       );
     });
     this.#worker.on('exit', (code) => {
+      this.#sessions.end(this.#credentials);
       this.#fail('Runtime.ExitError', `Runtime exited with error: exit status ${code}`);
     });
     this.#timer = this.#timeOutAfter(INIT_TIMEOUT_SECONDS);
@@ -108,7 +125,7 @@ export class ExecutionEnvironment {
   #start(running: Running): void {
     running.startedAtMs = performance.now();
     this.#timer = this.#timeOutAfter(this.#version.timeoutSeconds);
-    this.#log(`START RequestId: ${running.invocation.requestId} Version: ${this.#version.version}`);
+    this.#log.append(`START RequestId: ${running.invocation.requestId} Version: ${this.#version.version}`);
     this.#worker.postMessage(running.invocation);
   }
 
@@ -120,7 +137,7 @@ export class ExecutionEnvironment {
         if (this.#running) this.#start(this.#running);
         return;
       case 'log':
-        return this.#log(text, timestamp);
+        return this.#log.append(text, timestamp);
       case 'result':
         return this.#finish(isTooLarge(text) ? tooLarge : { ok: true, payloadJson: text });
       case 'fatal':
@@ -134,7 +151,7 @@ export class ExecutionEnvironment {
   #timeOutAfter(seconds: number): NodeJS.Timeout {
     return setTimeout(() => {
       const text = `Task timed out after ${seconds.toFixed(2)} seconds`;
-      this.#log(`${new Date().toISOString()} ${this.#running?.invocation.requestId} ${text}`);
+      this.#log.append(`${new Date().toISOString()} ${this.#running?.invocation.requestId} ${text}`);
       this.#fail('Sandbox.Timedout', text);
       void this.terminate();
     }, seconds * 1000);
@@ -155,16 +172,12 @@ export class ExecutionEnvironment {
     const { requestId } = running.invocation;
     const now = performance.now();
     const durationMs = now - (running.startedAtMs ?? now);
-    this.#log(`END RequestId: ${requestId}`);
-    this.#log(
+    this.#log.append(`END RequestId: ${requestId}`);
+    this.#log.append(
       `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms` +
         `\tBilled Duration: ${Math.ceil(durationMs)} ms\tMemory Size: ${this.#version.memoryMb} MB`,
     );
     running.finish(outcome);
-  }
-
-  #log(message: string, timestamp = Date.now()): void {
-    this.#logs.append(this.#version.logGroup, this.#logStream, [{ timestamp, message }]);
   }
 }
 

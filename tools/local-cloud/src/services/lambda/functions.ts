@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AwsError } from '../../core/aws-error.ts';
 import { Bundles } from './bundles.ts';
 import type { FunctionVersion } from './configuration.ts';
+import type { RoleOfFunction } from './event-source-mapping.ts';
 import { ExecutionEnvironment, type FunctionContext, type Outcome } from './execution-environment.ts';
 import type { InvocationResult, Invoker } from './invocation.ts';
 import { FunctionRegistry } from './registry.ts';
@@ -23,7 +24,7 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 export type RawResult = Outcome & { readonly requestId: string; readonly executedVersion: string };
 
 /** The deployed functions and the worker threads that run them. */
-export class FunctionRunner implements Invoker {
+export class FunctionRunner implements Invoker, RoleOfFunction {
   readonly registry: FunctionRegistry;
   readonly bundles: Bundles;
   readonly #context: FunctionContext;
@@ -35,6 +36,11 @@ export class FunctionRunner implements Invoker {
     this.#limits = { ...defaults, ...limits };
     this.registry = new FunctionRegistry(context.config);
     this.bundles = new Bundles(join(context.config.stateDir, 'functions'));
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  roleOf(functionArn: string): string {
+    return this.registry.resolve(functionArn).version.roleArn;
   }
 
   async stop(): Promise<void> {

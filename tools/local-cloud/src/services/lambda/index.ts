@@ -1,12 +1,13 @@
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
 import type { CloudConfig } from '../../core/config.ts';
 import type { Flows } from '../../core/flows.ts';
 import type { Service } from '../../core/registry.ts';
-import { recordedTypes } from '../../core/resources/recorded.ts';
 import type { Streams } from '../dynamodb/streams/streams.ts';
 import type { LogWriter } from '../logs/log-store.ts';
 import type { MessageSource } from '../sqs/queue-poller.ts';
 import { AliasShifts } from './alias-shifts.ts';
 import { lambdaApi } from './api.ts';
+import { invokeCalls, lambdaPermission } from './authorization.ts';
 import { FunctionRunner } from './functions.ts';
 import { invoke } from './invocation.ts';
 import { lambdaAlias } from './resources/alias.ts';
@@ -17,6 +18,7 @@ import type { PoolLimits } from './worker-pool.ts';
 
 export interface Lambda {
   readonly config: CloudConfig;
+  readonly authorizer: Authorizer;
   readonly flows: Flows;
   readonly functions: FunctionRunner;
   readonly aliasShifts: AliasShifts;
@@ -38,22 +40,21 @@ export function lambdaWith(limits: Partial<PoolLimits> = {}): Service<'lambda', 
     name: 'lambda',
     needs: ['s3', 'sqs', 'dynamodb', 'logs'],
     apis: [lambdaApi],
-    resources: [
-      lambdaAlias,
-      lambdaEventSourceMapping,
-      lambdaFunction,
-      lambdaVersion,
-      ...recordedTypes({ 'AWS::Lambda::Permission': {} }),
-    ],
-    start({ config, endpointUrl, flows, targets }, { s3, sqs, dynamodb, logs }) {
+    resources: [lambdaAlias, lambdaEventSourceMapping, lambdaFunction, lambdaVersion, lambdaPermission],
+    start({ config, authorizer, sessions, endpointUrl, flows, targets }, { s3, sqs, dynamodb, logs }) {
       const { dynamo, streams } = dynamodb;
-      const context = { config, endpointUrl, dynamoUrl: dynamo.url, logs: logs.store };
+      const dynamoUrl = dynamo.url;
+      const context = { config, authorizer, sessions, endpointUrl, dynamoUrl, logs: logs.store };
       const functions = new FunctionRunner(context, limits);
-      targets.register('lambda', async (arn, texts) => {
-        for (const text of texts) await invoke(functions, arn, JSON.parse(text));
+      targets.register('lambda', {
+        calls: invokeCalls,
+        async deliver(arn, texts) {
+          for (const text of texts) await invoke(functions, arn, JSON.parse(text));
+        },
       });
       const aliasShifts = new AliasShifts();
-      return { config, flows, functions, aliasShifts, objects: s3.buckets, queues: sqs.queues, streams };
+      const objects = s3.buckets;
+      return { config, authorizer, flows, functions, aliasShifts, objects, queues: sqs.queues, streams };
     },
     stop: ({ functions }) => functions.stop(),
   };

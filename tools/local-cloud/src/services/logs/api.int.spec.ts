@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { administrator } from '../../core/authorization/caller.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ interface Answer {
 
 async function call(operation: string, input: object): Promise<Answer> {
   const config = { region: 'eu-west-1', account: '000000000000' };
-  return (await logsApi.operations[operation]?.(input, { store: logs, config })) as Answer;
+  return (await logsApi.operations[operation]?.(input, { store: logs, config }, administrator)) as Answer;
 }
 
 const messages = (answer: Answer) => answer.events.map((event) => event.message);

@@ -10,7 +10,7 @@ export interface Logs {
   readonly store: LogStore;
 }
 
-export function groupArn(name: string, { config }: Logs): string {
+export function groupArn(name: string, { config }: Pick<Logs, 'config'>): string {
   return arnOf(config, 'logs', `log-group:${name}`);
 }
 

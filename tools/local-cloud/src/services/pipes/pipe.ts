@@ -1,4 +1,5 @@
 import { serviceOf } from '../../core/arn.ts';
+import type { RoleSession } from '../../core/authorization/caller.ts';
 import type { Flow } from '../../core/flows.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ResourceRefused } from '../../core/resources/resource-type.ts';
@@ -17,6 +18,7 @@ export interface PipeContext {
 
 /** The properties of `AWS::Pipes::Pipe`. */
 export interface PipeProperties {
+  readonly RoleArn: string;
   readonly Source: string;
   readonly Target: string;
   readonly SourceParameters?: {
@@ -33,7 +35,13 @@ export interface PipeProperties {
 
 /** Sends each record of a DynamoDB stream to a queue as a message. @throws ResourceRefused, InvalidEventPattern */
 export function createPipe(context: PipeContext, arn: string, properties: PipeProperties): Flow {
-  const { Source, Target, SourceParameters } = properties;
+  const { Source, Target, SourceParameters, RoleArn: roleArn } = properties;
+  const caller: RoleSession = {
+    kind: 'role',
+    roleArn,
+    sessionName: arn.split('/').at(-1)!,
+    assumedBy: { kind: 'service', service: 'pipes.amazonaws.com', sourceArn: arn },
+  };
   if (serviceOf(Source) !== 'dynamodb')
     throw new ResourceRefused(`Source: ${Source} is not a DynamoDB stream`);
   if (serviceOf(Target) !== 'sqs') {
@@ -43,6 +51,7 @@ export function createPipe(context: PipeContext, arn: string, properties: PipePr
   if (!parameters) throw new ResourceRefused('SourceParameters.DynamoDBStreamParameters is required');
   return context.streams.consumer(context.gate, {
     name: arn,
+    caller: () => caller,
     streamArn: Source,
     startingPosition: parameters.StartingPosition,
     batchSize: parameters.BatchSize,
@@ -52,7 +61,7 @@ export function createPipe(context: PipeContext, arn: string, properties: PipePr
     passes: compileFilters(SourceParameters?.FilterCriteria),
     async handle(records) {
       const texts = records.map((record) => JSON.stringify(record));
-      await context.targets.deliver(Target, texts);
+      await context.targets.deliver(Target, texts, { caller });
       return undefined;
     },
     deadLetter: (discarded) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { arn, until } from '../../testing/fake-cloud.ts';
+import { ROLE } from '../../testing/open-role.ts';
 import { aFlowFixture, DEAD_LETTERS, FUNCTION, QUEUE } from '../../testing/flow-fixture.ts';
 import { aRecord, STREAM } from '../dynamodb/testing/fake-stream.ts';
 import { createPipe, type PipeProperties } from './pipe.ts';
@@ -8,6 +9,7 @@ const PIPE = arn('pipes', 'pipe/payments');
 const fixture = aFlowFixture();
 
 const streamPipe = (override: Partial<PipeProperties> = {}): PipeProperties => ({
+  RoleArn: ROLE,
   Source: STREAM,
   Target: QUEUE,
   SourceParameters: {

@@ -28,7 +28,7 @@ export const pipe = deployed<Pipes>({
     Name: 'carried',
     Description: 'recorded',
     DesiredState: 'carried',
-    RoleArn: 'recorded',
+    RoleArn: 'carried',
     KmsKeyIdentifier: 'recorded',
     LogConfiguration: 'recorded',
     Tags: 'recorded',
@@ -49,7 +49,7 @@ export const pipe = deployed<Pipes>({
   fixed: ['Name', 'Source'],
   id: (request) => textOf(request.properties, 'Name') ?? physicalName(request, 64),
   async put(name, properties, { config, flows, targets, streams }) {
-    for (const required of ['Source', 'Target']) requiredText(properties, required);
+    for (const required of ['Source', 'Target', 'RoleArn']) requiredText(properties, required);
     const arn = arnOfPipe(name, config);
     const state = choiceOf(properties, 'DesiredState', ['RUNNING', 'STOPPED']);
     await flows.start(arn, (gate) => {

@@ -22,6 +22,7 @@ import {
   failureReasons,
   stackStatus,
 } from '../../testing/deploy-template.ts';
+import { policyOf } from '../../testing/open-role.ts';
 
 const cloud = aChildCloud();
 const Bucket = 'kept-bucket';
@@ -35,7 +36,13 @@ const policy = {
   Type: 'AWS::S3::BucketPolicy',
   Properties: {
     Bucket: { Ref: 'Bucket' },
-    PolicyDocument: { Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] } },
+    PolicyDocument: policyOf({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: { 'Fn::GetAtt': ['Bucket', 'Arn'] },
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    }),
   },
 };
 

@@ -25,7 +25,7 @@ export const schedule = deployed<SchedulerService>({
     FlexibleTimeWindow: { Mode: 'carried' },
     Target: {
       Arn: 'carried',
-      RoleArn: 'recorded',
+      RoleArn: 'carried',
       RetryPolicy: { MaximumRetryAttempts: 'carried', MaximumEventAgeInSeconds: 'carried' },
     },
   },
@@ -42,6 +42,7 @@ export const schedule = deployed<SchedulerService>({
       expression: requiredText(properties, 'ScheduleExpression'),
       enabled: choiceOf(properties, 'State', ['ENABLED', 'DISABLED']) === 'ENABLED',
       functionArn: requiredText(target, 'Arn'),
+      roleArn: requiredText(target, 'RoleArn'),
       ...retryPolicyOf(target),
     });
     return { Arn: arn };

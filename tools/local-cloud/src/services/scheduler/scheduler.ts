@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { serviceOf } from '../../core/arn.ts';
+import type { RoleSession } from '../../core/authorization/caller.ts';
 import { backoffMs, pause, settleWithin } from '../../core/backoff.ts';
 import type { Gate } from '../../core/gate.ts';
 import type { Core } from '../../core/registry.ts';
@@ -12,6 +13,7 @@ export interface Schedule {
   readonly expression: string;
   readonly enabled: boolean;
   readonly functionArn: string;
+  readonly roleArn: string;
   readonly MaximumRetryAttempts?: number;
   readonly MaximumEventAgeInSeconds?: number;
 }
@@ -100,12 +102,18 @@ export class Scheduler {
   }
 
   async #fire(schedule: Schedule, dueMs: number): Promise<void> {
-    const { arn, functionArn, MaximumRetryAttempts = DEFAULT_RETRIES } = schedule;
+    const { arn, functionArn, roleArn, MaximumRetryAttempts = DEFAULT_RETRIES } = schedule;
+    const caller: RoleSession = {
+      kind: 'role',
+      roleArn,
+      sessionName: arn.split('/').at(-1)!,
+      assumedBy: { kind: 'service', service: 'scheduler.amazonaws.com', sourceArn: arn },
+    };
     const ageMs = (schedule.MaximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
     const event = JSON.stringify(this.#eventOf(arn, dueMs));
     for (let attempt = 1; attempt <= MaximumRetryAttempts + 1 && !this.#stop.signal.aborted; attempt += 1) {
       try {
-        await this.#context.targets.deliver(functionArn, [event], { sender: arn });
+        await this.#context.targets.deliver(functionArn, [event], { caller, sender: arn });
         return;
       } catch (error) {
         console.error(`${arn}: attempt ${attempt} failed: ${(error as Error).message}`);

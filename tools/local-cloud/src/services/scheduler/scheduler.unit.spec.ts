@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Gate } from '../../core/gate.ts';
 import { arn, fakeCloud, until, type FakeCloud } from '../../testing/fake-cloud.ts';
+import { ROLE } from '../../testing/open-role.ts';
 import { periodMsOf, Scheduler, type Schedule } from './scheduler.ts';
 
 const SWEEPER = arn('lambda', 'function:sweep');
@@ -34,6 +35,7 @@ const aSchedule = (override: Partial<Schedule> = {}): Schedule => ({
   expression: 'rate(1 minute)',
   enabled: true,
   functionArn: SWEEPER,
+  roleArn: ROLE,
   ...override,
 });
 

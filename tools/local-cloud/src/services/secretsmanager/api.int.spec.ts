@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { administrator } from '../../core/authorization/caller.ts';
 import { aTestCloud } from '../../testing/test-cloud.ts';
 import { secretsManagerSecret } from './resources.ts';
 import { secretsManagerApi } from './api.ts';
@@ -6,7 +7,7 @@ import { secretsManagerApi } from './api.ts';
 const test = aTestCloud();
 
 const call = async (operation: string, input: object) =>
-  secretsManagerApi.operations[operation]?.(input, test.secretsmanager) as {
+  secretsManagerApi.operations[operation]?.(input, test.secretsmanager, administrator) as {
     SecretString: string;
     VersionId: string;
   };

@@ -1,3 +1,4 @@
+import type { Authorizer, Call } from '../../core/authorization/authorizer.ts';
 import type { Input, JsonApi } from '../../core/api/api.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { CloudConfig } from '../../core/config.ts';
@@ -9,6 +10,7 @@ const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
 /** The runtime of Secrets Manager. */
 export interface SecretsManager {
   readonly config: CloudConfig;
+  readonly authorizer: Authorizer;
   readonly secrets: SecretTable;
 }
 
@@ -18,10 +20,11 @@ export const secretsManagerApi: JsonApi<SecretsManager> = {
   service: 'secretsmanager',
   targetPrefix: 'secretsmanager',
   operations: { CreateSecret, GetSecretValue, ListSecrets, PutSecretValue },
+  authorizations: { GetSecretValue: readCalls },
 };
 
-/** Description, key and tags have no effect. */
-function CreateSecret(input: Input, { secrets, config }: SecretsManager) {
+/** Description and tags have no effect. */
+function CreateSecret(input: Input, { secrets, config, authorizer }: SecretsManager) {
   const { Name, SecretString, Description, KmsKeyId, Tags, ClientRequestToken, ...others } = input;
   const [unsupported] = Object.keys(others);
   if (unsupported !== undefined) {
@@ -49,7 +52,14 @@ function CreateSecret(input: Input, { secrets, config }: SecretsManager) {
     return { ARN: earlier.arn, Name, VersionId: current!.id };
   }
   const arnPrefix = `arn:aws:secretsmanager:${config.region}:${config.account}:secret:`;
-  const arn = secrets.create({ name: Name, value: SecretString, arnPrefix, id: ClientRequestToken });
+  const arn = secrets.create({
+    name: Name,
+    value: SecretString,
+    arnPrefix,
+    id: ClientRequestToken,
+    keyId: KmsKeyId,
+  });
+  authorizer.encrypt(arn, KmsKeyId);
   return { ARN: arn, Name, VersionId: secrets.get(arn)!.versions[0]!.id };
 }
 
@@ -105,4 +115,21 @@ function find({ secrets }: SecretsManager, id: string): Secret {
   const secret = secrets.get(id);
   if (secret) return secret;
   throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+}
+
+/**
+ * A secret that does not exist has an ARN without the six random characters.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+ */
+function readCalls({ SecretId, VersionId }: Input, { secrets, authorizer, config }: SecretsManager): Call[] {
+  const secret = secrets.get(String(SecretId));
+  const { region, account } = config;
+  const isArn = String(SecretId).startsWith('arn:');
+  const absent = isArn ? String(SecretId) : `arn:aws:secretsmanager:${region}:${account}:secret:${SecretId}`;
+  const resource = secret?.arn ?? absent;
+  const version = String(VersionId ?? secret?.versions[0]?.id ?? '');
+  return [
+    { action: 'secretsmanager:GetSecretValue', resource },
+    ...authorizer.keyCalls(resource, ['kms:Decrypt'], { SecretARN: resource, SecretVersionId: version }),
+  ];
 }

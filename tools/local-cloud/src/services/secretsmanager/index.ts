@@ -8,5 +8,9 @@ export const secretsManager: Service<'secretsmanager', SecretsManager> = {
   needs: [],
   apis: [secretsManagerApi],
   resources: [secretsManagerSecret],
-  start: ({ config, database }) => ({ config, secrets: new SecretTable(database.sqlite) }),
+  start({ config, authorizer, database }) {
+    const secrets = new SecretTable(database.sqlite);
+    for (const { arn, keyId } of secrets.all()) authorizer.encrypt(arn, keyId);
+    return { config, authorizer, secrets };
+  },
 };

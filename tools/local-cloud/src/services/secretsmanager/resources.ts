@@ -18,7 +18,7 @@ export const secretsManagerSecret: ResourceType<SecretsManager> = {
     Description: 'recorded',
     SecretString: 'carried',
     GenerateSecretString: { PasswordLength: 'carried', ExcludePunctuation: 'carried' },
-    KmsKeyId: 'recorded',
+    KmsKeyId: 'carried',
     Tags: 'recorded',
   },
   identity: identifiedBy('Name'),
@@ -30,23 +30,28 @@ export const secretsManagerSecret: ResourceType<SecretsManager> = {
       if (secret) secrets.delete(secret.arn);
     },
   },
-  async create(request, { secrets, config }) {
+  async create(request, { secrets, config, authorizer }) {
     const name = textOf(request.properties, 'Name') ?? physicalName(request);
     const arnPrefix = `arn:aws:secretsmanager:${config.region}:${config.account}:secret:`;
     const arn = secrets.create({ name, value: valueOf(request.properties), arnPrefix });
+    authorizer.encrypt(arn, textOf(request.properties, 'KmsKeyId'));
     return { physicalId: arn, attributes: { Id: arn } };
   },
-  async update({ properties }, { physicalId, attributes, properties: previous }, { secrets }) {
+  async update({ properties }, { physicalId, attributes, properties: previous }, { secrets, authorizer }) {
     if (properties['Name'] !== previous['Name']) throw new ReplacementNeeded('the name of a secret is fixed');
     const secret = secrets.get(physicalId);
     if (!secret) throw new ResourceRefused(`the secret ${physicalId} is gone`);
     const recipe = ({ SecretString, GenerateSecretString }: Properties) =>
       JSON.stringify([SecretString, GenerateSecretString]);
     if (recipe(properties) !== recipe(previous)) secrets.rotate(secret, valueOf(properties));
+    authorizer.encrypt(physicalId, textOf(properties, 'KmsKeyId'));
     return { physicalId, attributes };
   },
   async delete({ physicalId }, { secrets }) {
     secrets.delete(physicalId);
+  },
+  async resume({ physicalId, properties }, { authorizer }) {
+    authorizer.encrypt(physicalId, textOf(properties, 'KmsKeyId'));
   },
 };
 

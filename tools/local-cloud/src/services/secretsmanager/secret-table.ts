@@ -6,6 +6,8 @@ export interface Secret {
   readonly arn: string;
   readonly name: string;
   readonly versions: readonly SecretVersion[];
+  /** The key that encrypts it; undefined for that of Secrets Manager. */
+  readonly keyId?: string | undefined;
 }
 
 interface SecretVersion {
@@ -20,6 +22,7 @@ interface NewSecret {
   readonly value: string;
   readonly arnPrefix: string;
   readonly id?: string | undefined;
+  readonly keyId?: string | undefined;
 }
 
 /** Secrets with the versions that have a stage. */
@@ -47,14 +50,14 @@ export class SecretTable {
   }
 
   /** @param id of the first version; generated when absent. @returns the ARN */
-  create({ name, value, arnPrefix, id }: NewSecret): string {
+  create({ name, value, arnPrefix, id, keyId }: NewSecret): string {
     const arn = `${arnPrefix}${name}-${randomBytes(3).toString('hex')}`;
-    this.rotate({ arn, name, versions: [] }, value, id);
+    this.rotate({ arn, name, versions: [], keyId }, value, id);
     return arn;
   }
 
   /** Makes `value` the current version; the previous one becomes `AWSPREVIOUS`. @returns the id of the version */
-  rotate({ arn, name, versions }: Secret, value: string, id: string = randomUUID()): string {
+  rotate({ arn, name, versions, keyId }: Secret, value: string, id: string = randomUUID()): string {
     const createdAtEpochSeconds = Math.floor(Date.now() / 1000);
     const current = versions.find(({ stage }) => stage === 'AWSCURRENT');
     const secret: Secret = {
@@ -64,6 +67,7 @@ export class SecretTable {
         { id, value, stage: 'AWSCURRENT', createdAtEpochSeconds },
         ...(current && current.id !== id ? [{ ...current, stage: 'AWSPREVIOUS' as const }] : []),
       ],
+      keyId,
     };
     this.#database
       .prepare('INSERT OR REPLACE INTO secrets VALUES (?, ?, ?)')

@@ -9,12 +9,12 @@ export const snsApi: EngineApi<{ readonly engine: Pick<Fauxqs, 'inject' | 'opera
   protocol: 'engine',
   service: 'sns',
   targetPrefixes: [],
-  async handle({ request, response, requestId }, { engine }) {
+  async handle({ request, response, requestId, caller }, { engine }) {
     const form = (await readBody(request)).toString();
     const name = new URLSearchParams(form).get('Action') ?? '';
     const known = engine.operations.sns;
     if (!known.includes(name)) throw unknownOperation({ service: 'sns', name, known }, 'InvalidAction');
-    const { status, body } = await engine.inject(request.headers, form);
+    const { status, body } = await engine.inject(request.headers, form, caller);
     send({ response, requestId }, status, { 'content-type': 'text/xml' }, body);
   },
 };

@@ -9,6 +9,8 @@ import type { Queues } from '../sqs/queues.ts';
 import { writeMail, type Notification } from './outbox.ts';
 import type { Topics } from './topics.ts';
 
+const INTERNAL = 'millrace-notifications-';
+
 /** The properties of `AWS::SNS::Subscription`. */
 export interface SubscriptionProperties {
   readonly TopicArn: string;
@@ -113,5 +115,10 @@ function requireEndpoint({ Protocol, Endpoint, RawMessageDelivery }: Subscriptio
 /** Derived from what identifies the subscription, so it is the same after a restart. */
 function queueName({ TopicArn, Protocol, Endpoint }: SubscriptionProperties): string {
   const identity = createHash('sha256').update(`${TopicArn} ${Protocol} ${Endpoint}`).digest('hex');
-  return `millrace-notifications-${identity.slice(0, 16)}`;
+  return INTERNAL + identity.slice(0, 16);
+}
+
+/** Whether a queue holds the mails of a subscription. It is no resource of a stack, and has no policy. */
+export function isInternalQueue(queueArn: string): boolean {
+  return queueArn.split(':').at(-1)!.startsWith(INTERNAL);
 }

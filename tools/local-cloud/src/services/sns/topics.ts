@@ -71,7 +71,6 @@ export class Topics {
     this.#stores.inOneCommit(() =>
       this.#stores.fanOut({
         topicArn,
-        topic,
         messageId,
         message: message.body,
         messageAttributes: Object.fromEntries(attributes) as object,

@@ -21,12 +21,13 @@ export const sqsEngineApi: EngineApi<{
   service: 'sqs',
   targetPrefixes: ['AmazonSQS'],
   takesUnnamed: true,
-  async handle({ request, response, requestId }, { engine }) {
+  async handle({ request, response, requestId, caller }, { engine }) {
     const target = request.headers['x-amz-target'];
     if (target !== undefined) requireOperation(String(target).split('.').at(-1)!, engine);
     const isForm = request.headers['content-type']?.includes('x-www-form-urlencoded');
-    if (!isForm) return engine.handle(request, response);
-    await answerSqsQuery({ response, requestId }, engine, (await readBody(request)).toString());
+    if (!isForm) return engine.handle(request, response, caller);
+    const form = (await readBody(request)).toString();
+    await answerSqsQuery({ response, requestId }, { engine, caller }, form);
   },
 };
 

@@ -19,11 +19,19 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { deployTemplate } from '../../testing/deploy-template.ts';
 import { aFrontDoor } from '../../testing/front-door.ts';
+import { queuePolicyFor } from '../../testing/open-role.ts';
 import { form, signed } from '../../testing/raw-request.ts';
 
 const cloud = aFrontDoor();
 const { settings, post } = cloud;
+
+/** Lets topics send to an existing queue. */
+async function letTopicsSend(queue: string): Promise<void> {
+  const Policy = queuePolicyFor(`${cloud.endpointUrl}/000000000000/${queue}`, 'sns.amazonaws.com');
+  await deployTemplate(cloud.endpointUrl, `policy-of-${queue}`, { Policy });
+}
 
 describe('SQS and SNS', () => {
   it('return queue URLs on loopback, at the endpoint', async () => {
@@ -41,6 +49,7 @@ describe('SQS and SNS', () => {
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'direct-topic' }));
     expect(TopicArn).toBe('arn:aws:sns:eu-west-1:000000000000:direct-topic');
     const Endpoint = 'arn:aws:sqs:eu-west-1:000000000000:direct-queue';
+    await letTopicsSend('direct-queue');
     await sns.send(
       new SubscribeCommand({
         TopicArn,
@@ -70,6 +79,7 @@ describe('SQS and SNS', () => {
     const subscribed = ['order.placed', 'product.searched'].map(async (eventType) => {
       const QueueName = `wants-${eventType.replace('.', '-')}`;
       const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName }));
+      await letTopicsSend(QueueName);
       const Endpoint = `arn:aws:sqs:eu-west-1:000000000000:${QueueName}`;
       const FilterPolicy = JSON.stringify({ eventType: [eventType] });
       const Attributes = { RawMessageDelivery: 'true', FilterPolicy };

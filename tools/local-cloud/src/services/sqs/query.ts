@@ -3,6 +3,7 @@ import type { Answer } from '../../core/api/answers.ts';
 import type { Input } from '../../core/api/api.ts';
 import { escapeXml, parseQuery } from '../../core/api/query-protocol.ts';
 import { unknownOperation } from '../../core/api/unknown-operation.ts';
+import type { Caller } from '../../core/authorization/caller.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Fauxqs } from '../../engines/fauxqs/engine.ts';
 
@@ -37,7 +38,7 @@ const ITEMS: Readonly<Record<string, string>> = {
  */
 export async function answerSqsQuery(
   answer: Answer,
-  engine: Pick<Fauxqs, 'inject'>,
+  { engine, caller }: { readonly engine: Pick<Fauxqs, 'inject'>; readonly caller: Caller },
   form: string,
 ): Promise<void> {
   const { Action: operation = '', Version: _version, ...input } = parseQuery(form);
@@ -55,6 +56,7 @@ export async function answerSqsQuery(
   const { status, body } = await engine.inject(
     { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
     JSON.stringify(Object.fromEntries(json)),
+    caller,
   );
   const output = body.length > 0 ? JSON.parse(body.toString('utf8')) : {};
   if (status !== 200) throw new AwsError(queryCode(output.__type), output.message, status);
@@ -65,6 +67,7 @@ export async function answerSqsQuery(
 
 function queryCode(type: string): string {
   const code = type.split('#').at(-1)!;
+  if (code === 'AccessDeniedException') return 'AccessDenied';
   return code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { administrator } from '../../core/authorization/caller.ts';
 import { fakeCloud, until, type FakeCloud } from '../../testing/fake-cloud.ts';
 import { compileDefinition, type MachineType } from './definition.ts';
 import { StateMachineRegistry } from './state-machine-registry.ts';
@@ -43,7 +44,7 @@ function deploy(type: MachineType): string {
 }
 
 const call = async <Output>(operation: string, input: Input = {}): Promise<Output> =>
-  (await statesApi.operations[operation]?.(input, { machines: stateMachines })) as Output;
+  (await statesApi.operations[operation]?.(input, { machines: stateMachines }, administrator)) as Output;
 
 /** Starts an execution and waits for its end. @returns its ARN */
 async function run(stateMachineArn: string, input: Input, name?: string): Promise<string> {

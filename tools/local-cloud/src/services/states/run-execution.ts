@@ -5,7 +5,7 @@ import {
   type StateMachineDefinition,
 } from 'aws-local-stepfunctions';
 import type { ExecutionRecord, ExecutionStatus } from './execution-record.ts';
-import { integrations, type TaskContext } from './tasks.ts';
+import { integrations, type TaskContext, type TaskExecution } from './tasks.ts';
 import type { LoggedEvent, TaskCall, Trace } from './trace.ts';
 
 export interface ExecutionEnd {
@@ -37,13 +37,17 @@ export function runExecution(
   const calls: TaskCall[] = [];
   const { executionArn, stateMachineArn, name } = record;
   const state = { Name: '', EnteredTime: '' };
+  const execution: TaskExecution = {
+    arns: [executionArn, stateMachineArn],
+    caller: { kind: 'role', roleArn, sessionName: name },
+  };
   const handlers: NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers'] = {};
   for (const [stateName, { Type, ...task }] of Object.entries(definition.States)) {
     if (Type !== 'Task') continue;
     const { Resource: resource } = task as { Resource: string };
     handlers[stateName] = async (parameters) =>
       (await recorded(calls, { state: stateName, resource, parameters }, async () =>
-        integrations.get(resource)?.(parameters as object, services, [executionArn, stateMachineArn]),
+        integrations.get(resource)?.(parameters as object, services, execution),
       )) as never;
   }
   const { result, eventLogs } = observed(definition, state).run(JSON.parse(record.input) as never, {

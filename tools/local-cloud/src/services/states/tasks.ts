@@ -1,20 +1,33 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { CloudConfig } from '../../core/config.ts';
+import type { Authorizer } from '../../core/authorization/authorizer.ts';
+import type { RoleSession } from '../../core/authorization/caller.ts';
+import type { TableAccess } from '../dynamodb/table-access.ts';
+import { putEventsCalls } from '../events/authorization.ts';
 import type { EventBridge } from '../events/event-bridge.ts';
+import { invokeCalls } from '../lambda/authorization.ts';
 import type { Invoker } from '../lambda/invocation.ts';
+import { publishCalls } from '../sns/authorization.ts';
 import type { Topics } from '../sns/topics.ts';
 
 /** The services that tasks call. */
 export interface TaskContext {
   readonly config: CloudConfig;
+  readonly authorizer: Pick<Authorizer, 'require' | 'keyCalls'>;
+  readonly access: Pick<TableAccess, 'require'>;
   readonly functions: Invoker;
   readonly dynamo: { call(operation: string, input: unknown): Promise<unknown> };
   readonly topics: Pick<Topics, 'publish'>;
-  readonly bridge: Pick<EventBridge, 'putEvents'>;
+  readonly bridge: Pick<EventBridge, 'putEvents' | 'busArn'>;
 }
 
-/** The ARNs of the execution and of its state machine. */
-export type ExecutionArns = readonly [executionArn: string, stateMachineArn: string];
+/** The execution that a task belongs to. */
+export interface TaskExecution {
+  /** Of the execution and of its state machine. */
+  readonly arns: readonly [executionArn: string, stateMachineArn: string];
+  /** The session of the state machine's role. */
+  readonly caller: RoleSession;
+}
 
 /** The definition makes the parameters from its input. Each task checks the ones it uses. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -22,7 +35,7 @@ type Parameters = Record<string, any>;
 type TaskHandler = (
   parameters: Parameters,
   services: TaskContext,
-  execution: ExecutionArns,
+  execution: TaskExecution,
 ) => Promise<unknown>;
 
 /**
@@ -52,26 +65,33 @@ export const integrations: ReadonlyMap<string, TaskHandler> = new Map(
 
 async function invokeFunction(
   { FunctionName, Payload = {}, ...others }: Parameters,
-  { config, functions }: TaskContext,
+  { config, authorizer, functions }: TaskContext,
+  { caller }: TaskExecution,
 ) {
   refuseOthers('lambda:invoke', others);
   const arn = FunctionName.startsWith('arn:')
     ? FunctionName
     : `arn:aws:lambda:${config.region}:${config.account}:function:${FunctionName}`;
+  await checked('Lambda', () => authorizer.require(caller, ...invokeCalls(arn)));
   const result = await functions.invoke(arn, Payload).catch(failedAs('Lambda'));
   if (!result.ok) throw new TaskError(result.error.errorType, JSON.stringify(result.error));
   return { ExecutedVersion: '$LATEST', Payload: result.payload ?? null, StatusCode: 200 };
 }
 
 function dynamo(operation: string): TaskHandler {
-  return (parameters, services) => services.dynamo.call(operation, parameters).catch(failedAs('DynamoDB'));
+  return async (parameters, { access, dynamo: tables }, { caller }) => {
+    await checked('DynamoDB', () => access.require(caller, operation, parameters));
+    return tables.call(operation, parameters).catch(failedAs('DynamoDB'));
+  };
 }
 
 async function publish(
   { TopicArn, Message, Subject: subject, ...others }: Parameters,
-  { topics }: TaskContext,
+  { authorizer, topics }: TaskContext,
+  { caller }: TaskExecution,
 ) {
   refuseOthers('sns:publish', others);
+  await checked('SNS', () => authorizer.require(caller, ...publishCalls(authorizer, TopicArn)));
   const body = typeof Message === 'string' ? Message : JSON.stringify(Message ?? null);
   const message = { body, ...(subject !== undefined && { subject }) };
   return { MessageId: await topics.publish(TopicArn, message).catch(failedAs('SNS')) };
@@ -80,10 +100,11 @@ async function publish(
 /** Adds the execution and its state machine to the resources of each event, as on AWS. */
 async function putEvents(
   { Entries: given = [], ...others }: Parameters,
-  { bridge }: TaskContext,
-  arns: ExecutionArns,
+  { authorizer, bridge }: TaskContext,
+  { arns, caller }: TaskExecution,
 ) {
   refuseOthers('events:putEvents', others);
+  await checked('EventBridge', () => authorizer.require(caller, ...putEventsCalls(given, bridge)));
   const Entries: { EventId?: string; ErrorCode?: string; ErrorMessage?: string }[] = [];
   for (const { EventBusName = 'default', Source, DetailType, Detail, Resources = [], ...more } of given) {
     refuseOthers('events:putEvents', more);
@@ -103,6 +124,15 @@ async function putEvents(
   const FailedEntryCount = Entries.filter(({ ErrorCode }) => ErrorCode !== undefined).length;
   if (FailedEntryCount === 0) return { Entries, FailedEntryCount };
   throw new TaskError('EventBridge.FailedEntry', JSON.stringify({ Entries, FailedEntryCount }));
+}
+
+/** Runs a check of permissions, whose refusal is an error of the service. */
+async function checked(service: string, check: () => void): Promise<void> {
+  try {
+    check();
+  } catch (error) {
+    failedAs(service)(error as Error);
+  }
 }
 
 /** An error of a service is `<Service>.<Code>`. A failed connection is the SDK's client exception. */

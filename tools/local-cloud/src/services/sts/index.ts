@@ -1,11 +1,10 @@
-import type { CloudConfig } from '../../core/config.ts';
 import type { Service } from '../../core/registry.ts';
-import { stsApi } from './api.ts';
+import { stsApi, type Sts } from './api.ts';
 
 /** The Security Token Service. */
-export const sts: Service<'sts', { readonly config: CloudConfig }> = {
+export const sts: Service<'sts', Sts> = {
   name: 'sts',
   needs: [],
   apis: [stsApi],
-  start: ({ config }) => ({ config }),
+  start: ({ config, authorizer, sessions }) => ({ config, authorizer, sessions }),
 };

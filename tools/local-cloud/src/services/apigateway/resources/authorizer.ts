@@ -1,7 +1,7 @@
 import { deployed } from '../../../core/resources/deployed.ts';
 import { identifiedBy } from '../../../core/resources/identity.ts';
-import { requiredText, requireValue } from '../../../core/resources/read-properties.ts';
-import { carried, recorded } from '../../../core/resources/support.ts';
+import { requiredText, requireValue, textOf } from '../../../core/resources/read-properties.ts';
+import { carried } from '../../../core/resources/support.ts';
 import type { Gateway } from '../gateway.ts';
 import { gatewayId } from './api.ts';
 import { functionArnOf } from './integration.ts';
@@ -12,7 +12,7 @@ export const httpAuthorizer = deployed<{ readonly gateway: Gateway }>({
   properties: {
     ...carried('ApiId', 'AuthorizerType', 'AuthorizerUri', 'AuthorizerPayloadFormatVersion', 'Name'),
     ...carried('AuthorizerResultTtlInSeconds', 'EnableSimpleResponses'),
-    ...recorded('AuthorizerCredentialsArn'),
+    ...carried('AuthorizerCredentialsArn'),
   },
   identity: identifiedBy('ApiId', 'Name'),
   fixed: ['ApiId'],
@@ -25,7 +25,10 @@ export const httpAuthorizer = deployed<{ readonly gateway: Gateway }>({
     // Without it, AWS would cache the result for five minutes.
     requireValue(properties, 'AuthorizerResultTtlInSeconds', '0');
     const { authorizers } = gateway.apis.get(requiredText(properties, 'ApiId'));
-    authorizers.set(id, { functionArn: functionArnOf(properties, 'AuthorizerUri') });
+    authorizers.set(id, {
+      functionArn: functionArnOf(properties, 'AuthorizerUri'),
+      roleArn: textOf(properties, 'AuthorizerCredentialsArn'),
+    });
     return { AuthorizerId: id };
   },
   remove: (id, { gateway }) => gateway.apis.delete(id),

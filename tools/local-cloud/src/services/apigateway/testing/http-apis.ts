@@ -42,5 +42,13 @@ export function httpApisOn(cloud: Pick<TestCloud, 'put'>) {
     return { ApiId, Target: await makeIntegration(ApiId, functionArn) };
   }
 
-  return { make, makeApi, makeIntegration };
+  /** Lets API Gateway invoke a function. */
+  async function mayInvoke(FunctionName: string): Promise<void> {
+    await make(
+      { type: 'AWS::Lambda::Permission' },
+      { FunctionName, Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' },
+    );
+  }
+
+  return { make, makeApi, makeIntegration, mayInvoke };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { Authorizer } from '../../../core/authorization/authorizer.ts';
 import { boot, type RunningCloud } from '../../../core/boot.ts';
 import { services } from '../../../services.ts';
 import { clientSettings } from '../../../testing/deploy-template.ts';
@@ -25,7 +26,11 @@ export function anInProcessCloud(): InProcessCloud {
   const start = async () => {
     const config = { stateDir, region: 'eu-west-1', account: '000000000000', host: '127.0.0.1' };
     const ports = { endpointPort: 0, originPort: 0 };
-    running = await boot(services, { ...config, ...ports }, (reason) => console.error(reason));
+    running = await boot(
+      services,
+      { ...config, ...ports },
+      { authorizer: new Authorizer(config), onFatal: (reason) => console.error(reason) },
+    );
   };
   const settings = () => ({ ...clientSettings(running.endpointUrl), forcePathStyle: true as const });
   beforeAll(start);

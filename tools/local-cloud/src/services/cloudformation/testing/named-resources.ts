@@ -1,12 +1,21 @@
+import { anOpenRole, OPEN_POLICY, policyOf, roleArn } from '../../../testing/open-role.ts';
+
 const ref = (Ref: string) => ({ Ref });
 const attribute = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
 const REGION = 'eu-west-1:000000000000';
-const ROLE = 'arn:aws:iam::000000000000:role/any';
+const ROLE = roleArn();
 const LISTENER = `arn:aws:elasticloadbalancing:${REGION}:listener/app/balancer/1/2`;
 const FORWARD = [{ Type: 'forward', TargetGroupArn: ref('TargetGroup') }];
 
 /** The zip of this key must contain `index.js`. */
 export const BUNDLE = { S3Bucket: 'cdk-hnb659fds-assets-000000000000-eu-west-1', S3Key: 'bundle.zip' };
+
+const MAY_LOG = policyOf({
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Action: 'logs:PutLogEvents',
+  Resource: '*',
+});
 
 /** One resource of each type that AWS identifies by name, with its dependencies. Each has its own name. */
 export const NAMED: Readonly<Record<string, readonly [type: string, properties: object]>> = {
@@ -58,6 +67,7 @@ export const NAMED: Readonly<Record<string, readonly [type: string, properties: 
     'AWS::Pipes::Pipe',
     {
       Name: 'owned-pipe',
+      RoleArn: ROLE,
       DesiredState: 'STOPPED',
       Source: attribute('Table', 'StreamArn'),
       SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'TRIM_HORIZON' } },
@@ -90,6 +100,7 @@ export const NAMED: Readonly<Record<string, readonly [type: string, properties: 
     {
       ApplicationName: ref('Application'),
       DeploymentGroupName: 'owned-group',
+      ServiceRoleArn: ROLE,
       DeploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce',
       DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
     },
@@ -129,6 +140,8 @@ export const NAMED: Readonly<Record<string, readonly [type: string, properties: 
     'AWS::ECS::TaskDefinition',
     {
       Family: 'owned-task',
+      TaskRoleArn: ROLE,
+      ExecutionRoleArn: ROLE,
       ContainerDefinitions: [
         {
           Name: 'owned',
@@ -171,12 +184,18 @@ export const NAMED: Readonly<Record<string, readonly [type: string, properties: 
   ],
   Alarm: ['AWS::CloudWatch::Alarm', { AlarmName: 'owned-alarm' }],
   Dashboard: ['AWS::CloudWatch::Dashboard', { DashboardName: 'owned-dashboard' }],
-  Policy: ['AWS::IAM::Policy', { PolicyName: 'owned-policy', Roles: [ref('Role')] }],
-  Role: ['AWS::IAM::Role', { RoleName: 'owned-role' }],
+  Policy: [
+    'AWS::IAM::Policy',
+    { PolicyName: 'owned-policy', PolicyDocument: OPEN_POLICY, Roles: [ref('Role')] },
+  ],
+  Role: ['AWS::IAM::Role', anOpenRole('owned-role').Properties],
   KeyAlias: ['AWS::KMS::Alias', { AliasName: 'alias/owned' }],
   MetricFilter: ['AWS::Logs::MetricFilter', { LogGroupName: ref('LogGroup'), FilterName: 'owned-filter' }],
-  ResourcePolicy: ['AWS::Logs::ResourcePolicy', { PolicyName: 'owned-resource-policy' }],
-  BucketPolicy: ['AWS::S3::BucketPolicy', { Bucket: ref('Bucket') }],
+  ResourcePolicy: [
+    'AWS::Logs::ResourcePolicy',
+    { PolicyName: 'owned-resource-policy', PolicyDocument: JSON.stringify(MAY_LOG) },
+  ],
+  BucketPolicy: ['AWS::S3::BucketPolicy', { Bucket: ref('Bucket'), PolicyDocument: MAY_LOG }],
   ScalableTarget: [
     'AWS::ApplicationAutoScaling::ScalableTarget',
     {

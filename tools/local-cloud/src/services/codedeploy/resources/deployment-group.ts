@@ -14,9 +14,9 @@ interface Own {
 const group = deployed<Own>({
   type: 'AWS::CodeDeploy::DeploymentGroup',
   properties: {
-    ...carried('ApplicationName', 'DeploymentGroupName', 'DeploymentConfigName'),
+    ...carried('ApplicationName', 'DeploymentGroupName', 'DeploymentConfigName', 'ServiceRoleArn'),
     DeploymentStyle: carried('DeploymentType', 'DeploymentOption'),
-    ...recorded('ServiceRoleArn', 'AutoRollbackConfiguration', 'AlarmConfiguration', 'Tags'),
+    ...recorded('AutoRollbackConfiguration', 'AlarmConfiguration', 'Tags'),
   },
   identity: identifiedBy('ApplicationName', 'DeploymentGroupName'),
   fixed: ['ApplicationName', 'DeploymentGroupName'],
@@ -30,7 +30,7 @@ const group = deployed<Own>({
     const style = objectOf(properties, 'DeploymentStyle');
     requireValue(style, 'DeploymentType', 'BLUE_GREEN');
     requireValue(style, 'DeploymentOption', 'WITH_TRAFFIC_CONTROL');
-    groups.add(application, name);
+    groups.add(application, name, requiredText(properties, 'ServiceRoleArn'));
     return {};
   },
   remove: () => undefined,
@@ -44,6 +44,7 @@ export const codeDeployDeploymentGroup: ResourceType<Own> = {
   },
   async resume({ physicalId, properties }, { groups }) {
     // Its application may be resumed later.
-    groups.add(requiredText(properties, 'ApplicationName'), physicalId);
+    const role = requiredText(properties, 'ServiceRoleArn');
+    groups.add(requiredText(properties, 'ApplicationName'), physicalId, role);
   },
 };

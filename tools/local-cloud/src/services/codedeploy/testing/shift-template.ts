@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
+import { anOpenRole, roleArn } from '../../../testing/open-role.ts';
 
 /** What the hook does after invoking the new version: reports a status, throws, reports nothing, or waits. */
 export type HookMode = 'Succeeded' | 'Failed' | 'throws' | 'silent' | 'waits';
@@ -8,18 +9,20 @@ export type Generation = 'one' | 'two';
 
 const hookSource = `
 const endpoint = process.env.AWS_ENDPOINT_URL;
-const json = async (target, input) => {
-  const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
+const signed = (service) => ({
+  authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20250101/eu-west-1/' + service + '/aws4_request',
+});
+const json = async (target, input, signature = {}) => {
+  const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1', ...signature };
   const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
   const output = await response.json();
-  if (!response.ok) throw new Error(output.__type);
+  if (!response.ok) throw new Error(output.message);
   return output;
 };
-const codeDeploy = (operation, input) => json('CodeDeploy_20141006.' + operation, input);
+const codeDeploy = (operation, input) => json('CodeDeploy_20141006.' + operation, input, signed('codedeploy'));
 const invoke = async (name, qualifier) => {
   const url = endpoint + '/2015-03-31/functions/' + name + '/invocations?Qualifier=' + qualifier;
-  const authorization = 'AWS4-HMAC-SHA256 Credential=t/20250101/eu-west-1/lambda/aws4_request, SignedHeaders=host, Signature=0';
-  return (await fetch(url, { method: 'POST', headers: { authorization }, body: '{}' })).json();
+  return (await fetch(url, { method: 'POST', headers: signed('lambda'), body: '{}' })).json();
 };
 exports.handler = async ({ DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }) => {
   const { targetIds } = await codeDeploy('ListDeploymentTargets', { deploymentId });
@@ -55,6 +58,7 @@ const aFunction = (FunctionName: string, S3Key: string, Variables = {}) => ({
     Runtime: 'nodejs24.x',
     Handler: 'index.handler',
     Timeout: 30,
+    Role: roleArn(),
     Code: { S3Bucket: 'assets', S3Key },
     Environment: { Variables },
   },
@@ -68,6 +72,7 @@ export function shiftTemplate(
 ) {
   const version = `Version${generation}`;
   return {
+    Role: anOpenRole(),
     Hook: aFunction('hook', 'hook.zip', { MODE }),
     Function: aFunction('fn', `${generation}.zip`),
     [version]: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
@@ -76,6 +81,7 @@ export function shiftTemplate(
       Type: 'AWS::CodeDeploy::DeploymentGroup',
       Properties: {
         ApplicationName: { Ref: 'Application' },
+        ServiceRoleArn: roleArn(),
         DeploymentConfigName: config,
         DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
       },

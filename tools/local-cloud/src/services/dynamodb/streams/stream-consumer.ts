@@ -1,7 +1,10 @@
 import { backoffMs, pause, settleWithin } from '../../../core/backoff.ts';
+import type { Authorizer } from '../../../core/authorization/authorizer.ts';
+import type { RoleSession } from '../../../core/authorization/caller.ts';
 import type { Gate } from '../../../core/gate.ts';
 import { ResourceRefused } from '../../../core/resources/resource-type.ts';
 import { asDeliveryFailed, type DeliveryFailed, type Targets } from '../../../core/targets.ts';
+import { streamCalls } from '../authorization.ts';
 import type { CheckpointTable } from './checkpoints.ts';
 import { BEGINNING, isAfter } from './sequence.ts';
 import { StreamReader, type StreamSource } from './stream-reader.ts';
@@ -14,6 +17,7 @@ export interface StreamContext {
   readonly checkpoints: CheckpointTable;
   /** Receives dead letters. */
   readonly targets: Pick<Targets, 'deliver'>;
+  readonly authorizer: Pick<Authorizer, 'require' | 'keyCalls'>;
   readonly nowMs: () => number;
 }
 
@@ -28,6 +32,8 @@ export interface Discarded {
 export interface StreamConsumerOptions {
   /** The ARN of the pipe or mapping. The position is stored under it. */
   readonly name: string;
+  /** The session in which it reads and sends dead letters. */
+  readonly caller: () => RoleSession;
   readonly streamArn: string;
   readonly startingPosition: string | undefined;
   /** 100 when absent. */
@@ -101,6 +107,7 @@ export class StreamConsumer {
     this.#reader.seek(from);
     for (let failures = 0; !this.#stop.signal.aborted;) {
       try {
+        this.#authorize();
         const page = await this.#collect();
         const batch = page.filter((record) => !changesNothing(record) && passes(record));
         if (batch.length > 0) await this.#process(batch);
@@ -114,6 +121,13 @@ export class StreamConsumer {
         this.#reader.seek(this.#position());
       }
     }
+  }
+
+  /** @throws AwsError `AccessDeniedException` */
+  #authorize(): void {
+    const { authorizer } = this.#context;
+    const { caller, streamArn } = this.#options;
+    authorizer.require(caller(), ...streamCalls(streamArn, authorizer));
   }
 
   async #collect(): Promise<readonly StreamRecord[]> {
@@ -172,14 +186,14 @@ export class StreamConsumer {
 
   /** Moves past the records once the dead-letter queue has the message. */
   async #discard(discarded: Discarded): Promise<void> {
-    const { name, deadLetterArn, deadLetter } = this.#options;
+    const { name, caller, deadLetterArn, deadLetter } = this.#options;
     const { records, error } = discarded;
     console.error(`${name} discarded ${records.length} records: ${error?.message ?? 'reported as failed'}`);
     const messages = [JSON.stringify(deadLetter(discarded))];
     for (let failures = 1; !this.#stop.signal.aborted; failures += 1) {
       try {
         if (deadLetterArn !== undefined) {
-          await this.#context.targets.deliver(deadLetterArn, messages);
+          await this.#context.targets.deliver(deadLetterArn, messages, { caller: caller() });
         }
         return this.#store(records.at(-1)?.dynamodb.SequenceNumber);
       } catch (failure) {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DeliveryFailed } from '../../../core/targets.ts';
 import { Gate } from '../../../core/gate.ts';
 import { arn, fakeCloud, until, type FakeCloud } from '../../../testing/fake-cloud.ts';
+import { ROLE } from '../../../testing/open-role.ts';
 import { aRecord, fakeStream, STREAM, type FakeStream } from '../testing/fake-stream.ts';
 import { CheckpointTable } from './checkpoints.ts';
 import { StreamConsumer, type Discarded, type StreamConsumerOptions } from './stream-consumer.ts';
@@ -38,11 +39,13 @@ async function consume(
     dynamo: stream.dynamo,
     region: cloud.config.region,
     targets: cloud.targets,
+    authorizer: cloud.authorizer,
     checkpoints: new CheckpointTable(cloud.database.sqlite),
     nowMs: () => 1_700_000_000_000,
   };
   const consumer = new StreamConsumer(context, gate, {
     name: 'arn:aws:pipes:eu-west-1:000000000000:pipe/p',
+    caller: () => ({ kind: 'role', roleArn: ROLE, sessionName: 'p' }),
     streamArn: STREAM,
     startingPosition: 'TRIM_HORIZON',
     batchSize: 10,

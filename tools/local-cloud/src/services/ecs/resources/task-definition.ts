@@ -37,7 +37,7 @@ interface Own {
 export const ecsTaskDefinition: ResourceType<Own> = {
   type: 'AWS::ECS::TaskDefinition',
   properties: {
-    ...carried('Family'),
+    ...carried('Family', 'TaskRoleArn', 'ExecutionRoleArn'),
     ContainerDefinitions: {
       ...carried('Name', 'Environment', 'DockerLabels'),
       PortMappings: {
@@ -55,7 +55,7 @@ export const ecsTaskDefinition: ResourceType<Own> = {
       ...recorded('MemoryReservation', 'LinuxParameters', 'StopTimeout', 'Ulimits', 'VersionConsistency'),
     },
     ...recorded('Cpu', 'Memory', 'NetworkMode', 'RequiresCompatibilities', 'RuntimePlatform'),
-    ...recorded('TaskRoleArn', 'ExecutionRoleArn', 'EphemeralStorage', 'Tags'),
+    ...recorded('EphemeralStorage', 'Tags'),
   },
   // Each one is a new revision of its family.
   identity: 'anonymous',
@@ -121,6 +121,8 @@ function read(arn: string, properties: Properties, codeHash: string): TaskDefini
     },
     logGroup: requiredText(options, 'awslogs-group'),
     logStreamPrefix: requiredText(options, 'awslogs-stream-prefix'),
+    taskRoleArn: requiredText(properties, 'TaskRoleArn'),
+    executionRoleArn: requiredText(properties, 'ExecutionRoleArn'),
   };
 }
 

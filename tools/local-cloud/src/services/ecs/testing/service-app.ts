@@ -4,6 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage, CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnCluster, CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { CfnListener, CfnLoadBalancer, CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { PROGRAM } from './shop.ts';
 
@@ -26,8 +27,12 @@ const listener = new CfnListener(stack, 'Listener', {
   protocol: 'HTTP',
   defaultActions: [forward],
 });
+const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
+role.addToPolicy(new PolicyStatement({ actions: ['logs:*'], resources: ['*'] }));
 const task = new CfnTaskDefinition(stack, 'Task', {
   family: 'shop',
+  taskRoleArn: role.roleArn,
+  executionRoleArn: role.roleArn,
   containerDefinitions: [
     {
       name: 'shop',

@@ -1,4 +1,5 @@
 import type { Properties, ResourceState } from '../../../core/resources/resource-type.ts';
+import { ROLE } from '../../../testing/open-role.ts';
 import type { TestCloud } from '../../../testing/test-cloud.ts';
 import { listener, listenerRule } from '../../elasticloadbalancing/resources/listener.ts';
 import { loadBalancer } from '../../elasticloadbalancing/resources/load-balancer.ts';
@@ -46,6 +47,8 @@ export function aTaskDefinition(
 ): Properties {
   return {
     Family: name,
+    TaskRoleArn: ROLE,
+    ExecutionRoleArn: ROLE,
     ContainerDefinitions: [
       {
         Name: name,

@@ -32,7 +32,7 @@ const rule = deployed<Own>({
     Targets: {
       Id: 'carried',
       Arn: 'carried',
-      RoleArn: 'recorded',
+      RoleArn: 'carried',
       RetryPolicy: { MaximumRetryAttempts: 'carried', MaximumEventAgeInSeconds: 'carried' },
       DeadLetterConfig: { Arn: 'carried' },
       InputTransformer: { InputPathsMap: 'carried', InputTemplate: 'carried' },

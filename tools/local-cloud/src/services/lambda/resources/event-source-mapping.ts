@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { arnOf } from '../../../core/arn.ts';
 import type { CloudConfig } from '../../../core/config.ts';
+import type { Authorizer } from '../../../core/authorization/authorizer.ts';
 import type { Flows } from '../../../core/flows.ts';
 import { deployed } from '../../../core/resources/deployed.ts';
 import { identifiedBy } from '../../../core/resources/identity.ts';
@@ -9,7 +10,7 @@ import { requiredText } from '../../../core/resources/read-properties.ts';
 import type { Streams } from '../../dynamodb/streams/streams.ts';
 import type { MessageSource } from '../../sqs/queue-poller.ts';
 import { createEventSourceMapping, type MappingProperties } from '../event-source-mapping.ts';
-import type { Invoker } from '../invocation.ts';
+import type { FunctionRunner } from '../functions.ts';
 
 const TYPED: TypedProperties = {
   integers: {
@@ -25,7 +26,8 @@ const TYPED: TypedProperties = {
 interface Own {
   readonly config: CloudConfig;
   readonly flows: Flows;
-  readonly functions: Invoker;
+  readonly authorizer: Authorizer;
+  readonly functions: Pick<FunctionRunner, 'invoke' | 'roleOf'>;
   readonly queues: MessageSource;
   readonly streams: Streams;
 }
@@ -53,12 +55,12 @@ export const lambdaEventSourceMapping = deployed<Own>({
   identity: identifiedBy('FunctionName', 'EventSourceArn'),
   fixed: ['EventSourceArn', 'StartingPosition'],
   id: () => randomUUID(),
-  async put(id, properties, { config, flows, functions, queues, streams }) {
+  async put(id, properties, { config, authorizer, flows, functions, queues, streams }) {
     requiredText(properties, 'EventSourceArn');
     const name = requiredText(properties, 'FunctionName');
     const FunctionArn = name.startsWith('arn:') ? name : arnOf(config, 'lambda', `function:${name}`);
     const arn = arnOfMapping(id, config);
-    const context = { region: config.region, functions, queues, streams, nowMs: Date.now };
+    const context = { region: config.region, authorizer, functions, queues, streams, nowMs: Date.now };
     const mapping = { ...numbersIn(properties, TYPED), FunctionArn } as unknown as MappingProperties;
     await flows.start(arn, (gate) => {
       const flow = createEventSourceMapping({ ...context, gate }, arn, mapping);

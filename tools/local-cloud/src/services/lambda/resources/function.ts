@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Authorizer } from '../../../core/authorization/authorizer.ts';
+import { AwsError } from '../../../core/aws-error.ts';
 import { deployed } from '../../../core/resources/deployed.ts';
 import { identifiedBy } from '../../../core/resources/identity.ts';
 import { physicalName } from '../../../core/resources/physical-name.ts';
@@ -26,6 +28,7 @@ export interface ObjectReader {
 }
 
 interface Own {
+  readonly authorizer: Pick<Authorizer, 'requireTrust'>;
   readonly functions: FunctionRunner;
   readonly objects: ObjectReader;
 }
@@ -39,10 +42,10 @@ export const lambdaFunction: ResourceType<Own> = {
     type: 'AWS::Lambda::Function',
     properties: {
       Code: carried('S3Bucket', 'S3Key'),
-      ...carried('FunctionName', 'Description', 'Handler', 'Runtime', 'Timeout', 'MemorySize'),
+      ...carried('FunctionName', 'Description', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Role'),
       Environment: carried('Variables'),
       LoggingConfig: carried('LogGroup'),
-      ...recorded('Role', 'Architectures', 'EphemeralStorage', 'KmsKeyArn', 'TracingConfig', 'Tags'),
+      ...recorded('Architectures', 'EphemeralStorage', 'KmsKeyArn', 'TracingConfig', 'Tags'),
     },
     identity: identifiedBy('FunctionName'),
     fixed: ['FunctionName'],
@@ -51,7 +54,8 @@ export const lambdaFunction: ResourceType<Own> = {
       if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return name;
       throw new ResourceRefused(`FunctionName ${name} is not valid`);
     },
-    async put(name, properties, { functions, objects }) {
+    async put(name, properties, { functions, objects, authorizer }) {
+      requireTrust(name, properties, { functions, authorizer });
       const code = objectOf(properties, 'Code');
       const zip = await objects.getObject(requiredText(code, 'S3Bucket'), requiredText(code, 'S3Key'));
       const codeHash = functions.bundles.unpack(zip);
@@ -70,6 +74,20 @@ export const lambdaFunction: ResourceType<Own> = {
   },
 };
 
+/** @throws ResourceRefused with the words of Lambda */
+function requireTrust(
+  name: string,
+  properties: Properties,
+  { functions: { registry }, authorizer }: Pick<Own, 'functions' | 'authorizer'>,
+): void {
+  try {
+    authorizer.requireTrust('lambda.amazonaws.com', requiredText(properties, 'Role'), registry.arn(name));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new ResourceRefused('Role: The role defined for the function cannot be assumed by Lambda.');
+  }
+}
+
 function latestOf(functionName: string, properties: Properties, codeHash: string): FunctionVersion {
   requireValue(properties, 'Runtime', RUNTIME);
   const handler = requiredText(properties, 'Handler');
@@ -81,6 +99,7 @@ function latestOf(functionName: string, properties: Properties, codeHash: string
     memoryMb: integerOf(properties, 'MemorySize', { min: 128, max: 10_240 }) ?? 128,
     environment: environmentOf(properties),
     logGroup: textOf(objectOf(properties, 'LoggingConfig'), 'LogGroup') ?? `/aws/lambda/${functionName}`,
+    roleArn: requiredText(properties, 'Role'),
   };
   // A new description is enough for Lambda to publish a version.
   const description = textOf(properties, 'Description');

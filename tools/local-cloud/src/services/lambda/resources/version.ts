@@ -38,7 +38,12 @@ export const lambdaVersion: ResourceType<{ readonly functions: FunctionRunner }>
     functions.stopStale();
   },
   async resume({ physicalId, attributes }, { functions: { registry } }) {
-    const published = JSON.parse(attributes['Published'] ?? '') as FunctionVersion;
-    registry.get(physicalId).versions.set(published.version, published);
+    const { latest, versions } = registry.get(physicalId);
+    // Versions that an earlier local cloud published had no role.
+    const published: FunctionVersion = {
+      roleArn: latest.roleArn,
+      ...JSON.parse(attributes['Published'] ?? ''),
+    };
+    versions.set(published.version, published);
   },
 };

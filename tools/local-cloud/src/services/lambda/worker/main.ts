@@ -4,12 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadHandler, type Handler } from './load-handler.ts';
 import { captureOutput } from './output.ts';
 import type { Invocation, WorkerMessage, WorkerSetup } from './protocol.ts';
+import { checkTableCalls } from './table-calls.ts';
 
 /** The thread that runs one function, one invocation at a time, as Lambda's Node.js runtime does in its sandbox. */
 
 if (!parentPort) throw new Error('this module runs in a worker thread');
 const port = parentPort;
-const { taskRoot, version, logStream } = workerData as WorkerSetup;
+const { taskRoot, version, logStream, tables } = workerData as WorkerSetup;
 const send = (kind: WorkerMessage[0], text = '') => port.postMessage([kind, text, Date.now()]);
 
 /** The running invocation. After it, the last one, because code may still log. */
@@ -24,6 +25,7 @@ captureOutput(
 );
 process.on('uncaughtException', (error) => exitWith('Uncaught Exception', error));
 process.on('unhandledRejection', (reason) => exitWith('Unhandled Promise Rejection', reason));
+if (tables) checkTableCalls(tables);
 try {
   const handler = loadHandler(taskRoot, version.handler);
   flushCompileCache();

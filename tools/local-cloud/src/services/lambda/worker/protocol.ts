@@ -1,3 +1,4 @@
+import type { TableDoors } from './table-calls.ts';
 import type { FunctionVersion } from '../configuration.ts';
 
 /** One call of a function. */
@@ -22,4 +23,6 @@ export interface WorkerSetup {
   readonly taskRoot: string;
   readonly version: FunctionVersion;
   readonly logStream: string;
+  /** Absent when nothing is enforced. */
+  readonly tables?: TableDoors;
 }

@@ -33,6 +33,7 @@ export class TestMachines {
       ...this.cloud,
       dynamo: { call: async (operation: string, input: unknown) => this.dynamo(operation, input) },
       bridge: {
+        ...this.cloud.bridge,
         putEvents: async (entries: readonly { eventBusName: string }[]) => {
           if (entries[0]?.eventBusName === 'nowhere')
             throw new AwsError('ResourceNotFoundException', 'No such bus.');
