@@ -9,6 +9,8 @@ import { platformWithCopy } from './platform/platform-with-copy.ts';
 
 const V1 = 'No payment of this merchant has this id.';
 const V2 = 'This merchant has no payment with this id.';
+/** Three commands that build and deploy; for those that hang. */
+const COURSE_MS = 900_000;
 
 const local = platformWithCopy();
 
@@ -30,22 +32,26 @@ describe('a module that is deployed, rolled back and rolled back again while pay
   let moved: readonly string[];
   let report: TrafficReport;
 
-  it('goes from v1 to v2, to v1 and to v2 again', async () => {
-    const course = async (): Promise<void> => {
-      versions.push(await versionNow());
-      for (const { file, ...change } of changes) local.copy.edit(file, change);
-      await local.nx('deploy', 'payment');
-      versions.push(await versionNow());
-      await local.nx('rollback', 'payment');
-      versions.push(await versionNow());
-      await local.nx('rollback', 'payment');
-      versions.push(await versionNow());
-    };
-    report = await duringPaymentTraffic(demoMerchant(local.platform), async () => {
-      moved = await local.stacksMovedBy(course);
-    });
-    expect(versions).toEqual([V1, V2, V1, V2]);
-  });
+  it(
+    'goes from v1 to v2, to v1 and to v2 again',
+    async () => {
+      const course = async (): Promise<void> => {
+        versions.push(await versionNow());
+        for (const { file, ...change } of changes) local.copy.edit(file, change);
+        await local.nx('deploy', 'payment');
+        versions.push(await versionNow());
+        await local.nx('rollback', 'payment');
+        versions.push(await versionNow());
+        await local.nx('rollback', 'payment');
+        versions.push(await versionNow());
+      };
+      report = await duringPaymentTraffic(demoMerchant(local.platform), async () => {
+        moved = await local.stacksMovedBy(course);
+      });
+      expect(versions).toEqual([V1, V2, V1, V2]);
+    },
+    COURSE_MS,
+  );
 
   it('INV-10, INV-17, INV-18: loses no payment: all are accepted, and settled by one balanced transfer', async () => {
     expect(report.created.length).toBeGreaterThan(0);
