@@ -45,8 +45,14 @@ export const notExercised: readonly Reason[] = [
   },
   {
     role: /-RequestPaymentRole/,
-    action: /^dynamodb:(Put|Update)Item$/,
-    reason: 'ends an order whose payment is refused for good, and gives back its stock',
+    action: /^dynamodb:PutItem$/,
+    reason: 'ends an order whose payment is refused for good',
+  },
+  {
+    role: /-RequestPaymentRole/,
+    action: /^dynamodb:UpdateItem$/,
+    resource: /-merchant-products$/,
+    reason: 'gives back the stock of such an order',
   },
   { role: /-Refresh(Rates|Schedule)Role/, action: /./, reason: 'every 15 minutes' },
 ];
