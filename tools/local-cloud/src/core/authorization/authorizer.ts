@@ -40,8 +40,6 @@ export interface Permissions {
   readonly calls: readonly MadeCall[];
 }
 
-/** Identity-based policies apply to a key or a trust only as far as its own policy lets them. */
-const RESOURCE_DECIDES: ReadonlySet<string> = new Set(['kms']);
 /** More than all roles of a stage use. */
 const MAX_REMEMBERED = 10_000;
 
@@ -142,7 +140,6 @@ export class Authorizer {
     return evaluate(request, {
       identity: role?.identity.map(({ policy }) => policy) ?? [],
       ...optional({ resource: this.policies.resource(scopeOf(resource)) }),
-      resourceMustAllow: RESOURCE_DECIDES.has(serviceOf(resource)),
     });
   }
 

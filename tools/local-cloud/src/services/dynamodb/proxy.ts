@@ -33,7 +33,7 @@ export async function proxyDynamo(
   const { revision } = access;
   access.require(caller, operation, parsed(body));
   const answer = await forward(engine, request.headers, (outgoing) => outgoing.end(body));
-  response.setHeader(ALLOWED_AT, revision);
+  if (revision !== undefined) response.setHeader(ALLOWED_AT, revision);
   return answered(engine, operation, answer, response);
 }
 

@@ -7,12 +7,12 @@ import { tableCalls, tableUses, type TableRequest } from './authorization.ts';
 
 /** Decides who may use which table. */
 export class TableAccess {
-  readonly #authorizer: Pick<Authorizer, 'require' | 'keyCalls' | 'revision'>;
+  readonly #authorizer: Pick<Authorizer, 'require' | 'keyCalls' | 'revision' | 'policies'>;
   readonly #tables: string;
 
   constructor(
     config: Pick<CloudConfig, 'region' | 'account'>,
-    authorizer: Pick<Authorizer, 'require' | 'keyCalls' | 'revision'>,
+    authorizer: Pick<Authorizer, 'require' | 'keyCalls' | 'revision' | 'policies'>,
   ) {
     this.#authorizer = authorizer;
     this.#tables = arnOf(config, 'dynamodb', 'table/');
@@ -26,8 +26,12 @@ export class TableAccess {
     this.#authorizer.require(caller, ...tableCalls(uses, this.#tables, this.#authorizer));
   }
 
-  /** The number of changes of policies so far. What was allowed is allowed until it grows. */
-  get revision(): number {
-    return Atomics.load(this.#authorizer.revision, 0);
+  /**
+   * The number of changes of policies so far: what was allowed stays allowed until it grows. Undefined when a decision may
+   * change by itself, because a policy depends on the time.
+   */
+  get revision(): number | undefined {
+    const { policies, revision } = this.#authorizer;
+    return policies.usesTime ? undefined : Atomics.load(revision, 0);
   }
 }

@@ -118,7 +118,7 @@ function queueName({ TopicArn, Protocol, Endpoint }: SubscriptionProperties): st
   return INTERNAL + identity.slice(0, 16);
 }
 
-/** Whether a queue holds the mails of a subscription. It is no resource of a stack, and has no policy. */
+/** Whether a queue is the internal one of an email subscription. No stack created it, so it has no queue policy. */
 export function isInternalQueue(queueArn: string): boolean {
   return queueArn.split(':').at(-1)!.startsWith(INTERNAL);
 }

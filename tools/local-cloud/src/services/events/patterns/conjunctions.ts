@@ -16,7 +16,7 @@ const MAX_FIELDS = 256;
 
 /**
  * Expands `$or`: an event matches the pattern when it matches one of the conjunctions. When a pattern has a path twice,
- * the last one counts, as in EventBridge; `overridden` tells that this is so.
+ * only the last one counts, as in EventBridge. `overridden` is true when that has happened.
  * @throws InvalidEventPattern
  */
 export function conjunctionsOf(pattern: ObjectPattern): {
